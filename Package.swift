@@ -1,0 +1,173 @@
+// swift-tools-version: 6.2
+import CompilerPluginSupport
+import PackageDescription
+
+let package = Package(
+    name: "trellis",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-syntax.git", from: "603.0.1"),
+    ]
+)
+
+// The architecture, one line per room. A row may use only the rows above it.
+macros("TrellisMacros")
+
+platform("Kernel", from: [.crypto])
+platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
+platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
+platform("Observability", uses: ["Kernel"], from: [.log, .metrics, .tracing])
+platform("Database", uses: ["Kernel", "Observability"], from: [.grdb, .log, .metrics], macros: true)
+platform(
+    "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
+    from: [.hummingbird, .httpTypes, .nio, .log, .metrics, .crypto, .zlib], macros: true)
+platform(
+    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web"],
+    from: [.lifecycle, .arguments, .log, .hummingbird, .httpTypes])
+platform(
+    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""],
+    from: [.hummingbird, .hummingbirdTesting, .httpTypes, .nio, .log])
+
+system("Users")
+system("Tenants", uses: ["Users"])
+system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2])
+system("Core")
+
+module("Projects")
+
+app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
+
+// MARK: - What the rows mean
+
+/// An outside product that a room may ask for.
+enum Outside {
+    case hummingbird, hummingbirdTesting, nio, httpTypes, grdb, jwt, crypto, configuration, toml
+    case log, metrics, tracing, lifecycle, arguments, argon2, zlib
+
+    var dependency: Target.Dependency {
+        switch self {
+        case .hummingbird: .product(name: "Hummingbird", package: "hummingbird")
+        case .hummingbirdTesting: .product(name: "HummingbirdTesting", package: "hummingbird")
+        case .nio: .product(name: "NIOCore", package: "swift-nio")
+        case .httpTypes: .product(name: "HTTPTypes", package: "swift-http-types")
+        case .grdb: .product(name: "GRDB", package: "GRDB.swift")
+        case .jwt: .product(name: "JWTKit", package: "jwt-kit")
+        case .crypto: .product(name: "Crypto", package: "swift-crypto")
+        case .configuration: .product(name: "Configuration", package: "swift-configuration")
+        case .toml: .product(name: "TOMLKit", package: "TOMLKit")
+        case .log: .product(name: "Logging", package: "swift-log")
+        case .metrics: .product(name: "Metrics", package: "swift-metrics")
+        case .tracing: .product(name: "Tracing", package: "swift-distributed-tracing")
+        case .lifecycle: .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+        case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
+        case .argon2: .target(name: "CArgon2")
+        case .zlib: .target(name: "CZlib")
+        }
+    }
+}
+
+/// One set of compiler settings for every target: Swift 6, the upcoming features, and no warning passes.
+func settings() -> [SwiftSetting] {
+    [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    ]
+}
+
+/// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
+@MainActor func platform(_ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false) {
+    let own = uses.map { Target.Dependency.target(name: "Trellis\($0)") } + from.map(\.dependency)
+    let all = own + (macros ? [.target(name: "TrellisMacros")] : [])
+    room("Trellis\(name)", storey: "Platform", dependencies: all)
+    package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
+}
+
+/// A room that every product has: `Sources/System/…`.
+@MainActor func system(_ name: String, uses: [String] = [], from: [Outside] = []) {
+    room(name, storey: "System", dependencies: everyPlatform() + uses.map { .target(name: $0) } + from.map(\.dependency))
+}
+
+/// This product's business: `Sources/Modules/…`. Modules never use each other.
+@MainActor func module(_ name: String, from: [Outside] = []) {
+    room(name, storey: "Modules", dependencies: everyPlatform() + from.map(\.dependency))
+}
+
+/// The composition root, and the tests that need the whole product.
+@MainActor func app(_ name: String, uses: [String]) {
+    let rooms = uses.map { Target.Dependency.target(name: $0) }
+    package.targets.append(
+        .executableTarget(
+            name: name, dependencies: everyPlatform() + rooms + [Outside.arguments.dependency], path: "Sources/App",
+            swiftSettings: settings()))
+    package.targets.append(
+        .testTarget(
+            name: "AppTests",
+            dependencies: everyPlatform() + rooms + [.target(name: name), .target(name: "TrellisTesting")],
+            path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()))
+    package.targets.append(
+        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()))
+    for library in ["CArgon2", "CZlib"] {
+        package.targets.append(systemLibrary(library))
+    }
+}
+
+/// The compiler plugin behind `@Schema`, `@Record` and `@Controller`, with tests of what it expands to.
+@MainActor func macros(_ name: String) {
+    let syntax = ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftCompilerPlugin", "SwiftDiagnostics"]
+    package.targets.append(
+        .macro(
+            name: name, dependencies: syntax.map { .product(name: $0, package: "swift-syntax") },
+            path: "Sources/Platform/\(name)", swiftSettings: settings()))
+    package.targets.append(
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [
+                .target(name: name),
+                .product(name: "SwiftSyntaxMacrosTestSupport", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+            ],
+            path: "Tests/Platform/\(name)Tests", swiftSettings: settings()))
+}
+
+@MainActor func room(_ name: String, storey: String, dependencies: [Target.Dependency]) {
+    package.targets.append(
+        .target(name: name, dependencies: dependencies, path: "Sources/\(storey)/\(name)", swiftSettings: settings()))
+    let tested: [Target.Dependency] = storey == "Platform" ? [] : [.target(name: "TrellisTesting")]
+    package.targets.append(
+        .testTarget(
+            name: "\(name)Tests", dependencies: dependencies + tested + [.target(name: name)],
+            path: "Tests/\(storey)/\(name)Tests", swiftSettings: settings()))
+}
+
+func everyPlatform() -> [Target.Dependency] {
+    ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""].map { .target(name: "Trellis\($0)") }
+        + [Outside.log.dependency]
+}
+
+func systemLibrary(_ name: String) -> Target {
+    switch name {
+    case "CArgon2":
+        .systemLibrary(
+            name: name, path: "Sources/CArgon2", pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])])
+    default:
+        .systemLibrary(
+            name: name, path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])])
+    }
+}

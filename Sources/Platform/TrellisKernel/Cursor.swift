@@ -1,0 +1,126 @@
+public import Crypto
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The place in a sorted list where a page ended: the values of the sort columns of its last item.
+public struct Cursor: Hashable, Sendable {
+    /// One sort column's value. Every type a list can be sorted by is one of these.
+    public enum Value: Hashable, Sendable {
+        case null
+        case integer(Int64)
+        case real(Double)
+        case text(String)
+    }
+
+    /// The values in the order of the sort columns, the unique tie-breaker last.
+    public let values: [Value]
+
+    /// A place after the item whose sort columns have these values.
+    public init(_ values: [Value]) {
+        self.values = values
+    }
+}
+
+/// A cursor that didn't come from this server, this tenant and this list.
+public enum CursorError: AppError, CaseIterable {
+    case invalid
+
+    public var code: String { "cursor.invalid" }
+    public var kind: ErrorKind { .badRequest }
+    public var message: String {
+        "The cursor is not one that this list gave out. Start again without a cursor, with the sort and filters unchanged."
+    }
+}
+
+/// Turns cursors into text that clients can carry but neither read into, alter, nor use with another tenant or sort.
+///
+/// The text is base64url of the values and an HMAC-SHA256 (RFC 2104) over tenant, sort and values.
+public struct CursorSigner: Sendable {
+    private let key: SymmetricKey
+
+    /// A signer with this key; servers that share clients share the key.
+    public init(key: SymmetricKey) {
+        self.key = key
+    }
+
+    /// The text of `cursor`, good for this tenant and this sort only.
+    public func sign(_ cursor: Cursor, tenant: ID<Tenant>?, sort: String) -> String {
+        let payload = CursorCoding.encode(cursor.values)
+        return base64URL(payload + mac(payload, tenant: tenant, sort: sort))
+    }
+
+    /// The cursor that ``sign(_:tenant:sort:)`` made for the same tenant and sort.
+    ///
+    /// - Throws: ``CursorError/invalid`` for anything else.
+    public func verify(_ text: String, tenant: ID<Tenant>?, sort: String) throws(CursorError) -> Cursor {
+        guard text.utf8.count <= 4096, let bytes = bytes(base64URL: text), bytes.count > 16 else { throw .invalid }
+        let payload = Array(bytes.dropLast(16))
+        let expected = mac(payload, tenant: tenant, sort: sort)
+        // Every byte is looked at, so the time says nothing about where the first difference is.
+        guard zip(expected, bytes.suffix(16)).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0,
+            let values = CursorCoding.decode(payload)
+        else { throw .invalid }
+        return Cursor(values)
+    }
+
+    private func mac(_ payload: [UInt8], tenant: ID<Tenant>?, sort: String) -> [UInt8] {
+        let bound = Array("\(tenant?.description ?? "-")|\(sort)|".utf8)
+        return Array(HMAC<SHA256>.authenticationCode(for: bound + payload, using: key).prefix(16))
+    }
+
+    private func base64URL(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    private func bytes(base64URL text: String) -> [UInt8]? {
+        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        let standard = text.replacing("-", with: "+").replacing("_", with: "/") + padding
+        return Data(base64Encoded: standard).map(Array.init)
+    }
+}
+
+/// The bytes of a cursor's values: a tag a value, then eight bytes or a length and text.
+private enum CursorCoding {
+    static func encode(_ values: [Cursor.Value]) -> [UInt8] {
+        values.reduce(into: []) { bytes, value in
+            switch value {
+            case .null: bytes.append(0)
+            case .integer(let integer): bytes += [1] + word(UInt64(bitPattern: integer))
+            case .real(let real): bytes += [2] + word(real.bitPattern)
+            case .text(let text): bytes += [3] + word(UInt64(text.utf8.count)) + text.utf8
+            }
+        }
+    }
+
+    static func decode(_ bytes: [UInt8]) -> [Cursor.Value]? {
+        var values: [Cursor.Value] = []
+        var rest = bytes[...]
+        while let tag = rest.popFirst() {
+            if tag == 0 {
+                values.append(.null)
+                continue
+            }
+            guard rest.count >= 8 else { return nil }
+            let word = rest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            rest = rest.dropFirst(8)
+            switch tag {
+            case 1: values.append(.integer(Int64(bitPattern: word)))
+            case 2: values.append(.real(Double(bitPattern: word)))
+            case 3:
+                guard word <= UInt64(rest.count) else { return nil }
+                values.append(.text(String(decoding: rest.prefix(Int(word)), as: UTF8.self)))
+                rest = rest.dropFirst(Int(word))
+            default: return nil
+            }
+        }
+        return values
+    }
+
+    private static func word(_ value: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - 8 * $0)) }
+    }
+}
