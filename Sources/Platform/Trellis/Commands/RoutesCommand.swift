@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `App routes`: every route, with what guards it and what serves it.
+struct RoutesCommand<P: Product>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "routes", abstract: "List every route with verb, path, access rule, context and handler.")
+    }
+
+    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Print JSON instead of a table.") var json = false
+
+    func run() async throws {
+        try await reporting {
+            let routes = try Application.inspect(P.self, options).routes
+            Console.output(json ? routes.json : routes.text)
+        }
+    }
+}
