@@ -23,13 +23,16 @@ public struct Route: Sendable {
     public let description: RouteDescription
     /// The failures it may answer with, beside those that follow from access rule and input.
     public let errors: [any AppError]
+    /// Reads the input as ``run`` would, and throws what ``run`` would throw at it.
+    public let check: @Sendable (RouteRequest) async throws -> Void
     /// The code behind it.
     public let run: Run
 
     /// A route of these parts. Controllers and modules use the typed initialiser, which reads the input by itself.
     public init(
         _ method: HTTPRequest.Method, _ path: String, access: AccessRequirement, contextName: String, handlerName: String,
-        description: RouteDescription, errors: [any AppError] = [], run: @escaping Run
+        description: RouteDescription, errors: [any AppError] = [],
+        check: @escaping @Sendable (RouteRequest) async throws -> Void = { _ in }, run: @escaping Run
     ) {
         self.method = method
         self.path = Self.joined([path])
@@ -38,6 +41,7 @@ public struct Route: Sendable {
         self.handlerName = handlerName
         self.description = description
         self.errors = errors
+        self.check = check
         self.run = run
     }
 
@@ -45,14 +49,14 @@ public struct Route: Sendable {
     public func under(_ prefix: String) -> Route {
         Route(
             method, Self.joined([prefix, path]), access: access, contextName: contextName, handlerName: handlerName,
-            description: description, errors: errors, run: run)
+            description: description, errors: errors, check: check, run: run)
     }
 
     /// The same route with other code behind it.
     public func running(_ run: @escaping Run) -> Route {
         Route(
             method, path, access: access, contextName: contextName, handlerName: handlerName, description: description,
-            errors: errors, run: run)
+            errors: errors, check: check, run: run)
     }
 
     /// One path of several parts, each with or without slashes at its ends.
