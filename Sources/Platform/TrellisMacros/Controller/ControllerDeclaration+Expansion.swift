@@ -1,4 +1,5 @@
 import SwiftSyntax
+import SwiftSyntaxBuilder
 
 extension ControllerDeclaration {
     /// The functions that the macro adds.

@@ -17,8 +17,9 @@ struct ControllerDeclaration {
     /// The declaration in `type`; nil after having reported what is missing.
     init?(_ type: StructDeclSyntax, attribute: AttributeSyntax, in context: some MacroExpansionContext) {
         name = type.name.text
-        guard let path = attribute.argumentList?.first?.expression.plainText else {
-            if let argument = attribute.argumentList?.first { context.report(.pathIsNoLiteral(name), at: argument) }
+        let argument = attribute.argumentList?.first?.expression
+        guard let path = argument == nil ? "" : argument?.plainText else {
+            context.report(.pathIsNoLiteral(name), at: attribute)
             return nil
         }
         let initializers = type.memberBlock.members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }

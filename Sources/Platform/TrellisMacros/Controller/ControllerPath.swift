@@ -54,6 +54,13 @@ extension AttributeSyntax {
 }
 
 extension ExprSyntax {
-    /// The text of a string literal without interpolation, or nil.
-    var plainText: String? { self.as(StringLiteralExprSyntax.self)?.representedLiteralValue }
+    /// The text of a string literal without interpolation and escapes, or nil.
+    var plainText: String? {
+        guard let literal = self.as(StringLiteralExprSyntax.self) else { return nil }
+        if literal.segments.isEmpty { return "" }
+        guard literal.segments.count == 1, case .stringSegment(let segment)? = literal.segments.first,
+            !segment.content.text.contains("\\")
+        else { return nil }
+        return segment.content.text
+    }
 }
