@@ -1,0 +1,44 @@
+package import TrellisDatabase
+package import TrellisKernel
+import Users
+
+/// Makes superusers, from the command line only: no route does.
+package struct SuperuserService: Sendable {
+    let database: SystemDatabase
+    let passwords: PasswordHasher
+    let sessions: SessionService
+
+    /// What was done, and to whom.
+    package struct Outcome: Sendable {
+        /// The superuser.
+        package let userID: ID<User>
+        /// Whether there was no such user before.
+        package let isNew: Bool
+    }
+
+    /// Sees to it that `email` is a superuser's, and that `password` is the password; doing it again changes nothing.
+    ///
+    /// A user who exists is made a superuser; if the password is another than before, all of the user's sessions end.
+    ///
+    /// - Throws: ``AuthError/busy``, and what the database throws.
+    package func create(email: String, password: String) async throws -> Outcome {
+        let email = EmailAddress(email)
+        let known = try await database.read { try $0.first(UserRecord.having(email)) }
+        let verdict = try await passwords.verify(password, against: known?.passwordHash)
+        let passwordHash = verdict == .right ? nil : try await passwords.hash(password)
+        return try await database.write { tx in
+            guard var user = try tx.first(UserRecord.having(email)) else {
+                let user = try tx.insert(
+                    UserRecord(email: email, passwordHash: passwordHash ?? "", isSuperuser: true))
+                return Outcome(userID: user.id, isNew: true)
+            }
+            if let passwordHash { user.passwordHash = passwordHash }
+            if verdict == .wrong { try sessions.endAll(of: user.id, because: .passwordChanged, in: tx) }
+            if passwordHash != nil || !user.isSuperuser {
+                user.isSuperuser = true
+                try tx.update(user)
+            }
+            return Outcome(userID: user.id, isNew: false)
+        }
+    }
+}

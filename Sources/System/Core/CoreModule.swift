@@ -1,0 +1,26 @@
+package import Trellis
+package import TrellisDatabase
+package import TrellisKernel
+package import TrellisWeb
+
+/// What is about the server and not about anybody's data.
+package struct CoreModule: Module {
+    package static let name = "core"
+
+    private let core: CoreService
+
+    /// The room on `database`; `pendingMigrations` names the migrations of all modules that are not applied yet.
+    package init(database: SystemDatabase, pendingMigrations: @escaping @Sendable () async throws -> [String]) {
+        core = CoreService(database: database, pendingMigrations: pendingMigrations)
+    }
+
+    package var permissions: [Permission] { [] }
+    package var migrations: [Migration] { [] }
+    package var errors: [any AppError] { CoreError.all }
+    package var routes: [Route] { [] }
+
+    /// `/health` and `/ready`, where load balancers look for them.
+    package var unprefixedRoutes: [Route] {
+        CoreController.routes { [core] in CoreController($0, core: core) }
+    }
+}

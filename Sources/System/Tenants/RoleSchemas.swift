@@ -1,0 +1,49 @@
+package import TrellisKernel
+package import TrellisSchema
+
+/// A role of the tenant, and what it grants.
+@Schema
+package struct RoleResponse {
+    /// Identifies the role.
+    package var id: ID<Role>
+    /// What members are given it by.
+    package var name: String
+    /// Whether the role came with the tenant; then it can't be changed.
+    package var builtIn: Bool
+    /// The names of the permissions it grants, in order.
+    package var permissions: [String]
+    /// When it was created.
+    package var createdAt: Timestamp
+    /// When anything of this last changed.
+    package var updatedAt: Timestamp
+    /// Counts the changes; part of the ETag.
+    package var version: Int
+}
+
+extension RoleResponse {
+    /// What may be shown of `role`.
+    init(_ role: RoleRecord, in catalogue: RoleCatalogue) {
+        self.init(
+            id: role.id, name: role.name, builtIn: role.kind != .custom,
+            permissions: catalogue.names(of: role), createdAt: role.createdAt,
+            updatedAt: role.updatedAt, version: role.version)
+    }
+}
+
+/// A new role.
+@Schema
+package struct RoleCreate {
+    /// What members are given it by; unique within the tenant.
+    @Length(1...60) package var name: String
+    /// The names of the permissions it grants; only such as the caller has.
+    @Count(...500) @Unique package var permissions: [String]
+}
+
+/// A change of a custom role; what is left out stays.
+@Schema
+package struct RoleUpdate {
+    /// What members are given it by; unique within the tenant.
+    @Length(1...60) package var name: String?
+    /// The names of all permissions it grants from now on; only such as the caller has may be new.
+    @Count(...500) @Unique package var permissions: [String]?
+}
