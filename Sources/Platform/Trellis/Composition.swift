@@ -6,10 +6,15 @@ public struct Composition: Sendable {
     public let modules: [any Module]
     /// Turns credentials into users and members for the access guard.
     public let authenticator: any Authenticator
+    /// The roles that every tenant has, and what they grant: the columns of `App permissions`.
+    public let roles: [(name: String, permissions: PermissionSet)]
 
     /// A product of these modules, guarded by this authenticator.
-    public init(modules: [any Module], authenticator: any Authenticator) {
+    public init(
+        modules: [any Module], authenticator: any Authenticator, roles: [(name: String, permissions: PermissionSet)] = []
+    ) {
         self.modules = modules
         self.authenticator = authenticator
+        self.roles = roles
     }
 }
