@@ -29,7 +29,7 @@ macros("TrellisMacros")
 platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
 platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
-platform("Observability", uses: ["Kernel"], from: [.log, .metrics, .tracing])
+platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics, .tracing])
 platform("Database", uses: ["Kernel", "Observability"], from: [.grdb, .log, .metrics], macros: true)
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],

@@ -6,11 +6,9 @@ struct OpenAPICommand<P: Product>: AsyncParsableCommand {
         CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI 3.1 document of the API.")
     }
 
-    @OptionGroup var options: SettingsOptions
-
     func run() async throws {
         try await reporting {
-            Console.output(try Application.inspect(P.self, options).openAPI)
+            Console.output(try Application.inspect(P.self).openAPI)
         }
     }
 }

@@ -7,13 +7,12 @@ struct RoutesCommand<P: Product>: AsyncParsableCommand {
             commandName: "routes", abstract: "List every route with verb, path, access rule, context and handler.")
     }
 
-    @OptionGroup var options: SettingsOptions
     @Flag(help: "Print JSON instead of a table.") var json = false
 
     func run() async throws {
         try await reporting {
-            let routes = try Application.inspect(P.self, options).routes
-            Console.output(json ? routes.json : routes.text)
+            let routes = try Application.inspect(P.self).routes
+            Console.output(json ? routes.json.text : routes.text)
         }
     }
 }
