@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swiftlang/swift-syntax.git", from: "603.0.1"),
     ]
@@ -55,7 +56,7 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 /// An outside product that a room may ask for.
 enum Outside {
     case hummingbird, hummingbirdTesting, nio, httpTypes, grdb, jwt, crypto, configuration, toml
-    case log, metrics, tracing, lifecycle, arguments, argon2, zlib
+    case log, metrics, tracing, lifecycle, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
         switch self {
@@ -73,6 +74,7 @@ enum Outside {
         case .tracing: .product(name: "Tracing", package: "swift-distributed-tracing")
         case .lifecycle: .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
+        case .httpClient: .product(name: "AsyncHTTPClient", package: "async-http-client")
         case .argon2: .target(name: "CArgon2")
         case .zlib: .target(name: "CZlib")
         }
@@ -118,7 +120,8 @@ func settings() -> [SwiftSetting] {
     package.targets.append(
         .testTarget(
             name: "AppTests",
-            dependencies: everyPlatform() + rooms + [.target(name: name), .target(name: "TrellisTesting")],
+            dependencies: everyPlatform() + rooms + [.target(name: name), .target(name: "TrellisTesting")]
+                + [Outside.httpClient, .httpTypes, .nio].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()))
     package.targets.append(
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()))
@@ -148,7 +151,9 @@ func settings() -> [SwiftSetting] {
 @MainActor func room(_ name: String, storey: String, dependencies: [Target.Dependency]) {
     package.targets.append(
         .target(name: name, dependencies: dependencies, path: "Sources/\(storey)/\(name)", swiftSettings: settings()))
-    let tested: [Target.Dependency] = storey == "Platform" ? [] : [.target(name: "TrellisTesting")]
+    // Rooms of the product are tested as part of it, through the public door.
+    let tested: [Target.Dependency] =
+        storey == "Platform" ? [] : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency]
     package.targets.append(
         .testTarget(
             name: "\(name)Tests", dependencies: dependencies + tested + [.target(name: name)],

@@ -8,15 +8,15 @@ enum ProjectMigrations {
             up: { schema in
                 schema.create("project") { table in
                     table.id()
-                    table.tenant()
+                    table.tenant(references: "tenant")
                     table.text("name")
-                    table.text("description").null()
-                    table.text("status")
+                    table.text("description").nullable()
+                    table.text("status").oneOf(ProjectStatus.self)
                     table.timestamps()
                     table.version()
                     table.softDelete()
-                    table.unique("project_name_key", ["tenant_id", "name"], where: "status = 'active' AND deleted_at IS NULL")
-                    table.index("project_created_idx", ["tenant_id", "created_at", "id"])
+                    table.unique(["tenant_id", "name"], where: "status = 'active' AND deleted_at IS NULL")
+                    table.index(["tenant_id", "created_at", "id"])
                 }
             },
             down: { schema in schema.drop("project") })

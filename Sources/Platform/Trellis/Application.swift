@@ -1,6 +1,7 @@
 public import TrellisConfig
 public import TrellisDatabase
 public import TrellisKernel
+public import TrellisObservability
 public import TrellisWeb
 
 /// A product that has been put together and checked, ready to serve, to migrate, or to be asked about itself.
@@ -9,11 +10,11 @@ public struct Application: Sendable {
     public static let prefix = "/api/v1"
 
     /// What it stands on.
-    public let platform: Platform
+    public internal(set) var platform: Platform
     /// Its modules and its authenticator.
     public let composition: Composition
     /// Every route it serves.
-    public let routes: RouteTable
+    public internal(set) var routes: RouteTable
     /// The OpenAPI document of those routes.
     public let document: OpenAPIDocument
     /// The steps of its schema, module by module.
@@ -27,7 +28,7 @@ public struct Application: Sendable {
         self.platform = platform
         composition = try P.compose(on: platform)
         let api = composition.modules.flatMap { module in
-            module.routes.map { $0.under(Self.prefix) } + module.rootRoutes
+            module.routes.map { $0.under(Self.prefix) } + module.unprefixedRoutes
         }
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
         let docs = try DocsRoutes(
@@ -39,19 +40,12 @@ public struct Application: Sendable {
     }
 
     /// Brings the database's schema up to date, and back.
-    public var migrator: Migrator { Migrator(platform.database, migrations) }
+    public var migrator: Migrator { Migrator(platform.database, migrations: migrations) }
 }
 
 extension Application {
     /// Every section of settings that may be set: the platform's and the product's.
     public static func settings<P: Product>(of product: P.Type) -> SettingsCatalog {
-        SettingsCatalog([LogSettings.self, DatabaseSettings.self, WebSettings.self, DocsSettings.self] + P.settings)
-    }
-
-    /// Every failure that the product foresees, sorted by code; one a code.
-    public var errors: [any AppError] {
-        var known: [String: any AppError] = [:]
-        for error in composition.modules.flatMap(\.errors) + routes.routes.flatMap(\.errors) { known[error.code] = error }
-        return known.values.sorted { $0.code < $1.code }
+        SettingsCatalog([LogSettings.self, DatabaseSection.self, WebSettings.self, DocsSettings.self] + P.settings)
     }
 }

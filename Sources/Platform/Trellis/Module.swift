@@ -21,7 +21,7 @@ public protocol Module: Sendable {
     /// Its routes, which the application serves under `/api/v1`.
     var routes: [Route] { get }
     /// Routes that are served without prefix; for health and the like.
-    var rootRoutes: [Route] { get }
+    var unprefixedRoutes: [Route] { get }
     /// Every failure it foresees, for the catalogue.
     var errors: [any AppError] { get }
 }
@@ -30,6 +30,6 @@ extension Module {
     public var permissions: [Permission] { [] }
     public var migrations: [Migration] { [] }
     public var routes: [Route] { [] }
-    public var rootRoutes: [Route] { [] }
+    public var unprefixedRoutes: [Route] { [] }
     public var errors: [any AppError] { [] }
 }

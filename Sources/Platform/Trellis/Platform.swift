@@ -7,7 +7,7 @@ public import TrellisObservability
 /// What the composition root builds modules from: the settings, the database, the clock.
 public struct Platform: Sendable {
     /// The settings, read and checked.
-    public let settings: LoadedSettings
+    public internal(set) var settings: LoadedSettings
     /// The database, open.
     public let database: Database
     /// The clock that every room tells the time by.

@@ -32,7 +32,8 @@ public func withApplication<P: Product>(
         Observability.bootstrap(log, output: output, metrics: metrics)
         let logger = Logger(label: "trellis")
         let clock = SystemClock()
-        let database = try Database.open(settings[DatabaseSettings.self], clock: clock, logger: logger)
+        let section = settings[DatabaseSection.self]
+        let database = try Database.open(section.url, settings: section.options, clock: clock, logger: logger)
         let platform = Platform(settings: settings, database: database, clock: clock, metrics: metrics, logger: logger)
         do {
             try await body(try Application(product, on: platform))

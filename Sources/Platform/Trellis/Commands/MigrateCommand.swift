@@ -57,7 +57,9 @@ struct MigrateCommand<P: Product>: AsyncParsableCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                Console.output(try await application.migrator.status().text)
+                for migration in try await application.migrator.status() {
+                    Console.output("\(migration.id)  \(migration.state)")
+                }
             }
         }
     }
@@ -72,7 +74,9 @@ struct MigrateCommand<P: Product>: AsyncParsableCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                Console.output(try await application.migrator.plan().sql)
+                let plan = try await application.migrator.plan()
+                if plan.isEmpty { Console.message("The schema is up to date.") }
+                for step in plan { Console.output(step.sql) }
             }
         }
     }

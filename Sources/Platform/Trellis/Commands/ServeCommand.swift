@@ -21,12 +21,12 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
         if mock { return try await serveExamples() }
         try await withApplication(P.self, options, logsTo: .standardOutput) { application in
             try await prepareSchema(of: application)
-            try await application.serve { address in announce(address, "") }
+            try await application.serve { address in Self.announce(address) }
         }
     }
 
     private func prepareSchema(of application: Application) async throws {
-        let pending = try await application.migrator.status().pending
+        let pending = try await application.migrator.plan().map(\.id)
         guard !pending.isEmpty else { return }
         guard migrate || application.platform.settings.environment == "development" else {
             Console.message("These migrations are pending: \(pending.joined(separator: ", ")).")
@@ -40,13 +40,13 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
     private func serveExamples() async throws {
         try await reporting {
             let settings = try readSettings(P.self, options)
-            try await Application.inspect(P.self, web: settings[WebSettings.self]).mocked().serve { address in
-                announce(address, " (examples only)")
+            try await Application.inspect(P.self).mocked(settings: settings).serve { address in
+                Self.announce(address, " (examples only)")
             }
         }
     }
 
-    private func announce(_ address: String, _ note: String) {
+    private static func announce(_ address: String, _ note: String = "") {
         Console.message(
             """
             \(P.name) serves on \(address)\(note)
