@@ -1,0 +1,11 @@
+/// Done, and nothing to say about it: 204. Handlers without a result answer so by themselves.
+public struct NoContent: RouteResult {
+    /// An answer without a body.
+    public init() {}
+
+    public static var answer: AnswerDescription { AnswerDescription(status: .noContent) }
+
+    public func response(to request: RouteRequest) throws -> RouteResponse {
+        RouteResponse(status: .noContent)
+    }
+}

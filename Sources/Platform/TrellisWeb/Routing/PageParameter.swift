@@ -1,0 +1,39 @@
+internal import TrellisKernel
+internal import TrellisSchema
+public import struct TrellisKernel.PageRequest
+
+/// The query parameters `limit` and `cursor` of a list.
+public struct PageParameter: RouteParameter {
+    /// The part of a list that the client asks for.
+    public init() {}
+
+    public func describe(in description: inout InputDescription) {
+        description.parameters.append(
+            ParameterDescription(
+                "limit", in: .query, summary: "How many items at most; \(PageRequest.defaultLimit) when left out.",
+                isRequired: false
+            ) { _ in
+                JSONSchema.object([
+                    ("type", .string("integer")), ("minimum", .int(1)),
+                    ("maximum", .int(Int64(PageRequest.maximumLimit))), ("default", .int(Int64(PageRequest.defaultLimit))),
+                ])
+            })
+        description.parameters.append(
+            ParameterDescription(
+                "cursor", in: .query, summary: "The `next_cursor` of the page before; leave it out for the first page.",
+                isRequired: false
+            ) { _ in JSONSchema.object([("type", .string("string"))]) })
+        description.errors.append(CursorError.invalid)
+    }
+
+    public func read(from input: inout RouteInput) async throws -> PageRequest? {
+        let cursor = input.queryValue("cursor")
+        guard let text = input.queryValue("limit") else { return PageRequest(cursor: cursor) }
+        guard let limit = Int(text), 1...PageRequest.maximumLimit ~= limit else {
+            let message = "The limit is a whole number from 1 to \(PageRequest.maximumLimit)."
+            input.record(Violation(pointer: "?limit", code: "range", message: message))
+            return nil
+        }
+        return PageRequest(limit: limit, cursor: cursor)
+    }
+}
