@@ -22,23 +22,23 @@ struct ProjectController {
     @POST(access: .permission(.projectsCreate), errors: [ProjectError.nameTaken])
     func create(body: ProjectCreate) async throws -> Created<ProjectResponse> {
         let project = try await projects.create(body)
-        return Created(ProjectResponse(project), at: "projects/\(project.id)")
+        return Created(ProjectResponse(project), location: "\(project.id)", version: project.version)
     }
 
     /// Fetch one project.
     @GET("{id}", access: .permission(.projectsView), errors: [ProjectError.notFound])
-    func get(id: ID<Project>) async throws -> Tagged<ProjectResponse> {
+    func get(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
         let project = try await projects.get(id)
-        return Tagged(ProjectResponse(project), version: project.version)
+        return Conditional(ProjectResponse(project), version: project.version)
     }
 
     /// Change a project.
     ///
     /// What the body leaves out stays as it is. With `If-Match`, only if nobody changed the project meanwhile.
     @PATCH("{id}", access: .permission(.projectsUpdate), errors: [ProjectError.notFound, ProjectError.nameTaken])
-    func update(id: ID<Project>, ifMatch: IfMatch, body: ProjectUpdate) async throws -> Tagged<ProjectResponse> {
+    func update(id: ID<Project>, ifMatch: IfMatch?, body: ProjectUpdate) async throws -> Conditional<ProjectResponse> {
         let project = try await projects.update(id, with: body, ifMatch: ifMatch)
-        return Tagged(ProjectResponse(project), version: project.version)
+        return Conditional(ProjectResponse(project), version: project.version)
     }
 
     /// Delete a project.
@@ -52,15 +52,15 @@ struct ProjectController {
     ///
     /// Its name becomes free for another. Archiving twice is the same as once.
     @PUT("{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound])
-    func archive(id: ID<Project>) async throws -> Tagged<ProjectResponse> {
+    func archive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
         let project = try await projects.archive(id)
-        return Tagged(ProjectResponse(project), version: project.version)
+        return Conditional(ProjectResponse(project), version: project.version)
     }
 
     /// Bring an archived project back.
     @DELETE("{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound, ProjectError.nameTaken])
-    func unarchive(id: ID<Project>) async throws -> Tagged<ProjectResponse> {
+    func unarchive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
         let project = try await projects.unarchive(id)
-        return Tagged(ProjectResponse(project), version: project.version)
+        return Conditional(ProjectResponse(project), version: project.version)
     }
 }

@@ -43,7 +43,7 @@ enum ProjectSort: String {
 
 /// Whether a project is worked on.
 @Schema
-enum ProjectStatus: String {
+enum ProjectStatus: String, CaseIterable {
     case active
     case archived
 }

@@ -21,7 +21,7 @@ extension ProjectService {
             var project = try tx.project(id)
             guard project.status != status else { return project }
             project.status = status
-            return try translatingNameTaken { try tx.update(project) }
+            return try tx.keepingNamesApart { try $0.update(project) }
         }
     }
 }

@@ -1,5 +1,6 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisWeb
 
 /// The use cases of projects: one method, one transaction.
 struct ProjectService {
@@ -22,21 +23,21 @@ struct ProjectService {
     /// - Throws: ``ProjectError/nameTaken`` when an active project has this name.
     func create(_ input: ProjectCreate) async throws -> ProjectRecord {
         try await database.write { tx in
-            try translatingNameTaken { try tx.insert(ProjectRecord(input, tenantID: tx.scope.tenantID, at: tx.now)) }
+            try tx.keepingNamesApart { try $0.insert(ProjectRecord(input, tenantID: tx.scope.tenantID, at: tx.now)) }
         }
     }
 
     /// Changes name and description.
     ///
-    /// - Throws: ``ProjectError/notFound``, ``ProjectError/nameTaken``, and `PreconditionFailed` when the project is no
+    /// - Throws: ``ProjectError/notFound``, ``ProjectError/nameTaken``, and ``PreconditionError/failed`` when the project is no
     ///   longer at the version that the client saw.
-    func update(_ id: ID<Project>, with changes: ProjectUpdate, ifMatch expected: IfMatch) async throws -> ProjectRecord {
+    func update(_ id: ID<Project>, with changes: ProjectUpdate, ifMatch expected: IfMatch?) async throws -> ProjectRecord {
         try await database.write { tx in
             var project = try tx.project(id)
-            try expected.check(version: project.version)
+            try expected?.check(version: project.version)
             if let name = changes.name { project.name = name }
             changes.description.apply(to: &project.description)
-            return try translatingNameTaken { try tx.update(project) }
+            return try tx.keepingNamesApart { try $0.update(project) }
         }
     }
 
