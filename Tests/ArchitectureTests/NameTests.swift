@@ -9,7 +9,10 @@ struct NameTests {
     ]
 
     /// What the rooms that every product has may add at their top; the mechanism they bring along lies in folders of its own.
-    static let system = flat + ["Settings", "Commands", "Directory", "Repository", "Authenticator", "Catalogue", "Authority", "Address"]
+    static let system =
+        flat + [
+            "Settings", "Commands", "Directory", "Repository", "Authenticator", "Catalogue", "Authority", "Address",
+        ]
 
     /// The folders of a rich module, with the suffixes each may hold; nil means any noun.
     static let rich: [String: [String]?] = [
@@ -62,9 +65,7 @@ struct NameTests {
         ]
         var offences: [String] = []
         for file in try SourceTree.swiftFiles(under: "Sources") + SourceTree.swiftFiles(under: "Tests") {
-            let declared = file.code.flatMap { line in
-                line.matches(of: /\b(?:struct|class|enum|actor|protocol|typealias)\s+([A-Z]\w*)/).map { String($0.1) }
-            }
+            let declared = try file.captures(#"\b(?:struct|class|enum|actor|protocol|typealias)\s+([A-Z]\w*)"#)
             let names = declared + file.path.split(whereSeparator: { "/.+".contains($0) }).map(String.init)
             for name in names where !banned.isDisjoint(with: words(of: name)) {
                 offences.append("\(file.path): \(name)")
@@ -73,9 +74,23 @@ struct NameTests {
         #expect(offences == [])
     }
 
-    /// `HTTPErrorManager` → `HTTP`, `Error`, `Manager`.
+    /// The words of a name in camel case: `HTTPErrorManager` gives `HTTP`, `Error`, `Manager`.
     private func words(of name: String) -> [String] {
-        name.matches(of: /[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/).map { String($0.0) }
+        var words: [String] = []
+        for letter in name {
+            let last = words.last?.last
+            if letter.isUppercase, last?.isUppercase != true {
+                words.append(String(letter))
+            } else if letter.isLowercase, let last, last.isUppercase, (words.last?.count ?? 0) > 1 {
+                words[words.count - 1].removeLast()
+                words.append("\(last)\(letter)")
+            } else if words.isEmpty {
+                words.append(String(letter))
+            } else {
+                words[words.count - 1].append(letter)
+            }
+        }
+        return words
     }
 }
 

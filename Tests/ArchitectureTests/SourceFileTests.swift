@@ -3,18 +3,26 @@ import Testing
 @Suite("Reading sources")
 struct SourceFileTests {
     @Test("Comments and strings are not code, and line numbers hold")
-    func blanking() {
+    func blanking() throws {
         let file = SourceFile(
             path: "Sources/App/Some.swift",
             text: """
                 let a = "try! \\"x\\" //"  // as! Int
-                /* try!
+                /* try! /* nested */
                 */ let b = #"try! ""#
-                let c = try! d()
+                let c = "\\(names.map { "as! (" }) try!" + try! d()
                 """)
-        #expect(file.code == ["let a =   ", "", " let b = ", "let c = try! d()"])
-        #expect(file.matches(of: /\btry!/) == ["Sources/App/Some.swift:4: let c = try! d()"])
+        #expect(file.code == "let a =   \n\n let b = \nlet c =  + try! d()")
+        #expect(try file.matches(#"\btry!"#).count == 1)
+        #expect(try file.matchingLines(#"\btry!"#) == [3])
         #expect(file.name == "Some")
+    }
+
+    @Test(
+        "Multi-line strings end where they end", arguments: ["\"\"\"\n\"a\" try!\n\"\"\"", "##\"a\"# try!\"##", "\"\""])
+    func literals(text: String) {
+        let rest = CodeScanner.code(of: text + " + b").replacing("\n", with: "")
+        #expect(rest == " + b")
     }
 
     @Test(

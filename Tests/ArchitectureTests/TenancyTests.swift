@@ -14,14 +14,14 @@ struct TenancyTests {
         let files = try SourceTree.swiftFiles(under: "Sources").filter {
             !$0.path.hasPrefix("Sources/Platform/TrellisDatabase/")
         }
-        let crossing = files.filter { !$0.matches(of: /\bacrossTenants\s*\(/).isEmpty }.map(\.path)
+        let crossing = try files.filter { try !$0.matches(#"\bacrossTenants\s*\("#).isEmpty }.map(\.path)
         #expect(Set(crossing) == Set(Self.crossings.keys))
     }
 
     @Test("Business modules never see the database without a tenant")
     func modulesHaveATenant() throws {
         let mentions = try SourceTree.swiftFiles(under: "Sources/Modules").flatMap {
-            $0.matches(of: /\bSystem(Database|Transaction|Reader)\b/)
+            try $0.matches(#"\bSystem(Database|Transaction|Reader)\b"#)
         }
         #expect(mentions == [])
     }
