@@ -112,6 +112,7 @@ func settings() -> [SwiftSetting] {
 
 /// The composition root, and the tests that need the whole product.
 @MainActor func app(_ name: String, uses: [String]) {
+    package.products.append(.executable(name: name, targets: [name]))
     let rooms = uses.map { Target.Dependency.target(name: $0) }
     package.targets.append(
         .executableTarget(
@@ -131,19 +132,25 @@ func settings() -> [SwiftSetting] {
 }
 
 /// The compiler plugin behind `@Schema`, `@Record` and `@Controller`, with tests of what it expands to.
+///
+/// The tests use the plugin's sources as a library, by a link to its folder: a test that depends on the plugin itself would make
+/// SwiftPM build the whole package a second time, for the side of the compiler.
 @MainActor func macros(_ name: String) {
     let syntax = ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftCompilerPlugin", "SwiftDiagnostics"]
+        .map { Target.Dependency.product(name: $0, package: "swift-syntax") }
     package.targets.append(
-        .macro(
-            name: name, dependencies: syntax.map { .product(name: $0, package: "swift-syntax") },
-            path: "Sources/Platform/\(name)", swiftSettings: settings()))
+        .macro(name: name, dependencies: syntax, path: "Sources/Platform/\(name)", swiftSettings: settings()))
+    package.targets.append(
+        .target(
+            name: "\(name)Library", dependencies: syntax, path: "Tests/Platform/\(name)Library", exclude: ["Plugin.swift"],
+            swiftSettings: settings()))
     package.targets.append(
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [
-                .target(name: name),
+            dependencies: syntax + [
+                .target(name: "\(name)Library"),
                 .product(name: "SwiftSyntaxMacrosTestSupport", package: "swift-syntax"),
-                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
             ],
             path: "Tests/Platform/\(name)Tests", swiftSettings: settings()))
 }
