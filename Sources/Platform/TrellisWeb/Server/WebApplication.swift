@@ -2,6 +2,7 @@ public import HTTPTypes
 public import Logging
 public import NIOCore
 public import ServiceLifecycle
+public import TrellisDatabase
 internal import TrellisKernel
 
 /// The routes of a product behind everything that HTTP needs: request ids, access rules, problem details, CORS, security headers,
