@@ -31,7 +31,9 @@ struct SettingsReading {
         }
         if let objection = slot.take(winner.raw) {
             add(objection, to: declaration, winner)
-        } else if declaration.isSecret, isCommitted(winner.origin) || slot.isDefaultSecret(winner.raw) {
+        } else if declaration.isSecret, !winner.raw.text.isEmpty,
+            isCommitted(winner.origin) || slot.isDefaultSecret(winner.raw)
+        {
             refuseDefault(of: declaration, at: winner.origin)
         }
     }

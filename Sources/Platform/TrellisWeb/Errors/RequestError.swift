@@ -18,6 +18,8 @@ public enum RequestError: AppError {
     case unsupportedMediaType(expected: String)
     /// The route reads a body and none was sent.
     case bodyMissing
+    /// The body ended early or breaks HTTP.
+    case bodyUnreadable
     /// The client was too slow to send its request.
     case timeout
     /// The server was too slow to answer.
@@ -35,6 +37,7 @@ public enum RequestError: AppError {
         case .tooLarge: "request.too_large"
         case .unsupportedMediaType: "request.unsupported_media_type"
         case .bodyMissing: "request.body_missing"
+        case .bodyUnreadable: "request.body_unreadable"
         case .timeout: "request.timeout"
         case .overdue: "server.overdue"
         case .shuttingDown: "server.shutting_down"
@@ -46,7 +49,7 @@ public enum RequestError: AppError {
         case .routeNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
-        case .pathMalformed, .queryMalformed, .bodyMissing: .badRequest
+        case .pathMalformed, .queryMalformed, .bodyMissing, .bodyUnreadable: .badRequest
         case .tooLarge: .tooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .timeout: .timeout
@@ -64,6 +67,7 @@ public enum RequestError: AppError {
         case .tooLarge(let limit): "The body may have at most \(limit) bytes."
         case .unsupportedMediaType(let expected): "The body must be of type \(expected)."
         case .bodyMissing: "A body is needed, and none was sent."
+        case .bodyUnreadable: "The body ended early or is not framed as HTTP says."
         case .timeout: "The request took too long to arrive."
         case .overdue: "The answer took too long. Try again."
         case .shuttingDown: "The server is shutting down. Try again."

@@ -1,5 +1,7 @@
 public import HTTPTypes
 public import Logging
+internal import NIOCore
+internal import TrellisObservability
 
 /// What a handler may know of the request it answers: its identity, its head and where to log.
 ///
@@ -11,32 +13,43 @@ public struct RequestInfo: Sendable {
         let path: String
         let routePattern: String
         let headers: HTTPFields
-        let remoteAddress: String?
+        let channel: (any Channel)?
+        let log: LogContext?
         let logger: Logger
 
         init(
             id: String, method: HTTPRequest.Method, path: String, routePattern: String, headers: HTTPFields,
-            remoteAddress: String?, logger: Logger
+            channel: (any Channel)?, log: LogContext?, logger: Logger
         ) {
             self.id = id
             self.method = method
             self.path = path
             self.routePattern = routePattern
             self.headers = headers
-            self.remoteAddress = remoteAddress
+            self.channel = channel
+            self.log = log
             self.logger = logger
         }
     }
     private let storage: Storage
 
-    /// A request that isn't on the wire: for tests, and for the server that takes one off it.
+    /// A request that isn't being served: for tests and tools.
     public init(
         id: String, method: HTTPRequest.Method = .get, path: String = "/", routePattern: String = "/",
-        headers: HTTPFields = [:], remoteAddress: String? = nil, logger: Logger = Logger(label: "trellis.web")
+        headers: HTTPFields = [:], logger: Logger = Logger(label: "trellis.web")
     ) {
         storage = Storage(
-            id: id, method: method, path: path, routePattern: routePattern, headers: headers,
-            remoteAddress: remoteAddress, logger: logger)
+            id: id, method: method, path: path, routePattern: routePattern, headers: headers, channel: nil, log: nil,
+            logger: logger)
+    }
+
+    /// The request of an exchange, with `path` and the pattern that it matched.
+    init(_ exchange: Exchange, path: String, routePattern: String, logger: Logger) {
+        let head = exchange.head
+        storage = Storage(
+            id: exchange.log.requestID, method: head.method, path: path, routePattern: routePattern,
+            headers: Compression.withoutCompressionMarks(head.headerFields), channel: exchange.channel, log: exchange.log,
+            logger: logger)
     }
 
     /// The request id: from `X-Request-ID` when that was well-formed, else made by the server.
@@ -50,12 +63,11 @@ public struct RequestInfo: Sendable {
     /// The header fields as the client sent them.
     public var headers: HTTPFields { storage.headers }
     /// The address of whoever opened the connection (a proxy, when there is one), or nil without a connection.
-    public var remoteAddress: String? { storage.remoteAddress }
+    public var remoteAddress: String? { storage.channel?.remoteAddress?.ipAddress }
 
-    /// A logger whose lines carry the request id.
+    /// A logger whose lines carry request, tenant, user and trace, in detached tasks too.
     public var logger: Logger {
-        var logger = storage.logger
-        logger[metadataKey: "request_id"] = .string(storage.id)
-        return logger
+        guard let log = storage.log else { return storage.logger }
+        return storage.logger.carrying(log)
     }
 }
