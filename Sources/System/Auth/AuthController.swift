@@ -1,3 +1,4 @@
+import HTTPTypes
 import TrellisSchema
 import TrellisWeb
 import Users
@@ -8,12 +9,14 @@ struct AuthController {
     let auth: AuthService
     let requestID: String
     let userPath: String
+    let bearer: String?
 
     init(_ context: PublicContext, auth: AuthService) {
         self.auth = auth
         requestID = context.request.id
         // Whatever prefix the composition root gave these routes, the user's own has it too.
         let path = context.request.path
+        bearer = Self.bearer(context.request.headers[.authorization])
         userPath = (path.hasSuffix("/auth/signup") ? path.dropLast(12) : "") + "/users/me"
     }
 
@@ -45,12 +48,22 @@ struct AuthController {
         try await auth.refresh(body)
     }
 
-    /// End the session of a refresh token, and with it all of its tokens.
+    /// Log out: end a session, and with it all of its tokens.
     ///
-    /// Ending an unknown or ended session changes nothing and succeeds as well.
-    @POST("logout", access: .open(reason: "The refresh token is the credential."))
-    func logout(body: RefreshRequest) async throws -> NoContent {
-        try await auth.sessions.end(body.refreshToken)
+    /// The session is that of the refresh token in the body or, without one, of the access token in the Authorization header.
+    /// Ending the session of an unknown or used refresh token changes nothing and succeeds as well.
+    @POST(
+        "logout", access: .open(reason: "Either token is the credential."), errors: [AccessError.unauthenticated])
+    func logout(body: LogoutRequest) async throws -> NoContent {
+        try await auth.logOut(body, bearer: bearer)
         return NoContent()
+    }
+
+    /// The token of a field like `Bearer …` (RFC 6750, section 2.1).
+    private static func bearer(_ field: String?) -> String? {
+        guard let parts = field?.split(separator: " "), parts.count == 2, parts[0].lowercased() == "bearer" else {
+            return nil
+        }
+        return String(parts[1])
     }
 }

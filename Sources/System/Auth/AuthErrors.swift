@@ -1,4 +1,6 @@
+package import HTTPTypes
 package import TrellisKernel
+package import TrellisWeb
 
 /// What signing up, logging in and keeping a session may fail with.
 package enum AuthError: AppError, CaseIterable {
@@ -45,6 +47,17 @@ package enum AuthError: AppError, CaseIterable {
         switch self {
         case .invalidCredentials, .refreshInvalid, .wrongPassword: .info
         case .refreshReused, .busy: .warning
+        }
+    }
+}
+
+extension AuthError: HeaderFieldsError {
+    /// `WWW-Authenticate` with every 401 (RFC 9110, section 15.5.2), `Retry-After` with 503.
+    package var headerFields: HTTPFields {
+        switch self {
+        case .invalidCredentials, .refreshInvalid, .refreshReused: [.wwwAuthenticate: "Bearer"]
+        case .wrongPassword: [:]
+        case .busy: [.retryAfter: "2"]
         }
     }
 }

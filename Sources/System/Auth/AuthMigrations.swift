@@ -4,24 +4,24 @@ import TrellisDatabase
 enum AuthMigrations {
     static let all = [
         Migration("auth.001-create") { schema in
-            schema.create("auth_session") { t in
-                t.id()
-                t.reference("user_id", to: "user", onDelete: .cascade)
-                t.timestamp("created_at")
-                t.timestamp("expires_at")
-                t.timestamp("ended_at").nullable()
-                t.text("end_reason").nullable()
-                t.index(["user_id"])
+            schema.create("auth_session") { table in
+                table.id()
+                table.uuid("user_id").references("user", onDelete: .cascade)
+                table.timestamp("created_at")
+                table.timestamp("expires_at")
+                table.timestamp("ended_at").nullable()
+                table.text("end_reason").nullable().oneOf(SessionEnd.self)
+                table.index(["user_id"])
             }
-            schema.create("auth_refresh_token") { t in
-                t.id()
-                t.reference("session_id", to: "auth_session", onDelete: .cascade)
-                t.bytes("hash")
-                t.timestamp("created_at")
-                t.timestamp("expires_at")
-                t.timestamp("used_at").nullable()
-                t.unique(["hash"])
-                t.index(["session_id"])
+            schema.create("auth_refresh_token") { table in
+                table.id()
+                table.uuid("session_id").references("auth_session", onDelete: .cascade)
+                table.bytes("hash")
+                table.timestamp("created_at")
+                table.timestamp("expires_at")
+                table.timestamp("used_at").nullable()
+                table.unique(["hash"])
+                table.index(["session_id"])
             }
         } down: { schema in
             schema.drop("auth_refresh_token")

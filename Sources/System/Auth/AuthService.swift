@@ -1,6 +1,7 @@
 import Tenants
 import TrellisDatabase
 import TrellisKernel
+import TrellisWeb
 import Users
 
 /// Signing up, logging in, and changing passwords.
@@ -65,6 +66,15 @@ struct AuthService: Sendable {
             throw AuthError.refreshInvalid
         }
         return try await response(grant, email: user.email)
+    }
+
+    /// Ends the session of the refresh token, or of the access token when there is no refresh token.
+    ///
+    /// - Throws: ``AccessError/unauthenticated`` when there is neither.
+    func logOut(_ input: LogoutRequest, bearer: String?) async throws {
+        if let refreshToken = input.refreshToken { return try await sessions.end(refreshToken) }
+        guard let bearer, let token = try? await tokens.verify(bearer) else { throw AccessError.unauthenticated }
+        try await sessions.end(token.sessionID)
     }
 
     /// Changes the password of `userID`, ends all of the user's sessions, and begins a new one.

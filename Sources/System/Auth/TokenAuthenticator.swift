@@ -57,15 +57,15 @@ struct TokenAuthenticator: Authenticator {
     }
 
     private func query(_ token: AccessToken, _ tenant: ID<Tenant>?) async throws -> Membership {
-        // A session without membership gives one row of NULLs, an ended session none. Two rows are enough to see that there are several.
+        // A user who isn't a member gives one row of NULLs, an ended session none; two rows say that there are several.
+        let condition: SQL = tenant.map { "m.user_id = s.user_id AND m.tenant_id = \($0)" } ?? "m.user_id = s.user_id"
         let rows = try await database.read { tx in
             try tx.rows(
                 """
                 SELECT m.tenant_id, r.kind, r.permissions
                 FROM auth_session s
-                JOIN "user" u ON u.id = s.user_id
-                LEFT JOIN membership m ON m.user_id = u.id AND (\(tenant) IS NULL OR m.tenant_id = \(tenant))
-                LEFT JOIN role r ON r.id = m.role_id
+                LEFT JOIN membership m ON \(condition)
+                LEFT JOIN role r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
                 WHERE s.id = \(token.sessionID) AND s.ended_at IS NULL
                 LIMIT 2
                 """)

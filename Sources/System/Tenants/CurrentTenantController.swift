@@ -13,7 +13,7 @@ struct CurrentTenantController {
     }
 
     /// Fetch the tenant, with the caller's role in it.
-    @GET(access: .member, errors: [TenantError.notFound])
+    @GET(access: .member)
     func get() async throws -> TenantResponse {
         try await tenant.fetch()
     }
@@ -21,7 +21,7 @@ struct CurrentTenantController {
     /// Change the tenant.
     ///
     /// What is left out stays as it is.
-    @PATCH(access: .permission(.tenantsManage), errors: [TenantError.notFound])
+    @PATCH(access: .permission(.tenantsManage))
     func update(body: TenantUpdate, ifMatch: IfMatch?) async throws -> TenantResponse {
         try await tenant.update(body, ifMatch: ifMatch)
     }

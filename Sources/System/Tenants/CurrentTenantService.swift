@@ -10,21 +10,21 @@ struct CurrentTenantService: Sendable {
 
     /// The tenant, with the caller's role in it.
     ///
-    /// - Throws: ``TenantError/notFound``.
+    /// - Throws: ``AccessError/tenantNotFound``.
     func fetch() async throws -> TenantResponse {
         try await database.read { tx in
-            guard let tenant = try tx.find(TenantRecord.self, scope.tenantID) else { throw TenantError.notFound }
+            guard let tenant = try tx.find(TenantRecord.self, scope.tenantID) else { throw AccessError.tenantNotFound }
             return TenantResponse(tenant, role: try role(in: tx.inTenant(scope)))
         }
     }
 
     /// Changes the tenant, if it still is at a version that `ifMatch` names, and returns it as it is then.
     ///
-    /// - Throws: ``TenantError/notFound``, ``PreconditionError/failed``.
+    /// - Throws: ``AccessError/tenantNotFound``, ``PreconditionError/failed``.
     func update(_ input: TenantUpdate, ifMatch: IfMatch?) async throws -> TenantResponse {
         try await database.write { tx in
             _ = try TenantAuthority(.tenantsManage, of: scope, in: tx, catalogue: catalogue)
-            guard var tenant = try tx.find(TenantRecord.self, scope.tenantID) else { throw TenantError.notFound }
+            guard var tenant = try tx.find(TenantRecord.self, scope.tenantID) else { throw AccessError.tenantNotFound }
             try ifMatch?.check(version: tenant.version)
             if let name = input.name, name != tenant.name {
                 tenant.name = name

@@ -3,7 +3,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// All tenants, for superusers. Every use is logged with who crossed into what.
+/// All tenants, for superusers. The guard logs every use, and this room into which tenant it was.
 @Controller("superuser/tenants")
 struct SuperuserTenantController {
     let userID: ID<User>
@@ -19,16 +19,14 @@ struct SuperuserTenantController {
     /// List every tenant, oldest first.
     @GET(access: .superuser)
     func list(page: PageRequest) async throws -> Page<TenantResponse> {
-        logger.notice("Superuser crosses tenants", metadata: ["user_id": "\(userID)", "reason": "list tenants"])
-        return try await tenants.list(page)
+        try await tenants.list(page)
     }
 
     /// Fetch any tenant.
-    @GET("{id}", access: .superuser, errors: [TenantError.notFound])
+    @GET("{id}", access: .superuser, errors: [AccessError.tenantNotFound])
     func get(id: ID<Tenant>) async throws -> TenantResponse {
         logger.notice(
-            "Superuser crosses tenants",
-            metadata: ["user_id": "\(userID)", "tenant_id": "\(id)", "reason": "see tenant"])
+            "A superuser looks at a tenant", metadata: ["user_id": "\(userID)", "tenant_id": "\(id)"])
         return try await tenants.fetch(id)
     }
 }

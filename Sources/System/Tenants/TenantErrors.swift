@@ -2,8 +2,6 @@ package import TrellisKernel
 
 /// What work with tenants, members and roles may fail with.
 package enum TenantError: AppError {
-    /// There is no such tenant.
-    case notFound
     /// The change would leave the tenant without an owner.
     case lastOwner
     /// Somebody who isn't an owner tried to make or unmake one.
@@ -31,7 +29,6 @@ package enum TenantError: AppError {
 
     package var code: String {
         switch self {
-        case .notFound: "tenant.not_found"
         case .lastOwner: "tenant.last_owner"
         case .ownerRequired: "tenant.owner_required"
         case .memberNotFound: "member.not_found"
@@ -49,7 +46,7 @@ package enum TenantError: AppError {
 
     package var kind: ErrorKind {
         switch self {
-        case .notFound, .memberNotFound, .userUnknown, .roleNotFound: .notFound
+        case .memberNotFound, .userUnknown, .roleNotFound: .notFound
         case .lastOwner, .memberExists, .roleNameTaken, .roleInUse, .roleBuiltIn: .conflict
         case .ownerRequired, .permissionNotHeld: .forbidden
         case .roleUnknown, .permissionUnknown: .invalid
@@ -58,7 +55,6 @@ package enum TenantError: AppError {
 
     package var message: String {
         switch self {
-        case .notFound: "There is no such tenant."
         case .lastOwner: "This is the tenant's last owner. Make somebody else an owner first."
         case .ownerRequired: "Only an owner can give or take away ownership."
         case .memberNotFound: "The tenant has no such member."
@@ -86,7 +82,7 @@ package enum TenantError: AppError {
 extension TenantError {
     /// One of each, for the catalogue of errors.
     package static let all: [TenantError] = [
-        .notFound, .lastOwner, .ownerRequired, .memberNotFound, .memberExists, .userUnknown, .roleUnknown("…"),
-        .roleNotFound, .roleNameTaken, .roleInUse, .roleBuiltIn, .permissionNotHeld, .permissionUnknown([]),
+        .lastOwner, .ownerRequired, .memberNotFound, .memberExists, .userUnknown, .roleUnknown("…"), .roleNotFound,
+        .roleNameTaken, .roleInUse, .roleBuiltIn, .permissionNotHeld, .permissionUnknown([]),
     ]
 }

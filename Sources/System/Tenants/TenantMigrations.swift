@@ -4,30 +4,32 @@ import TrellisDatabase
 enum TenantMigrations {
     static let all = [
         Migration("tenants.001-create") { schema in
-            schema.create("tenant") { t in
-                t.id()
-                t.text("name")
-                t.timestamps()
-                t.version()
+            schema.create("tenant") { table in
+                table.id()
+                table.text("name")
+                table.timestamps()
+                table.version()
             }
-            schema.create("role") { t in
-                t.id()
-                t.tenant()
-                t.text("name")
-                t.text("kind")
-                t.json("permissions")
-                t.timestamps()
-                t.version()
-                t.unique(["tenant_id", "name"])
+            schema.create("role") { table in
+                table.id()
+                table.tenant(references: "tenant")
+                table.text("name")
+                table.text("kind").oneOf(RoleKind.self)
+                table.text("permissions")
+                table.timestamps()
+                table.version()
+                table.unique(["tenant_id", "name"])
             }
-            schema.create("membership") { t in
-                t.id()
-                t.tenant()
-                t.reference("user_id", to: "user", onDelete: .cascade)
-                t.reference("role_id", to: "role", onDelete: .restrict)
-                t.timestamps()
-                t.unique(["tenant_id", "user_id"])
-                t.index(["user_id"])
+            schema.create("membership") { table in
+                table.id()
+                table.tenant(references: "tenant")
+                table.uuid("user_id").references("user", onDelete: .cascade)
+                table.uuid("role_id")
+                table.timestamps()
+                table.unique(["tenant_id", "user_id"])
+                table.index(["user_id"])
+                table.index(["tenant_id", "role_id"])
+                table.foreignKey(["tenant_id", "role_id"], references: "role", ["tenant_id", "id"])
             }
         } down: { schema in
             schema.drop("membership")

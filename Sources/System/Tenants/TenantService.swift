@@ -1,5 +1,6 @@
 package import TrellisDatabase
 package import TrellisKernel
+import TrellisWeb
 
 /// Tenants as such: making them, and seeing which there are. What is inside one is the business of its members.
 package struct TenantService: Sendable {
@@ -55,10 +56,10 @@ package struct TenantService: Sendable {
 
     /// One tenant: for superusers.
     ///
-    /// - Throws: ``TenantError/notFound``.
+    /// - Throws: ``AccessError/tenantNotFound``.
     func fetch(_ id: ID<Tenant>) async throws -> TenantResponse {
         guard let tenant = try await database.read({ try $0.find(TenantRecord.self, id) }) else {
-            throw TenantError.notFound
+            throw AccessError.tenantNotFound
         }
         return TenantResponse(tenant, role: nil)
     }

@@ -4,15 +4,15 @@ import TrellisDatabase
 enum UserMigrations {
     static let all = [
         Migration("users.001-create") { schema in
-            schema.create("user") { t in
-                t.id()
-                t.text("email")
-                t.text("password_hash")
-                t.text("display_name")
-                t.bool("is_superuser")
-                t.timestamps()
-                t.version()
-                t.unique(["email"])
+            schema.create("user") { table in
+                table.id()
+                table.text("email")
+                table.text("password_hash")
+                table.text("display_name")
+                table.bool("is_superuser")
+                table.timestamps()
+                table.version()
+                table.unique(["email"])
             }
         } down: { schema in
             schema.drop("user")

@@ -25,7 +25,7 @@ struct AuthFixture {
         let migrations =
             UsersModule(database: database).migrations
             + TenantsModule(database: database, catalogue: catalogue).migrations + AuthMigrations.all
-        try await Migrator(database: opened, migrations: migrations).up()
+        try await Migrator(opened, migrations: migrations).up()
         tokens = AccessTokens(
             keys: try SigningKeys(parsing: AuthSettings().signingKeys.reveal()), lifetime: .seconds(900), clock: clock)
         let passwords = PasswordHasher(parameters: argon2, pool: HashingPool(threads: 1))

@@ -17,7 +17,7 @@ struct TenantFixture {
         let opened = try Database.open("sqlite::memory:", clock: ManualClock())
         database = opened.system()
         let migrations = UsersModule(database: database).migrations + TenantMigrations.all
-        try await Migrator(database: opened, migrations: migrations).up()
+        try await Migrator(opened, migrations: migrations).up()
     }
 
     /// A user named before the `@`.

@@ -45,6 +45,6 @@ import TrellisWeb
         let service = TenantService(database: fixture.database)
         #expect(try await service.list(PageRequest()).items.map(\.name) == ["Acme", "Globex"])
         #expect(try await service.fetch(ada.tenantID).name == "Acme")
-        await #expect(throws: TenantError.notFound) { try await service.fetch(ID()) }
+        await #expect(throws: AccessError.tenantNotFound) { try await service.fetch(ID()) }
     }
 }

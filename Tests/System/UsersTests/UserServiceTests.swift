@@ -7,7 +7,7 @@ import TrellisKernel
 @Suite struct UserServiceTests {
     private func bundle() async throws -> (database: SystemDatabase, service: UserService) {
         let opened = try Database.open("sqlite::memory:", clock: ManualClock())
-        try await Migrator(database: opened, migrations: UserMigrations.all).up()
+        try await Migrator(opened, migrations: UserMigrations.all).up()
         return (opened.system(), UserService(database: opened.system()))
     }
 

@@ -17,7 +17,7 @@ struct SessionRecord {
 }
 
 /// Why a session was ended before its time.
-enum SessionEnd: String, ColumnValue {
+enum SessionEnd: String, CaseIterable, ColumnValue {
     case logout
     case passwordChanged = "password_changed"
     case tokenReused = "token_reused"
