@@ -1,6 +1,5 @@
 internal import HTTPTypes
 public import NIOCore
-internal import TrellisKernel
 public import TrellisSchema
 
 /// The OpenAPI 3.1 document of an application: computed from its routes and nothing else, so that it can't disagree with them.
@@ -14,9 +13,10 @@ public struct OpenAPIDocument: Sendable {
     public let version: String
     /// What the API is about, in Markdown.
     public let summary: String
-    /// Where it is served; relative to the document when empty.
+    /// Where it is served; the document's own server when empty.
     public let servers: [String]
-    private let table: RouteTable
+    /// The routes that are listed, in the order of the document.
+    public let routes: [Route]
 
     /// The document of `routes`; those that aren't listed are left out.
     public init(title: String, version: String, summary: String = "", servers: [String] = [], routes: [Route]) {
@@ -24,54 +24,48 @@ public struct OpenAPIDocument: Sendable {
         self.version = version
         self.summary = summary
         self.servers = servers
-        table = RouteTable(routes.filter(\.description.isListed))
+        self.routes = RouteTable(routes.filter(\.description.isListed)).routes
     }
-
-    /// The listed routes in the order of the document.
-    public var routes: [Route] { table.routes }
 
     /// The document as a value.
     public var json: JSONValue {
         var catalog = SchemaCatalog()
         let paths = self.paths(&catalog)
-        var info: [(String, JSONValue)] = [("title", .string(title)), ("version", .string(version))]
-        if !summary.isEmpty { info.append(("description", .string(summary))) }
-        let urls = servers.isEmpty ? ["/"] : servers
-        return .object([
-            ("openapi", .string("3.1.0")),
-            ("info", .object(info)),
-            ("servers", .array(urls.map { .object([("url", .string($0))]) })),
-            ("tags", .array(tags)),
-            ("paths", .object(paths)),
-            ("components", OpenAPIComponents(routes: table.routes).json(&catalog)),
-        ])
+        var info: JSONObject = ["title": .string(title), "version": .string(version)]
+        if !summary.isEmpty { info["description"] = .string(summary) }
+        return [
+            "openapi": "3.1.0",
+            "info": .object(info),
+            "servers": .array((servers.isEmpty ? ["/"] : servers).map { ["url": .string($0)] }),
+            "tags": .array(tags),
+            "paths": .object(paths),
+            "components": OpenAPIComponents(routes: routes).json(catalog),
+        ]
     }
 
-    /// The document as JSON.
+    /// The document as compact JSON.
     public func bytes() throws -> ByteBuffer {
         var buffer = ByteBuffer()
         try SchemaCoding.encode(json, into: &buffer)
         return buffer
     }
 
-    private func paths(_ catalog: inout SchemaCatalog) -> [(String, JSONValue)] {
-        var paths: [(path: String, operations: [(String, JSONValue)])] = []
-        for route in table.routes {
-            let operation = (route.method.rawValue.lowercased(), OpenAPIOperation(route).json(&catalog))
-            if paths.last?.path == route.path {
-                paths[paths.count - 1].operations.append(operation)
-            } else {
-                paths.append((route.path, [operation]))
-            }
+    private func paths(_ catalog: inout SchemaCatalog) -> JSONObject {
+        var paths = JSONObject()
+        for route in routes {
+            var operations = paths[route.path]?.object ?? JSONObject()
+            operations[route.method.rawValue.lowercased()] = OpenAPIOperation(route).json(&catalog)
+            paths[route.path] = .object(operations)
         }
-        return paths.map { ($0.path, .object($0.operations)) }
+        return paths
     }
 
     private var tags: [JSONValue] {
-        let groups = Dictionary(grouping: table.routes.filter { !$0.tag.isEmpty }, by: \.tag)
+        let groups = Dictionary(grouping: routes.filter { !$0.tag.isEmpty }, by: \.tag)
         return groups.sorted { $0.key < $1.key }.map { tag, routes in
-            let details = routes.map(\.description.tagDetails).first { !$0.isEmpty }
-            return .object([("name", .string(tag))] + (details.map { [("description", .string($0))] } ?? []))
+            var object: JSONObject = ["name": .string(tag)]
+            object["description"] = routes.map(\.description.tagDetails).first { !$0.isEmpty }.map { .string($0) }
+            return .object(object)
         }
     }
 }

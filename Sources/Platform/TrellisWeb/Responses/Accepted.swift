@@ -1,4 +1,4 @@
-public import HTTPTypes
+internal import HTTPTypes
 public import TrellisSchema
 
 /// Work that was taken on and isn't done yet: 202, with what is known of it as JSON.

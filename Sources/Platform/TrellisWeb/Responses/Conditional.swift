@@ -1,4 +1,4 @@
-public import HTTPTypes
+internal import HTTPTypes
 public import TrellisSchema
 
 /// A versioned thing: 200 with its version as `ETag`, or 304 without a body for a client that has this version already.

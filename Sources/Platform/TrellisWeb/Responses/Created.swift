@@ -1,4 +1,4 @@
-public import HTTPTypes
+internal import HTTPTypes
 public import TrellisSchema
 
 /// A thing that the request made: 201 with the thing as JSON and its address in `Location`.

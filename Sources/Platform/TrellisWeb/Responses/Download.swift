@@ -1,4 +1,4 @@
-public import HTTPTypes
+internal import HTTPTypes
 public import NIOCore
 
 /// A file: sent part by part while the client takes it, whole files never in memory.

@@ -1,3 +1,5 @@
+internal import HTTPTypes
+
 /// Done, and nothing to say about it: 204. Handlers without a result answer so by themselves.
 public struct NoContent: RouteResult {
     /// An answer without a body.

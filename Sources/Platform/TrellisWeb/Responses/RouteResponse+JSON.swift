@@ -1,5 +1,5 @@
 public import HTTPTypes
-public import NIOCore
+internal import NIOCore
 internal import Synchronization
 public import TrellisSchema
 

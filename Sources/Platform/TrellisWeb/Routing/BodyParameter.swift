@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import NIOCore
 public import TrellisSchema
 
 /// The body, as JSON.

@@ -1,6 +1,5 @@
-internal import TrellisKernel
+public import TrellisKernel
 internal import TrellisSchema
-public import struct TrellisKernel.PageRequest
 
 /// The query parameters `limit` and `cursor` of a list.
 public struct PageParameter: RouteParameter {
@@ -13,16 +12,16 @@ public struct PageParameter: RouteParameter {
                 "limit", in: .query, summary: "How many items at most; \(PageRequest.defaultLimit) when left out.",
                 isRequired: false
             ) { _ in
-                JSONSchema.object([
-                    ("type", .string("integer")), ("minimum", .int(1)),
-                    ("maximum", .int(Int64(PageRequest.maximumLimit))), ("default", .int(Int64(PageRequest.defaultLimit))),
+                JSONSchema([
+                    "type": "integer", "minimum": 1, "maximum": .int(PageRequest.maximumLimit),
+                    "default": .int(PageRequest.defaultLimit),
                 ])
             })
         description.parameters.append(
             ParameterDescription(
                 "cursor", in: .query, summary: "The `next_cursor` of the page before; leave it out for the first page.",
                 isRequired: false
-            ) { _ in JSONSchema.object([("type", .string("string"))]) })
+            ) { _ in JSONSchema(["type": "string"]) })
         description.errors.append(CursorError.invalid)
     }
 

@@ -15,17 +15,17 @@ extension RouteTable {
     public var json: JSONValue {
         .array(
             routes.map { route in
-                var members: [(String, JSONValue)] = [
-                    ("method", .string(route.method.rawValue)), ("path", .string(route.path)),
-                    ("access", .string(route.access.description)),
+                var object: JSONObject = [
+                    "method": .string(route.method.rawValue), "path": .string(route.path),
+                    "access": .string(route.access.description),
                 ]
-                if case .open(let reason) = route.access { members.append(("reason", .string(reason))) }
-                members += [
-                    ("context", .string(route.contextName)), ("handler", .string(route.handlerName)),
-                    ("operation", .string(route.operationID)), ("summary", .string(route.summary)),
-                    ("errors", .array(route.documentedProblems.map(\.code).sorted().map { .string($0) })),
-                ]
-                return .object(members)
+                if case .open(let reason) = route.access { object["reason"] = .string(reason) }
+                object["context"] = .string(route.contextName)
+                object["handler"] = .string(route.handlerName)
+                object["operation"] = .string(route.operationID)
+                object["summary"] = .string(route.summary)
+                object["errors"] = .array(route.documentedProblems.map(\.code).sorted().map { .string($0) })
+                return .object(object)
             })
     }
 

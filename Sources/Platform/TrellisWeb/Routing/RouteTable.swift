@@ -1,4 +1,6 @@
 internal import HTTPTypes
+internal import TrellisKernel
+internal import TrellisSchema
 
 /// All routes of an application in one order: what is checked at start, listed by reports, and written into documents.
 public struct RouteTable: Sendable {
@@ -15,12 +17,12 @@ public struct RouteTable: Sendable {
     }
 
     /// Checks what the compiler can't: each pair of routes with the same verb and path (names of placeholders apart), operations
-    /// without a summary or with the name of another, paths that name what no parameter reads and the other way round, and error
-    /// codes that mean two things.
+    /// without a summary or with the name of another, paths that name what no parameter reads and the other way round, error
+    /// codes that mean two things, and schemas of the same name.
     ///
     /// - Throws: ``RouteTableError`` with all problems.
     public func validate() throws(RouteTableError) {
-        let problems = repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors
+        let problems = repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors + repeatedSchemas
         guard problems.isEmpty else { throw RouteTableError(problems: problems) }
     }
 
@@ -43,6 +45,18 @@ public struct RouteTable: Sendable {
         return groups.sorted { $0.key < $1.key }.compactMap { code, errors in
             let kinds = Set(errors.map(\.kind.rawValue)).sorted()
             return kinds.count > 1 ? "The error code '\(code)' is of several kinds: \(kinds.joined(separator: ", "))." : nil
+        }
+    }
+
+    private var repeatedSchemas: [String] {
+        var catalog = SchemaCatalog()
+        for description in routes.map(\.description) {
+            for parameter in description.input.parameters { _ = parameter.schema(&catalog) }
+            _ = description.input.body?.schema?(&catalog)
+            _ = description.answer.body?.schema?(&catalog)
+        }
+        return catalog.conflicts.sorted { $0.key < $1.key }.map { name, types in
+            "The schema name '\(name)' is taken by \(types.joined(separator: " and "))."
         }
     }
 
