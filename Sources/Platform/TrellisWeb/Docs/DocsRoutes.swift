@@ -60,8 +60,9 @@ struct FixedContent: Sendable {
 
     init(_ bytes: ByteBuffer, mediaType: String, headers: HTTPFields) {
         self.bytes = bytes
-        let digest = SHA256.hash(data: bytes.readableBytesView)
-        tag = EntityTag(digest.prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        var hash = SHA256()
+        bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
+        tag = EntityTag(hash.finalize().prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
         var headers = headers
         headers[.contentType] = mediaType
         headers[.eTag] = tag.description
