@@ -34,7 +34,9 @@ struct AuthService: Sendable {
         }
     }
 
-    /// Begins a session for whoever knows the password. Takes as long for an unknown address as for a wrong password.
+    /// Begins a session for whoever knows the password.
+    ///
+    /// It takes as long for an unknown address as for a wrong password.
     ///
     /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``.
     func logIn(_ input: LoginRequest) async throws -> TokenResponse {

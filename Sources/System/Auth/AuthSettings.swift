@@ -39,7 +39,9 @@ package struct AuthSettings: Settings {
 package struct AccessSettings: Settings {
     package static let section = "access"
 
-    @Setting("For how many seconds a membership is believed without asking the database; 0 asks each time.", .range(0...3600))
+    @Setting(
+        "For how many seconds a membership is believed without asking the database; 0 asks each time.", .range(0...3600)
+    )
     package var cacheSeconds = 0
 
     /// The defaults.

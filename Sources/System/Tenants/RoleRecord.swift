@@ -15,7 +15,9 @@ package enum RoleKind: String, CaseIterable, ColumnValue {
     static let builtIn: [RoleKind] = [.owner, .admin, .member, .viewer]
 }
 
-/// What the members who have this role may do in their tenant. Each tenant has its own roles, the built-in ones included.
+/// What the members who have this role may do in their tenant.
+///
+/// Each tenant has its own roles, the built-in ones included.
 @Record("role")
 package struct RoleRecord: TenantOwned, Timestamped, Versioned {
     package let id: ID<Role>

@@ -3,7 +3,9 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// All tenants, for superusers. The guard logs every use, and this room into which tenant it was.
+/// All tenants, for superusers.
+///
+/// The guard logs every use, and this room which tenant was looked at.
 @Controller("superuser/tenants")
 struct SuperuserTenantController {
     let userID: ID<User>

@@ -2,7 +2,9 @@ package import TrellisDatabase
 package import TrellisKernel
 import TrellisWeb
 
-/// Tenants as such: making them, and seeing which there are. What is inside one is the business of its members.
+/// Tenants as such: making them, and seeing which there are.
+///
+/// What is inside one is the business of its members.
 package struct TenantService: Sendable {
     private let database: SystemDatabase
 

@@ -2,7 +2,9 @@ package import TrellisDatabase
 package import TrellisKernel
 package import TrellisWeb
 
-/// What users do with their own account. Adding users and changing passwords is the Auth room's, which knows passwords.
+/// What users do with their own account.
+///
+/// Adding users and changing passwords is the Auth room's, which knows passwords.
 package struct UserService: Sendable {
     private let database: SystemDatabase
 

@@ -12,7 +12,8 @@ import Users
 struct AuthFixture {
     let clock = ManualClock()
     let database: SystemDatabase
-    let catalogue = RoleCatalogue(TenantsModule.permissions + [Permission("things.view", ""), Permission("things.create", "")])
+    let catalogue = RoleCatalogue(
+        TenantsModule.permissions + [Permission("things.view", ""), Permission("things.create", "")])
     let tokens: AccessTokens
     let sessions: SessionService
     let auth: AuthService
@@ -35,7 +36,9 @@ struct AuthFixture {
     }
 
     /// Signs up through the service, as `POST /auth/signup` does.
-    func signUp(_ email: String, tenant: String = "Acme", password: String = "correct horse") async throws -> SignupResponse {
+    func signUp(
+        _ email: String, tenant: String = "Acme", password: String = "correct horse"
+    ) async throws -> SignupResponse {
         try await auth.signUp(
             SignupRequest(email: email, password: password, tenantName: tenant), requestID: "test")
     }

@@ -58,7 +58,9 @@ import Users
     func refusedLogins() async throws {
         let fixture = try await AuthFixture()
         _ = try await fixture.signUp("ada@example.com")
-        await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("ada@example.com", password: "x") }
+        await #expect(throws: AuthError.invalidCredentials) {
+            try await fixture.logIn("ada@example.com", password: "x")
+        }
         await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("eve@example.com") }
         await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("") }
     }

@@ -15,14 +15,18 @@ import TrellisWeb
         let identity = try await authenticator.user(.init(bearer: answer.accessToken))
         #expect(identity == Identity(userID: answer.user.id, isSuperuser: false))
         fixture.clock.advance(by: .seconds(900))
-        await #expect(throws: AccessError.tokenExpired) { try await authenticator.user(.init(bearer: answer.accessToken)) }
+        await #expect(throws: AccessError.tokenExpired) {
+            try await authenticator.user(.init(bearer: answer.accessToken))
+        }
     }
 
     @Test("What isn't a token is refused", arguments: ["", "abc", "a.b.c"])
     func garbage(text: String) async throws {
         let authenticator = try await AuthFixture().authenticator()
         await #expect(throws: AccessError.unauthenticated) { try await authenticator.user(.init(bearer: text)) }
-        await #expect(throws: AccessError.unauthenticated) { try await authenticator.member(.init(bearer: text), of: nil) }
+        await #expect(throws: AccessError.unauthenticated) {
+            try await authenticator.member(.init(bearer: text), of: nil)
+        }
     }
 
     @Test("After a logout the access token is refused at once")
@@ -31,7 +35,9 @@ import TrellisWeb
         let answer = try await fixture.signUp("ada@example.com")
         try await fixture.sessions.end(answer.refreshToken)
         let authenticator = fixture.authenticator()
-        await #expect(throws: AccessError.unauthenticated) { try await authenticator.user(.init(bearer: answer.accessToken)) }
+        await #expect(throws: AccessError.unauthenticated) {
+            try await authenticator.user(.init(bearer: answer.accessToken))
+        }
         await #expect(throws: AccessError.unauthenticated) {
             try await authenticator.member(.init(bearer: answer.accessToken), of: answer.tenant.id)
         }

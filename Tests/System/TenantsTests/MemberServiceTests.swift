@@ -24,10 +24,16 @@ import TrellisWeb
         let owner = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         _ = try await fixture.user("bob")
         let members = fixture.members(owner)
-        await #expect(throws: TenantError.userUnknown) { try await members.add(MemberCreate(email: "eve@example.com", role: "member")) }
-        await #expect(throws: TenantError.roleUnknown("boss")) { try await members.add(MemberCreate(email: "bob@example.com", role: "boss")) }
+        await #expect(throws: TenantError.userUnknown) {
+            try await members.add(MemberCreate(email: "eve@example.com", role: "member"))
+        }
+        await #expect(throws: TenantError.roleUnknown("boss")) {
+            try await members.add(MemberCreate(email: "bob@example.com", role: "boss"))
+        }
         _ = try await members.add(MemberCreate(email: "BOB@example.com", role: "member"))
-        await #expect(throws: TenantError.memberExists) { try await members.add(MemberCreate(email: "bob@example.com", role: "member")) }
+        await #expect(throws: TenantError.memberExists) {
+            try await members.add(MemberCreate(email: "bob@example.com", role: "member"))
+        }
     }
 
     @Test("The last owner can be neither removed nor demoted; with a second owner both can")
@@ -63,7 +69,9 @@ import TrellisWeb
         let bob = try await fixture.member("bob", "admin", in: ada)
         _ = try await fixture.user("cyd")
         let members = fixture.members(bob)
-        await #expect(throws: TenantError.ownerRequired) { try await members.add(MemberCreate(email: "cyd@example.com", role: "owner")) }
+        await #expect(throws: TenantError.ownerRequired) {
+            try await members.add(MemberCreate(email: "cyd@example.com", role: "owner"))
+        }
         await #expect(throws: TenantError.ownerRequired) { try await members.changeRole(of: bob.userID, to: "owner") }
         await #expect(throws: TenantError.ownerRequired) { try await members.changeRole(of: ada.userID, to: "viewer") }
         await #expect(throws: TenantError.ownerRequired) { try await members.remove(ada.userID) }
@@ -74,15 +82,20 @@ import TrellisWeb
     func escalation() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
-        _ = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: ["members.manage", "things.view"]))
+        _ = try await fixture.roles(ada).create(
+            RoleCreate(name: "host", permissions: ["members.manage", "things.view"]))
         let host = try await fixture.member("bob", "host", in: ada)
         let admin = try await fixture.member("cyd", "admin", in: ada)
         _ = try await fixture.user("dan")
         let members = fixture.members(host)
         for role in ["admin", "member"] {
-            await #expect(throws: TenantError.permissionNotHeld) { try await members.add(MemberCreate(email: "dan@example.com", role: role)) }
+            await #expect(throws: TenantError.permissionNotHeld) {
+                try await members.add(MemberCreate(email: "dan@example.com", role: role))
+            }
         }
-        await #expect(throws: TenantError.permissionNotHeld) { try await members.changeRole(of: host.userID, to: "admin") }
+        await #expect(throws: TenantError.permissionNotHeld) {
+            try await members.changeRole(of: host.userID, to: "admin")
+        }
         await #expect(throws: TenantError.permissionNotHeld) { try await members.remove(admin.userID) }
     }
 
@@ -108,6 +121,8 @@ import TrellisWeb
         await #expect(throws: TenantError.memberNotFound) { try await members.remove(bob.userID) }
         await #expect(throws: TenantError.memberNotFound) { try await members.changeRole(of: bob.userID, to: "viewer") }
         let page = try await fixture.members(ada).list(PageRequest(limit: 1))
-        await #expect(throws: CursorError.invalid) { try await members.list(PageRequest(limit: 1, cursor: page.nextCursor)) }
+        await #expect(throws: CursorError.invalid) {
+            try await members.list(PageRequest(limit: 1, cursor: page.nextCursor))
+        }
     }
 }

@@ -22,7 +22,8 @@ import TrellisWeb
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         let roles = fixture.roles(ada)
-        let role = try await roles.create(RoleCreate(name: "archivist", permissions: ["things.view", "things.archive"]))
+        let role = try await roles.create(
+            RoleCreate(name: "archivist", permissions: ["things.view", "things.archive"]))
         #expect(role.permissions == ["things.archive", "things.view"])
         #expect(!role.builtIn)
         let changed = try await roles.update(role.id, with: RoleUpdate(name: "keeper", permissions: ["things.view"]))
@@ -40,7 +41,9 @@ import TrellisWeb
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         let roles = fixture.roles(ada)
         for role in try await roles.list(PageRequest()).items {
-            await #expect(throws: TenantError.roleBuiltIn) { try await roles.update(role.id, with: RoleUpdate(name: "x", permissions: nil)) }
+            await #expect(throws: TenantError.roleBuiltIn) {
+                try await roles.update(role.id, with: RoleUpdate(name: "x", permissions: nil))
+            }
             await #expect(throws: TenantError.roleBuiltIn) { try await roles.delete(role.id) }
         }
     }
@@ -52,7 +55,9 @@ import TrellisWeb
         let eve = try await fixture.tenant("Globex", owner: fixture.user("eve"))
         let role = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: []))
         for name in ["host", "owner"] {
-            await #expect(throws: TenantError.roleNameTaken) { try await fixture.roles(ada).create(RoleCreate(name: name, permissions: [])) }
+            await #expect(throws: TenantError.roleNameTaken) {
+                try await fixture.roles(ada).create(RoleCreate(name: name, permissions: []))
+            }
         }
         await #expect(throws: TenantError.roleNameTaken) {
             try await fixture.roles(ada).update(role.id, with: RoleUpdate(name: "admin", permissions: nil))
@@ -76,14 +81,19 @@ import TrellisWeb
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         let own = try await fixture.roles(ada).create(RoleCreate(name: "own", permissions: ["things.own"]))
-        let mine = try await fixture.roles(ada).create(RoleCreate(name: "clerk", permissions: ["roles.manage", "things.view"]))
+        let mine = try await fixture.roles(ada).create(
+            RoleCreate(name: "clerk", permissions: ["roles.manage", "things.view"]))
         let clerk = try await fixture.member("bob", "clerk", in: ada)
         let roles = fixture.roles(clerk)
-        await #expect(throws: TenantError.permissionNotHeld) { try await roles.create(RoleCreate(name: "x", permissions: ["things.create"])) }
         await #expect(throws: TenantError.permissionNotHeld) {
-            try await roles.update(mine.id, with: RoleUpdate(name: nil, permissions: ["roles.manage", "things.manage"]))
+            try await roles.create(RoleCreate(name: "x", permissions: ["things.create"]))
         }
-        let kept = try await roles.update(own.id, with: RoleUpdate(name: nil, permissions: ["things.own", "things.view"]))
+        await #expect(throws: TenantError.permissionNotHeld) {
+            try await roles.update(
+                mine.id, with: RoleUpdate(name: nil, permissions: ["roles.manage", "things.manage"]))
+        }
+        let kept = try await roles.update(
+            own.id, with: RoleUpdate(name: nil, permissions: ["things.own", "things.view"]))
         #expect(kept.permissions == ["things.own", "things.view"])
     }
 
@@ -106,7 +116,9 @@ import TrellisWeb
         let role = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: []))
         let roles = fixture.roles(eve)
         await #expect(throws: TenantError.roleNotFound) { try await roles.fetch(role.id) }
-        await #expect(throws: TenantError.roleNotFound) { try await roles.update(role.id, with: RoleUpdate(name: "x", permissions: nil)) }
+        await #expect(throws: TenantError.roleNotFound) {
+            try await roles.update(role.id, with: RoleUpdate(name: "x", permissions: nil))
+        }
         await #expect(throws: TenantError.roleNotFound) { try await roles.delete(role.id) }
         #expect(try await roles.list(PageRequest()).items.allSatisfy { $0.name != "host" })
         await #expect(throws: TenantError.roleUnknown("host")) { try await fixture.member("bob", "host", in: eve) }

@@ -28,7 +28,8 @@ import TrellisWeb
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         let service = CurrentTenantService(database: fixture.database, scope: ada, catalogue: fixture.catalogue)
         #expect(try await service.fetch().role == "owner")
-        let renamed = try await service.update(TenantUpdate(name: "Acme & Co"), ifMatch: IfMatch([EntityTag(version: 1)]))
+        let renamed = try await service.update(
+            TenantUpdate(name: "Acme & Co"), ifMatch: IfMatch([EntityTag(version: 1)]))
         #expect(renamed.name == "Acme & Co")
         #expect(renamed.version == 2)
         await #expect(throws: PreconditionError.failed) {

@@ -30,7 +30,9 @@ import TrellisKernel
         for (email, isTaken) in [("ada@example.com", false), ("ADA@Example.Com", true), ("bob@example.com", false)] {
             let record = UserRecord(email: EmailAddress(email), passwordHash: "x")
             if isTaken {
-                await #expect(throws: UserError.emailTaken) { try await database.write { try UserService.add(record, in: $0) } }
+                await #expect(throws: UserError.emailTaken) {
+                    try await database.write { try UserService.add(record, in: $0) }
+                }
             } else {
                 _ = try await database.write { try UserService.add(record, in: $0) }
             }
@@ -41,7 +43,9 @@ import TrellisKernel
     func unknown() async throws {
         let (_, service) = try await bundle()
         await #expect(throws: UserError.notFound) { try await service.fetch(ID()) }
-        await #expect(throws: UserError.notFound) { try await service.update(ID(), with: UserUpdate(displayName: "x"), ifMatch: nil) }
+        await #expect(throws: UserError.notFound) {
+            try await service.update(ID(), with: UserUpdate(displayName: "x"), ifMatch: nil)
+        }
     }
 }
 

@@ -41,7 +41,7 @@ enum Argon2id {
     }
 }
 
-/// Why libargon2 gave no answer: a malformed stored hash, or no memory. Never the client's fault.
+/// Why libargon2 gave no answer: a malformed stored hash, or no memory; never the client's fault.
 struct PasswordHashingFailure: Error, CustomStringConvertible {
     /// libargon2's code, one of `Argon2_ErrorCodes`.
     let code: Int32

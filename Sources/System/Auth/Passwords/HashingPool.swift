@@ -121,7 +121,7 @@ private final class WaitingLine: Sendable {
         job?.refuse(CancellationError())
     }
 
-    /// Wakes every thread to its end. Nobody waits then: whoever waits holds the pool.
+    /// Wakes every thread to its end; nobody waits then, since whoever waits holds the pool.
     func close() {
         let threads = state.withLock { state in
             state.isClosed = true

@@ -50,7 +50,7 @@ struct SessionService: Sendable {
         }
     }
 
-    /// Ends the session of a refresh token. A token that is unknown changes nothing, and nobody is told.
+    /// Ends the session of a refresh token; an unknown one changes nothing, and nobody is told.
     func end(_ text: String) async throws {
         guard let hash = RefreshToken(text)?.hash else { return }
         try await database.write { tx in

@@ -86,7 +86,7 @@ package final class AccessTokens: Sendable {
     }
 }
 
-/// The claims of an access token; times are whole seconds. They are judged against our own clock, not jwt-kit's.
+/// The claims of an access token; times are whole seconds, judged against our own clock and not jwt-kit's.
 private struct Claims: JWTPayload {
     let sub: String
     let sid: String

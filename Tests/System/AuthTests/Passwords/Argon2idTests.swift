@@ -62,7 +62,10 @@ import Testing
 
     @Test(
         "A malformed stored hash is a failure, not a wrong password",
-        arguments: ["", "plain", "$argon2id$v=19$m=64,t=1,p=1$$", "$2b$12$abc", "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAA"])
+        arguments: [
+            "", "plain", "$argon2id$v=19$m=64,t=1,p=1$$", "$2b$12$abc",
+            "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAA",
+        ])
     func malformedHash(phc: String) {
         #expect(throws: PasswordHashingFailure.self) { try Argon2id.verify(Array("x".utf8), against: phc) }
     }
@@ -71,7 +74,9 @@ import Testing
     func parametersOfHash() throws {
         let phc = try Argon2id.hash(Array("x".utf8), parameters: Argon2Parameters(memory: 128, passes: 3, lanes: 2))
         #expect(Argon2Parameters(phc: phc) == Argon2Parameters(memory: 128, passes: 3, lanes: 2))
-        for other in ["", "$argon2i$v=19$m=1,t=1,p=1$a$b", "$argon2id$v=16$m=1,t=1,p=1$a$b", "$argon2id$v=19$m=1,t=1$a$b"] {
+        for other in [
+            "", "$argon2i$v=19$m=1,t=1,p=1$a$b", "$argon2id$v=16$m=1,t=1,p=1$a$b", "$argon2id$v=19$m=1,t=1$a$b",
+        ] {
             #expect(Argon2Parameters(phc: other) == nil)
         }
     }

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
-import TrellisKernel
 import Testing
+import TrellisKernel
 
 @testable import Auth
 

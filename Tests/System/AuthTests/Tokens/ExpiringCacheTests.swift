@@ -1,5 +1,5 @@
-import TrellisKernel
 import Testing
+import TrellisKernel
 
 @testable import Auth
 

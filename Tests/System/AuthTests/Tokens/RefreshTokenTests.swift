@@ -12,7 +12,9 @@ import Testing
         #expect(RefreshToken().hash != token.hash)
     }
 
-    @Test("Text that can't be a token is none", arguments: ["", "abc", String(repeating: "é", count: 43), String(repeating: "*", count: 43)])
+    @Test(
+        "Text that can't be a token is none",
+        arguments: ["", "abc", String(repeating: "é", count: 43), String(repeating: "*", count: 43)])
     func refusals(text: String) {
         #expect(RefreshToken(text) == nil)
     }
