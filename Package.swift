@@ -37,7 +37,7 @@ platform(
     from: [.hummingbird, .httpTypes, .nio, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web"],
-    from: [.lifecycle, .arguments, .log, .hummingbird, .httpTypes])
+    from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
     "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""],
     from: [.hummingbird, .hummingbirdTesting, .httpTypes, .nio, .log])
@@ -56,7 +56,7 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 /// An outside product that a room may ask for.
 enum Outside {
     case hummingbird, hummingbirdTesting, nio, httpTypes, grdb, jwt, crypto, configuration, toml
-    case log, metrics, tracing, lifecycle, arguments, httpClient, argon2, zlib
+    case log, metrics, tracing, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
         switch self {
@@ -73,6 +73,7 @@ enum Outside {
         case .metrics: .product(name: "Metrics", package: "swift-metrics")
         case .tracing: .product(name: "Tracing", package: "swift-distributed-tracing")
         case .lifecycle: .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+        case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
         case .httpClient: .product(name: "AsyncHTTPClient", package: "async-http-client")
         case .argon2: .target(name: "CArgon2")

@@ -70,7 +70,7 @@ struct CommandTests {
     @Test("Routes are listed as JSON for scripts")
     func routes() throws {
         let result = try ServerProcess.run(["routes", "--json"])
-        let routes = try JSONValue(parsing: Array(result.output.utf8)).array ?? []
+        let routes = try JSONValue(parsing: result.output).array ?? []
         #expect(routes.contains { $0["path"]?.string == "/api/v1/projects" && $0["access"]?.string == "projects.view" })
     }
 

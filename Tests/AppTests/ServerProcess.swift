@@ -89,11 +89,11 @@ final class ServerProcess: Sendable {
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(string: body.text))
+            request.body = .bytes(ByteBuffer(string: body.description))
         }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         let bytes = try await response.body.collect(upTo: 4 << 20)
-        return (Int(response.status.code), (try? JSONValue(parsing: Array(bytes.readableBytesView))) ?? .null)
+        return (Int(response.status.code), (try? JSONValue(parsing: String(buffer: bytes))) ?? .null)
     }
 }
 

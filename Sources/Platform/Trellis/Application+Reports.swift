@@ -22,7 +22,7 @@ extension Application {
     }
 
     /// The OpenAPI document as it is served, printed for people.
-    public var openAPI: String { document.json.prettyText }
+    public var openAPI: String { document.json.pretty() }
 
     /// For each route its rule, and which built-in roles may call it.
     public var permissionMatrix: String { routes.permissionMatrix(roles: composition.roles) }

@@ -1,6 +1,8 @@
 import Logging
 import ServiceLifecycle
+import TrellisConfig
 public import TrellisWeb
+import UnixSignals
 
 extension Application {
     /// The product as a web application, live or for a test without a port.

@@ -1,7 +1,7 @@
 public import TrellisConfig
 public import TrellisDatabase
-public import TrellisKernel
-public import TrellisObservability
+import TrellisKernel
+import TrellisObservability
 public import TrellisWeb
 
 /// A product that has been put together and checked, ready to serve, to migrate, or to be asked about itself.

@@ -1,6 +1,6 @@
 import Crypto
 public import TrellisConfig
-public import TrellisDatabase
+import TrellisDatabase
 import TrellisKernel
 
 /// Which database, and how it is used: the section `database`.

@@ -26,7 +26,7 @@ public struct TestApp: Sendable {
     ) async throws -> TestResponse {
         var headers = headers
         if body != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
-        return try await send(method, path, bytes: Array((body?.text ?? "").utf8), headers: headers)
+        return try await send(method, path, bytes: Array((body?.description ?? "").utf8), headers: headers)
     }
 
     /// The answer to a request whose body is these bytes, whatever they are.

@@ -14,7 +14,7 @@ public struct TestResponse: Sendable {
     public var text: String { String(decoding: body, as: UTF8.self) }
 
     /// The body as JSON; `.null` when it isn't any.
-    public var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
+    public var json: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
 
     /// The `code` of a problem, or nil when the answer isn't one.
     public var problem: String? {

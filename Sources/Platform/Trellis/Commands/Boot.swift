@@ -3,7 +3,7 @@ import Logging
 import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
-import TrellisObservability
+public import TrellisObservability
 
 /// The settings, read and checked; all faults at once on standard error otherwise.
 ///

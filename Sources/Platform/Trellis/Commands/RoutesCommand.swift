@@ -1,4 +1,6 @@
 import ArgumentParser
+import TrellisSchema
+import TrellisWeb
 
 /// `App routes`: every route, with what guards it and what serves it.
 struct RoutesCommand<P: Product>: AsyncParsableCommand {
@@ -12,7 +14,7 @@ struct RoutesCommand<P: Product>: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let routes = try Application.inspect(P.self).routes
-            Console.output(json ? routes.json.text : routes.text)
+            Console.output(json ? routes.json.pretty() : routes.text)
         }
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import TrellisConfig
 import TrellisDatabase
+import TrellisObservability
 import TrellisWeb
 
 /// `App serve`: the server itself, and what `App` does without a command.
