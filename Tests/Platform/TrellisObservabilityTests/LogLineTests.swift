@@ -54,7 +54,7 @@ import TrellisKernel
                 "item": ["name": "pen", "size": ["w": "1"]], "tags": ["a", ["k": "v"]], "message": "mine", "time": "late",
             ])
         #expect(
-            output.lines.last?.dropFirst(87)
+            output.lines.last?.dropFirst(86)
                 == #""count":3,"id":7,"item.name":"pen","item.size.w":"1","metadata.message":"mine","odd":"nan","paid":true,"#
                 + #""price":1.5,"shop":"corner","tags":["a",{"k":"v"}],"metadata.time":"late"}"#)
     }
