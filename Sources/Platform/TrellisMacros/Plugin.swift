@@ -6,5 +6,6 @@ import SwiftSyntaxMacros
 struct TrellisMacrosPlugin: CompilerPlugin {
     let providingMacros: [any Macro.Type] = [
         ControllerMacro.self, VerbMacro.self,
+        RecordMacro.self, ColumnNameMacro.self,
     ]
 }

@@ -1,3 +1,4 @@
+public import TrellisDatabase
 public import TrellisKernel
 
 /// What a route's code may do: the value that the guard built after checking the route's access rule.

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Logging
+internal import TrellisDatabase
 internal import TrellisKernel
 internal import TrellisObservability
 

@@ -4,16 +4,18 @@ internal import HTTPTypes
 ///
 /// Source: the Fetch standard, section 3.2 (CORS protocol).
 struct CORSPolicy: Sendable {
-    private let settings: CORSSettings
     private let origins: Set<String>
     private let allowsAny: Bool
+    private let allowsCredentials: Bool
+    private let maxAge: String
 
     /// The policy of these settings, or nil when no origin is allowed.
-    init?(_ settings: CORSSettings) {
-        guard !settings.allowedOrigins.isEmpty else { return nil }
-        self.settings = settings
-        origins = Set(settings.allowedOrigins)
+    init?(_ settings: WebSettings) {
+        guard !settings.corsOrigins.isEmpty else { return nil }
+        origins = Set(settings.corsOrigins)
         allowsAny = origins.contains("*")
+        allowsCredentials = settings.corsCredentials
+        maxAge = String(settings.corsMaxAge.components.seconds)
     }
 
     /// Whether `head` asks what a page may send, before it sends it.
@@ -27,7 +29,7 @@ struct CORSPolicy: Sendable {
         if !isSameForAll { headers.add("Origin", toListOf: .vary) }
         guard let origin, let allowed = allowed(origin) else { return }
         headers.append(HTTPField(name: .accessControlAllowOrigin, value: allowed))
-        if settings.allowsCredentials { headers.append(HTTPField(name: .accessControlAllowCredentials, value: "true")) }
+        if allowsCredentials { headers.append(HTTPField(name: .accessControlAllowCredentials, value: "true")) }
         headers.append(HTTPField(name: .accessControlExposeHeaders, value: Self.exposed))
     }
 
@@ -38,12 +40,12 @@ struct CORSPolicy: Sendable {
             status: .noContent,
             headers: [
                 .accessControlAllowMethods: methods, .accessControlAllowHeaders: Self.accepted,
-                .accessControlMaxAge: String(settings.maxAge.components.seconds),
+                .accessControlMaxAge: maxAge,
             ])
     }
 
     /// Whether every answer is the same whoever asks, so that caches needn't tell origins apart.
-    private var isSameForAll: Bool { allowsAny && !settings.allowsCredentials }
+    private var isSameForAll: Bool { allowsAny && !allowsCredentials }
 
     /// The value of Access-Control-Allow-Origin; browsers refuse `*` together with credentials.
     private func allowed(_ origin: String) -> String? {

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import NIOCore
 internal import Synchronization
+internal import TrellisConfig
 
 /// Compresses answers that are worth it for clients that can undo it.
 ///
@@ -10,11 +11,11 @@ struct Compression: Sendable {
     private let minimum: Int
     private let pool: GzipPool
 
-    /// Compresses answers of at least `minimum` bytes; nil never compresses.
-    init?(minimum: Int?, level: Int) {
-        guard let minimum else { return nil }
-        self.minimum = minimum
-        pool = GzipPool(level: level)
+    /// Compression as these settings want it, or nil when they don't.
+    init?(_ settings: WebSettings) {
+        guard settings.compress else { return nil }
+        minimum = settings.compressionMinimum.bytes
+        pool = GzipPool(level: settings.compressionLevel)
     }
 
     /// Replaces the body by its compressed form where that is allowed, wanted and worth it.

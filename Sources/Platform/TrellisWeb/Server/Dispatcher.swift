@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Logging
 internal import NIOCore
+internal import TrellisConfig
 internal import TrellisKernel
 internal import TrellisObservability
 
@@ -23,10 +24,10 @@ final class Dispatcher: Sendable {
         trie = RouteTrie(Endpoint.all(of: routes))
         self.accessGuard = accessGuard
         self.logger = logger
-        cors = CORSPolicy(settings.cors)
+        cors = CORSPolicy(settings)
         failures = FailureResponder(logger: logger, observer: observer)
         finisher = ResponseFinisher(settings: settings, cors: cors, logger: logger)
-        bodyLimit = settings.bodyLimit
+        bodyLimit = settings.bodyLimit.bytes
         requestTimeout = UInt64(clamping: settings.requestTimeout.microseconds) &* 1000
     }
 

@@ -80,7 +80,7 @@ public struct RequestBody: AsyncSequence, Sendable {
         }
 
         /// The next part, or nil at the end.
-        public mutating func next() async throws -> ByteBuffer? {
+        @concurrent public mutating func next() async throws -> ByteBuffer? {
             guard !isAnnouncedTooLarge else { throw RequestError.tooLarge(limit: limit) }
             guard let part = try await nextPart() else {
                 progress?.isFinished = true
@@ -91,7 +91,7 @@ public struct RequestBody: AsyncSequence, Sendable {
             return part
         }
 
-        private mutating func nextPart() async throws -> ByteBuffer? {
+        @concurrent private mutating func nextPart() async throws -> ByteBuffer? {
             switch rest {
             case .nothing: return nil
             case .buffer(let buffer):

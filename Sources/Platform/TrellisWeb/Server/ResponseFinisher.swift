@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Logging
 internal import NIOCore
+internal import TrellisConfig
 internal import TrellisObservability
 
 /// Makes answers complete: request id, security, CORS, compression, length and date; then counts and logs the request.
@@ -14,10 +15,10 @@ struct ResponseFinisher: Sendable {
 
     init(settings: WebSettings, cors: CORSPolicy?, logger: Logger) {
         self.cors = cors
-        compression = Compression(minimum: settings.compressionMinimum, level: settings.compressionLevel)
+        compression = Compression(settings)
         accessLog = AccessLog(logger: logger)
         self.logger = logger
-        bodyLimit = settings.bodyLimit
+        bodyLimit = settings.bodyLimit.bytes
     }
 
     /// Completes the answer; `endpoint` is nil when the path matched nothing.

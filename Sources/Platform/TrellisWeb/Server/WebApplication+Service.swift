@@ -4,6 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
+internal import TrellisConfig
 internal import TrellisKernel
 
 extension WebApplication {
@@ -35,7 +36,7 @@ extension WebApplication {
         HTTP1Channel.Configuration(
             idleTimeout: TimeAmount(settings.idleTimeout),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: settings.headerLimit, maxHeaderListSize: settings.headerLimit, maxHeaderFieldCount: 128))
+                maxHeaderFieldSize: settings.headerLimit.bytes, maxHeaderListSize: settings.headerLimit.bytes, maxHeaderFieldCount: 128))
     }
 
     private func watchDeadlines() async {
@@ -45,7 +46,7 @@ extension WebApplication {
         }
     }
 
-    private func serve(
+    @concurrent private func serve(
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
         if request.method != .get, request.headers[.expect]?.lowercased() == "100-continue", isWelcome(request) {
@@ -62,7 +63,7 @@ extension WebApplication {
     /// Whether the body that the client asks leave for would be read at all.
     private func isWelcome(_ request: Request) -> Bool {
         guard let length = request.headers.first(.contentLength) else { return true }
-        return Int(length).map { $0 <= settings.bodyLimit } ?? false
+        return Int(length).map { $0 <= settings.bodyLimit.bytes } ?? false
     }
 
     private func wireBody(_ body: RouteResponse.Body, channel: any Channel) -> HummingbirdCore.ResponseBody {

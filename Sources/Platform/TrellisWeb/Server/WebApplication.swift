@@ -3,6 +3,7 @@ public import Logging
 public import NIOCore
 public import ServiceLifecycle
 public import TrellisDatabase
+internal import TrellisKernel
 
 /// The routes of a product behind everything that HTTP needs: request ids, access rules, problem details, CORS, security headers,
 /// compression, limits, time-outs, metrics and the access log.

@@ -1,0 +1,83 @@
+/// Follows the migrations in order and finds what would break the isolation of tenants, or fail on an engine.
+///
+/// 1. A unique index or primary key of a tenant's table begins with `tenant_id`: otherwise a violation would tell one tenant what
+///    another has.
+/// 2. A foreign key between tenants' tables pairs `tenant_id` with `tenant_id`: otherwise a row could refer to another tenant's.
+/// 3. What a foreign key refers to is a primary key or a unique index of every row.
+/// 4. A column added to a table that exists may be NULL or has a default; constraints aren't added to such a table.
+///
+/// Statements written by hand aren't looked into.
+struct SchemaLint {
+    private var tables: [String: TableDefinition] = [:]
+    private(set) var faults: [String] = []
+
+    static func faults(_ migrations: [Migration]) -> [String] {
+        var lint = SchemaLint()
+        for migration in migrations {
+            for change in migration.changes(migration.up) { lint.follow(change, in: migration.id) }
+        }
+        return lint.faults
+    }
+
+    private mutating func follow(_ change: SchemaChange, in migration: String) {
+        func fault(_ sentence: String) { faults.append("\(migration): \(sentence)") }
+        switch change {
+        case .create(let table):
+            if tables[table.name] != nil { fault("the table \(table.name) exists already.") }
+            tables[table.name] = table
+            checkKeys(table, migration)
+            for index in table.indexes { check(index, of: table, migration) }
+        case .drop(let name): tables[name] = nil
+        case .rename(let name, let other):
+            tables[other] = tables[name]
+            tables[name] = nil
+        case .addColumn(let name, let column):
+            if !column.isNullable, column.defaultValue == nil {
+                fault("the column \(name).\(column.name) needs a default or nullable(), since there may be rows.")
+            }
+            if column.reference != nil, !column.isNullable {
+                fault("the column \(name).\(column.name) refers to another table, so it must be nullable() when added.")
+            }
+            tables[name]?.columns.append(column)
+            if let reference = column.reference, let table = tables[name] { check(reference, of: table, migration) }
+        case .dropColumn(let name, let column): tables[name]?.columns.removeAll { $0.name == column }
+        case .addIndex(let name, let index):
+            tables[name]?.indexes.append(index)
+            if let table = tables[name] { check(index, of: table, migration) }
+        case .dropIndex(let name, let index): tables[name]?.indexes.removeAll { $0.name == index }
+        case .unsupported(let name, let constraint):
+            fault("\(constraint) can't be added to the table \(name), which exists; SQLite would have to build it anew. Use sql.")
+        case .renameColumn, .sql: break
+        }
+    }
+
+    private mutating func checkKeys(_ table: TableDefinition, _ migration: String) {
+        if table.isTenantOwned, let first = table.key.first, first != "tenant_id" {
+            faults.append("\(migration): the primary key of the tenants' table \(table.name) must begin with tenant_id.")
+        }
+        for reference in table.references { check(reference, of: table, migration) }
+    }
+
+    private mutating func check(_ index: IndexDefinition, of table: TableDefinition, _ migration: String) {
+        guard table.isTenantOwned, index.isUnique, index.columns.first != "tenant_id" else { return }
+        faults.append("\(migration): the unique index \(index.name) of the tenants' table \(table.name) must begin with tenant_id.")
+    }
+
+    private mutating func check(_ key: ForeignKeyDefinition, of table: TableDefinition, _ migration: String) {
+        guard let target = tables[key.table] else { return }
+        let pairsTenants = zip(key.columns, key.others).contains { $0 == "tenant_id" && $1 == "tenant_id" }
+        if table.isTenantOwned, target.isTenantOwned, !pairsTenants {
+            faults.append(
+                "\(migration): the foreign key \(key.name) joins two tenants' tables, so it must be (tenant_id, …) references "
+                    + "\(target.name) (tenant_id, …).")
+            return
+        }
+        if pairsTenants, key.onDelete == .setNull {
+            faults.append("\(migration): the foreign key \(key.name) can't set NULL, since that would clear tenant_id too.")
+        }
+        let keys = [target.key] + target.indexes.filter { $0.isUnique && $0.condition == nil }.map(\.columns)
+        if key.columns.count != key.others.count || !keys.contains(where: { Set($0) == Set(key.others) }) {
+            faults.append("\(migration): the foreign key \(key.name) must refer to the primary key or a unique index of \(target.name).")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import TrellisKernel
+
+/// Writes a migration's steps as statements of one engine.
+struct SchemaRenderer {
+    let dialect: Dialect
+
+    func statements(_ changes: [SchemaChange]) -> [String] { changes.flatMap(statements) }
+
+    private func statements(_ change: SchemaChange) -> [String] {
+        switch change {
+        case .create(let table): [create(table)] + table.indexes.map { index($0, on: table.name) }
+        case .drop(let table): ["DROP TABLE \(quoted(table))"]
+        case .rename(let table, let name): ["ALTER TABLE \(quoted(table)) RENAME TO \(quoted(name))"]
+        case .addColumn(let table, let column): ["ALTER TABLE \(quoted(table)) ADD COLUMN \(declaration(column, of: table))"]
+        case .dropColumn(let table, let column): ["ALTER TABLE \(quoted(table)) DROP COLUMN \(quoted(column))"]
+        case .renameColumn(let table, let column, let name):
+            ["ALTER TABLE \(quoted(table)) RENAME COLUMN \(quoted(column)) TO \(quoted(name))"]
+        case .addIndex(let table, let index): [self.index(index, on: table)]
+        case .dropIndex(_, let name): ["DROP INDEX \(quoted(name))"]
+        case .unsupported: []
+        case .sql(let sqlite, let postgres): [dialect.name == .sqlite ? sqlite : postgres].compactMap { $0 }
+        }
+    }
+
+    private func create(_ table: TableDefinition) -> String {
+        var lines = table.columns.map { declaration($0, of: table.name) }
+        if !table.key.isEmpty { lines.append("CONSTRAINT \(quoted("\(table.name)_pkey")) PRIMARY KEY (\(list(table.key)))") }
+        lines += table.foreignKeys.map { "CONSTRAINT \(quoted($0.name)) FOREIGN KEY (\(list($0.columns))) \(target($0))" }
+        lines += table.checks.map(check)
+        var options = ""
+        if dialect.name == .sqlite {
+            // Rows lie in the order of the primary key, so one search finds a row by its identifier.
+            options = table.key.isEmpty ? " STRICT" : " STRICT, WITHOUT ROWID"
+        }
+        return "CREATE TABLE \(quoted(table.name)) (\n    \(lines.joined(separator: ",\n    "))\n)\(options)"
+    }
+
+    private func declaration(_ column: ColumnDefinition, of table: String) -> String {
+        var pieces = [quoted(column.name), dialect.typeName(column.type)]
+        if !column.isNullable { pieces.append("NOT NULL") }
+        if let value = column.defaultValue { pieces.append("DEFAULT \(literal(value))") }
+        if let condition = dialect.typeCheck(column.type, column: quoted(column.name)) {
+            pieces.append(check(CheckDefinition(name: "\(table)_\(column.name)_type", condition: condition)))
+        }
+        pieces += column.checks.map(check)
+        if let reference = column.reference { pieces.append("CONSTRAINT \(quoted(reference.name)) \(target(reference))") }
+        return pieces.joined(separator: " ")
+    }
+
+    private func target(_ key: ForeignKeyDefinition) -> String {
+        let action = key.onDelete == .refuse ? "" : " ON DELETE \(key.onDelete.rawValue)"
+        return "REFERENCES \(quoted(key.table)) (\(list(key.others)))\(action)"
+    }
+
+    private func check(_ check: CheckDefinition) -> String { "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition))" }
+
+    private func index(_ index: IndexDefinition, on table: String) -> String {
+        let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"
+        let condition = index.condition.map { " WHERE \($0)" } ?? ""
+        return "CREATE \(kind) \(quoted(index.name)) ON \(quoted(table)) (\(list(index.columns)))\(condition)"
+    }
+
+    private func literal(_ value: DatabaseValue) -> String {
+        switch value {
+        case .null: "NULL"
+        case .bool(let bool): dialect.name == .sqlite ? (bool ? "1" : "0") : (bool ? "TRUE" : "FALSE")
+        case .integer(let integer): "\(integer)"
+        case .real(let real): "\(real)"
+        case .text(let text): dialect.literal(text)
+        case .timestamp(let timestamp):
+            dialect.name == .sqlite ? "\(timestamp.microseconds)" : dialect.literal(timestamp.description)
+        case .bytes, .uuid: hex(value.bytes)
+        }
+    }
+
+    private func hex(_ bytes: [UInt8]) -> String {
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return dialect.name == .sqlite ? "X'\(digits)'" : "'\\x\(digits)'"
+    }
+
+    private func quoted(_ name: String) -> String { dialect.quoted(name) }
+
+    private func list(_ columns: [String]) -> String { columns.map(quoted).joined(separator: ", ") }
+}
+
+extension DatabaseValue {
+    /// The bytes of an identifier or of bytes; none of another kind.
+    fileprivate var bytes: [UInt8] {
+        switch self {
+        case .bytes(let bytes): bytes
+        case .uuid(let high, let low):
+            [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
+        default: []
+        }
+    }
+}

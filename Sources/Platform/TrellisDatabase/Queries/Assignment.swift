@@ -1,0 +1,29 @@
+/// One column that an update of many rows sets: `$0.status.set(.archived)`.
+public struct Assignment: Hashable, Sendable {
+    let column: String
+    let sql: SQL
+}
+
+extension Column {
+    /// Sets the column to a value.
+    public func set(_ value: Value) -> Assignment {
+        Assignment(column: name, sql: SQL(parts: [.value(value.databaseValue)]))
+    }
+
+    /// Sets the column to what an expression gives.
+    public func set(_ expression: SQL) -> Assignment {
+        Assignment(column: name, sql: SQL(parts: [.text("(")] + expression.parts + [.text(")")]))
+    }
+
+    /// Sets the column to another's value.
+    public func set(_ column: Column<Value>) -> Assignment {
+        Assignment(column: name, sql: SQL(parts: [column.part]))
+    }
+}
+
+extension Column where Value: NumericColumnValue {
+    /// Adds to the column, in the database, so that nobody's addition is lost.
+    public func increment(by value: Value) -> Assignment {
+        Assignment(column: name, sql: SQL(parts: [part, .text(" + "), .value(value.databaseValue)]))
+    }
+}

@@ -1,0 +1,78 @@
+/// A column of text, NULL or not.
+public protocol TextColumnValue: ColumnValue {}
+
+extension String: TextColumnValue {}
+
+extension Optional: TextColumnValue where Wrapped: TextColumnValue {}
+
+extension Column where Value: TextColumnValue {
+    /// Rows whose text has `text` in it; case counts.
+    public func contains(_ text: String) -> Predicate {
+        choice(glob: "*\(GlobPattern.escaped(text))*", like: "%\(LikePattern.escaped(text))%")
+    }
+
+    /// Rows whose text begins with `text`; case counts.
+    public func hasPrefix(_ text: String) -> Predicate {
+        choice(glob: "\(GlobPattern.escaped(text))*", like: "\(LikePattern.escaped(text))%")
+    }
+
+    /// Rows whose text ends with `text`; case counts.
+    public func hasSuffix(_ text: String) -> Predicate {
+        choice(glob: "*\(GlobPattern.escaped(text))", like: "%\(LikePattern.escaped(text))")
+    }
+
+    /// Rows whose text matches a pattern: `%` is any text, `_` any character, a backslash takes the next one as it is. Case counts.
+    public func like(_ pattern: String) -> Predicate {
+        choice(glob: GlobPattern.translated(like: pattern), like: pattern)
+    }
+
+    /// Rows whose text has `text` in it, whatever the case of either.
+    public func containsIgnoringCase(_ text: String) -> Predicate {
+        let sqlite = SQL(parts: [.text("trellis_contains("), part, .text(", "), .value(.text(text.lowercased())), .text(")")])
+        let postgres = SQL(parts: [part, .text(" ILIKE "), .value(.text("%\(LikePattern.escaped(text))%"))])
+        return Predicate(SQL(parts: [.choice(sqlite: sqlite, postgres: postgres)]))
+    }
+
+    // SQLite's LIKE ignores the case of ASCII letters; its GLOB doesn't, and uses an index for a prefix.
+    private func choice(glob: String, like: String) -> Predicate {
+        let sqlite = SQL(parts: [part, .text(" GLOB "), .value(.text(glob))])
+        let postgres = SQL(parts: [part, .text(" LIKE "), .value(.text(like))])
+        return Predicate(SQL(parts: [.choice(sqlite: sqlite, postgres: postgres)]))
+    }
+}
+
+enum LikePattern {
+    /// The text with the wildcards of LIKE taken as they are.
+    static func escaped(_ text: String) -> String {
+        text.reduce(into: "") { escaped, character in
+            if character == "%" || character == "_" || character == "\\" { escaped.append("\\") }
+            escaped.append(character)
+        }
+    }
+}
+
+enum GlobPattern {
+    /// The text with the wildcards of GLOB taken as they are.
+    static func escaped(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { $0 += escaped($1) }
+    }
+
+    /// The GLOB pattern that matches what a LIKE pattern does.
+    static func translated(like pattern: String) -> String {
+        var glob = ""
+        var scalars = pattern.unicodeScalars.makeIterator()
+        while let scalar = scalars.next() {
+            switch scalar {
+            case "%": glob += "*"
+            case "_": glob += "?"
+            case "\\": glob += scalars.next().map(escaped) ?? "\\"
+            default: glob += escaped(scalar)
+            }
+        }
+        return glob
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        scalar == "*" || scalar == "?" || scalar == "[" ? "[\(scalar)]" : String(scalar)
+    }
+}

@@ -1,0 +1,128 @@
+import TrellisKernel
+
+extension Query {
+    /// The rows that follow `record` in this order. The identifier breaks ties, so no row is skipped or seen twice.
+    ///
+    /// Rows that others insert or delete in between don't shift the list, as they do with ``offset(_:)``.
+    public func after(_ record: R) -> Self {
+        var values = RowValues(capacity: R.table.columns.count)
+        record.bind(to: &values)
+        var query = self
+        query.place = .row(values.values)
+        return query
+    }
+
+    /// The order with the identifier at its end, in the direction of the last column: a total order.
+    func sorted() throws -> [Ordering] {
+        let table = R.table
+        for ordering in ordering where ordering.table != table.name || table.index(of: ordering.column) == nil {
+            throw DatabaseError.statement(message: "A page of \(table.name) can't be sorted by a column of \(ordering.table).")
+        }
+        let key = table.columns[table.roles.key]
+        if ordering.contains(where: { $0.column == key.name }) { return ordering }
+        let tieBreaker = Ordering(
+            table: table.name, column: key.name, isDescending: ordering.last?.isDescending ?? false, isNullable: false,
+            type: key.type)
+        return ordering + [tieBreaker]
+    }
+
+    func sortValues(_ place: Place) throws -> [DatabaseValue] {
+        switch place {
+        case .cursor(let values): return values
+        case .row(let values): return try sorted().map { values[R.table.index(of: $0.column) ?? 0] }
+        }
+    }
+}
+
+/// The condition "after this place in this order" (keyset paging).
+enum Keyset {
+    /// One row-value comparison where every column runs the same way and none may be NULL, since an index serves it whole;
+    /// otherwise one alternative a column.
+    static func condition(_ ordering: [Ordering], after values: [DatabaseValue]) -> Predicate {
+        let pairs = Array(zip(ordering, values))
+        guard let first = pairs.first else { return .always }
+        let isUniform = pairs.allSatisfy { $0.0.isDescending == first.0.isDescending && !$0.0.isNullable }
+        return isUniform ? rowValue(pairs, first.0.isDescending) : alternatives(pairs)
+    }
+
+    private static func rowValue(_ pairs: [(Ordering, DatabaseValue)], _ descending: Bool) -> Predicate {
+        var parts: [SQL.Part] = [.text("(")]
+        for (index, pair) in pairs.enumerated() {
+            if index > 0 { parts.append(.text(", ")) }
+            parts.append(.column(table: pair.0.table, name: pair.0.column))
+        }
+        parts.append(.text(descending ? ") < (" : ") > ("))
+        for (index, pair) in pairs.enumerated() {
+            if index > 0 { parts.append(.text(", ")) }
+            parts.append(.value(pair.1))
+        }
+        return Predicate(SQL(parts: parts + [.text(")")]))
+    }
+
+    private static func alternatives(_ pairs: [(Ordering, DatabaseValue)]) -> Predicate {
+        Predicate.any(
+            pairs.indices.map { index in
+                Predicate.all(pairs[..<index].map { same($0.0, $0.1) } + [beyond(pairs[index].0, pairs[index].1)])
+            })
+    }
+
+    private static func same(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
+        let column = SQL.Part.column(table: ordering.table, name: ordering.column)
+        return Predicate(SQL(parts: value.isNull ? [column, .text(" IS NULL")] : [column, .text(" = "), .value(value)]))
+    }
+
+    /// NULL is the smallest value: before everything ascending, after everything descending.
+    private static func beyond(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
+        let column = SQL.Part.column(table: ordering.table, name: ordering.column)
+        if value.isNull {
+            return ordering.isDescending ? .never : Predicate(SQL(parts: [column, .text(" IS NOT NULL")]))
+        }
+        let compared = Predicate(SQL(parts: [column, .text(ordering.isDescending ? " < " : " > "), .value(value)]))
+        guard ordering.isDescending, ordering.isNullable else { return compared }
+        return compared || Predicate(SQL(parts: [column, .text(" IS NULL")]))
+    }
+}
+
+extension DatabaseValue {
+    /// As a cursor carries it.
+    var cursorValue: Cursor.Value {
+        switch self {
+        case .null: .null
+        case .bool(let bool): .integer(bool ? 1 : 0)
+        case .integer(let integer): .integer(integer)
+        case .real(let real): .real(real)
+        case .text(let text): .text(text)
+        case .timestamp(let timestamp): .integer(timestamp.microseconds)
+        case .uuid(let high, let low): .text(ID<Never>(high: high, low: low).description)
+        case .bytes(let bytes): .text(String(decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }, as: UTF8.self))
+        }
+    }
+
+    /// The value of a column of `type` that a cursor carried, or nil when it can't be one.
+    init?(_ cursor: Cursor.Value, type: ColumnType) {
+        switch (cursor, type) {
+        case (.null, _): self = .null
+        case (.integer(let integer), .bool): self = .bool(integer != 0)
+        case (.integer(let integer), .timestamp): self = .timestamp(Timestamp(microseconds: integer))
+        case (.integer(let integer), .integer), (.integer(let integer), .real): self = .integer(integer)
+        case (.real(let real), .real): self = .real(real)
+        case (.text(let text), .text), (.text(let text), .json): self = .text(text)
+        case (.text(let text), .uuid):
+            guard let id = ID<Never>(text) else { return nil }
+            self = .uuid(high: id.high, low: id.low)
+        case (.text(let text), .bytes):
+            let digits = Array(text.utf8)
+            guard digits.count.isMultiple(of: 2) else { return nil }
+            var bytes: [UInt8] = []
+            for index in stride(from: 0, to: digits.count, by: 2) {
+                guard let high = Self.digits.firstIndex(of: digits[index]), let low = Self.digits.firstIndex(of: digits[index + 1])
+                else { return nil }
+                bytes.append(UInt8(high << 4 | low))
+            }
+            self = .bytes(bytes)
+        default: return nil
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+}

@@ -1,0 +1,50 @@
+import GRDBSQLite
+
+extension SQLiteConnection {
+    func execute(script: String) throws {
+        var rest = script
+        while !rest.isEmpty {
+            let (prepared, tail) = try compile(rest)
+            rest = tail
+            guard let prepared else { continue }
+            var code = prepared.step()
+            while code == SQLITE_ROW { code = prepared.step() }
+            guard code == SQLITE_DONE else {
+                let message = String(cString: sqlite3_errmsg(handle))
+                throw SQLiteErrors.error(sqlite3_extended_errcode(handle), message, on: self)
+            }
+        }
+    }
+
+    func hasTable(_ name: String) throws -> Bool {
+        var found = false
+        try query(Statement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", [.text(name)])) { _ in
+            found = true
+            return false
+        }
+        return found
+    }
+
+    func schemaDump() throws -> String {
+        var pieces: [String] = []
+        let schema = Statement(
+            """
+            SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+            AND tbl_name <> 'trellis_migration' ORDER BY tbl_name, type = 'table' DESC, type, name
+            """)
+        try query(schema) { row in
+            pieces.append("\(row.text(at: 0) ?? "");\n")
+            return true
+        }
+        return pieces.joined(separator: "\n")
+    }
+
+    func checkForeignKeys() throws {
+        var violation: String?
+        try query(Statement("SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 1")) { row in
+            violation = "\(row.text(at: 0) ?? "?") to \(row.text(at: 1) ?? "?")"
+            return false
+        }
+        if let violation { throw DatabaseError.foreignKey(constraint: violation) }
+    }
+}

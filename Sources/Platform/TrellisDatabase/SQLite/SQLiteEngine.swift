@@ -1,0 +1,115 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import TrellisKernel
+
+/// SQLite: one writer and several readers on a file in WAL mode, or one connection in memory.
+///
+/// A commit is in the operating system's hands when it is acknowledged (`synchronous=NORMAL`), so killing the process loses nothing;
+/// with ``DatabaseSettings/Durability/power`` it is on the disk (`FULL`).
+final class SQLiteEngine: Engine {
+    let dialect = Dialect.sqlite
+    private let writer: ConnectionThreads
+    private let readers: ConnectionThreads
+    private let inline: InlineReads?
+    private let limit: Duration?
+    private let reading = TransactionMetrics(.read)
+    private let writing = TransactionMetrics(.write)
+
+    init(_ location: DatabaseURL.Location, settings: DatabaseSettings) throws {
+        let path = try Self.path(location)
+        let cache = settings.statementCacheSize
+        let first = try SQLiteConnection(
+            path: path, configuration: Self.configuration(settings, isWriter: true, isFile: location != .memory),
+            statementCacheSize: cache)
+        writer = ConnectionThreads(name: "database-writer", count: 1, metrics: writing) { first }
+        limit = settings.transactionLimit
+        guard location != .memory else {
+            // Memory belongs to its one connection.
+            readers = writer
+            inline = nil
+            return
+        }
+        let open: @Sendable () throws -> SQLiteConnection = {
+            try SQLiteConnection(
+                path: path, configuration: Self.configuration(settings, isWriter: false, isFile: true),
+                statementCacheSize: cache)
+        }
+        readers = ConnectionThreads(name: "database-reader", count: settings.readers, metrics: reading, open: open)
+        inline = InlineReads(limit: settings.inlineReads, open: open)
+    }
+
+    @concurrent
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value {
+        let (limit, metrics) = (limit, reading)
+        if let connection = try inline?.take() {
+            let start = MonotonicTime.nanoseconds
+            defer {
+                inline?.giveBack(connection)
+                metrics.finished(since: start)
+            }
+            try Task.checkCancellation()
+            return try connection.transaction(.read, limit: limit, cancellation: nil, body)
+        }
+        return try await readers.run { connection, cancellation in
+            let start = MonotonicTime.nanoseconds
+            defer { metrics.finished(since: start) }
+            return try connection.transaction(.read, limit: limit, cancellation: cancellation, body)
+        }
+    }
+
+    @concurrent
+    func write<Value: Sendable>(
+        limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value {
+        let metrics = writing
+        return try await writer.run { connection, cancellation in
+            let start = MonotonicTime.nanoseconds
+            defer { metrics.finished(since: start) }
+            return try connection.transaction(.write, limit: limit, cancellation: cancellation, body)
+        }
+    }
+
+    func close() throws {
+        inline?.close()
+        readers.close()
+        writer.close()
+    }
+
+    private static func path(_ location: DatabaseURL.Location) throws -> String {
+        switch location {
+        case .memory: return ":memory:"
+        case .file(let path):
+            let folder = (path as NSString).deletingLastPathComponent
+            if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
+                do {
+                    try FileManager.default.createDirectory(
+                        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                } catch {
+                    throw DatabaseError.other(code: Int(SQLITE_CANTOPEN), message: "the folder \(folder) can't be made")
+                }
+            }
+            return path
+        }
+    }
+
+    private static func configuration(_ settings: DatabaseSettings, isWriter: Bool, isFile: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = isWriter ? "database-writer" : "database-reader"
+        configuration.foreignKeysEnabled = true
+        configuration.readonly = !isWriter
+        configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .timeout(TimeInterval(settings.busyTimeout.microseconds) / 1_000_000)
+        if isWriter, isFile { configuration.journalMode = .wal }
+        configuration.prepareDatabase { database in
+            let synchronous = settings.durability == .power ? "FULL" : "NORMAL"
+            try database.execute(
+                sql: "PRAGMA synchronous = \(synchronous); PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF")
+            // GRDB listens in on every statement that is prepared; nothing here needs what it hears.
+            sqlite3_set_authorizer(database.sqliteConnection, nil, nil)
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,82 @@
+import GRDB
+import GRDBSQLite
+
+/// Extended result codes, which are macros that Swift can't import: a primary code and, eight bits up, its refinement.
+enum SQLiteCode {
+    static let check = SQLITE_CONSTRAINT | 1 << 8
+    static let foreignKey = SQLITE_CONSTRAINT | 3 << 8
+    static let notNull = SQLITE_CONSTRAINT | 5 << 8
+    static let primaryKey = SQLITE_CONSTRAINT | 6 << 8
+    static let unique = SQLITE_CONSTRAINT | 8 << 8
+    static let rowID = SQLITE_CONSTRAINT | 10 << 8
+    static let dataType = SQLITE_CONSTRAINT | 12 << 8
+    static let busySnapshot = SQLITE_BUSY | 2 << 8
+    static let abortRollback = SQLITE_ABORT | 2 << 8
+}
+
+/// SQLite's extended result codes (https://sqlite.org/rescode.html) as errors of this room.
+enum SQLiteErrors {
+    /// The error of a call of SQLite's; asks the connection for the name of a violated index.
+    static func error(_ code: CInt, _ message: String, on connection: SQLiteConnection) -> any Error {
+        switch code {
+        case SQLiteCode.unique, SQLiteCode.primaryKey, SQLiteCode.rowID:
+            return DatabaseError.uniqueViolation(constraint: connection.uniqueConstraint(code, detail(message)))
+        case SQLiteCode.foreignKey: return DatabaseError.foreignKey(constraint: nil)
+        case SQLiteCode.check: return DatabaseError.check(constraint: detail(message))
+        case SQLiteCode.notNull: return DatabaseError.notNull(column: detail(message))
+        case SQLITE_INTERRUPT:
+            if connection.watch.reason == .timeout { return DatabaseError.timeout }
+            return CancellationError()
+        default: return error(code, message)
+        }
+    }
+
+    /// The error of a call that needs no connection to tell.
+    static func error(_ code: CInt, _ message: String) -> DatabaseError {
+        switch (code, code & 0xFF) {
+        case (SQLiteCode.busySnapshot, _): .serialization
+        case (_, SQLITE_BUSY), (_, SQLITE_LOCKED): .busy
+        case (_, SQLITE_READONLY): .readOnly
+        case (_, SQLITE_ERROR), (_, SQLITE_RANGE), (_, SQLITE_MISMATCH), (_, SQLITE_TOOBIG), (SQLiteCode.dataType, _):
+            .statement(message: message)
+        default: .other(code: Int(code), message: message)
+        }
+    }
+
+    /// Runs what GRDB does, and turns its errors into ours.
+    static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let failure as GRDB.DatabaseError {
+            throw error(failure.extendedResultCode.rawValue, failure.message ?? "no message")
+        }
+    }
+
+    /// What follows the colon of "UNIQUE constraint failed: project.tenant_id, project.name".
+    private static func detail(_ message: String) -> String {
+        guard let range = message.firstRange(of: " failed: ") else { return message }
+        return String(message[range.upperBound...])
+    }
+}
+
+extension SQLiteConnection {
+    /// The name of the unique index over the columns that SQLite's message lists: what other engines report by themselves.
+    func uniqueConstraint(_ code: CInt, _ detail: String) -> String {
+        if detail.hasPrefix("index '") { return String(detail.dropFirst(7).prefix { $0 != "'" }) }
+        let columns = detail.split(separator: ", ").map { $0.split(separator: ".") }
+        guard let table = columns.first?.first.map(String.init) else { return detail }
+        if code != SQLiteCode.unique { return "\(table)_pkey" }
+        let names = columns.compactMap { $0.last.map(String.init) }
+        var found: String?
+        let indexes = Statement(
+            """
+            SELECT list.name, (SELECT group_concat(name, ',') FROM (SELECT name FROM pragma_index_info(list.name) ORDER BY seqno))
+            FROM pragma_index_list(?) AS list WHERE list."unique" = 1 ORDER BY list.name
+            """, [.text(table)])
+        try? query(indexes) { row in
+            if row.text(at: 1) == names.joined(separator: ",") { found = row.text(at: 0) }
+            return found == nil
+        }
+        return found ?? "\(table)_\(names.joined(separator: "_"))_key"
+    }
+}

@@ -1,0 +1,71 @@
+public import Logging
+public import TrellisKernel
+
+/// Reads the rows of every tenant; made by `acrossTenants(reason:)`.
+public struct CrossTenantReader: ReadTransaction {
+    /// The records of tenants.
+    public typealias Owner = OwnedByTenant
+    /// What the kinds of transaction have in common.
+    public let core: TransactionCore
+}
+
+/// Reads and writes the rows of every tenant; made by `acrossTenants(reason:)`.
+public struct CrossTenantTransaction: WriteTransaction {
+    /// The records of tenants.
+    public typealias Owner = OwnedByTenant
+    /// What the kinds of transaction have in common.
+    public let core: TransactionCore
+}
+
+extension SystemReader {
+    /// The same transaction, reading the rows of this scope's tenant: for system code that has learnt the tenant on the way.
+    public func inTenant(_ scope: Scope) -> TenantReader { TenantReader(core.session, scope) }
+
+    /// The same transaction, reading the rows of every tenant. Logged, with the reason.
+    public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
+        core.logCrossing(reason, level, nil)
+        return CrossTenantReader(core: core.boundless)
+    }
+}
+
+extension SystemTransaction {
+    /// The same transaction, on the rows of this scope's tenant: for system code such as signing up, which makes a tenant and
+    /// its first rows at once.
+    public func inTenant(_ scope: Scope) -> TenantTransaction { TenantTransaction(core.session, scope) }
+
+    /// The same transaction, on the rows of every tenant. Logged, with the reason.
+    public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
+        core.logCrossing(reason, level, nil)
+        return CrossTenantTransaction(core: core.boundless)
+    }
+}
+
+extension TenantReader {
+    /// The same transaction, reading the rows of every tenant. Logged, with the reason and who asked.
+    public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
+        core.logCrossing(reason, level, scope)
+        return CrossTenantReader(core: core.boundless)
+    }
+}
+
+extension TenantTransaction {
+    /// The same transaction, on the rows of every tenant. Logged, with the reason and who asked.
+    public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
+        core.logCrossing(reason, level, scope)
+        return CrossTenantTransaction(core: core.boundless)
+    }
+}
+
+extension TransactionCore {
+    var boundless: TransactionCore { TransactionCore(session: session, tenant: nil) }
+
+    func logCrossing(_ reason: StaticString, _ level: Logger.Level, _ scope: Scope?) {
+        var metadata: Logger.Metadata = ["reason": "\(reason)"]
+        if let scope {
+            metadata["tenant_id"] = "\(scope.tenantID)"
+            metadata["user_id"] = "\(scope.userID)"
+            metadata["request_id"] = "\(scope.requestID)"
+        }
+        session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
+    }
+}

@@ -1,0 +1,126 @@
+public import Logging
+public import TrellisKernel
+
+/// A database that is open: the door to every transaction.
+///
+/// ```swift
+/// let database = try Database.open("sqlite:///var/lib/app/app.sqlite")
+/// let tenants = try await database.system().read { tx in try tx.fetch(TenantRecord.all) }
+/// let projects = try await database.tenant(scope).read { tx in try tx.fetch(ProjectRecord.all) }
+/// ```
+/// Reads run beside each other and beside the one writer, each on a snapshot; writes run one after the other, in the order they came.
+public final class Database: Sendable {
+    /// Signs the cursors of pages.
+    public let cursors: CursorSigner
+
+    let engine: any Engine
+    let settings: DatabaseSettings
+    let clock: any Clock
+    let logger: Logger
+
+    init(engine: any Engine, settings: DatabaseSettings, clock: any Clock, logger: Logger) {
+        self.engine = engine
+        self.settings = settings
+        self.clock = clock
+        self.logger = logger
+        cursors = settings.cursors
+    }
+
+    /// Opens the database at an address; a file is made when it is missing, with its folder.
+    ///
+    /// - Throws: ``DatabaseURLError`` for an address that isn't one; ``DatabaseError`` when it can't be opened.
+    public static func open(
+        _ url: String, settings: DatabaseSettings = DatabaseSettings(), clock: any Clock = SystemClock(),
+        logger: Logger = Logger(label: "trellis.database")
+    ) throws -> Database {
+        try open(try DatabaseURL(url), settings: settings, clock: clock, logger: logger)
+    }
+
+    /// Opens the database at an address; a file is made when it is missing, with its folder.
+    ///
+    /// - Throws: ``DatabaseError`` when it can't be opened.
+    public static func open(
+        _ url: DatabaseURL, settings: DatabaseSettings = DatabaseSettings(), clock: any Clock = SystemClock(),
+        logger: Logger = Logger(label: "trellis.database")
+    ) throws -> Database {
+        let engine = try SQLiteEngine(url.location, settings: settings)
+        return Database(engine: engine, settings: settings, clock: clock, logger: logger)
+    }
+
+    /// The rows that belong to no tenant: for the rooms of the system.
+    public func system() -> SystemDatabase { SystemDatabase(database: self) }
+
+    /// The rows of the scope's tenant.
+    public func tenant(_ scope: Scope) -> TenantDatabase { TenantDatabase(scope: scope, database: self) }
+
+    /// Ends the connections once the transactions under way have ended; later ones fail with ``DatabaseError/disconnected``.
+    public func close() throws {
+        try engine.close()
+    }
+
+    /// The schema as text, the same for the same schema: for a golden file.
+    public func schemaDump() async throws -> String {
+        try await engine.read { try $0.schemaDump() }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (TransactionSession) throws -> Value
+    ) async throws -> Value {
+        let committed = try await engine.write(limit: settings.transactionLimit) { connection in
+            let session = TransactionSession(connection, self)
+            return (value: try body(session), hooks: session.hooks)
+        }
+        for hook in committed.hooks { hook() }
+        return committed.value
+    }
+}
+
+/// The rows of one tenant. Two words and a reference, so it is passed around freely.
+public struct TenantDatabase: Sendable {
+    /// On whose behalf transactions run.
+    public let scope: Scope
+    let database: Database
+
+    /// Runs `body` on one snapshot of the tenant's rows.
+    ///
+    /// The body is synchronous, so nothing can be awaited or nested in it; what it gives back must be `Sendable`, so the reader can't leave.
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (TenantReader) throws -> Value
+    ) async throws -> Value {
+        try await database.engine.read { [scope, database] connection in
+            try body(TenantReader(TransactionSession(connection, database), scope))
+        }
+    }
+
+    /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body throws.
+    ///
+    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (TenantTransaction) throws -> Value
+    ) async throws -> Value {
+        try await database.write { [scope] session in try body(TenantTransaction(session, scope)) }
+    }
+}
+
+/// The rows that belong to no tenant: users, tenants, tokens. Given to the rooms of the system only.
+public struct SystemDatabase: Sendable {
+    let database: Database
+
+    /// Runs `body` on one snapshot.
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (SystemReader) throws -> Value
+    ) async throws -> Value {
+        try await database.engine.read { [database] connection in
+            try body(SystemReader(TransactionSession(connection, database)))
+        }
+    }
+
+    /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.
+    ///
+    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (SystemTransaction) throws -> Value
+    ) async throws -> Value {
+        try await database.write { session in try body(SystemTransaction(session)) }
+    }
+}

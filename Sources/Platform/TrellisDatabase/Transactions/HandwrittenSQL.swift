@@ -1,0 +1,60 @@
+/// SQL by hand within a tenant's transaction, to which **no tenant predicate is added**: the way out where queries don't reach.
+///
+/// Its name is what reviews and tests look for. The statement must limit itself: `… WHERE tenant_id = \(tx.scope.tenantID)`.
+public struct UnfilteredSQL {
+    let core: TransactionCore
+    let isWriter: Bool
+
+    /// The rows that the statement gives.
+    public func rows(_ sql: SQL) throws -> [Row] { try core.rows(sql) }
+
+    /// The records that the statement gives; it must select `\(columns: R.self)`.
+    public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
+        try core.rows(sql.rendered(core.dialect), R.init(row:))
+    }
+
+    /// Runs a statement; answers how many rows it changed. In a reader it fails with ``DatabaseError/readOnly``.
+    @discardableResult
+    public func execute(_ sql: SQL) throws -> Int {
+        guard isWriter else { throw DatabaseError.readOnly }
+        return try core.connection.execute(sql.rendered(core.dialect))
+    }
+}
+
+extension TenantReader {
+    /// SQL by hand, which sees every tenant's rows unless it limits itself.
+    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
+}
+
+extension TenantTransaction {
+    /// SQL by hand, which reaches every tenant's rows unless it limits itself.
+    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: true) }
+}
+
+extension ReadTransaction where Owner == OwnedBySystem {
+    /// The rows that a statement written by hand gives.
+    public func rows(_ sql: SQL) throws -> [Row] { try core.rows(sql) }
+
+    /// The records that a statement written by hand gives; it must select `\(columns: R.self)`.
+    public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
+        try core.rows(sql.rendered(core.dialect), R.init(row:))
+    }
+}
+
+extension WriteTransaction where Owner == OwnedBySystem {
+    /// Runs a statement written by hand; answers how many rows it changed.
+    @discardableResult
+    public func execute(_ sql: SQL) throws -> Int {
+        try core.connection.execute(sql.rendered(core.dialect))
+    }
+}
+
+extension TransactionCore {
+    func rows(_ sql: SQL) throws -> [Row] {
+        let statement = sql.rendered(dialect)
+        let names = try connection.columnNames(of: statement)
+        return try rows(statement) { row in
+            Row(names: names, values: names.indices.map { row.value(at: $0) })
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Logging
+import TrellisKernel
+
+/// What the kinds of transaction have in common; nothing in it is for use from outside.
+public struct TransactionCore {
+    let session: TransactionSession
+    /// The tenant whose rows are in reach; nil when the rows have none, or all are in reach.
+    let tenant: ID<Tenant>?
+
+    var connection: any EngineConnection { session.connection }
+    var dialect: Dialect { session.database.engine.dialect }
+
+    func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        try session.connection.query(statement, row)
+    }
+
+    func rows<Item>(_ statement: Statement, _ decode: (RowReader) throws -> Item) throws -> [Item] {
+        var items: [Item] = []
+        try session.connection.query(statement) { row in
+            items.append(try decode(row))
+            return true
+        }
+        return items
+    }
+
+    func row<Item>(_ statement: Statement, _ decode: (RowReader) throws -> Item) throws -> Item? {
+        var item: Item?
+        try session.connection.query(statement) { row in
+            item = try decode(row)
+            return false
+        }
+        return item
+    }
+}
+
+/// One transaction under way: its connection, its moment, and what is to happen once it is committed.
+final class TransactionSession {
+    let connection: any EngineConnection
+    let database: Database
+    private(set) lazy var now = database.clock.now
+    private(set) var hooks: [@Sendable () -> Void] = []
+    private var depth = 0
+
+    init(_ connection: any EngineConnection, _ database: Database) {
+        self.connection = connection
+        self.database = database
+    }
+
+    func afterCommit(_ hook: @escaping @Sendable () -> Void) {
+        hooks.append(hook)
+    }
+
+    /// Runs `body` between SAVEPOINT and RELEASE; a throw takes back the rows and the hooks of the body.
+    func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        depth += 1
+        defer { depth -= 1 }
+        let hookCount = hooks.count
+        let name = "trellis_\(depth)"
+        try connection.execute(Statement("SAVEPOINT \(name)"))
+        do {
+            let value = try body()
+            try connection.execute(Statement("RELEASE SAVEPOINT \(name)"))
+            return value
+        } catch {
+            hooks.removeSubrange(hookCount...)
+            try connection.execute(Statement("ROLLBACK TO SAVEPOINT \(name)"))
+            try connection.execute(Statement("RELEASE SAVEPOINT \(name)"))
+            throw error
+        }
+    }
+}

@@ -1,0 +1,135 @@
+extension WriteTransaction {
+    /// Inserts a row; answers it as it was written: creation and change times from the transaction, version 1.
+    ///
+    /// - Throws: ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant; the violation of a constraint.
+    @discardableResult
+    public func insert<R: Record>(_ record: R) throws -> R where R.Owner == Owner {
+        let values = try core.insertion(of: record)
+        try core.connection.execute(Statement(R.table.statements(for: core.dialect).insert, values))
+        return try core.record(values)
+    }
+
+    /// Inserts many rows, in as few statements as the engine allows; answers them as they were written.
+    ///
+    /// All or none: the first violation fails the transaction, or the savepoint around.
+    @discardableResult
+    public func insert<R: Record>(contentsOf records: some Sequence<R>) throws -> [R] where R.Owner == Owner {
+        let rows = try records.map { try core.insertion(of: $0) }
+        let width = R.table.columns.count
+        let chunk = max(1, min(100, core.dialect.maximumValues / max(width, 1)))
+        var rest = rows[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(chunk)
+            rest = rest.dropFirst(part.count)
+            var renderer = Renderer(core.dialect)
+            renderer.write(R.table.statements(for: core.dialect).insertHead)
+            renderer.list(part) { renderer, row in
+                renderer.write("(")
+                renderer.list(row) { $0.bind($1) }
+                renderer.write(")")
+            }
+            try core.connection.execute(renderer.statement)
+        }
+        return try rows.map { try core.record($0) }
+    }
+
+    /// Writes every column of a row that was read before, except identifier, tenant and creation time; answers it with its new version.
+    ///
+    /// - Throws: ``DatabaseError/stale(table:)`` when somebody else has written a ``Versioned`` row since; ``RecordNotFound`` when
+    ///   it is gone or deleted; ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant.
+    @discardableResult
+    public func update<R: Record>(_ record: R) throws -> R where R.Owner == Owner {
+        let table = R.table
+        var values = try core.values(of: record)
+        let old = values
+        core.stampUpdate(&values, table.roles)
+        var bound = table.sqlite.updated.map { values[$0] }
+        for index in [table.roles.tenant, table.roles.key, table.roles.version].compactMap({ $0 }) { bound.append(old[index]) }
+        guard !table.sqlite.updated.isEmpty else { return record }
+        let changed = try core.connection.execute(Statement(table.statements(for: core.dialect).update, bound))
+        guard changed == 1 else { throw try core.missing(R.self, old) }
+        return try core.record(values)
+    }
+
+    /// Deletes a row: a ``SoftDeletable`` one is hidden, any other removed.
+    ///
+    /// - Throws: as ``update(_:)``.
+    public func delete<R: Record>(_ record: R) throws where R.Owner == Owner {
+        let values = try core.values(of: record)
+        guard try core.delete(core.identity(R.self, values, checksVersion: true)) == 1 else {
+            throw try core.missing(R.self, values)
+        }
+    }
+
+    /// Deletes the row with this identifier: a ``SoftDeletable`` one is hidden, any other removed.
+    ///
+    /// - Throws: ``RecordNotFound`` when there is no such row that the transaction may see.
+    public func delete<R: Record>(_ record: R.Type, _ id: R.Key) throws where R.Owner == Owner {
+        let key = Column<R.Key>(R.table.name, R.table.names[R.table.roles.key])
+        guard try core.delete(Query<R>().where { _ in key == id }) == 1 else { throw RecordNotFound(table: R.table.name) }
+    }
+
+    /// Shows a deleted row again; answers it with its new version.
+    ///
+    /// - Throws: as ``update(_:)``; the violation of a constraint that a newer row now fills.
+    @discardableResult
+    public func restore<R: SoftDeletable>(_ record: R) throws -> R where R.Owner == Owner {
+        var values = try core.values(of: record)
+        guard let deleted = R.table.roles.deleted else { return record }
+        let query = core.identity(R.self, values, checksVersion: true).onlyDeleted()
+        let cleared = Assignment(column: R.table.names[deleted], sql: SQL(parts: [.text("NULL")]))
+        guard try core.update(query, [cleared]) == 1 else { throw try core.missing(R.self, values) }
+        core.stampUpdate(&values, R.table.roles)
+        values[deleted] = .null
+        return try core.record(values)
+    }
+}
+
+extension TransactionCore {
+    /// What the record binds, refused when it belongs to another tenant than the transaction.
+    func values<R: Record>(of record: R) throws -> [DatabaseValue] {
+        var bound = RowValues(capacity: R.table.columns.count)
+        record.bind(to: &bound)
+        if let tenant, let index = R.table.roles.tenant, bound.values[index] != tenant.databaseValue {
+            throw DatabaseError.tenantMismatch(table: R.table.name)
+        }
+        return bound.values
+    }
+
+    func insertion<R: Record>(of record: R) throws -> [DatabaseValue] {
+        var values = try values(of: record)
+        let roles = R.table.roles
+        if let created = roles.created { values[created] = .timestamp(session.now) }
+        if let updated = roles.updated { values[updated] = .timestamp(session.now) }
+        if let version = roles.version { values[version] = .integer(1) }
+        return values
+    }
+
+    func stampUpdate(_ values: inout [DatabaseValue], _ roles: ColumnRoles) {
+        if let updated = roles.updated { values[updated] = .timestamp(session.now) }
+        if let index = roles.version, case .integer(let version) = values[index] { values[index] = .integer(version &+ 1) }
+    }
+
+    func record<R: Record>(_ values: [DatabaseValue]) throws -> R {
+        try R(row: RowReader(StoredRow(values, names: R.table.names)))
+    }
+
+    /// The one row that a record stands for, in the version it was read in.
+    func identity<R: Record>(_ record: R.Type, _ values: [DatabaseValue], checksVersion: Bool) -> Query<R> {
+        let table = R.table
+        func same(_ index: Int) -> Predicate {
+            Predicate(SQL(parts: [.column(table: table.name, name: table.names[index]), .text(" = "), .value(values[index])]))
+        }
+        let query = Query<R>().where { _ in same(table.roles.key) }
+        guard checksVersion, let version = table.roles.version else { return query }
+        return query.where { _ in same(version) }
+    }
+
+    /// Why a row that was to be written wasn't: gone, or of another version.
+    func missing<R: Record>(_ record: R.Type, _ values: [DatabaseValue]) throws -> any Error {
+        guard R.table.roles.version != nil, try find(R.self, values[R.table.roles.key]) != nil else {
+            return RecordNotFound(table: R.table.name)
+        }
+        return DatabaseError.stale(table: R.table.name)
+    }
+}

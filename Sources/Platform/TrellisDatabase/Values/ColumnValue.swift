@@ -1,0 +1,80 @@
+/// A Swift type that a column can hold.
+///
+/// `String`, `Int`, `Int32`, `Int64`, `Bool`, `Double`, `[UInt8]`, ``ID``, ``Timestamp``, ``JSONText`` and optionals of them conform. An
+/// enum of strings or integers does by saying so: `enum ProjectStatus: String, ColumnValue { case active, archived }`.
+public protocol ColumnValue: Sendable {
+    /// The kind of column that holds it.
+    static var columnType: ColumnType { get }
+    /// Whether the column may be NULL.
+    static var isNullable: Bool { get }
+    /// Reads the value at a position of a row.
+    ///
+    /// - Throws: ``DatabaseError/decoding(column:expected:)`` when the column holds something else.
+    static func decode(from row: RowReader, at index: Int) throws -> Self
+    /// The value as it is bound to a statement.
+    var databaseValue: DatabaseValue { get }
+}
+
+extension ColumnValue {
+    /// Only optionals may be NULL.
+    public static var isNullable: Bool { false }
+}
+
+extension ColumnValue where Self: RawRepresentable, RawValue: ColumnValue {
+    /// The kind of the raw value.
+    public static var columnType: ColumnType { RawValue.columnType }
+
+    /// The raw value, bound.
+    public var databaseValue: DatabaseValue { rawValue.databaseValue }
+
+    /// The case with the stored raw value.
+    public static func decode(from row: RowReader, at index: Int) throws -> Self {
+        guard let value = Self(rawValue: try RawValue.decode(from: row, at: index)) else {
+            throw row.mismatch(at: index, expected: "\(Self.self)")
+        }
+        return value
+    }
+}
+
+extension Optional: ColumnValue where Wrapped: ColumnValue {
+    /// The kind of the wrapped value.
+    public static var columnType: ColumnType { Wrapped.columnType }
+
+    /// An optional may be NULL.
+    public static var isNullable: Bool { true }
+
+    /// The wrapped value, or NULL.
+    public var databaseValue: DatabaseValue { self?.databaseValue ?? .null }
+
+    /// Nil for NULL, otherwise the wrapped value.
+    public static func decode(from row: RowReader, at index: Int) throws -> Self {
+        row.isNull(at: index) ? nil : try Wrapped.decode(from: row, at: index)
+    }
+}
+
+/// JSON kept in a column, as text that nobody has parsed yet.
+public struct JSONText: ColumnValue, Hashable, ExpressibleByStringLiteral {
+    /// The JSON.
+    public let text: String
+
+    /// JSON that is already text; the column's check refuses what isn't JSON.
+    public init(_ text: String) {
+        self.text = text
+    }
+
+    /// A literal piece of JSON.
+    public init(stringLiteral text: String) {
+        self.init(text)
+    }
+
+    /// A column that only takes JSON.
+    public static var columnType: ColumnType { .json }
+
+    /// The text.
+    public var databaseValue: DatabaseValue { .text(text) }
+
+    /// The text at `index`.
+    public static func decode(from row: RowReader, at index: Int) throws -> Self {
+        Self(try String.decode(from: row, at: index))
+    }
+}

@@ -1,0 +1,33 @@
+public import TrellisKernel
+
+/// One value on its way to or from a database, in terms that every engine has.
+public enum DatabaseValue: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case bytes([UInt8])
+    /// The sixteen bytes of an ``ID`` as two big-endian words.
+    case uuid(high: UInt64, low: UInt64)
+    case timestamp(Timestamp)
+
+    /// Whether this is SQL's NULL.
+    public var isNull: Bool { self == .null }
+}
+
+/// The kinds of column; a dialect spells each in its engine's words.
+///
+/// | kind      | SQLite                       | what is kept               |
+/// |-----------|------------------------------|----------------------------|
+/// | bool      | INTEGER, checked to be 0 or 1 |                            |
+/// | integer   | INTEGER                      | 64 bits                    |
+/// | real      | REAL                         | a double                   |
+/// | text      | TEXT                         | UTF-8                      |
+/// | bytes     | BLOB                         |                            |
+/// | uuid      | BLOB of 16 bytes             | big-endian, so bytes sort as identifiers do |
+/// | timestamp | INTEGER                      | microseconds since 1970 UTC |
+/// | json      | TEXT, checked to be JSON     |                            |
+public enum ColumnType: String, Hashable, Sendable, CaseIterable {
+    case bool, integer, real, text, bytes, uuid, timestamp, json
+}

@@ -1,0 +1,94 @@
+import SwiftDiagnostics
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// What `@Record` read from the struct, and the members it writes.
+struct RecordDeclaration {
+    let table: String
+    let access: String
+    let columns: [RecordProperty]
+    let isTenantOwned: Bool
+
+    /// Nil when there is something to mend; every fault has been reported then.
+    init?(
+        _ structure: StructDeclSyntax, table: String, attribute: AttributeSyntax, in context: some MacroExpansionContext
+    ) {
+        self.table = table
+        access = Self.access(of: structure)
+        let inherited = structure.inheritanceClause?.inheritedTypes.compactMap { Self.name(of: $0.type) } ?? []
+        isTenantOwned = inherited.contains("TenantOwned")
+
+        var isSound = true
+        var columns: [RecordProperty] = []
+        for member in structure.memberBlock.members {
+            guard let variable = member.decl.as(VariableDeclSyntax.self) else { continue }
+            guard let found = RecordProperty.read(variable, in: context) else {
+                isSound = false
+                continue
+            }
+            columns += found
+        }
+        self.columns = columns
+        let wanted = [("id", "ID<\(structure.name.text)>", "a record")] + inherited.flatMap(Self.requirements)
+        for (property, type, reason) in wanted where !columns.contains(where: { $0.name == property }) {
+            context.diagnose(.missing(property, type: type, reason: reason, in: structure, attribute: attribute))
+            isSound = false
+        }
+        for (index, column) in columns.enumerated() where columns[..<index].contains(where: { $0.column == column.column }) {
+            context.diagnose(.init(node: column.node, message: RecordDiagnostic.sameColumn(column.column)))
+            isSound = false
+        }
+        guard isSound else { return nil }
+    }
+
+    /// The properties that a mixin asks for.
+    private static func requirements(_ mixin: String) -> [(String, String, String)] {
+        switch mixin {
+        case "TenantOwned": [("tenantID", "ID<Tenant>", mixin)]
+        case "Timestamped": [("createdAt", "Timestamp = .onWrite", mixin), ("updatedAt", "Timestamp = .onWrite", mixin)]
+        case "Versioned": [("version", "Int = 1", mixin)]
+        case "SoftDeletable": [("deletedAt", "Timestamp?", mixin)]
+        default: []
+        }
+    }
+
+    private static func name(of type: TypeSyntax) -> String? {
+        type.as(IdentifierTypeSyntax.self)?.name.text ?? type.as(MemberTypeSyntax.self)?.name.text
+    }
+
+    /// The members are as visible as the struct; a private struct's are visible where it is.
+    private static func access(of structure: StructDeclSyntax) -> String {
+        let levels = structure.modifiers.map(\.name.text)
+        return ["public", "package"].first(where: levels.contains).map { $0 + " " } ?? ""
+    }
+
+    /// What the extension holds.
+    var members: String {
+        """
+            \(access)typealias Key = \(columns.first { $0.name == "id" }?.type ?? "Never")
+            \(access)typealias Owner = TrellisDatabase.\(isTenantOwned ? "OwnedByTenant" : "OwnedBySystem")
+
+            \(access)struct Columns: TrellisDatabase.RecordColumns {
+                private let table: String
+                \(access)init(_ table: String) {
+                    self.table = table
+                }
+        \(columns.map { "        \(access)var \($0.spelling): TrellisDatabase.Column<\($0.type)> { .init(table, \"\($0.column)\") }" }.joined(separator: "\n"))
+            }
+
+            \(access)static let table = TrellisDatabase.RecordTable(
+                "\(table)", of: Self.self,
+                columns: [
+        \(columns.map { "            .init(\"\($0.column)\", property: \"\($0.name)\", \($0.metatype)),"}.joined(separator: "\n"))
+                ])
+
+            \(access)init(row: TrellisDatabase.RowReader) throws {
+        \(columns.enumerated().map { "        self.\($1.spelling) = try row.decode(\($1.metatype), at: \($0))" }.joined(separator: "\n"))
+            }
+
+            \(access)func bind(to values: inout TrellisDatabase.RowValues) {
+        \(columns.map { "        values.append(self.\($0.spelling))" }.joined(separator: "\n"))
+            }
+        """
+    }
+}
