@@ -66,6 +66,14 @@ public struct SettingsLoader: Sendable {
     }
 }
 
+/// Variables and overrides may be secrets, so a loader prints without them.
+extension SettingsLoader: CustomStringConvertible, CustomReflectable {
+    /// The directory that it reads.
+    public var description: String { "SettingsLoader(directory: \(directory))" }
+    /// The directory and the files.
+    public var customMirror: Mirror { Mirror(self, children: ["directory": directory, "files": files]) }
+}
+
 /// A TOML file of settings and what is expected of it.
 public struct SettingsFile: Hashable, Sendable {
     /// The file's path, relative to the loader's directory unless absolute.

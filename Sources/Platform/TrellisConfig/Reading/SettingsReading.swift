@@ -132,7 +132,7 @@ extension SettingsReading {
                         .misplaced, at: .file(file.name, line: line),
                         "\(key) stands outside an environment; put it under a header such as [default.web]"))
             }
-            for (header, entries) in file.environments.sorted(by: { $0.key < $1.key }) {
+            for (header, entries) in file.headers {
                 guard checkHeader(header, of: file) else { continue }
                 for entry in entries where catalog[entry.key] == nil {
                     let nearest = Nearest.match(entry.key, among: catalog.declarations.map(\.key))
@@ -172,7 +172,7 @@ extension SettingsReading {
     mutating func checkUnchosenValues() {
         let reported = Set(problems.compactMap(\.origin))
         for file in sources.files {
-            for (header, entries) in file.environments.sorted(by: { $0.key < $1.key }) {
+            for (header, entries) in file.headers {
                 for entry in entries {
                     let origin = SettingsOrigin.file(file.name, line: entry.line, environment: header)
                     guard let declaration = catalog[entry.key], !reported.contains(origin),

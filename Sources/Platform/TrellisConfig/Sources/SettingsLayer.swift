@@ -2,13 +2,10 @@ public import Configuration
 
 /// One source of values, such as the environment's variables or one header of one file; a provider of swift-configuration.
 public struct SettingsLayer: ConfigProvider, ConfigSnapshot {
-    /// A value and where it was written. It never prints, since it may be a secret.
-    struct Entry: Sendable, CustomStringConvertible, CustomReflectable {
+    /// A value and where it was written.
+    struct Entry: Sendable {
         let raw: RawSetting
         let origin: SettingsOrigin
-
-        var description: String { "value from \(origin)" }
-        var customMirror: Mirror { Mirror(self, children: ["origin": origin]) }
     }
 
     /// The source's name: `variables`, `settings.toml [production]`.
