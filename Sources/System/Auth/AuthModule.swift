@@ -1,6 +1,7 @@
 package import Logging
 package import Tenants
 package import Trellis
+import TrellisConfig
 package import TrellisDatabase
 package import TrellisKernel
 package import TrellisWeb

@@ -1,5 +1,6 @@
 package import TrellisDatabase
 package import TrellisKernel
+import TrellisSchema
 import Users
 
 /// Makes superusers, from the command line only: no route does.
@@ -20,8 +21,9 @@ package struct SuperuserService: Sendable {
     ///
     /// A user who exists is made a superuser; if the password is another than before, all of the user's sessions end.
     ///
-    /// - Throws: ``AuthError/busy``, and what the database throws.
+    /// - Throws: `InvalidInput` for what is no address, and a password that signing up would refuse.
     package func create(email: String, password: String) async throws -> Outcome {
+        try check(email, password)
         let email = EmailAddress(email)
         let known = try await database.read { try $0.first(UserRecord.having(email)) }
         let verdict = try await passwords.verify(password, against: known?.passwordHash)
@@ -40,5 +42,20 @@ package struct SuperuserService: Sendable {
             }
             return Outcome(userID: user.id, isNew: false)
         }
+    }
+
+    private func check(_ email: String, _ password: String) throws {
+        var violations: [Violation] = []
+        if !SchemaFormat.email.matches(email) {
+            violations.append(
+                Violation(pointer: "/email", code: "format.invalid", message: "\(email) is not an e-mail address."))
+        }
+        let length = password.unicodeScalars.count
+        if !(8...256).contains(length) {
+            let code = length < 8 ? "length.too_short" : "length.too_long"
+            violations.append(
+                Violation(pointer: "/password", code: code, message: "A password has 8 to 256 characters."))
+        }
+        guard violations.isEmpty else { throw InvalidInput(violations: violations) }
     }
 }

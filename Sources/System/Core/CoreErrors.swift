@@ -1,7 +1,7 @@
 package import TrellisKernel
 
 /// Why the server isn't ready to serve.
-package enum CoreError: AppError {
+package enum CoreError: AppError, Hashable {
     /// The database doesn't answer.
     case databaseUnavailable
     /// These migrations have to be applied first.

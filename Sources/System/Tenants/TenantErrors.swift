@@ -1,7 +1,7 @@
 package import TrellisKernel
 
 /// What work with tenants, members and roles may fail with.
-package enum TenantError: AppError {
+package enum TenantError: AppError, Hashable {
     /// The change would leave the tenant without an owner.
     case lastOwner
     /// Somebody who isn't an owner tried to make or unmake one.

@@ -1,3 +1,4 @@
+import Logging
 package import TrellisDatabase
 package import TrellisKernel
 import TrellisWeb

@@ -1,6 +1,7 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisSchema
 import TrellisWeb
 import Users
 
@@ -143,5 +144,14 @@ import Users
         }
         let login = try await fixture.logIn("ada@example.com", password: "battery staple")
         #expect(try await fixture.authenticator().user(.init(bearer: login.accessToken)).isSuperuser)
+    }
+
+    @Test("A superuser needs an address, and a password as long as anybody's")
+    func refusedSuperusers() async throws {
+        let fixture = try await AuthFixture()
+        let error = await #expect(throws: InvalidInput.self) {
+            try await fixture.superusers.create(email: "root", password: "short")
+        }
+        #expect(error?.violations.map(\.pointer) == ["/email", "/password"])
     }
 }
