@@ -18,7 +18,7 @@ struct ControllerDeclaration {
     init?(_ type: StructDeclSyntax, attribute: AttributeSyntax, in context: some MacroExpansionContext) {
         name = type.name.text
         let argument = attribute.argumentList?.first?.expression
-        guard let path = argument == nil ? "" : argument?.plainText else {
+        guard let path = argument == nil ? "" : argument?.literalText else {
             context.report(.pathIsNoLiteral(name), at: attribute)
             return nil
         }
