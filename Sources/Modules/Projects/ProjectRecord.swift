@@ -1,5 +1,6 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisSchema
 
 /// Names the entity behind `ID<Project>`.
 enum Project {}
@@ -18,7 +19,12 @@ struct ProjectRecord: TenantOwned, Timestamped, Versioned, SoftDeletable {
     var deletedAt: Timestamp?
 }
 
-extension ProjectStatus: ColumnValue {}
+/// Whether a project is worked on.
+@Schema
+enum ProjectStatus: String, CaseIterable, ColumnValue {
+    case active
+    case archived
+}
 
 extension ProjectRecord {
     /// A new active project. Times, version and tenant are checked or set by the transaction that inserts it.

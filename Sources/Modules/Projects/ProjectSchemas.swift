@@ -41,13 +41,6 @@ enum ProjectSort: String {
     case leastRecentlyUpdated = "updated_at"
 }
 
-/// Whether a project is worked on.
-@Schema
-enum ProjectStatus: String, CaseIterable {
-    case active
-    case archived
-}
-
 /// A project, as clients see it.
 @Schema
 struct ProjectResponse {

@@ -36,7 +36,7 @@ struct ProjectService {
             var project = try tx.project(id)
             try expected?.check(version: project.version)
             if let name = changes.name { project.name = name }
-            changes.description.apply(to: &project.description)
+            project.description = changes.description.applied(to: project.description)
             return try tx.keepingNamesApart { try $0.update(project) }
         }
     }
