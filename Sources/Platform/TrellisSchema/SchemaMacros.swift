@@ -55,7 +55,7 @@ public macro Unique() = #externalMacro(module: "TrellisMacros", type: "SchemaAtt
 
 /// Demands what a function of one's own says: it gets the value and gives a complaint, or nil when there is none.
 ///
-/// On a property it gets the property's value, on the type the whole value, for rules that span properties.
+/// For a rule that spans properties see ``ObjectSchema/schemaComplaint``.
 @attached(peer)
 public macro Check<Value>(_ function: (Value) -> String?) =
     #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")
