@@ -1,6 +1,6 @@
 package import Logging
 package import Tenants
-package import Trellis
+import Trellis
 import TrellisConfig
 package import TrellisDatabase
 package import TrellisKernel

@@ -1,4 +1,4 @@
-package import Trellis
+import Trellis
 package import TrellisDatabase
 package import TrellisKernel
 package import TrellisWeb
