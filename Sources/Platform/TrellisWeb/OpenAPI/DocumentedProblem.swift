@@ -29,7 +29,8 @@ extension Route {
         return all.filter { seen.insert($0.code).inserted }
     }
 
-    /// Whether the documents say that the route may fail with `error`; a failure that they don't name fails the route's test.
+    /// Whether the documents say that the route may fail with `error`; a failure that they don't name fails the
+    /// route's test.
     public func documents(_ error: any AppError) -> Bool {
         documentedProblems.contains { $0.code == error.code }
     }
@@ -65,7 +66,9 @@ extension Route {
         [
             DocumentedProblem(RequestError.notAcceptable), DocumentedProblem(RequestError.overdue),
             DocumentedProblem(RequestError.shuttingDown),
-            DocumentedProblem("internal", .internalFailure, "Something went wrong on the server. The request id finds it in the logs."),
+            DocumentedProblem(
+                "internal", .internalFailure, "Something went wrong on the server. The request id finds it in the logs."
+            ),
         ]
     }
 }

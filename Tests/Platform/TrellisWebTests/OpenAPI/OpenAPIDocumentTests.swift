@@ -5,10 +5,12 @@ import TrellisSchema
 @testable import TrellisWeb
 
 @Suite struct OpenAPIDocumentTests {
-    private let routes = SampleController.routes() + OpenSampleController.routes { OpenSampleController($0, word: "please") }
+    private let routes =
+        SampleController.routes() + OpenSampleController.routes { OpenSampleController($0, word: "please") }
 
     private var document: OpenAPIDocument {
-        OpenAPIDocument(title: "Samples", version: "1.2.3", summary: "All about samples.", routes: routes.map { $0.under("api") })
+        OpenAPIDocument(
+            title: "Samples", version: "1.2.3", summary: "All about samples.", routes: routes.map { $0.under("api") })
     }
 
     private func operation(_ method: String, _ path: String) throws -> JSONValue {
@@ -20,9 +22,12 @@ import TrellisSchema
         #expect(document.json["openapi"] == .string("3.1.0"))
         #expect(document.json["info"]?["title"] == .string("Samples"))
         #expect(document.json["tags"]?[1]?["name"] == .string("samples"))
-        #expect(document.json["tags"]?[1]?["description"] == .string("Samples of the caller's tenant.\n\nThey are there to be looked at."))
+        #expect(
+            document.json["tags"]?[1]?["description"]
+                == .string("Samples of the caller's tenant.\n\nThey are there to be looked at."))
         let reversed = OpenAPIDocument(
-            title: "Samples", version: "1.2.3", summary: "All about samples.", routes: routes.reversed().map { $0.under("api") })
+            title: "Samples", version: "1.2.3", summary: "All about samples.",
+            routes: routes.reversed().map { $0.under("api") })
         #expect(try String(buffer: document.bytes()) == String(buffer: reversed.bytes()))
     }
 
@@ -33,7 +38,11 @@ import TrellisSchema
         #expect(list["summary"] == .string("List samples."))
         #expect(list["description"] == .string("Newest first."))
         let names = list["parameters"]?.array?.compactMap { $0["name"] ?? $0["$ref"] }
-        #expect(names == ["colour", "search", "limit", "cursor", "deep", "since", "#/components/parameters/X-Tenant-ID"].map { .string($0) })
+        #expect(
+            names
+                == ["colour", "search", "limit", "cursor", "deep", "since", "#/components/parameters/X-Tenant-ID"].map {
+                    .string($0)
+                })
         #expect(list["parameters"]?[2]?["schema"]?["maximum"] == .int(200))
         #expect(list["security"]?[0]?["bearerAuth"] == .array([]))
         #expect(list["x-access"]?["permission"] == .string("samples.view"))
@@ -50,19 +59,25 @@ import TrellisSchema
         #expect(body?["schema"]?["$ref"] == .string("#/components/schemas/SampleCreate"))
         #expect(body?["example"]?["name"] != nil)
         let created = create["responses"]?["201"]
-        #expect(created?["content"]?["application/json"]?["schema"]?["$ref"] == .string("#/components/schemas/SampleResponse"))
+        #expect(
+            created?["content"]?["application/json"]?["schema"]?["$ref"]
+                == .string("#/components/schemas/SampleResponse"))
         #expect(created?["headers"]?["Location"] != nil)
-        #expect(document.json["components"]?["schemas"]?["SampleCreate"]?["properties"]?["name"]?["maxLength"] == .int(20))
+        #expect(
+            document.json["components"]?["schemas"]?["SampleCreate"]?["properties"]?["name"]?["maxLength"] == .int(20))
     }
 
     @Test("The problems of a route follow from declaration, rule and input, grouped by status")
     func problems() throws {
         let create = try operation("post", "/api/samples")
         let statuses = create["responses"]?.object?.keys
-        #expect(statuses == ["201", "400", "401", "403", "404", "406", "408", "409", "413", "415", "422", "500", "503"])
+        #expect(
+            statuses == ["201", "400", "401", "403", "404", "406", "408", "409", "413", "415", "422", "500", "503"])
         let conflict = create["responses"]?["409"]?["content"]?["application/problem+json"]
         #expect(conflict?["schema"]?["allOf"]?[0]?["$ref"] == .string("#/components/schemas/Problem"))
-        #expect(conflict?["schema"]?["allOf"]?[1]?["properties"]?["code"]?["enum"] == .array([.string("sample.name_taken")]))
+        #expect(
+            conflict?["schema"]?["allOf"]?[1]?["properties"]?["code"]?["enum"] == .array([.string("sample.name_taken")])
+        )
         #expect(conflict?["examples"]?.object?.keys == ["sample.name_taken"])
         #expect(document.json["components"]?["examples"]?["sample.name_taken"]?["value"]?["status"] == .int(409))
         let word = try operation("get", "/api/word")
