@@ -1,5 +1,5 @@
-package import TrellisDatabase
-package import TrellisKernel
+import TrellisDatabase
+import TrellisKernel
 
 /// One customer of the product: everything that a tenant's members see belongs to it and to no other.
 @Record("tenant")
