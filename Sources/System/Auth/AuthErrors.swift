@@ -1,6 +1,6 @@
 package import HTTPTypes
 package import TrellisKernel
-package import TrellisWeb
+import TrellisWeb
 
 /// What signing up, logging in and keeping a session may fail with.
 package enum AuthError: AppError, CaseIterable {

@@ -1,4 +1,4 @@
-package import TrellisDatabase
+import TrellisDatabase
 package import TrellisKernel
 import TrellisSchema
 import Users

@@ -1,7 +1,7 @@
 import Tenants
 import TrellisDatabase
-package import TrellisKernel
-package import TrellisWeb
+import TrellisKernel
+import TrellisWeb
 
 /// Tells from an access token who sent a request, and what he may do in the tenant that he names.
 ///

@@ -1,22 +1,22 @@
-package import TrellisKernel
-package import TrellisSchema
+import TrellisKernel
+import TrellisSchema
 import Users
 
 /// A member of the tenant.
 @Schema
-package struct MemberResponse {
+struct MemberResponse {
     /// Identifies the user.
-    package var userID: ID<User>
+    var userID: ID<User>
     /// The user's address.
-    @Format(.email) package var email: String
+    @Format(.email) var email: String
     /// The user's name; empty until the user sets it.
-    package var displayName: String
+    var displayName: String
     /// The name of the member's role.
-    package var role: String
+    var role: String
     /// Identifies the role.
-    package var roleID: ID<Role>
+    var roleID: ID<Role>
     /// When the user became a member.
-    package var joinedAt: Timestamp
+    var joinedAt: Timestamp
 }
 
 extension MemberResponse {
@@ -30,16 +30,16 @@ extension MemberResponse {
 
 /// A new member: somebody who has signed up already.
 @Schema
-package struct MemberCreate {
+struct MemberCreate {
     /// The user's address.
-    @Format(.email) @Length(...254) package var email: String
+    @Format(.email) @Length(...254) var email: String
     /// The name of a built-in or custom role of the tenant.
-    @Length(1...60) package var role: String = "member"
+    @Length(1...60) var role: String = "member"
 }
 
 /// A change of a member's role.
 @Schema
-package struct MemberUpdate {
+struct MemberUpdate {
     /// The name of a built-in or custom role of the tenant.
-    @Length(1...60) package var role: String
+    @Length(1...60) var role: String
 }

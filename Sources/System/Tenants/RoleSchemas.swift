@@ -1,23 +1,23 @@
-package import TrellisKernel
-package import TrellisSchema
+import TrellisKernel
+import TrellisSchema
 
 /// A role of the tenant, and what it grants.
 @Schema
-package struct RoleResponse {
+struct RoleResponse {
     /// Identifies the role.
-    package var id: ID<Role>
+    var id: ID<Role>
     /// What members are given it by.
-    package var name: String
+    var name: String
     /// Whether the role came with the tenant; then it can't be changed.
-    package var builtIn: Bool
+    var builtIn: Bool
     /// The names of the permissions it grants, in order.
-    package var permissions: [String]
+    var permissions: [String]
     /// When it was created.
-    package var createdAt: Timestamp
+    var createdAt: Timestamp
     /// When anything of this last changed.
-    package var updatedAt: Timestamp
+    var updatedAt: Timestamp
     /// Counts the changes; part of the ETag.
-    package var version: Int
+    var version: Int
 }
 
 extension RoleResponse {
@@ -32,18 +32,18 @@ extension RoleResponse {
 
 /// A new role.
 @Schema
-package struct RoleCreate {
+struct RoleCreate {
     /// What members are given it by; unique within the tenant.
-    @Length(1...60) package var name: String
+    @Length(1...60) var name: String
     /// The names of the permissions it grants; only such as the caller has.
-    @Count(...500) @Unique package var permissions: [String]
+    @Count(...500) @Unique var permissions: [String]
 }
 
 /// A change of a custom role; what is left out stays.
 @Schema
-package struct RoleUpdate {
+struct RoleUpdate {
     /// What members are given it by; unique within the tenant.
-    @Length(1...60) package var name: String?
+    @Length(1...60) var name: String?
     /// The names of all permissions it grants from now on; only such as the caller has may be new.
-    @Count(...500) @Unique package var permissions: [String]?
+    @Count(...500) @Unique var permissions: [String]?
 }

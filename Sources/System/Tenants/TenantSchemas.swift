@@ -1,21 +1,21 @@
-package import TrellisKernel
-package import TrellisSchema
+import TrellisKernel
+import TrellisSchema
 
 /// A tenant.
 @Schema
-package struct TenantResponse {
+struct TenantResponse {
     /// Identifies the tenant for ever; goes into `X-Tenant-ID`.
-    package var id: ID<Tenant>
+    var id: ID<Tenant>
     /// What its members call it.
-    package var name: String
+    var name: String
     /// The name of the caller's role in it; null for superusers who are no members.
-    package var role: String?
+    var role: String?
     /// When it was created.
-    package var createdAt: Timestamp
+    var createdAt: Timestamp
     /// When anything of this last changed.
-    package var updatedAt: Timestamp
+    var updatedAt: Timestamp
     /// Counts the changes; part of the ETag.
-    package var version: Int
+    var version: Int
 }
 
 extension TenantResponse {
@@ -29,14 +29,14 @@ extension TenantResponse {
 
 /// A new tenant.
 @Schema
-package struct TenantCreate {
+struct TenantCreate {
     /// What its members call it.
-    @Length(1...120) package var name: String
+    @Length(1...120) var name: String
 }
 
 /// A change of the tenant; what is left out stays.
 @Schema
-package struct TenantUpdate {
+struct TenantUpdate {
     /// What its members call it.
-    @Length(1...120) package var name: String?
+    @Length(1...120) var name: String?
 }

@@ -1,28 +1,28 @@
-package import TrellisKernel
-package import TrellisSchema
+import TrellisKernel
+import TrellisSchema
 
 /// A user, as the user himself sees it.
 @Schema
-package struct UserResponse {
+struct UserResponse {
     /// Identifies the user for ever.
-    package var id: ID<User>
+    var id: ID<User>
     /// The address to log in with, in lower case.
-    @Format(.email) package var email: String
+    @Format(.email) var email: String
     /// What other people see; empty until it is set.
-    package var displayName: String
+    var displayName: String
     /// Whether the user may call superuser routes.
-    package var isSuperuser: Bool
+    var isSuperuser: Bool
     /// When the user signed up.
-    package var createdAt: Timestamp
+    var createdAt: Timestamp
     /// When anything of this last changed.
-    package var updatedAt: Timestamp
+    var updatedAt: Timestamp
     /// Counts the changes; part of the ETag.
-    package var version: Int
+    var version: Int
 }
 
 extension UserResponse {
     /// What may be shown of `user`.
-    package init(_ user: UserRecord) {
+    init(_ user: UserRecord) {
         self.init(
             id: user.id, email: user.email, displayName: user.displayName, isSuperuser: user.isSuperuser,
             createdAt: user.createdAt, updatedAt: user.updatedAt, version: user.version)
@@ -31,7 +31,7 @@ extension UserResponse {
 
 /// A change of the caller's own profile; what is left out stays.
 @Schema
-package struct UserUpdate {
+struct UserUpdate {
     /// What other people see.
-    @Length(1...120) package var displayName: String?
+    @Length(1...120) var displayName: String?
 }

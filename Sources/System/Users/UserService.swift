@@ -1,6 +1,6 @@
 package import TrellisDatabase
 package import TrellisKernel
-package import TrellisWeb
+import TrellisWeb
 
 /// What users do with their own account.
 ///
@@ -35,7 +35,7 @@ package struct UserService: Sendable {
     /// Changes the profile of `id`, if it still is at a version that `ifMatch` names, and returns it as it is then.
     ///
     /// - Throws: ``UserError/notFound``, ``PreconditionError/failed``.
-    package func update(_ id: ID<User>, with input: UserUpdate, ifMatch: IfMatch?) async throws -> UserRecord {
+    func update(_ id: ID<User>, with input: UserUpdate, ifMatch: IfMatch?) async throws -> UserRecord {
         try await database.write { tx in
             guard var user = try tx.find(UserRecord.self, id) else { throw UserError.notFound }
             try ifMatch?.check(version: user.version)
