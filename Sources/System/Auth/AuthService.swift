@@ -24,13 +24,13 @@ struct AuthService: Sendable {
         return try await database.write { tx in
             let user = try UserService.add(
                 UserRecord(id: userID, email: email, passwordHash: passwordHash), in: tx)
-            let tenant = try TenantService.create(
+            let tenantID = try TenantService.create(
                 named: input.tenantName, owner: userID, requestID: requestID, in: tx)
             let grant = try sessions.begin(userID, as: sessionID, in: tx)
             return SignupResponse(
                 accessToken: accessToken, refreshToken: grant.refreshToken, tokenType: Self.tokenType,
                 expiresIn: expiresIn, user: TokenUser(id: user.id, email: user.email),
-                tenant: TokenTenant(id: tenant.id, name: tenant.name))
+                tenant: TokenTenant(id: tenantID, name: input.tenantName))
         }
     }
 

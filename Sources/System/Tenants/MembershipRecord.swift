@@ -2,17 +2,17 @@ import TrellisDatabase
 import TrellisKernel
 
 /// Names the entity behind `ID<Member>`: one user's place in one tenant.
-package enum Member: Sendable {}
+enum Member: Sendable {}
 
 /// That a user belongs to a tenant, and in which role.
 @Record("membership")
-package struct MembershipRecord: TenantOwned, Timestamped {
-    package let id: ID<Member>
-    package let tenantID: ID<Tenant>
-    package let userID: ID<User>
-    package var roleID: ID<Role>
-    package var createdAt: Timestamp = .onWrite
-    package var updatedAt: Timestamp = .onWrite
+struct MembershipRecord: TenantOwned, Timestamped {
+    let id: ID<Member>
+    let tenantID: ID<Tenant>
+    let userID: ID<User>
+    var roleID: ID<Role>
+    var createdAt: Timestamp = .onWrite
+    var updatedAt: Timestamp = .onWrite
 }
 
 extension MembershipRecord {

@@ -30,6 +30,11 @@ package struct RoleCatalogue: Sendable {
         admin = PermissionSet(permissions.filter { $0.verb != "own" })
     }
 
+    /// The roles that every tenant has, and what they grant.
+    package var builtIn: [(name: String, permissions: PermissionSet)] {
+        RoleKind.builtIn.map { ($0.rawValue, grants($0, PermissionNames([]))) }
+    }
+
     /// What a role grants; names of permissions that no module declares any more grant nothing.
     package func grants(_ kind: RoleKind, _ stored: PermissionNames) -> PermissionSet {
         switch kind {

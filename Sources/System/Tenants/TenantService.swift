@@ -17,6 +17,12 @@ package struct TenantService: Sendable {
     /// Makes a tenant with its built-in roles and `owner` as its owner, inside a transaction of the caller.
     package static func create(
         named name: String, owner: ID<User>, requestID: String, in tx: SystemTransaction
+    ) throws -> ID<Tenant> {
+        try insert(named: name, owner: owner, requestID: requestID, in: tx).id
+    }
+
+    private static func insert(
+        named name: String, owner: ID<User>, requestID: String, in tx: SystemTransaction
     ) throws -> TenantRecord {
         let tenant = try tx.insert(TenantRecord(id: ID(), name: name))
         let rows = tx.inTenant(Scope(tenantID: tenant.id, userID: owner, requestID: requestID))
@@ -31,7 +37,7 @@ package struct TenantService: Sendable {
     /// Makes a tenant that `owner` owns.
     func create(_ input: TenantCreate, owner: ID<User>, requestID: String) async throws -> TenantResponse {
         let tenant = try await database.write { tx in
-            try Self.create(named: input.name, owner: owner, requestID: requestID, in: tx)
+            try Self.insert(named: input.name, owner: owner, requestID: requestID, in: tx)
         }
         return TenantResponse(tenant, role: RoleKind.owner.rawValue)
     }

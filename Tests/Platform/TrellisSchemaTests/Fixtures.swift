@@ -1,5 +1,5 @@
 import TrellisKernel
-public import TrellisSchema
+import TrellisSchema
 
 enum Project: Sendable {}
 

@@ -66,7 +66,7 @@ import TrellisWeb
         let authenticator = fixture.authenticator()
         let token = Credentials(bearer: ada.accessToken)
         await #expect(throws: AccessError.tenantRequired) { try await authenticator.member(token, of: nil) }
-        #expect(try await authenticator.member(token, of: second.id).tenantID == second.id)
+        #expect(try await authenticator.member(token, of: second).tenantID == second)
 
         _ = try await fixture.superusers.create(email: "root@example.com", password: "correct horse")
         let root = try await fixture.logIn("root@example.com")

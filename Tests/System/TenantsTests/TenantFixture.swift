@@ -29,7 +29,7 @@ struct TenantFixture {
     /// A tenant of this owner, as seen by him.
     func tenant(_ name: String, owner: ID<User>) async throws -> Scope {
         let id = try await database.write { tx in
-            try TenantService.create(named: name, owner: owner, requestID: "test", in: tx).id
+            try TenantService.create(named: name, owner: owner, requestID: "test", in: tx)
         }
         return Scope(tenantID: id, userID: owner, requestID: "test")
     }
