@@ -49,7 +49,8 @@ extension SettingsCatalog {
         for item in declarations {
             let rules = item.rules.map { "; must \($0)" }.joined()
             let fallback = item.defaultText.map { $0.isEmpty ? "" : "`\($0)`" } ?? "required"
-            let cells = ["`\(item.key)`", "`\(names.variable(for: item.key))`", item.kind + rules, fallback, item.summary]
+            let variable = names.variable(for: item.key)
+            let cells = ["`\(item.key)`", "`\(variable)`", item.kind + rules, fallback, item.summary]
             text += "| " + cells.joined(separator: " | ") + " |\n"
         }
         return text
