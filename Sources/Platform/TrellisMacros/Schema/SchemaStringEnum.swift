@@ -36,7 +36,8 @@ struct SchemaStringEnum {
         }
         self.header = header
         self.cases = cases
-        summary = ([header.summary] + [documented.joined(separator: "\n")]).filter { !$0.isEmpty }.joined(separator: "\n\n")
+        summary = ([header.summary] + [documented.joined(separator: "\n")]).filter { !$0.isEmpty }.joined(
+            separator: "\n\n")
     }
 
     private static func numericRawType(of enumeration: EnumDeclSyntax) -> TypeSyntax? {

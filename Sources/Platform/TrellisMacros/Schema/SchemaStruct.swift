@@ -37,14 +37,17 @@ struct SchemaStruct {
     /// Whether the struct has initialisers of its own, none of which takes each property in order.
     private static func hidesMemberwise(_ members: MemberBlockItemListSyntax, names: [String]) -> Bool {
         let initializers = members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
-        let labels = initializers.map { $0.signature.parameterClause.parameters.map(\.firstName.text.unquotedIdentifier) }
+        let labels = initializers.map {
+            $0.signature.parameterClause.parameters.map(\.firstName.text.unquotedIdentifier)
+        }
         return !initializers.isEmpty && !labels.contains(names)
     }
 
     /// The extension's source.
     var source: String {
         let sections = [names, read, write, describe, initializer, patterns].compactMap { $0?.indented(4) }
-        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n" + sections.joined(separator: "\n\n") + "\n}"
+        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n"
+            + sections.joined(separator: "\n\n") + "\n}"
     }
 
     private var names: String {
@@ -69,8 +72,7 @@ struct SchemaStruct {
                 guard var \(members) = \(reader).members(of: \(json)) else {
                     return nil
                 }
-            \((variables + loop + requirements).indented(4))
-                guard \(conditions) else {
+            \((variables + loop + requirements).indented(4))    guard \(conditions) else {
                     return nil
                 }
             \(result.indented(4))
@@ -186,7 +188,8 @@ struct SchemaStruct {
         var arguments = [property.key.literal, schema]
         if !property.summary.isEmpty { arguments.append("summary: \(property.summary.literal)") }
         if !property.isRequired { arguments.append("isRequired: false") }
-        return ".init(\(arguments.joined(separator: ", "))),"
+        let line = ".init(\(arguments.joined(separator: ", "))),"
+        return line.count <= 100 ? line : ".init(\n    \(arguments.joined(separator: ",\n    "))),"
     }
 
     // MARK: - What the struct lacks

@@ -1,7 +1,8 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// Writes the extension of an enum with payloads: an object whose `type` names the case, with the payload's members beside it.
+/// Writes the extension of an enum with payloads: an object whose `type` names the case, with the payload's members
+/// beside it.
 struct SchemaUnion {
     private struct Case {
         let name: String
@@ -28,7 +29,8 @@ struct SchemaUnion {
                     return nil
                 }
                 let tag = key ?? element.name.text.unquotedIdentifier.snakeCased
-                cases.append(Case(name: element.name.text, tag: tag, payload: parameters.first?.type.trimmedDescription))
+                cases.append(
+                    Case(name: element.name.text, tag: tag, payload: parameters.first?.type.trimmedDescription))
             }
         }
         self.header = header
