@@ -39,7 +39,8 @@ extension Diagnostic {
     }
 
     static func rawTypeIsNoString(_ type: TypeSyntax) -> Diagnostic {
-        let string = TypeSyntax(IdentifierTypeSyntax(name: .identifier("String"))).with(\.trailingTrivia, type.trailingTrivia)
+        let name = IdentifierTypeSyntax(name: .identifier("String"))
+        let string = TypeSyntax(name).with(\.trailingTrivia, type.trailingTrivia)
         return Diagnostic(
             "raw-type", "@Schema reads an enum from its name in JSON: its raw values must be strings.", at: type,
             fixIts: [fix("Use String", type, string)])
@@ -51,10 +52,9 @@ extension Diagnostic {
     }
 
     static func manyPayloads(_ element: EnumCaseElementSyntax) -> Diagnostic {
-        Diagnostic(
-            "payloads",
-            "The case '\(element.name.text)' has more than one payload; give it one struct marked @Schema that holds them.",
-            at: element)
+        let advice = "give it one @Schema struct that holds them."
+        return Diagnostic(
+            "payloads", "The case '\(element.name.text)' has more than one payload; \(advice)", at: element)
     }
 
     static func labeledPayload(_ parameter: EnumCaseParameterSyntax) -> Diagnostic {

@@ -52,7 +52,9 @@ struct SchemaStringEnum {
         let allowed = "[" + cases.map(\.text.literal).joined(separator: ", ") + "]"
         let access = header.access
         let body = """
-            \(access)static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+            \(access)static func read(
+                _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+            ) -> Self? {
                 guard let text = reader.text(json) else {
                     return nil
                 }

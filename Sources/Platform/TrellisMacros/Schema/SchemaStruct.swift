@@ -68,7 +68,9 @@ struct SchemaStruct {
         let requirements = required.map { "\(reader).require(\($0.name), \($0.key.literal), of: \(json))\n" }.joined()
         let conditions = (["\(reader).accepts(\(members))"] + required.map { "let \($0.name)" }).joined(separator: ", ")
         return """
-            \(header.access)static func read(_ \(json): TrellisSchema.JSONNode, _ \(reader): inout TrellisSchema.SchemaReader) -> Self? {
+            \(header.access)static func read(
+                _ \(json): TrellisSchema.JSONNode, _ \(reader): inout TrellisSchema.SchemaReader
+            ) -> Self? {
                 guard var \(members) = \(reader).members(of: \(json)) else {
                     return nil
                 }
@@ -175,7 +177,9 @@ struct SchemaStruct {
     private var describe: String {
         let list = properties.map { description(of: $0).indented(8) + "\n" }.joined()
         return """
-            \(header.access)static func properties(in catalog: inout TrellisSchema.SchemaCatalog) -> [TrellisSchema.PropertyDescription] {
+            \(header.access)static func properties(
+                in catalog: inout TrellisSchema.SchemaCatalog
+            ) -> [TrellisSchema.PropertyDescription] {
                 [
             \(list)    ]
             }
@@ -203,12 +207,18 @@ struct SchemaStruct {
 
     private var patterns: String? {
         let lines = properties.flatMap { property in
-            property.rules.compactMap(\.pattern).map { source in
-                header.isGeneric
-                    ? "    static var \(property.name): TrellisSchema.SchemaPattern {\n        .shared(\(source))\n    }\n"
-                    : "    static let \(property.name) = TrellisSchema.SchemaPattern(\(source))\n"
-            }
+            property.rules.compactMap(\.pattern).map { pattern(property.name, $0.trimmedDescription) }
         }
-        return lines.isEmpty ? nil : "private enum SchemaPatterns {\n\(lines.joined())}"
+        return lines.isEmpty ? nil : "private enum SchemaPatterns {\n\(lines.joined().indented(4))}"
+    }
+
+    private func pattern(_ name: String, _ source: String) -> String {
+        guard header.isGeneric else { return "static let \(name) = TrellisSchema.SchemaPattern(\(source))\n" }
+        return """
+            static var \(name): TrellisSchema.SchemaPattern {
+                .shared(\(source))
+            }
+
+            """
     }
 }

@@ -40,8 +40,11 @@ struct SchemaUnion {
     /// The extension's source.
     var source: String {
         let access = header.access
+        let summary = header.summary.isEmpty ? "" : ", summary: schemaSummary"
         let body = """
-            \(access)static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+            \(access)static func read(
+                _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+            ) -> Self? {
                 guard let tag = reader.tag("type", of: json) else {
                     return nil
                 }
@@ -61,7 +64,7 @@ struct SchemaUnion {
                 catalog.reference(to: Self.self) { catalog in
                     .union(
                         [
-            \(cases.map(description).joined())            ], tag: "type"\(header.summary.isEmpty ? "" : ", summary: schemaSummary"))
+            \(cases.map(description).joined())            ], tag: "type"\(summary))
                 }
             }
             """

@@ -8,8 +8,8 @@ import _StringProcessing
 public final class SchemaPattern: Sendable {
     /// The expression as it was written, and as the JSON Schema shows it.
     public let source: String
-    /// `Regex` isn't `Sendable` because one may hold closures; one that is made from text holds none, and matching it changes
-    /// nothing but a cache that it guards itself.
+    /// `Regex` isn't `Sendable` because one may hold closures; one that is made from text holds none, and matching it
+    /// changes nothing but a cache that it guards itself.
     nonisolated(unsafe) private let regex: Regex<AnyRegexOutput>?
 
     /// The pattern `source`.

@@ -102,7 +102,7 @@ public struct SchemaReader: ~Copyable {
         return report("type.mismatch", "Expected \(expected), found \(found(json)).", at: json)
     }
 
-    /// Whether the list of violations has no room for one more, which is counted then: for those that are costly to word.
+    /// Whether the list of violations is full, which counts one more: for those that take long to word.
     mutating func isFull() -> Bool {
         guard faults.count >= limits.violations else { return false }
         faultCount += 1

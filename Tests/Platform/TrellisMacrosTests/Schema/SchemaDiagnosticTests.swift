@@ -158,7 +158,7 @@ import Testing
             @Schema enum A {
                 case pair(Card, Int)
             }
-            """, "The case 'pair' has more than one payload; give it one struct marked @Schema that holds them.",
+            """, "The case 'pair' has more than one payload; give it one @Schema struct that holds them.",
             line: 2, column: 10)
         expectSchemaRemark(
             """

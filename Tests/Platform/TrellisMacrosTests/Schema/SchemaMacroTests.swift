@@ -44,7 +44,9 @@ import Testing
                         ["name", "description", "limit"]
                     }
 
-                    static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+                    static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
                         guard var members = reader.members(of: json) else {
                             return nil
                         }
@@ -81,7 +83,9 @@ import Testing
                         limit.write(to: &writer)
                     }
 
-                    static func properties(in catalog: inout TrellisSchema.SchemaCatalog) -> [TrellisSchema.PropertyDescription] {
+                    static func properties(
+                        in catalog: inout TrellisSchema.SchemaCatalog
+                    ) -> [TrellisSchema.PropertyDescription] {
                         [
                             .init(
                                 "name",
@@ -121,7 +125,9 @@ import Testing
                         ["description", "tags"]
                     }
 
-                    package static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+                    package static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
                         guard var members = reader.members(of: json) else {
                             return nil
                         }
@@ -156,7 +162,9 @@ import Testing
                         tags.write(to: &writer)
                     }
 
-                    package static func properties(in catalog: inout TrellisSchema.SchemaCatalog) -> [TrellisSchema.PropertyDescription] {
+                    package static func properties(
+                        in catalog: inout TrellisSchema.SchemaCatalog
+                    ) -> [TrellisSchema.PropertyDescription] {
                         [
                             .init("description", Patch<String>.describe(in: &catalog).length(maxLength: 9), isRequired: false),
                             .init("tags", [String].describe(in: &catalog).count(minItems: 1, maxItems: 3 - 1).unique),
@@ -200,7 +208,9 @@ import Testing
                         ["json", "type"]
                     }
 
-                    public static func read(_ schemaJson: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+                    public static func read(
+                        _ schemaJson: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
                         guard var members = reader.members(of: schemaJson) else {
                             return nil
                         }
@@ -232,7 +242,9 @@ import Testing
                         kind.write(to: &writer)
                     }
 
-                    public static func properties(in catalog: inout TrellisSchema.SchemaCatalog) -> [TrellisSchema.PropertyDescription] {
+                    public static func properties(
+                        in catalog: inout TrellisSchema.SchemaCatalog
+                    ) -> [TrellisSchema.PropertyDescription] {
                         [
                             .init("json", Content.describe(in: &catalog)),
                             .init("type", String.describe(in: &catalog).pattern(SchemaPatterns.kind)),
@@ -277,7 +289,9 @@ import Testing
                         "ProjectStatus"
                     }
 
-                    static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+                    static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
                         guard let text = reader.text(json) else {
                             return nil
                         }
@@ -339,7 +353,9 @@ import Testing
                         "How an invoice is paid."
                     }
 
-                    static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+                    static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
                         guard let tag = reader.tag("type", of: json) else {
                             return nil
                         }
