@@ -46,7 +46,7 @@ public struct JSONWriter: ~Copyable {
             start = base
             end = base + region.count
         } else {
-            let chunk = JSONChunk(capacity: 512, after: 0)
+            let chunk = JSONChunk(capacity: JSONChunk.firstSize, after: 0)
             chunks.append(chunk)
             regionCount = 0
             start = chunk.start
@@ -66,7 +66,7 @@ public struct JSONWriter: ~Copyable {
     mutating func grow(_ count: Int) {
         seal()
         let last: UInt8 = position == first ? 0 : (position - 1).pointee
-        let chunk = JSONChunk(capacity: max(count, 2 * (position - start), 1024), after: last)
+        let chunk = JSONChunk(capacity: max(count, chunks.isEmpty ? JSONChunk.firstSize : JSONChunk.size), after: last)
         chunks.append(chunk)
         start = chunk.start
         position = chunk.start
@@ -84,27 +84,4 @@ public struct JSONWriter: ~Copyable {
         rest = chunks
         return regionCount ?? 0
     }
-}
-
-/// A piece of a document that the buffer had no room for.
-///
-/// The byte before its start repeats the one before the piece.
-@usableFromInline
-final class JSONChunk {
-    fileprivate let start: UnsafeMutablePointer<UInt8>
-    fileprivate let end: UnsafeMutablePointer<UInt8>
-    fileprivate(set) var count = 0
-
-    init(capacity: Int, after last: UInt8) {
-        let base = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + 1)
-        base.initialize(to: last)
-        start = base + 1
-        end = start + capacity
-    }
-
-    deinit {
-        (start - 1).deallocate()
-    }
-
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 }
