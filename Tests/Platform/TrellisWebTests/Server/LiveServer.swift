@@ -87,18 +87,18 @@ final class Wire {
     /// What has come when `end` has; it is taken out.
     func receive(until end: String) async throws -> String {
         while true {
-            if let range = received.range(of: end) {
+            if let range = received.firstRange(of: end) {
                 let text = String(received[..<range.upperBound])
                 received.removeSubrange(..<range.upperBound)
                 return text
             }
-            guard let part = try await inbound.next() else { throw ConnectionClosed(received: received) }
+            guard let part = try await inbound.next(isolation: #isolation) else { throw ConnectionClosed(received: received) }
             received += String(buffer: part)
         }
     }
 
     func receiveAll() async throws -> String {
-        while let part = try await inbound.next() { received += String(buffer: part) }
+        while let part = try await inbound.next(isolation: #isolation) { received += String(buffer: part) }
         return received
     }
 }

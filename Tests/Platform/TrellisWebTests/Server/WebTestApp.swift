@@ -11,7 +11,7 @@ import TrellisObservability
 /// A web application over given routes, with everything that it logs and reports at hand; no port.
 struct WebTestApp {
     let web: WebApplication
-    let logs = RecordingLogOutput()
+    private let logs = RecordingLogOutput()
     let reports = RecordedReports()
 
     init(_ routes: [Route], authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()) throws {
@@ -20,13 +20,16 @@ struct WebTestApp {
             routes: routes, authenticator: authenticator, database: try Database.open("sqlite::memory:"), settings: settings,
             logger: Observability.logger("test", level: .info, output: logs),
             observer: WebObserver(
-                undeclaredFailure: { failure in reports.undeclared.withLock { $0.append(failure.error.code) } },
-                unexpectedFailure: { failure in reports.unexpected.withLock { $0.append("\(failure.error)") } }))
+                undeclaredFailure: { reports.add(undeclared: $0.error.code) },
+                unexpectedFailure: { reports.add(unexpected: "\($0.error)") }))
     }
+
+    /// The log lines so far.
+    var lines: [String] { logs.lines }
 
     /// The answer to a request, with its body collected.
     func send(
-        _ method: HTTPRequest.Method = .get, _ path: String, _ headers: HTTPFields = [:], body: String = ""
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String = ""
     ) async throws -> Answer {
         var head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path)
         head.headerFields = headers
@@ -44,7 +47,7 @@ struct WebTestApp {
         var code: String { member("code") }
         /// The text of a member of a flat JSON object.
         func member(_ name: String) -> String {
-            guard let start = text.range(of: "\"\(name)\":\"") else { return "" }
+            guard let start = text.firstRange(of: "\"\(name)\":\"") else { return "" }
             return String(text[start.upperBound...].prefix { $0 != "\"" })
         }
     }
@@ -52,14 +55,27 @@ struct WebTestApp {
 
 /// What the application reported.
 final class RecordedReports: Sendable {
-    let undeclared = Mutex<[String]>([])
-    let unexpected = Mutex<[String]>([])
+    private let reports = Mutex<(undeclared: [String], unexpected: [String])>(([], []))
+
+    var undeclared: [String] { reports.withLock { $0.undeclared } }
+    var unexpected: [String] { reports.withLock { $0.unexpected } }
+
+    func add(undeclared code: String) { reports.withLock { $0.undeclared.append(code) } }
+    func add(unexpected text: String) { reports.withLock { $0.unexpected.append(text) } }
 }
 
 extension Route {
     /// A route that anybody may call.
     static func open(
-        _ method: HTTPRequest.Method = .get, _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
+        _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
+        _ run: @escaping @Sendable (RouteRequest) async throws -> RouteResponse
+    ) -> Route {
+        open(.get, path, errors: errors, answer: answer, run)
+    }
+
+    /// A route that anybody may call.
+    static func open(
+        _ method: HTTPRequest.Method, _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
         _ run: @escaping @Sendable (RouteRequest) async throws -> RouteResponse
     ) -> Route {
         Route(
