@@ -24,7 +24,7 @@ struct ResponseFinisher: Sendable {
     /// Completes the answer; `endpoint` is nil when the path matched nothing.
     func finish(_ response: inout RouteResponse, of exchange: Exchange, endpoint: Endpoint?) {
         let head = exchange.head
-        compression?.apply(to: &response, acceptEncoding: head.headerFields.first(.acceptEncoding))
+        compression?.apply(to: &response, of: head.headerFields)
         SecurityHeaders.apply(to: &response.headers)
         cors?.apply(to: &response.headers, origin: head.headerFields.first(.origin))
         response.headers.append(HTTPField(name: .requestID, value: exchange.log.requestID))

@@ -11,6 +11,10 @@ extension WebApplication {
     /// Listens and serves until the task is cancelled or its service group shuts down gracefully: then no connection is
     /// accepted any more, idle ones are closed, and requests in flight are answered before this returns.
     ///
+    /// Framing is NIO's: a request with both Content-Length and Transfer-Encoding, with differing lengths, or with malformed header
+    /// fields gets a bare 400 and the connection is closed, so a proxy and this server cannot disagree about where a request ends.
+    /// Nothing a proxy adds is trusted: the remote address is the connection's, and `X-Forwarded-…` is ignored.
+    ///
     /// - Throws: when the address can't be listened on.
     public func run() async throws {
         let server = try HTTPServerBuilder.http1(configuration: channelConfiguration).buildServer(

@@ -16,10 +16,12 @@ public struct WebSettings: Settings {
     @Setting("How long a connection may be silent between requests, or while a request is being sent.", .atLeast(.seconds(1)))
     public var idleTimeout = Duration.seconds(60)
     /// How long a request may take until it is answered with 408 or 503.
-    @Setting("How long a request may take until it is answered with 408 or 503; streamed answers may take longer.")
+    @Setting("How long a request may take until it is answered with 408 or 503; streamed answers may take longer.",
+        .atLeast(.milliseconds(1)))
     public var requestTimeout = Duration.seconds(30)
     /// How long a streamed answer waits for a client that takes nothing.
-    @Setting("How long a streamed answer waits for a client that takes nothing, before the connection is closed.")
+    @Setting("How long a streamed answer waits for a client that takes nothing, before the connection is closed.",
+        .atLeast(.milliseconds(1)))
     public var stallTimeout = Duration.seconds(60)
     /// How long the body of a request may be.
     @Setting("How long the body of a request may be, unless its route allows another size.")

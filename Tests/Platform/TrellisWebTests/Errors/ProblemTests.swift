@@ -62,6 +62,7 @@ import TrellisKernel
         #expect(answer.code == "internal")
         #expect(!answer.text.contains("secret") && answer.text.contains("\"errors\":[]"))
         #expect(app.lines.contains { $0.contains("test.internalFailure") })
+        #expect(app.reports.unexpected.count == 1)
     }
 
     @Test("A failure that the route doesn't declare is answered, logged as undeclared and reported")

@@ -65,7 +65,7 @@ import TrellisKernel
         let answer = try await app.send(.get, "/json", [.accept: "text/html"])
         #expect(answer.status == 406)
         #expect(answer.code == "request.not_acceptable")
-        for accept in ["*/*", "application/*", "text/html, application/json;q=0.1", ""] {
+        for accept in ["*/*", "application/*", "application/problem+json", "text/html, application/json;q=0.1", ""] {
             #expect(try await app.send(.get, "/json", [.accept: accept]).status == 200)
         }
         #expect(try await app.send(.get, "/things", [.accept: "image/png"]).status == 200)
