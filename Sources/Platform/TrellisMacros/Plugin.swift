@@ -5,6 +5,8 @@ import SwiftSyntaxMacros
 @main
 struct TrellisMacrosPlugin: CompilerPlugin {
     let providingMacros: [any Macro.Type] = [
+        ControllerMacro.self, VerbMacro.self,
         RecordMacro.self, ColumnNameMacro.self,
+        SchemaMacro.self, SchemaAttributeMacro.self,
     ]
 }

@@ -1,0 +1,113 @@
+internal import TOMLKit
+
+/// One TOML settings file: headers name environments, below them stand sections and keys.
+///
+/// Everything is copied out of the parser at once: its tree is neither `Sendable` nor ever freed.
+struct TOMLFile: Sendable {
+    /// A value with the place where it was written.
+    struct Entry: Sendable {
+        let key: String
+        let raw: RawSetting
+        let line: Int?
+    }
+
+    let name: String
+    /// The values under each environment header.
+    private(set) var environments: [String: [Entry]] = [:]
+    /// Keys that stand outside any header, with their lines.
+    private(set) var strays: [(key: String, line: Int?)] = []
+    /// The line of each header.
+    private(set) var headerLines: [String: Int] = [:]
+
+    /// The headers in the order of the file, each with its entries in the same order.
+    var headers: [(name: String, entries: [Entry])] {
+        environments.map { ($0.key, $0.value.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) }) }
+            .sorted { (headerLines[$0.name] ?? 0, $0.name) < (headerLines[$1.name] ?? 0, $1.name) }
+    }
+
+    /// Reads the text of the file `name`.
+    ///
+    /// - Throws: ``TOMLSyntaxError`` with line and column when the text isn't TOML.
+    init(name: String, text: String) throws(TOMLSyntaxError) {
+        self.name = name
+        let lines = TOMLLines(text)
+        let root = try Self.parse(text, lines)
+        for header in root.keys {
+            guard let value = root[header] else { continue }
+            let line = lines.line(of: [header])
+            guard let table = value.table else {
+                strays.append((header, line))
+                continue
+            }
+            headerLines[header] = line
+            var entries: [Entry] = []
+            Self.flatten(table, below: [], in: header, lines, &entries)
+            environments[header] = entries
+        }
+    }
+
+    /// The elements of a list in TOML's form; nil when the text isn't one.
+    static func list(_ text: String) -> [RawSetting]? {
+        let text = "list = \(text)"
+        guard !text.utf8.contains(0), let table = try? parse(text, TOMLLines(text)), table.keys == ["list"],
+            let value = table["list"], case .list(let elements) = raw(value, depth: 0)
+        else { return nil }
+        return elements
+    }
+
+    private static func parse(_ text: String, _ lines: TOMLLines) throws(TOMLSyntaxError) -> TOMLTable {
+        do {
+            if let fault = lines.fatalFault {
+                // A fault above it comes first.
+                _ = try TOMLTable(string: String(decoding: Array(text.utf8.prefix(fault.statement)), as: UTF8.self))
+                throw TOMLSyntaxError(line: fault.line, column: fault.column, text: fault.message)
+            }
+            return try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw TOMLSyntaxError(
+                line: error.source.begin.line, column: error.source.begin.column, text: error.description)
+        } catch let error as TOMLSyntaxError {
+            throw error
+        } catch {
+            throw TOMLSyntaxError(line: 1, column: 1, text: "\(error)")
+        }
+    }
+
+    private static func flatten(
+        _ table: TOMLTable, below path: [String], in header: String, _ lines: TOMLLines, _ entries: inout [Entry]
+    ) {
+        for name in table.keys {
+            guard let value = table[name] else { continue }
+            let path = path + [name]
+            if let inner = value.table, path.count < 32 {
+                flatten(inner, below: path, in: header, lines, &entries)
+            } else if let raw = raw(value, depth: 0) {
+                let line = lines.line(of: [header] + path)
+                entries.append(Entry(key: path.joined(separator: "."), raw: raw, line: line))
+            }
+        }
+    }
+
+    private static func raw(_ value: any TOMLValueConvertible, depth: Int) -> RawSetting? {
+        switch value.type {
+        case .string: value.string.map { .string($0) }
+        case .int: value.int.map { .integer($0) }
+        case .double: value.double.map { .number($0) }
+        case .bool: value.bool.map { .boolean($0) }
+        case .date: value.date.map { .string($0.debugDescription) }
+        case .time: value.time.map { .string($0.debugDescription) }
+        case .dateTime: value.dateTime.map { .string($0.debugDescription) }
+        case .array:
+            depth > 32 ? nil : value.array.map { .list($0.compactMap { raw($0, depth: depth + 1) }) }
+        // A table inside a list has no place in a setting; an odd element in its place makes the type refuse the list.
+        case .table: .list([])
+        }
+    }
+}
+
+/// Text that isn't TOML, and where it stops being so.
+struct TOMLSyntaxError: Error {
+    let line: Int
+    let column: Int
+    let text: String
+}

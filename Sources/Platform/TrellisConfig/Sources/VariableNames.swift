@@ -1,0 +1,34 @@
+/// The two spellings of a key: `web.body_limit` and `APP_WEB__BODY_LIMIT`.
+struct VariableNames: Sendable {
+    let prefix: String
+
+    /// The variable that selects the environment.
+    var environment: String { "\(prefix)_ENV" }
+
+    func variable(for key: String) -> String {
+        "\(prefix)_" + key.split(separator: ".").joined(separator: "__").uppercased()
+    }
+
+    /// The key of a variable with the prefix and at least one `__`; nil for other variables.
+    func key(of variable: String) -> String? {
+        guard let rest = rest(of: variable) else { return nil }
+        var parts = [""]
+        var letters = rest[...]
+        while let letter = letters.popFirst() {
+            if letter == "_", letters.first == "_", !(parts.last ?? "").isEmpty {
+                letters.removeFirst()
+                parts.append("")
+            } else {
+                parts[parts.count - 1].append(letter)
+            }
+        }
+        guard parts.count > 1, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        return parts.joined(separator: ".").lowercased()
+    }
+
+    /// The name after the prefix; nil for a variable that isn't ours.
+    func rest(of variable: String) -> String? {
+        guard variable.hasPrefix(prefix + "_") else { return nil }
+        return String(variable.dropFirst(prefix.count + 1))
+    }
+}

@@ -1,0 +1,54 @@
+extension Duration: SettingValue {
+    /// A span of time.
+    public static var kind: String { "duration, as in 30s, 5m or 250ms" }
+    /// No time at all.
+    public static var placeholder: Duration { .zero }
+
+    /// Digits with one of ms, s, m, h, d, w; several may follow each other, as in `1h30m`.
+    ///
+    /// Zero needs no unit.
+    public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Duration {
+        let mismatch = SettingMismatch("must be a duration with its unit, as in 250ms, 30s, 5m, 12h or 30d")
+        guard let duration = parse(raw.text) else { throw mismatch }
+        switch raw {
+        case .text, .string, .integer: return duration
+        default: throw mismatch
+        }
+    }
+
+    /// The duration in the largest units that need no fraction: `1h30m`, `250ms`.
+    public var settingText: String {
+        var rest = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        if rest == 0 { return "0s" }
+        var text = rest < 0 ? "-" : ""
+        rest = abs(rest)
+        for (name, milliseconds) in Self.units where rest >= milliseconds && name != "w" {
+            text += "\(rest / milliseconds)\(name)"
+            rest %= milliseconds
+        }
+        return text
+    }
+
+    private static let units: [(name: String, milliseconds: Int64)] = [
+        ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+    ]
+
+    private static func parse(_ text: String) -> Duration? {
+        if text == "0" { return .zero }
+        var rest = text[...]
+        var total: Int64 = 0
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            let name = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
+            rest = rest.dropFirst(digits.count + name.count)
+            guard let number = Int64(digits), let unit = units.first(where: { $0.name == name }) else { return nil }
+            let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
+            let (sum, carried) = total.addingReportingOverflow(milliseconds)
+            // Longer than the database's clock can count is a slip of the pen.
+            guard !overflow, !carried, sum <= Int64.max / 1000 else { return nil }
+            total = sum
+        }
+        return .milliseconds(total)
+    }
+}

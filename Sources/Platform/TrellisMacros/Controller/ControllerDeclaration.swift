@@ -1,0 +1,69 @@
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// What a struct with `@Controller` declares: its path, its context and its operations.
+struct ControllerDeclaration {
+    let name: String
+    let path: String
+    /// The type of the first parameter of its initializer.
+    let contextType: String
+    /// Whether the context alone is enough to make a controller.
+    let needsOnlyContext: Bool
+    /// `public `, `package ` or nothing: the access level of the struct, for what the macro adds.
+    let accessLevel: String
+    let details: String
+    let operations: [ControllerOperation]
+
+    /// The declaration in `type`; nil after having reported what is missing.
+    init?(_ type: StructDeclSyntax, attribute: AttributeSyntax, in context: some MacroExpansionContext) {
+        name = type.name.text
+        let argument = attribute.argumentList?.first?.expression
+        guard let path = argument == nil ? "" : argument?.literalText else {
+            context.report(.pathIsNoLiteral(name), at: attribute)
+            return nil
+        }
+        let initializers = type.memberBlock.members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
+        let initializer =
+            initializers.first { $0.firstParameter?.firstName.text == "_" }
+            ?? initializers.first { $0.firstParameter != nil }
+        let operations = Self.operations(of: type, in: context)
+        guard let initializer, let first = initializer.firstParameter else {
+            context.report(.missingInitializer(name), at: type.name)
+            return nil
+        }
+        self.path = path.split(separator: "/").joined(separator: "/")
+        contextType = first.type.trimmedDescription
+        let isPlain = initializer.signature.effectSpecifiers == nil && initializer.optionalMark == nil
+        needsOnlyContext =
+            isPlain && first.firstName.text == "_" && initializer.signature.parameterClause.parameters.count == 1
+        let level = type.modifiers.first { ["public", "package"].contains($0.name.text) }
+        accessLevel = level.map { "\($0.name.text) " } ?? ""
+        let documentation = ControllerDocComment(type)
+        details = [documentation?.summary, documentation?.details].compactMap { $0 }.filter { !$0.isEmpty }
+            .joined(separator: "\n\n")
+        self.operations = operations
+    }
+
+    private static func operations(
+        of type: StructDeclSyntax, in context: some MacroExpansionContext
+    ) -> [ControllerOperation] {
+        var operations: [ControllerOperation] = []
+        for member in type.memberBlock.members {
+            guard let function = member.decl.as(FunctionDeclSyntax.self),
+                let operation = ControllerOperation(function, in: context)
+            else { continue }
+            if let other = operations.first(where: {
+                $0.verb == operation.verb && $0.path.shape == operation.path.shape
+            }) {
+                let route = "\(operation.verb) \"\(operation.path.text)\""
+                context.report(.repeatedRoute(route, method: operation.name, other: other.name), at: function.name)
+            }
+            operations.append(operation)
+        }
+        return operations
+    }
+}
+
+extension InitializerDeclSyntax {
+    fileprivate var firstParameter: FunctionParameterSyntax? { signature.parameterClause.parameters.first }
+}

@@ -1,0 +1,82 @@
+internal import Metrics
+internal import Synchronization
+
+/// How many values fell under each bound; each count is one atomic number.
+///
+/// The counts live in memory of their own because an array can't hold atomics.
+final class BucketCounts: @unchecked Sendable {
+    // Unchecked: the pointer never changes and what it points to is only used atomically.
+    private let counts: UnsafeMutablePointer<Atomic<Int64>>
+    let bounds: [Double]
+
+    init(bounds: [Double]) {
+        self.bounds = bounds
+        counts = .allocate(capacity: bounds.count + 1)
+        for index in 0...bounds.count { (counts + index).initialize(to: Atomic(0)) }
+    }
+
+    deinit {
+        counts.deinitialize(count: bounds.count + 1)
+        counts.deallocate()
+    }
+
+    func count(_ value: Double) {
+        var index = 0
+        while index < bounds.count, value > bounds[index] { index += 1 }
+        counts[index].wrappingAdd(1, ordering: .relaxed)
+    }
+
+    /// Appends the cumulative `_bucket` lines, `_sum` and `_count`; the last bucket and the count always agree.
+    func print(name: String, labels: String, sum: Double, to text: inout String) {
+        let prefix = labels.isEmpty ? "" : labels + ","
+        var total: Int64 = 0
+        for index in 0...bounds.count {
+            total += counts[index].load(ordering: .relaxed)
+            let bound = index < bounds.count ? bounds[index].sample : "+Inf"
+            text.appendSample("\(name)_bucket", "\(prefix)le=\"\(bound)\"", String(total))
+        }
+        text.appendSample("\(name)_sum", labels, sum.sample)
+        text.appendSample("\(name)_count", labels, String(total))
+    }
+}
+
+/// A histogram of values.
+final class ValueHistogram: MetricSeries, RecorderHandler {
+    private let buckets: BucketCounts
+    private let sum = AtomicDouble()
+
+    init(bounds: [Double]) {
+        buckets = BucketCounts(bounds: bounds)
+    }
+
+    func record(_ value: Int64) { record(Double(value)) }
+
+    func record(_ value: Double) {
+        guard value.isFinite else { return }
+        buckets.count(value)
+        sum.add(value)
+    }
+
+    func print(name: String, labels: String, to text: inout String) {
+        buckets.print(name: name, labels: labels, sum: sum.load(), to: &text)
+    }
+}
+
+/// A histogram of durations, kept in nanoseconds and printed in seconds.
+final class TimeHistogram: MetricSeries, TimerHandler {
+    private let buckets: BucketCounts
+    private let nanoseconds = Atomic<Int64>(0)
+
+    init(bounds: [Double]) {
+        buckets = BucketCounts(bounds: bounds)
+    }
+
+    func recordNanoseconds(_ duration: Int64) {
+        buckets.count(Double(duration) / 1e9)
+        nanoseconds.wrappingAdd(duration, ordering: .relaxed)
+    }
+
+    func print(name: String, labels: String, to text: inout String) {
+        buckets.print(name: name, labels: labels, sum: Double(nanoseconds.load(ordering: .relaxed)) / 1e9, to: &text)
+    }
+}

@@ -1,0 +1,52 @@
+internal import Synchronization
+
+extension PrometheusRegistry {
+    /// The value of the `Content-Type` header for ``text()``.
+    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// Every metric and the process's own figures, sorted by name and labels.
+    ///
+    /// Source: Prometheus text exposition format 0.0.4.
+    public func text() -> String {
+        let state = state.withLock { $0 }
+        var blocks: [String: String] = [:]
+        let byFamily = Dictionary(grouping: state.series) { familyName(of: $0.key, in: state) }
+        for (name, family) in state.families {
+            var text = header(name, state.summaries[family.label], family.kind.type)
+            let lines = (byFamily[name] ?? []).map { (LabelSet($0.key.dimensions).text, $0.value) }
+            guard !lines.isEmpty else { continue }
+            for (labels, series) in lines.sorted(by: { $0.0 < $1.0 }) {
+                series.print(name: name, labels: labels, to: &text)
+            }
+            blocks[name] = text
+        }
+        for gauges in Dictionary(grouping: state.gauges, by: \.name).values {
+            guard let first = gauges.first, blocks[first.name] == nil else { continue }
+            var text = header(first.name, first.summary, MetricKind.gauge.type)
+            for gauge in gauges.sorted(by: { $0.labels < $1.labels }) {
+                text.appendSample(gauge.name, gauge.labels, gauge.value().sample)
+            }
+            blocks[first.name] = text
+        }
+        for figure in ProcessFigures.current() where blocks[figure.name] == nil {
+            var text = header(figure.name, figure.summary, figure.type)
+            text.appendSample(figure.name, "", figure.value.sample)
+            blocks[figure.name] = text
+        }
+        return blocks.sorted { $0.key < $1.key }.map(\.value).joined()
+    }
+
+    private func familyName(of key: SeriesKey, in state: State) -> String {
+        let name = MetricName.of(key.label, key.kind)
+        return state.families[name]?.kind == key.kind ? name : name + "_\(key.kind.rawValue)"
+    }
+
+    private func header(_ name: String, _ summary: String?, _ type: String) -> String {
+        let help = summary.map { text in
+            let escaped = text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+                .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+            return "# HELP \(name) \(escaped)\n"
+        }
+        return (help ?? "") + "# TYPE \(name) \(type)\n"
+    }
+}

@@ -1,0 +1,82 @@
+public import TrellisKernel
+
+/// `{"items": […], "next_cursor": …}`; the component is named after the items, as in `Page_ProjectResponse`.
+extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
+    public static var schemaName: String { "Page_" + Item.schemaLabel }
+    public static var schemaSummary: String { "One page of a list, and the way to the next." }
+    public static var propertyNames: [String] { ["items", "next_cursor"] }
+
+    public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
+        guard var members = reader.members(of: json) else { return nil }
+        var items: [Item]?
+        var nextCursor: String?
+        while let member = reader.next(&members) {
+            switch member.key {
+            case "items": items = [Item].read(member.value, &reader)
+            case "next_cursor": reader.read(member.value, into: &nextCursor)
+            default: reader.refuse(member, known: propertyNames)
+            }
+        }
+        reader.require(items, "items", of: json)
+        guard reader.accepts(members), let items else { return nil }
+        return Self(items: items, nextCursor: nextCursor)
+    }
+
+    @inlinable
+    public func writeMembers(to writer: inout JSONWriter) {
+        writer.literal("\"items\":")
+        items.write(to: &writer)
+        writer.literal(",\"next_cursor\":")
+        nextCursor.write(to: &writer)
+    }
+
+    public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] {
+        [
+            PropertyDescription("items", [Item].describe(in: &catalog), summary: "The items, in the order of the list."),
+            PropertyDescription(
+                "next_cursor", String?.describe(in: &catalog),
+                summary: "What to send as `cursor` for the page that follows; null on the last page.", isRequired: false),
+        ]
+    }
+}
+
+/// The query parameters `limit` and `cursor`.
+extension PageRequest: ObjectSchema {
+    public static var schemaName: String { "PageRequest" }
+    public static var schemaSummary: String { "The part of a list that is asked for." }
+    public static var propertyNames: [String] { ["limit", "cursor"] }
+
+    public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
+        guard var members = reader.members(of: json) else { return nil }
+        var limit = defaultLimit
+        var cursor: String?
+        while let member = reader.next(&members) {
+            switch member.key {
+            case "limit":
+                reader.read(member.value, into: &limit)
+                reader.check(limit, minimum: 1, maximum: maximumLimit, at: member.value)
+            case "cursor": reader.read(member.value, into: &cursor)
+            default: reader.refuse(member, known: propertyNames)
+            }
+        }
+        return reader.accepts(members) ? Self(limit: limit, cursor: cursor) : nil
+    }
+
+    public func writeMembers(to writer: inout JSONWriter) {
+        writer.literal("\"limit\":")
+        limit.write(to: &writer)
+        writer.literal(",\"cursor\":")
+        cursor.write(to: &writer)
+    }
+
+    public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] {
+        [
+            PropertyDescription(
+                "limit", Int.describe(in: &catalog).range(minimum: 1, maximum: maximumLimit).defaulting(to: defaultLimit),
+                summary: "How many items at most.", isRequired: false),
+            PropertyDescription(
+                "cursor", String?.describe(in: &catalog),
+                summary: "The `next_cursor` of the page before; left out for the first page.", isRequired: false),
+        ]
+    }
+}

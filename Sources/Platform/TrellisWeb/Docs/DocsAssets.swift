@@ -1,0 +1,59 @@
+internal import HTTPTypes
+internal import NIOCore
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// The files of Swagger UI, read from the folder that the set-up put them into.
+///
+/// A name is one plain file name of letters, digits, `.`, `-` and `_` that doesn't start with a dot, and ends in a
+/// type from a short list; anything else isn't looked for on the disk at all.
+struct DocsAssets: Sendable {
+    private static let mediaTypes = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "png": "image/png",
+        "svg": "image/svg+xml",
+        "map": "application/json", "html": "text/html; charset=utf-8",
+    ]
+    private let folder: String
+
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    /// Whether the files that the page needs are there.
+    var areInstalled: Bool {
+        ["swagger-ui.css", "swagger-ui-bundle.js"].allSatisfy {
+            FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+        }
+    }
+
+    /// - Throws: ``RequestError/routeNotFound`` for whatever isn't one of the files.
+    func response(to request: RouteRequest) throws -> RouteResponse {
+        let name = String(request.pathParameters["file"] ?? "")
+        guard let mediaType = Self.mediaType(of: name) else { throw RequestError.routeNotFound }
+        let path = "\(folder)/\(name)"
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            attributes[.type] as? FileAttributeType == .typeRegular
+        else { throw RequestError.routeNotFound }
+        let size = (attributes[.size] as? Int) ?? 0
+        let modified = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        let tag = EntityTag("\(size)-\(Int(modified))", isWeak: true)
+        var headers: HTTPFields = [.eTag: tag.description, .cacheControl: "public, max-age=3600"]
+        if request.hasCurrent(tag) { return RouteResponse(status: .notModified, headers: headers) }
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw RequestError.routeNotFound }
+        headers[.contentType] = mediaType
+        return RouteResponse(headers: headers, body: .bytes(ByteBuffer(bytes: data)))
+    }
+
+    static func mediaType(of name: String) -> String? {
+        let isPlain = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        }
+        guard isPlain, !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return nil }
+        return mediaTypes[String(name[name.index(after: dot)...])]
+    }
+}

@@ -1,0 +1,86 @@
+internal import Crypto
+internal import HTTPTypes
+internal import NIOCore
+public import TrellisKernel
+internal import TrellisSchema
+
+/// The routes that show the API to people and programs: `/openapi.json`, `/docs`, `/docs/problems` and the files
+/// behind them.
+///
+/// They aren't part of the document themselves, and take no prefix.
+public struct DocsRoutes: Sendable {
+    /// The routes.
+    public let routes: [Route]
+
+    /// The routes that show `document`; `assets` is the folder that the set-up put Swagger UI into.
+    ///
+    /// - Parameter errors: failures that no route declares, to be listed beside those of the document.
+    public init(document: OpenAPIDocument, assets: String, errors: [any AppError] = []) throws {
+        let access = AccessRule<PublicContext>.open(reason: "The description of the API holds no data.")
+        let bytes = try document.bytes()
+        let json = FixedContent(bytes, mediaType: "application/json", headers: [.cacheControl: "no-cache"])
+        let problems = FixedContent(
+            ByteBuffer(string: ProblemsPage(document: document, errors: errors).html), mediaType: DocsPage.mediaType,
+            headers: DocsPage.headers)
+        let script = FixedContent(
+            ByteBuffer(string: DocsPage.script), mediaType: "text/javascript; charset=utf-8",
+            headers: [.cacheControl: "no-cache"])
+        let files = DocsAssets(folder: assets)
+        let page = DocsPage(document: document)
+        routes = [
+            Self.route("openapi.json", access, "Docs.openapi", "The OpenAPI document.") { request in
+                json.response(to: request)
+            },
+            Self.route("docs", access, "Docs.page", "The documentation of the API for people.") { request in
+                page.response(to: request, hasAssets: files.areInstalled)
+            },
+            Self.route("docs/problems", access, "Docs.problems", "Every problem that the API answers with.") {
+                request in
+                problems.response(to: request)
+            },
+            Self.route("docs/start.js", access, "Docs.start", "The script that starts the documentation page.") {
+                request in
+                script.response(to: request)
+            },
+            Self.route("docs/assets/{file}", access, "Docs.asset", "A file of the documentation page.") { request in
+                try files.response(to: request)
+            },
+        ]
+    }
+
+    private static func route(
+        _ path: String, _ access: AccessRule<PublicContext>, _ handler: String, _ summary: String,
+        run: @escaping @Sendable (RouteRequest) throws -> RouteResponse
+    ) -> Route {
+        Route(
+            .get, path, access: access.requirement, contextName: PublicContext.name, handlerName: handler,
+            description: RouteDescription(summary: summary, isListed: false), run: { request, _ in try run(request) })
+    }
+}
+
+/// Bytes that never change while the server runs, with the entity tag that lets clients keep them.
+struct FixedContent: Sendable {
+    private let bytes: ByteBuffer
+    private let tag: EntityTag
+    private let headers: HTTPFields
+
+    init(_ bytes: ByteBuffer, mediaType: String, headers: HTTPFields) {
+        self.bytes = bytes
+        var hash = SHA256()
+        bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
+        tag = EntityTag(hash.finalize().prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        var headers = headers
+        headers[.contentType] = mediaType
+        headers[.eTag] = tag.description
+        self.headers = headers
+    }
+
+    func response(to request: RouteRequest) -> RouteResponse {
+        if request.hasCurrent(tag) {
+            var headers = headers
+            headers[.contentType] = nil
+            return RouteResponse(status: .notModified, headers: headers)
+        }
+        return RouteResponse(headers: headers, body: .bytes(bytes))
+    }
+}

@@ -1,0 +1,75 @@
+internal import HTTPTypes
+internal import Logging
+internal import TrellisKernel
+
+/// Turns what a request failed with into what the client is told, what is logged, and what tests hear of.
+struct FailureResponder: Sendable {
+    let logger: Logger
+    let observer: WebObserver
+
+    /// The answer to a request that failed with `error`; `route` is nil when no route had been found yet.
+    func response(to error: any Error, route: PreparedRoute?, requestID: String) -> RouteResponse {
+        if let expected = error as? any AppError {
+            return response(expected: expected, route: route, requestID: requestID)
+        }
+        if error is CancellationError, Task.isCancelled {
+            return RouteResponse(status: Self.clientClosed)
+        }
+        logger.error("request failed unexpectedly", metadata: Self.metadata(of: error))
+        observer.unexpectedFailure(.init(error: error, route: route?.route, requestID: requestID))
+        return problem(
+            status: .internalServerError, code: Self.internalCode, detail: Self.internalDetail, requestID: requestID)
+    }
+
+    private func response(expected error: any AppError, route: PreparedRoute?, requestID: String) -> RouteResponse {
+        let status = error.kind.status
+        if let route, !route.expects(error) {
+            logger.warning(
+                "route failed with an error that it does not declare",
+                metadata: ["code": .string(error.code), "handler": .string(route.route.handlerName)])
+            observer.undeclaredFailure(.init(error: error, route: route.route, requestID: requestID))
+        }
+        let isInternal = error.kind == .internalFailure
+        log(error, isServerFault: status.code >= 500)
+        var response = problem(
+            status: status, code: isInternal ? Self.internalCode : error.code,
+            detail: isInternal ? Self.internalDetail : error.message, requestID: requestID,
+            violations: isInternal ? [] : error.violations)
+        if let fields = (error as? any HeaderFieldsError)?.headerFields { response.headers.append(contentsOf: fields) }
+        return response
+    }
+
+    /// Failures of the server are logged with their cause; those of clients only as loudly as the case says.
+    private func log(_ error: any AppError, isServerFault: Bool) {
+        let level = Logger.Level(rawValue: error.logLevel.rawValue) ?? .info
+        if isServerFault {
+            logger.log(level: max(level, .warning), "request failed", metadata: Self.metadata(of: error))
+        } else if level >= .notice {
+            logger.log(level: level, "request refused", metadata: ["code": .string(error.code)])
+        } else {
+            logger.debug("request refused", metadata: ["code": .string(error.code)])
+        }
+    }
+
+    private func problem(
+        status: HTTPResponse.Status, code: String, detail: String, requestID: String, violations: [Violation] = []
+    ) -> RouteResponse {
+        .problem(
+            Problem(
+                type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail, code: code,
+                requestID: requestID, errors: violations))
+    }
+
+    private static func metadata(of error: any Error) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "cause": .string(String(describing: error)), "type": .string(String(describing: type(of: error))),
+        ]
+        if let expected = error as? any AppError { metadata["code"] = .string(expected.code) }
+        return metadata
+    }
+
+    /// Nobody is there to read the answer; the access line needs a status all the same (nginx's 499).
+    private static let clientClosed = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+    private static let internalCode = "internal"
+    private static let internalDetail = "Something went wrong on the server. The request id finds it in the logs."
+}

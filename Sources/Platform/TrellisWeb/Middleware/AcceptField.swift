@@ -1,0 +1,49 @@
+/// Reads lists of preferences: `Accept` and `Accept-Encoding`.
+///
+/// Source: RFC 9110, section 12.4.2 (quality values) and 12.5.
+enum AcceptField {
+    /// Whether a client that sent `field` takes `mediaType`: the most specific range that matches decides.
+    static func accepts(_ mediaType: String, _ field: String) -> Bool {
+        if field == "*/*" || field == mediaType { return true }
+        let type = mediaType.prefix { $0 != ";" }.lowercased()
+        let wildcard = "\(type.prefix { $0 != "/" })/*"
+        var best = (rank: 0, quality: 1.0)
+        var isEmpty = true
+        for (range, quality) in items(field) {
+            isEmpty = false
+            let rank = range == type ? 3 : range == wildcard ? 2 : range == "*/*" ? 1 : 0
+            if rank > best.rank { best = (rank, quality) }
+        }
+        return isEmpty || (best.rank > 0 && best.quality > 0)
+    }
+
+    /// Whether a client that sent `field` takes gzip, and doesn't like the plain answer better.
+    static func prefersGzip(_ field: String) -> Bool {
+        var gzip: Double?
+        var any: Double?
+        var identity: Double?
+        for (coding, quality) in items(field) {
+            switch coding {
+            case "gzip", "x-gzip": gzip = quality
+            case "*": any = quality
+            case "identity": identity = quality
+            default: break
+            }
+        }
+        guard let wanted = gzip ?? any, wanted > 0 else { return false }
+        return wanted >= identity ?? 0
+    }
+
+    private static func items(_ field: String) -> [(name: String, quality: Double)] {
+        field.split(separator: ",").compactMap { item in
+            var parts = item.split(separator: ";").makeIterator()
+            guard let name = parts.next()?.trimmingSpaces(), !name.isEmpty else { return nil }
+            var quality = 1.0
+            while let parameter = parts.next()?.trimmingSpaces() {
+                guard parameter.hasPrefix("q=") || parameter.hasPrefix("Q=") else { continue }
+                quality = Double(parameter.dropFirst(2)).map { min(max($0, 0), 1) } ?? 0
+            }
+            return (name.lowercased(), quality)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import HTTPTypes
+public import NIOCore
+public import TrellisSchema
+
+/// The OpenAPI 3.1 document of an application: computed from its routes and nothing else, so that it can't disagree
+/// with them.
+///
+/// The same routes give the same bytes: the order is that of ``RouteTable``, and components are sorted by name.
+/// Source: https://spec.openapis.org/oas/v3.1.0
+public struct OpenAPIDocument: Sendable {
+    /// The name of the API.
+    public let title: String
+    /// The version of the API, not of the format.
+    public let version: String
+    /// What the API is about, in Markdown.
+    public let summary: String
+    /// Where it is served; the document's own server when empty.
+    public let servers: [String]
+    /// The routes that are listed, in the order of the document.
+    public let routes: [Route]
+
+    /// The document of `routes`; those that aren't listed are left out.
+    public init(title: String, version: String, summary: String = "", servers: [String] = [], routes: [Route]) {
+        self.title = title
+        self.version = version
+        self.summary = summary
+        self.servers = servers
+        self.routes = RouteTable(routes.filter(\.description.isListed)).routes
+    }
+
+    /// The document as a value.
+    public var json: JSONValue {
+        var catalog = SchemaCatalog()
+        let paths = self.paths(&catalog)
+        var info: JSONObject = ["title": .string(title), "version": .string(version)]
+        if !summary.isEmpty { info["description"] = .string(summary) }
+        return [
+            "openapi": "3.1.0",
+            "info": .object(info),
+            "servers": .array((servers.isEmpty ? ["/"] : servers).map { ["url": .string($0)] }),
+            "tags": .array(tags),
+            "paths": .object(paths),
+            "components": OpenAPIComponents(routes: routes).json(catalog),
+        ]
+    }
+
+    /// The document as compact JSON.
+    public func bytes() throws -> ByteBuffer {
+        var buffer = ByteBuffer()
+        try SchemaCoding.encode(json, into: &buffer)
+        return buffer
+    }
+
+    private func paths(_ catalog: inout SchemaCatalog) -> JSONObject {
+        var paths = JSONObject()
+        for route in routes {
+            var operations = paths[route.path]?.object ?? JSONObject()
+            operations[route.method.rawValue.lowercased()] = OpenAPIOperation(route).json(&catalog)
+            paths[route.path] = .object(operations)
+        }
+        return paths
+    }
+
+    private var tags: [JSONValue] {
+        let groups = Dictionary(grouping: routes.filter { !$0.tag.isEmpty }, by: \.tag)
+        return groups.sorted { $0.key < $1.key }.map { tag, routes in
+            var object: JSONObject = ["name": .string(tag)]
+            object["description"] = routes.map(\.description.tagDetails).first { !$0.isEmpty }.map { .string($0) }
+            return .object(object)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+public import TrellisKernel
+
+/// Collects the routes of one controller: path, tag and context are stated once.
+///
+/// The expansion of `@Controller` is made of calls to it.
+public struct ControllerRoutes<Context: AccessContext>: Sendable {
+    /// The routes added so far, in the order of the source.
+    public private(set) var all: [Route] = []
+    private let path: String
+    private let controller: String
+    private let tag: String
+    private let details: String
+
+    /// No routes yet: those to come are below `path`, and documented under a tag of the same name with these details.
+    public init(_ path: String, of controller: String, details: String = "") {
+        self.path = path
+        self.controller = controller
+        self.details = details
+        tag = path.split(separator: "/").first { !$0.hasPrefix("{") }.map(String.init) ?? Self.noun(of: controller)
+    }
+
+    private static func noun(of controller: String) -> String {
+        controller.hasSuffix("Controller")
+            ? controller.dropLast("Controller".count).lowercased() : controller.lowercased()
+    }
+
+    /// Adds the route of one operation.
+    public mutating func add<Result, each Parameter: RouteParameter>(
+        _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [], handler: String,
+        summary: String, details: String = "", takes parameters: repeat each Parameter,
+        answers answer: RouteAnswer<Result>,
+        run: @escaping @Sendable (Context, repeat (each Parameter).Value) async throws -> Result
+    ) {
+        all.append(
+            Route(
+                verb, "\(self.path)/\(path)", access: access, errors: errors, handler: "\(controller).\(handler)",
+                summary: summary, details: details, tag: tag, tagDetails: self.details, takes: repeat each parameters,
+                answers: answer, run: run))
+    }
+}

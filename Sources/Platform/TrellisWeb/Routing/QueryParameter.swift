@@ -1,0 +1,83 @@
+internal import TrellisKernel
+public import TrellisSchema
+
+/// A value from the query: one named scalar, or a schema whose properties are the names.
+///
+/// A scalar without a default must be there, and may be there once. Names that belong to another parameter of the
+/// operation are that parameter's business; names that belong to none are refused.
+public struct QueryParameter<Value: SchemaValue>: RouteParameter {
+    private let parameters: [ParameterDescription]
+    private let reading: @Sendable (inout RouteInput) throws -> Value?
+
+    /// The scalar under `name`, which must be there.
+    public init(_ name: String, as type: Value.Type, _ summary: String = "") {
+        self.init(scalar: name, fallback: nil, summary: summary)
+    }
+
+    /// The scalar under `name`, or `fallback` when it isn't there.
+    public init(_ name: String, as type: Value.Type, default fallback: Value, _ summary: String = "") {
+        self.init(scalar: name, fallback: .some(fallback), summary: summary)
+    }
+
+    /// The object whose properties are names in the query.
+    public init(_ name: String, as type: Value.Type, _ summary: String = "") where Value: ObjectSchema {
+        self.init(object: nil)
+    }
+
+    /// The object whose properties are names in the query, or `fallback` when none of them is there.
+    public init(_ name: String, as type: Value.Type, default fallback: Value, _ summary: String = "")
+    where Value: ObjectSchema {
+        self.init(object: fallback)
+    }
+
+    /// Names the scalar, or each property of the object.
+    public func describe(in description: inout InputDescription) {
+        description.parameters += parameters
+    }
+
+    /// The value, its default, or violations.
+    public func read(from input: inout RouteInput) async throws -> Value? {
+        try reading(&input)
+    }
+
+    private init(scalar name: String, fallback: Value?, summary: String) {
+        let description = ParameterDescription(name, in: .query, summary: summary, isRequired: fallback == nil) {
+            catalog in
+            Value.describe(in: &catalog).withoutNull
+        }
+        parameters = [description]
+        reading = { input in
+            if let text = input.queryValue(name) {
+                return try input.collect { try SchemaCoding.decodeScalar(Value.self, text: text, pointer: "?\(name)") }
+            }
+            if let fallback { return fallback }
+            input.recordMissing(name)
+            return nil
+        }
+    }
+
+    private init(object fallback: Value?) where Value: ObjectSchema {
+        var catalog = SchemaCatalog()
+        parameters = Value.properties(in: &catalog).map { property in
+            let name = property.name
+            return ParameterDescription(
+                name, in: .query, summary: property.summary, isRequired: property.isRequired && fallback == nil
+            ) { catalog in
+                (Value.properties(in: &catalog).first { $0.name == name } ?? property).schema.withoutNull
+            }
+        }
+        let names = Value.propertyNames
+        reading = { input in
+            let pairs = input.request.query.filter { names.contains($0.name) }
+            if pairs.isEmpty, let fallback { return fallback }
+            return try input.collect { try SchemaCoding.decodeQuery(Value.self, from: pairs) }
+        }
+    }
+}
+
+extension RouteInput {
+    /// Records that the query lacks `name`.
+    fileprivate mutating func recordMissing(_ name: String) {
+        record(Violation(pointer: "?\(name)", code: "required", message: "This parameter is required."))
+    }
+}

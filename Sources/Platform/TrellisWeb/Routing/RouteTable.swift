@@ -1,0 +1,100 @@
+internal import HTTPTypes
+internal import TrellisKernel
+internal import TrellisSchema
+
+/// All routes of an application in one order: what is checked at start, listed by reports, and written into documents.
+public struct RouteTable: Sendable {
+    /// The routes, by path and then by verb, so that reports and documents don't depend on the order of modules.
+    public let routes: [Route]
+
+    /// The table of these routes.
+    public init(_ routes: [Route]) {
+        let order = Verb.allCases.map(\.method)
+        self.routes = routes.sorted { left, right in
+            if left.path != right.path { return left.path < right.path }
+            return order.firstIndex(of: left.method) ?? 0 < order.firstIndex(of: right.method) ?? 0
+        }
+    }
+
+    /// Checks what the compiler can't: each pair of routes with the same verb and path (names of placeholders apart),
+    /// operations without a summary or with the name of another, paths that name what no parameter reads and the
+    /// other way round, error codes that mean two things, and schemas of the same name.
+    ///
+    /// - Throws: ``RouteTableError`` with all problems.
+    public func validate() throws(RouteTableError) {
+        let problems =
+            repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors + repeatedSchemas
+        guard problems.isEmpty else { throw RouteTableError(problems: problems) }
+    }
+
+    private var repeatedRoutes: [String] {
+        let groups = Dictionary(grouping: routes) { "\($0.method.rawValue) \(Self.shape($0.path))" }
+        return groups.values.filter { $0.count > 1 }.map { same in
+            "\(same.map { "\($0.method.rawValue) \($0.path) (\($0.handlerName))" }.joined(separator: " and ")) match the same requests."
+        }.sorted()
+    }
+
+    private var repeatedOperations: [String] {
+        let groups = Dictionary(grouping: routes, by: \.operationID)
+        return groups.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { name, same in
+            "The operation name '\(name)' is taken by \(same.map { "\($0.method.rawValue) \($0.path)" }.joined(separator: " and "))."
+        }
+    }
+
+    private var ambiguousErrors: [String] {
+        let groups = Dictionary(grouping: routes.flatMap(\.errors), by: \.code)
+        return groups.sorted { $0.key < $1.key }.compactMap { code, errors in
+            let kinds = Set(errors.map(\.kind.rawValue)).sorted()
+            return kinds.count > 1
+                ? "The error code '\(code)' is of several kinds: \(kinds.joined(separator: ", "))." : nil
+        }
+    }
+
+    private var repeatedSchemas: [String] {
+        var catalog = SchemaCatalog()
+        for description in routes.map(\.description) {
+            for parameter in description.input.parameters { _ = parameter.schema(&catalog) }
+            _ = description.input.body?.schema?(&catalog)
+            _ = description.answer.body?.schema?(&catalog)
+        }
+        return catalog.conflicts.sorted { $0.key < $1.key }.map { name, types in
+            "The schema name '\(name)' is taken by \(types.joined(separator: " and "))."
+        }
+    }
+
+    private func problems(of route: Route) -> [String] {
+        let name = "\(route.method.rawValue) \(route.path) (\(route.handlerName))"
+        var problems: [String] = []
+        if route.summary.isEmpty { problems.append("\(name) has no summary: write a doc comment.") }
+        let parameters = route.description.input.parameters
+        let inPath = parameters.filter { $0.place == .path }.map(\.name)
+        for placeholder in route.placeholders where !inPath.contains(placeholder) && !parameters.isEmpty {
+            problems.append("\(name) names '{\(placeholder)}' in its path, but no parameter reads it.")
+        }
+        for parameter in inPath where !route.placeholders.contains(parameter) {
+            problems.append("\(name) reads '\(parameter)' from its path, but the path doesn't name it.")
+        }
+        let inQuery = Dictionary(grouping: route.description.input.queryNames) { $0 }.filter { $0.value.count > 1 }.keys
+        for parameter in inQuery.sorted() {
+            problems.append("\(name) reads '\(parameter)' from its query for two parameters.")
+        }
+        return problems
+    }
+
+    /// The path with its placeholders made equal.
+    private static func shape(_ path: String) -> String {
+        path.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : String($0) }.joined(separator: "/")
+    }
+}
+
+/// What is wrong with a table of routes; the application doesn't start with it.
+public struct RouteTableError: Error, CustomStringConvertible {
+    /// One sentence for each problem.
+    public let problems: [String]
+
+    /// The problems, one to a line.
+    public var description: String {
+        "The routes have \(problems.count) problem\(problems.count == 1 ? "" : "s"):\n"
+            + problems.map { "  - \($0)" }.joined(separator: "\n")
+    }
+}

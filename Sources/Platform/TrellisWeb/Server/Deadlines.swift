@@ -1,0 +1,71 @@
+internal import Synchronization
+
+/// Something that is told when its time is over.
+protocol Expiring: AnyObject, Sendable {
+    /// Called once, at most, from another task.
+    func expire()
+}
+
+/// What must be done by when: a table with a place for everything that is under way, looked through a few times a second.
+///
+/// To enter and to leave costs one short lock; no timer and no task is made for a request.
+final class Deadlines: Sendable {
+    private struct Place {
+        var deadline: UInt64 = .max
+        var subject: (any Expiring)?
+    }
+    private struct State {
+        var places: [Place] = []
+        var free: [Int] = []
+    }
+    private let state = Mutex(State())
+
+    /// How much is under way.
+    var count: Int { state.withLock { $0.places.count - $0.free.count } }
+
+    /// Takes a place until ``leave(_:)``; `subject` is told once `deadline` (nanoseconds of ``MonotonicTime``) has passed.
+    func enter(_ subject: any Expiring, deadline: UInt64) -> Int {
+        state.withLock { state in
+            let place = Place(deadline: deadline, subject: subject)
+            if let index = state.free.popLast() {
+                state.places[index] = place
+                return index
+            }
+            state.places.append(place)
+            return state.places.count - 1
+        }
+    }
+
+    /// Gives the place back.
+    func leave(_ place: Int) {
+        state.withLock { state in
+            state.places[place] = Place()
+            state.free.append(place)
+        }
+    }
+
+    /// Tells everything whose deadline isn't later than `now`; it keeps its place until it leaves.
+    func expire(now: UInt64) {
+        let expired = state.withLock { state in
+            var expired: [any Expiring] = []
+            for index in state.places.indices where state.places[index].deadline <= now {
+                guard let subject = state.places[index].subject else { continue }
+                expired.append(subject)
+                state.places[index] = Place()
+            }
+            return expired
+        }
+        for subject in expired { subject.expire() }
+    }
+}
+
+/// The time since some moment in the past: never runs backwards.
+enum MonotonicTime {
+    private static let origin = ContinuousClock.now
+
+    /// Nanoseconds.
+    static var now: UInt64 {
+        let elapsed = origin.duration(to: .now).components
+        return UInt64(clamping: elapsed.seconds) &* 1_000_000_000 &+ UInt64(clamping: elapsed.attoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,113 @@
+internal import HTTPTypes
+
+/// Finds the endpoint of a path: one node a segment, literals before placeholders.
+///
+/// Paths are compared as sent: a slash at the end or an empty segment is another path. Escapes are resolved a segment at a
+/// time, so an escaped slash belongs to its segment.
+struct RouteTrie: Sendable {
+    /// The endpoint of a path, and what stood in its placeholders.
+    struct Match {
+        let endpoint: Endpoint
+        let values: [String]
+    }
+
+    private struct Node: Sendable {
+        var literals: [(segment: [UInt8], node: Int)] = []
+        var placeholder: Int?
+        var endpoint: Endpoint?
+    }
+    private var nodes = [Node()]
+
+    /// A trie of these endpoints.
+    init(_ endpoints: [Endpoint]) {
+        for endpoint in endpoints { insert(endpoint) }
+    }
+
+    private mutating func insert(_ endpoint: Endpoint) {
+        var current = 0
+        for segment in endpoint.pattern.split(separator: "/") {
+            let bytes = Array(segment.utf8)
+            let isPlaceholder = segment.hasPrefix("{") && segment.hasSuffix("}")
+            let next = isPlaceholder ? nodes[current].placeholder : nodes[current].literals.first { $0.segment == bytes }?.node
+            if let next {
+                current = next
+                continue
+            }
+            nodes.append(Node())
+            let added = nodes.count - 1
+            if isPlaceholder {
+                nodes[current].placeholder = added
+            } else {
+                nodes[current].literals.append((bytes, added))
+            }
+            current = added
+        }
+        nodes[current].endpoint = endpoint
+    }
+
+    /// The endpoint of `path`, or nil.
+    ///
+    /// - Throws: ``RequestError/pathMalformed``.
+    func match(_ path: String) throws(RequestError) -> Match? {
+        var path = path
+        let found: Result<Match?, RequestError> = path.withUTF8 { bytes in
+            guard bytes.first == Self.slash else { return .success(nil) }
+            if bytes.count == 1 { return .success(nodes[0].endpoint.map { Match(endpoint: $0, values: []) }) }
+            var search = Search(nodes: nodes, bytes: bytes)
+            guard let endpoint = search.endpoint(below: 0, from: 1) else {
+                return search.isMalformed ? .failure(.pathMalformed) : .success(nil)
+            }
+            guard let values = search.values() else { return .failure(.pathMalformed) }
+            return .success(Match(endpoint: endpoint, values: values))
+        }
+        return try found.get()
+    }
+
+    private static let slash = UInt8(ascii: "/")
+
+    private struct Search {
+        let nodes: [Node]
+        let bytes: UnsafeBufferPointer<UInt8>
+        var captured: [Range<Int>] = []
+        var isMalformed = false
+
+        /// The endpoint below `node` for the segments that begin at `start`.
+        mutating func endpoint(below node: Int, from start: Int) -> Endpoint? {
+            let end = bytes[start...].firstIndex(of: RouteTrie.slash) ?? bytes.count
+            guard end > start else { return nil }
+            let segment = UnsafeBufferPointer(rebasing: bytes[start..<end])
+            if let literal = literal(segment, below: node), let found = endpoint(at: literal, after: end) { return found }
+            guard let placeholder = nodes[node].placeholder, !isMalformed else { return nil }
+            captured.append(start..<end)
+            if let found = endpoint(at: placeholder, after: end) { return found }
+            captured.removeLast()
+            return nil
+        }
+
+        private mutating func endpoint(at node: Int, after end: Int) -> Endpoint? {
+            end == bytes.count ? nodes[node].endpoint : endpoint(below: node, from: end + 1)
+        }
+
+        private mutating func literal(_ segment: UnsafeBufferPointer<UInt8>, below node: Int) -> Int? {
+            if let decoded = PercentEncoding.decode(segment) {
+                isMalformed = isMalformed || decoded.isMalformed
+                return nodes[node].literals.first { $0.segment == decoded.bytes }?.node
+            }
+            for (literal, node) in nodes[node].literals where literal.count == segment.count {
+                if literal.elementsEqual(segment) { return node }
+            }
+            return nil
+        }
+
+        func values() -> [String]? {
+            var values: [String] = []
+            values.reserveCapacity(captured.count)
+            for range in captured {
+                guard let value = PercentEncoding.text(UnsafeBufferPointer(rebasing: bytes[range])), value != ".", value != ".."
+                else { return nil }
+                values.append(value)
+            }
+            return values
+        }
+    }
+}

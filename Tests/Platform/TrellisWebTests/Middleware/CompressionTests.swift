@@ -1,0 +1,108 @@
+import CZlib
+import HTTPTypes
+import NIOCore
+import Testing
+import TrellisConfig
+
+@testable import TrellisWeb
+
+@Suite struct CompressionTests {
+    private static let large = "{\"items\":[" + (0..<500).map { "{\"id\":\($0)}" }.joined(separator: ",") + "]}"
+    private let app: WebTestApp
+
+    init() throws {
+        app = try WebTestApp([
+            .open("/large") { request in
+                guard request.info.headers[.ifNoneMatch] != "\"7\"" else { return RouteResponse(status: .notModified) }
+                return .plain(Self.large, type: "application/json", headers: [.eTag: "\"7\""])
+            },
+            .open("/small") { _ in .plain("{}", type: "application/json") },
+            .open("/image") { _ in .plain(Self.large, type: "image/png") },
+            .open("/encoded") { _ in .plain(Self.large, type: "text/csv", headers: [.contentEncoding: "br"]) },
+            .open("/stream") { _ in
+                RouteResponse(
+                    headers: [.contentType: "text/csv"],
+                    body: .stream(length: 6000) { writer in
+                        for index in 0..<6 { try await writer.write(ByteBuffer(string: String(repeating: "\(index)", count: 1000))) }
+                    })
+            },
+        ])
+    }
+
+    @Test("A large answer is compressed for clients that take gzip, and varies by that")
+    func compressed() async throws {
+        let answer = try await app.send(.get, "/large", [.acceptEncoding: "br, gzip"])
+        #expect(answer.headers[.contentEncoding] == "gzip")
+        #expect(answer.headers[.vary] == "Accept-Encoding")
+        #expect(answer.headers[.contentLength] == "\(answer.body.readableBytes)")
+        #expect(answer.body.readableBytes < Self.large.utf8.count / 3)
+        #expect(Gunzip.text(answer.body) == Self.large)
+    }
+
+    @Test("Other answers stay as they are", arguments: [
+        ("/large", ""), ("/large", "br"), ("/large", "gzip;q=0"), ("/large", "identity, gzip;q=0.5"), ("/small", "gzip"),
+        ("/image", "gzip"), ("/encoded", "gzip"),
+    ])
+    func plain(path: String, encoding: String) async throws {
+        let answer = try await app.send(.get, path, [.acceptEncoding: encoding])
+        #expect(answer.headers[.contentEncoding] != "gzip")
+        #expect(answer.status == 200)
+    }
+
+    @Test("The plain form of an answer that could be compressed varies too")
+    func vary() async throws {
+        #expect(try await app.send(.get, "/large").headers[.vary] == "Accept-Encoding")
+        #expect(try await app.send(.get, "/small").headers[.vary] == nil)
+    }
+
+    @Test("The compressed form has an entity tag of its own, which comes back without the mark")
+    func tags() async throws {
+        let answer = try await app.send(.get, "/large", [.acceptEncoding: "gzip"])
+        #expect(answer.headers[.eTag] == "\"7-gzip\"")
+        #expect(try await app.send(.get, "/large").headers[.eTag] == "\"7\"")
+        #expect(try await app.send(.get, "/large", [.ifNoneMatch: "\"7-gzip\"", .acceptEncoding: "gzip"]).status == 304)
+    }
+
+    @Test("A stream is compressed part by part")
+    func stream() async throws {
+        let answer = try await app.send(.get, "/stream", [.acceptEncoding: "gzip"])
+        #expect(answer.headers[.contentEncoding] == "gzip")
+        #expect(answer.headers[.contentLength] == nil)
+        #expect(Gunzip.text(answer.body) == (0..<6).map { String(repeating: "\($0)", count: 1000) }.joined())
+        #expect(try await app.send(.get, "/stream").headers[.contentLength] == "6000")
+    }
+
+    @Test("An encoder that was used before gives the same bytes")
+    func pool() throws {
+        let pool = GzipPool(level: 6)
+        let bytes = ByteBuffer(string: Self.large)
+        let first = try #require(pool.encode(bytes))
+        #expect(pool.encode(bytes) == first)
+        #expect(Gunzip.text(try #require(pool.encode(ByteBuffer()))) == "")
+        let long = ByteBuffer(bytes: (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) })
+        #expect(Gunzip.bytes(try #require(pool.encode(long))) == Array(long.readableBytesView))
+    }
+}
+
+/// Undoes gzip with zlib.
+enum Gunzip {
+    static func text(_ buffer: ByteBuffer) -> String { String(decoding: bytes(buffer), as: UTF8.self) }
+
+    static func bytes(_ buffer: ByteBuffer) -> [UInt8] {
+        var stream = z_stream()
+        guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return [] }
+        defer { inflateEnd(&stream) }
+        var input = Array(buffer.readableBytesView)
+        var output = [UInt8](repeating: 0, count: 1 << 20)
+        let count = input.withUnsafeMutableBufferPointer { source in
+            output.withUnsafeMutableBufferPointer { target in
+                stream.next_in = source.baseAddress
+                stream.avail_in = UInt32(source.count)
+                stream.next_out = target.baseAddress
+                stream.avail_out = UInt32(target.count)
+                return inflate(&stream, Z_FINISH) == Z_STREAM_END ? target.count - Int(stream.avail_out) : 0
+            }
+        }
+        return Array(output.prefix(count))
+    }
+}

@@ -1,0 +1,40 @@
+import HTTPTypes
+import Testing
+
+@testable import TrellisWeb
+
+@Suite struct SecurityHeadersTests {
+    private let app: WebTestApp
+
+    init() throws {
+        app = try WebTestApp([
+            .open("/plain") { _ in .plain("x") }, .open("/tagged") { _ in .plain("x", headers: [.eTag: "\"1\""]) },
+            .open("/page") { _ in .plain("x", headers: [.contentSecurityPolicy: "default-src 'self'", .cacheControl: "no-cache"]) },
+        ])
+    }
+
+    @Test("Every answer has the security fields, problems included", arguments: ["/plain", "/nowhere"])
+    func fields(path: String) async throws {
+        let headers = try await app.send(.get, path).headers
+        #expect(headers[.xContentTypeOptions] == "nosniff")
+        #expect(headers[.referrerPolicy] == "no-referrer")
+        #expect(headers[.frameOptions] == "DENY")
+        #expect(headers[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'")
+        #expect(headers[.cacheControl] == "no-store")
+        #expect(headers[.date]?.hasSuffix(" GMT") == true)
+    }
+
+    @Test("A route's own policy and caching stand; answers with a tag may be kept by the client")
+    func overridden() async throws {
+        let page = try await app.send(.get, "/page").headers
+        #expect(page[.contentSecurityPolicy] == "default-src 'self'")
+        #expect(page[.cacheControl] == "no-cache")
+        #expect(try await app.send(.get, "/tagged").headers[.cacheControl] == "private, no-cache")
+    }
+
+    @Test("No field stands twice")
+    func once() async throws {
+        let names = try await app.send(.get, "/page").headers.map(\.name.canonicalName)
+        #expect(Set(names).count == names.count)
+    }
+}

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import TrellisWeb
+
+@Suite struct EntityTagTests {
+    @Test("A list of tags is read with its quotes, weak marks and spaces")
+    func lists() {
+        #expect(EntityTag.list("\"1\"") == [EntityTag("1")])
+        #expect(
+            EntityTag.list("\"1\", W/\"a,b\" ,\"\"") == [EntityTag("1"), EntityTag("a,b", isWeak: true), EntityTag("")])
+        #expect(EntityTag.list("") == [])
+    }
+
+    @Test("What is no list of tags is refused", arguments: ["1", "\"1", "\"1\" \"2\"", "w/\"1\"", "W/", "\"1\"x"])
+    func malformed(field: String) {
+        #expect(EntityTag.list(field) == nil)
+    }
+
+    @Test("If-Match compares strongly and * matches everything")
+    func ifMatch() throws {
+        let two = try #require(IfMatch(field: "\"3\", \"4\""))
+        #expect(two.allows(version: 4))
+        #expect(!two.allows(version: 5))
+        #expect(throws: PreconditionError.failed) { try two.check(version: 5) }
+        #expect(IfMatch(field: "W/\"3\"")?.allows(version: 3) == false)
+        #expect(IfMatch(field: "*")?.allows(version: 9) == true)
+        #expect(IfMatch(field: "") == nil)
+        #expect(IfMatch(field: "3") == nil)
+    }
+}

@@ -1,0 +1,62 @@
+import HTTPTypes
+import NIOCore
+import Testing
+import TrellisKernel
+
+@testable import TrellisWeb
+
+@Suite struct AccessLineTests {
+    private let app: WebTestApp
+
+    init() throws {
+        app = try WebTestApp([
+            .guarded("/secret/{id}", .member),
+            .open("/stream") { _ in
+                RouteResponse(
+                    body: .stream(length: nil) { writer in
+                        for part in ["one", "two"] { try await writer.write(ByteBuffer(string: part)) }
+                    })
+            },
+            .open("/short") { _ in
+                RouteResponse(body: .stream(length: 10) { try await $0.write(ByteBuffer(string: "one")) })
+            },
+        ])
+    }
+
+    @Test("The line has route pattern, method, status, duration, bytes, tenant and user, and not the path")
+    func line() async throws {
+        _ = try await app.send(.get, "/secret/0198", [.authorization: "Bearer anna"])
+        let line = try #require(app.logs.lines.last)
+        for part in [
+            "\"message\":\"request\"", "\"route\":\"/secret/{id}\"", "\"method\":\"GET\"", "\"status\":200", "\"duration_ms\":",
+            "\"bytes\":11", "\"tenant_id\":\"\(FakeAuthenticator.acme)\"", "\"user_id\":\"\(FakeAuthenticator.anna)\"",
+        ] {
+            #expect(line.contains(part), "\(part) in \(line)")
+        }
+        #expect(!line.contains("0198"))
+    }
+
+    @Test("A path that matches nothing is logged as unmatched, one with another method by its pattern")
+    func unmatched() async throws {
+        _ = try await app.send(.get, "/wp-login.php")
+        #expect(app.logs.lines.last?.contains("\"route\":\"unmatched\"") == true)
+        #expect(app.logs.lines.last?.contains("wp-login") == false)
+        _ = try await app.send(.put, "/stream")
+        #expect(app.logs.lines.last?.contains("\"route\":\"/stream\"") == true)
+    }
+
+    @Test("A streamed answer is logged once it is written, with its bytes")
+    func stream() async throws {
+        let response = await app.web.respond(to: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/stream"))
+        #expect(app.logs.lines.isEmpty)
+        #expect(String(buffer: try await response.collectBody()) == "onetwo")
+        #expect(app.logs.lines.count == 1)
+        #expect(app.logs.lines.last?.contains("\"bytes\":6") == true)
+    }
+
+    @Test("A streamed answer shorter than announced breaks off")
+    func short() async throws {
+        await #expect(throws: StreamLengthError.self) { try await app.send(.get, "/short") }
+        #expect(app.logs.lines.contains { $0.contains("answer broke off") })
+    }
+}

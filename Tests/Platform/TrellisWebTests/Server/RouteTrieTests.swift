@@ -1,0 +1,59 @@
+import HTTPTypes
+import Testing
+import TrellisKernel
+
+@testable import TrellisWeb
+
+@Suite struct RouteTrieTests {
+    private let trie = RouteTrie(
+        Endpoint.all(
+            of: [
+                "/", "/users/me", "/users/{id}", "/users/{id}/notes/{note}", "/users/me/notes", "/tenants/current/members/{user_id}",
+            ].map { path in Route.open(path) { _ in RouteResponse() } }))
+
+    private func match(_ path: String) throws -> String? {
+        try trie.match(path).map { "\($0.endpoint.pattern) \($0.values.joined(separator: ","))" }
+    }
+
+    @Test("Literals win over placeholders, and the search comes back from a literal that leads nowhere")
+    func order() throws {
+        #expect(try match("/") == "/ ")
+        #expect(try match("/users/me") == "/users/me ")
+        #expect(try match("/users/7") == "/users/{id} 7")
+        #expect(try match("/users/me/notes") == "/users/me/notes ")
+        #expect(try match("/users/me/notes/9") == "/users/{id}/notes/{note} me,9")
+        #expect(try match("/tenants/current/members/x") == "/tenants/current/members/{user_id} x")
+    }
+
+    @Test("Other paths match nothing: too short, too long, empty segments, a slash at the end, dots", arguments: [
+        "", "x", "/users", "/users/", "/users/7/", "//users/7", "/users//notes/1", "/users/7/notes", "/USERS/me", "/nothing/here/at/all",
+    ])
+    func unmatched(path: String) throws {
+        #expect(try match(path) == nil)
+    }
+
+    @Test("Escapes are resolved within their segment")
+    func escapes() throws {
+        #expect(try match("/users/a%20b") == "/users/{id} a b")
+        #expect(try match("/users/a%2Fb") == "/users/{id} a/b")
+        #expect(try match("/%75sers/me") == "/users/me ")
+        #expect(try match("/users/%C3%A4") == "/users/{id} ä")
+    }
+
+    @Test("Malformed escapes, text that isn't UTF-8 and dot segments are refused", arguments: [
+        "/users/%", "/users/%4", "/users/%zz", "/users/%ff", "/users/..", "/users/%2e%2e", "/users/.",
+    ])
+    func malformed(path: String) {
+        #expect(throws: RequestError.self) { try trie.match(path) }
+    }
+
+    @Test("Random bytes never trap")
+    func fuzz() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<2000 {
+            let bytes = (0..<Int.random(in: 0..<40, using: &generator)).map { _ in "/%.u2fsermZ\u{0}ä".utf8.randomElement() ?? 0 }
+            _ = try? trie.match("/" + String(decoding: bytes, as: UTF8.self))
+            _ = try? RequestTarget("/?" + String(decoding: bytes, as: UTF8.self)).queryPairs()
+        }
+    }
+}
