@@ -51,7 +51,7 @@ import TrellisKernel
 
     @Test("A record that isn't there can't be read, updated or deleted", arguments: TestEngine.allCases)
     func missing(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine) { test in
+        try await TestDatabase.with(engine) { test async throws in
             let ghost = ProjectRecord("Ghost", in: test.acme.tenantID)
             let missing = RecordNotFound(table: "project")
             #expect(missing.code == "project.not_found")
@@ -67,7 +67,7 @@ import TrellisKernel
         try await TestDatabase.with(engine) { test in
             let project = try await test.projects("Apollo")[0]
             try await test.ours.write { try $0.delete(project) }
-            let (visible, all, gone) = try await test.ours.read { tx in
+            let (visible, all, gone) = try await test.ours.read { tx throws in
                 (
                     try tx.find(ProjectRecord.self, project.id), try tx.fetch(ProjectRecord.all.withDeleted()),
                     try tx.fetch(ProjectRecord.all.onlyDeleted())

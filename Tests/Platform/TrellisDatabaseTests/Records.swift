@@ -2,7 +2,7 @@ import TrellisDatabase
 import TrellisKernel
 
 enum Project {}
-enum Task {}
+enum Chore {}
 enum Country {}
 
 enum ProjectStatus: String, ColumnValue, CaseIterable {
@@ -36,7 +36,7 @@ extension ProjectRecord {
 
 @Record("task")
 struct TaskRecord: TenantOwned, Equatable {
-    let id: ID<Task>
+    let id: ID<Chore>
     let tenantID: ID<Tenant>
     let projectID: ID<Project>
     var title: String

@@ -33,6 +33,7 @@ struct TestDatabase: Sendable {
     var system: SystemDatabase { database.system() }
 
     /// Runs `body` on a fresh database of the engine.
+    @discardableResult
     static func with<Value>(
         _ engine: TestEngine, settings: DatabaseSettings = DatabaseSettings(), migrations: [Migration] = testMigrations,
         _ body: (TestDatabase) async throws -> Value
