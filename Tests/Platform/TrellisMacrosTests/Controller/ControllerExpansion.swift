@@ -3,7 +3,7 @@ import SwiftSyntaxMacros
 import SwiftSyntaxMacrosGenericTestSupport
 import Testing
 
-@testable import TrellisMacros
+@testable import TrellisMacrosLibrary
 
 /// Expands the controller's macros in `source` and expects this result, and exactly these remarks.
 func expectController(
