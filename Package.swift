@@ -82,15 +82,14 @@ enum Outside {
     }
 }
 
-/// One set of compiler settings for every target: Swift 6, the upcoming features, and no warning passes.
-func settings() -> [SwiftSetting] {
-    [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .treatAllWarnings(as: .error),
-    ]
+/// The compiler settings of every target: Swift 6, the upcoming features, and no warning passes.
+///
+/// Platform rooms are libraries, so each import says whether it is part of their API. Rooms of the product show each other what is
+/// `package`, much of it written by macros, whose uses of an import the compiler doesn't count.
+func settings(library: Bool = false) -> [SwiftSetting] {
+    let features = ["ExistentialAny", "MemberImportVisibility", "NonisolatedNonsendingByDefault"]
+    return (features + (library ? ["InternalImportsByDefault"] : [])).map { .enableUpcomingFeature($0) }
+        + [.treatAllWarnings(as: .error)]
 }
 
 /// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
@@ -158,7 +157,9 @@ func settings() -> [SwiftSetting] {
 
 @MainActor func room(_ name: String, storey: String, dependencies: [Target.Dependency]) {
     package.targets.append(
-        .target(name: name, dependencies: dependencies, path: "Sources/\(storey)/\(name)", swiftSettings: settings()))
+        .target(
+            name: name, dependencies: dependencies, path: "Sources/\(storey)/\(name)",
+            swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
     let tested: [Target.Dependency] =
         storey == "Platform" ? [] : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency]

@@ -1,5 +1,6 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisSchema
 import TrellisWeb
 
 /// The use cases of projects: one method, one transaction.

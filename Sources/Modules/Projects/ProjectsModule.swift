@@ -1,7 +1,7 @@
 import Trellis
-package import TrellisDatabase
-package import TrellisKernel
-package import TrellisWeb
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
 
 /// Projects: what a tenant works on. The exemplar that new modules copy.
 package struct ProjectsModule: Module {

@@ -18,7 +18,7 @@
 ///
 /// The component is called like the type, a generic one with its arguments, as in `Envelope_Project`; `name` overrides it.
 @attached(
-    extension, conformances: Schema, ObjectSchema,
+    extension, conformances: SchemaValue, Schema, ObjectSchema,
     names: named(schemaName), named(schemaSummary), named(propertyNames), named(properties), named(read), named(write),
     named(writeMembers), named(describe), named(init), named(SchemaPatterns))
 public macro Schema(_ name: String? = nil) = #externalMacro(module: "TrellisMacros", type: "SchemaMacro")

@@ -1,5 +1,5 @@
-package import HTTPTypes
-package import TrellisKernel
+import HTTPTypes
+import TrellisKernel
 import TrellisWeb
 
 /// What signing up, logging in and keeping a session may fail with.

@@ -1,10 +1,10 @@
-package import Logging
-package import Tenants
+import Logging
+import Tenants
 import Trellis
 import TrellisConfig
-package import TrellisDatabase
-package import TrellisKernel
-package import TrellisWeb
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
 import Users
 
 /// Who is who: passwords, tokens and sessions.

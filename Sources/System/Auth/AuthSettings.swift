@@ -1,4 +1,4 @@
-package import TrellisConfig
+import TrellisConfig
 
 /// Tokens and passwords.
 package struct AuthSettings: Settings {

@@ -1,5 +1,5 @@
 import TrellisDatabase
-package import TrellisKernel
+import TrellisKernel
 import TrellisSchema
 import Users
 

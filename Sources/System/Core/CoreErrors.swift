@@ -1,4 +1,4 @@
-package import TrellisKernel
+import TrellisKernel
 
 /// Why the server isn't ready to serve.
 package enum CoreError: AppError, Hashable {

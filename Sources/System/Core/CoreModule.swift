@@ -1,7 +1,7 @@
 import Trellis
-package import TrellisDatabase
-package import TrellisKernel
-package import TrellisWeb
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
 
 /// What is about the server and not about anybody's data.
 package struct CoreModule: Module {

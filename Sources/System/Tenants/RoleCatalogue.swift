@@ -1,6 +1,6 @@
 import Synchronization
-package import TrellisKernel
-package import TrellisWeb
+import TrellisKernel
+import TrellisWeb
 
 /// Which permissions there are, and which of them the built-in roles grant.
 ///

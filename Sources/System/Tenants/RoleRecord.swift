@@ -1,5 +1,5 @@
-package import TrellisDatabase
-package import TrellisKernel
+import TrellisDatabase
+import TrellisKernel
 
 /// Names the entity behind `ID<Role>`.
 package enum Role: Sendable {}

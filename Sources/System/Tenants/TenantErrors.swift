@@ -1,4 +1,4 @@
-package import TrellisKernel
+import TrellisKernel
 
 /// What work with tenants, members and roles may fail with.
 package enum TenantError: AppError, Hashable {

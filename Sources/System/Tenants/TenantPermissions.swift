@@ -1,4 +1,4 @@
-package import TrellisKernel
+import TrellisKernel
 
 extension Permission {
     /// Change the tenant itself.

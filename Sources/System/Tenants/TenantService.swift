@@ -1,6 +1,6 @@
 import Logging
-package import TrellisDatabase
-package import TrellisKernel
+import TrellisDatabase
+import TrellisKernel
 import TrellisWeb
 
 /// Tenants as such: making them, and seeing which there are.

@@ -1,7 +1,7 @@
 import Trellis
-package import TrellisDatabase
-package import TrellisKernel
-package import TrellisWeb
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
 
 /// Tenants, who belongs to them, and what members may do by their roles.
 package struct TenantsModule: Module {

@@ -1,4 +1,4 @@
-package import TrellisKernel
+import TrellisKernel
 
 /// What work with users may fail with.
 package enum UserError: AppError, CaseIterable {

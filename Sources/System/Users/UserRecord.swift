@@ -1,5 +1,5 @@
-package import TrellisDatabase
-package import TrellisKernel
+import TrellisDatabase
+import TrellisKernel
 
 /// A person who can log in, in any number of tenants.
 @Record("user")

@@ -1,5 +1,5 @@
-package import TrellisDatabase
-package import TrellisKernel
+import TrellisDatabase
+import TrellisKernel
 import TrellisWeb
 
 /// What users do with their own account.

@@ -1,7 +1,7 @@
 import Trellis
-package import TrellisDatabase
-package import TrellisKernel
-package import TrellisWeb
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
 
 /// People who can log in: their addresses, names and password hashes.
 package struct UsersModule: Module {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+
 @testable import TrellisConfig
 
 @Suite struct ConfigReportTests {
@@ -94,7 +95,9 @@ import Testing
     @Test("The reference is a table of all keys")
     func reference() {
         let text = catalog.markdown()
-        #expect(text.contains("| `shop.port` | `APP_SHOP__PORT` | integer; must be between 1 and 65535 | `8080` | TCP port. |"))
+        #expect(
+            text.contains(
+                "| `shop.port` | `APP_SHOP__PORT` | integer; must be between 1 and 65535 | `8080` | TCP port. |"))
         #expect(text.split(separator: "\n").count == catalog.declarations.count + 2)
     }
 }

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import TrellisConfig
 
 @Suite struct SecretTests {
@@ -15,7 +16,8 @@ import Testing
         dump(Holder(), to: &dumped)
         dump(secret, to: &dumped)
         let printed = [
-            "\(secret)", secret.description, secret.debugDescription, String(describing: secret), String(reflecting: secret),
+            "\(secret)", secret.description, secret.debugDescription, String(describing: secret),
+            String(reflecting: secret),
             "\(Holder())", String(reflecting: Holder()), "\([secret])", "\(Optional(secret) as Any)", dumped,
             "\(Mirror(reflecting: secret).children.map { "\($0)" })", secret.settingText,
         ]
@@ -44,7 +46,8 @@ import Testing
         dump(sources, to: &dumped)
         dump(try sources.read(MailSettings.self), to: &dumped)
         dump(try sources.read(ShopSettings.self), to: &dumped)
-        let loader = SettingsLoader(directory: folder.path, variables: ["X": "horse"], overrides: ["mail.password=horse"])
+        let loader = SettingsLoader(
+            directory: folder.path, variables: ["X": "horse"], overrides: ["mail.password=horse"])
         dump(loader, to: &dumped)
         printed += [dumped, "\(loader)", "\(sources)", catalog.markdown()]
         for text in printed { #expect(!text.contains("horse")) }
@@ -56,37 +59,45 @@ import Testing
     func malformed() {
         let sources = SettingsSources(values: ["vault.master_key": "horse"])
         #expect(
-            problems(sources, [VaultSettings.self]) == ["--set vault.master_key: vault.master_key must have at least 8 bytes"])
+            problems(sources, [VaultSettings.self]) == [
+                "--set vault.master_key: vault.master_key must have at least 8 bytes"
+            ])
     }
 
-    @Test("URLs lose their passwords in print", arguments: [
-        ("postgres://ada:p@ss@db:5432/x", "postgres://ada:******@db:5432/x"), ("postgres://ada@db/x", "postgres://ada@db/x"),
-        ("sqlite://var/x.sqlite", "sqlite://var/x.sqlite"), ("sqlite::memory:", "sqlite::memory:"),
-        ("postgres://:pw@db", "postgres://:******@db"), ("http://db/a:b@c", "http://db/a:b@c"),
-        ("postgres://db/x?user=a&password=b", "postgres://db/x?user=a&password=******"),
-    ])
+    @Test(
+        "URLs lose their passwords in print",
+        arguments: [
+            ("postgres://ada:p@ss@db:5432/x", "postgres://ada:******@db:5432/x"),
+            ("postgres://ada@db/x", "postgres://ada@db/x"),
+            ("sqlite://var/x.sqlite", "sqlite://var/x.sqlite"), ("sqlite::memory:", "sqlite::memory:"),
+            ("postgres://:pw@db", "postgres://:******@db"), ("http://db/a:b@c", "http://db/a:b@c"),
+            ("postgres://db/x?user=a&password=b", "postgres://db/x?user=a&password=******"),
+        ])
     func urls(text: String, printed: String) throws {
         let url = try #require(ConnectionURL(text))
         #expect("\(url)" == printed)
         #expect(url.reveal() == text)
     }
 
-    @Test("What is no URL is refused", arguments: ["", "var/x.sqlite", ":x", "1a:x", "postgres:", "a b://c", "x://a\nb"])
+    @Test(
+        "What is no URL is refused", arguments: ["", "var/x.sqlite", ":x", "1a:x", "postgres:", "a b://c", "x://a\nb"])
     func noURL(text: String) {
         #expect(ConnectionURL(text) == nil)
     }
 
-    @Test("Production refuses a default secret wherever it comes from", arguments: [
-        ("", [:], "vault.master_key has its default, which is public, and production refuses it: "),
-        (
-            "[default.vault]\nmaster_key = \"another key\"", [:],
-            "settings.toml:2 [default]: vault.master_key has its default, which is public, and production refuses it: "
-        ),
-        (
-            "", ["APP_VAULT__MASTER_KEY": "open sesame"],
-            "variable APP_VAULT__MASTER_KEY: vault.master_key has its default, which is public, and production refuses it: "
-        ),
-    ])
+    @Test(
+        "Production refuses a default secret wherever it comes from",
+        arguments: [
+            ("", [:], "vault.master_key has its default, which is public, and production refuses it: "),
+            (
+                "[default.vault]\nmaster_key = \"another key\"", [:],
+                "settings.toml:2 [default]: vault.master_key has its default, which is public, and production refuses it: "
+            ),
+            (
+                "", ["APP_VAULT__MASTER_KEY": "open sesame"],
+                "variable APP_VAULT__MASTER_KEY: vault.master_key has its default, which is public, and production refuses it: "
+            ),
+        ])
     func defaultSecret(toml: String, variables: [String: String], message: String) throws {
         let folder = try SettingsFolder(["settings.toml": toml])
         let how = "set the variable APP_VAULT__MASTER_KEY, or the key in .secrets.toml"
@@ -98,7 +109,8 @@ import Testing
     @Test("Production starts with a secret of its own, and other environments are as strict")
     func ownSecret() throws {
         let folder = try SettingsFolder([
-            "settings.toml": "[staging.shop]\nport = 1", ".secrets.toml": "[production.vault]\nmaster_key = \"our own key\"",
+            "settings.toml": "[staging.shop]\nport = 1",
+            ".secrets.toml": "[production.vault]\nmaster_key = \"our own key\"",
         ])
         let sections: [any Settings.Type] = [VaultSettings.self, ShopSettings.self]
         #expect(problems(folder.load(["APP_ENV": "production"]), sections) == [])

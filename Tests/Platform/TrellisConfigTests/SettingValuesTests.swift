@@ -1,4 +1,5 @@
 import Testing
+
 @testable import TrellisConfig
 
 @Suite struct SettingValuesTests {
@@ -6,20 +7,28 @@ import Testing
         do throws(SettingMismatch) { return try Value.read(raw).settingText } catch { return "refused" }
     }
 
-    @Test("Text is read into each type", arguments: [
-        ("30s", "30s"), ("250ms", "250ms"), ("5m", "5m"), ("90m", "1h30m"), ("1h30m", "1h30m"), ("2w", "14d"), ("0", "0s"),
-        ("30", "refused"), ("", "refused"), ("s", "refused"), ("30 s", "refused"), ("-5s", "refused"), ("5y", "refused"),
-        ("99999999999999999999s", "refused"), ("9999999999999w", "refused"), ("１s", "refused"),
-    ])
+    @Test(
+        "Text is read into each type",
+        arguments: [
+            ("30s", "30s"), ("250ms", "250ms"), ("5m", "5m"), ("90m", "1h30m"), ("1h30m", "1h30m"), ("2w", "14d"),
+            ("0", "0s"),
+            ("30", "refused"), ("", "refused"), ("s", "refused"), ("30 s", "refused"), ("-5s", "refused"),
+            ("5y", "refused"),
+            ("99999999999999999999s", "refused"), ("9999999999999w", "refused"), ("１s", "refused"),
+        ])
     func durations(written: String, printed: String) {
         #expect(text(Duration.self, .text(written)) == printed)
         #expect(text(Duration.self, .string(written)) == printed)
     }
 
-    @Test("Sizes know decimal and binary units", arguments: [
-        ("1MiB", "1MiB"), ("1024", "1KiB"), ("1000", "1000B"), ("64 KiB", "64KiB"), ("10MB", "10000000B"), ("2gib", "2GiB"),
-        ("1.5MiB", "refused"), ("MiB", "refused"), ("-1", "refused"), ("1XB", "refused"), ("9999999999999GiB", "refused"),
-    ])
+    @Test(
+        "Sizes know decimal and binary units",
+        arguments: [
+            ("1MiB", "1MiB"), ("1024", "1KiB"), ("1000", "1000B"), ("64 KiB", "64KiB"), ("10MB", "10000000B"),
+            ("2gib", "2GiB"),
+            ("1.5MiB", "refused"), ("MiB", "refused"), ("-1", "refused"), ("1XB", "refused"),
+            ("9999999999999GiB", "refused"),
+        ])
     func sizes(written: String, printed: String) {
         #expect(text(ByteCount.self, .text(written)) == printed)
     }
@@ -41,10 +50,13 @@ import Testing
         #expect(text(String.self, .integer(1)) == "refused")
     }
 
-    @Test("Lists come from TOML, from commas and from brackets", arguments: [
-        ("a, b", "a, b"), ("", ""), ("[\"a\", \"b, c\"]", "a, b, c"), ("[]", ""), ("[1]", "refused"), ("[\"a\"", "refused"),
-        ("[]\nx = 1", "refused"),
-    ])
+    @Test(
+        "Lists come from TOML, from commas and from brackets",
+        arguments: [
+            ("a, b", "a, b"), ("", ""), ("[\"a\", \"b, c\"]", "a, b, c"), ("[]", ""), ("[1]", "refused"),
+            ("[\"a\"", "refused"),
+            ("[]\nx = 1", "refused"),
+        ])
     func lists(written: String, printed: String) {
         #expect(text([String].self, .text(written)) == printed)
     }
@@ -104,18 +116,22 @@ import Testing
         #expect(shop.contact == "many\nlines")
     }
 
-    @Test("Keys are the properties' names in snake_case", arguments: [
-        ("port", "port"), ("bodyLimit", "body_limit"), ("publicURL", "public_url"), ("urlPrefix", "url_prefix"),
-        ("useHTTPOnly", "use_http_only"),
-    ])
+    @Test(
+        "Keys are the properties' names in snake_case",
+        arguments: [
+            ("port", "port"), ("bodyLimit", "body_limit"), ("publicURL", "public_url"), ("urlPrefix", "url_prefix"),
+            ("useHTTPOnly", "use_http_only"),
+        ])
     func keys(property: String, key: String) {
         #expect(property.snakeCased == key)
     }
 
-    @Test("Variables and keys are two spellings of one name", arguments: [
-        ("APP_WEB__PORT", "web.port"), ("APP_WEB__BODY_LIMIT", "web.body_limit"), ("APP_A__B__C", "a.b.c"),
-        ("APP_WEB_PORT", nil), ("APP_WEB__", nil), ("APP___PORT", nil), ("WEB__PORT", nil), ("APP_", nil),
-    ])
+    @Test(
+        "Variables and keys are two spellings of one name",
+        arguments: [
+            ("APP_WEB__PORT", "web.port"), ("APP_WEB__BODY_LIMIT", "web.body_limit"), ("APP_A__B__C", "a.b.c"),
+            ("APP_WEB_PORT", nil), ("APP_WEB__", nil), ("APP___PORT", nil), ("WEB__PORT", nil), ("APP_", nil),
+        ])
     func variables(variable: String, key: String?) {
         let names = VariableNames(prefix: "APP")
         #expect(names.key(of: variable) == key)

@@ -6,7 +6,8 @@ import TrellisConfig
     /// The sources from the weakest to the strongest; each adds itself to those before it.
     private static let layers = [
         "declared default", "settings.toml [default]", "settings.local.toml [default]", ".secrets.toml [default]",
-        "settings.toml [production]", "settings.local.toml [production]", ".secrets.toml [production]", "provider", ".env",
+        "settings.toml [production]", "settings.local.toml [production]", ".secrets.toml [production]", "provider",
+        ".env",
         "variables", "command line",
     ]
 
@@ -98,7 +99,9 @@ import TrellisConfig
     func failingProvider() throws {
         let folder = try SettingsFolder(["settings.toml": "[default.shop]\nport = 3"])
         var loader = SettingsLoader(directory: folder.path)
-        loader.providers = [InMemoryProvider(name: "vault", values: ["shop.port": ConfigValue(.int(7), isSecret: false)])]
+        loader.providers = [
+            InMemoryProvider(name: "vault", values: ["shop.port": ConfigValue(.int(7), isSecret: false)])
+        ]
         let found = problems(loader.load(), [ShopSettings.self])
         #expect(found.count == 1)
         #expect(found.first?.contains("cannot be asked for shop.port") == true)
@@ -118,7 +121,8 @@ import TrellisConfig
     func values() throws {
         let sources = SettingsSources(values: ["shop.port": "0x10"])
         #expect(problems(sources, [ShopSettings.self]).count == 1)
-        let settings = try SettingsSources(values: ["shop.port": "9"]).read(SettingsCatalog([ShopSettings.self, VaultSettings.self]))
+        let settings = try SettingsSources(values: ["shop.port": "9"]).read(
+            SettingsCatalog([ShopSettings.self, VaultSettings.self]))
         #expect(settings[ShopSettings.self].port == 9)
         #expect(settings[VaultSettings.self].longest == .seconds(60))
         #expect(settings.environment == "test")

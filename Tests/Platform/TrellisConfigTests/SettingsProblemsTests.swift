@@ -1,4 +1,5 @@
 import Testing
+
 @testable import TrellisConfig
 
 @Suite struct SettingsProblemsTests {
@@ -49,11 +50,14 @@ import Testing
             ])
     }
 
-    @Test("TOML that isn't is reported with line and column", arguments: [
-        ("[default.shop]\nport = \n", 2), ("[default.shop\n", 1), ("[default.shop]\nport = 1\nport = 2\n", 3),
-        ("[default.shop]\nname = \"open\n", 2), ("[default.shop]\n\n\nname = 'a' 'b'\n", 4),
-        ("a = 1\n[=", 2), ("a = [1,\n}", 2), ("a = 1979-05-27Today", 1), ("a = = 1\n[=", 1), ("[[\t.a]]", 1), ("a = [{b = 1}, }", 1),
-    ])
+    @Test(
+        "TOML that isn't is reported with line and column",
+        arguments: [
+            ("[default.shop]\nport = \n", 2), ("[default.shop\n", 1), ("[default.shop]\nport = 1\nport = 2\n", 3),
+            ("[default.shop]\nname = \"open\n", 2), ("[default.shop]\n\n\nname = 'a' 'b'\n", 4),
+            ("a = 1\n[=", 2), ("a = [1,\n}", 2), ("a = 1979-05-27Today", 1), ("a = = 1\n[=", 1), ("[[\t.a]]", 1),
+            ("a = [{b = 1}, }", 1),
+        ])
     func syntax(text: String, line: Int) throws {
         let folder = try SettingsFolder(["settings.toml": text])
         let sources = folder.load()
@@ -76,7 +80,9 @@ import Testing
     @Test("A rule between keys is asked when each of them is well-formed")
     func between() {
         let wrong = SettingsSources(values: ["vault.longest": "1s", "vault.shortest": "5s"])
-        #expect(problems(wrong, [VaultSettings.self]) == ["--set vault.longest: vault.longest must be longer than shortest"])
+        #expect(
+            problems(wrong, [VaultSettings.self]) == ["--set vault.longest: vault.longest must be longer than shortest"]
+        )
         let malformed = SettingsSources(values: ["vault.longest": "1s", "vault.shortest": "5"])
         #expect(problems(malformed, [VaultSettings.self]).count == 1)
     }
@@ -88,7 +94,9 @@ import Testing
             @Setting("A small number.", .range(1...9)) var number = 10
         }
         #expect(
-            problems(SettingsSources(values: [:]), [Odd.self]) == ["declared default: odd.number must be between 1 and 9"])
+            problems(SettingsSources(values: [:]), [Odd.self]) == [
+                "declared default: odd.number must be between 1 and 9"
+            ])
     }
 
     @Test("Two declarations of one key are a problem")
@@ -101,10 +109,13 @@ import Testing
         #expect(found == ["shop.port is declared twice, the second time by Again"])
     }
 
-    @Test("The nearest name is found across case, separators, swaps and slips", arguments: [
-        ("web.prot", "web.port"), ("web.bodyLimit", "web.body_limit"), ("WEB.PORT", "web.port"), ("web.hots", "web.host"),
-        ("database.uri", "database.url"), ("something.else", nil), ("", nil),
-    ])
+    @Test(
+        "The nearest name is found across case, separators, swaps and slips",
+        arguments: [
+            ("web.prot", "web.port"), ("web.bodyLimit", "web.body_limit"), ("WEB.PORT", "web.port"),
+            ("web.hots", "web.host"),
+            ("database.uri", "database.url"), ("something.else", nil), ("", nil),
+        ])
     func nearest(name: String, expected: String?) {
         let known = ["web.port", "web.host", "web.body_limit", "database.url"]
         #expect(Nearest.match(name, among: known) == expected)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+
 @testable import TrellisConfig
 
 @Suite struct TOMLLinesTests {
@@ -31,7 +32,8 @@ import Testing
         let found = Dictionary(uniqueKeysWithValues: (file.environments["default"] ?? []).map { ($0.key, $0.line) })
         #expect(
             found == [
-                "web.host": 3, "web.list": 4, "web.text": 8, "web.port": 12, "web.quoted key": 13, "web.nested.deep.key": 14,
+                "web.host": 3, "web.list": 4, "web.text": 8, "web.port": 12, "web.quoted key": 13,
+                "web.nested.deep.key": 14,
                 "web.inline.a": 15, "web.inline.b": 15, "log.level": 18, "log.format": 20,
             ])
         #expect(file.headerLines == ["default": 2])
@@ -41,8 +43,10 @@ import Testing
     func nonsense() {
         var generator = SystemRandomNumberGenerator()
         let pieces = [
-            "[", "]", "[[", "]]", "{", "}", "=", "\"", "'", "\"\"\"", "'''", "#", "\\", "\\u00", "\n", "\r\n", "\r", ".",
-            ",", "a", "b.c", " ", "\t", "1", "-", "+", "0x", "_", "e", "1979-05-27", "T07:32:00", "Z", "inf", "true", "ä",
+            "[", "]", "[[", "]]", "{", "}", "=", "\"", "'", "\"\"\"", "'''", "#", "\\", "\\u00", "\n", "\r\n", "\r",
+            ".",
+            ",", "a", "b.c", " ", "\t", "1", "-", "+", "0x", "_", "e", "1979-05-27", "T07:32:00", "Z", "inf", "true",
+            "ä",
             "\u{7F}", "\u{1}", "x = ", "[t]\n", "y = {", "z = [",
         ]
         let rounds = ProcessInfo.processInfo.environment["FUZZ_ROUNDS"].flatMap { Int($0) } ?? 5000

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Testing
 import TrellisKernel
+
 @testable import TrellisObservability
 
 @Suite struct LogLineTests {
@@ -28,10 +29,13 @@ import TrellisKernel
             ])
     }
 
-    @Test("Text that JSON can't hold as it is is escaped", arguments: [
-        "quote \" backslash \\ slash /", "line\nfeed\r\ttab", "\u{0}\u{1}\u{8}\u{C}\u{1B}[31m\u{7F}", "ünï 🏪 \u{2028}",
-        "}{\"level\":\"error\"", "",
-    ])
+    @Test(
+        "Text that JSON can't hold as it is is escaped",
+        arguments: [
+            "quote \" backslash \\ slash /", "line\nfeed\r\ttab", "\u{0}\u{1}\u{8}\u{C}\u{1B}[31m\u{7F}",
+            "ünï 🏪 \u{2028}",
+            "}{\"level\":\"error\"", "",
+        ])
     func escaping(text: String) throws {
         var logger = logger()
         logger[metadataKey: text] = .string(text)
@@ -51,7 +55,8 @@ import TrellisKernel
             metadata: [
                 "count": .stringConvertible(3), "price": .stringConvertible(1.5), "paid": .stringConvertible(true),
                 "id": .stringConvertible(UInt8(7)), "odd": .stringConvertible(Double.nan),
-                "item": ["name": "pen", "size": ["w": "1"]], "tags": ["a", ["k": "v"]], "message": "mine", "time": "late",
+                "item": ["name": "pen", "size": ["w": "1"]], "tags": ["a", ["k": "v"]], "message": "mine",
+                "time": "late",
             ])
         let expected =
             #"{"time":"2026-01-01T00:00:00.000000Z","level":"info","message":"sold","logger":"shop","#
@@ -65,7 +70,8 @@ import TrellisKernel
         logger(.json, .info).info("quiet")
         #expect(try object()["source"] == nil)
         logger(.json, .debug).debug("loud")
-        #expect(try #require(try object()["source"] as? String).hasPrefix("TrellisObservabilityTests/LogLineTests.swift:"))
+        #expect(
+            try #require(try object()["source"] as? String).hasPrefix("TrellisObservabilityTests/LogLineTests.swift:"))
     }
 
     @Test("Events below the level cost nothing and are not written")
@@ -92,10 +98,12 @@ import TrellisKernel
             await identify(user, tenant)
             logger.info("after")
         }
-        #expect(output.lines.first?.hasSuffix(#""request_id":"r1","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"}"#) == true)
+        #expect(
+            output.lines.first?.hasSuffix(#""request_id":"r1","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"}"#) == true)
         #expect(
             output.lines.last?.contains(
-                #""request_id":"r1","tenant_id":"\#(tenant)","user_id":"\#(user)","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736""#)
+                #""request_id":"r1","tenant_id":"\#(tenant)","user_id":"\#(user)","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736""#
+            )
                 == true)
         logger.info("outside")
         #expect(try object()["request_id"] == nil)

@@ -1,5 +1,6 @@
 import Metrics
 import Testing
+
 @testable import TrellisObservability
 
 @Suite struct PrometheusTests {
@@ -33,7 +34,8 @@ import Testing
                 "http_request_seconds_sum{route=\"/a\"} 5.65", "http_request_seconds_count{route=\"/a\"} 4",
                 "# TYPE level gauge", "level 3",
                 "# HELP pool Connections.", "# TYPE pool gauge", "pool{state=\"idle\"} 4",
-                "# TYPE size histogram", "size_bucket{le=\"10\"} 0", "size_bucket{le=\"100\"} 1", "size_bucket{le=\"+Inf\"} 1",
+                "# TYPE size histogram", "size_bucket{le=\"10\"} 0", "size_bucket{le=\"100\"} 1",
+                "size_bucket{le=\"+Inf\"} 1",
                 "size_sum 11", "size_count 1",
                 "# TYPE temperature gauge", "temperature 21.5",
             ])
@@ -63,7 +65,10 @@ import Testing
         let registry = PrometheusRegistry()
         Gauge(label: "x_total", factory: registry).record(1)
         Counter(label: "x", factory: registry).increment()
-        #expect(lines(registry) == ["# TYPE x_total gauge", "x_total 1", "# TYPE x_total_counter counter", "x_total_counter 1"])
+        #expect(
+            lines(registry) == [
+                "# TYPE x_total gauge", "x_total 1", "# TYPE x_total_counter counter", "x_total_counter 1",
+            ])
     }
 
     @Test("A label with unbounded values ends in one overflow series")

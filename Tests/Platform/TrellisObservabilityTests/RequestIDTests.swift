@@ -1,16 +1,21 @@
 import Testing
 import TrellisKernel
+
 @testable import TrellisObservability
 
 @Suite struct RequestIDTests {
-    @Test("A well-formed identifier of the caller is kept", arguments: ["a", "A-b_c.9", String(repeating: "x", count: 128)])
+    @Test(
+        "A well-formed identifier of the caller is kept",
+        arguments: ["a", "A-b_c.9", String(repeating: "x", count: 128)])
     func accepted(text: String) {
         #expect(RequestID(accepting: text).text == text)
     }
 
-    @Test("Anything else is replaced by one of our own", arguments: [
-        nil, "", " ", "a b", "a\nb", "ä", "a/b", "\"", "a\u{0}", String(repeating: "x", count: 129),
-    ])
+    @Test(
+        "Anything else is replaced by one of our own",
+        arguments: [
+            nil, "", " ", "a b", "a\nb", "ä", "a/b", "\"", "a\u{0}", String(repeating: "x", count: 129),
+        ])
     func replaced(text: String?) {
         let id = RequestID(accepting: text).text
         #expect(id != text)

@@ -1,5 +1,5 @@
 import TrellisKernel
-public import TrellisSchema
+import TrellisSchema
 
 enum Project: Sendable {}
 
@@ -45,7 +45,7 @@ struct Address: Equatable {
     @Format(.email) @Example("ada@example.com") var contact: String
     @Range(0..<1) var share: Double
     @Key("zip") var postalCode: String?
-    @Check(Address.isStreet) var street: String
+    @Check(Address.isStreet) @Example("Main Street 1") var street: String
 
     static func isStreet(_ text: String) -> String? {
         text.contains(" ") ? nil : "A street has a number."

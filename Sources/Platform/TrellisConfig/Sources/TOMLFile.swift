@@ -64,7 +64,8 @@ struct TOMLFile: Sendable {
             }
             return try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            throw TOMLSyntaxError(line: error.source.begin.line, column: error.source.begin.column, text: error.description)
+            throw TOMLSyntaxError(
+                line: error.source.begin.line, column: error.source.begin.column, text: error.description)
         } catch let error as TOMLSyntaxError {
             throw error
         } catch {
@@ -98,7 +99,7 @@ struct TOMLFile: Sendable {
         case .dateTime: value.dateTime.map { .string($0.debugDescription) }
         case .array:
             depth > 32 ? nil : value.array.map { .list($0.compactMap { raw($0, depth: depth + 1) }) }
-        // A table inside a list has no place in a setting; its presence makes the list an odd one, which its type refuses.
+        // A table inside a list has no place in a setting; an odd element in its place makes the type refuse the list.
         case .table: .list([])
         }
     }

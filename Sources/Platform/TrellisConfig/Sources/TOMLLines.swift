@@ -139,7 +139,9 @@ private struct TOMLScanner {
             case 0x22, 0x27: _ = string(quote: byte)
             case UInt8(ascii: "["), UInt8(ascii: "{"): open.append(byte); advance()
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
-                if startsValue, byte == UInt8(ascii: "}"), open.last == UInt8(ascii: "[") { fault("expected a value or ]") }
+                if startsValue, byte == UInt8(ascii: "}"), open.last == UInt8(ascii: "[") {
+                    fault("expected a value or ]")
+                }
                 _ = open.popLast()
                 advance()
             case UInt8(ascii: "#"): skipLine(); continue
@@ -167,7 +169,8 @@ private struct TOMLScanner {
     private mutating func fault(_ message: String) {
         guard fatalFault == nil else { return }
         let lineStart = bytes[..<position].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        fatalFault = TOMLLines.Fault(statement: statement, line: line, column: position - lineStart + 1, message: message)
+        fatalFault = TOMLLines.Fault(
+            statement: statement, line: line, column: position - lineStart + 1, message: message)
     }
 
     /// The text between quotes, its escapes left as they are; one quote or three.

@@ -37,9 +37,11 @@ struct SchemaHeader {
     }
 
     /// The first lines of the extension: name and summary.
-    func opening(conforming protocols: String) -> String {
+    func opening(conforming protocols: [String]) -> String {
+        // Each is named, though one refines the other: the compiler looks them up one by one while it expands.
+        let conformances = protocols.map { "TrellisSchema.\($0)" }.joined(separator: ", ")
         var lines = """
-            extension \(type): \(protocols)\(conditions) {
+            extension \(type): \(conformances)\(conditions) {
                 \(access)static var schemaName: String {
                     \(name)
                 }

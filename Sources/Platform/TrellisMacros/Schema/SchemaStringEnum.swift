@@ -73,6 +73,6 @@ struct SchemaStringEnum {
                 }
             }
             """
-        return header.opening(conforming: "TrellisSchema.Schema") + "\n" + body.indented(4) + "\n}"
+        return header.opening(conforming: ["SchemaValue", "Schema"]) + "\n" + body.indented(4) + "\n}"
     }
 }

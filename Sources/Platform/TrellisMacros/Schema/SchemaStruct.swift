@@ -44,7 +44,7 @@ struct SchemaStruct {
     /// The extension's source.
     var source: String {
         let sections = [names, read, write, describe, initializer, patterns].compactMap { $0?.indented(4) }
-        return header.opening(conforming: "TrellisSchema.Schema, TrellisSchema.ObjectSchema") + "\n" + sections.joined(separator: "\n\n") + "\n}"
+        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n" + sections.joined(separator: "\n\n") + "\n}"
     }
 
     private var names: String {

@@ -63,7 +63,7 @@ struct SchemaUnion {
                 }
             }
             """
-        return header.opening(conforming: "TrellisSchema.Schema") + "\n" + body.indented(4) + "\n}"
+        return header.opening(conforming: ["SchemaValue", "Schema"]) + "\n" + body.indented(4) + "\n}"
     }
 
     private func readBranch(_ item: Case) -> String {

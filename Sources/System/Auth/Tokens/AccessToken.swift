@@ -1,4 +1,4 @@
-package import TrellisKernel
+import TrellisKernel
 
 /// Names the entity behind `ID<Session>`: one login of one user, kept alive by its refresh tokens.
 package enum Session: Sendable {}

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import JWTKit
 import Synchronization
-package import TrellisKernel
+import TrellisKernel
 
 /// Signs access tokens and verifies them: JWTs (RFC 7519) signed with HS256 and told apart from other JWTs by `typ: at+jwt` (RFC 9068).
 ///

@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 
 /// The keys of access tokens: the first signs, every one verifies.
 ///

@@ -1,3 +1,5 @@
+import HTTPTypes
+import NIOCore
 import TrellisKernel
 import TrellisSchema
 import TrellisWeb

@@ -1,0 +1,108 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisObservability
+
+@testable import TrellisWeb
+
+/// A web application on a port of its own, for as long as the closure runs.
+struct LiveServer: Sendable {
+    let port: Int
+    let logs: RecordingLogOutput
+    let web: WebApplication
+    let group: ServiceGroup
+
+    static func run<Value: Sendable>(
+        _ routes: [Route], settings change: (inout WebSettings) -> Void = { _ in },
+        _ body: @escaping @Sendable (LiveServer) async throws -> Value
+    ) async throws -> Value {
+        var settings = WebSettings()
+        settings.port = 0
+        change(&settings)
+        let logs = RecordingLogOutput()
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let web = WebApplication(
+            routes: routes, authenticator: FakeAuthenticator(), database: try Database.open("sqlite::memory:"), settings: settings,
+            logger: Observability.logger("test", level: .info, output: logs), whenRunning: { announce.yield($0) })
+        let group = ServiceGroup(services: [web], logger: Logger(label: "test"))
+        let serving = Task { try await group.run() }
+        var iterator = ports.makeAsyncIterator()
+        let port = try #require(await iterator.next())
+        do {
+            let value = try await body(LiveServer(port: port, logs: logs, web: web, group: group))
+            await group.triggerGracefulShutdown()
+            try await serving.value
+            return value
+        } catch {
+            serving.cancel()
+            throw error
+        }
+    }
+
+    /// A connection, closed after `body`.
+    func connect<Value: Sendable>(_ body: @escaping @Sendable (Wire) async throws -> Value) async throws -> Value {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(
+            host: "127.0.0.1", port: port
+        ) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }
+        }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await body(Wire(inbound: inbound.makeAsyncIterator(), outbound: outbound))
+        }
+    }
+
+    /// Sends text as it is and gives back all that comes until the server closes the connection.
+    func exchange(_ text: String) async throws -> String {
+        try await connect { wire in
+            try await wire.send(text)
+            return try await wire.receiveAll()
+        }
+    }
+}
+
+/// Text to and from a server, as it goes over the wire.
+final class Wire {
+    private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private var received = ""
+
+    init(
+        inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator, outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) {
+        self.inbound = inbound
+        self.outbound = outbound
+    }
+
+    func send(_ text: String) async throws {
+        try await outbound.write(ByteBuffer(string: text))
+    }
+
+    /// What has come when `end` has; it is taken out.
+    func receive(until end: String) async throws -> String {
+        while true {
+            if let range = received.range(of: end) {
+                let text = String(received[..<range.upperBound])
+                received.removeSubrange(..<range.upperBound)
+                return text
+            }
+            guard let part = try await inbound.next() else { throw ConnectionClosed(received: received) }
+            received += String(buffer: part)
+        }
+    }
+
+    func receiveAll() async throws -> String {
+        while let part = try await inbound.next() { received += String(buffer: part) }
+        return received
+    }
+}
+
+struct ConnectionClosed: Error {
+    let received: String
+}
