@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swiftlang/swift-syntax.git", from: "603.0.1"),
     ]
@@ -29,14 +30,14 @@ macros("TrellisMacros")
 platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
 platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
-platform("Observability", uses: ["Kernel"], from: [.log, .metrics, .tracing])
+platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics, .tracing])
 platform("Database", uses: ["Kernel", "Observability"], from: [.grdb, .log, .metrics], macros: true)
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web"],
-    from: [.lifecycle, .arguments, .log, .hummingbird, .httpTypes])
+    from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
     "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""],
     from: [.hummingbird, .hummingbirdTesting, .httpTypes, .nio, .log])
@@ -55,7 +56,7 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 /// An outside product that a room may ask for.
 enum Outside {
     case hummingbird, hummingbirdTesting, nio, httpTypes, grdb, jwt, crypto, configuration, toml
-    case log, metrics, tracing, lifecycle, arguments, argon2, zlib
+    case log, metrics, tracing, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
         switch self {
@@ -72,22 +73,23 @@ enum Outside {
         case .metrics: .product(name: "Metrics", package: "swift-metrics")
         case .tracing: .product(name: "Tracing", package: "swift-distributed-tracing")
         case .lifecycle: .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+        case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
+        case .httpClient: .product(name: "AsyncHTTPClient", package: "async-http-client")
         case .argon2: .target(name: "CArgon2")
         case .zlib: .target(name: "CZlib")
         }
     }
 }
 
-/// One set of compiler settings for every target: Swift 6, the upcoming features, and no warning passes.
-func settings() -> [SwiftSetting] {
-    [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .treatAllWarnings(as: .error),
-    ]
+/// The compiler settings of every target: Swift 6, the upcoming features, and no warning passes.
+///
+/// Platform rooms are libraries, so each import says whether it is part of their API. Rooms of the product show each other what is
+/// `package`, much of it written by macros, whose uses of an import the compiler doesn't count.
+func settings(library: Bool = false) -> [SwiftSetting] {
+    let features = ["ExistentialAny", "MemberImportVisibility", "NonisolatedNonsendingByDefault"]
+    return (features + (library ? ["InternalImportsByDefault"] : [])).map { .enableUpcomingFeature($0) }
+        + [.treatAllWarnings(as: .error)]
 }
 
 /// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
@@ -110,6 +112,7 @@ func settings() -> [SwiftSetting] {
 
 /// The composition root, and the tests that need the whole product.
 @MainActor func app(_ name: String, uses: [String]) {
+    package.products.append(.executable(name: name, targets: [name]))
     let rooms = uses.map { Target.Dependency.target(name: $0) }
     package.targets.append(
         .executableTarget(
@@ -118,7 +121,8 @@ func settings() -> [SwiftSetting] {
     package.targets.append(
         .testTarget(
             name: "AppTests",
-            dependencies: everyPlatform() + rooms + [.target(name: name), .target(name: "TrellisTesting")],
+            dependencies: everyPlatform() + rooms + [.target(name: name), .target(name: "TrellisTesting")]
+                + [Outside.httpClient, .httpTypes, .nio].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()))
     package.targets.append(
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()))
@@ -128,27 +132,37 @@ func settings() -> [SwiftSetting] {
 }
 
 /// The compiler plugin behind `@Schema`, `@Record` and `@Controller`, with tests of what it expands to.
+///
+/// The tests use the plugin's sources as a library, by a link to its folder: a test that depends on the plugin itself would make
+/// SwiftPM build the whole package a second time, for the side of the compiler.
 @MainActor func macros(_ name: String) {
     let syntax = ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftCompilerPlugin", "SwiftDiagnostics"]
+        .map { Target.Dependency.product(name: $0, package: "swift-syntax") }
     package.targets.append(
-        .macro(
-            name: name, dependencies: syntax.map { .product(name: $0, package: "swift-syntax") },
-            path: "Sources/Platform/\(name)", swiftSettings: settings()))
+        .macro(name: name, dependencies: syntax, path: "Sources/Platform/\(name)", swiftSettings: settings()))
+    package.targets.append(
+        .target(
+            name: "\(name)Library", dependencies: syntax, path: "Tests/Platform/\(name)Library", exclude: ["Plugin.swift"],
+            swiftSettings: settings()))
     package.targets.append(
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [
-                .target(name: name),
+            dependencies: syntax + [
+                .target(name: "\(name)Library"),
                 .product(name: "SwiftSyntaxMacrosTestSupport", package: "swift-syntax"),
-                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
             ],
             path: "Tests/Platform/\(name)Tests", swiftSettings: settings()))
 }
 
 @MainActor func room(_ name: String, storey: String, dependencies: [Target.Dependency]) {
     package.targets.append(
-        .target(name: name, dependencies: dependencies, path: "Sources/\(storey)/\(name)", swiftSettings: settings()))
-    let tested: [Target.Dependency] = storey == "Platform" ? [] : [.target(name: "TrellisTesting")]
+        .target(
+            name: name, dependencies: dependencies, path: "Sources/\(storey)/\(name)",
+            swiftSettings: settings(library: storey == "Platform")))
+    // Rooms of the product are tested as part of it, through the public door.
+    let tested: [Target.Dependency] =
+        storey == "Platform" ? [] : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency]
     package.targets.append(
         .testTarget(
             name: "\(name)Tests", dependencies: dependencies + tested + [.target(name: name)],

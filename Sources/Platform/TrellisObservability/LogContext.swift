@@ -4,8 +4,8 @@ public import TrellisKernel
 
 /// Who and what the log lines of one request are about: its identifier, trace, and, once known, tenant and user.
 ///
-/// One object is bound for the whole request; the access guard fills in tenant and user when it has found them, and every
-/// later line carries them, without another task-local scope.
+/// One object is bound for the whole request; the access guard fills in tenant and user when it has found them, and
+/// every later line carries them, without another task-local scope.
 ///
 /// ```swift
 /// let context = LogContext(requestID: RequestID(accepting: header), trace: trace)

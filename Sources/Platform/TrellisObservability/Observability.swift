@@ -8,7 +8,8 @@ public enum Observability {
 
     /// Makes every `Logger` write lines in this format, and every metric arrive in `metrics`.
     ///
-    /// Call it once, first thing in the process. A second call changes nothing: loggers keep the handler they were made with.
+    /// Call it once, first thing in the process. A second call changes nothing: loggers keep the handler that they were
+    /// made with.
     ///
     /// - Parameters:
     ///   - format: JSON for machines, text for people.

@@ -47,7 +47,8 @@ public struct RequestID: Hashable, Sendable {
         for index in 0..<digits {
             let digit = UInt8(truncatingIfNeeded: value >> UInt64(5 * (digits - 1 - index))) & 31
             // The alphabet is 0…9, then a…z without i, l, o and u.
-            let skipped: UInt8 = (digit > 17 ? 1 : 0) + (digit > 19 ? 1 : 0) + (digit > 21 ? 1 : 0) + (digit > 26 ? 1 : 0)
+            let skipped: UInt8 =
+                (digit > 17 ? 1 : 0) + (digit > 19 ? 1 : 0) + (digit > 21 ? 1 : 0) + (digit > 26 ? 1 : 0)
             buffer[start + index] = digit < 10 ? 0x30 + digit : 0x57 + digit + skipped
         }
     }

@@ -25,7 +25,8 @@ public struct TraceContext: Hashable, Sendable {
     /// - Parameter isSampled: whether callees are asked to record it.
     public init(isSampled: Bool = false) {
         self.init(
-            traceHigh: TraceNumbers.next(), traceLow: TraceNumbers.next(), parentSpanID: nil, spanID: TraceNumbers.next(),
+            traceHigh: TraceNumbers.next(), traceLow: TraceNumbers.next(), parentSpanID: nil,
+            spanID: TraceNumbers.next(),
             isSampled: isSampled)
     }
 
@@ -49,7 +50,8 @@ public struct TraceContext: Hashable, Sendable {
     /// A span below ours, for a piece of work of its own such as a job.
     public func child() -> Self {
         Self(
-            traceHigh: traceHigh, traceLow: traceLow, parentSpanID: spanID, spanID: TraceNumbers.next(), isSampled: isSampled)
+            traceHigh: traceHigh, traceLow: traceLow, parentSpanID: spanID, spanID: TraceNumbers.next(),
+            isSampled: isSampled)
     }
 
     /// The 32 lower-case hexadecimal digits of the trace's identifier.

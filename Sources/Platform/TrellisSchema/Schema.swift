@@ -34,11 +34,20 @@ extension Schema {
 
 /// A schema whose JSON is an object with known keys; `@Schema` on a struct makes one.
 public protocol ObjectSchema: Schema {
+    /// What is wrong with a value whose properties are right one by one; nil, unless a type says otherwise.
+    ///
+    /// ```swift
+    /// var schemaComplaint: String? { start <= end ? nil : "The end comes before the start." }
+    /// ```
+    var schemaComplaint: String? { get }
     /// Writes the members without the braces around them, the first one without a comma before it.
     func writeMembers(to writer: inout JSONWriter)
 }
 
 extension ObjectSchema {
+    @inlinable
+    public var schemaComplaint: String? { nil }
+
     @inlinable
     public func write(to writer: inout JSONWriter) {
         writer.byte(UInt8(ascii: "{"))

@@ -18,7 +18,7 @@
 ///
 /// The component is called like the type, a generic one with its arguments, as in `Envelope_Project`; `name` overrides it.
 @attached(
-    extension, conformances: Schema, ObjectSchema,
+    extension, conformances: SchemaValue, Schema, ObjectSchema,
     names: named(schemaName), named(schemaSummary), named(propertyNames), named(properties), named(read), named(write),
     named(writeMembers), named(describe), named(init), named(SchemaPatterns))
 public macro Schema(_ name: String? = nil) = #externalMacro(module: "TrellisMacros", type: "SchemaMacro")
@@ -55,7 +55,7 @@ public macro Unique() = #externalMacro(module: "TrellisMacros", type: "SchemaAtt
 
 /// Demands what a function of one's own says: it gets the value and gives a complaint, or nil when there is none.
 ///
-/// On a property it gets the property's value, on the type the whole value, for rules that span properties.
+/// For a rule that spans properties see ``ObjectSchema/schemaComplaint``.
 @attached(peer)
 public macro Check<Value>(_ function: (Value) -> String?) =
     #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")

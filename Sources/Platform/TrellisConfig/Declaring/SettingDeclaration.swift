@@ -46,7 +46,8 @@ protocol SettingSlot {
 extension Setting: SettingSlot {
     func declaration(section: String, property: String, owner: String) -> SettingDeclaration {
         SettingDeclaration(
-            key: "\(section).\(key ?? property.snakeCased)", summary: summary, kind: Value.kind, rules: checks.map(\.rule),
+            key: "\(section).\(key ?? property.snakeCased)", summary: summary, kind: Value.kind,
+            rules: checks.map(\.rule),
             defaultText: initial?.settingText, isSecret: Value.isSecret, owner: owner,
             printable: { Value.printable($0) }, objection: { [checks] in Self.read($0, checks).objection })
     }

@@ -7,7 +7,9 @@ public struct SettingsCatalog: Sendable {
     let byKey: [String: SettingDeclaration]
     let duplicates: [SettingDeclaration]
 
-    /// The catalog of these sections. Two types may share a section as long as their keys differ.
+    /// The catalog of these sections.
+    ///
+    /// Two types may share a section as long as their keys differ.
     public init(_ sections: [any Settings.Type]) {
         self.sections = sections
         var byKey: [String: SettingDeclaration] = [:]
@@ -47,7 +49,9 @@ extension SettingsCatalog {
         for item in declarations {
             let rules = item.rules.map { "; must \($0)" }.joined()
             let fallback = item.defaultText.map { $0.isEmpty ? "" : "`\($0)`" } ?? "required"
-            text += "| `\(item.key)` | `\(names.variable(for: item.key))` | \(item.kind)\(rules) | \(fallback) | \(item.summary) |\n"
+            let variable = names.variable(for: item.key)
+            let cells = ["`\(item.key)`", "`\(variable)`", item.kind + rules, fallback, item.summary]
+            text += "| " + cells.joined(separator: " | ") + " |\n"
         }
         return text
     }

@@ -12,7 +12,7 @@ public import Configuration
 /// 2. the process's variables, `APP_WEB__PORT=9090`
 /// 3. `.env`
 /// 4. other providers, such as a vault
-/// 5. `[production]` (the chosen environment) of `.secrets.toml`, then of `settings.local.toml`, then of `settings.toml`
+/// 5. `[production]` (the chosen environment) of `.secrets.toml`, of `settings.local.toml`, of `settings.toml`
 /// 6. `[default]` of the same files in the same order
 /// 7. the declared defaults
 ///
@@ -29,7 +29,9 @@ public struct SettingsLoader: Sendable {
     /// What the names of our variables begin with.
     public var prefix = "APP"
     /// The TOML files, strongest first.
-    public var files: [SettingsFile] = [.secrets(".secrets.toml"), .optional("settings.local.toml"), .required("settings.toml")]
+    public var files: [SettingsFile] = [
+        .secrets(".secrets.toml"), .optional("settings.local.toml"), .required("settings.toml"),
+    ]
     /// The file of variables; nil reads none.
     public var dotenv: String? = ".env"
     /// Further providers, weaker than variables and stronger than files.
@@ -47,23 +49,36 @@ public struct SettingsLoader: Sendable {
         self.overrides = overrides
     }
 
-    /// Reads the sources. What is wrong with them is kept and reported with everything else when they are read.
+    /// Reads the sources.
+    ///
+    /// What is wrong with them is kept, and reported with everything else when sections are read from them.
     public func load() -> SettingsSources {
         var gathering = SettingsGathering(names: VariableNames(prefix: prefix))
         let files = self.files.compactMap { gathering.file($0, in: directory) }
         let dotenv = dotenv.flatMap { gathering.dotenv($0, in: directory, variables: variables) }
         let environment = gathering.environment(
-            given: environment, variables: variables, dotenv: dotenv?.contents, headers: files.flatMap(\.file.environments.keys))
+            given: environment, variables: variables, dotenv: dotenv?.contents,
+            headers: files.flatMap(\.file.environments.keys))
         var providers: [any ConfigProvider] = [gathering.commandLine(overrides), gathering.variables(variables)]
         if let dotenv { providers.append(gathering.layer(dotenv.contents, named: dotenv.name)) }
         providers += self.providers
         for header in [environment, SettingsSources.defaultHeader] {
-            for (file, isSecret) in files { providers.append(gathering.layer(file, header: header, isSecret: isSecret)) }
+            for (file, isSecret) in files {
+                providers.append(gathering.layer(file, header: header, isSecret: isSecret))
+            }
         }
         return SettingsSources(
             environment: environment, providers: providers, files: files.map(\.file), names: gathering.names,
             strayVariables: gathering.strayVariables, problems: gathering.problems)
     }
+}
+
+/// Variables and overrides may be secrets, so a loader prints without them.
+extension SettingsLoader: CustomStringConvertible, CustomReflectable {
+    /// The directory that it reads.
+    public var description: String { "SettingsLoader(directory: \(directory))" }
+    /// The directory and the files.
+    public var customMirror: Mirror { Mirror(self, children: ["directory": directory, "files": files]) }
 }
 
 /// A TOML file of settings and what is expected of it.

@@ -22,7 +22,8 @@ extension SettingsOrigin: CustomStringConvertible {
         case .variable(let name): "variable \(name)"
         case .dotenv(let file, let line, let name): "\(file):\(line) \(name)"
         case .file(let file, let line, let column, let environment):
-            file + (line.map { ":\($0)" } ?? "") + (column.map { ":\($0)" } ?? "") + (environment.map { " [\($0)]" } ?? "")
+            file + (line.map { ":\($0)" } ?? "") + (column.map { ":\($0)" } ?? "")
+                + (environment.map { " [\($0)]" } ?? "")
         case .provider(let name): name
         case .declaration: "declared default"
         }

@@ -39,7 +39,7 @@ public struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
         self.suggestion = suggestion
     }
 
-    /// `settings.toml:12 [default]: web.prot is not a setting; did you mean web.port?`
+    /// One line, as in `settings.toml:12 [default]: web.prot is not a setting; did you mean web.port?`.
     public var description: String {
         (origin.map { "\($0): " } ?? "") + message + (suggestion.map { "; did you mean \($0)?" } ?? "")
     }

@@ -38,7 +38,9 @@ struct SettingsReading {
         }
     }
 
-    /// The strongest source's value. A provider that fails is a problem: a weaker value must not slip in for it.
+    /// The strongest source's value.
+    ///
+    /// A provider that fails is a problem: a weaker value must not slip in for it.
     private mutating func winner(_ key: String) -> SettingsSources.Candidate? {
         for (layer, result) in sources.candidates(key) {
             switch result {
@@ -116,7 +118,7 @@ extension SettingsReading {
                 }
             }
         }
-        // Without `__` a name may be anyone's (a Kubernetes service called "app" makes dozens): only near misses are ours.
+        // Without `__` a name may be anyone's (a Kubernetes service called "app" makes dozens); near misses are ours.
         for (name, origin) in sources.strayVariables {
             if let nearest = Nearest.match(name, among: variables + [sources.names.environment]) {
                 add(unknownVariable: name, origin, nearest)
@@ -132,7 +134,7 @@ extension SettingsReading {
                         .misplaced, at: .file(file.name, line: line),
                         "\(key) stands outside an environment; put it under a header such as [default.web]"))
             }
-            for (header, entries) in file.environments.sorted(by: { $0.key < $1.key }) {
+            for (header, entries) in file.headers {
                 guard checkHeader(header, of: file) else { continue }
                 for entry in entries where catalog[entry.key] == nil {
                     let nearest = Nearest.match(entry.key, among: catalog.declarations.map(\.key))
@@ -160,25 +162,29 @@ extension SettingsReading {
     }
 
     private mutating func add(unknown key: String, _ origin: SettingsOrigin, _ suggestion: String?) {
-        problems.append(SettingsProblem(.unknownKey, key: key, at: origin, "\(key) is not a setting", suggestion: suggestion))
+        problems.append(
+            SettingsProblem(.unknownKey, key: key, at: origin, "\(key) is not a setting", suggestion: suggestion))
     }
 
     private mutating func add(unknownVariable name: String, _ origin: SettingsOrigin, _ suggestion: String?) {
         problems.append(
-            SettingsProblem(.unknownVariable, at: origin, "\(name) is not a setting's variable", suggestion: suggestion))
+            SettingsProblem(.unknownVariable, at: origin, "\(name) is not a setting's variable", suggestion: suggestion)
+        )
     }
 
     /// Reports malformed values that are written under any header but aren't chosen: tomorrow they may be.
     mutating func checkUnchosenValues() {
         let reported = Set(problems.compactMap(\.origin))
         for file in sources.files {
-            for (header, entries) in file.environments.sorted(by: { $0.key < $1.key }) {
+            for (header, entries) in file.headers {
                 for entry in entries {
                     let origin = SettingsOrigin.file(file.name, line: entry.line, environment: header)
                     guard let declaration = catalog[entry.key], !reported.contains(origin),
                         let objection = declaration.objection(entry.raw)
                     else { continue }
-                    add(objection, to: declaration, SettingsSources.Candidate(layer: file.name, raw: entry.raw, origin: origin))
+                    add(
+                        objection, to: declaration,
+                        SettingsSources.Candidate(layer: file.name, raw: entry.raw, origin: origin))
                 }
             }
         }

@@ -34,7 +34,8 @@ public struct SettingsSources: Sendable {
         let entries = values.map { ($0.key, SettingsLayer.Entry(raw: .text($0.value), origin: .commandLine($0.key))) }
         let layer = SettingsLayer("values", Dictionary(entries) { first, _ in first })
         self.init(
-            environment: environment, providers: [layer], files: [], names: VariableNames(prefix: "APP"), strayVariables: [],
+            environment: environment, providers: [layer], files: [], names: VariableNames(prefix: "APP"),
+            strayVariables: [],
             problems: [])
     }
 

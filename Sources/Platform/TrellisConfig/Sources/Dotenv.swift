@@ -3,8 +3,8 @@
 /// - `NAME=value`, `export NAME=value`, blank lines and lines that begin with `#`.
 /// - Without quotes the value ends at the line's end or at a `#` after white space.
 /// - `'…'` is literal; `"…"` knows `\n \r \t \\ \" \$`; both may run over several lines.
-/// - `${NAME}` and `${NAME:-fallback}`, except in single quotes: the process's variables win over earlier lines. A name that
-///   nobody set is a fault, not an empty text.
+/// - `${NAME}` and `${NAME:-fallback}`, except in single quotes: the process's variables win over earlier lines. A name
+///   that nobody set is a fault, not an empty text.
 /// - The last line for a name wins.
 struct Dotenv: Sendable {
     struct Entry: Sendable {
@@ -176,7 +176,8 @@ private struct DotenvParser {
         }
         advance()
         guard let value = variables[name] ?? known[name] ?? fallback else {
-            throw Dotenv.Fault(line: line, message: "refers to ${\(name)}, which nobody set; write ${\(name):-} if it may be empty")
+            throw Dotenv.Fault(
+                line: line, message: "refers to ${\(name)}, which nobody set; write ${\(name):-} if it may be empty")
         }
         return value
     }

@@ -1,14 +1,12 @@
 public import Configuration
 
-/// One source of values, such as the environment's variables or one header of one file; a provider of swift-configuration.
+/// One source of values, such as the environment's variables or one header of one file, as a provider of
+/// swift-configuration.
 public struct SettingsLayer: ConfigProvider, ConfigSnapshot {
-    /// A value and where it was written. It never prints, since it may be a secret.
-    struct Entry: Sendable, CustomStringConvertible, CustomReflectable {
+    /// A value and where it was written.
+    struct Entry: Sendable {
         let raw: RawSetting
         let origin: SettingsOrigin
-
-        var description: String { "value from \(origin)" }
-        var customMirror: Mirror { Mirror(self, children: ["origin": origin]) }
     }
 
     /// The source's name: `variables`, `settings.toml [production]`.
@@ -40,7 +38,8 @@ public struct SettingsLayer: ConfigProvider, ConfigSnapshot {
     /// Delivers the one value there will ever be.
     public func watchValue<Return: ~Copyable>(
         forKey key: AbsoluteConfigKey, type: ConfigType,
-        updatesHandler: (_ updates: ConfigUpdatesAsyncSequence<Result<LookupResult, any Error>, Never>) async throws -> Return
+        updatesHandler: (_ updates: ConfigUpdatesAsyncSequence<Result<LookupResult, any Error>, Never>) async throws ->
+            Return
     ) async throws -> Return {
         try await watchValueFromValue(forKey: key, type: type, updatesHandler: updatesHandler)
     }

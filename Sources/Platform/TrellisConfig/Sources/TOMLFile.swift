@@ -19,20 +19,19 @@ struct TOMLFile: Sendable {
     /// The line of each header.
     private(set) var headerLines: [String: Int] = [:]
 
+    /// The headers in the order of the file, each with its entries in the same order.
+    var headers: [(name: String, entries: [Entry])] {
+        environments.map { ($0.key, $0.value.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) }) }
+            .sorted { (headerLines[$0.name] ?? 0, $0.name) < (headerLines[$1.name] ?? 0, $1.name) }
+    }
+
     /// Reads the text of the file `name`.
     ///
-    /// - Throws: ``SettingsProblem`` with line and column when the text isn't TOML.
+    /// - Throws: ``TOMLSyntaxError`` with line and column when the text isn't TOML.
     init(name: String, text: String) throws(TOMLSyntaxError) {
         self.name = name
-        let root: TOMLTable
-        do {
-            root = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw TOMLSyntaxError(line: error.source.begin.line, column: error.source.begin.column, text: error.description)
-        } catch {
-            throw TOMLSyntaxError(line: 1, column: 1, text: "\(error)")
-        }
         let lines = TOMLLines(text)
+        let root = try Self.parse(text, lines)
         for header in root.keys {
             guard let value = root[header] else { continue }
             let line = lines.line(of: [header])
@@ -49,10 +48,29 @@ struct TOMLFile: Sendable {
 
     /// The elements of a list in TOML's form; nil when the text isn't one.
     static func list(_ text: String) -> [RawSetting]? {
-        guard !text.utf8.contains(0), let table = try? TOMLTable(string: "list = \(text)"), table.keys == ["list"],
+        let text = "list = \(text)"
+        guard !text.utf8.contains(0), let table = try? parse(text, TOMLLines(text)), table.keys == ["list"],
             let value = table["list"], case .list(let elements) = raw(value, depth: 0)
         else { return nil }
         return elements
+    }
+
+    private static func parse(_ text: String, _ lines: TOMLLines) throws(TOMLSyntaxError) -> TOMLTable {
+        do {
+            if let fault = lines.fatalFault {
+                // A fault above it comes first.
+                _ = try TOMLTable(string: String(decoding: Array(text.utf8.prefix(fault.statement)), as: UTF8.self))
+                throw TOMLSyntaxError(line: fault.line, column: fault.column, text: fault.message)
+            }
+            return try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw TOMLSyntaxError(
+                line: error.source.begin.line, column: error.source.begin.column, text: error.description)
+        } catch let error as TOMLSyntaxError {
+            throw error
+        } catch {
+            throw TOMLSyntaxError(line: 1, column: 1, text: "\(error)")
+        }
     }
 
     private static func flatten(
@@ -81,7 +99,7 @@ struct TOMLFile: Sendable {
         case .dateTime: value.dateTime.map { .string($0.debugDescription) }
         case .array:
             depth > 32 ? nil : value.array.map { .list($0.compactMap { raw($0, depth: depth + 1) }) }
-        // A table inside a list has no place in a setting; its presence makes the list an odd one, which its type refuses.
+        // A table inside a list has no place in a setting; an odd element in its place makes the type refuse the list.
         case .table: .list([])
         }
     }

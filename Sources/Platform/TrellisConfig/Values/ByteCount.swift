@@ -13,6 +13,7 @@ public struct ByteCount: Hashable, Comparable, Sendable {
     /// So many times 1024² bytes.
     public static func mebibytes(_ count: Int) -> Self { Self(bytes: count << 20) }
 
+    /// Whether the left number is smaller.
     public static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
 }
 

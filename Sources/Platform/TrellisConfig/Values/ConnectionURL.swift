@@ -1,5 +1,7 @@
 /// A URL that may carry a password, which is never printed: `postgres://app:******@db/trellis`.
-public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The part before the first colon, as in `sqlite` or `postgres`.
     public let scheme: String
     private let text: String

@@ -4,7 +4,9 @@ extension Duration: SettingValue {
     /// No time at all.
     public static var placeholder: Duration { .zero }
 
-    /// Digits with one of ms, s, m, h, d, w; several may follow each other, as in `1h30m`. Zero needs no unit.
+    /// Digits with one of ms, s, m, h, d, w; several may follow each other, as in `1h30m`.
+    ///
+    /// Zero needs no unit.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Duration {
         let mismatch = SettingMismatch("must be a duration with its unit, as in 250ms, 30s, 5m, 12h or 30d")
         guard let duration = parse(raw.text) else { throw mismatch }

@@ -24,14 +24,14 @@ public enum RawSetting: Hashable, Sendable {
         }
     }
 
-    /// What a value like this is called in a message.
-    var noun: String {
-        switch self {
-        case .text, .string: "text"
-        case .integer: "an integer"
-        case .number: "a number"
-        case .boolean: "a boolean"
-        case .list: "a list"
-        }
-    }
+}
+
+/// It may be a secret, so it prints without its value; who knows better asks for ``RawSetting/text``.
+extension RawSetting: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Stars.
+    public var description: String { Redaction.stars }
+    /// Stars.
+    public var debugDescription: String { Redaction.stars }
+    /// No children to look at.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -58,7 +58,9 @@ extension SettingValue where Self: RawRepresentable, Self: CaseIterable, RawValu
 
     /// The first case.
     public static var placeholder: Self {
-        guard let first = allCases.first(where: { _ in true }) else { preconditionFailure("\(Self.self) has no cases.") }
+        guard let first = allCases.first(where: { _ in true }) else {
+            preconditionFailure("\(Self.self) has no cases.")
+        }
         return first
     }
 

@@ -72,7 +72,7 @@ struct Dialect: Hashable, Sendable {
         switch (name, type) {
         case (.sqlite, .bool): "\(column) IN (0, 1)"
         case (.sqlite, .uuid): "length(\(column)) = 16"
-        case (.sqlite, .json): "json_valid(\(column))"
+        case (.sqlite, .json): "\(column) IS NULL OR json_valid(\(column))"
         default: nil
         }
     }

@@ -35,8 +35,13 @@ public struct JoinQuery<Left: Record, Right: Record, Item: Sendable>: Sendable {
 
     /// Ordered by one more column of either table.
     public func order(_ column: (Left.Columns, Right.Columns) -> Ordering) -> Self {
+        order { [column($0, $1)] }
+    }
+
+    /// Ordered by more columns of either table.
+    public func order(_ columns: (Left.Columns, Right.Columns) -> [Ordering]) -> Self {
         var query = self
-        query.left = left.order { column($0, Right.Columns(Self.rightName)) }
+        query.left = left.order { columns($0, Right.Columns(Self.rightName)) }
         return query
     }
 

@@ -95,6 +95,7 @@ public struct TenantDatabase: Sendable {
     /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body throws.
     ///
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
+    @discardableResult
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (TenantTransaction) throws -> Value
     ) async throws -> Value {
@@ -118,6 +119,7 @@ public struct SystemDatabase: Sendable {
     /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.
     ///
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
+    @discardableResult
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (SystemTransaction) throws -> Value
     ) async throws -> Value {

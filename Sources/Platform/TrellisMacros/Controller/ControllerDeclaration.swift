@@ -18,12 +18,14 @@ struct ControllerDeclaration {
     init?(_ type: StructDeclSyntax, attribute: AttributeSyntax, in context: some MacroExpansionContext) {
         name = type.name.text
         let argument = attribute.argumentList?.first?.expression
-        guard let path = argument == nil ? "" : argument?.plainText else {
+        guard let path = argument == nil ? "" : argument?.literalText else {
             context.report(.pathIsNoLiteral(name), at: attribute)
             return nil
         }
         let initializers = type.memberBlock.members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
-        let initializer = initializers.first { $0.firstParameter?.firstName.text == "_" } ?? initializers.first { $0.firstParameter != nil }
+        let initializer =
+            initializers.first { $0.firstParameter?.firstName.text == "_" }
+            ?? initializers.first { $0.firstParameter != nil }
         let operations = Self.operations(of: type, in: context)
         guard let initializer, let first = initializer.firstParameter else {
             context.report(.missingInitializer(name), at: type.name)
@@ -32,7 +34,8 @@ struct ControllerDeclaration {
         self.path = path.split(separator: "/").joined(separator: "/")
         contextType = first.type.trimmedDescription
         let isPlain = initializer.signature.effectSpecifiers == nil && initializer.optionalMark == nil
-        needsOnlyContext = isPlain && first.firstName.text == "_" && initializer.signature.parameterClause.parameters.count == 1
+        needsOnlyContext =
+            isPlain && first.firstName.text == "_" && initializer.signature.parameterClause.parameters.count == 1
         let level = type.modifiers.first { ["public", "package"].contains($0.name.text) }
         accessLevel = level.map { "\($0.name.text) " } ?? ""
         let documentation = ControllerDocComment(type)
@@ -49,7 +52,9 @@ struct ControllerDeclaration {
             guard let function = member.decl.as(FunctionDeclSyntax.self),
                 let operation = ControllerOperation(function, in: context)
             else { continue }
-            if let other = operations.first(where: { $0.verb == operation.verb && $0.path.shape == operation.path.shape }) {
+            if let other = operations.first(where: {
+                $0.verb == operation.verb && $0.path.shape == operation.path.shape
+            }) {
                 let route = "\(operation.verb) \"\(operation.path.text)\""
                 context.report(.repeatedRoute(route, method: operation.name, other: other.name), at: function.name)
             }

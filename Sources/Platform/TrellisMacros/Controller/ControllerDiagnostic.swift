@@ -16,7 +16,8 @@ struct ControllerDiagnostic: DiagnosticMessage {
 
 extension ControllerDiagnostic {
     static let controllerIsNoStruct = Self(
-        "type", "@Controller goes on a struct: each request gets a value of its own, so nothing is shared between requests.")
+        "type",
+        "@Controller goes on a struct: each request gets a value of its own, so nothing is shared between requests.")
 
     static func missingInitializer(_ type: String) -> Self {
         Self(
@@ -26,7 +27,9 @@ extension ControllerDiagnostic {
     }
 
     static func missingDocumentation(_ method: String) -> Self {
-        Self("documentation", "'\(method)' needs a doc comment: its first line is the summary in the API's documentation.")
+        Self(
+            "documentation",
+            "'\(method)' needs a doc comment: its first line is the summary in the API's documentation.")
     }
 
     static func pathIsNoLiteral(_ method: String) -> Self {
@@ -36,7 +39,8 @@ extension ControllerDiagnostic {
     static func malformedPlaceholder(_ segment: String) -> Self {
         Self(
             "placeholder",
-            "'\(segment)' is not a path segment: a placeholder fills a whole segment and is named in braces, as in '{id}'.")
+            "'\(segment)' is not a path segment: a placeholder fills a whole segment and is named in braces, as in '{id}'."
+        )
     }
 
     static func placeholderWithoutParameter(_ placeholder: String, method: String) -> Self {
@@ -50,7 +54,8 @@ extension ControllerDiagnostic {
     static func optionalPathParameter(_ parameter: String) -> Self {
         Self(
             "parameter",
-            "'\(parameter)' is part of the path, so it is always there: it can be neither optional nor have a default value.")
+            "'\(parameter)' is part of the path, so it is always there: it can be neither optional nor have a default value."
+        )
     }
 
     static func repeatedBody(_ method: String) -> Self {
@@ -65,11 +70,16 @@ extension ControllerDiagnostic {
     }
 
     static func optionalBody(_ method: String) -> Self {
-        Self("body", "The body of '\(method)' is always there, or the request is refused: it can be neither optional nor have a default value.")
+        Self(
+            "body",
+            "The body of '\(method)' is always there, or the request is refused: it can be neither optional nor have a default value."
+        )
     }
 
     static func unsupportedParameter(_ parameter: String) -> Self {
-        Self("parameter", "'\(parameter)' can't come from a request: a handler takes plain values, not variadic or inout ones.")
+        Self(
+            "parameter",
+            "'\(parameter)' can't come from a request: a handler takes plain values, not variadic or inout ones.")
     }
 
     static func severalVerbs(_ method: String) -> Self {
@@ -85,13 +95,17 @@ extension ControllerDiagnostic {
     }
 
     static func verbIsOnAStaticMethod(verb: String, method: String) -> Self {
-        Self("verb", "@\(verb) goes on a method of an instance, since the instance holds the request's context; '\(method)' is static.")
+        Self(
+            "verb",
+            "@\(verb) goes on a method of an instance, since the instance holds the request's context; '\(method)' is static."
+        )
     }
 
     static func verbIsOutsideAController(verb: String) -> Self {
         Self(
             "verb",
-            "@\(verb) works only in the body of a struct with @Controller; elsewhere, extensions included, it makes no route.")
+            "@\(verb) works only in the body of a struct with @Controller; elsewhere, extensions included, it makes no route."
+        )
     }
 }
 

@@ -3,8 +3,8 @@ import SwiftSyntaxMacros
 
 /// Expands `@Controller("projects")` into the static functions that list the controller's routes.
 ///
-/// The expansion holds no logic of its own: it states, for each method with a verb, what the method's declaration and doc
-/// comment say already, in calls to the public functions of TrellisWeb.
+/// The expansion holds no logic of its own: it states, for each method with a verb, what the method's declaration and
+/// doc comment say already, in calls to the public functions of TrellisWeb.
 struct ControllerMacro: MemberMacro {
     static func expansion(
         of node: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax,

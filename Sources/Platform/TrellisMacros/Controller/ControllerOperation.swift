@@ -50,7 +50,8 @@ struct ControllerOperation {
             return []
         }
         documented.leadingTrivia =
-            trivia + [.docLineComment("/// What the operation does, in one sentence."), .newlines(1)] + (indentation ?? [])
+            trivia + [.docLineComment("/// What the operation does, in one sentence."), .newlines(1)]
+            + (indentation ?? [])
         let fix = FixIt(
             message: ControllerFixIt("documentation", "add a doc comment"),
             changes: [.replace(oldNode: Syntax(function), newNode: Syntax(documented))])

@@ -28,7 +28,7 @@ struct ControllerParameter {
     }
 
     private static func source(_ name: String, type: TypeSyntax, path: ControllerPath) -> Source {
-        if let placeholder = path.placeholders.first(where: { $0 == name || $0 == snakeCase(name) }) {
+        if let placeholder = path.placeholders.first(where: { $0 == name || $0 == name.snakeCased }) {
             return .path(placeholder: placeholder)
         }
         switch (type.wrapped ?? type).lastName {
@@ -50,7 +50,7 @@ struct ControllerParameter {
         let value = fallback.map { ", default: \($0)" } ?? ""
         switch source {
         case .path(let placeholder): return "PathParameter(\(literal(placeholder)), as: \(metatype)\(words))"
-        case .query: return "QueryParameter(\(literal(snakeCase(label ?? name))), as: \(metatype)\(value)\(words))"
+        case .query: return "QueryParameter(\(literal((label ?? name).snakeCased)), as: \(metatype)\(value)\(words))"
         case .page: return "PageParameter()"
         case .body: return "BodyParameter(\(metatype))"
         case .upload: return "UploadParameter()"
@@ -97,21 +97,4 @@ func literal(_ text: String) -> String {
         }
     }
     return "\"\(escaped)\""
-}
-
-/// The name in snake case: `tenantID` is `tenant_id`.
-func snakeCase(_ name: String) -> String {
-    let characters = Array(name)
-    var result = ""
-    for (index, character) in characters.enumerated() {
-        if character.isUppercase, index > 0 {
-            let previous = characters[index - 1]
-            let next = index + 1 < characters.count ? characters[index + 1] : nil
-            if previous.isLowercase || previous.isNumber || (previous.isUppercase && next?.isLowercase == true) {
-                result += "_"
-            }
-        }
-        result += character.lowercased()
-    }
-    return result
 }

@@ -14,7 +14,7 @@ struct ControllerPath {
             (text, placeholders) = ("", [])
             return
         }
-        guard let path = argument.expression.plainText else {
+        guard let path = argument.expression.literalText else {
             context.report(.pathIsNoLiteral(method), at: argument.expression)
             return nil
         }
@@ -55,7 +55,7 @@ extension AttributeSyntax {
 
 extension ExprSyntax {
     /// The text of a string literal without interpolation and escapes, or nil.
-    var plainText: String? {
+    var literalText: String? {
         guard let literal = self.as(StringLiteralExprSyntax.self) else { return nil }
         if literal.segments.isEmpty { return "" }
         guard literal.segments.count == 1, case .stringSegment(let segment)? = literal.segments.first,

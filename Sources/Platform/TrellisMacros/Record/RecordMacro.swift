@@ -28,7 +28,7 @@ public struct RecordMacro: ExtensionMacro {
     /// The macro's argument, which must be a plain literal in snake_case.
     private static func tableName(_ node: AttributeSyntax, in context: some MacroExpansionContext) -> String? {
         guard case .argumentList(let arguments) = node.arguments, let argument = arguments.first,
-            let name = argument.expression.plainText,
+            let name = argument.expression.as(StringLiteralExprSyntax.self)?.plainText,
             SnakeCase.isName(name)
         else {
             context.diagnose(.init(node: node, message: RecordDiagnostic.badTableName))

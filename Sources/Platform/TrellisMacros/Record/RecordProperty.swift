@@ -71,7 +71,7 @@ struct RecordProperty {
         for case .attribute(let attribute) in variable.attributes
         where attribute.attributeName.trimmedDescription.split(separator: ".").last == "ColumnName" {
             guard case .argumentList(let arguments) = attribute.arguments,
-                let name = arguments.first?.expression.plainText,
+                let name = arguments.first?.expression.as(StringLiteralExprSyntax.self)?.plainText,
                 SnakeCase.isName(name)
             else {
                 context.diagnose(.init(node: attribute, message: RecordDiagnostic.badColumnName))
@@ -79,39 +79,12 @@ struct RecordProperty {
             }
             return name
         }
-        return SnakeCase.from(property)
+        return property.snakeCased
     }
 }
 
-extension ExprSyntax {
-    /// The text of a string literal without interpolations, or nil.
-    var plainText: String? {
-        guard let literal = self.as(StringLiteralExprSyntax.self), literal.segments.count == 1,
-            case .stringSegment(let segment) = literal.segments.first
-        else { return nil }
-        return segment.content.text
-    }
-}
-
-/// The names that tables and columns have.
+/// The names that tables and columns may have.
 enum SnakeCase {
-    /// `tenantID` is `tenant_id`, `htmlURLs` is `html_urls`, `createdAt` is `created_at`.
-    static func from(_ name: String) -> String {
-        let letters = Array(name)
-        var result = ""
-        for (index, letter) in letters.enumerated() {
-            if letter.isUppercase, index > 0, letters[index - 1] != "_" {
-                let follower = index + 1 < letters.count ? letters[index + 1] : nil
-                // The s of a plural acronym belongs to it: in IDs no word begins with the D.
-                let isPlural = follower == "s" && (index + 2 == letters.count || letters[index + 2].isUppercase)
-                let beginsWord = follower.map { $0.isLowercase && !isPlural } ?? false
-                if !letters[index - 1].isUppercase || beginsWord { result += "_" }
-            }
-            result += letter.lowercased()
-        }
-        return result
-    }
-
     static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 60 else { return false }
         return text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }

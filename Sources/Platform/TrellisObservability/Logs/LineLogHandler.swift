@@ -65,7 +65,9 @@ public struct LineLogHandler: LogHandler {
         }
     }
 
-    /// The provider's, the logger's and the event's metadata; the later win. Most lines have at most one of them.
+    /// The provider's, the logger's and the event's metadata; the later win.
+    ///
+    /// Most lines have at most one of them.
     private func merged(with own: Logger.Metadata?) -> Logger.Metadata {
         var all = metadataProvider?.get() ?? [:]
         for more in [metadata, own ?? [:]] where !more.isEmpty {

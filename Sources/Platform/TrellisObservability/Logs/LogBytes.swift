@@ -79,7 +79,7 @@ extension [UInt8] {
         if !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x22 }) {
             append(readable: text)
         } else {
-            var quoted = [UInt8]()
+            var quoted: [UInt8] = []
             quoted.append(json: text)
             append(readable: String(decoding: quoted, as: UTF8.self))
         }

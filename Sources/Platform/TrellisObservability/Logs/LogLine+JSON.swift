@@ -7,7 +7,7 @@ extension LogLine {
     /// Members in order: time, level, message, logger, request_id, tenant_id, user_id, trace_id, error, the metadata
     /// sorted by name with nested dictionaries flattened to `outer.inner`, and source.
     func json() -> [UInt8] {
-        var bytes = [UInt8]()
+        var bytes: [UInt8] = []
         bytes.reserveCapacity(384)
         bytes.append("{\"time\":\"")
         bytes.append(time)

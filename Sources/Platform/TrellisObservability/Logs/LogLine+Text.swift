@@ -6,7 +6,7 @@ extension LogLine {
     ///
     /// Further lines of a message are indented, so that no input can pass itself off as a line of its own.
     func text(colour: Bool) -> [UInt8] {
-        var bytes = [UInt8]()
+        var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
         bytes.append(dim: true, colour)
         bytes.append(contentsOf: time.description.utf8.dropFirst(11).prefix(12))

@@ -23,14 +23,16 @@ enum ProcessFigures {
             },
             residentBytes.map {
                 Figure(
-                    name: "process_resident_memory_bytes", type: "gauge", summary: "Resident memory in bytes.", value: $0)
+                    name: "process_resident_memory_bytes", type: "gauge", summary: "Resident memory in bytes.",
+                    value: $0)
             },
             openDescriptors.map {
                 Figure(name: "process_open_fds", type: "gauge", summary: "Number of open file descriptors.", value: $0)
             },
             maximumDescriptors.map {
                 Figure(
-                    name: "process_max_fds", type: "gauge", summary: "Maximum number of open file descriptors.", value: $0)
+                    name: "process_max_fds", type: "gauge", summary: "Maximum number of open file descriptors.",
+                    value: $0)
             },
             startSeconds.map {
                 Figure(
@@ -90,7 +92,7 @@ enum ProcessFigures {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var bytes = [UInt8]()
+        var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = read(descriptor, &chunk, chunk.count)

@@ -6,12 +6,12 @@ internal import Synchronization
 /// ```swift
 /// let registry = PrometheusRegistry()
 /// Observability.bootstrap(format: .json, metrics: registry)
-/// Metrics.Timer(label: "http_request_duration", dimensions: [("route", "/projects/{id}")]).recordNanoseconds(1_000_000)
+/// Timer(label: "http_request_duration", dimensions: [("route", "/projects/{id}")]).recordNanoseconds(1_000_000)
 /// registry.text()        // http_request_duration_seconds_bucket{route="/projects/{id}",le="0.005"} 1 …
 /// ```
 ///
-/// Recording is a handful of atomic operations. Making a metric is one dictionary look-up under a lock, and gives the same
-/// series for the same name and labels, so a metric may be made where it is used; keep it where that is hot.
+/// Recording is a handful of atomic operations. Making a metric is one dictionary look-up under a lock, and gives the
+/// same series for the same name and labels, so a metric may be made where it is used; keep it where that is hot.
 ///
 /// Names: characters that Prometheus doesn't allow become `_`; counters end in `_total`, timers in `_seconds`.
 public final class PrometheusRegistry: MetricsFactory {
@@ -20,7 +20,9 @@ public final class PrometheusRegistry: MetricsFactory {
         0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
     ]
     /// The upper bounds of a recorder's buckets unless the metric has its own.
-    public static let defaultValues: [Double] = [1, 5, 10, 25, 50, 100, 250, 500, 1000, 5000, 10_000, 100_000, 1_000_000]
+    public static let defaultValues: [Double] = [
+        1, 5, 10, 25, 50, 100, 250, 500, 1000, 5000, 10_000, 100_000, 1_000_000,
+    ]
 
     struct State: Sendable {
         var series: [SeriesKey: any MetricSeries] = [:]
@@ -88,7 +90,9 @@ public final class PrometheusRegistry: MetricsFactory {
         return series
     }
 
-    /// The family that `label` belongs to. Two kinds under one name get two families, as the format wants one type a name.
+    /// The family that `label` belongs to.
+    ///
+    /// Two kinds under one name get two families, as the format wants one type a name.
     private func family(_ kind: MetricKind, _ label: String, in state: inout State) -> MetricFamily {
         var name = MetricName.of(label, kind)
         if let known = state.families[name] {

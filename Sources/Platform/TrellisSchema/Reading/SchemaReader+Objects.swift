@@ -40,6 +40,13 @@ extension SchemaReader {
     @inlinable
     public func accepts(_ contents: JSONContents) -> Bool { contents.faults == faultCount }
 
+    /// The value of the object `json`; nil after reporting its complaint about itself.
+    @inlinable
+    public mutating func accept<Value: ObjectSchema>(_ value: Value, at json: JSONNode) -> Value? {
+        guard let complaint = value.schemaComplaint else { return value }
+        return report("check.failed", complaint, at: json)
+    }
+
     /// Reads `json` over `value`; leaves `value` alone when there were violations.
     @inlinable
     public mutating func read<Value: SchemaValue>(_ json: JSONNode, into value: inout Value) {

@@ -4,7 +4,7 @@
 /// let body = try JSONValue(parsing: text)
 /// body["items"]?[0]?["id"]?.string
 /// ```
-public enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case int(Int)
@@ -23,6 +23,37 @@ public enum JSONValue: Hashable, Sendable {
     /// The JSON that `value` writes.
     public init(encoding value: some SchemaValue) throws {
         self = try SchemaCoding.decode(JSONValue.self, from: SchemaCoding.bytes(value), limits: JSONLimits(depth: 512))
+    }
+}
+
+// MARK: - Equality
+
+extension JSONValue: Hashable {
+    /// Whether both are the same JSON: the order of members and the spelling of a number (`1`, `1.0`) make no difference.
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.int(let left), .int(let right)): left == right
+        case (.double(let left), .double(let right)): left == right
+        case (.int(let whole), .double(let number)), (.double(let number), .int(let whole)): Double(exactly: whole) == number
+        case (.string(let left), .string(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .int(let value): hasher.combine(Double(value))
+        case .double(let value): hasher.combine(value)
+        case .string(let value): hasher.combine(value)
+        case .array(let values): hasher.combine(values)
+        case .object(let object): hasher.combine(object)
+        }
     }
 }
 

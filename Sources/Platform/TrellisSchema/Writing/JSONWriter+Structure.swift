@@ -16,12 +16,12 @@ extension JSONWriter {
         position += 1
     }
 
-    /// Writes a comma, unless an object or array was just opened.
+    /// Writes a comma, unless an object or array was just opened or a comma is there already.
     @inlinable
     public mutating func comma() {
         guard position != first else { return }
         let last = (position - 1).pointee
-        if last != UInt8(ascii: "{"), last != UInt8(ascii: "[") { byte(UInt8(ascii: ",")) }
+        if last != UInt8(ascii: "{"), last != UInt8(ascii: "["), last != UInt8(ascii: ",") { byte(UInt8(ascii: ",")) }
     }
 
     /// Opens an object.

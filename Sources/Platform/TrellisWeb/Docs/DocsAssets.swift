@@ -9,11 +9,12 @@ internal import NIOCore
 
 /// The files of Swagger UI, read from the folder that the set-up put them into.
 ///
-/// A name is one plain file name of letters, digits, `.`, `-` and `_` that doesn't start with a dot, and ends in a type from a short
-/// list; anything else isn't looked for on the disk at all.
+/// A name is one plain file name of letters, digits, `.`, `-` and `_` that doesn't start with a dot, and ends in a
+/// type from a short list; anything else isn't looked for on the disk at all.
 struct DocsAssets: Sendable {
     private static let mediaTypes = [
-        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "png": "image/png", "svg": "image/svg+xml",
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "png": "image/png",
+        "svg": "image/svg+xml",
         "map": "application/json", "html": "text/html; charset=utf-8",
     ]
     private let folder: String
@@ -24,7 +25,9 @@ struct DocsAssets: Sendable {
 
     /// Whether the files that the page needs are there.
     var areInstalled: Bool {
-        ["swagger-ui.css", "swagger-ui-bundle.js"].allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+        ["swagger-ui.css", "swagger-ui-bundle.js"].allSatisfy {
+            FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+        }
     }
 
     /// - Throws: ``RequestError/routeNotFound`` for whatever isn't one of the files.

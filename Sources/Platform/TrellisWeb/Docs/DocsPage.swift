@@ -2,11 +2,14 @@ internal import HTTPTypes
 internal import NIOCore
 internal import TrellisKernel
 
-/// The page at `/docs`: Swagger UI when its files are there, else a plain list of the operations and how to get the files.
+/// The page at `/docs`: Swagger UI when its files are there, else a plain list of the operations and how to get the
+/// files.
 struct DocsPage: Sendable {
     static let mediaType = "text/html; charset=utf-8"
 
-    /// Everything comes from this server, nothing is embedded, and nobody may frame the page. Swagger UI sets styles from its script.
+    /// Everything comes from this server, nothing is embedded, and nobody may frame the page.
+    ///
+    /// Swagger UI sets styles from its script.
     static let headers: HTTPFields = {
         var headers: HTTPFields = [.cacheControl: "no-cache"]
         headers[.contentSecurityPolicy] =
@@ -49,7 +52,8 @@ struct DocsPage: Sendable {
 
     private static func swagger(_ document: OpenAPIDocument) -> String {
         HTMLPage(
-            title: document.title, head: "<link rel=\"stylesheet\" href=\"/docs/assets/swagger-ui.css\"><style>body { margin: 0; }</style>",
+            title: document.title,
+            head: "<link rel=\"stylesheet\" href=\"/docs/assets/swagger-ui.css\"><style>body { margin: 0; }</style>",
             body: """
                 <div id="swagger-ui"></div>
                 <noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>

@@ -4,7 +4,8 @@ internal import NIOCore
 public import TrellisKernel
 internal import TrellisSchema
 
-/// The routes that show the API to people and programs: `/openapi.json`, `/docs`, `/docs/problems` and the files behind them.
+/// The routes that show the API to people and programs: `/openapi.json`, `/docs`, `/docs/problems` and the files
+/// behind them.
 ///
 /// They aren't part of the document themselves, and take no prefix.
 public struct DocsRoutes: Sendable {
@@ -22,18 +23,23 @@ public struct DocsRoutes: Sendable {
             ByteBuffer(string: ProblemsPage(document: document, errors: errors).html), mediaType: DocsPage.mediaType,
             headers: DocsPage.headers)
         let script = FixedContent(
-            ByteBuffer(string: DocsPage.script), mediaType: "text/javascript; charset=utf-8", headers: [.cacheControl: "no-cache"])
+            ByteBuffer(string: DocsPage.script), mediaType: "text/javascript; charset=utf-8",
+            headers: [.cacheControl: "no-cache"])
         let files = DocsAssets(folder: assets)
         let page = DocsPage(document: document)
         routes = [
-            Self.route("openapi.json", access, "Docs.openapi", "The OpenAPI document.") { request in json.response(to: request) },
+            Self.route("openapi.json", access, "Docs.openapi", "The OpenAPI document.") { request in
+                json.response(to: request)
+            },
             Self.route("docs", access, "Docs.page", "The documentation of the API for people.") { request in
                 page.response(to: request, hasAssets: files.areInstalled)
             },
-            Self.route("docs/problems", access, "Docs.problems", "Every problem that the API answers with.") { request in
+            Self.route("docs/problems", access, "Docs.problems", "Every problem that the API answers with.") {
+                request in
                 problems.response(to: request)
             },
-            Self.route("docs/start.js", access, "Docs.start", "The script that starts the documentation page.") { request in
+            Self.route("docs/start.js", access, "Docs.start", "The script that starts the documentation page.") {
+                request in
                 script.response(to: request)
             },
             Self.route("docs/assets/{file}", access, "Docs.asset", "A file of the documentation page.") { request in

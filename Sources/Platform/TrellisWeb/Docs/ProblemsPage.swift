@@ -6,9 +6,10 @@ struct ProblemsPage {
     private let problems: [DocumentedProblem]
 
     init(document: OpenAPIDocument, errors: [any AppError]) {
-        let outside = [
-            RequestError.routeNotFound, .methodNotAllowed(allowed: "GET"),
-        ].map(DocumentedProblem.init) + errors.map(DocumentedProblem.init)
+        let outside =
+            [
+                RequestError.routeNotFound, .methodNotAllowed(allowed: "GET"),
+            ].map(DocumentedProblem.init) + errors.map(DocumentedProblem.init)
         var known: [String: DocumentedProblem] = [:]
         for problem in document.routes.flatMap(\.documentedProblems) + outside where known[problem.code] == nil {
             known[problem.code] = problem

@@ -4,8 +4,10 @@ internal import TrellisKernel
 internal import TrellisSchema
 
 extension Route {
-    /// The same operation as an empty shell: it checks its input as the real one does, and answers with a schema-valid example and
-    /// the documented status. It is open, needs no database, and lets a front end start before the back end exists.
+    /// The same operation as an empty shell, so that a front end can start before the back end exists.
+    ///
+    /// It is open and needs no database. It checks its input as the real one does, and answers with a schema-valid example and
+    /// the documented status.
     public func mocked() throws -> Route {
         let answer = description.answer
         var body = RouteResponse.Body.empty
@@ -17,7 +19,8 @@ extension Route {
         let (fixedHeaders, fixedBody) = (headers, body)
         let check = self.check
         return Route(
-            method, path, access: .open(reason: "The mock server gives out examples only."), contextName: PublicContext.name,
+            method, path, access: .open(reason: "The mock server gives out examples only."),
+            contextName: PublicContext.name,
             handlerName: handlerName, description: description, errors: errors, check: check,
             run: { request, _ in
                 try await check(request)

@@ -46,7 +46,8 @@ struct OpenAPIComponents {
                 "status": .int(status.code), "detail": .string(problem.message), "code": .string(problem.code),
                 "request_id": "0198c0de-0000-7000-8000-000000000000",
                 "errors": problem.kind == .invalid
-                    ? [["pointer": "/name", "code": "length.too_short", "message": "This needs at least 1 character."]] : [],
+                    ? [["pointer": "/name", "code": "length.too_short", "message": "This needs at least 1 character."]]
+                    : [],
             ]
             return (problem.code, ["summary": .string(problem.message), "value": value])
         }

@@ -2,7 +2,8 @@ internal import HTTPTypes
 public import NIOCore
 public import TrellisSchema
 
-/// The OpenAPI 3.1 document of an application: computed from its routes and nothing else, so that it can't disagree with them.
+/// The OpenAPI 3.1 document of an application: computed from its routes and nothing else, so that it can't disagree
+/// with them.
 ///
 /// The same routes give the same bytes: the order is that of ``RouteTable``, and components are sorted by name.
 /// Source: https://spec.openapis.org/oas/v3.1.0

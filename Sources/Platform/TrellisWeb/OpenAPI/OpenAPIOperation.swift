@@ -12,7 +12,9 @@ struct OpenAPIOperation {
 
     func json(_ catalog: inout SchemaCatalog) -> JSONValue {
         let description = route.description
-        var operation: JSONObject = ["operationId": .string(route.operationID), "summary": .string(description.summary)]
+        var operation: JSONObject = [
+            "operationId": .string(route.operationID), "summary": .string(description.summary),
+        ]
         if !description.details.isEmpty { operation["description"] = .string(description.details) }
         if !description.tag.isEmpty { operation["tags"] = [.string(description.tag)] }
         let parameters = self.parameters(&catalog)
@@ -29,7 +31,8 @@ struct OpenAPIOperation {
     private func parameters(_ catalog: inout SchemaCatalog) -> [JSONValue] {
         var parameters = route.description.input.parameters.map { parameter in
             var object: JSONObject = [
-                "name": .string(parameter.name), "in": .string(parameter.place.rawValue), "required": .bool(parameter.isRequired),
+                "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
+                "required": .bool(parameter.isRequired),
             ]
             if !parameter.summary.isEmpty { object["description"] = .string(parameter.summary) }
             object["schema"] = parameter.schema(&catalog).json
@@ -57,7 +60,9 @@ struct OpenAPIOperation {
     }
 
     private func success(_ answer: AnswerDescription, _ catalog: inout SchemaCatalog) -> JSONValue {
-        var response: JSONObject = ["description": .string(answer.notes.isEmpty ? answer.status.reasonPhrase : answer.notes)]
+        var response: JSONObject = [
+            "description": .string(answer.notes.isEmpty ? answer.status.reasonPhrase : answer.notes)
+        ]
         if !answer.headers.isEmpty {
             var headers = JSONObject()
             for header in answer.headers {
@@ -75,14 +80,16 @@ struct OpenAPIOperation {
     /// The problems of one status: the schema says which codes there are, and each has an example.
     private func problem(_ problems: [DocumentedProblem]) -> JSONValue {
         let sorted = problems.sorted { $0.code < $1.code }
+        let any: JSONValue = ["$ref": "#/components/schemas/Problem"]
         let codes = JSONValue.array(sorted.map { .string($0.code) })
-        let schema: JSONValue = [
-            "allOf": [["$ref": "#/components/schemas/Problem"], ["properties": ["code": ["enum": codes]]]]
-        ]
-        let examples = JSONObject(sorted.map { (key: $0.code, value: ["$ref": .string("#/components/examples/\($0.code)")]) })
+        let isOpen = sorted.contains(where: \.isServerTrouble)
+        let schema: JSONValue = isOpen ? any : ["allOf": [any, ["properties": ["code": ["enum": codes]]]]]
+        let examples = sorted.map { problem in
+            (key: problem.code, value: JSONValue.object(["$ref": .string("#/components/examples/\(problem.code)")]))
+        }
         return [
             "description": .string(sorted.map { "- `\($0.code)`: \($0.message)" }.joined(separator: "\n")),
-            "content": ["application/problem+json": ["schema": schema, "examples": .object(examples)]],
+            "content": ["application/problem+json": ["schema": schema, "examples": .object(JSONObject(examples))]],
         ]
     }
 

@@ -16,8 +16,10 @@ public struct Accepted<Value: SchemaValue>: RouteResult {
         self.location = location
     }
 
+    /// 202 with the value.
     public static var answer: AnswerDescription { AnswerDescription(status: .accepted, body: .json(Value.self)) }
 
+    /// The value, and where to ask how far the work is.
     public func response(to request: RouteRequest) throws -> RouteResponse {
         var headers: HTTPFields = [:]
         if let location { headers[.location] = location }

@@ -21,13 +21,17 @@ public struct Conditional<Value: SchemaValue>: RouteResult {
         self.tag = tag
     }
 
+    /// 200 with the value and its tag, or 304.
     public static var answer: AnswerDescription {
-        let tag = ParameterDescription("ETag", in: .header, summary: "The version, for If-Match and If-None-Match.", isRequired: true) {
+        let tag = ParameterDescription(
+            "ETag", in: .header, summary: "The version, for If-Match and If-None-Match.", isRequired: true
+        ) {
             String.describe(in: &$0)
         }
         return AnswerDescription(body: .json(Value.self), headers: [tag], isConditional: true)
     }
 
+    /// The value with its tag, or 304 when the client has this version.
     public func response(to request: RouteRequest) throws -> RouteResponse {
         let headers: HTTPFields = [.eTag: tag.description]
         guard !request.hasCurrent(tag) else { return RouteResponse(status: .notModified, headers: headers) }

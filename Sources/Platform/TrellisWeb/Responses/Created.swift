@@ -21,13 +21,16 @@ public struct Created<Value: SchemaValue>: RouteResult {
         self.version = version
     }
 
+    /// 201 with the value and its address.
     public static var answer: AnswerDescription {
-        let location = ParameterDescription("Location", in: .header, summary: "Where it is now.", isRequired: true) { catalog in
+        let location = ParameterDescription("Location", in: .header, summary: "Where it is now.", isRequired: true) {
+            catalog in
             String.describe(in: &catalog)
         }
         return AnswerDescription(status: .created, body: .json(Value.self), headers: [location])
     }
 
+    /// The value, its address and its version.
     public func response(to request: RouteRequest) throws -> RouteResponse {
         var headers: HTTPFields = [.location: address(below: request.info.path)]
         if let version { headers[.eTag] = EntityTag(version: version).description }

@@ -1,6 +1,7 @@
 public import TrellisSchema
 
-/// The answer of endpoints that have nothing particular to say: whether it worked, a message, and whatever else is known.
+/// The answer of endpoints that have nothing particular to say: whether it worked, a message, and whatever else is
+/// known.
 @Schema
 public struct DefaultResponse: Sendable {
     /// Whether it worked.

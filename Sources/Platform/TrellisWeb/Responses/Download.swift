@@ -35,10 +35,12 @@ public struct Download: RouteResult {
         }
     }
 
+    /// 200 with bytes of any type.
     public static var answer: AnswerDescription {
         AnswerDescription(body: BodyDescription(mediaType: "*/*", schema: nil))
     }
 
+    /// The head, and a body that is written while the client takes it.
     public func response(to request: RouteRequest) throws -> RouteResponse {
         var headers: HTTPFields = [.contentType: mediaType]
         if let fileName { headers[.contentDisposition] = Self.disposition(fileName) }
@@ -49,7 +51,9 @@ public struct Download: RouteResult {
     private static func disposition(_ fileName: String) -> String {
         let ascii = String(
             fileName.unicodeScalars.map { scalar -> Character in
-                let isPlain = scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7F && !"\"\\/%".unicodeScalars.contains(scalar)
+                let isPlain =
+                    scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7F
+                    && !"\"\\/%".unicodeScalars.contains(scalar)
                 return isPlain ? Character(scalar) : "_"
             })
         let encoded = fileName.utf8.reduce(into: "") { text, byte in

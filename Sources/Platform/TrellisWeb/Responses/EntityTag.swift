@@ -18,7 +18,9 @@ public struct EntityTag: Hashable, Sendable {
         self.init(String(version))
     }
 
-    /// The tags of a header field's value, or nil when it is malformed. `*` isn't a tag.
+    /// The tags of a header field's value, or nil when it is malformed.
+    ///
+    /// `*` isn't a tag.
     static func list(_ field: String) -> [EntityTag]? {
         var tags: [EntityTag] = []
         var rest = field[...]

@@ -4,17 +4,23 @@ public import TrellisSchema
 
 /// The body, as JSON.
 ///
-/// Refused before it is read: other media types than JSON (415). Refused while it is read: no body, or one that isn't JSON (400),
-/// one beyond the body limit (413), and one that breaks the schema (422, with all violations).
+/// Refused before it is read: other media types than JSON (415). Refused while it is read: no body, or one that isn't
+/// JSON (400), one beyond the body limit (413), and one that breaks the schema (422, with all violations).
 public struct BodyParameter<Value: SchemaValue>: RouteParameter {
     /// The body as a `Value`.
     public init(_ type: Value.Type) {}
 
+    /// States the body's schema, and the failures around it.
     public func describe(in description: inout InputDescription) {
         description.body = .json(Value.self)
-        description.errors += [RequestError.bodyMissing, RequestError.unsupportedMediaType(expected: "application/json")]
+        description.errors += [
+            RequestError.bodyMissing, RequestError.unsupportedMediaType(expected: "application/json"),
+        ]
     }
 
+    /// The body, or its violations.
+    ///
+    /// - Throws: ``RequestError`` and `JSONSyntaxError`, as said above.
     public func read(from input: inout RouteInput) async throws -> Value? {
         let type = input.request.info.headers[.contentType]
         if let type, !Self.isJSON(type) { throw RequestError.unsupportedMediaType(expected: "application/json") }
@@ -37,9 +43,11 @@ public struct UploadParameter: RouteParameter {
     /// The body as a sequence of buffers.
     public init() {}
 
+    /// States that the body is bytes of any type.
     public func describe(in description: inout InputDescription) {
         description.body = BodyDescription(mediaType: "*/*", schema: nil)
     }
 
+    /// The body, unread.
     public func read(from input: inout RouteInput) async throws -> RequestBody? { input.request.body }
 }

@@ -20,13 +20,15 @@ public struct ControllerRoutes<Context: AccessContext>: Sendable {
     }
 
     private static func noun(of controller: String) -> String {
-        controller.hasSuffix("Controller") ? controller.dropLast("Controller".count).lowercased() : controller.lowercased()
+        controller.hasSuffix("Controller")
+            ? controller.dropLast("Controller".count).lowercased() : controller.lowercased()
     }
 
     /// Adds the route of one operation.
     public mutating func add<Result, each Parameter: RouteParameter>(
         _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [], handler: String,
-        summary: String, details: String = "", takes parameters: repeat each Parameter, answers answer: RouteAnswer<Result>,
+        summary: String, details: String = "", takes parameters: repeat each Parameter,
+        answers answer: RouteAnswer<Result>,
         run: @escaping @Sendable (Context, repeat (each Parameter).Value) async throws -> Result
     ) {
         all.append(

@@ -28,7 +28,9 @@ public struct IfMatch: Hashable, Sendable {
         }
     }
 
-    /// Whether the change may be made to this version. Weak tags never match.
+    /// Whether the change may be made to this version.
+    ///
+    /// Weak tags never match.
     public func allows(version: Int) -> Bool {
         guard let tags else { return true }
         return tags.contains(EntityTag(version: version))
@@ -51,6 +53,7 @@ public enum PreconditionError: AppError, CaseIterable {
     /// The field is no list of entity tags.
     case malformed
 
+    /// The stable name.
     public var code: String {
         switch self {
         case .failed: "precondition.failed"
@@ -59,6 +62,7 @@ public enum PreconditionError: AppError, CaseIterable {
         }
     }
 
+    /// 412, 428 or 400.
     public var kind: ErrorKind {
         switch self {
         case .failed: .preconditionFailed
@@ -67,6 +71,7 @@ public enum PreconditionError: AppError, CaseIterable {
         }
     }
 
+    /// What the client should do.
     public var message: String {
         switch self {
         case .failed: "It was changed since you read it. Read it again, and repeat your change on the new version."

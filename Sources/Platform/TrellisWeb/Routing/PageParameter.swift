@@ -6,6 +6,7 @@ public struct PageParameter: RouteParameter {
     /// The part of a list that the client asks for.
     public init() {}
 
+    /// Names `limit` and `cursor`.
     public func describe(in description: inout InputDescription) {
         description.parameters.append(
             ParameterDescription(
@@ -25,6 +26,7 @@ public struct PageParameter: RouteParameter {
         description.errors.append(CursorError.invalid)
     }
 
+    /// The request for a page; a violation when the limit is out of bounds.
     public func read(from input: inout RouteInput) async throws -> PageRequest? {
         let cursor = input.queryValue("cursor")
         guard let text = input.queryValue("limit") else { return PageRequest(cursor: cursor) }

@@ -3,8 +3,8 @@ public import TrellisSchema
 
 /// A value from the query: one named scalar, or a schema whose properties are the names.
 ///
-/// A scalar without a default must be there, and may be there once. Names that belong to another parameter of the operation are that
-/// parameter's business; names that belong to none are refused.
+/// A scalar without a default must be there, and may be there once. Names that belong to another parameter of the
+/// operation are that parameter's business; names that belong to none are refused.
 public struct QueryParameter<Value: SchemaValue>: RouteParameter {
     private let parameters: [ParameterDescription]
     private let reading: @Sendable (inout RouteInput) throws -> Value?
@@ -25,21 +25,26 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
     }
 
     /// The object whose properties are names in the query, or `fallback` when none of them is there.
-    public init(_ name: String, as type: Value.Type, default fallback: Value, _ summary: String = "") where Value: ObjectSchema {
+    public init(_ name: String, as type: Value.Type, default fallback: Value, _ summary: String = "")
+    where Value: ObjectSchema {
         self.init(object: fallback)
     }
 
+    /// Names the scalar, or each property of the object.
     public func describe(in description: inout InputDescription) {
         description.parameters += parameters
     }
 
+    /// The value, its default, or violations.
     public func read(from input: inout RouteInput) async throws -> Value? {
         try reading(&input)
     }
 
     private init(scalar name: String, fallback: Value?, summary: String) {
-        let description = ParameterDescription(name, in: .query, summary: summary, isRequired: fallback == nil) { catalog in
-            Value.describe(in: &catalog).withoutNull
+        let description = ParameterDescription(name, in: .query, summary: summary, isRequired: fallback == nil) {
+            let schema = Value.describe(in: &$0).withoutNull
+            guard let fallback, let json = try? JSONValue(encoding: fallback), !json.isNull else { return schema }
+            return schema.with("default", json)
         }
         parameters = [description]
         reading = { input in

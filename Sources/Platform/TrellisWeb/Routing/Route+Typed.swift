@@ -10,7 +10,8 @@ extension Route {
     ///     summary: "Tell whether the server answers.", answers: RouteAnswer(DefaultResponse.self)
     /// ) { context in DefaultResponse.ok }
     /// ```
-    /// All violations of path, query and body are reported together; names in the query that no parameter reads are refused.
+    /// All violations of path, query and body are reported together; names in the query that no parameter reads are
+    /// refused.
     public init<Context: AccessContext, Result, each Parameter: RouteParameter>(
         _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [], handler: String,
         summary: String, details: String = "", tag: String = "", tagDetails: String = "", isListed: Bool = true,

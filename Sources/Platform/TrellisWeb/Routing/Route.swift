@@ -1,10 +1,11 @@
 public import HTTPTypes
 public import TrellisKernel
 
-/// One operation of the API: what the router, the guard, the documents and the reports know of it, and the code behind it.
+/// One operation of the API: what the router, the guard, the documents and the reports know of it, and the code
+/// behind it.
 ///
-/// Routes are values. A module lists them, the composition root gives them their prefix, and everything else (router, OpenAPI
-/// document, route table, access matrix, mock server) is computed from that one list.
+/// Routes are values. A module lists them, the composition root gives them their prefix, and everything else (router,
+/// OpenAPI document, route table, access matrix, mock server) is computed from that one list.
 public struct Route: Sendable {
     /// What serves a request once the guard has let it pass.
     public typealias Run = @Sendable (RouteRequest, AnyContext) async throws -> RouteResponse
@@ -28,9 +29,12 @@ public struct Route: Sendable {
     /// The code behind it.
     public let run: Run
 
-    /// A route of these parts. Controllers and modules use the typed initialiser, which reads the input by itself.
+    /// A route of these parts.
+    ///
+    /// Controllers and modules use the typed initialiser, which reads the input by itself.
     public init(
-        _ method: HTTPRequest.Method, _ path: String, access: AccessRequirement, contextName: String, handlerName: String,
+        _ method: HTTPRequest.Method, _ path: String, access: AccessRequirement, contextName: String,
+        handlerName: String,
         description: RouteDescription, errors: [any AppError] = [],
         check: @escaping @Sendable (RouteRequest) async throws -> Void = { _ in }, run: @escaping Run
     ) {

@@ -1,7 +1,8 @@
 public import TrellisKernel
 internal import TrellisSchema
 
-/// The reading of one request: collects every violation of path, query and body, so that the client hears of all at once.
+/// The reading of one request: collects every violation of path, query and body, so that the client hears of all at
+/// once.
 public struct RouteInput: ~Copyable {
     /// The request that is read.
     public let request: RouteRequest
@@ -46,8 +47,10 @@ public struct RouteInput: ~Copyable {
     mutating func refuseQueryNames(beside names: [String]) {
         var seen: Set<String> = []
         for (name, _) in request.query where !names.contains(name) && seen.insert(name).inserted {
-            let known = names.isEmpty ? "This operation takes none." : "Known are: \(names.sorted().joined(separator: ", "))."
-            record(Violation(pointer: "?\(name)", code: "query.unknown", message: "There is no such parameter. \(known)"))
+            let known =
+                names.isEmpty ? "This operation takes none." : "Known are: \(names.sorted().joined(separator: ", "))."
+            record(
+                Violation(pointer: "?\(name)", code: "query.unknown", message: "There is no such parameter. \(known)"))
         }
     }
 

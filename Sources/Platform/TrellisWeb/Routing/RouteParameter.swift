@@ -1,7 +1,7 @@
 /// One value that a handler takes from the request: how it is read, and what the documents say of it, in one place.
 ///
-/// The platform's own are ``PathParameter``, ``QueryParameter``, ``PageParameter``, ``BodyParameter``, ``UploadParameter``,
-/// ``IfMatchParameter`` and ``RequestParameter``.
+/// The platform's own are ``PathParameter``, ``QueryParameter``, ``PageParameter``, ``BodyParameter``,
+/// ``UploadParameter``, ``IfMatchParameter`` and ``RequestParameter``.
 public protocol RouteParameter: Sendable {
     /// What the handler gets.
     associatedtype Value: Sendable
@@ -20,7 +20,9 @@ public struct RequestParameter: RouteParameter {
     /// The request as a parameter.
     public init() {}
 
+    /// Nothing to describe.
     public func describe(in description: inout InputDescription) {}
 
+    /// The request.
     public func read(from input: inout RouteInput) async throws -> RouteRequest? { input.request }
 }

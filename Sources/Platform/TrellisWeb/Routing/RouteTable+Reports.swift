@@ -6,9 +6,12 @@ extension RouteTable {
     /// The table for people: verb, path, access rule, context and handler.
     public var text: String {
         let head = ["METHOD", "PATH", "ACCESS", "CONTEXT", "HANDLER"]
-        return TextTable(head, rows: routes.map { route in
-            [route.method.rawValue, route.path, route.access.description, route.contextName, route.handlerName]
-        }).text
+        return TextTable(
+            head,
+            rows: routes.map { route in
+                [route.method.rawValue, route.path, route.access.description, route.contextName, route.handlerName]
+            }
+        ).text
     }
 
     /// The table for programs: an array with an object for each route.
@@ -31,14 +34,17 @@ extension RouteTable {
 
     /// The matrix for people who compose roles: for each route its rule, and which of `roles` may call it.
     ///
-    /// Open routes and those that need a token only are open to every role; superuser routes to none, since a role never grants
-    /// what crosses tenants.
+    /// Open routes and those that need a token only are open to every role; superuser routes to none, since a role
+    /// never grants what crosses tenants.
     public func permissionMatrix(roles: [(name: String, permissions: PermissionSet)]) -> String {
         let head = ["METHOD", "PATH", "ACCESS"] + roles.map { $0.name.uppercased() }
-        return TextTable(head, rows: routes.map { route in
-            [route.method.rawValue, route.path, route.access.description]
-                + roles.map { route.access.isGranted(to: $0.permissions) ? "yes" : "-" }
-        }).text
+        return TextTable(
+            head,
+            rows: routes.map { route in
+                [route.method.rawValue, route.path, route.access.description]
+                    + roles.map { route.access.isGranted(to: $0.permissions) ? "yes" : "-" }
+            }
+        ).text
     }
 
     /// The reasons that open routes give, for reviews: path and reason.

@@ -16,13 +16,14 @@ public struct RouteTable: Sendable {
         }
     }
 
-    /// Checks what the compiler can't: each pair of routes with the same verb and path (names of placeholders apart), operations
-    /// without a summary or with the name of another, paths that name what no parameter reads and the other way round, error
-    /// codes that mean two things, and schemas of the same name.
+    /// Checks what the compiler can't: each pair of routes with the same verb and path (names of placeholders apart),
+    /// operations without a summary or with the name of another, paths that name what no parameter reads and the
+    /// other way round, error codes that mean two things, and schemas of the same name.
     ///
     /// - Throws: ``RouteTableError`` with all problems.
     public func validate() throws(RouteTableError) {
-        let problems = repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors + repeatedSchemas
+        let problems =
+            repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors + repeatedSchemas
         guard problems.isEmpty else { throw RouteTableError(problems: problems) }
     }
 
@@ -44,7 +45,8 @@ public struct RouteTable: Sendable {
         let groups = Dictionary(grouping: routes.flatMap(\.errors), by: \.code)
         return groups.sorted { $0.key < $1.key }.compactMap { code, errors in
             let kinds = Set(errors.map(\.kind.rawValue)).sorted()
-            return kinds.count > 1 ? "The error code '\(code)' is of several kinds: \(kinds.joined(separator: ", "))." : nil
+            return kinds.count > 1
+                ? "The error code '\(code)' is of several kinds: \(kinds.joined(separator: ", "))." : nil
         }
     }
 

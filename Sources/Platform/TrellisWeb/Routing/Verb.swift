@@ -1,6 +1,8 @@
 public import HTTPTypes
 
-/// The methods that routes are declared with. HEAD and OPTIONS follow from them, so the server answers those by itself.
+/// The methods that routes are declared with.
+///
+/// HEAD and OPTIONS follow from them, so the server answers those by itself.
 public enum Verb: String, CaseIterable, Sendable {
     case get = "GET"
     case post = "POST"

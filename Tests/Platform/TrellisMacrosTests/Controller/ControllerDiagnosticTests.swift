@@ -38,12 +38,14 @@ import Testing
 
     @Test("An operation without a doc comment is refused, and the fix-it writes one")
     func documentation() {
-        let source = controller("    // not a doc comment\n    @GET(access: .member)\n    func list() -> Things { Things() }")
+        let source = controller(
+            "    // not a doc comment\n    @GET(access: .member)\n    func list() -> Things { Things() }")
         expectRemarks(
             source,
             [
                 DiagnosticSpec(
-                    message: "'list' needs a doc comment: its first line is the summary in the API's documentation.", line: 6,
+                    message: "'list' needs a doc comment: its first line is the summary in the API's documentation.",
+                    line: 6,
                     column: 10, fixIts: [FixItSpec(message: "add a doc comment")])
             ])
     }
@@ -75,7 +77,8 @@ import Testing
                 """,
             remarks: [
                 DiagnosticSpec(
-                    message: "'list' needs a doc comment: its first line is the summary in the API's documentation.", line: 4,
+                    message: "'list' needs a doc comment: its first line is the summary in the API's documentation.",
+                    line: 4,
                     column: 10, fixIts: [FixItSpec(message: "add a doc comment")])
             ],
             fixedSource:
@@ -96,11 +99,13 @@ import Testing
             ),
             (
                 "@GET(\"a{id}\", access: .member) func get(id: Int) {}",
-                "'a{id}' is not a path segment: a placeholder fills a whole segment and is named in braces, as in '{id}'.", 10
+                "'a{id}' is not a path segment: a placeholder fills a whole segment and is named in braces, as in '{id}'.",
+                10
             ),
             (
                 "@GET(\"{id}\", access: .member) func get(id: Int?) {}",
-                "'id' is part of the path, so it is always there: it can be neither optional nor have a default value.", 44
+                "'id' is part of the path, so it is always there: it can be neither optional nor have a default value.",
+                44
             ),
             (
                 "@GET(access: .member) func get(body: Thing) {}",
@@ -150,14 +155,16 @@ import Testing
                 """),
             [
                 DiagnosticSpec(
-                    message: "'two' answers GET \"{name}\", and so does 'one'; one of them would never be called.", line: 7,
+                    message: "'two' answers GET \"{name}\", and so does 'one'; one of them would never be called.",
+                    line: 7,
                     column: 42)
             ])
     }
 
     @Test("A verb outside a controller, in an extension, or on a static method is refused")
     func places() {
-        let outside = "@GET works only in the body of a struct with @Controller; elsewhere, extensions included, it makes no route."
+        let outside =
+            "@GET works only in the body of a struct with @Controller; elsewhere, extensions included, it makes no route."
         expectRemarks(
             "extension ThingController {\n    @GET(access: .member) func a() {}\n}",
             [DiagnosticSpec(message: outside, line: 2, column: 5)])

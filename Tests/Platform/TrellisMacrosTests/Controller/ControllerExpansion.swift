@@ -3,7 +3,7 @@ import SwiftSyntaxMacros
 import SwiftSyntaxMacrosGenericTestSupport
 import Testing
 
-@testable import TrellisMacros
+@testable import TrellisMacrosLibrary
 
 /// Expands the controller's macros in `source` and expects this result, and exactly these remarks.
 func expectController(
@@ -27,7 +27,9 @@ func expectRemarks(
         source, expandedSource: "", diagnostics: remarks,
         macroSpecs: Dictionary(uniqueKeysWithValues: [("Controller", MacroSpec(type: ControllerMacro.self))] + verbs),
         failureHandler: { failure in
-            guard !failure.message.hasPrefix("Macro expansion did not produce the expected expanded source") else { return }
+            guard !failure.message.hasPrefix("Macro expansion did not produce the expected expanded source") else {
+                return
+            }
             Issue.record("\(failure.message)", sourceLocation: location)
         })
 }

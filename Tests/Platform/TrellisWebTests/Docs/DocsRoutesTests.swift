@@ -6,7 +6,8 @@ import TrellisKernel
 @testable import TrellisWeb
 
 @Suite struct DocsRoutesTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "docs-\(ID<Sample>())").path(percentEncoded: false)
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "docs-\(ID<Sample>())").path(
+        percentEncoded: false)
 
     private func server() throws -> SampleServer {
         let document = OpenAPIDocument(title: "A & B", version: "1", routes: SampleController.routes())
@@ -66,7 +67,8 @@ import TrellisKernel
     @Test(
         "Nothing outside the folder, and nothing that isn't a plain file, is served",
         arguments: [
-            "../secret.css", "..", "a/b.css", "/etc/passwd", ".hidden.css", "missing.css", "swagger-ui.exe", "", "folder.css",
+            "../secret.css", "..", "a/b.css", "/etc/passwd", ".hidden.css", "missing.css", "swagger-ui.exe", "",
+            "folder.css",
             "..%2Fsecret.css", "swagger-ui.css\0", "link.css",
         ])
     func traversal(name: String) async throws {

@@ -31,7 +31,9 @@ import TrellisSchema
 
     @Test("A mocked route refuses what the real one refuses")
     func refusals() async throws {
-        let pointers = try await violations { try await server.send(.post, "/samples", query: [("a", "1")], body: #"{"name":""}"#) }
+        let pointers = try await violations {
+            try await server.send(.post, "/samples", query: [("a", "1")], body: #"{"name":""}"#)
+        }
         #expect(pointers.map(\.pointer) == ["/name", "?a"])
         await #expect(throws: PreconditionError.required) {
             try await server.send(

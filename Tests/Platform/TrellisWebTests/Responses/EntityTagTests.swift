@@ -6,7 +6,8 @@ import Testing
     @Test("A list of tags is read with its quotes, weak marks and spaces")
     func lists() {
         #expect(EntityTag.list("\"1\"") == [EntityTag("1")])
-        #expect(EntityTag.list("\"1\", W/\"a,b\" ,\"\"") == [EntityTag("1"), EntityTag("a,b", isWeak: true), EntityTag("")])
+        #expect(
+            EntityTag.list("\"1\", W/\"a,b\" ,\"\"") == [EntityTag("1"), EntityTag("a,b", isWeak: true), EntityTag("")])
         #expect(EntityTag.list("") == [])
     }
 

@@ -12,10 +12,12 @@ import TrellisSchema
     @Test("A controller's routes say what its methods say")
     func descriptions() throws {
         let list = try #require(server.routes.first)
-        #expect(server.routes.map { "\($0.method.rawValue) \($0.path)" } == [
-            "GET /samples", "POST /samples", "GET /samples/{sample_id}", "PUT /samples/{id}", "DELETE /samples/{id}",
-            "POST /samples/{id}/content", "GET /samples/{id}/content",
-        ])
+        #expect(
+            server.routes.map { "\($0.method.rawValue) \($0.path)" } == [
+                "GET /samples", "POST /samples", "GET /samples/{sample_id}", "PUT /samples/{id}",
+                "DELETE /samples/{id}",
+                "POST /samples/{id}/content", "GET /samples/{id}/content",
+            ])
         #expect(list.summary == "List samples.")
         #expect(list.description.details == "Newest first.")
         #expect(list.description.answer.notes == "One page of samples.")
@@ -32,7 +34,8 @@ import TrellisSchema
     @Test("The query is read into schemas, pages and scalars, with defaults for what is left out")
     func query() async throws {
         let plain = try await server.send(.get, "/samples")
-        #expect(try await plain.text() == #"{"items":[{"id":"\#(id)","name":"- - 50 - false true"}],"next_cursor":null}"#)
+        #expect(
+            try await plain.text() == #"{"items":[{"id":"\#(id)","name":"- - 50 - false true"}],"next_cursor":null}"#)
         let full = try await server.send(
             .get, "/samples",
             query: [
@@ -85,7 +88,9 @@ import TrellisSchema
         #expect(try await response.text() == #"{"id":"\#(id)","name":"a"}"#)
     }
 
-    @Test("Bodies that aren't JSON are refused by their media type", arguments: ["text/plain", "application/xml", "json", "application/jsonx"])
+    @Test(
+        "Bodies that aren't JSON are refused by their media type",
+        arguments: ["text/plain", "application/xml", "json", "application/jsonx"])
     func mediaTypes(type: String) async throws {
         await #expect(throws: RequestError.self) {
             try await server.send(.post, "/samples", headers: [.contentType: type], body: #"{"name":"a"}"#)
@@ -103,14 +108,18 @@ import TrellisSchema
     @Test("An empty body is refused as missing, with and without a media type")
     func emptyBody() async throws {
         for headers: HTTPFields in [[:], [.contentType: "application/json"]] {
-            let error = await #expect(throws: RequestError.self) { try await server.send(.post, "/samples", headers: headers) }
+            let error = await #expect(throws: RequestError.self) {
+                try await server.send(.post, "/samples", headers: headers)
+            }
             #expect(error?.code == "request.body_missing")
         }
     }
 
     @Test("A failure of the handler rises as it is")
     func failure() async throws {
-        await #expect(throws: SampleError.nameTaken) { try await server.send(.post, "/samples", body: #"{"name":"taken"}"#) }
+        await #expect(throws: SampleError.nameTaken) {
+            try await server.send(.post, "/samples", body: #"{"name":"taken"}"#)
+        }
     }
 
     @Test("A client that has the current version gets 304 and the tag")
@@ -119,12 +128,14 @@ import TrellisSchema
         #expect(first.headers[.eTag] == "\"3\"")
         #expect(try await first.text() == #"{"id":"\#(id)","name":"request-1"}"#)
         for field in ["\"3\"", "W/\"3\"", "\"1\", \"3\"", "*"] {
-            let again = try await server.send(.get, "/samples/{sample_id}", path: [("sample_id", id)], headers: [.ifNoneMatch: field])
+            let again = try await server.send(
+                .get, "/samples/{sample_id}", path: [("sample_id", id)], headers: [.ifNoneMatch: field])
             #expect(again.status == .notModified)
             #expect(again.headers[.eTag] == "\"3\"")
             #expect(try await again.text() == "")
         }
-        let newer = try await server.send(.get, "/samples/{sample_id}", path: [("sample_id", id)], headers: [.ifNoneMatch: "\"2\""])
+        let newer = try await server.send(
+            .get, "/samples/{sample_id}", path: [("sample_id", id)], headers: [.ifNoneMatch: "\"2\""])
         #expect(newer.status == .ok)
     }
 
@@ -132,7 +143,8 @@ import TrellisSchema
     func ifMatch() async throws {
         func put(_ headers: HTTPFields) async throws -> RouteResponse {
             try await server.send(
-                .put, "/samples/{id}", path: [("id", id)], query: [("depth", "2")], headers: headers, body: #"{"name":"a"}"#)
+                .put, "/samples/{id}", path: [("id", id)], query: [("depth", "2")], headers: headers,
+                body: #"{"name":"a"}"#)
         }
         #expect(try await put([.ifMatch: "\"3\""]).text() == #"{"id":"\#(id)","name":"a 2"}"#)
         await #expect(throws: PreconditionError.failed) { try await put([.ifMatch: "\"2\""]) }
@@ -145,7 +157,9 @@ import TrellisSchema
         let response = try await server.send(.delete, "/samples/{id}", path: [("id", id)])
         #expect(response.status == .noContent)
         #expect(try await response.text() == "")
-        let violations = try await violations { try await server.send(.delete, "/samples/{id}", path: [("id", id)], query: [("a", "b")]) }
+        let violations = try await violations {
+            try await server.send(.delete, "/samples/{id}", path: [("id", id)], query: [("a", "b")])
+        }
         #expect(violations.map(\.pointer) == ["?a"])
     }
 

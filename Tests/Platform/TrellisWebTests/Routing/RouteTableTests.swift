@@ -9,7 +9,8 @@ import TrellisSchema
         _ verb: Verb, _ path: String, handler: String, summary: String = "Does something.", errors: [any AppError] = []
     ) -> Route {
         Route(
-            verb, path, access: AccessRule<PublicContext>.open(reason: "A test."), errors: errors, handler: handler, summary: summary,
+            verb, path, access: AccessRule<PublicContext>.open(reason: "A test."), errors: errors, handler: handler,
+            summary: summary,
             answers: RouteAnswer(NoContent.self)
         ) { _ in NoContent() }
     }
@@ -35,12 +36,13 @@ import TrellisSchema
             route(.delete, "b", handler: "A.six", errors: [OtherError.nameTaken]),
         ])
         let error = #expect(throws: RouteTableError.self) { try table.validate() }
-        #expect(error?.problems == [
-            "GET /a/{id} (A.one) and GET /a/{name} (A.two) match the same requests.",
-            "POST /b (A.four) has no summary: write a doc comment.",
-            "The operation name 'a.one' is taken by GET /a/{id} and GET /b.",
-            "The error code 'sample.name_taken' is of several kinds: conflict, notFound.",
-        ])
+        #expect(
+            error?.problems == [
+                "GET /a/{id} (A.one) and GET /a/{name} (A.two) match the same requests.",
+                "POST /b (A.four) has no summary: write a doc comment.",
+                "The operation name 'a.one' is taken by GET /a/{id} and GET /b.",
+                "The error code 'sample.name_taken' is of several kinds: conflict, notFound.",
+            ])
         #expect(error?.description.hasPrefix("The routes have 4 problems:\n  - GET /a/{id}") == true)
     }
 
@@ -48,31 +50,38 @@ import TrellisSchema
     func parameters() throws {
         let table = RouteTable([
             Route(
-                .get, "a/{id}", access: AccessRule<PublicContext>.open(reason: "A test."), handler: "A.one", summary: "One.",
-                takes: PathParameter("name", as: String.self), QueryParameter("x", as: Int.self), QueryParameter("x", as: Int.self),
+                .get, "a/{id}", access: AccessRule<PublicContext>.open(reason: "A test."), handler: "A.one",
+                summary: "One.",
+                takes: PathParameter("name", as: String.self), QueryParameter("x", as: Int.self),
+                QueryParameter("x", as: Int.self),
                 answers: RouteAnswer(NoContent.self)
             ) { _, _, _, _ in NoContent() }
         ])
         let error = #expect(throws: RouteTableError.self) { try table.validate() }
-        #expect(error?.problems == [
-            "GET /a/{id} (A.one) names '{id}' in its path, but no parameter reads it.",
-            "GET /a/{id} (A.one) reads 'name' from its path, but the path doesn't name it.",
-            "GET /a/{id} (A.one) reads 'x' from its query for two parameters.",
-        ])
+        #expect(
+            error?.problems == [
+                "GET /a/{id} (A.one) names '{id}' in its path, but no parameter reads it.",
+                "GET /a/{id} (A.one) reads 'name' from its path, but the path doesn't name it.",
+                "GET /a/{id} (A.one) reads 'x' from its query for two parameters.",
+            ])
     }
 
     @Test("The table is sorted by path and verb whatever the order of the routes, and reads as a table")
     func text() {
-        let routes = [route(.delete, "b", handler: "B.delete"), route(.get, "b", handler: "B.get"), route(.get, "a", handler: "A.get")]
+        let routes = [
+            route(.delete, "b", handler: "B.delete"), route(.get, "b", handler: "B.get"),
+            route(.get, "a", handler: "A.get"),
+        ]
         let text = RouteTable(routes).text
         #expect(text == RouteTable(routes.reversed()).text)
-        #expect(text == """
-            METHOD  PATH  ACCESS  CONTEXT        HANDLER
-            GET     /a    open    PublicContext  A.get
-            GET     /b    open    PublicContext  B.get
-            DELETE  /b    open    PublicContext  B.delete
+        #expect(
+            text == """
+                METHOD  PATH  ACCESS  CONTEXT        HANDLER
+                GET     /a    open    PublicContext  A.get
+                GET     /b    open    PublicContext  B.get
+                DELETE  /b    open    PublicContext  B.delete
 
-            """)
+                """)
     }
 
     @Test("The matrix says who may call what")
@@ -80,13 +89,14 @@ import TrellisSchema
         let routes = SampleController.routes().prefix(3) + [route(.get, "word", handler: "Word.get")]
         let matrix = RouteTable(Array(routes)).permissionMatrix(
             roles: [("owner", .all), ("viewer", PermissionSet([.samplesView]))])
-        #expect(matrix == """
-            METHOD  PATH                  ACCESS        OWNER  VIEWER
-            GET     /samples              samples.view  yes    yes
-            POST    /samples              samples.edit  yes    -
-            GET     /samples/{sample_id}  member        yes    yes
-            GET     /word                 open          yes    yes
+        #expect(
+            matrix == """
+                METHOD  PATH                  ACCESS        OWNER  VIEWER
+                GET     /samples              samples.view  yes    yes
+                POST    /samples              samples.edit  yes    -
+                GET     /samples/{sample_id}  member        yes    yes
+                GET     /word                 open          yes    yes
 
-            """)
+                """)
     }
 }

@@ -1,3 +1,5 @@
+import HTTPTypes
+import NIOCore
 import TrellisKernel
 import TrellisSchema
 import TrellisWeb
@@ -63,8 +65,11 @@ struct SampleController {
     /// - Parameter colour: The colour, once more.
     /// - Returns: One page of samples.
     @GET(access: .permission(.samplesView))
-    func list(filter: SampleFilter, page: PageRequest, deep: Bool = false, since: Timestamp?) async throws -> Page<SampleResponse> {
-        let name = "\(filter.colour?.rawValue ?? "-") \(filter.search ?? "-") \(page.limit) \(page.cursor ?? "-") \(deep) \(since == nil)"
+    func list(
+        filter: SampleFilter, page: PageRequest, deep: Bool = false, since: Timestamp?
+    ) async throws -> Page<SampleResponse> {
+        let name =
+            "\(filter.colour?.rawValue ?? "-") \(filter.search ?? "-") \(page.limit) \(page.cursor ?? "-") \(deep) \(since == nil)"
         return Page(items: [SampleResponse(id: ID(high: 1, low: 2), name: name)], nextCursor: nil)
     }
 
@@ -97,7 +102,8 @@ struct SampleController {
 
     /// Measure what is sent.
     @POST("{id}/content", access: .member)
-    func upload(_ id: ID<Sample>, content: RequestBody, request: RouteRequest) async throws -> Accepted<DefaultResponse> {
+    func upload(_ id: ID<Sample>, content: RequestBody, request: RouteRequest) async throws -> Accepted<DefaultResponse>
+    {
         var size = 0
         for try await part in content { size += part.readableBytes }
         return Accepted(DefaultResponse(msg: "\(size) \(request.info.method.rawValue)"))

@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import Testing
+import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
 
@@ -23,10 +24,10 @@ struct SampleServer {
         let request = RouteRequest(
             info: info, pathParameters: PathParameters(path), query: query,
             body: RequestBody(ByteBuffer(string: body ?? "")))
-        return try await route.run(request, Self.context(for: route, info))
+        return try await route.run(request, try Self.context(for: route, info))
     }
 
-    private static func context(for route: Route, _ info: RequestInfo) -> AnyContext {
+    private static func context(for route: Route, _ info: RequestInfo) throws -> AnyContext {
         switch route.access {
         case .open: return .open(PublicContext(request: info))
         case .authenticated: return .user(UserContext(request: info, userID: ID()))
@@ -34,7 +35,9 @@ struct SampleServer {
         case .member, .permission:
             let scope = Scope(tenantID: ID(), userID: ID(), requestID: info.id)
             return .tenant(
-                TenantContext(request: info, scope: scope, database: Database().tenant(scope), permissions: .all))
+                TenantContext(
+                    request: info, scope: scope, database: try Database.open("sqlite::memory:").tenant(scope),
+                    permissions: .all))
         }
     }
 }

@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that measuring never adds to what the product builds. `scripts/bench` builds and runs it.
+let package = Package(
+    name: "trellis-benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "trellis", path: ".."),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    ],
+    targets: [
+        // Hummingbird alone, answering with bytes that were made beforehand: what the platform adds is measured against it.
+        .executableTarget(name: "bare", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
+        // The schema room's writer and reader beside Foundation's.
+        .executableTarget(
+            name: "codec",
+            dependencies: [
+                .product(name: "TrellisKernel", package: "trellis"),
+                .product(name: "TrellisSchema", package: "trellis"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+    ]
+)

@@ -1,0 +1,42 @@
+# `make help` reads the text after `##`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format check-api bench golden sizes clean
+
+# The same flags for run, test and check: otherwise each would build everything again.
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the system libraries that are missing, and fetch the pages behind /docs
+	@scripts/setup
+
+run: setup ## Build, migrate and serve on http://127.0.0.1:8080 (ARGS="…" is handed on)
+	@swift build --product App $(BUILD_FLAGS)
+	@exec .build/debug/App serve $(ARGS)
+
+test: setup ## Run every test (ARGS="--filter Projects" for some)
+	@swift test $(BUILD_FLAGS) $(ARGS)
+
+check: setup ## What must hold besides the tests: format, documentation, declared imports, no warnings
+	@scripts/check
+
+format: ## Rewrite the sources in the house format
+	@swift format --in-place --recursive --parallel $(FORMATTED)
+
+check-api: setup ## Validate the OpenAPI document and try every operation with generated requests
+	@scripts/check-api
+
+bench: setup ## Measure against bare Hummingbird and Foundation's JSON, in release builds
+	@scripts/bench
+
+golden: setup ## Rewrite the golden files after a wanted change of contract
+	@UPDATE_GOLDEN=1 swift test $(BUILD_FLAGS) --filter AppTests
+
+sizes: ## List the largest files, and the medians
+	@scripts/sizes
+
+clean: ## Remove what was built; the database under var/ stays
+	@rm -rf .build .build-release .build-tools Benchmarks/.build

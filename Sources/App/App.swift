@@ -1,0 +1,34 @@
+import ArgumentParser
+import Auth
+import Core
+import Projects
+import Tenants
+import Trellis
+import TrellisConfig
+import TrellisDatabase
+import Users
+
+/// The product: which rooms it has, and how they are put together. The whole composition root.
+@main
+struct App: Product {
+    static let name = "Trellis"
+    static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self]
+    static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
+
+    static func compose(on platform: Platform) throws -> Composition {
+        let database = platform.database.system()
+        // This product's business. A new module is a line here and a row in Package.swift.
+        let business: [any Module] = [ProjectsModule()]
+
+        let roles = RoleCatalogue(TenantsModule.permissions + business.flatMap(\.permissions))
+        let users = UsersModule(database: database)
+        let tenants = TenantsModule(database: database, catalogue: roles)
+        let auth = try AuthModule(
+            database: database, settings: platform.settings[AuthSettings.self],
+            access: platform.settings[AccessSettings.self], catalogue: roles, clock: platform.clock, logger: platform.logger)
+        let rooms: [any Module] = [users, tenants, auth] + business
+        let migrator = Migrator(platform.database, migrations: rooms.flatMap(\.migrations))
+        let core = CoreModule(database: database) { try await migrator.plan().map(\.id) }
+        return Composition(modules: [core] + rooms, authenticator: auth.authenticator, roles: roles.builtIn)
+    }
+}

@@ -1,0 +1,66 @@
+import TrellisKernel
+import TrellisWeb
+
+/// Projects of the caller's tenant.
+@Controller("projects")
+struct ProjectController {
+    let projects: ProjectService
+
+    init(_ context: TenantContext) {
+        projects = ProjectService(database: context.database)
+    }
+
+    /// List projects.
+    ///
+    /// Newest first, unless `sort` says otherwise. Follow `next_cursor` with the same filter and sort.
+    @GET(access: .permission(.projectsView), errors: [CursorError.invalid])
+    func list(filter: ProjectFilter, page: PageRequest) async throws -> Page<ProjectResponse> {
+        try await projects.list(filter, page).map(ProjectResponse.init)
+    }
+
+    /// Create a project.
+    @POST(access: .permission(.projectsCreate), errors: [ProjectError.nameTaken])
+    func create(body: ProjectCreate) async throws -> Created<ProjectResponse> {
+        let project = try await projects.create(body)
+        return Created(ProjectResponse(project), location: "\(project.id)", version: project.version)
+    }
+
+    /// Fetch one project.
+    @GET("{id}", access: .permission(.projectsView), errors: [ProjectError.notFound])
+    func get(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
+        let project = try await projects.get(id)
+        return Conditional(ProjectResponse(project), version: project.version)
+    }
+
+    /// Change a project.
+    ///
+    /// What the body leaves out stays as it is. With `If-Match`, only if nobody changed the project meanwhile.
+    @PATCH("{id}", access: .permission(.projectsUpdate), errors: [ProjectError.notFound, ProjectError.nameTaken])
+    func update(id: ID<Project>, ifMatch: IfMatch?, body: ProjectUpdate) async throws -> Conditional<ProjectResponse> {
+        let project = try await projects.update(id, with: body, ifMatch: ifMatch)
+        return Conditional(ProjectResponse(project), version: project.version)
+    }
+
+    /// Delete a project.
+    @DELETE("{id}", access: .permission(.projectsDelete), errors: [ProjectError.notFound])
+    func delete(id: ID<Project>) async throws -> NoContent {
+        try await projects.delete(id)
+        return NoContent()
+    }
+
+    /// Archive a project.
+    ///
+    /// Its name becomes free for another. Archiving twice is the same as once.
+    @PUT("{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound])
+    func archive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
+        let project = try await projects.archive(id)
+        return Conditional(ProjectResponse(project), version: project.version)
+    }
+
+    /// Bring an archived project back.
+    @DELETE("{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound, ProjectError.nameTaken])
+    func unarchive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
+        let project = try await projects.unarchive(id)
+        return Conditional(ProjectResponse(project), version: project.version)
+    }
+}

@@ -1,0 +1,27 @@
+import TrellisDatabase
+import TrellisKernel
+
+extension ProjectService {
+    /// Archives the project; does nothing when it is archived already.
+    ///
+    /// - Throws: ``ProjectError/notFound``.
+    func archive(_ id: ID<Project>) async throws -> ProjectRecord {
+        try await setStatus(.archived, of: id)
+    }
+
+    /// Brings the project back to work; does nothing when it is active already.
+    ///
+    /// - Throws: ``ProjectError/notFound``, and ``ProjectError/nameTaken`` when an active project has taken its name.
+    func unarchive(_ id: ID<Project>) async throws -> ProjectRecord {
+        try await setStatus(.active, of: id)
+    }
+
+    private func setStatus(_ status: ProjectStatus, of id: ID<Project>) async throws -> ProjectRecord {
+        try await database.write { tx in
+            var project = try tx.project(id)
+            guard project.status != status else { return project }
+            project.status = status
+            return try tx.keepingNamesApart { try $0.update(project) }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+import TrellisWeb
+
+/// The use cases of projects: one method, one transaction.
+struct ProjectService {
+    let database: TenantDatabase
+
+    /// One page of the tenant's projects.
+    func list(_ filter: ProjectFilter, _ page: PageRequest) async throws -> Page<ProjectRecord> {
+        try await database.read { tx in try tx.page(ProjectRecord.matching(filter), page) }
+    }
+
+    /// The project with this id.
+    ///
+    /// - Throws: ``ProjectError/notFound``.
+    func get(_ id: ID<Project>) async throws -> ProjectRecord {
+        try await database.read { tx in try tx.project(id) }
+    }
+
+    /// Creates an active project.
+    ///
+    /// - Throws: ``ProjectError/nameTaken`` when an active project has this name.
+    func create(_ input: ProjectCreate) async throws -> ProjectRecord {
+        try await database.write { tx in
+            try tx.keepingNamesApart { try $0.insert(ProjectRecord(input, tenantID: tx.scope.tenantID, at: tx.now)) }
+        }
+    }
+
+    /// Changes name and description.
+    ///
+    /// - Throws: ``ProjectError/notFound``, ``ProjectError/nameTaken``, and ``PreconditionError/failed`` when the project is no
+    ///   longer at the version that the client saw.
+    func update(_ id: ID<Project>, with changes: ProjectUpdate, ifMatch expected: IfMatch?) async throws -> ProjectRecord {
+        try await database.write { tx in
+            var project = try tx.project(id)
+            try expected?.check(version: project.version)
+            if let name = changes.name { project.name = name }
+            project.description = changes.description.applied(to: project.description)
+            return try tx.keepingNamesApart { try $0.update(project) }
+        }
+    }
+
+    /// Deletes the project; it stays in the database, and out of every list.
+    ///
+    /// - Throws: ``ProjectError/notFound``.
+    func delete(_ id: ID<Project>) async throws {
+        try await database.write { tx in try tx.delete(try tx.project(id)) }
+    }
+}

@@ -1,0 +1,17 @@
+import Trellis
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
+
+/// Projects: what a tenant works on. The exemplar that new modules copy.
+package struct ProjectsModule: Module {
+    package static let name = "projects"
+
+    package let permissions: [Permission] = [.projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsDelete]
+    package let errors: [any AppError] = ProjectError.allCases
+    package let migrations: [Migration] = ProjectMigrations.all
+    package var routes: [Route] { ProjectController.routes() }
+
+    /// The module; it needs nothing but the platform's tenant contexts.
+    package init() {}
+}

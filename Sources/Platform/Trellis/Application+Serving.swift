@@ -1,0 +1,32 @@
+import Logging
+import ServiceLifecycle
+import TrellisConfig
+public import TrellisWeb
+import UnixSignals
+
+extension Application {
+    /// The product as a web application, live or for a test without a port.
+    ///
+    /// - Parameters:
+    ///   - observer: told of failures that no route declares, and of those that nobody expected.
+    ///   - whenRunning: called with the port once the server listens.
+    public func web(
+        observer: WebObserver = .none, whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) -> WebApplication {
+        WebApplication(
+            routes: routes.routes, authenticator: composition.authenticator, database: platform.database,
+            settings: platform.settings[WebSettings.self], logger: platform.logger, observer: observer, whenRunning: whenRunning)
+    }
+
+    /// Serves until SIGTERM or SIGINT, and then until the requests in flight are answered.
+    ///
+    /// - Parameter announce: called with the server's address once it listens.
+    public func serve(announce: @escaping @Sendable (_ address: String) -> Void) async throws {
+        let host = platform.settings[WebSettings.self].host
+        let server = web { port in announce("http://\(host.contains(":") ? "[\(host)]" : host):\(port)") }
+        try await ServiceGroup(
+            configuration: .init(
+                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
+        ).run()
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import TrellisConfig
+
+/// `App config`: what is set, by whom, and whether it is right.
+struct ConfigCommand<P: Product>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "config", abstract: "List, check and explain the settings. Secrets are never printed.",
+            subcommands: [ListCommand.self, GetCommand.self, ValidateCommand.self, ExplainCommand.self],
+            defaultSubcommand: ListCommand.self)
+    }
+
+    static func report(_ options: SettingsOptions) -> ConfigReport {
+        ConfigReport(Application.settings(of: P.self), options.load())
+    }
+
+    /// `App config list`.
+    struct ListCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(commandName: "list", abstract: "List every key with its value and where that comes from.")
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print JSON instead of a table.") var json = false
+
+        func run() async throws {
+            let list = report(options).list()
+            Console.output(json ? list.json : list.text)
+        }
+    }
+
+    /// `App config get KEY`.
+    struct GetCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(commandName: "get", abstract: "Print the value of one key.")
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The key, as in web.port.") var key: String
+        @Flag(help: "Print JSON with value and origin.") var json = false
+
+        func run() async throws {
+            try await reporting {
+                let entry = try report(options).get(key)
+                Console.output(json ? entry.json : entry.value ?? "")
+            }
+        }
+    }
+
+    /// `App config validate`.
+    struct ValidateCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "validate", abstract: "Check every source, and report all faults at once.",
+                discussion: "Exits with 78 when there is a fault.")
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print JSON on standard output.") var json = false
+
+        func run() async throws {
+            let diagnosis = report(options).validate()
+            if json { Console.output(diagnosis.json) } else { Console.message(diagnosis.text) }
+            if !diagnosis.isValid { throw ExitCode.badSettings }
+        }
+    }
+
+    /// `App config explain KEY`.
+    struct ExplainCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(commandName: "explain", abstract: "Show every layer's value of one key, and which one won.")
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The key, as in web.port.") var key: String
+        @Flag(help: "Print JSON instead of text.") var json = false
+
+        func run() async throws {
+            try await reporting {
+                let explanation = try report(options).explain(key)
+                Console.output(json ? explanation.json : explanation.text)
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// `App openapi`: the document that `/openapi.json` serves.
+struct OpenAPICommand<P: Product>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI 3.1 document of the API.")
+    }
+
+    func run() async throws {
+        try await reporting {
+            Console.output(try Application.inspect(P.self).openAPI)
+        }
+    }
+}

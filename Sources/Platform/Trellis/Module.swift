@@ -1,0 +1,35 @@
+public import TrellisDatabase
+public import TrellisKernel
+public import TrellisWeb
+
+/// One room of the product: what it brings, stated as values. A module states only what it has.
+///
+/// ```swift
+/// public struct ProjectsModule: Module {
+///     public static let name = "projects"
+///     public let migrations: [Migration] = ProjectMigrations.all
+///     public var routes: [Route] { ProjectController.routes() }
+/// }
+/// ```
+public protocol Module: Sendable {
+    /// The stable name: prefix of its permissions, error codes and migrations.
+    static var name: String { get }
+    /// The rights that its routes ask for.
+    var permissions: [Permission] { get }
+    /// Its schema, step by step, oldest first.
+    var migrations: [Migration] { get }
+    /// Its routes, which the application serves under `/api/v1`.
+    var routes: [Route] { get }
+    /// Routes that are served without prefix; for health and the like.
+    var unprefixedRoutes: [Route] { get }
+    /// Every failure it foresees, for the catalogue.
+    var errors: [any AppError] { get }
+}
+
+extension Module {
+    public var permissions: [Permission] { [] }
+    public var migrations: [Migration] { [] }
+    public var routes: [Route] { [] }
+    public var unprefixedRoutes: [Route] { [] }
+    public var errors: [any AppError] { [] }
+}

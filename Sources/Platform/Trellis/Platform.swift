@@ -1,0 +1,28 @@
+public import Logging
+public import TrellisConfig
+public import TrellisDatabase
+public import TrellisKernel
+public import TrellisObservability
+
+/// What the composition root builds modules from: the settings, the database, the clock.
+public struct Platform: Sendable {
+    /// The settings, read and checked.
+    public internal(set) var settings: LoadedSettings
+    /// The database, open.
+    public let database: Database
+    /// The clock that every room tells the time by.
+    public let clock: any Clock
+    /// The figures that `/metrics` shows.
+    public let metrics: PrometheusRegistry
+    /// Where rooms log what no request caused.
+    public let logger: Logger
+
+    /// A platform of these parts.
+    public init(settings: LoadedSettings, database: Database, clock: any Clock, metrics: PrometheusRegistry, logger: Logger) {
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.metrics = metrics
+        self.logger = logger
+    }
+}

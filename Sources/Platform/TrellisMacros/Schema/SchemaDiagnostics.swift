@@ -1,0 +1,136 @@
+import SwiftDiagnostics
+import SwiftSyntax
+
+/// A sentence for the programmer.
+struct SchemaMessage: DiagnosticMessage, FixItMessage {
+    let id: String
+    let message: String
+
+    var diagnosticID: MessageID { MessageID(domain: "TrellisSchema", id: id) }
+    var fixItID: MessageID { diagnosticID }
+    var severity: DiagnosticSeverity { .error }
+}
+
+extension Diagnostic {
+    private init(_ id: String, _ message: String, at node: some SyntaxProtocol, fixIts: [FixIt] = []) {
+        self.init(node: node, message: SchemaMessage(id: id, message: message), fixIts: fixIts)
+    }
+
+    private static func fix(_ message: String, _ old: some SyntaxProtocol, _ new: some SyntaxProtocol) -> FixIt {
+        .replace(message: SchemaMessage(id: "fix", message: message), oldNode: old, newNode: new)
+    }
+
+    // MARK: - Types
+
+    static func notAStructOrEnum(_ declaration: some DeclGroupSyntax, attribute: AttributeSyntax) -> Diagnostic {
+        let message = "@Schema describes values: it goes on a struct or an enum, not on a \(declaration.introducer.text)."
+        guard declaration.is(ClassDeclSyntax.self) else { return Diagnostic("struct", message, at: declaration.introducer) }
+        let structure = declaration.introducer.with(\.tokenKind, .keyword(.struct))
+        return Diagnostic(
+            "struct", message, at: declaration.introducer,
+            fixIts: [fix("Make it a struct", declaration.introducer, structure)])
+    }
+
+    static func emptyEnum(_ enumeration: EnumDeclSyntax) -> Diagnostic {
+        Diagnostic("empty", "An enum without cases has no JSON; @Schema needs at least one case.", at: enumeration.name)
+    }
+
+    static func rawTypeIsNoString(_ type: TypeSyntax) -> Diagnostic {
+        let string = TypeSyntax(IdentifierTypeSyntax(name: .identifier("String")))
+        return Diagnostic(
+            "raw-type", "@Schema reads an enum from its name in JSON: its raw values must be strings.", at: type,
+            fixIts: [fix("Use String", type.trimmed, string)])
+    }
+
+    static func rawValueIsNoString(_ value: ExprSyntax) -> Diagnostic {
+        Diagnostic("raw-value", "@Schema needs the raw value as a string literal, to know it when compiling.", at: value)
+    }
+
+    static func manyPayloads(_ element: EnumCaseElementSyntax) -> Diagnostic {
+        Diagnostic(
+            "payloads",
+            "The case '\(element.name.text)' has more than one payload; give it one struct marked @Schema that holds them.",
+            at: element)
+    }
+
+    static func labeledPayload(_ parameter: EnumCaseParameterSyntax) -> Diagnostic {
+        let bare = parameter.with(\.firstName, nil).with(\.secondName, nil).with(\.colon, nil).with(\.leadingTrivia, [])
+        return Diagnostic(
+            "label", "The payload's members stand beside \"type\" in JSON, so it has no key and needs no label.", at: parameter,
+            fixIts: [fix("Remove the label", parameter, bare)])
+    }
+
+    // MARK: - Properties
+
+    static func noType(of name: TokenSyntax, binding: PatternBindingSyntax) -> Diagnostic {
+        let guess = binding.initializer?.value.literalType ?? "<#Type#>"
+        let annotation = TypeAnnotationSyntax(
+            colon: .colonToken(trailingTrivia: .space), type: TypeSyntax(IdentifierTypeSyntax(name: .identifier(guess))),
+            trailingTrivia: binding.initializer == nil ? [] : .space)
+        let typed = binding.with(\.typeAnnotation, annotation).with(\.pattern, binding.pattern.trimmed)
+        return Diagnostic(
+            "type", "@Schema needs the type of '\(name.text)' in writing: macros see the source, not what is inferred.",
+            at: binding, fixIts: [fix("Write the type", binding, typed)])
+    }
+
+    static func constantWithValue(
+        _ name: TokenSyntax, variable: VariableDeclSyntax, initializer: InitializerClauseSyntax
+    ) -> Diagnostic {
+        let specifier = variable.bindingSpecifier
+        return Diagnostic(
+            "constant", "'\(name.text)' is a constant with a value, so no JSON could ever set it.", at: specifier,
+            fixIts: [fix("Use var, with the value as the default", specifier, specifier.with(\.tokenKind, .keyword(.var)))])
+    }
+
+    static func notOneName(_ pattern: PatternSyntax) -> Diagnostic {
+        Diagnostic("pattern", "@Schema needs one name for each property.", at: pattern)
+    }
+
+    static func noJSON(_ type: TypeSyntax) -> Diagnostic {
+        Diagnostic("no-json", "'\(type.trimmedDescription)' has no JSON; use a struct marked @Schema.", at: type)
+    }
+
+    static func sameKey(_ variable: VariableDeclSyntax, key: String, other: String) -> Diagnostic {
+        Diagnostic("same-key", "The key \"\(key)\" belongs to '\(other)' already; give one of them another with @Key.", at: variable)
+    }
+
+    // MARK: - Attributes
+
+    static func outsideOfSchema(_ attribute: AttributeSyntax) -> Diagnostic {
+        Diagnostic("outside", "@\(attribute.simpleName) has an effect only in a type marked @Schema.", at: attribute)
+    }
+
+    static func unsupported(_ attribute: AttributeSyntax, on type: TypeSyntax, use other: String?) -> Diagnostic {
+        var message = "@\(attribute.simpleName) has no meaning for '\(type.trimmedDescription)'"
+        guard let other else { return Diagnostic("unsupported", message + ".", at: attribute) }
+        message += "; use @\(other)."
+        let name = attribute.attributeName
+        let renamed = TypeSyntax(IdentifierTypeSyntax(name: .identifier(other)))
+        return Diagnostic("unsupported", message, at: attribute, fixIts: [fix("Use @\(other)", name, renamed)])
+    }
+
+    static func notARange(_ argument: ExprSyntax) -> Diagnostic {
+        Diagnostic("range", "Write the range here, as in 1...120, ...120 or 1...: the documentation shows its ends.", at: argument)
+    }
+
+    static func patternIsNoLiteral(_ argument: ExprSyntax) -> Diagnostic {
+        Diagnostic("pattern-literal", "Write the regular expression here as a literal: it is checked when compiling.", at: argument)
+    }
+
+    static func invalidPattern(_ argument: ExprSyntax) -> Diagnostic {
+        Diagnostic("pattern-invalid", "This is not a regular expression.", at: argument)
+    }
+}
+
+extension ExprSyntax {
+    /// The type of a plain literal.
+    var literalType: String? {
+        switch kind {
+        case .integerLiteralExpr: "Int"
+        case .floatLiteralExpr: "Double"
+        case .stringLiteralExpr: "String"
+        case .booleanLiteralExpr: "Bool"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// Writes the extension of a struct: an object with a key for each stored property.
+struct SchemaStruct {
+    private let header: SchemaHeader
+    private let properties: [SchemaProperty]
+    private let needsInitializer: Bool
+
+    /// The struct's parts; nil after diagnosing what can't be a schema.
+    init?(
+        _ structure: StructDeclSyntax, attribute: AttributeSyntax, type: some TypeSyntaxProtocol,
+        in context: some MacroExpansionContext
+    ) {
+        let members = structure.memberBlock.members
+        var properties: [SchemaProperty] = []
+        var isFaulty = false
+        for variable in members.compactMap({ $0.decl.as(VariableDeclSyntax.self) }) {
+            guard let found = SchemaProperty.properties(of: variable, in: context) else {
+                isFaulty = true
+                continue
+            }
+            for property in found {
+                if let twin = properties.first(where: { $0.key == property.key }) {
+                    context.diagnose(.sameKey(variable, key: property.key, other: twin.name))
+                    isFaulty = true
+                }
+                properties.append(property)
+            }
+        }
+        if isFaulty { return nil }
+        header = SchemaHeader(structure, attribute: attribute, type: type)
+        self.properties = properties
+        needsInitializer = Self.hidesMemberwise(members, names: properties.map(\.name.unquotedIdentifier))
+    }
+
+    /// Whether the struct has initialisers of its own, none of which takes each property in order.
+    private static func hidesMemberwise(_ members: MemberBlockItemListSyntax, names: [String]) -> Bool {
+        let initializers = members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
+        let labels = initializers.map { $0.signature.parameterClause.parameters.map(\.firstName.text.unquotedIdentifier) }
+        return !initializers.isEmpty && !labels.contains(names)
+    }
+
+    /// The extension's source.
+    var source: String {
+        let sections = [names, read, write, describe, initializer, patterns].compactMap { $0?.indented(4) }
+        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n" + sections.joined(separator: "\n\n") + "\n}"
+    }
+
+    private var names: String {
+        """
+        \(header.access)static var propertyNames: [String] {
+            [\(properties.map(\.key.literal).joined(separator: ", "))]
+        }
+        """
+    }
+
+    // MARK: - Reading
+
+    private var read: String {
+        let json = local("json")
+        let reader = local("reader")
+        let members = local("members")
+        let required = properties.filter(\.isRequired)
+        let requirements = required.map { "\(reader).require(\($0.name), \($0.key.literal), of: \(json))\n" }.joined()
+        let conditions = (["\(reader).accepts(\(members))"] + required.map { "let \($0.name)" }).joined(separator: ", ")
+        return """
+            \(header.access)static func read(_ \(json): TrellisSchema.JSONNode, _ \(reader): inout TrellisSchema.SchemaReader) -> Self? {
+                guard var \(members) = \(reader).members(of: \(json)) else {
+                    return nil
+                }
+            \((variables + loop + requirements).indented(4))
+                guard \(conditions) else {
+                    return nil
+                }
+            \(result.indented(4))
+            }
+            """
+    }
+
+    private var variables: String {
+        properties.map { property in
+            switch property.presence {
+            case .required: "var \(property.name): \(property.type)?\n"
+            case .optional: "var \(property.name): \(property.type) = nil\n"
+            case .patch: "var \(property.name): \(property.type) = .absent\n"
+            case .defaulted(let value): "var \(property.name): \(property.type) = \(value)\n"
+            }
+        }.joined()
+    }
+
+    private var loop: String {
+        let reader = local("reader")
+        let member = local("member")
+        let refusal = "\(reader).refuse(\(member), known: propertyNames)"
+        guard !properties.isEmpty else {
+            return "while let \(member) = \(reader).next(&\(local("members"))) {\n    \(refusal)\n}\n"
+        }
+        return """
+            while let \(member) = \(reader).next(&\(local("members"))) {
+                switch \(member).key {
+            \(properties.map(branch).joined(separator: "\n").indented(4))
+                default:
+                    \(refusal)
+                }
+            }
+
+            """
+    }
+
+    private func branch(_ property: SchemaProperty) -> String {
+        let reader = local("reader")
+        let place = local("member") + ".value"
+        let value = property.isPatch ? property.name + ".value" : property.name
+        var lines = ["case \(property.key.literal):"]
+        if property.isRequired {
+            lines.append("    \(property.name) = \(property.type).read(\(place), &\(reader))")
+        } else {
+            lines.append("    \(reader).read(\(place), into: &\(property.name))")
+        }
+        for rule in property.rules {
+            if rule.keyword == ".unique" {
+                lines.append("    \(reader).check(unique: \(value), at: \(place))")
+            } else if let check = rule.check {
+                lines.append("    \(reader).check(\(value), \(check), at: \(place))")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var result: String {
+        let arguments = properties.map { "\($0.name.unquotedIdentifier): \($0.name)" }.joined(separator: ", ")
+        return "return \(local("reader")).accept(Self(\(arguments)), at: \(local("json")))"
+    }
+
+    /// A name for a variable of the generated code that no property has.
+    private func local(_ name: String) -> String {
+        let isTaken = properties.contains { $0.name.unquotedIdentifier == name }
+        return isTaken ? "schema" + name.prefix(1).uppercased() + name.dropFirst() : name
+    }
+
+    // MARK: - Writing
+
+    private var write: String {
+        let writer = local("writer")
+        let lines = properties.contains(where: \.isPatch) ? separatedLines(writer) : literalLines(writer)
+        return """
+            \(header.access)func writeMembers(to \(writer): inout TrellisSchema.JSONWriter) {
+            \(lines.joined(separator: "\n").indented(4))
+            }
+            """
+    }
+
+    /// Keys with quotes, colon and comma in one literal.
+    private func literalLines(_ writer: String) -> [String] {
+        properties.enumerated().flatMap { index, property in
+            let key = "\(index == 0 ? "" : ",")\"\(property.key)\":"
+            return ["\(writer).literal(#\"\(key)\"#)", "\(property.name).write(to: &\(writer))"]
+        }
+    }
+
+    /// Keys that may be left out, so that the writer puts the commas.
+    private func separatedLines(_ writer: String) -> [String] {
+        properties.flatMap { property in
+            let lines = ["\(writer).key(\(property.key.literal))", "\(property.name).write(to: &\(writer))"]
+            guard property.isPatch else { return lines }
+            return ["if !\(property.name).isAbsent {"] + lines.map { "    " + $0 } + ["}"]
+        }
+    }
+
+    // MARK: - Describing
+
+    private var describe: String {
+        let list = properties.map { description(of: $0).indented(8) + "\n" }.joined()
+        return """
+            \(header.access)static func properties(in catalog: inout TrellisSchema.SchemaCatalog) -> [TrellisSchema.PropertyDescription] {
+                [
+            \(list)    ]
+            }
+            """
+    }
+
+    private func description(of property: SchemaProperty) -> String {
+        var schema = "\(property.type).describe(in: &catalog)" + property.rules.compactMap(\.keyword).joined()
+        if case .defaulted(let value) = property.presence { schema += ".defaulting(to: \(value) as \(property.type))" }
+        var arguments = [property.key.literal, schema]
+        if !property.summary.isEmpty { arguments.append("summary: \(property.summary.literal)") }
+        if !property.isRequired { arguments.append("isRequired: false") }
+        return ".init(\(arguments.joined(separator: ", "))),"
+    }
+
+    // MARK: - What the struct lacks
+
+    private var initializer: String? {
+        guard needsInitializer else { return nil }
+        let parameters = properties.map { "\($0.name): \($0.type)" }.joined(separator: ", ")
+        let assignments = properties.map { "    self.\($0.name) = \($0.name)\n" }.joined()
+        return "private init(\(parameters)) {\n\(assignments)}"
+    }
+
+    private var patterns: String? {
+        let lines = properties.flatMap { property in
+            property.rules.compactMap(\.pattern).map { source in
+                header.isGeneric
+                    ? "    static var \(property.name): TrellisSchema.SchemaPattern {\n        .shared(\(source))\n    }\n"
+                    : "    static let \(property.name) = TrellisSchema.SchemaPattern(\(source))\n"
+            }
+        }
+        return lines.isEmpty ? nil : "private enum SchemaPatterns {\n\(lines.joined())}"
+    }
+}

@@ -1,0 +1,88 @@
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// Writes the extension of an enum with payloads: an object whose `type` names the case, with the payload's members beside it.
+struct SchemaUnion {
+    private struct Case {
+        let name: String
+        let tag: String
+        let payload: String?
+    }
+
+    private let header: SchemaHeader
+    private let cases: [Case]
+
+    /// The enum's parts; nil after diagnosing cases that have more than one payload, or a label on it.
+    init?(_ declarations: [EnumCaseDeclSyntax], header: SchemaHeader, in context: some MacroExpansionContext) {
+        var cases: [Case] = []
+        for declaration in declarations {
+            let key = SchemaAttributes(declaration.attributes).key
+            for element in declaration.elements {
+                let parameters = element.parameterClause?.parameters.map { $0 } ?? []
+                if parameters.count > 1 {
+                    context.diagnose(.manyPayloads(element))
+                    return nil
+                }
+                if let parameter = parameters.first, parameter.firstName != nil {
+                    context.diagnose(.labeledPayload(parameter))
+                    return nil
+                }
+                let tag = key ?? element.name.text.unquotedIdentifier.snakeCased
+                cases.append(Case(name: element.name.text, tag: tag, payload: parameters.first?.type.trimmedDescription))
+            }
+        }
+        self.header = header
+        self.cases = cases
+    }
+
+    /// The extension's source.
+    var source: String {
+        let access = header.access
+        let body = """
+            \(access)static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+                guard let tag = reader.tag("type", of: json) else {
+                    return nil
+                }
+                switch tag {
+            \(cases.map(readBranch).joined())    default:
+                    reader.refuseTag("type", of: json, allowed: [\(cases.map(\.tag.literal).joined(separator: ", "))])
+                    return nil
+                }
+            }
+
+            \(access)func write(to writer: inout TrellisSchema.JSONWriter) {
+                switch self {
+            \(cases.map(writeBranch).joined())    }
+            }
+
+            \(access)static func describe(in catalog: inout TrellisSchema.SchemaCatalog) -> TrellisSchema.JSONSchema {
+                catalog.reference(to: Self.self) { catalog in
+                    .union(
+                        [
+            \(cases.map(description).joined())            ], tag: "type"\(header.summary.isEmpty ? "" : ", summary: schemaSummary"))
+                }
+            }
+            """
+        return header.opening(conforming: ["SchemaValue", "Schema"]) + "\n" + body.indented(4) + "\n}"
+    }
+
+    private func readBranch(_ item: Case) -> String {
+        let result =
+            item.payload.map { "reader.payload(\($0).self, beside: \"type\", of: json).map(Self.\(item.name))" }
+            ?? "reader.isAlone(\"type\", in: json) ? .\(item.name) : nil"
+        return "    case \(item.tag.literal):\n        return \(result)\n"
+    }
+
+    private func writeBranch(_ item: Case) -> String {
+        let object = "{\"type\":\"\(item.tag)\""
+        return item.payload == nil
+            ? "    case .\(item.name):\n        writer.literal(#\"\(object)}\"#)\n"
+            : "    case .\(item.name)(let payload):\n        writer.tagged(#\"\(object)\"#, payload)\n"
+    }
+
+    private func description(_ item: Case) -> String {
+        let payload = item.payload.map { "\($0).self, " } ?? ""
+        let schema = "catalog.tagged(\(payload)as: \(item.tag.literal), under: \"type\", in: schemaName)"
+        return "                (\(item.tag.literal), \(schema)),\n"
+    }
+}

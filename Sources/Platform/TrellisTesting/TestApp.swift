@@ -1,0 +1,42 @@
+public import HTTPTypes
+import NIOCore
+public import Trellis
+public import TrellisKernel
+public import TrellisSchema
+public import TrellisWeb
+
+/// The whole product under test: real routes, guard, middleware and migrations on a fresh database, with a clock that stands still
+/// and without a port.
+public struct TestApp: Sendable {
+    /// The password of everybody whom ``signUp(tenant:email:)`` makes.
+    public static let password = "correct horse battery staple"
+
+    /// The product.
+    public let application: Application
+    /// The clock that the product tells the time by.
+    public let clock: ManualClock
+    let web: WebApplication
+
+    /// Every route of the product.
+    public var routes: [Route] { application.routes.routes }
+
+    /// The answer to a request without credentials, unless `headers` has some. `path` is the whole path with its query.
+    public func send(
+        _ method: HTTPRequest.Method, _ path: String, body: JSONValue? = nil, headers: HTTPFields = [:]
+    ) async throws -> TestResponse {
+        var headers = headers
+        if body != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
+        return try await send(method, path, bytes: Array((body?.description ?? "").utf8), headers: headers)
+    }
+
+    /// The answer to a request whose body is these bytes, whatever they are.
+    public func send(
+        _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8], headers: HTTPFields = [:]
+    ) async throws -> TestResponse {
+        let head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
+        let response = await web.respond(to: head, body: ByteBuffer(bytes: bytes))
+        return TestResponse(
+            status: response.status.code, headers: response.headers,
+            body: Array(try await response.collectBody().readableBytesView))
+    }
+}

@@ -1,0 +1,51 @@
+import Logging
+import Tenants
+import Trellis
+import TrellisConfig
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
+import Users
+
+/// Who is who: passwords, tokens and sessions.
+package struct AuthModule: Module {
+    package static let name = "auth"
+
+    /// Tells who sent a request; for the server.
+    package let authenticator: any Authenticator
+    /// Makes superusers; for the command line.
+    package let superusers: SuperuserService
+
+    private let auth: AuthService
+
+    /// The room on `database`; `catalogue` has the permissions of all modules.
+    ///
+    /// - Throws: ``SigningKeysError`` when the settings were not checked before.
+    package init(
+        database: SystemDatabase, settings: AuthSettings, access: AccessSettings = AccessSettings(),
+        catalogue: RoleCatalogue, clock: any Clock, logger: Logger
+    ) throws {
+        let tokens = AccessTokens(
+            keys: try SigningKeys(parsing: settings.signingKeys.reveal()), lifetime: settings.accessTokenLifetime,
+            clock: clock)
+        let threads = settings.passwordThreads > 0 ? settings.passwordThreads : HashingPool.defaultThreads
+        let passwords = PasswordHasher(
+            parameters: settings.argon2, pool: HashingPool(threads: threads, waiting: settings.passwordQueue))
+        let sessions = SessionService(database: database, lifetime: settings.refreshTokenLifetime, logger: logger)
+        auth = AuthService(database: database, passwords: passwords, tokens: tokens, sessions: sessions)
+        superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
+        authenticator = TokenAuthenticator(
+            tokens: tokens, database: database, catalogue: catalogue, cacheLifetime: .seconds(access.cacheSeconds),
+            clock: clock)
+    }
+
+    package var permissions: [Permission] { [] }
+    package var migrations: [Migration] { AuthMigrations.all }
+    package var errors: [any AppError] { AuthError.allCases }
+
+    package var routes: [Route] {
+        AuthController.routes { [auth] in AuthController($0, auth: auth) }
+            + [AuthController.logoutRoute { [auth] in AuthController($0, auth: auth) }]
+            + PasswordController.routes { [auth] in PasswordController($0, auth: auth) }
+    }
+}

@@ -1,0 +1,114 @@
+import Tenants
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
+import Users
+
+/// Signing up, logging in, and changing passwords.
+///
+/// Passwords are hashed before the transaction begins, never inside it: a transaction holds the database's only writer.
+struct AuthService: Sendable {
+    let database: SystemDatabase
+    let passwords: PasswordHasher
+    let tokens: AccessTokens
+    let sessions: SessionService
+
+    /// Makes a user, the tenant that he owns, and a first session, all or nothing.
+    ///
+    /// - Throws: ``UserError/emailTaken``, ``AuthError/busy``.
+    func signUp(_ input: SignupRequest, requestID: String) async throws -> SignupResponse {
+        let email = EmailAddress(input.email)
+        let passwordHash = try await passwords.hash(input.password)
+        let (userID, sessionID) = (ID<User>(), ID<Session>())
+        let accessToken = try await tokens.issue(to: userID, session: sessionID)
+        return try await database.write { tx in
+            let user = try UserService.add(
+                UserRecord(id: userID, email: email, passwordHash: passwordHash), in: tx)
+            let tenantID = try TenantService.create(
+                named: input.tenantName, owner: userID, requestID: requestID, in: tx)
+            let grant = try sessions.begin(userID, as: sessionID, in: tx)
+            return SignupResponse(
+                accessToken: accessToken, refreshToken: grant.refreshToken, tokenType: Self.tokenType,
+                expiresIn: expiresIn, user: TokenUser(id: user.id, email: user.email),
+                tenant: TokenTenant(id: tenantID, name: input.tenantName))
+        }
+    }
+
+    /// Begins a session for whoever knows the password.
+    ///
+    /// It takes as long for an unknown address as for a wrong password.
+    ///
+    /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``.
+    func logIn(_ input: LoginRequest) async throws -> TokenResponse {
+        let email = EmailAddress(input.email)
+        let user = try await database.read { try $0.first(UserRecord.having(email)) }
+        let verdict = try await passwords.verify(input.password, against: user?.passwordHash)
+        guard let user, verdict != .wrong else { throw AuthError.invalidCredentials }
+        let better = verdict == .rightButOutdated ? try await passwords.hash(input.password) : nil
+        let grant = try await database.write { tx in
+            // The password may have been changed while this one was being checked.
+            guard var current = try tx.find(UserRecord.self, user.id), current.passwordHash == user.passwordHash else {
+                throw AuthError.invalidCredentials
+            }
+            if let better {
+                current.passwordHash = better
+                try tx.update(current)
+            }
+            return try sessions.begin(user.id, in: tx)
+        }
+        return try await response(grant, email: user.email)
+    }
+
+    /// Exchanges a refresh token for new tokens of its session.
+    ///
+    /// - Throws: ``AuthError/refreshInvalid``, ``AuthError/refreshReused``.
+    func refresh(_ input: RefreshRequest) async throws -> TokenResponse {
+        let grant = try await sessions.renew(input.refreshToken)
+        guard let user = try await database.read({ try $0.find(UserRecord.self, grant.userID) }) else {
+            throw AuthError.refreshInvalid
+        }
+        return try await response(grant, email: user.email)
+    }
+
+    /// Ends the session of the refresh token, or of the access token when there is no refresh token.
+    ///
+    /// - Throws: ``AccessError/unauthenticated`` when there is neither.
+    func logOut(refreshToken: String?, bearer: String?) async throws {
+        if let refreshToken { return try await sessions.end(refreshToken) }
+        guard let bearer, let token = try? await tokens.verify(bearer) else { throw AccessError.unauthenticated }
+        try await sessions.end(token.sessionID)
+    }
+
+    /// Changes the password of `userID`, ends all of the user's sessions, and begins a new one.
+    ///
+    /// - Throws: ``AuthError/wrongPassword``, ``AuthError/busy``.
+    func changePassword(of userID: ID<User>, _ input: PasswordChange) async throws -> TokenResponse {
+        guard let user = try await database.read({ try $0.find(UserRecord.self, userID) }) else {
+            throw UserError.notFound
+        }
+        guard try await passwords.verify(input.currentPassword, against: user.passwordHash) != .wrong else {
+            throw AuthError.wrongPassword
+        }
+        let passwordHash = try await passwords.hash(input.newPassword)
+        let grant = try await database.write { tx in
+            guard var current = try tx.find(UserRecord.self, userID), current.passwordHash == user.passwordHash else {
+                throw AuthError.wrongPassword
+            }
+            current.passwordHash = passwordHash
+            try tx.update(current)
+            try sessions.endAll(of: userID, because: .passwordChanged, in: tx)
+            return try sessions.begin(userID, in: tx)
+        }
+        return try await response(grant, email: user.email)
+    }
+
+    private func response(_ grant: SessionService.Grant, email: String) async throws -> TokenResponse {
+        TokenResponse(
+            accessToken: try await tokens.issue(to: grant.userID, session: grant.sessionID),
+            refreshToken: grant.refreshToken, tokenType: Self.tokenType, expiresIn: expiresIn,
+            user: TokenUser(id: grant.userID, email: email))
+    }
+
+    private var expiresIn: Int { Int(tokens.lifetime.components.seconds) }
+    private static let tokenType = "Bearer"
+}

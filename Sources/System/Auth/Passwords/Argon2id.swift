@@ -1,0 +1,50 @@
+import CArgon2
+
+/// Argon2id, the memory-hard password function, as libargon2 computes it.
+///
+/// Source: RFC 9106; the text form is the PHC string format, `$argon2id$v=19$m=…,t=…,p=…$salt$digest`.
+enum Argon2id {
+    /// The bytes of salt that a new hash gets (RFC 9106, section 3.1).
+    static let saltLength = 16
+    /// The bytes of digest that a new hash gets.
+    static let digestLength = 32
+
+    /// The PHC string of `password` with this salt, fresh and random unless a test says otherwise.
+    ///
+    /// Takes tens of milliseconds and `parameters.memory` of memory: call it on a ``HashingPool`` only.
+    static func hash(
+        _ password: [UInt8], salt: [UInt8] = randomBytes(saltLength), parameters: Argon2Parameters
+    ) throws(PasswordHashingFailure) -> String {
+        let room = argon2_encodedlen(
+            parameters.passes, parameters.memory, parameters.lanes, UInt32(salt.count), UInt32(digestLength), Argon2_id)
+        var encoded = [CChar](repeating: 0, count: room)
+        let result = argon2id_hash_encoded(
+            parameters.passes, parameters.memory, parameters.lanes, password, password.count, salt, salt.count,
+            digestLength, &encoded, room)
+        guard result == ARGON2_OK.rawValue else { throw PasswordHashingFailure(code: result) }
+        return String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Whether `password` is the one that the PHC string was made from; the digests are compared in constant time.
+    ///
+    /// - Throws: ``PasswordHashingFailure`` when the string is malformed or memory runs out: neither is a wrong password.
+    static func verify(_ password: [UInt8], against phc: String) throws(PasswordHashingFailure) -> Bool {
+        let result = argon2id_verify(phc, password, password.count)
+        if result == ARGON2_OK.rawValue { return true }
+        if result == ARGON2_VERIFY_MISMATCH.rawValue { return false }
+        throw PasswordHashingFailure(code: result)
+    }
+
+    static func randomBytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+}
+
+/// Why libargon2 gave no answer: a malformed stored hash, or no memory; never the client's fault.
+struct PasswordHashingFailure: Error, CustomStringConvertible {
+    /// libargon2's code, one of `Argon2_ErrorCodes`.
+    let code: Int32
+
+    var description: String { "argon2 failed: " + String(cString: argon2_error_message(code)) }
+}

@@ -1,0 +1,112 @@
+import Logging
+import TrellisDatabase
+import TrellisKernel
+import Users
+
+/// Begins, renews and ends sessions.
+///
+/// A session is a family of refresh tokens of which only the newest is good:
+///
+/// 1. Each use exchanges the token for a new one (RFC 9700, section 4.14.2).
+/// 2. Of two uses of one token at most one succeeds: the exchange is one conditional UPDATE.
+/// 3. The other use ends the session, since one of the two users is a thief and nobody knows which.
+/// 4. An ended or expired session is never renewed, and its access tokens are refused.
+struct SessionService: Sendable {
+    /// What a client gets to keep: the session, its user, and the token's text.
+    struct Grant: Sendable {
+        let userID: ID<User>
+        let sessionID: ID<Session>
+        let refreshToken: String
+    }
+
+    let database: SystemDatabase
+    let lifetime: Duration
+    let logger: Logger
+
+    /// A new session of `userID`, inside the caller's transaction; clears away the user's sessions that are over.
+    func begin(_ userID: ID<User>, as id: ID<Session> = ID(), in tx: SystemTransaction) throws -> Grant {
+        let now = tx.now
+        try tx.delete(SessionRecord.where { $0.userID == userID && $0.expiresAt <= now })
+        try tx.insert(
+            SessionRecord(
+                id: id, userID: userID, createdAt: now, expiresAt: now + lifetime, endedAt: nil, endReason: nil))
+        return Grant(userID: userID, sessionID: id, refreshToken: try issue(for: id, in: tx))
+    }
+
+    /// Exchanges a refresh token for the next one of its session.
+    ///
+    /// - Throws: ``AuthError/refreshInvalid``, and ``AuthError/refreshReused`` when the token was used before: the session has ended then.
+    func renew(_ text: String) async throws -> Grant {
+        guard let token = RefreshToken(text) else { throw AuthError.refreshInvalid }
+        // A reuse is an outcome, not an error, so that the end of the session is committed.
+        switch try await database.write({ try exchange(token, in: $0) }) {
+        case .renewed(let grant): return grant
+        case .invalid: throw AuthError.refreshInvalid
+        case .reused(let sessionID, let userID):
+            logger.warning(
+                "A refresh token was used twice; its session has ended",
+                metadata: ["session_id": "\(sessionID)", "user_id": "\(userID)"])
+            throw AuthError.refreshReused
+        }
+    }
+
+    /// Ends the session of a refresh token; an unknown one changes nothing, and nobody is told.
+    func end(_ text: String) async throws {
+        guard let hash = RefreshToken(text)?.hash else { return }
+        try await database.write { tx in
+            guard let token = try tx.first(RefreshTokenRecord.where { $0.hash == hash }) else { return }
+            let sessionID = token.sessionID
+            try end(SessionRecord.where { $0.id == sessionID && $0.endedAt == nil }, because: .logout, in: tx)
+        }
+    }
+
+    /// Ends one session.
+    func end(_ id: ID<Session>) async throws {
+        try await database.write { tx in
+            try end(SessionRecord.where { $0.id == id && $0.endedAt == nil }, because: .logout, in: tx)
+        }
+    }
+
+    /// Ends every session of `userID`, inside the caller's transaction.
+    func endAll(of userID: ID<User>, because reason: SessionEnd, in tx: SystemTransaction) throws {
+        try end(SessionRecord.where { $0.userID == userID && $0.endedAt == nil }, because: reason, in: tx)
+    }
+
+    private enum Outcome: Sendable {
+        case renewed(Grant)
+        case invalid
+        case reused(ID<Session>, ID<User>)
+    }
+
+    private func exchange(_ token: RefreshToken, in tx: SystemTransaction) throws -> Outcome {
+        let (hash, now) = (token.hash, tx.now)
+        guard let stored = try tx.first(RefreshTokenRecord.where { $0.hash == hash }),
+            let session = try tx.find(SessionRecord.self, stored.sessionID), session.endedAt == nil
+        else { return .invalid }
+        let id = session.id
+        let exchanged = try tx.update(RefreshTokenRecord.where { $0.hash == hash && $0.usedAt == nil }) {
+            [$0.usedAt.set(now)]
+        }
+        guard exchanged == 1 else {
+            try end(SessionRecord.where { $0.id == id }, because: .tokenReused, in: tx)
+            return .reused(id, session.userID)
+        }
+        guard now < stored.expiresAt else { return .invalid }
+        try tx.update(SessionRecord.where { $0.id == id }) { [$0.expiresAt.set(now + lifetime)] }
+        return .renewed(Grant(userID: session.userID, sessionID: id, refreshToken: try issue(for: id, in: tx)))
+    }
+
+    private func issue(for session: ID<Session>, in tx: SystemTransaction) throws -> String {
+        let token = RefreshToken()
+        try tx.insert(
+            RefreshTokenRecord(
+                id: ID(), sessionID: session, hash: token.hash, createdAt: tx.now, expiresAt: tx.now + lifetime,
+                usedAt: nil))
+        return token.text
+    }
+
+    private func end(_ sessions: Query<SessionRecord>, because reason: SessionEnd, in tx: SystemTransaction) throws {
+        let now = tx.now
+        try tx.update(sessions) { [$0.endedAt.set(now), $0.endReason.set(reason)] }
+    }
+}

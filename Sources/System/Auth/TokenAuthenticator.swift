@@ -1,0 +1,81 @@
+import Tenants
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
+
+/// Tells from an access token who sent a request, and what he may do in the tenant that he names.
+///
+/// One look-up in memory for the token and one query for session, user, membership and role. Since the query is made for each
+/// request (unless `access.cache_seconds` allows otherwise), a logout, a changed role and a removed member count at once.
+struct TokenAuthenticator: Authenticator {
+    let tokens: AccessTokens
+    let database: SystemDatabase
+    let catalogue: RoleCatalogue
+    let cacheLifetime: Duration
+    let clock: any Clock
+    let memberships = ExpiringCache<MembershipKey, Membership>(capacity: 10_000)
+
+    /// Of which token's membership in which tenant a cache entry speaks.
+    struct MembershipKey: Hashable {
+        let sessionID: ID<Session>
+        let tenantID: ID<Tenant>?
+    }
+
+    func user(_ credentials: Credentials) async throws -> Identity {
+        let token = try await verify(credentials)
+        let row = try await database.read { tx in
+            try tx.rows(
+                """
+                SELECT u.is_superuser FROM auth_session s JOIN "user" u ON u.id = s.user_id
+                WHERE s.id = \(token.sessionID) AND s.ended_at IS NULL
+                """
+            ).first
+        }
+        guard let row else { throw AccessError.unauthenticated }
+        return Identity(userID: token.userID, isSuperuser: try row.decode(Bool.self, at: 0))
+    }
+
+    func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
+        let token = try await verify(credentials)
+        guard cacheLifetime > .zero else { return try await query(token, tenant) }
+        let key = MembershipKey(sessionID: token.sessionID, tenantID: tenant)
+        let now = clock.now
+        if let membership = memberships.value(for: key, at: now) { return membership }
+        let membership = try await query(token, tenant)
+        memberships.insert(membership, for: key, until: now + cacheLifetime)
+        return membership
+    }
+
+    private func verify(_ credentials: Credentials) async throws -> AccessToken {
+        do {
+            return try await tokens.verify(credentials.bearer)
+        } catch AccessTokenError.expired {
+            throw AccessError.tokenExpired
+        } catch AccessTokenError.invalid {
+            throw AccessError.unauthenticated
+        }
+    }
+
+    private func query(_ token: AccessToken, _ tenant: ID<Tenant>?) async throws -> Membership {
+        // A user who isn't a member gives one row of NULLs, an ended session none; two rows say that there are several.
+        let condition: SQL = tenant.map { "m.user_id = s.user_id AND m.tenant_id = \($0)" } ?? "m.user_id = s.user_id"
+        let rows = try await database.read { tx in
+            try tx.rows(
+                """
+                SELECT m.tenant_id, r.kind, r.permissions
+                FROM auth_session s
+                LEFT JOIN membership m ON \(condition)
+                LEFT JOIN role r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+                WHERE s.id = \(token.sessionID) AND s.ended_at IS NULL
+                LIMIT 2
+                """)
+        }
+        guard let row = rows.first else { throw AccessError.unauthenticated }
+        guard rows.count == 1, let tenantID = try row.decode(ID<Tenant>?.self, at: 0) else {
+            throw tenant == nil ? AccessError.tenantRequired : AccessError.tenantNotFound
+        }
+        let kind = try row.decode(RoleKind.self, at: 1)
+        let permissions = catalogue.grants(kind, try row.decode(PermissionNames.self, at: 2))
+        return Membership(userID: token.userID, tenantID: tenantID, permissions: permissions)
+    }
+}

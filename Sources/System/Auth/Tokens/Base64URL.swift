@@ -1,0 +1,32 @@
+import FoundationEssentials
+
+/// Base64 in the alphabet that is safe in URLs and headers, without padding.
+///
+/// Source: RFC 4648, section 5.
+enum Base64URL {
+    /// The text of `bytes`.
+    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        String(
+            decoding: Data(bytes).base64EncodedData().compactMap { byte in
+                switch byte {
+                case UInt8(ascii: "+"): UInt8(ascii: "-")
+                case UInt8(ascii: "/"): UInt8(ascii: "_")
+                case UInt8(ascii: "="): nil
+                default: byte
+                }
+            }, as: UTF8.self)
+    }
+
+    /// The bytes that `text` spells, in this alphabet or the standard one, padded or not; nil when it is neither.
+    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var standard = text.utf8.filter { $0 != UInt8(ascii: "=") }.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        standard += Array(repeating: UInt8(ascii: "="), count: (4 - standard.count % 4) % 4)
+        return Data(base64Encoded: Data(standard)).map(Array.init)
+    }
+}

@@ -1,0 +1,25 @@
+import Logging
+import TrellisDatabase
+
+/// Looks after the server itself.
+struct CoreService: Sendable {
+    let database: SystemDatabase
+    let pendingMigrations: @Sendable () async throws -> [String]
+
+    /// Returns when requests can be served: the database answers, and has the schema that the code needs.
+    ///
+    /// - Throws: ``CoreError``, with the cause in the log.
+    func checkReadiness(_ logger: Logger) async throws {
+        let pending: [String]
+        do {
+            _ = try await database.read { try $0.rows("SELECT 1") }
+            pending = try await pendingMigrations()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            logger.error("The database does not answer", metadata: ["error": "\(error)"])
+            throw CoreError.databaseUnavailable
+        }
+        guard pending.isEmpty else { throw CoreError.migrationsPending(pending) }
+    }
+}

@@ -1,0 +1,60 @@
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+import TrellisWeb
+
+/// The members of the caller's tenant, and their roles.
+@Controller("tenants/current/members")
+struct MemberController {
+    let members: MemberService
+
+    init(_ context: TenantContext, database: SystemDatabase, catalogue: RoleCatalogue) {
+        members = MemberService(database: database, scope: context.scope, catalogue: catalogue)
+    }
+
+    /// List the members in the order in which they joined.
+    @GET(access: .permission(.membersView))
+    func list(page: PageRequest) async throws -> Page<MemberResponse> {
+        try await members.list(page)
+    }
+
+    /// Make somebody who has signed up a member.
+    ///
+    /// Nobody can give a role that grants more than his own; only owners make owners.
+    @POST(
+        access: .permission(.membersManage),
+        errors: [
+            TenantError.userUnknown, TenantError.memberExists, TenantError.roleUnknown("…"), TenantError.ownerRequired,
+            TenantError.permissionNotHeld,
+        ])
+    func add(body: MemberCreate) async throws -> Created<MemberResponse> {
+        let member = try await members.add(body)
+        return Created(member, location: "\(member.userID)")
+    }
+
+    /// Give a member another role.
+    ///
+    /// The last owner stays owner until there is another.
+    @PATCH(
+        "{user_id}", access: .permission(.membersManage),
+        errors: [
+            TenantError.memberNotFound, TenantError.roleUnknown("…"), TenantError.ownerRequired,
+            TenantError.permissionNotHeld, TenantError.lastOwner,
+        ])
+    func update(userID: ID<User>, body: MemberUpdate) async throws -> MemberResponse {
+        try await members.changeRole(of: userID, to: body.role)
+    }
+
+    /// End a membership.
+    ///
+    /// What the user made stays with the tenant. The last owner can't be removed.
+    @DELETE(
+        "{user_id}", access: .permission(.membersManage),
+        errors: [
+            TenantError.memberNotFound, TenantError.ownerRequired, TenantError.permissionNotHeld, TenantError.lastOwner,
+        ])
+    func remove(userID: ID<User>) async throws -> NoContent {
+        try await members.remove(userID)
+        return NoContent()
+    }
+}

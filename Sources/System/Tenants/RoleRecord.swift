@@ -1,0 +1,72 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// Names the entity behind `ID<Role>`.
+package enum Role: Sendable {}
+
+/// Where a role's permissions come from.
+///
+/// The four built-in kinds take theirs from the modules' declarations (``RoleCatalogue``), so that a new module's permissions reach
+/// the existing tenants; only custom roles store their own.
+package enum RoleKind: String, CaseIterable, ColumnValue {
+    case owner, admin, member, viewer, custom
+
+    /// The kinds that every tenant has one role of.
+    static let builtIn: [RoleKind] = [.owner, .admin, .member, .viewer]
+}
+
+/// What the members who have this role may do in their tenant.
+///
+/// Each tenant has its own roles, the built-in ones included.
+@Record("role")
+package struct RoleRecord: TenantOwned, Timestamped, Versioned {
+    package let id: ID<Role>
+    package let tenantID: ID<Tenant>
+    /// Unique within the tenant; built-in roles are named as their kind.
+    package var name: String
+    package let kind: RoleKind
+    /// What a custom role grants; empty for built-in ones.
+    package var permissions: PermissionNames
+    package var createdAt: Timestamp = .onWrite
+    package var updatedAt: Timestamp = .onWrite
+    package var version: Int = 1
+}
+
+extension RoleRecord {
+    /// The built-in role of this kind, not stored yet.
+    init(_ kind: RoleKind, of tenantID: ID<Tenant>) {
+        self.init(
+            id: ID(), tenantID: tenantID, name: kind.rawValue, kind: kind, permissions: PermissionNames([]))
+    }
+
+    /// The role of this name: at most one in a tenant.
+    static func named(_ name: String) -> Query<RoleRecord> {
+        RoleRecord.where { $0.name == name }
+    }
+}
+
+/// Names of permissions as a column keeps them: sorted, with spaces between.
+package struct PermissionNames: ColumnValue, Hashable {
+    /// The text of the column.
+    let text: String
+
+    /// These names, which have no spaces in them.
+    init(_ names: some Sequence<String>) {
+        text = names.sorted().joined(separator: " ")
+    }
+
+    /// The names, in order.
+    var names: [String] { text.split(separator: " ").map(String.init) }
+
+    package static var columnType: ColumnType { .text }
+
+    package var databaseValue: DatabaseValue { .text(text) }
+
+    package static func decode(from row: RowReader, at index: Int) throws -> Self {
+        Self(stored: try String.decode(from: row, at: index))
+    }
+
+    private init(stored text: String) {
+        self.text = text
+    }
+}

@@ -1,0 +1,30 @@
+import TrellisKernel
+import TrellisSchema
+import TrellisWeb
+
+/// The tenants that the caller belongs to.
+@Controller("tenants")
+struct TenantController {
+    let userID: ID<User>
+    let requestID: String
+    let tenants: TenantService
+
+    init(_ context: UserContext, tenants: TenantService) {
+        userID = context.userID
+        requestID = context.request.id
+        self.tenants = tenants
+    }
+
+    /// List the caller's tenants, with the role in each, in the order of joining.
+    @GET(access: .authenticated)
+    func list(page: PageRequest) async throws -> Page<TenantResponse> {
+        try await tenants.list(of: userID, page)
+    }
+
+    /// Create a tenant that the caller owns.
+    @POST(access: .authenticated)
+    func create(body: TenantCreate) async throws -> Created<TenantResponse> {
+        let tenant = try await tenants.create(body, owner: userID, requestID: requestID)
+        return Created(tenant, location: "current")
+    }
+}

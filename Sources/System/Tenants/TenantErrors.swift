@@ -1,0 +1,88 @@
+import TrellisKernel
+
+/// What work with tenants, members and roles may fail with.
+package enum TenantError: AppError, Hashable {
+    /// The change would leave the tenant without an owner.
+    case lastOwner
+    /// Somebody who isn't an owner tried to make or unmake one.
+    case ownerRequired
+    /// There is no such member.
+    case memberNotFound
+    /// The user is a member already.
+    case memberExists
+    /// Nobody has signed up with this e-mail address.
+    case userUnknown
+    /// The tenant has no role of this name.
+    case roleUnknown(String)
+    /// There is no such role.
+    case roleNotFound
+    /// Another role of the tenant has this name.
+    case roleNameTaken
+    /// Members have this role.
+    case roleInUse
+    /// Built-in roles can't be changed or deleted.
+    case roleBuiltIn
+    /// The role would grant, or grants, what the caller may not do himself.
+    case permissionNotHeld
+    /// No module declares these permissions; each with its place in the list.
+    case permissionUnknown([Violation])
+
+    package var code: String {
+        switch self {
+        case .lastOwner: "tenant.last_owner"
+        case .ownerRequired: "tenant.owner_required"
+        case .memberNotFound: "member.not_found"
+        case .memberExists: "member.exists"
+        case .userUnknown: "member.user_unknown"
+        case .roleUnknown: "member.role_unknown"
+        case .roleNotFound: "role.not_found"
+        case .roleNameTaken: "role.name_taken"
+        case .roleInUse: "role.in_use"
+        case .roleBuiltIn: "role.built_in"
+        case .permissionNotHeld: "role.permission_not_held"
+        case .permissionUnknown: "role.permission_unknown"
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .memberNotFound, .userUnknown, .roleNotFound: .notFound
+        case .lastOwner, .memberExists, .roleNameTaken, .roleInUse, .roleBuiltIn: .conflict
+        case .ownerRequired, .permissionNotHeld: .forbidden
+        case .roleUnknown, .permissionUnknown: .invalid
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .lastOwner: "This is the tenant's last owner. Make somebody else an owner first."
+        case .ownerRequired: "Only an owner can give or take away ownership."
+        case .memberNotFound: "The tenant has no such member."
+        case .memberExists: "This user is a member of the tenant already."
+        case .userUnknown: "Nobody has signed up with this e-mail address. Ask them to sign up first."
+        case .roleUnknown(let name): "The tenant has no role named \(name)."
+        case .roleNotFound: "The tenant has no such role."
+        case .roleNameTaken: "The tenant has a role of this name."
+        case .roleInUse: "Members have this role. Give them another role first."
+        case .roleBuiltIn: "Built-in roles can't be changed or deleted. Create a role of your own."
+        case .permissionNotHeld: "The role grants permissions that you don't have yourself."
+        case .permissionUnknown: "Some of the permissions don't exist."
+        }
+    }
+
+    package var violations: [Violation] {
+        switch self {
+        case .permissionUnknown(let violations): violations
+        case .roleUnknown: [Violation(pointer: "/role", code: code, message: message)]
+        default: []
+        }
+    }
+}
+
+extension TenantError {
+    /// One of each, for the catalogue of errors.
+    package static let all: [TenantError] = [
+        .lastOwner, .ownerRequired, .memberNotFound, .memberExists, .userUnknown, .roleUnknown("…"), .roleNotFound,
+        .roleNameTaken, .roleInUse, .roleBuiltIn, .permissionNotHeld, .permissionUnknown([]),
+    ]
+}

@@ -1,0 +1,40 @@
+import TrellisDatabase
+
+/// The tables of the Tenants room, in the order they came.
+enum TenantMigrations {
+    static let all = [
+        Migration("tenants.001-create") { schema in
+            schema.create("tenant") { table in
+                table.id()
+                table.text("name")
+                table.timestamps()
+                table.version()
+            }
+            schema.create("role") { table in
+                table.id()
+                table.tenant(references: "tenant")
+                table.text("name")
+                table.text("kind").oneOf(RoleKind.self)
+                table.text("permissions")
+                table.timestamps()
+                table.version()
+                table.unique(["tenant_id", "name"])
+            }
+            schema.create("membership") { table in
+                table.id()
+                table.tenant(references: "tenant")
+                table.uuid("user_id").references("user", onDelete: .cascade)
+                table.uuid("role_id")
+                table.timestamps()
+                table.unique(["tenant_id", "user_id"])
+                table.index(["user_id"])
+                table.index(["tenant_id", "role_id"])
+                table.foreignKey(["tenant_id", "role_id"], references: "role", ["tenant_id", "id"])
+            }
+        } down: { schema in
+            schema.drop("membership")
+            schema.drop("role")
+            schema.drop("tenant")
+        }
+    ]
+}

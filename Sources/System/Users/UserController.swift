@@ -1,0 +1,29 @@
+import TrellisKernel
+import TrellisSchema
+import TrellisWeb
+
+/// The caller's own account.
+@Controller("users/me")
+struct UserController {
+    let userID: ID<User>
+    let users: UserService
+
+    init(_ context: UserContext, users: UserService) {
+        userID = context.userID
+        self.users = users
+    }
+
+    /// Fetch the caller's account.
+    @GET(access: .authenticated, errors: [UserError.notFound])
+    func me() async throws -> UserResponse {
+        UserResponse(try await users.fetch(userID))
+    }
+
+    /// Change the caller's profile.
+    ///
+    /// What is left out stays as it is.
+    @PATCH(access: .authenticated, errors: [UserError.notFound])
+    func update(body: UserUpdate, ifMatch: IfMatch?) async throws -> UserResponse {
+        UserResponse(try await users.update(userID, with: body, ifMatch: ifMatch))
+    }
+}

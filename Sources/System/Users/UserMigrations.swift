@@ -1,0 +1,21 @@
+import TrellisDatabase
+
+/// The tables of the Users room, in the order they came.
+enum UserMigrations {
+    static let all = [
+        Migration("users.001-create") { schema in
+            schema.create("user") { table in
+                table.id()
+                table.text("email")
+                table.text("password_hash")
+                table.text("display_name")
+                table.bool("is_superuser")
+                table.timestamps()
+                table.version()
+                table.unique(["email"])
+            }
+        } down: { schema in
+            schema.drop("user")
+        }
+    ]
+}

@@ -1,0 +1,32 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// A person who can log in, in any number of tenants.
+@Record("user")
+package struct UserRecord: Timestamped, Versioned {
+    package let id: ID<User>
+    /// In the normal form of ``EmailAddress``; unique.
+    package var email: String
+    /// A PHC string; never leaves the server.
+    package var passwordHash: String
+    /// What other people see; empty until the user sets it.
+    package var displayName: String
+    /// Whether the user may call superuser routes.
+    package var isSuperuser: Bool
+    package var createdAt: Timestamp = .onWrite
+    package var updatedAt: Timestamp = .onWrite
+    package var version: Int = 1
+}
+
+extension UserRecord {
+    /// A user who is not stored yet.
+    package init(id: ID<User> = ID(), email: EmailAddress, passwordHash: String, isSuperuser: Bool = false) {
+        self.init(
+            id: id, email: email.description, passwordHash: passwordHash, displayName: "", isSuperuser: isSuperuser)
+    }
+
+    /// The user with this address: at most one.
+    package static func having(_ email: EmailAddress) -> Query<UserRecord> {
+        UserRecord.where { $0.email == email.description }
+    }
+}

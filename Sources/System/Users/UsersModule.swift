@@ -1,0 +1,24 @@
+import Trellis
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
+
+/// People who can log in: their addresses, names and password hashes.
+package struct UsersModule: Module {
+    package static let name = "users"
+    /// Users need no permission for their own account.
+    package static let permissions: [Permission] = []
+
+    /// What other rooms ask about users.
+    package let users: UserService
+
+    /// The room on `database`.
+    package init(database: SystemDatabase) {
+        users = UserService(database: database)
+    }
+
+    package var permissions: [Permission] { Self.permissions }
+    package var migrations: [Migration] { UserMigrations.all }
+    package var errors: [any AppError] { UserError.allCases }
+    package var routes: [Route] { UserController.routes { [users] in UserController($0, users: users) } }
+}

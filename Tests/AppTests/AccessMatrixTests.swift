@@ -1,0 +1,69 @@
+import HTTPTypes
+import Testing
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+import TrellisWeb
+
+@testable import App
+
+/// Walks every route of the product with every kind of caller. A new route is covered the moment it exists.
+@Suite("Access matrix")
+struct AccessMatrixTests {
+    /// What the door says before the route's own code has a say.
+    private static let refusals: Set<String> = ["auth.unauthenticated", "auth.forbidden", "tenant.not_found"]
+
+    @Test("Every route lets in exactly those whom its rule names")
+    func everyRoute() async throws {
+        try await withApp(App.self) { app in
+            let owner = try await app.signUp(tenant: "Acme")
+            let callers: [(name: String, actor: Actor?)] = [
+                ("anonymous", nil),
+                ("other tenant", try await app.signUp(tenant: "Globex").working(in: owner.tenantID)),
+                ("no permission", try await owner.addMember(may: [])),
+                ("permitted", owner),
+                ("superuser", try await app.superuser()),
+            ]
+            var checked = 0
+            for route in app.routes {
+                for caller in callers {
+                    let refusal = try await refusal(of: route, to: caller.actor, in: app)
+                    #expect(
+                        refusal == expected(route.access, caller.name),
+                        "\(route.method) \(route.path) (\(route.access)) as \(caller.name)")
+                    checked += 1
+                }
+            }
+            #expect(checked == app.routes.count * 5 && checked > 100)
+        }
+    }
+
+    /// The rule of design, stated once more and independently of the guard's code.
+    private func expected(_ access: AccessRequirement, _ caller: String) -> String? {
+        switch (access, caller) {
+        case (.open, _): nil
+        case (_, "anonymous"): "auth.unauthenticated"
+        case (.authenticated, _): nil
+        case (.superuser, "superuser"): nil
+        case (.superuser, _): "auth.forbidden"
+        case (_, "other tenant"), (_, "superuser"): "tenant.not_found"
+        case (.permission, "no permission"): "auth.forbidden"
+        case (.member, _), (.permission, _): nil
+        }
+    }
+
+    /// The code with which the door turned the caller away, or nil when the route's own code answered.
+    private func refusal(of route: Route, to actor: Actor?, in app: TestApp) async throws -> String? {
+        // Values that name nothing, so that no caller's visit disturbs the next one's.
+        let path = route.placeholders.reduce(route.path) {
+            $0.replacing("{\($1)}", with: "00000000-0000-7000-8000-000000000000")
+        }
+        let response =
+            if let actor {
+                try await actor.send(route.method, absolute: path, headers: [.contentType: "application/json"])
+            } else {
+                try await app.send(route.method, path, headers: [.contentType: "application/json"])
+            }
+        return response.problem.flatMap { Self.refusals.contains($0) ? $0 : nil }
+    }
+}

@@ -1,0 +1,44 @@
+import Testing
+import TrellisSchema
+
+@Suite("Many logins at once")
+struct LoginLoadTests {
+    @Test("While 300 logins are hashed, other requests still answer", .timeLimit(.minutes(5)))
+    func otherRequestsAnswer() async throws {
+        try await withTemporaryFolder { folder in
+            let server = try await ServerProcess.start(database: folder + "/app.sqlite")
+            defer { server.terminate() }
+            let session = try await server.send(
+                "POST", "/api/v1/auth/signup",
+                ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
+            let token = try #require(session.json["access_token"]?.string)
+
+            let clock = ContinuousClock()
+            let started = clock.now
+            try await withThrowingTaskGroup(of: Int.self) { logins in
+                for _ in 0..<300 {
+                    logins.addTask {
+                        try await server.send(
+                            "POST", "/api/v1/auth/login", ["email": "ada@example.com", "password": "correct horse battery"]
+                        ).status
+                    }
+                }
+                var slowest = Duration.zero
+                for _ in 0..<20 {
+                    let asked = clock.now
+                    #expect(try await server.send("GET", "/api/v1/projects", token: token).status == 200)
+                    slowest = max(slowest, clock.now - asked)
+                }
+                var statuses: [Int: Int] = [:]
+                for try await status in logins { statuses[status, default: 0] += 1 }
+                let all = clock.now - started
+
+                // Each login is answered: let in, or told to come back when the line is full.
+                #expect(statuses[200, default: 0] + statuses[503, default: 0] == 300, "\(statuses)")
+                #expect(statuses[200, default: 0] > 0)
+                // A request that had to wait behind the hashing would take as long as all of it.
+                #expect(slowest < all / 4, "slowest \(slowest) of \(all)")
+            }
+        }
+    }
+}

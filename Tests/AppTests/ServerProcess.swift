@@ -1,0 +1,111 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import Testing
+import TrellisSchema
+
+/// The built executable as a process of its own, on a free port of the loopback interface.
+final class ServerProcess: Sendable {
+    let processID: Int32
+    let address: String
+    private let process: Process
+
+    /// Starts `App serve` on the database at `path`, and returns when it says where it listens.
+    static func start(database path: String, environment: [String: String] = [:]) async throws -> ServerProcess {
+        let process = Self.app(
+            ["serve"],
+            environment: ["APP_DATABASE__URL": "sqlite://\(path)", "APP_WEB__PORT": "0", "APP_WEB__HOST": "127.0.0.1"]
+                .merging(environment) { $1 })
+        let messages = Pipe()
+        process.standardError = messages
+        try process.run()
+        var heard = ""
+        for try await line in messages.fileHandleForReading.bytes.lines {
+            heard += line + "\n"
+            guard let range = line.firstRange(of: "http://127.0.0.1:") else { continue }
+            let port = line[range.upperBound...].prefix { $0.isNumber }
+            return ServerProcess(process, address: "http://127.0.0.1:\(port)")
+        }
+        throw ServerDidNotStart(messages: heard)
+    }
+
+    private init(_ process: Process, address: String) {
+        self.process = process
+        self.address = address
+        processID = process.processIdentifier
+    }
+
+    /// Runs `App` with these arguments to its end.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> (
+        code: Int32, output: String, messages: String
+    ) {
+        let process = app(arguments, environment: environment)
+        let output = Pipe()
+        let messages = Pipe()
+        process.standardOutput = output
+        process.standardError = messages
+        try process.run()
+        let outputData = output.fileHandleForReading.readDataToEndOfFile()
+        let messageData = messages.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (
+            process.terminationStatus, String(decoding: outputData, as: UTF8.self), String(decoding: messageData, as: UTF8.self)
+        )
+    }
+
+    private static func app(_ arguments: [String], environment: [String: String]) -> Process {
+        let process = Process()
+        // The executable is built beside the test bundle.
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "App")
+        process.currentDirectoryURL = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+        process.arguments = arguments
+        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("APP_") }
+        process.environment = inherited.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        return process
+    }
+
+    /// Ends the process at once, as a power cut would (`SIGKILL`).
+    func kill() {
+        Foundation.kill(processID, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Asks the process to end (`SIGTERM`), waits, and gives its exit code.
+    @discardableResult
+    func terminate() -> Int32 {
+        process.terminate()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// The status and JSON of an answer to one request.
+    func send(
+        _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil
+    ) async throws -> (status: Int, json: JSONValue) {
+        var request = HTTPClientRequest(url: address + path)
+        request.method = .RAW(value: method)
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: body.description))
+        }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let bytes = try await response.body.collect(upTo: 4 << 20)
+        return (Int(response.status.code), (try? JSONValue(parsing: String(buffer: bytes))) ?? .null)
+    }
+}
+
+struct ServerDidNotStart: Error, CustomStringConvertible {
+    let messages: String
+    var description: String { "The server ended before it listened:\n\(messages)" }
+}
+
+/// A folder of its own for one test, removed afterwards.
+func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "trellis-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder.path())
+}

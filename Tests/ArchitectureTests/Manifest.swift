@@ -1,0 +1,63 @@
+/// The rows of Package.swift: which room may use which.
+struct Manifest {
+    /// One row: `platform("Web", uses: ["Kernel", …])`.
+    struct Row {
+        /// `macros`, `platform`, `system`, `module` or `app`.
+        let storey: String
+        /// The target's name, as in `TrellisWeb`.
+        let target: String
+        /// The targets of this package that the row names.
+        let uses: [String]
+    }
+
+    /// The rows, from top to bottom.
+    let rows: [Row]
+
+    init() throws {
+        let text = try SourceTree.text("Package.swift")
+        let table = text.components(between: "// The architecture", and: "// MARK:")
+        let pattern = /\b(macros|platform|system|module|app)\(\s*"(\w*)"(?:\s*,\s*uses:\s*\[([^\]]*)\])?/
+        rows = table.matches(of: pattern).map { match in
+            let storey = String(match.1)
+            let used = (match.3 ?? "").matches(of: /"(\w*)"/).map { String($0.1) }
+            let prefix = storey == "platform" ? "Trellis" : ""
+            return Row(storey: storey, target: prefix + match.2, uses: used.map { prefix + $0 })
+        }
+    }
+
+    /// The targets of one storey.
+    func targets(of storey: String) -> [String] {
+        rows.filter { $0.storey == storey }.map(\.target)
+    }
+
+    /// The targets of this package that a row's sources may import.
+    func mayImport(_ row: Row) -> Set<String> {
+        let platform = Set(targets(of: "platform")).subtracting(["TrellisTesting"])
+        switch row.storey {
+        case "platform": return Set(row.uses)
+        case "system": return platform.union(row.uses)
+        case "module": return platform
+        case "app": return platform.union(row.uses)
+        default: return []
+        }
+    }
+
+    /// The folder that holds a row's sources.
+    func folder(of row: Row) -> String {
+        switch row.storey {
+        case "macros", "platform": "Sources/Platform/\(row.target)"
+        case "system": "Sources/System/\(row.target)"
+        case "module": "Sources/Modules/\(row.target)"
+        default: "Sources/App"
+        }
+    }
+}
+
+extension String {
+    /// What stands between the first `start` and the next `end` after it; to the end of the text when there is no `end`.
+    fileprivate func components(between start: String, and end: String) -> Substring {
+        guard let from = firstRange(of: start) else { return "" }
+        let rest = self[from.upperBound...]
+        return rest.firstRange(of: end).map { rest[..<$0.lowerBound] } ?? rest
+    }
+}

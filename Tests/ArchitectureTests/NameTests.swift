@@ -1,0 +1,103 @@
+import Testing
+
+@Suite("Names")
+struct NameTests {
+    /// The closed list of file suffixes of a flat module.
+    static let flat = [
+        "Module", "Controller", "Schemas", "Service", "Record", "Permissions", "Errors", "Events", "Handlers", "Jobs",
+        "Migrations",
+    ]
+
+    /// What the rooms that every product has may add at their top; the mechanism they bring along lies in folders of its own.
+    static let system =
+        flat + [
+            "Settings", "Commands", "Directory", "Repository", "Authenticator", "Catalogue", "Authority", "Address",
+        ]
+
+    /// The folders of a rich module, with the suffixes each may hold; nil means any noun.
+    static let rich: [String: [String]?] = [
+        "API": ["Controller", "Schemas"],
+        "Application": ["Service", "Repository", "Handlers", "Jobs"],
+        "Domain": nil,
+        "Adapters": ["Record", "Repository", "Gateway", "Migrations"],
+    ]
+
+    @Test("Files of a business module end in a word of the closed list")
+    func moduleFiles() throws {
+        var offences: [String] = []
+        for file in try SourceTree.swiftFiles(under: "Sources/Modules") {
+            let folders = file.path.split(separator: "/").dropFirst(3).dropLast()
+            let vocabulary: [String]?
+            if let folder = folders.first {
+                guard let words = Self.rich[String(folder)] else {
+                    offences.append(file.path)
+                    continue
+                }
+                vocabulary = words
+            } else {
+                vocabulary = Self.flat
+            }
+            if let vocabulary, !file.ends(inOneOf: vocabulary) { offences.append(file.path) }
+            if folders.isEmpty, file.name.hasSuffix("Placeholder") { offences.append(file.path) }
+        }
+        #expect(offences == [])
+    }
+
+    @Test("Files at the top of a system room end in a word of its list")
+    func systemFiles() throws {
+        let top = try SourceTree.swiftFiles(under: "Sources/System").filter { $0.path.split(separator: "/").count == 4 }
+        let offences = top.filter { !$0.ends(inOneOf: Self.system) }
+        #expect(offences.map(\.path) == [])
+    }
+
+    @Test("A flat module has at most eleven files")
+    func flatModulesStaySmall() throws {
+        let files = try SourceTree.swiftFiles(under: "Sources/Modules")
+        let flat = files.filter { $0.path.split(separator: "/").count == 4 && !$0.name.contains("+") }
+        let byModule = Dictionary(grouping: flat) { $0.path.split(separator: "/")[2] }
+        #expect(byModule.filter { $0.value.count > 11 }.keys.sorted() == [])
+    }
+
+    @Test("Nothing is called Utils, Helper, Manager, Base or Common")
+    func bannedNames() throws {
+        let banned: Set = [
+            "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Base", "Common", "Misc", "Impl",
+        ]
+        var offences: [String] = []
+        for file in try SourceTree.swiftFiles(under: "Sources") + SourceTree.swiftFiles(under: "Tests") {
+            let declared = try file.captures(#"\b(?:struct|class|enum|actor|protocol|typealias)\s+([A-Z]\w*)"#)
+            let names = declared + file.path.split(whereSeparator: { "/.+".contains($0) }).map(String.init)
+            for name in names where !banned.isDisjoint(with: words(of: name)) {
+                offences.append("\(file.path): \(name)")
+            }
+        }
+        #expect(offences == [])
+    }
+
+    /// The words of a name in camel case: `HTTPErrorManager` gives `HTTP`, `Error`, `Manager`.
+    private func words(of name: String) -> [String] {
+        var words: [String] = []
+        for letter in name {
+            let last = words.last?.last
+            if letter.isUppercase, last?.isUppercase != true {
+                words.append(String(letter))
+            } else if letter.isLowercase, let last, last.isUppercase, (words.last?.count ?? 0) > 1 {
+                words[words.count - 1].removeLast()
+                words.append("\(last)\(letter)")
+            } else if words.isEmpty {
+                words.append(String(letter))
+            } else {
+                words[words.count - 1].append(letter)
+            }
+        }
+        return words
+    }
+}
+
+extension SourceFile {
+    /// Whether the name, without a `+Capability`, ends in one of the words.
+    fileprivate func ends(inOneOf words: [String]) -> Bool {
+        let type = name.prefix { $0 != "+" }
+        return words.contains { type.hasSuffix($0) }
+    }
+}

@@ -1,0 +1,24 @@
+import Testing
+
+@Suite("What the compiler refuses", .serialized)
+struct RefusalTests {
+    @Test("The program does not compile, for the reason that is expected", arguments: try Refusal.all)
+    func refused(refusal: Refusal) throws {
+        let errors = try Compiler(asFor: "AppTests").errors(in: [refusal.name: refusal.refused])
+        #expect(!refusal.expected.isEmpty, "\(refusal.name) expects nothing")
+        for expected in refusal.expected {
+            #expect(
+                errors.contains { $0.contains(expected) },
+                "expected: \(expected)\ngot: \(errors.joined(separator: "\n"))")
+        }
+    }
+
+    @Test("The lawful forms of the same programs compile")
+    func lawful() throws {
+        let refusals = try Refusal.all
+        #expect(refusals.count >= 11)
+        let sources = Dictionary(uniqueKeysWithValues: refusals.map { ($0.name, $0.lawful) })
+        let errors = try Compiler(asFor: "AppTests").errors(in: sources)
+        #expect(errors == [])
+    }
+}

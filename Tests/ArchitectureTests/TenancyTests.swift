@@ -1,0 +1,28 @@
+import Testing
+
+@Suite("Tenancy in the sources")
+struct TenancyTests {
+    /// Every file that crosses tenants, with why it must.
+    ///
+    /// A new line here is a decision to be reviewed.
+    static let crossings: [String: String] = [
+        "Sources/System/Tenants/TenantService.swift": "a user lists the tenants that the user is a member of"
+    ]
+
+    @Test("Only the listed files cross tenants")
+    func crossingsAreListed() throws {
+        let files = try SourceTree.swiftFiles(under: "Sources").filter {
+            !$0.path.hasPrefix("Sources/Platform/TrellisDatabase/")
+        }
+        let crossing = try files.filter { try !$0.matches(#"\bacrossTenants\s*\("#).isEmpty }.map(\.path)
+        #expect(Set(crossing) == Set(Self.crossings.keys))
+    }
+
+    @Test("Business modules never see the database without a tenant")
+    func modulesHaveATenant() throws {
+        let mentions = try SourceTree.swiftFiles(under: "Sources/Modules").flatMap {
+            try $0.matches(#"\bSystem(Database|Transaction|Reader)\b"#)
+        }
+        #expect(mentions == [])
+    }
+}

@@ -1,0 +1,118 @@
+import HTTPTypes
+import Testing
+import TrellisSchema
+import TrellisTesting
+
+@testable import App
+
+@Suite("Projects over HTTP")
+struct ProjectControllerTests {
+    @Test("A created project has a location, and is found there")
+    func create() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let created = try await ada.post("/projects", ["name": "Apollo", "description": "To the moon"])
+
+            #expect(created.status == 201)
+            #expect(created.headers[.location] == "/api/v1/projects/\(created.json.id)")
+            #expect(created.json["status"]?.string == "active")
+            #expect(created.json["version"]?.int == 1)
+            #expect(created.json["created_at"]?.string == app.clock.now.description)
+            #expect(try await ada.get("/projects/\(created.json.id)").json == created.json)
+        }
+    }
+
+    @Test("Every violation of the input is reported at once, with its pointer")
+    func violations() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let response = try await ada.post(
+                "/projects", ["name": "", "description": .string(String(repeating: "x", count: 2001)), "colour": "red"])
+
+            #expect(response.status == 422)
+            #expect(response.problem == "input.invalid")
+            #expect(Set(response.pointers) == ["/name", "/description", "/colour"])
+            #expect(try await ada.projectNames().isEmpty)
+        }
+    }
+
+    @Test("A name is taken while an active project of the tenant has it")
+    func nameTaken() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let first = try await ada.createProject(named: "Apollo")
+            #expect(try await ada.post("/projects", ["name": "Apollo"]).problem == "project.name_taken")
+
+            #expect(try await ada.put("/projects/\(first.id)/archive").json["status"]?.string == "archived")
+            let second = try await ada.createProject(named: "Apollo")
+            #expect(try await ada.delete("/projects/\(first.id)/archive").problem == "project.name_taken")
+
+            #expect(try await ada.delete("/projects/\(second.id)").status == 204)
+            #expect(try await ada.delete("/projects/\(first.id)/archive").json["status"]?.string == "active")
+        }
+    }
+
+    @Test("What a change leaves out stays; null removes")
+    func update() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let path = try await "/projects/\(ada.createProject(named: "Apollo", description: "To the moon").id)"
+
+            let renamed = try await ada.patch(path, ["name": "Artemis"]).json
+            #expect(renamed["name"]?.string == "Artemis")
+            #expect(renamed["description"]?.string == "To the moon")
+            #expect(renamed["version"]?.int == 2)
+            #expect(try await ada.patch(path, ["description": .null]).json["description"] == .null)
+        }
+    }
+
+    @Test("A change based on an old version is refused, and changes nothing")
+    func ifMatch() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let path = try await "/projects/\(ada.createProject(named: "Apollo").id)"
+            let tag = try #require(try await ada.get(path).headers[.eTag])
+
+            #expect(try await ada.patch(path, ["name": "Artemis"], headers: [.ifMatch: tag]).status == 200)
+            let late = try await ada.patch(path, ["name": "Gemini"], headers: [.ifMatch: tag])
+            #expect(late.status == 412)
+            #expect(try await ada.get(path).json["name"]?.string == "Artemis")
+        }
+    }
+
+    @Test("A client that has the current version gets 304 and no body")
+    func notModified() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let path = try await "/projects/\(ada.createProject(named: "Apollo").id)"
+            let tag = try #require(try await ada.get(path).headers[.eTag])
+            let again = try await ada.get(path, headers: [.ifNoneMatch: tag])
+
+            #expect(again.status == 304)
+            #expect(again.body.isEmpty)
+        }
+    }
+
+    @Test("Archiving twice is the same as once")
+    func archiveTwice() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let path = try await "/projects/\(ada.createProject(named: "Apollo").id)"
+            let once = try await ada.put("\(path)/archive").json
+            #expect(try await ada.put("\(path)/archive").json == once)
+        }
+    }
+
+    @Test("A deleted project is gone from everywhere, and deleting it again is 404")
+    func delete() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let path = try await "/projects/\(ada.createProject(named: "Apollo").id)"
+
+            #expect(try await ada.delete(path).status == 204)
+            #expect(try await ada.get(path).problem == "project.not_found")
+            #expect(try await ada.delete(path).problem == "project.not_found")
+            #expect(try await ada.projectNames().isEmpty)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Testing
+import TrellisSchema
+import TrellisTesting
+
+@testable import App
+
+@Suite("The list of projects")
+struct ProjectListTests {
+    @Test("Pages follow each other without gap or repetition, in every order", arguments: [
+        "-created_at", "created_at", "name", "-name", "-updated_at", "updated_at",
+    ])
+    func paging(sort: String) async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            // Three share each moment, so the order needs its tie-breaker.
+            for number in 1...7 {
+                if number % 3 == 0 { app.clock.advance(by: .seconds(1)) }
+                try await ada.createProject(named: "Project \(number)")
+            }
+
+            var names: [String] = []
+            var cursor: String? = nil
+            repeat {
+                let more = cursor.map { "&cursor=\($0)" } ?? ""
+                let page = try await ada.get("/projects?limit=2&sort=\(sort)\(more)").json
+                names += (page["items"]?.array ?? []).compactMap { $0["name"]?.string }
+                cursor = page["next_cursor"]?.string
+            } while cursor != nil && names.count < 20
+
+            #expect(names.sorted() == (1...7).map { "Project \($0)" })
+            #expect(try await ada.projectNames("?limit=200&sort=\(sort)") == names)
+        }
+    }
+
+    @Test("Status and text narrow the list; wildcards in the text mean themselves")
+    func filter() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            for name in ["Apollo", "Gemini", "100% apples"] { try await ada.createProject(named: name) }
+            let gemini = try await ada.get("/projects?search=GEM").json["items"]?[0]
+            _ = try await ada.put("/projects/\(gemini?.id ?? "")/archive")
+
+            #expect(try await Set(ada.projectNames("?search=ap")) == ["Apollo", "100% apples"])
+            #expect(try await ada.projectNames("?search=%25") == ["100% apples"])
+            #expect(try await ada.projectNames("?status=archived") == ["Gemini"])
+        }
+    }
+
+    @Test("A question the list doesn't know is answered with every violation")
+    func badQuery() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let response = try await ada.get("/projects?limit=0&status=lost&sort=colour&page=2")
+
+            #expect(response.status == 422)
+            #expect(Set(response.pointers) == ["?limit", "?status", "?sort", "?page"])
+        }
+    }
+}

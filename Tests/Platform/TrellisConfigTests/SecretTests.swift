@@ -1,0 +1,119 @@
+import Testing
+
+@testable import TrellisConfig
+
+@Suite struct SecretTests {
+    private static let password = "correct horse battery staple"
+
+    @Test("A secret prints as stars everywhere, and reveals itself when told to")
+    func redaction() {
+        struct Holder {
+            let secret = Secret(SecretTests.password)
+            let list = [Secret(SecretTests.password)]
+        }
+        let secret = Secret(Self.password)
+        var dumped = ""
+        dump(Holder(), to: &dumped)
+        dump(secret, to: &dumped)
+        let printed = [
+            "\(secret)", secret.description, secret.debugDescription, String(describing: secret),
+            String(reflecting: secret),
+            "\(Holder())", String(reflecting: Holder()), "\([secret])", "\(Optional(secret) as Any)", dumped,
+            "\(Mirror(reflecting: secret).children.map { "\($0)" })", secret.settingText,
+        ]
+        for text in printed { #expect(!text.contains("horse")) }
+        #expect(secret.description == "******")
+        #expect(secret.reveal() == Self.password)
+    }
+
+    @Test("Sections, sources and every report keep secrets to themselves")
+    func reports() throws {
+        let folder = try SettingsFolder([
+            "settings.toml": "[default.mail]\nsender = \"a\"\n",
+            ".secrets.toml": "[default.mail]\npassword = \"\(Self.password)\"\n[default.vault]\nmaster_key = 5\n",
+            ".env": "APP_VAULT__MASTER_KEY=horse\n",
+        ])
+        let url = "postgres://ada:horse@db/papers?sslpassword=horse&x=1"
+        let sources = folder.load(["APP_SHOP__PAPERS": url], overrides: ["mail.password=battery horse"])
+        let catalog = SettingsCatalog([MailSettings.self, VaultSettings.self, ShopSettings.self])
+        let report = ConfigReport(catalog, sources)
+        var printed = [report.list().text, report.list().json, report.validate().text, report.validate().json]
+        for declaration in catalog.declarations {
+            let explanation = try report.explain(declaration.key)
+            printed += [explanation.text, explanation.json, try report.get(declaration.key).json]
+        }
+        var dumped = ""
+        dump(sources, to: &dumped)
+        dump(try sources.read(MailSettings.self), to: &dumped)
+        dump(try sources.read(ShopSettings.self), to: &dumped)
+        let loader = SettingsLoader(
+            directory: folder.path, variables: ["X": "horse"], overrides: ["mail.password=horse"])
+        dump(loader, to: &dumped)
+        printed += [dumped, "\(loader)", "\(sources)", catalog.markdown()]
+        for text in printed { #expect(!text.contains("horse")) }
+        #expect(try sources.read(MailSettings.self).password.reveal() == "battery horse")
+        #expect(try report.get("shop.papers").value == "postgres://ada:******@db/papers?sslpassword=******&x=1")
+    }
+
+    @Test("A malformed secret is reported without its value")
+    func malformed() {
+        let sources = SettingsSources(values: ["vault.master_key": "horse"])
+        #expect(
+            problems(sources, [VaultSettings.self]) == [
+                "--set vault.master_key: vault.master_key must have at least 8 bytes"
+            ])
+    }
+
+    @Test(
+        "URLs lose their passwords in print",
+        arguments: [
+            ("postgres://ada:p@ss@db:5432/x", "postgres://ada:******@db:5432/x"),
+            ("postgres://ada@db/x", "postgres://ada@db/x"),
+            ("sqlite://var/x.sqlite", "sqlite://var/x.sqlite"), ("sqlite::memory:", "sqlite::memory:"),
+            ("postgres://:pw@db", "postgres://:******@db"), ("http://db/a:b@c", "http://db/a:b@c"),
+            ("postgres://db/x?user=a&password=b", "postgres://db/x?user=a&password=******"),
+        ])
+    func urls(text: String, printed: String) throws {
+        let url = try #require(ConnectionURL(text))
+        #expect("\(url)" == printed)
+        #expect(url.reveal() == text)
+    }
+
+    @Test(
+        "What is no URL is refused", arguments: ["", "var/x.sqlite", ":x", "1a:x", "postgres:", "a b://c", "x://a\nb"])
+    func noURL(text: String) {
+        #expect(ConnectionURL(text) == nil)
+    }
+
+    @Test(
+        "Production refuses a default secret wherever it comes from",
+        arguments: [
+            ("", [:], "vault.master_key has its default, which is public, and production refuses it: "),
+            (
+                "[default.vault]\nmaster_key = \"another key\"", [:],
+                "settings.toml:2 [default]: vault.master_key has its default, which is public, and production refuses it: "
+            ),
+            (
+                "", ["APP_VAULT__MASTER_KEY": "open sesame"],
+                "variable APP_VAULT__MASTER_KEY: vault.master_key has its default, which is public, and production refuses it: "
+            ),
+        ])
+    func defaultSecret(toml: String, variables: [String: String], message: String) throws {
+        let folder = try SettingsFolder(["settings.toml": toml])
+        let how = "set the variable APP_VAULT__MASTER_KEY, or the key in .secrets.toml"
+        let production = variables.merging(["APP_ENV": "production"]) { $1 }
+        #expect(problems(folder.load(production), [VaultSettings.self]) == [message + how])
+        #expect(problems(folder.load(variables), [VaultSettings.self]) == [])
+    }
+
+    @Test("Production starts with a secret of its own, and other environments are as strict")
+    func ownSecret() throws {
+        let folder = try SettingsFolder([
+            "settings.toml": "[staging.shop]\nport = 1",
+            ".secrets.toml": "[production.vault]\nmaster_key = \"our own key\"",
+        ])
+        let sections: [any Settings.Type] = [VaultSettings.self, ShopSettings.self]
+        #expect(problems(folder.load(["APP_ENV": "production"]), sections) == [])
+        #expect(problems(folder.load(["APP_ENV": "staging"]), sections).count == 1)
+    }
+}

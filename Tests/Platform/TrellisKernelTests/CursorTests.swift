@@ -1,0 +1,51 @@
+import Crypto
+import Testing
+import TrellisKernel
+
+@Suite("Cursors")
+struct CursorTests {
+    private let signer = CursorSigner(key: SymmetricKey(size: .bits256))
+    private let tenant = ID<Tenant>()
+    private let cursor = Cursor([.text("Ärger \u{0}"), .integer(.min), .real(-0.5), .null, .text("")])
+
+    @Test("A cursor comes back as it went out")
+    func roundTrip() throws {
+        let text = signer.sign(cursor, tenant: tenant, sort: "-created_at")
+        #expect(try signer.verify(text, tenant: tenant, sort: "-created_at") == cursor)
+        #expect(text.utf8.allSatisfy { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "=") })
+    }
+
+    @Test("A cursor of another tenant, sort or key is refused")
+    func bound() {
+        let text = signer.sign(cursor, tenant: tenant, sort: "name")
+        #expect(throws: CursorError.invalid) { try signer.verify(text, tenant: ID(), sort: "name") }
+        #expect(throws: CursorError.invalid) { try signer.verify(text, tenant: nil, sort: "name") }
+        #expect(throws: CursorError.invalid) { try signer.verify(text, tenant: tenant, sort: "-name") }
+        let other = CursorSigner(key: SymmetricKey(size: .bits256))
+        #expect(throws: CursorError.invalid) { try other.verify(text, tenant: tenant, sort: "name") }
+    }
+
+    @Test("A cursor with any character changed is refused")
+    func tampered() {
+        let text = signer.sign(Cursor([.integer(7)]), tenant: tenant, sort: "name")
+        for index in text.indices {
+            var other = text
+            other.replaceSubrange(index...index, with: text[index] == "A" ? "B" : "A")
+            if other == text { continue }
+            #expect(throws: CursorError.invalid) { try signer.verify(other, tenant: tenant, sort: "name") }
+        }
+    }
+
+    @Test("Text that never was a cursor is refused", arguments: ["", "x", "%%%", "AAAA", String(repeating: "A", count: 100_000)])
+    func nonsense(text: String) {
+        #expect(throws: CursorError.invalid) { try signer.verify(text, tenant: tenant, sort: "name") }
+    }
+}
+
+@Suite("Page requests")
+struct PageTests {
+    @Test("The limit is brought into 1…200", arguments: [(-1, 1), (0, 1), (1, 1), (200, 200), (201, 200), (Int.max, 200)])
+    func limit(asked: Int, given: Int) {
+        #expect(PageRequest(limit: asked).limit == given)
+    }
+}

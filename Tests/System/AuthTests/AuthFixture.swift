@@ -1,0 +1,55 @@
+import Logging
+import Tenants
+import TrellisConfig
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
+import Users
+
+@testable import Auth
+
+/// The rooms of the system on a fresh database in memory, with cheap passwords and a clock that stands still.
+struct AuthFixture {
+    let clock = ManualClock()
+    let database: SystemDatabase
+    let catalogue = RoleCatalogue(
+        TenantsModule.permissions + [Permission("things.view", ""), Permission("things.create", "")])
+    let tokens: AccessTokens
+    let sessions: SessionService
+    let auth: AuthService
+    let superusers: SuperuserService
+    let log = RecordedLog()
+
+    init(argon2: Argon2Parameters = Argon2Parameters(memory: 64, passes: 1)) async throws {
+        let opened = try Database.open("sqlite::memory:", clock: clock)
+        database = opened.system()
+        let migrations =
+            UsersModule(database: database).migrations
+            + TenantsModule(database: database, catalogue: catalogue).migrations + AuthMigrations.all
+        try await Migrator(opened, migrations: migrations).up()
+        tokens = AccessTokens(
+            keys: try SigningKeys(parsing: AuthSettings().signingKeys.reveal()), lifetime: .seconds(900), clock: clock)
+        let passwords = PasswordHasher(parameters: argon2, pool: HashingPool(threads: 1))
+        sessions = SessionService(database: database, lifetime: .seconds(86_400), logger: log.logger)
+        auth = AuthService(database: database, passwords: passwords, tokens: tokens, sessions: sessions)
+        superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
+    }
+
+    /// Signs up through the service, as `POST /auth/signup` does.
+    func signUp(
+        _ email: String, tenant: String = "Acme", password: String = "correct horse"
+    ) async throws -> SignupResponse {
+        try await auth.signUp(
+            SignupRequest(email: email, password: password, tenantName: tenant), requestID: "test")
+    }
+
+    func logIn(_ email: String, password: String = "correct horse") async throws -> TokenResponse {
+        try await auth.logIn(LoginRequest(email: email, password: password))
+    }
+
+    func authenticator(cacheSeconds: Int = 0) -> TokenAuthenticator {
+        TokenAuthenticator(
+            tokens: tokens, database: database, catalogue: catalogue, cacheLifetime: .seconds(cacheSeconds),
+            clock: clock)
+    }
+}

@@ -1,0 +1,157 @@
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+import TrellisWeb
+import Users
+
+@testable import Auth
+
+@Suite struct AuthServiceTests {
+    @Test("Signing up makes user, tenant, and tokens that are good at once")
+    func signUp() async throws {
+        let fixture = try await AuthFixture()
+        let answer = try await fixture.signUp("Ada@Example.com", tenant: "Analytical Engines")
+        #expect(answer.user.email == "ada@example.com")
+        #expect(answer.tenant.name == "Analytical Engines")
+        #expect(answer.tokenType == "Bearer")
+        #expect(answer.expiresIn == 900)
+        let token = try await fixture.tokens.verify(answer.accessToken)
+        #expect(token.userID == answer.user.id)
+        let membership = try await fixture.authenticator().member(.init(bearer: answer.accessToken), of: nil)
+        #expect(membership.tenantID == answer.tenant.id)
+        #expect(membership.permissions.grantsAll)
+    }
+
+    @Test("An address is one user's, whatever its case, and a refused sign-up leaves nothing behind")
+    func emailTaken() async throws {
+        let fixture = try await AuthFixture()
+        _ = try await fixture.signUp("ada@example.com")
+        await #expect(throws: UserError.emailTaken) { try await fixture.signUp("ADA@example.com") }
+        let tenants = try await fixture.database.read { try $0.rows("SELECT id FROM tenant").count }
+        #expect(tenants == 1)
+    }
+
+    @Test("Of many sign-ups with one address at the same time one succeeds")
+    func signUpRace() async throws {
+        let fixture = try await AuthFixture()
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask { (try? await fixture.signUp("ada@example.com")) != nil }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.filter { $0 }.count == 1)
+    }
+
+    @Test("The right password logs in, each time into a session of its own")
+    func logIn() async throws {
+        let fixture = try await AuthFixture()
+        let user = try await fixture.signUp("ada@example.com").user
+        let first = try await fixture.logIn("ADA@EXAMPLE.COM")
+        let second = try await fixture.logIn("ada@example.com")
+        #expect(first.user.id == user.id)
+        let tokens = fixture.tokens
+        #expect(try await tokens.verify(first.accessToken).sessionID != tokens.verify(second.accessToken).sessionID)
+    }
+
+    @Test("A wrong password and an unknown address are refused in the same words")
+    func refusedLogins() async throws {
+        let fixture = try await AuthFixture()
+        _ = try await fixture.signUp("ada@example.com")
+        await #expect(throws: AuthError.invalidCredentials) {
+            try await fixture.logIn("ada@example.com", password: "x")
+        }
+        await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("eve@example.com") }
+        await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("") }
+    }
+
+    @Test("A password that was hashed with other parameters is hashed anew at login")
+    func rehash() async throws {
+        let fixture = try await AuthFixture()
+        let user = try await fixture.signUp("ada@example.com").user
+        let weak = try Argon2id.hash(Array("correct horse".utf8), parameters: Argon2Parameters(memory: 8, passes: 1))
+        try await fixture.database.write { tx in
+            _ = try tx.update(UserRecord.where { $0.id == user.id }) { [$0.passwordHash.set(weak)] }
+        }
+        _ = try await fixture.logIn("ada@example.com")
+        let stored = try await fixture.database.read { try $0.require(UserRecord.self, user.id).passwordHash }
+        #expect(Argon2Parameters(phc: stored) == Argon2Parameters(memory: 64, passes: 1))
+        _ = try await fixture.logIn("ada@example.com")
+    }
+
+    @Test("Refreshing gives tokens of the same user")
+    func refresh() async throws {
+        let fixture = try await AuthFixture()
+        let before = try await fixture.signUp("ada@example.com")
+        let after = try await fixture.auth.refresh(RefreshRequest(refreshToken: before.refreshToken))
+        #expect(after.user.id == before.user.id)
+        #expect(after.user.email == "ada@example.com")
+        _ = try await fixture.tokens.verify(after.accessToken)
+    }
+
+    @Test("A changed password ends all sessions and begins one")
+    func changePassword() async throws {
+        let fixture = try await AuthFixture()
+        let before = try await fixture.signUp("ada@example.com")
+        let other = try await fixture.logIn("ada@example.com")
+        let after = try await fixture.auth.changePassword(
+            of: before.user.id, PasswordChange(currentPassword: "correct horse", newPassword: "battery staple"))
+
+        let authenticator = fixture.authenticator()
+        for ended in [before.accessToken, other.accessToken] {
+            await #expect(throws: AccessError.unauthenticated) { try await authenticator.user(.init(bearer: ended)) }
+        }
+        for ended in [before.refreshToken, other.refreshToken] {
+            await #expect(throws: AuthError.refreshInvalid) { try await fixture.sessions.renew(ended) }
+        }
+        #expect(try await authenticator.user(.init(bearer: after.accessToken)).userID == before.user.id)
+        await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("ada@example.com") }
+        _ = try await fixture.logIn("ada@example.com", password: "battery staple")
+    }
+
+    @Test("Without the current password it is not changed")
+    func wrongPassword() async throws {
+        let fixture = try await AuthFixture()
+        let user = try await fixture.signUp("ada@example.com").user
+        await #expect(throws: AuthError.wrongPassword) {
+            try await fixture.auth.changePassword(
+                of: user.id, PasswordChange(currentPassword: "wrong", newPassword: "battery staple"))
+        }
+        _ = try await fixture.logIn("ada@example.com")
+    }
+
+    @Test("Making a superuser twice changes nothing the second time")
+    func superuser() async throws {
+        let fixture = try await AuthFixture()
+        let first = try await fixture.superusers.create(email: "Root@example.com", password: "correct horse")
+        #expect(first.isNew)
+        let session = try await fixture.logIn("root@example.com")
+        let second = try await fixture.superusers.create(email: "root@example.com", password: "correct horse")
+        #expect(!second.isNew)
+        #expect(second.userID == first.userID)
+        #expect(try await fixture.authenticator().user(.init(bearer: session.accessToken)).isSuperuser)
+    }
+
+    @Test("A user who exists becomes a superuser with the password given, and has to log in with it")
+    func promotion() async throws {
+        let fixture = try await AuthFixture()
+        let user = try await fixture.signUp("ada@example.com")
+        let outcome = try await fixture.superusers.create(email: "ada@example.com", password: "battery staple")
+        #expect(outcome.userID == user.user.id)
+        await #expect(throws: AccessError.unauthenticated) {
+            try await fixture.authenticator().user(.init(bearer: user.accessToken))
+        }
+        let login = try await fixture.logIn("ada@example.com", password: "battery staple")
+        #expect(try await fixture.authenticator().user(.init(bearer: login.accessToken)).isSuperuser)
+    }
+
+    @Test("A superuser needs an address, and a password as long as anybody's")
+    func refusedSuperusers() async throws {
+        let fixture = try await AuthFixture()
+        let error = await #expect(throws: InvalidInput.self) {
+            try await fixture.superusers.create(email: "root", password: "short")
+        }
+        #expect(error?.violations.map(\.pointer) == ["/email", "/password"])
+    }
+}

@@ -1,0 +1,122 @@
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import Auth
+
+/// Counts what goes on at the same time.
+private final class Turns: Sendable {
+    private let state = Mutex((now: 0, most: 0, all: 0))
+
+    var most: Int { state.withLock { $0.most } }
+    var all: Int { state.withLock { $0.all } }
+
+    func begin() {
+        state.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.all + 1) }
+    }
+
+    func end() {
+        state.withLock { $0.now -= 1 }
+    }
+}
+
+@Suite struct HashingPoolTests {
+    @Test("Work is done and its result, or its error, handed back")
+    func results() async throws {
+        struct Failure: Error {}
+        let pool = HashingPool(threads: 2)
+        #expect(try await pool.run { 6 * 7 } == 42)
+        await #expect(throws: Failure.self) { try await pool.run { throw Failure() } }
+    }
+
+    @Test("No more work runs at once than there are threads")
+    func boundedThreads() async throws {
+        let pool = HashingPool(threads: 2, waiting: 100)
+        let turns = Turns()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<40 {
+                group.addTask {
+                    try await pool.run {
+                        turns.begin()
+                        _ = try Argon2id.hash([1], parameters: Argon2Parameters(memory: 256, passes: 1))
+                        turns.end()
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect((1...2).contains(turns.most))
+    }
+
+    @Test("Who comes when the line is full is refused at once, and the others are served")
+    func fullLine() async throws {
+        let pool = HashingPool(threads: 1, waiting: 2)
+        let gate = DispatchSemaphore(value: 0)
+        let started = AsyncStream<Void>.makeStream()
+        let first = Task {
+            try await pool.run {
+                started.continuation.yield()
+                gate.wait()
+                return 1
+            }
+        }
+        for await _ in started.stream { break }
+        let second = Task { try await pool.run { 2 } }
+        let third = Task { try await pool.run { 3 } }
+        while pool.waiting < 2 { await Task.yield() }
+
+        await #expect(throws: AuthError.busy) { try await pool.run { 4 } }
+
+        gate.signal()
+        #expect(try await [first.value, second.value, third.value] == [1, 2, 3])
+        #expect(try await pool.run { 5 } == 5)
+    }
+
+    @Test("Cancelling takes a caller out of the line, and leaves the place to another")
+    func cancellation() async throws {
+        let pool = HashingPool(threads: 1, waiting: 1)
+        let gate = DispatchSemaphore(value: 0)
+        let started = AsyncStream<Void>.makeStream()
+        let first = Task {
+            try await pool.run {
+                started.continuation.yield()
+                gate.wait()
+            }
+        }
+        for await _ in started.stream { break }
+        let impatient = Task { try await pool.run { 2 } }
+        while pool.waiting < 1 { await Task.yield() }
+        impatient.cancel()
+        await #expect(throws: CancellationError.self) { try await impatient.value }
+        #expect(pool.waiting == 0)
+
+        let patient = Task { try await pool.run { 3 } }
+        while pool.waiting < 1 { await Task.yield() }
+        gate.signal()
+        try await first.value
+        #expect(try await patient.value == 3)
+    }
+
+    @Test("300 passwords at once are all checked while other tasks go on")
+    func manyLogins() async throws {
+        let hasher = PasswordHasher(
+            parameters: Argon2Parameters(memory: 1024, passes: 1), pool: HashingPool(threads: 1))
+        let phc = try await hasher.hash("correct horse")
+        let turns = Turns()
+        try await withThrowingTaskGroup(of: PasswordVerdict.self) { group in
+            for _ in 0..<300 {
+                group.addTask { try await hasher.verify("correct horse", against: phc) }
+            }
+            let other = Task {
+                while !Task.isCancelled {
+                    turns.begin()
+                    await Task.yield()
+                }
+            }
+            for try await verdict in group { #expect(verdict == .right) }
+            other.cancel()
+        }
+        // Far more turns than hashes: the cooperative threads were free all along.
+        #expect(turns.all > 3000)
+    }
+}

@@ -1,0 +1,55 @@
+import Synchronization
+import Testing
+
+@testable import Auth
+
+@Suite struct PasswordHasherTests {
+    private let cheap = Argon2Parameters(memory: 64, passes: 1)
+
+    @Test("A stored password is recognised, another is not")
+    func verification() async throws {
+        let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
+        let phc = try await hasher.hash("correct horse")
+        #expect(try await hasher.verify("correct horse", against: phc) == .right)
+        #expect(try await hasher.verify("battery staple", against: phc) == .wrong)
+    }
+
+    @Test("Without a user the password is wrong, whatever it is")
+    func unknownUser() async throws {
+        let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
+        #expect(try await hasher.verify("", against: nil) == .wrong)
+        #expect(try await hasher.verify("correct horse", against: nil) == .wrong)
+    }
+
+    @Test("A password stored with other parameters is right, and due for a new hash")
+    func rehashNeeded() async throws {
+        let pool = HashingPool(threads: 1)
+        let phc = try await PasswordHasher(parameters: cheap, pool: pool).hash("correct horse")
+        let stronger = PasswordHasher(parameters: Argon2Parameters(memory: 128, passes: 1), pool: pool)
+        #expect(try await stronger.verify("correct horse", against: phc) == .rightButOutdated)
+        #expect(try await stronger.verify("wrong horse", against: phc) == .wrong)
+    }
+
+    @Test("The same characters in another Unicode form are the same password")
+    func unicodeForms() async throws {
+        let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
+        let phc = try await hasher.hash("caf\u{E9} \u{FB01}n")
+        #expect(try await hasher.verify("cafe\u{301} fin", against: phc) == .right)
+    }
+
+    @Test("An unknown user takes as long as a wrong password")
+    func equalTime() async throws {
+        let hasher = PasswordHasher(pool: HashingPool(threads: 1))
+        let phc = try await hasher.hash("correct horse")
+        let clock = ContinuousClock()
+        var known: [Duration] = []
+        var unknown: [Duration] = []
+        for _ in 0..<7 {
+            known.append(try await clock.measure { _ = try await hasher.verify("wrong horse", against: phc) })
+            unknown.append(try await clock.measure { _ = try await hasher.verify("wrong horse", against: nil) })
+        }
+        // Medians, and a wide margin: other tests share the processors. Without the decoy the ratio is over 1000.
+        let ratio = known.sorted()[3] / unknown.sorted()[3]
+        #expect(0.3 < ratio && ratio < 3)
+    }
+}

@@ -1,0 +1,34 @@
+import Logging
+import Synchronization
+
+/// Remembers what was logged.
+final class RecordedLog: Sendable {
+    private let lines = Mutex<[(level: Logger.Level, message: String)]>([])
+
+    /// A logger that writes here.
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    /// The messages of this level, in order.
+    func messages(at level: Logger.Level) -> [String] {
+        lines.withLock { $0.filter { $0.level == level }.map(\.message) }
+    }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        init(log: RecordedLog) {
+            self.log = log
+        }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.lines.withLock { $0.append((event.level, "\(event.message)")) }
+        }
+    }
+}

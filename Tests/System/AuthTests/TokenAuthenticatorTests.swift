@@ -1,0 +1,106 @@
+import Tenants
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisWeb
+
+@testable import Auth
+
+@Suite struct TokenAuthenticatorTests {
+    @Test("A token tells its user, until it expires")
+    func user() async throws {
+        let fixture = try await AuthFixture()
+        let answer = try await fixture.signUp("ada@example.com")
+        let authenticator = fixture.authenticator()
+        let identity = try await authenticator.user(.init(bearer: answer.accessToken))
+        #expect(identity == Identity(userID: answer.user.id, isSuperuser: false))
+        fixture.clock.advance(by: .seconds(900))
+        await #expect(throws: AccessError.tokenExpired) {
+            try await authenticator.user(.init(bearer: answer.accessToken))
+        }
+    }
+
+    @Test("What isn't a token is refused", arguments: ["", "abc", "a.b.c"])
+    func garbage(text: String) async throws {
+        let authenticator = try await AuthFixture().authenticator()
+        await #expect(throws: AccessError.unauthenticated) { try await authenticator.user(.init(bearer: text)) }
+        await #expect(throws: AccessError.unauthenticated) {
+            try await authenticator.member(.init(bearer: text), of: nil)
+        }
+    }
+
+    @Test("After a logout the access token is refused at once")
+    func logout() async throws {
+        let fixture = try await AuthFixture()
+        let answer = try await fixture.signUp("ada@example.com")
+        try await fixture.sessions.end(answer.refreshToken)
+        let authenticator = fixture.authenticator()
+        await #expect(throws: AccessError.unauthenticated) {
+            try await authenticator.user(.init(bearer: answer.accessToken))
+        }
+        await #expect(throws: AccessError.unauthenticated) {
+            try await authenticator.member(.init(bearer: answer.accessToken), of: answer.tenant.id)
+        }
+    }
+
+    @Test("A member of one tenant need not name it; another's tenant, and one that isn't there, look the same")
+    func tenants() async throws {
+        let fixture = try await AuthFixture()
+        let ada = try await fixture.signUp("ada@example.com", tenant: "Acme")
+        let bob = try await fixture.signUp("bob@example.com", tenant: "Globex")
+        let authenticator = fixture.authenticator()
+        let token = Credentials(bearer: ada.accessToken)
+        #expect(try await authenticator.member(token, of: nil).tenantID == ada.tenant.id)
+        #expect(try await authenticator.member(token, of: ada.tenant.id).tenantID == ada.tenant.id)
+        await #expect(throws: AccessError.tenantNotFound) { try await authenticator.member(token, of: bob.tenant.id) }
+        await #expect(throws: AccessError.tenantNotFound) { try await authenticator.member(token, of: ID()) }
+    }
+
+    @Test("A member of two tenants must name one; a user of none is told to")
+    func severalTenants() async throws {
+        let fixture = try await AuthFixture()
+        let ada = try await fixture.signUp("ada@example.com")
+        let second = try await fixture.database.write { tx in
+            try TenantService.create(named: "Second", owner: ada.user.id, requestID: "test", in: tx)
+        }
+        let authenticator = fixture.authenticator()
+        let token = Credentials(bearer: ada.accessToken)
+        await #expect(throws: AccessError.tenantRequired) { try await authenticator.member(token, of: nil) }
+        #expect(try await authenticator.member(token, of: second).tenantID == second)
+
+        _ = try await fixture.superusers.create(email: "root@example.com", password: "correct horse")
+        let root = try await fixture.logIn("root@example.com")
+        await #expect(throws: AccessError.tenantRequired) {
+            try await authenticator.member(.init(bearer: root.accessToken), of: nil)
+        }
+    }
+
+    @Test("Without a cache a removed member is out at once, with one after its seconds")
+    func cache() async throws {
+        let fixture = try await AuthFixture()
+        let ada = try await fixture.signUp("ada@example.com")
+        let token = Credentials(bearer: ada.accessToken)
+        let (fresh, cached) = (fixture.authenticator(), fixture.authenticator(cacheSeconds: 5))
+        _ = try await cached.member(token, of: ada.tenant.id)
+        try await fixture.database.write { tx in _ = try tx.execute("DELETE FROM membership") }
+
+        await #expect(throws: AccessError.tenantNotFound) { try await fresh.member(token, of: ada.tenant.id) }
+        _ = try await cached.member(token, of: ada.tenant.id)
+        fixture.clock.advance(by: .seconds(5))
+        await #expect(throws: AccessError.tenantNotFound) { try await cached.member(token, of: ada.tenant.id) }
+    }
+
+    @Test("Telling a membership is one query; what it costs")
+    func cost() async throws {
+        let fixture = try await AuthFixture()
+        let ada = try await fixture.signUp("ada@example.com")
+        let authenticator = fixture.authenticator()
+        let token = Credentials(bearer: ada.accessToken)
+        let rounds = 500
+        let spent = try await ContinuousClock().measure {
+            for _ in 0..<rounds { _ = try await authenticator.member(token, of: ada.tenant.id) }
+        }
+        print("member, one query: \(spent / rounds)")
+        #expect(spent / rounds < .milliseconds(10))
+    }
+}

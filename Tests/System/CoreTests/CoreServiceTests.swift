@@ -1,0 +1,34 @@
+import Logging
+import Testing
+import TrellisDatabase
+
+@testable import Core
+
+@Suite struct CoreServiceTests {
+    private func service(pending: [String] = []) throws -> (Database, CoreService) {
+        let database = try Database.open("sqlite::memory:")
+        return (database, CoreService(database: database.system(), pendingMigrations: { pending }))
+    }
+
+    @Test("The server is ready when the database answers and nothing is pending")
+    func ready() async throws {
+        let (_, core) = try service()
+        try await core.checkReadiness(Logger(label: "test"))
+    }
+
+    @Test("Pending migrations are named")
+    func pending() async throws {
+        let (_, core) = try service(pending: ["users.001-create"])
+        let error = await #expect(throws: CoreError.self) { try await core.checkReadiness(Logger(label: "test")) }
+        #expect(error?.code == "ready.migrations_pending")
+        #expect(error?.message.contains("users.001-create") == true)
+    }
+
+    @Test("A database that doesn't answer is said so")
+    func noDatabase() async throws {
+        let (database, core) = try service()
+        try database.close()
+        let error = await #expect(throws: CoreError.self) { try await core.checkReadiness(Logger(label: "test")) }
+        #expect(error?.code == "ready.database_unavailable")
+    }
+}

@@ -1,0 +1,126 @@
+import Testing
+import TrellisKernel
+import TrellisWeb
+
+@testable import Tenants
+
+@Suite struct RoleServiceTests {
+    @Test("A new tenant has the four built-in roles, and what they grant is told")
+    func builtIn() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let roles = try await fixture.roles(ada).list(PageRequest()).items
+        #expect(roles.map(\.name) == ["owner", "admin", "member", "viewer"])
+        #expect(roles.allSatisfy { $0.builtIn })
+        #expect(roles[0].permissions.contains("things.own"))
+        #expect(!roles[1].permissions.contains("things.own"))
+        #expect(roles[3].permissions == ["members.view", "roles.view", "things.view"])
+    }
+
+    @Test("A custom role is made, read, changed and deleted")
+    func custom() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let roles = fixture.roles(ada)
+        let role = try await roles.create(
+            RoleCreate(name: "archivist", permissions: ["things.view", "things.archive"]))
+        #expect(role.permissions == ["things.archive", "things.view"])
+        #expect(!role.builtIn)
+        let changed = try await roles.update(role.id, with: RoleUpdate(name: "keeper", permissions: ["things.view"]))
+        #expect(changed.name == "keeper")
+        #expect(changed.permissions == ["things.view"])
+        #expect(changed.version == 2)
+        #expect(try await roles.update(role.id, with: RoleUpdate(name: nil, permissions: nil)).name == "keeper")
+        try await roles.delete(role.id)
+        await #expect(throws: TenantError.roleNotFound) { try await roles.fetch(role.id) }
+    }
+
+    @Test("Built-in roles are neither changed nor deleted")
+    func builtInStay() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let roles = fixture.roles(ada)
+        for role in try await roles.list(PageRequest()).items {
+            await #expect(throws: TenantError.roleBuiltIn) {
+                try await roles.update(role.id, with: RoleUpdate(name: "x", permissions: nil))
+            }
+            await #expect(throws: TenantError.roleBuiltIn) { try await roles.delete(role.id) }
+        }
+    }
+
+    @Test("A name is one role's, also a built-in one's, and only within the tenant")
+    func names() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let eve = try await fixture.tenant("Globex", owner: fixture.user("eve"))
+        let role = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: []))
+        for name in ["host", "owner"] {
+            await #expect(throws: TenantError.roleNameTaken) {
+                try await fixture.roles(ada).create(RoleCreate(name: name, permissions: []))
+            }
+        }
+        await #expect(throws: TenantError.roleNameTaken) {
+            try await fixture.roles(ada).update(role.id, with: RoleUpdate(name: "admin", permissions: nil))
+        }
+        _ = try await fixture.roles(eve).create(RoleCreate(name: "host", permissions: []))
+    }
+
+    @Test("Permissions that don't exist are refused, each with its place")
+    func unknownPermissions() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let error = await #expect(throws: TenantError.self) {
+            try await fixture.roles(ada).create(RoleCreate(name: "x", permissions: ["a.b", "things.view", "c.d"]))
+        }
+        #expect(error?.code == "role.permission_unknown")
+        #expect(error?.violations.map(\.pointer) == ["/permissions/0", "/permissions/2"])
+    }
+
+    @Test("Nobody puts into a role what he doesn't have, nor into his own; what is there may stay")
+    func escalation() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let own = try await fixture.roles(ada).create(RoleCreate(name: "own", permissions: ["things.own"]))
+        let mine = try await fixture.roles(ada).create(
+            RoleCreate(name: "clerk", permissions: ["roles.manage", "things.view"]))
+        let clerk = try await fixture.member("bob", "clerk", in: ada)
+        let roles = fixture.roles(clerk)
+        await #expect(throws: TenantError.permissionNotHeld) {
+            try await roles.create(RoleCreate(name: "x", permissions: ["things.create"]))
+        }
+        await #expect(throws: TenantError.permissionNotHeld) {
+            try await roles.update(
+                mine.id, with: RoleUpdate(name: nil, permissions: ["roles.manage", "things.manage"]))
+        }
+        let kept = try await roles.update(
+            own.id, with: RoleUpdate(name: nil, permissions: ["things.own", "things.view"]))
+        #expect(kept.permissions == ["things.own", "things.view"])
+    }
+
+    @Test("A role that members have is not deleted")
+    func inUse() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let role = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: []))
+        let bob = try await fixture.member("bob", "host", in: ada)
+        await #expect(throws: TenantError.roleInUse) { try await fixture.roles(ada).delete(role.id) }
+        _ = try await fixture.members(ada).changeRole(of: bob.userID, to: "viewer")
+        try await fixture.roles(ada).delete(role.id)
+    }
+
+    @Test("Another tenant's roles are not there")
+    func isolation() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let eve = try await fixture.tenant("Globex", owner: fixture.user("eve"))
+        let role = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: []))
+        let roles = fixture.roles(eve)
+        await #expect(throws: TenantError.roleNotFound) { try await roles.fetch(role.id) }
+        await #expect(throws: TenantError.roleNotFound) {
+            try await roles.update(role.id, with: RoleUpdate(name: "x", permissions: nil))
+        }
+        await #expect(throws: TenantError.roleNotFound) { try await roles.delete(role.id) }
+        #expect(try await roles.list(PageRequest()).items.allSatisfy { $0.name != "host" })
+        await #expect(throws: TenantError.roleUnknown("host")) { try await fixture.member("bob", "host", in: eve) }
+    }
+}

@@ -1,0 +1,63 @@
+import Testing
+import TrellisDatabase
+import TrellisKernel
+
+@testable import Users
+
+@Suite struct UserServiceTests {
+    private func bundle() async throws -> (database: SystemDatabase, service: UserService) {
+        let opened = try Database.open("sqlite::memory:", clock: ManualClock())
+        try await Migrator(opened, migrations: UserMigrations.all).up()
+        return (opened.system(), UserService(database: opened.system()))
+    }
+
+    @Test("A user is stored, found and changed")
+    func update() async throws {
+        let (database, service) = try await bundle()
+        let user = try await database.write { tx in
+            try UserService.add(UserRecord(email: EmailAddress("ada@example.com"), passwordHash: "x"), in: tx)
+        }
+        #expect(try await service.fetch(user.id).email == "ada@example.com")
+        let changed = try await service.update(user.id, with: UserUpdate(displayName: "Ada"), ifMatch: nil)
+        #expect(changed.displayName == "Ada")
+        #expect(changed.version == 2)
+        #expect(try await service.update(user.id, with: UserUpdate(displayName: nil), ifMatch: nil).version == 2)
+    }
+
+    @Test("An address is one user's, whatever its case")
+    func emailTaken() async throws {
+        let (database, _) = try await bundle()
+        for (email, isTaken) in [("ada@example.com", false), ("ADA@Example.Com", true), ("bob@example.com", false)] {
+            let record = UserRecord(email: EmailAddress(email), passwordHash: "x")
+            if isTaken {
+                await #expect(throws: UserError.emailTaken) {
+                    try await database.write { try UserService.add(record, in: $0) }
+                }
+            } else {
+                _ = try await database.write { try UserService.add(record, in: $0) }
+            }
+        }
+    }
+
+    @Test("A user who isn't there is not found")
+    func unknown() async throws {
+        let (_, service) = try await bundle()
+        await #expect(throws: UserError.notFound) { try await service.fetch(ID()) }
+        await #expect(throws: UserError.notFound) {
+            try await service.update(ID(), with: UserUpdate(displayName: "x"), ifMatch: nil)
+        }
+    }
+}
+
+@Suite struct EmailAddressTests {
+    @Test(
+        "An address has one form, whatever its case and Unicode form",
+        arguments: [
+            ("Ada@Example.COM", "ada@example.com"), (" ada@example.com ", "ada@example.com"),
+            ("cafe\u{301}@example.com", "caf\u{E9}@example.com"),
+        ])
+    func normalForm(text: String, expected: String) {
+        #expect(EmailAddress(text).description == expected)
+        #expect(EmailAddress(expected).description == expected)
+    }
+}
