@@ -2,6 +2,7 @@ public import HTTPTypes
 public import TrellisKernel
 public import TrellisSchema
 import Trellis
+import TrellisWeb
 
 /// Somebody who uses the application through its public door, signed in and working in one tenant.
 public struct Actor: Sendable {

@@ -1,5 +1,6 @@
-public import Trellis
-public import TrellisKernel
+import Trellis
+import HTTPTypes
+import TrellisKernel
 import TrellisSchema
 
 extension TestApp {

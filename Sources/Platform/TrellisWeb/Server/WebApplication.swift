@@ -61,3 +61,8 @@ public struct WebApplication: Service {
     /// How many requests wait for something at the moment.
     public var requestsInFlight: Int { dispatcher.deadlines.count }
 }
+
+extension WebApplication: CustomStringConvertible {
+    /// What logs call it; not its parts.
+    public var description: String { "WebApplication(\(settings.host):\(settings.port))" }
+}
