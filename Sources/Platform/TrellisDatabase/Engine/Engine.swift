@@ -32,9 +32,6 @@ protocol EngineConnection: AnyObject {
     /// Runs every statement of a text that binds nothing.
     func execute(script: String) throws
 
-    /// The names of the columns that a statement gives.
-    func columnNames(of statement: Statement) throws -> [String]
-
     /// Whether there is a table of this name.
     func hasTable(_ name: String) throws -> Bool
 

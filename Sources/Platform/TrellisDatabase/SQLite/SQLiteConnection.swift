@@ -82,12 +82,6 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
         return prepared.isReadOnly ? 0 : Int(sqlite3_changes(handle))
     }
 
-    func columnNames(of statement: Statement) throws -> [String] {
-        let prepared = try prepare(statement.text)
-        defer { finish(prepared) }
-        return (0..<prepared.columnCount).map(prepared.columnName)
-    }
-
     // MARK: - Statements
 
     private func run(_ text: String) throws {

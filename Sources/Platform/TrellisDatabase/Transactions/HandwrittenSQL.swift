@@ -51,10 +51,9 @@ extension WriteTransaction where Owner == OwnedBySystem {
 
 extension TransactionCore {
     func rows(_ sql: SQL) throws -> [Row] {
-        let statement = sql.rendered(dialect)
-        let names = try connection.columnNames(of: statement)
-        return try rows(statement) { row in
-            Row(names: names, values: names.indices.map { row.value(at: $0) })
+        try rows(sql.rendered(dialect)) { row in
+            let names = row.source.columnNames
+            return Row(names: names, values: names.indices.map { row.value(at: $0) })
         }
     }
 }

@@ -1,3 +1,4 @@
+import SwiftSyntax
 import SwiftSyntaxBuilder
 import SwiftSyntaxMacroExpansion
 import SwiftSyntaxMacros
@@ -181,7 +182,8 @@ import TrellisMacrosLibrary
             ("@ColumnName(\"id\") var name: String", "Two properties would share the column id; give one a @ColumnName.", 4, 27),
         ])
     func refusals(_ property: String, _ message: String, _ line: Int, _ column: Int) {
-        let plain = property.replacing(#/@ColumnName\("[^"]*"\) /#, with: "")
+        // The attribute of a column disappears with the expansion.
+        let plain = property.hasPrefix("@") ? property.split(separator: " ").suffix(3).joined(separator: " ") : property
         expect(
             """
             @Record("project")
