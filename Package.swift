@@ -8,7 +8,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
@@ -34,7 +34,7 @@ platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics, .tr
 platform("Database", uses: ["Kernel", "Observability"], from: [.grdb, .log, .metrics], macros: true)
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
-    from: [.hummingbird, .httpTypes, .nio, .log, .metrics, .crypto, .zlib], macros: true)
+    from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web"],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
@@ -44,7 +44,7 @@ platform(
 
 system("Users")
 system("Tenants", uses: ["Users"])
-system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2])
+system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
 system("Core")
 
 module("Projects")
@@ -55,7 +55,7 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 
 /// An outside product that a room may ask for.
 enum Outside {
-    case hummingbird, hummingbirdTesting, nio, httpTypes, grdb, jwt, crypto, configuration, toml
+    case hummingbird, hummingbirdTesting, nio, posix, httpTypes, grdb, jwt, crypto, configuration, toml
     case log, metrics, tracing, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
@@ -63,6 +63,7 @@ enum Outside {
         case .hummingbird: .product(name: "Hummingbird", package: "hummingbird")
         case .hummingbirdTesting: .product(name: "HummingbirdTesting", package: "hummingbird")
         case .nio: .product(name: "NIOCore", package: "swift-nio")
+        case .posix: .product(name: "NIOPosix", package: "swift-nio")
         case .httpTypes: .product(name: "HTTPTypes", package: "swift-http-types")
         case .grdb: .product(name: "GRDB", package: "GRDB.swift")
         case .jwt: .product(name: "JWTKit", package: "jwt-kit")
@@ -110,25 +111,30 @@ func settings(library: Bool = false) -> [SwiftSetting] {
     room(name, storey: "Modules", dependencies: everyPlatform() + from.map(\.dependency))
 }
 
-/// The composition root, and the tests that need the whole product.
+/// The composition root, the executable of the same name around it, and the tests that need the whole product.
 @MainActor func app(_ name: String, uses: [String]) {
-    package.products.append(.executable(name: name, targets: [name]))
-    let rooms = uses.map { Target.Dependency.target(name: $0) }
-    package.targets.append(
+    let rooms = everyPlatform() + uses.map { .target(name: $0) }
+    package.products.append(.executable(name: name, targets: ["Run"]))
+    package.targets += [
+        .target(
+            name: name, dependencies: rooms + [Outside.arguments.dependency], path: "Sources/App", swiftSettings: settings()),
+        // Tests can't wait for an executable's module, so the executable is a file of its own.
         .executableTarget(
-            name: name, dependencies: everyPlatform() + rooms + [Outside.arguments.dependency], path: "Sources/App",
-            swiftSettings: settings()))
-    package.targets.append(
+            name: "Run", dependencies: [.target(name: name), .target(name: "Trellis")], path: "Sources/Run",
+            swiftSettings: settings()),
         .testTarget(
             name: "AppTests",
-            dependencies: everyPlatform() + rooms + [.target(name: name), .target(name: "TrellisTesting")]
+            dependencies: rooms + [.target(name: name), .target(name: "Run"), .target(name: "TrellisTesting")]
                 + [Outside.httpClient, .httpTypes, .nio].map(\.dependency),
-            path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()))
-    package.targets.append(
-        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()))
-    for library in ["CArgon2", "CZlib"] {
-        package.targets.append(systemLibrary(library))
-    }
+            path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
+        .testTarget(
+            name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()),
+        .systemLibrary(
+            name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    ]
 }
 
 /// The compiler plugin behind `@Schema`, `@Record` and `@Controller`, with tests of what it expands to.
@@ -149,6 +155,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             name: "\(name)Tests",
             dependencies: syntax + [
                 .target(name: "\(name)Library"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxMacrosTestSupport", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
             ],
@@ -162,7 +169,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
     let tested: [Target.Dependency] =
-        storey == "Platform" ? [] : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency]
+        storey == "Platform" ? [] : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency, Outside.nio.dependency]
     package.targets.append(
         .testTarget(
             name: "\(name)Tests", dependencies: dependencies + tested + [.target(name: name)],
@@ -172,16 +179,4 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 func everyPlatform() -> [Target.Dependency] {
     ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""].map { .target(name: "Trellis\($0)") }
         + [Outside.log.dependency]
-}
-
-func systemLibrary(_ name: String) -> Target {
-    switch name {
-    case "CArgon2":
-        .systemLibrary(
-            name: name, path: "Sources/CArgon2", pkgConfig: "libargon2",
-            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])])
-    default:
-        .systemLibrary(
-            name: name, path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])])
-    }
 }

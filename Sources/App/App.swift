@@ -9,13 +9,12 @@ import TrellisDatabase
 import Users
 
 /// The product: which rooms it has, and how they are put together. The whole composition root.
-@main
-struct App: Product {
-    static let name = "Trellis"
-    static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self]
-    static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
+package struct App: Product {
+    package static let name = "Trellis"
+    package static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self]
+    package static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
 
-    static func compose(on platform: Platform) throws -> Composition {
+    package static func compose(on platform: Platform) throws -> Composition {
         let database = platform.database.system()
         // This product's business. A new module is a line here and a row in Package.swift.
         let business: [any Module] = [ProjectsModule()]

@@ -52,7 +52,7 @@ import TrellisSchema
         #expect(answer.status == status)
         #expect(answer.code == code)
         #expect(answer.headers[.contentType] == "application/problem+json")
-        #expect(app.reports.undeclared.withLock { $0 }.isEmpty)
+        #expect(app.reports.undeclared.isEmpty)
     }
 
     @Test("All violations of a request are in one answer")
