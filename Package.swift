@@ -16,7 +16,6 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -30,8 +29,8 @@ macros("TrellisMacros")
 platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
 platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
-platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics, .tracing])
-platform("Database", uses: ["Kernel", "Observability"], from: [.grdb, .log, .metrics], macros: true)
+platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
+platform("Database", uses: ["Kernel"], from: [.grdb, .sqlite, .log, .metrics, .crypto], macros: true)
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
@@ -55,8 +54,8 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 
 /// An outside product that a room may ask for.
 enum Outside {
-    case hummingbird, hummingbirdTesting, nio, posix, httpTypes, grdb, jwt, crypto, configuration, toml
-    case log, metrics, tracing, lifecycle, signals, arguments, httpClient, argon2, zlib
+    case hummingbird, hummingbirdTesting, nio, posix, httpTypes, grdb, sqlite, jwt, crypto, configuration, toml
+    case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
         switch self {
@@ -66,13 +65,13 @@ enum Outside {
         case .posix: .product(name: "NIOPosix", package: "swift-nio")
         case .httpTypes: .product(name: "HTTPTypes", package: "swift-http-types")
         case .grdb: .product(name: "GRDB", package: "GRDB.swift")
+        case .sqlite: .product(name: "GRDBSQLite", package: "GRDB.swift")
         case .jwt: .product(name: "JWTKit", package: "jwt-kit")
         case .crypto: .product(name: "Crypto", package: "swift-crypto")
         case .configuration: .product(name: "Configuration", package: "swift-configuration")
         case .toml: .product(name: "TOMLKit", package: "TOMLKit")
         case .log: .product(name: "Logging", package: "swift-log")
         case .metrics: .product(name: "Metrics", package: "swift-metrics")
-        case .tracing: .product(name: "Tracing", package: "swift-distributed-tracing")
         case .lifecycle: .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
         case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
