@@ -1,5 +1,5 @@
 /// A record's table: its columns in order, which of them the transaction looks after, and the statements every record needs.
-public struct RecordTable: Sendable {
+public final class RecordTable: Sendable {
     /// The table's name.
     public let name: String
     /// The columns, in the order that the record binds and decodes them.

@@ -5,7 +5,7 @@ extension ReadTransaction {
     public func fetch<R: Record>(_ query: Query<R>) throws -> [R] where R.Owner == Owner {
         let statement = try query.select(
             R.table.statements(for: core.dialect).selection, tenant: core.tenant, dialect: core.dialect)
-        return try core.rows(statement, R.init(row:))
+        return try core.rows(statement, limit: query.limit, R.init(row:))
     }
 
     /// The first row of the query, or nil.
