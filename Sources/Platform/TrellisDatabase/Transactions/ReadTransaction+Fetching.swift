@@ -62,8 +62,10 @@ extension ReadTransaction {
 }
 
 extension ReadTransaction {
-    /// The pairs of the joined query. The left table must be in the transaction's reach; a right table without a tenant may
-    /// be joined to it, since the left rows decide what is seen.
+    /// The pairs of the joined query.
+    ///
+    /// The left table must be in the transaction's reach; a right table without a tenant may be joined to it, since the
+    /// left rows decide what is seen.
     public func fetch<Left: Record, Right: Record, Item>(
         _ query: JoinQuery<Left, Right, Item>
     ) throws -> [Item] where Left.Owner == Owner {
