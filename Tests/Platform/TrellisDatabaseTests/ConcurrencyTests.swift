@@ -26,7 +26,9 @@ import TrellisKernel
         }
     }
 
-    @Test("Readers beside writers see whole transactions, and one snapshot each", arguments: TestEngine.allCases, [0, 1, 4])
+    @Test(
+        "Readers beside writers see whole transactions, and one snapshot each", arguments: TestEngine.allCases,
+        [0, 1, 4])
     func readers(_ engine: TestEngine, _ inlineReads: Int) async throws {
         try await TestDatabase.with(engine, settings: DatabaseSettings(readers: 2, inlineReads: inlineReads)) { test in
             try await test.projects("A", "B")
@@ -68,7 +70,8 @@ import TrellisKernel
         let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let first = try Database.open("sqlite://\(folder)/a.sqlite")
-        let second = try Database.open("sqlite://\(folder)/a.sqlite", settings: DatabaseSettings(busyTimeout: .milliseconds(20)))
+        let second = try Database.open(
+            "sqlite://\(folder)/a.sqlite", settings: DatabaseSettings(busyTimeout: .milliseconds(20)))
         async let one = Migrator(first, migrations: testMigrations).up()
         async let two = Migrator(first, migrations: testMigrations).up()
         let applied = try await one + two

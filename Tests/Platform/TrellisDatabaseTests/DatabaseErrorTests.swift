@@ -3,14 +3,19 @@ import TrellisDatabase
 import TrellisKernel
 
 @Suite struct DatabaseErrorTests {
-    @Test("A unique violation names the index, whether partial or whole, and the primary key", arguments: TestEngine.allCases)
+    @Test(
+        "A unique violation names the index, whether partial or whole, and the primary key",
+        arguments: TestEngine.allCases)
     func unique(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let project = try await test.projects("Apollo")[0]
-            await #expect(throws: DatabaseError.uniqueViolation(constraint: "project_name_key")) { try await test.projects("Apollo") }
+            await #expect(throws: DatabaseError.uniqueViolation(constraint: "project_name_key")) {
+                try await test.projects("Apollo")
+            }
             await #expect(throws: DatabaseError.uniqueViolation(constraint: "project_pkey")) {
                 try await test.ours.write { tx in
-                    try tx.insert(ProjectRecord(id: project.id, tenantID: tx.scope.tenantID, name: "Other", status: .active))
+                    try tx.insert(
+                        ProjectRecord(id: project.id, tenantID: tx.scope.tenantID, name: "Other", status: .active))
                 }
             }
             try await test.system.write { try $0.insert(UserRecord(id: ID(), email: "a@b.c")) }

@@ -25,7 +25,8 @@ import TrellisKernel
     @Test(
         "Anything else is refused",
         arguments: [
-            "", "sqlite", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///tmp/", "sqlite://:memory:", "sqlite:///tmp/x?mode=ro",
+            "", "sqlite", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///tmp/", "sqlite://:memory:",
+            "sqlite:///tmp/x?mode=ro",
             "mysql://root:secret@host/db", "/tmp/x.db",
         ])
     func invalid(_ text: String) {
@@ -34,7 +35,9 @@ import TrellisKernel
 
     @Test("PostgreSQL is announced, and a malformed address isn't repeated with its password")
     func messages() {
-        #expect(throws: DatabaseURLError.engineMissing("PostgreSQL")) { try DatabaseURL("postgres://user:secret@host/db") }
+        #expect(throws: DatabaseURLError.engineMissing("PostgreSQL")) {
+            try DatabaseURL("postgres://user:secret@host/db")
+        }
         do {
             _ = try DatabaseURL("mysql://root:secret@host/db")
         } catch {
@@ -50,7 +53,8 @@ import TrellisKernel
         try Database.open("sqlite://\(folder)/a/b/c.sqlite").close()
         let mode = try FileManager.default.attributesOfItem(atPath: folder + "/a")[.posixPermissions] as? Int
         #expect(mode == 0o700)
-        try Data("This is not a database, but it is long enough to be mistaken for one.".utf8).write(to: URL(filePath: folder + "/bad"))
+        try Data("This is not a database, but it is long enough to be mistaken for one.".utf8).write(
+            to: URL(filePath: folder + "/bad"))
         #expect(throws: DatabaseError.self) { try Database.open("sqlite://\(folder)/bad") }
         #expect(throws: DatabaseError.self) { try Database.open("sqlite://\(folder)/bad/inside.sqlite") }
     }

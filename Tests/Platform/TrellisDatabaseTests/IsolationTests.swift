@@ -26,7 +26,10 @@ import TrellisKernel
                 #expect(throws: RecordNotFound(table: "project")) { try tx.require(ProjectRecord.self, theirs.id) }
                 #expect(try tx.fetch(ProjectRecord.all).map(\.name) == ["Ours"])
                 #expect(try tx.fetch(ProjectRecord.all.withDeleted()).map(\.name) == ["Ours"])
-                #expect(try tx.fetch(ProjectRecord.where { $0.name == "Theirs" || $0.name == "Ours" }).map(\.name) == ["Ours"])
+                #expect(
+                    try tx.fetch(ProjectRecord.where { $0.name == "Theirs" || $0.name == "Ours" }).map(\.name) == [
+                        "Ours"
+                    ])
                 #expect(try tx.fetch(ProjectRecord.where { $0.tenantID == theirs.tenantID }).isEmpty)
                 #expect(try tx.fetch(ProjectRecord.self, ids: [theirs.id]).isEmpty)
                 #expect(try tx.first(ProjectRecord.where { $0.id == theirs.id }) == nil)
@@ -66,7 +69,9 @@ import TrellisKernel
     func writing(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs in
             let mismatch = DatabaseError.tenantMismatch(table: "project")
-            await #expect(throws: mismatch) { try await test.ours.write { try $0.insert(ProjectRecord("X", in: theirs.tenantID)) } }
+            await #expect(throws: mismatch) {
+                try await test.ours.write { try $0.insert(ProjectRecord("X", in: theirs.tenantID)) }
+            }
             await #expect(throws: mismatch) {
                 try await test.ours.write { try $0.insert(contentsOf: [ProjectRecord("X", in: theirs.tenantID)]) }
             }
@@ -80,7 +85,8 @@ import TrellisKernel
                 #expect(try tx.update(ProjectRecord.where { $0.id == theirs.id }) { [$0.budget.set(0)] } == 0)
                 #expect(try tx.delete(ProjectRecord.where { $0.id == theirs.id }) == 0)
                 #expect(try tx.erase(ProjectRecord.where { $0.id == theirs.id }) == 0)
-                #expect(try tx.update(ProjectRecord.all.order { $0.name.descending }.limit(10)) { [$0.budget.set(5)] } == 1)
+                #expect(
+                    try tx.update(ProjectRecord.all.order { $0.name.descending }.limit(10)) { [$0.budget.set(5)] } == 1)
                 #expect(try tx.erase(TaskRecord.all) == 0)
             }
             #expect(try await test.theirs.read { try $0.require(ProjectRecord.self, theirs.id) } == theirs)
@@ -88,7 +94,9 @@ import TrellisKernel
         }
     }
 
-    @Test("A row with another tenant's identifier neither takes it over nor is stopped by it", arguments: TestEngine.allCases)
+    @Test(
+        "A row with another tenant's identifier neither takes it over nor is stopped by it",
+        arguments: TestEngine.allCases)
     func sameIdentifier(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs in
             try await test.ours.write { tx in
@@ -113,7 +121,9 @@ import TrellisKernel
     @Test("Crossing tenants is a door of its own, for reading and for writing", arguments: TestEngine.allCases)
     func crossing(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs in
-            let all = try await test.system.read { try $0.acrossTenants(reason: "test").fetch(ProjectRecord.order { $0.name.ascending }) }
+            let all = try await test.system.read {
+                try $0.acrossTenants(reason: "test").fetch(ProjectRecord.order { $0.name.ascending })
+            }
             #expect(all.map(\.name) == ["Ours", "Theirs"])
             try await test.ours.write { tx throws in
                 #expect(try tx.acrossTenants(reason: "test").update(theirs).version == 2)
@@ -134,7 +144,8 @@ import TrellisKernel
             try await test.ours.read { tx in
                 #expect(try tx.unfiltered.rows("SELECT * FROM project").count == 2)
                 let ours = try tx.unfiltered.fetch(
-                    "SELECT \(columns: ProjectRecord.self) FROM project WHERE tenant_id = \(tx.scope.tenantID)", as: ProjectRecord.self)
+                    "SELECT \(columns: ProjectRecord.self) FROM project WHERE tenant_id = \(tx.scope.tenantID)",
+                    as: ProjectRecord.self)
                 #expect(ours.map(\.name) == ["Ours"])
             }
         }

@@ -3,7 +3,9 @@ import TrellisDatabase
 import TrellisKernel
 
 @Suite struct JoinTests {
-    @Test("Rows that belong together are fetched as pairs, filtered and ordered by either side", arguments: TestEngine.allCases)
+    @Test(
+        "Rows that belong together are fetched as pairs, filtered and ordered by either side",
+        arguments: TestEngine.allCases)
     func pairs(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let projects = try await test.projects("Apollo", "Gemini", "Empty")
@@ -22,8 +24,13 @@ import TrellisKernel
                 #expect(try tx.fetch(join.order { $1.title.ascending }.limit(1).offset(1)).map(\.1.title) == ["b"])
                 #expect(try tx.first(join.where { $1.title == "c" })?.0.name == "Gemini")
                 let left = try tx.fetch(
-                    ProjectRecord.leftJoin(TaskRecord.self, on: { $0.id == $1.projectID }).order { [$0.name.ascending, $1.title.ascending] })
-                #expect(left.map { "\($0.0.name) \($0.1?.title ?? "-")" } == ["Apollo a", "Apollo b", "Empty -", "Gemini c"])
+                    ProjectRecord.leftJoin(TaskRecord.self, on: { $0.id == $1.projectID }).order {
+                        [$0.name.ascending, $1.title.ascending]
+                    })
+                #expect(
+                    left.map { "\($0.0.name) \($0.1?.title ?? "-")" } == [
+                        "Apollo a", "Apollo b", "Empty -", "Gemini c",
+                    ])
             }
         }
     }
@@ -42,7 +49,9 @@ import TrellisKernel
         }
     }
 
-    @Test("A tenant's rows join those that have no tenant, over a column that may be NULL", arguments: TestEngine.allCases)
+    @Test(
+        "A tenant's rows join those that have no tenant, over a column that may be NULL", arguments: TestEngine.allCases
+    )
     func systemRows(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let user = try await test.system.write { try $0.insert(UserRecord(id: ID(), email: "ada@example.org")) }
@@ -63,7 +72,9 @@ import TrellisKernel
             try await test.projects("A", "B")
             let pairs = try await test.ours.read { tx in
                 try tx.fetch(
-                    ProjectRecord.join(ProjectRecord.self, on: { $0.budget == $1.budget }).where { $0.name == "A" && $1.name == "B" })
+                    ProjectRecord.join(ProjectRecord.self, on: { $0.budget == $1.budget }).where {
+                        $0.name == "A" && $1.name == "B"
+                    })
             }
             #expect(pairs.map { $0.0.name + $0.1.name } == ["AB"])
         }

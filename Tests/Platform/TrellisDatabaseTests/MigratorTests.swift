@@ -23,7 +23,9 @@ import TrellisKernel
 
     private func tables(_ database: Database) async throws -> [String] {
         try await database.system().read { tx in
-            try tx.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map { try $0.decode(String.self, "name") }
+            try tx.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map {
+                try $0.decode(String.self, "name")
+            }
         }
     }
 
@@ -36,7 +38,8 @@ import TrellisKernel
             #expect(try await migrator.up() == ["shop.001-create", "shop.002-staff", "shop.003-till"])
             #expect(try await migrator.up() == [])
             #expect(try await migrator.plan() == [])
-            #expect(try await migrator.status().map(\.state) == Array(repeating: .applied(at: test.clock.now), count: 3))
+            #expect(
+                try await migrator.status().map(\.state) == Array(repeating: .applied(at: test.clock.now), count: 3))
             #expect(try await tables(test.database) == ["shop", "staff", "till", "trellis_migration"])
             #expect(try await migrator.down(steps: 2) == ["shop.003-till", "shop.002-staff"])
             #expect(try await tables(test.database) == ["shop", "trellis_migration"])
@@ -66,7 +69,8 @@ import TrellisKernel
     @Test("A migration that was changed after it was applied is an error that names it", arguments: TestEngine.allCases)
     func changed(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: [Self.first]) { test async throws in
-            let migrator = Migrator(test.database, migrations: [Self.table("shop.001-create", "shop", "title"), Self.second])
+            let migrator = Migrator(
+                test.database, migrations: [Self.table("shop.001-create", "shop", "title"), Self.second])
             let error = MigrationError.changed(["shop.001-create"])
             #expect(error.message.contains("shop.001-create"))
             await #expect(throws: error) { try await migrator.up() }
@@ -77,7 +81,8 @@ import TrellisKernel
         }
     }
 
-    @Test("What a newer program applied is reported, left alone, and can't be taken back", arguments: TestEngine.allCases)
+    @Test(
+        "What a newer program applied is reported, left alone, and can't be taken back", arguments: TestEngine.allCases)
     func unknown(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: [Self.first, Self.second]) { test in
             let migrator = Migrator(test.database, migrations: [Self.first])
@@ -100,14 +105,19 @@ import TrellisKernel
         }
     }
 
-    @Test("Names must be well formed, unique and in order; modules keep their own count", arguments: TestEngine.allCases)
+    @Test(
+        "Names must be well formed, unique and in order; modules keep their own count", arguments: TestEngine.allCases)
     func names(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: []) { test in
-            func up(_ migrations: Migration...) async throws { try await Migrator(test.database, migrations: migrations).up() }
+            func up(_ migrations: Migration...) async throws {
+                try await Migrator(test.database, migrations: migrations).up()
+            }
             for id in ["shop", "shop.1-x", "shop.001", ".001-x", "Shop.001-x", "shop.001-", "shop.abc-x"] {
                 await #expect(throws: MigrationError.malformedID(id)) { try await up(Self.table(id, "x")) }
             }
-            await #expect(throws: MigrationError.duplicateID("shop.001-create")) { try await up(Self.first, Self.first) }
+            await #expect(throws: MigrationError.duplicateID("shop.001-create")) {
+                try await up(Self.first, Self.first)
+            }
             await #expect(throws: MigrationError.unordered("shop.001-create")) { try await up(Self.second, Self.first) }
             try await up(Self.second, Self.table("other.001-x", "other"))
             await #expect(throws: MigrationError.outOfOrder(id: "shop.001-create", applied: "shop.002-staff")) {
@@ -127,17 +137,24 @@ import TrellisKernel
             schema.sql("INSERT INTO child VALUES (randomblob(16), randomblob(16))")
         }
         try await TestDatabase.with(engine, migrations: [Self.first]) { test async throws in
-            await #expect(throws: MigrationError.self) { try await Migrator(test.database, migrations: [Self.first, orphans]).up() }
+            await #expect(throws: MigrationError.self) {
+                try await Migrator(test.database, migrations: [Self.first, orphans]).up()
+            }
             #expect(try await tables(test.database) == ["shop", "trellis_migration"])
         }
     }
 
     @Test("The schema dump is the same for the same schema, and shows every constraint", arguments: TestEngine.allCases)
     func dump(_ engine: TestEngine) async throws {
-        let dumps = try await [1, 2].asyncMap { _ in try await TestDatabase.with(engine) { try await $0.database.schemaDump() } }
+        let dumps = try await [1, 2].asyncMap { _ in
+            try await TestDatabase.with(engine) { try await $0.database.schemaDump() }
+        }
         #expect(dumps[0] == dumps[1])
         #expect(dumps[0].contains("CONSTRAINT \"project_pkey\" PRIMARY KEY (\"tenant_id\", \"id\")"))
-        #expect(dumps[0].contains("CREATE UNIQUE INDEX \"project_name_key\" ON \"project\" (\"tenant_id\", \"name\") WHERE deleted_at IS NULL;"))
+        #expect(
+            dumps[0].contains(
+                "CREATE UNIQUE INDEX \"project_name_key\" ON \"project\" (\"tenant_id\", \"name\") WHERE deleted_at IS NULL;"
+            ))
         #expect(dumps[0].contains("STRICT, WITHOUT ROWID"))
         #expect(!dumps[0].contains("trellis_migration"))
     }

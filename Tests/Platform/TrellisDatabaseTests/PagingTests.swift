@@ -21,7 +21,9 @@ import TrellisKernel
     }
 
     /// Every row of the query, page by page.
-    private func walk(_ test: TestDatabase, _ query: Query<ProjectRecord>, limit: Int = 37) async throws -> [ProjectRecord] {
+    private func walk(
+        _ test: TestDatabase, _ query: Query<ProjectRecord>, limit: Int = 37
+    ) async throws -> [ProjectRecord] {
         var seen: [ProjectRecord] = []
         var cursor: String?
         repeat {
@@ -34,7 +36,9 @@ import TrellisKernel
         return seen
     }
 
-    @Test("Pages give every row once, in both directions, over ties, mixed directions and NULL", arguments: TestEngine.allCases)
+    @Test(
+        "Pages give every row once, in both directions, over ties, mixed directions and NULL",
+        arguments: TestEngine.allCases)
     func everyRowOnce(_ engine: TestEngine) async throws {
         try await withThousand(engine) { test in
             let queries: [Query<ProjectRecord>] = [
@@ -44,7 +48,9 @@ import TrellisKernel
                 ProjectRecord.order { [$0.budget.ascending, $0.name.descending] },
                 ProjectRecord.order { $0.rating.ascending }, ProjectRecord.order { $0.rating.descending },
                 ProjectRecord.order { [$0.rating.descending, $0.budget.ascending] },
-                ProjectRecord.order { [$0.status.ascending, $0.rating.ascending, $0.budget.descending, $0.id.descending] },
+                ProjectRecord.order {
+                    [$0.status.ascending, $0.rating.ascending, $0.budget.descending, $0.id.descending]
+                },
             ]
             for query in queries {
                 let seen = try await walk(test, query)
@@ -52,7 +58,8 @@ import TrellisKernel
                 #expect(Set(seen.map(\.id)).count == Self.count)
             }
             let up = try await walk(test, ProjectRecord.order { [$0.rating.ascending, $0.budget.ascending] }).map(\.id)
-            let down = try await walk(test, ProjectRecord.order { [$0.rating.descending, $0.budget.descending] }).map(\.id)
+            let down = try await walk(test, ProjectRecord.order { [$0.rating.descending, $0.budget.descending] }).map(
+                \.id)
             #expect(up == down.reversed())
         }
     }
@@ -73,7 +80,9 @@ import TrellisKernel
         try await TestDatabase.with(engine) { test in
             try await test.projects("A", "B", "C", "D")
             let first = try await test.ours.read { try $0.page(ProjectRecord.all, PageRequest(limit: 2)) }
-            let second = try await test.ours.read { try $0.page(ProjectRecord.all, PageRequest(limit: 2, cursor: first.nextCursor)) }
+            let second = try await test.ours.read {
+                try $0.page(ProjectRecord.all, PageRequest(limit: 2, cursor: first.nextCursor))
+            }
             #expect(first.nextCursor != nil)
             #expect(second.items.map(\.name) == ["C", "D"])
             #expect(second.nextCursor == nil)
@@ -84,7 +93,9 @@ import TrellisKernel
     func foreignCursors(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.projects("A", "B", "C")
-            let cursor = try await test.ours.read { try $0.page(ProjectRecord.order { $0.name.ascending }, PageRequest(limit: 1)) }.nextCursor
+            let cursor = try await test.ours.read {
+                try $0.page(ProjectRecord.order { $0.name.ascending }, PageRequest(limit: 1))
+            }.nextCursor
             let request = PageRequest(limit: 1, cursor: cursor)
             await #expect(throws: CursorError.invalid) {
                 try await test.theirs.read { try $0.page(ProjectRecord.order { $0.name.ascending }, request) }
@@ -92,7 +103,9 @@ import TrellisKernel
             await #expect(throws: CursorError.invalid) {
                 try await test.ours.read { try $0.page(ProjectRecord.order { $0.name.descending }, request) }
             }
-            await #expect(throws: CursorError.invalid) { try await test.ours.read { try $0.page(TaskRecord.all, request) } }
+            await #expect(throws: CursorError.invalid) {
+                try await test.ours.read { try $0.page(TaskRecord.all, request) }
+            }
             await #expect(throws: CursorError.invalid) {
                 try await test.ours.read { try $0.page(ProjectRecord.all, PageRequest(cursor: "nonsense")) }
             }
@@ -103,7 +116,9 @@ import TrellisKernel
     func foreignColumn(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             await #expect(throws: DatabaseError.self) {
-                try await test.ours.read { try $0.page(ProjectRecord.order { _ in TaskRecord.Columns("task").title.ascending }, PageRequest()) }
+                try await test.ours.read {
+                    try $0.page(ProjectRecord.order { _ in TaskRecord.Columns("task").title.ascending }, PageRequest())
+                }
             }
         }
     }

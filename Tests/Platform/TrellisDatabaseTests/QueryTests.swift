@@ -44,7 +44,8 @@ import TrellisKernel
             #expect(try await names(test) { $0.rating.isNull } == ["Apollo"])
             #expect(try await names(test) { $0.description.isNotNull && !($0.rating == 4.5) } == ["Apollo"])
             #expect(try await names(test) { $0.budget == 10 || $0.status == .archived } == ["Apollo", "Gemini"])
-            #expect(try await names(test) { $0.createdAt == test.clock.now && $0.updatedAt >= test.clock.now }.count == 3)
+            #expect(
+                try await names(test) { $0.createdAt == test.clock.now && $0.updatedAt >= test.clock.now }.count == 3)
         }
     }
 
@@ -87,7 +88,8 @@ import TrellisKernel
             }
             #expect(try await names(ProjectRecord.order { $0.rating.ascending }) == [10, 20, 30])
             #expect(try await names(ProjectRecord.order { $0.rating.descending }) == [30, 20, 10])
-            #expect(try await names(ProjectRecord.order { [$0.status.descending, $0.budget.descending] }) == [20, 30, 10])
+            #expect(
+                try await names(ProjectRecord.order { [$0.status.descending, $0.budget.descending] }) == [20, 30, 10])
             #expect(try await names(ProjectRecord.order { $0.budget.ascending }.limit(1).offset(1)) == [20])
             #expect(try await names(ProjectRecord.order { $0.budget.ascending }.offset(2)) == [30])
             #expect(try await names(ProjectRecord.all.limit(-1)) == [])

@@ -98,7 +98,8 @@ let testMigrations = [
             table.uuid("project_id")
             table.text("title")
             table.bool("is_done").default(false)
-            table.foreignKey(["tenant_id", "project_id"], references: "project", ["tenant_id", "id"], onDelete: .cascade)
+            table.foreignKey(
+                ["tenant_id", "project_id"], references: "project", ["tenant_id", "id"], onDelete: .cascade)
         }
     } down: { schema in
         schema.drop("task")

@@ -59,8 +59,10 @@ import TrellisKernel
                 table.tenant(references: "tenant")
                 table.uuid("project_id").references("project")
                 table.uuid("parent_id").nullable()
-                table.foreignKey(["tenant_id", "parent_id"], references: "task", ["tenant_id", "id"], onDelete: .setNull)
-                table.foreignKey(["tenant_id", "project_id"], references: "project", ["tenant_id", "id"], named: "good")
+                table.foreignKey(
+                    ["tenant_id", "parent_id"], references: "task", ["tenant_id", "id"], onDelete: .setNull)
+                table.foreignKey(
+                    ["tenant_id", "project_id"], references: "project", ["tenant_id", "id"], named: "good")
             }
         }
         #expect(faults.count == 2)
@@ -82,7 +84,10 @@ import TrellisKernel
                 table.foreignKey(["country"], references: "country", ["code"])
             }
         }
-        #expect(faults == ["lint.001-try: the foreign key city_country_fkey must refer to the primary key or a unique index of country."])
+        #expect(
+            faults == [
+                "lint.001-try: the foreign key city_country_fkey must refer to the primary key or a unique index of country."
+            ])
     }
 
     @Test("What can't be added to a table with rows is refused; what can is done")

@@ -3,7 +3,9 @@ import Testing
 import TrellisDatabase
 import TrellisKernel
 
-/// The engines that every suite of behaviour runs on. A new engine is a new case, and nothing else.
+/// The engines that every suite of behaviour runs on.
+///
+/// A new engine is a new case, and nothing else.
 enum TestEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqliteFile, sqliteMemory
 

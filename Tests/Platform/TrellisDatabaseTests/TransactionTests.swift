@@ -41,7 +41,9 @@ struct Refused: Error, Equatable {}
                     }
                 }
             }
-            let names = try await test.ours.read { try $0.values(ProjectRecord.order { $0.name.ascending }) { $0.name } }
+            let names = try await test.ours.read {
+                try $0.values(ProjectRecord.order { $0.name.ascending }) { $0.name }
+            }
             #expect(names == ["kept", "kept too"])
         }
     }
@@ -72,7 +74,9 @@ struct Refused: Error, Equatable {}
     func readOnly(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             await #expect(throws: DatabaseError.readOnly) {
-                try await test.system.read { _ = try $0.rows("INSERT INTO country (id, name) VALUES ('de', 'x') RETURNING id") }
+                try await test.system.read {
+                    _ = try $0.rows("INSERT INTO country (id, name) VALUES ('de', 'x') RETURNING id")
+                }
             }
             await #expect(throws: DatabaseError.readOnly) {
                 try await test.ours.read { _ = try $0.unfiltered.execute("DELETE FROM project") }
@@ -131,7 +135,9 @@ struct Refused: Error, Equatable {}
     func closed(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try test.database.close()
-            await #expect(throws: DatabaseError.disconnected) { try await test.ours.read { try $0.count(ProjectRecord.all) } }
+            await #expect(throws: DatabaseError.disconnected) {
+                try await test.ours.read { try $0.count(ProjectRecord.all) }
+            }
             await #expect(throws: DatabaseError.disconnected) { try await test.projects("A") }
         }
     }

@@ -22,21 +22,28 @@ import TrellisKernel
         try await TestDatabase.with(engine) { test async throws in
             await #expect(throws: DatabaseError.uniqueViolation(constraint: "project_name_key")) {
                 try await test.ours.write { tx in
-                    try tx.insert(contentsOf: ((0..<150).map { "P\($0)" } + ["P7"]).map { ProjectRecord($0, in: tx.scope.tenantID) })
+                    try tx.insert(
+                        contentsOf: ((0..<150).map { "P\($0)" } + ["P7"]).map {
+                            ProjectRecord($0, in: tx.scope.tenantID)
+                        })
                 }
             }
             #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 0)
         }
     }
 
-    @Test("An update of many rows counts their versions up and moves their change times", arguments: TestEngine.allCases)
+    @Test(
+        "An update of many rows counts their versions up and moves their change times", arguments: TestEngine.allCases)
     func bulkUpdate(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.projects("A", "B", "C")
             test.clock.advance(by: .seconds(1))
             let changed = try await test.ours.write { tx in
                 try tx.update(ProjectRecord.where { $0.name != "C" }) {
-                    [$0.status.set(.archived), $0.budget.increment(by: 3), $0.description.set($0.descriptionCopy), $0.rating.set(nil)]
+                    [
+                        $0.status.set(.archived), $0.budget.increment(by: 3), $0.description.set($0.descriptionCopy),
+                        $0.rating.set(nil),
+                    ]
                 }
             }
             #expect(changed == 2)
@@ -55,7 +62,10 @@ import TrellisKernel
             try await test.projects("A", "B", "C")
             try await test.ours.write { tx throws in
                 #expect(try tx.update(ProjectRecord.order { $0.name.descending }.limit(2)) { [$0.budget.set(1)] } == 2)
-                #expect(try tx.values(ProjectRecord.where { $0.budget == 1 }.order { $0.name.ascending }) { $0.name } == ["B", "C"])
+                #expect(
+                    try tx.values(ProjectRecord.where { $0.budget == 1 }.order { $0.name.ascending }) { $0.name } == [
+                        "B", "C",
+                    ])
                 #expect(try tx.delete(ProjectRecord.order { $0.name.ascending }.limit(1)) == 1)
                 #expect(try tx.erase(ProjectRecord.order { $0.name.ascending }.limit(1)) == 1)
                 #expect(try tx.values(ProjectRecord.all) { $0.name } == ["C"])
@@ -72,9 +82,15 @@ import TrellisKernel
                 #expect(throws: DatabaseError.protectedColumn(column: "project.tenant_id")) {
                     try tx.update(all) { [$0.tenantID.set(test.globex.tenantID)] }
                 }
-                #expect(throws: DatabaseError.protectedColumn(column: "project.id")) { try tx.update(all) { [$0.id.set(ID())] } }
-                #expect(throws: DatabaseError.protectedColumn(column: "project.version")) { try tx.update(all) { [$0.version.set(9)] } }
-                #expect(throws: DatabaseError.protectedColumn(column: "project.deleted_at")) { try tx.update(all) { [$0.deletedAt.set(nil)] } }
+                #expect(throws: DatabaseError.protectedColumn(column: "project.id")) {
+                    try tx.update(all) { [$0.id.set(ID())] }
+                }
+                #expect(throws: DatabaseError.protectedColumn(column: "project.version")) {
+                    try tx.update(all) { [$0.version.set(9)] }
+                }
+                #expect(throws: DatabaseError.protectedColumn(column: "project.deleted_at")) {
+                    try tx.update(all) { [$0.deletedAt.set(nil)] }
+                }
                 #expect(throws: DatabaseError.protectedColumn(column: "project.created_at")) {
                     try tx.update(all) { [$0.createdAt.set(tx.now)] }
                 }
@@ -87,7 +103,9 @@ import TrellisKernel
         try await TestDatabase.with(engine) { test in
             func put(_ budget: Int) async throws -> ProjectRecord {
                 try await test.ours.write { tx in
-                    try tx.upsert(ProjectRecord("Apollo", in: tx.scope.tenantID, budget: budget), on: { [$0.name] }, among: .active)
+                    try tx.upsert(
+                        ProjectRecord("Apollo", in: tx.scope.tenantID, budget: budget), on: { [$0.name] },
+                        among: .active)
                 }
             }
             let first = try await put(1)
@@ -104,12 +122,14 @@ import TrellisKernel
         }
     }
 
-    @Test("An upsert of a system record needs no tenant, and may find nothing to change", arguments: TestEngine.allCases)
+    @Test(
+        "An upsert of a system record needs no tenant, and may find nothing to change", arguments: TestEngine.allCases)
     func systemUpsert(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.system.write { tx in
                 try tx.upsert(CountryRecord(id: "de", name: "Germany"), on: { [$0.id] })
-                #expect(try tx.upsert(CountryRecord(id: "de", name: "Deutschland"), on: { [$0.id] }).name == "Deutschland")
+                #expect(
+                    try tx.upsert(CountryRecord(id: "de", name: "Deutschland"), on: { [$0.id] }).name == "Deutschland")
                 #expect(try tx.count(CountryRecord.all) == 1)
             }
         }
@@ -122,7 +142,8 @@ import TrellisKernel
                 let evil = "x'); DROP TABLE country; --"
                 try tx.execute("INSERT INTO country (id, name) VALUES (\("de"), \(evil))")
                 let condition = SQL("name = \(evil) AND \(ident: "id") = \("de")")
-                let rows = try tx.rows("SELECT name, 1 AS one, NULL AS empty FROM \(table: CountryRecord.self) WHERE \(condition)")
+                let rows = try tx.rows(
+                    "SELECT name, 1 AS one, NULL AS empty FROM \(table: CountryRecord.self) WHERE \(condition)")
                 #expect(try rows.map { try $0.decode(String.self, "name") } == [evil])
                 #expect(try rows[0].decode(Int.self, "one") == 1)
                 #expect(try rows[0].decode(Int?.self, at: 2) == nil)

@@ -46,21 +46,26 @@ struct SchemaLint {
             if let table = tables[name] { check(index, of: table, migration) }
         case .dropIndex(let name, let index): tables[name]?.indexes.removeAll { $0.name == index }
         case .unsupported(let name, let constraint):
-            fault("\(constraint) can't be added to the table \(name), which exists; SQLite would have to build it anew. Use sql.")
+            fault(
+                "\(constraint) can't be added to the table \(name), which exists; SQLite would have to build it anew. Use sql."
+            )
         case .renameColumn, .sql: break
         }
     }
 
     private mutating func checkKeys(_ table: TableDefinition, _ migration: String) {
         if table.isTenantOwned, let first = table.key.first, first != "tenant_id" {
-            faults.append("\(migration): the primary key of the tenants' table \(table.name) must begin with tenant_id.")
+            faults.append(
+                "\(migration): the primary key of the tenants' table \(table.name) must begin with tenant_id.")
         }
         for reference in table.references { check(reference, of: table, migration) }
     }
 
     private mutating func check(_ index: IndexDefinition, of table: TableDefinition, _ migration: String) {
         guard table.isTenantOwned, index.isUnique, index.columns.first != "tenant_id" else { return }
-        faults.append("\(migration): the unique index \(index.name) of the tenants' table \(table.name) must begin with tenant_id.")
+        faults.append(
+            "\(migration): the unique index \(index.name) of the tenants' table \(table.name) must begin with tenant_id."
+        )
     }
 
     private mutating func check(_ key: ForeignKeyDefinition, of table: TableDefinition, _ migration: String) {
@@ -73,11 +78,14 @@ struct SchemaLint {
             return
         }
         if pairsTenants, key.onDelete == .setNull {
-            faults.append("\(migration): the foreign key \(key.name) can't set NULL, since that would clear tenant_id too.")
+            faults.append(
+                "\(migration): the foreign key \(key.name) can't set NULL, since that would clear tenant_id too.")
         }
         let keys = [target.key] + target.indexes.filter { $0.isUnique && $0.condition == nil }.map(\.columns)
         if key.columns.count != key.others.count || !keys.contains(where: { Set($0) == Set(key.others) }) {
-            faults.append("\(migration): the foreign key \(key.name) must refer to the primary key or a unique index of \(target.name).")
+            faults.append(
+                "\(migration): the foreign key \(key.name) must refer to the primary key or a unique index of \(target.name)."
+            )
         }
     }
 }

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Threads with a connection each, serving transactions in the order they came.
 ///
-/// A transaction runs whole on one of them, so a long one keeps no thread of Swift's own from its work. A thread that has
-/// just finished takes the next transaction without sleeping; sleeping ones are woken only when all others are busy.
+/// A transaction runs whole on one of them, so a long one keeps no thread of Swift's own from its work. A thread that
+/// has just finished takes the next transaction without sleeping; sleeping ones are woken only when all others are
+/// busy.
 final class ConnectionThreads: Sendable {
     private struct Job: Sendable {
         let since: Int64
@@ -34,7 +35,8 @@ final class ConnectionThreads: Sendable {
     private let metrics: TransactionMetrics
     private let open: @Sendable () throws -> SQLiteConnection
 
-    init(name: String, count: Int, metrics: TransactionMetrics, open: @escaping @Sendable () throws -> SQLiteConnection) {
+    init(name: String, count: Int, metrics: TransactionMetrics, open: @escaping @Sendable () throws -> SQLiteConnection)
+    {
         self.name = name
         self.count = count
         self.metrics = metrics
@@ -128,7 +130,10 @@ final class ConnectionThreads: Sendable {
             let opened = Result { try connection ?? open() }
             connection = try? opened.get()
             job.run(opened)
-            metrics.using(shared.state.withLock { $0.running -= 1; return $0.running })
+            metrics.using(
+                shared.state.withLock {
+                    $0.running -= 1; return $0.running
+                })
         }
         try? connection?.close()
     }

@@ -59,7 +59,8 @@ final class SQLiteStatement: RowSource {
             if text.isEmpty { return sqlite3_bind_text(pointer, position, "", 0, Self.copied) }
             return text.withUTF8 { bytes in
                 bytes.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text64(pointer, position, $0.baseAddress, UInt64($0.count), Self.copied, UInt8(SQLITE_UTF8))
+                    sqlite3_bind_text64(
+                        pointer, position, $0.baseAddress, UInt64($0.count), Self.copied, UInt8(SQLITE_UTF8))
                 }
             }
         }
@@ -70,7 +71,9 @@ final class SQLiteStatement: RowSource {
 
     // MARK: - The current row
 
-    /// The columns' names. SQLite prepares a statement anew when the schema has changed; `SELECT *` may have other columns then.
+    /// The columns' names.
+    ///
+    /// SQLite prepares a statement anew when the schema has changed; `SELECT *` may have other columns then.
     var columnNames: [String] {
         let preparations = sqlite3_stmt_status(pointer, SQLITE_STMTSTATUS_REPREPARE, 0)
         if namedAt != preparations {

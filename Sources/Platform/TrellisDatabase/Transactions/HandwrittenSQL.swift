@@ -1,6 +1,8 @@
-/// SQL by hand within a tenant's transaction, to which **no tenant predicate is added**: the way out where queries don't reach.
+/// SQL by hand within a tenant's transaction, to which **no tenant predicate is added**: the way out where queries
+/// don't reach.
 ///
-/// Its name is what reviews and tests look for. The statement must limit itself: `… WHERE tenant_id = \(tx.scope.tenantID)`.
+/// Its name is what reviews and tests look for. The statement must limit itself: `… WHERE tenant_id =
+/// \(tx.scope.tenantID)`.
 public struct UnfilteredSQL {
     let core: TransactionCore
     let isWriter: Bool
@@ -13,7 +15,9 @@ public struct UnfilteredSQL {
         try core.rows(sql.rendered(core.dialect), R.init(row:))
     }
 
-    /// Runs a statement; answers how many rows it changed. In a reader it fails with ``DatabaseError/readOnly``.
+    /// Runs a statement; answers how many rows it changed.
+    ///
+    /// In a reader it fails with ``DatabaseError/readOnly``.
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
         guard isWriter else { throw DatabaseError.readOnly }

@@ -137,7 +137,8 @@ import TrellisMacrosLibrary
                 """,
             diagnostics: [
                 DiagnosticSpec(
-                    message: "A record needs the property 'id', which tells its row from every other.", line: 2, column: 8,
+                    message: "A record needs the property 'id', which tells its row from every other.", line: 2,
+                    column: 8,
                     fixIts: [FixItSpec(message: "Add 'let id: ID<ProjectRecord>'.")])
             ])
     }
@@ -160,7 +161,8 @@ import TrellisMacrosLibrary
                 """,
             diagnostics: [
                 DiagnosticSpec(
-                    message: "'kind' is a column, so it can't be a constant with a value; make it a 'var'.", line: 4, column: 5,
+                    message: "'kind' is a column, so it can't be a constant with a value; make it a 'var'.", line: 4,
+                    column: 5,
                     fixIts: [FixItSpec(message: "Make it 'var'.")])
             ],
             fixed: """
@@ -178,8 +180,14 @@ import TrellisMacrosLibrary
             ("lazy var name: String = \"\"", "A column can't be lazy; compute the property or store it.", 4, 5),
             ("var (a, b): (Int, Int)", "A column is one property with a name of its own.", 4, 9),
             ("var name = make()", "Give 'name' a type: the macro can't see what its value is.", 4, 9),
-            ("@ColumnName(\"Bad Name\") var name: String", "Name the column with a plain string in snake_case, as in @ColumnName(\"owner_id\").", 4, 5),
-            ("@ColumnName(\"id\") var name: String", "Two properties would share the column id; give one a @ColumnName.", 4, 27),
+            (
+                "@ColumnName(\"Bad Name\") var name: String",
+                "Name the column with a plain string in snake_case, as in @ColumnName(\"owner_id\").", 4, 5
+            ),
+            (
+                "@ColumnName(\"id\") var name: String",
+                "Two properties would share the column id; give one a @ColumnName.", 4, 27
+            ),
         ])
     func refusals(_ property: String, _ message: String, _ line: Int, _ column: Int) {
         // The attribute of a column disappears with the expansion.
@@ -210,10 +218,13 @@ import TrellisMacrosLibrary
             "@Record(\"My Projects\") struct ProjectRecord {}", expandsTo: "struct ProjectRecord {}",
             diagnostics: [
                 DiagnosticSpec(
-                    message: "Name the table with a plain string in snake_case, as in @Record(\"project\").", line: 1, column: 1)
+                    message: "Name the table with a plain string in snake_case, as in @Record(\"project\").", line: 1,
+                    column: 1)
             ])
         expect(
             "@ColumnName(\"x\") func f() {}", expandsTo: "func f() {}",
-            diagnostics: [DiagnosticSpec(message: "@ColumnName names the column of a stored property.", line: 1, column: 1)])
+            diagnostics: [
+                DiagnosticSpec(message: "@ColumnName names the column of a stored property.", line: 1, column: 1)
+            ])
     }
 }
