@@ -1,7 +1,8 @@
 /// A type that can be read from JSON, written as JSON, and described by JSON Schema.
 ///
-/// `String`, `Bool`, `Int`, `Int32`, `Int64`, `Double`, `ID`, `Timestamp`, `Optional`, `Array`, `[String: Value]`, `Page`, ``Patch``
-/// and ``JSONValue`` are; `@Schema` makes structs and enums so; ``ScalarSchema`` is the short way for a type of one text.
+/// `String`, `Bool`, `Int`, `Int32`, `Int64`, `Double`, `ID`, `Timestamp`, `Optional`, `Array`, `[String: Value]`,
+/// `Page`, ``Patch`` and ``JSONValue`` are; `@Schema` makes structs and enums so; ``ScalarSchema`` is the short way for
+/// a type of one text.
 public protocol SchemaValue: Sendable {
     /// The value of `json`, or nil after at least one violation was reported to the reader.
     static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self?
@@ -26,9 +27,13 @@ public protocol Schema: SchemaValue {
 }
 
 extension Schema {
+    /// The component's name.
     public static var schemaLabel: String { schemaName }
+    /// Nothing.
     public static var schemaSummary: String { "" }
+    /// No keys.
     public static var propertyNames: [String] { [] }
+    /// No properties.
     public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] { [] }
 }
 
@@ -45,9 +50,11 @@ public protocol ObjectSchema: Schema {
 }
 
 extension ObjectSchema {
+    /// No complaint.
     @inlinable
     public var schemaComplaint: String? { nil }
 
+    /// Writes the members in braces.
     @inlinable
     public func write(to writer: inout JSONWriter) {
         writer.byte(UInt8(ascii: "{"))
@@ -55,6 +62,7 @@ extension ObjectSchema {
         writer.byte(UInt8(ascii: "}"))
     }
 
+    /// A reference to the component, which is an object with these properties and no others.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         catalog.reference(to: Self.self) { catalog in
             .object(properties(in: &catalog), summary: schemaSummary)

@@ -4,7 +4,8 @@ public import NIOCore
 public enum SchemaCoding {
     /// The value of the JSON document in `bytes`.
     ///
-    /// - Throws: ``JSONSyntaxError`` for what isn't JSON; ``InvalidInput`` with all violations for what breaks the schema.
+    /// - Throws: ``JSONSyntaxError`` for what isn't JSON; ``InvalidInput`` with all violations for what breaks the
+    ///   schema.
     public static func decode<Value: SchemaValue>(
         _ type: Value.Type = Value.self, from bytes: UnsafeRawBufferPointer, limits: JSONLimits = .default
     ) throws -> Value {
@@ -54,7 +55,8 @@ public enum SchemaCoding {
     ///
     /// - Throws: ``JSONWriteError`` when a number isn't finite.
     @inlinable
-    public static func encode<Value: SchemaValue>(_ value: Value, into buffer: inout ByteBuffer) throws(JSONWriteError) {
+    public static func encode<Value: SchemaValue>(_ value: Value, into buffer: inout ByteBuffer) throws(JSONWriteError)
+    {
         try write(into: &buffer) { writer in value.write(to: &writer) }
     }
 

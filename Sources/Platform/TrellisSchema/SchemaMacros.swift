@@ -1,4 +1,5 @@
-/// Makes a struct or an enum a ``Schema``: reading with all violations at once, writing, and JSON Schema, from its declaration.
+/// Makes a struct or an enum a ``Schema``: reading with all violations at once, writing, and JSON Schema, from its
+/// declaration.
 ///
 /// ```swift
 /// /// What a client sends to create a project.
@@ -10,13 +11,14 @@
 ///     var labels: [String] = []
 /// }
 /// ```
-/// - A struct is an object. Keys are the names in snake case. A property is required unless it is optional, a ``Patch`` or has a
-///   default. Unknown keys are refused.
+/// - A struct is an object. Keys are the names in snake case. A property is required unless it is optional, a ``Patch``
+///   or has a default. Unknown keys are refused.
 /// - `enum Status: String` is one of its raw values.
-/// - An enum whose cases have one schema each is a tagged union: `{"type": "card", …}` and the members of the schema; the tag is
-///   the case's name in snake case.
+/// - An enum whose cases have one schema each is a tagged union: `{"type": "card", …}` and the members of the schema;
+///   the tag is the case's name in snake case.
 ///
-/// The component is called like the type, a generic one with its arguments, as in `Envelope_Project`; `name` overrides it.
+/// The component is called like the type, a generic one with its arguments, as in `Envelope_Project`; `name` overrides
+/// it.
 @attached(
     extension, conformances: SchemaValue, Schema, ObjectSchema,
     names: named(schemaName), named(schemaSummary), named(propertyNames), named(properties), named(read), named(write),

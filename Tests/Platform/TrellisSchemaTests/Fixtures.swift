@@ -68,12 +68,16 @@ struct Transfer: Equatable {
 enum Payment: Equatable {
     case card(Card)
     case bankTransfer(Transfer)
+    @Key("voucher") case coupon(Card)
     case cash
 }
 
+/// Something and what it is.
 @Schema
 public struct Envelope<Content: SchemaValue> {
+    /// Anything.
     public var content: Content
+    /// Its kind.
     @Pattern("^[a-z]+$") public var kind: String
 }
 
@@ -112,3 +116,14 @@ struct Awkward: Equatable {
 
 @Schema
 struct Nothing: Equatable {}
+
+@Schema
+struct Secretive: Equatable {
+    private var secret: Int
+    private(set) var known: String = "x"
+
+    var isOdd: Bool { secret % 2 == 1 }
+}
+
+/// `@Range` leaves the standard library's type alone.
+let threeNumbers: Range<Int> = Range(uncheckedBounds: (0, 3))

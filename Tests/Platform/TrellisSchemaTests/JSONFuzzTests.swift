@@ -14,17 +14,19 @@ import TrellisSchema
     ].map { Array($0.utf8) }
 
     /// Bytes that matter to a JSON reader, more often than by chance.
-    private static let telling = Array("{}[]:,\"\\/0123456789.eE+-tfnaulrse \n\t\u{0}\u{1F}\u{7F}ud8cé😀".utf8) + [0x80, 0xC0, 0xED, 0xF4, 0xFF]
+    private static let telling =
+        Array("{}[]:,\"\\/0123456789.eE+-tfnaulrse \n\t\u{0}\u{1F}\u{7F}ud8cé😀".utf8) + [0x80, 0xC0, 0xED, 0xF4, 0xFF]
 
     private static let fragments = [
-        "\\ud800", "\\udc00", "\\ud83d\\ude00", "1e999", "-1e-999", "99999999999999999999", "[[[[[[[[", "{\"a\":{\"a\":", ",\"name\":1",
+        "\\ud800", "\\udc00", "\\ud83d\\ude00", "1e999", "-1e-999", "99999999999999999999", "[[[[[[[[",
+        "{\"a\":{\"a\":", ",\"name\":1",
         "\"name\"", "\\u0000", "0000", "--", "\u{FEFF}", "\\", "\"", "1.7976931348623159e308",
     ].map { Array($0.utf8) }
 
-    @Test("Mutated documents are read, refused as JSON, or refused by the schema", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test("Mutated documents are read, refused as JSON, or refused by the schema", arguments: [1, 2, 3] as [UInt64])
     func mutations(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        for round in 0..<4000 {
+        for round in 0..<2500 {
             var bytes = Self.documents[round % Self.documents.count]
             for _ in 0..<Int.random(in: 1...6, using: &generator) { Self.mutate(&bytes, &generator) }
             read(bytes)
@@ -34,7 +36,7 @@ import TrellisSchema
     @Test("Random bytes are read or refused", arguments: [5, 6] as [UInt64])
     func noise(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        for round in 0..<6000 {
+        for round in 0..<4000 {
             let count = Int.random(in: 0...40, using: &generator)
             let bytes = (0..<count).map { _ in
                 round % 2 == 0
@@ -48,7 +50,9 @@ import TrellisSchema
     func truncated() {
         for document in Self.documents {
             for count in 0..<document.count {
-                #expect(throws: JSONSyntaxError.self) { try SchemaCoding.decode(JSONValue.self, from: Array(document.prefix(count))) }
+                #expect(throws: JSONSyntaxError.self) {
+                    try SchemaCoding.decode(JSONValue.self, from: Array(document.prefix(count)))
+                }
             }
         }
     }
@@ -59,8 +63,12 @@ import TrellisSchema
         let names = ["name", "labels", "priority", "status", "", "é", "a/b~c"]
         for _ in 0..<2000 {
             let pairs = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
-                let text = (0..<Int.random(in: 0...6, using: &generator)).compactMap { _ in Self.telling.randomElement(using: &generator) }
-                return (name: names.randomElement(using: &generator) ?? "", value: String(decoding: text, as: UTF8.self))
+                let text = (0..<Int.random(in: 0...6, using: &generator)).compactMap { _ in
+                    Self.telling.randomElement(using: &generator)
+                }
+                return (
+                    name: names.randomElement(using: &generator) ?? "", value: String(decoding: text, as: UTF8.self)
+                )
             }
             #expect(isExpected { try SchemaCoding.decodeQuery(ProjectCreate.self, from: pairs) })
             for pair in pairs {
@@ -82,7 +90,9 @@ import TrellisSchema
             #expect(again == value, "\(bytes)")
             #expect(foundationAccepts(bytes), "only we accept \(String(decoding: bytes, as: UTF8.self)) \(bytes)")
         } catch let error as JSONSyntaxError {
-            if foundationAccepts(bytes) { #expect(isStricter(error), "\(error.message) \(String(decoding: bytes, as: UTF8.self)) \(bytes)") }
+            if foundationAccepts(bytes) {
+                #expect(isStricter(error), "\(error.message) \(String(decoding: bytes, as: UTF8.self)) \(bytes)")
+            }
         } catch {
             #expect(error is InvalidInput)
         }
@@ -104,9 +114,11 @@ import TrellisSchema
         (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
     }
 
-    /// Whether it is one of the rules that we have and Foundation's parser hasn't.
+    /// Whether it is one of the rules that we have and Foundation's parser hasn't: a zero byte makes it guess UTF-16.
     private func isStricter(_ error: JSONSyntaxError) -> Bool {
-        ["appears twice", "surrogate", "byte order mark", "deeper than", "0x0", "UTF-8"].contains { error.reason.contains($0) }
+        ["appears twice", "surrogate", "byte order mark", "deeper than", "byte 0x0"].contains {
+            error.reason.contains($0)
+        }
     }
 
     private static func mutate(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {

@@ -6,10 +6,14 @@ import TrellisSchema
     @Test(
         "What RFC 8259 doesn't allow is refused",
         arguments: [
-            "", " ", "nul", "tru", "01", "-", "1.", ".5", "1e", "1e+", "+1", "0x1", "NaN", "Infinity", "[", "[1", "[1,", "[1,]", "[,1]",
-            "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\" 1}", "{1:1}", "[1}", "{\"a\":1]",
-            "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\u{1}\"", "1 2", "[] []", "true,", "/**/1", "[1]\u{A0}",
-            "\u{FEFF}1", "-01", "--1", "1.e1", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "nulll", "]", "}", ",", ":",
+            "", " ", "nul", "tru", "01", "-", "1.", ".5", "1e", "1e+", "+1", "0x1", "NaN", "Infinity", "[", "[1", "[1,",
+            "[1,]", "[,1]",
+            "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\" 1}", "{1:1}",
+            "[1}", "{\"a\":1]",
+            "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\u{1}\"", "1 2", "[] []", "true,",
+            "/**/1", "[1]\u{A0}",
+            "\u{FEFF}1", "-01", "--1", "1.e1", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"",
+            "nulll", "]", "}", ",", ":",
         ])
     func invalid(text: String) {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
@@ -18,10 +22,13 @@ import TrellisSchema
     @Test(
         "What RFC 8259 allows is read",
         arguments: [
-            ("null", "null"), (" true ", "true"), ("-0", "0"), ("1e2", "100"), ("1E-2", "0.01"), ("[ ]", "[]"), ("{ }", "{}"),
+            ("null", "null"), (" true ", "true"), ("-0", "0"), ("1e2", "100"), ("1E-2", "0.01"), ("[ ]", "[]"),
+            ("{ }", "{}"),
             ("\t[1 , 2\r\n]", "[1,2]"), ("\"\\u0000\"", "\"\\u0000\""), ("\"\\ud83d\\ude00\"", "\"😀\""),
-            ("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\\"\\\\/\\b\\f\\n\\r\\t\""), ("{\"\":{\"\":[]}}", "{\"\":{\"\":[]}}"),
-            ("\"é😀\u{7F}\"", "\"é😀\u{7F}\""), ("0.1", "0.1"), ("1.5e300", "1.5e+300"), ("5e-324", "5e-324"), ("123456789012", "123456789012"),
+            ("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\\"\\\\/\\b\\f\\n\\r\\t\""),
+            ("{\"\":{\"\":[]}}", "{\"\":{\"\":[]}}"),
+            ("\"é😀\u{7F}\"", "\"é😀\u{7F}\""), ("0.1", "0.1"), ("1.5e300", "1.5e+300"), ("5e-324", "5e-324"),
+            ("123456789012", "123456789012"),
         ])
     func valid(text: String, printed: String) throws {
         #expect(try JSONValue(parsing: text).description == printed)
@@ -30,7 +37,8 @@ import TrellisSchema
     @Test(
         "Bytes that are not UTF-8 are refused",
         arguments: [
-            [0x80], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80],
+            [0x80], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+            [0xF4, 0x90, 0x80, 0x80],
             [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xE2, 0x82], [0xF0, 0x9F, 0x98],
         ] as [[UInt8]])
     func notUTF8(bytes: [UInt8]) {
@@ -54,7 +62,9 @@ import TrellisSchema
     func duplicateKeys(count: Int) throws {
         let members = (0..<count).map { "\"key\($0)\":0" }
         #expect(try decode([String: Int].self, "{\(members.joined(separator: ","))}").count == count)
-        #expect(throws: JSONSyntaxError.self) { try decode([String: Int].self, "{\((members + [members[count / 2]]).joined(separator: ","))}") }
+        #expect(throws: JSONSyntaxError.self) {
+            try decode([String: Int].self, "{\((members + [members[count / 2]]).joined(separator: ","))}")
+        }
     }
 
     @Test("Nesting ends at the limit")

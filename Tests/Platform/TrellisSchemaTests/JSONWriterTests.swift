@@ -6,7 +6,9 @@ import TrellisSchema
 @Suite struct JSONWriterTests {
     @Test("Strings have the escapes they need and no others, wherever they stand")
     func strings() throws {
-        let specials = ["\"": #"\""#, "\\": #"\\"#, "\n": #"\n"#, "\r": #"\r"#, "\t": #"\t"#, "\u{8}": #"\b"#, "\u{C}": #"\f"#]
+        let specials = [
+            "\"": #"\""#, "\\": #"\\"#, "\n": #"\n"#, "\r": #"\r"#, "\t": #"\t"#, "\u{8}": #"\b"#, "\u{C}": #"\f"#,
+        ]
         for (special, escape) in specials {
             for before in 0..<20 {
                 for after in [0, 1, 7, 8, 9, 30] {
@@ -74,7 +76,9 @@ import TrellisSchema
         }
     }
 
-    @Test("A number that is not finite is an error, and nothing is written", arguments: [Double.nan, .infinity, -.infinity])
+    @Test(
+        "A number that is not finite is an error, and nothing is written",
+        arguments: [Double.nan, .infinity, -.infinity])
     func notFinite(value: Double) throws {
         var buffer = ByteBuffer(string: "before")
         #expect(throws: JSONWriteError.notFinite) { try SchemaCoding.encode([1, value], into: &buffer) }
@@ -90,7 +94,8 @@ import TrellisSchema
         for _ in 0..<5000 {
             let id = ID<Project>(high: generator.next(), low: generator.next())
             #expect(try SchemaCoding.text(id) == "\"\(id)\"")
-            let moment = Timestamp(microseconds: Int64(truncatingIfNeeded: generator.next()) >> Int64(generator.next() % 16))
+            let moment = Timestamp(
+                microseconds: Int64(truncatingIfNeeded: generator.next()) >> Int64(generator.next() % 16))
             #expect(try SchemaCoding.text(moment) == "\"\(moment)\"")
         }
         for day in stride(from: Int64(-719_600), through: 2_932_900, by: 13) {
@@ -98,7 +103,8 @@ import TrellisSchema
             #expect(try SchemaCoding.text(moment) == "\"\(moment)\"")
         }
         for extreme in [Int64.min, .max, 0, -1] {
-            #expect(try SchemaCoding.text(Timestamp(microseconds: extreme)) == "\"\(Timestamp(microseconds: extreme))\"")
+            #expect(
+                try SchemaCoding.text(Timestamp(microseconds: extreme)) == "\"\(Timestamp(microseconds: extreme))\"")
         }
     }
 

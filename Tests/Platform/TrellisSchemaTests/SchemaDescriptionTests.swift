@@ -84,7 +84,8 @@ import TrellisSchema
     func union() throws {
         var catalog = SchemaCatalog()
         _ = Payment.describe(in: &catalog)
-        #expect(catalog.names == ["Payment", "Payment_bank_transfer", "Payment_card", "Payment_cash"])
+        #expect(
+            catalog.names == ["Payment", "Payment_bank_transfer", "Payment_card", "Payment_cash", "Payment_voucher"])
         let schema = try #require(catalog["Payment"])
         #expect(schema["description"] == "How an invoice is paid.")
         #expect(schema["oneOf"]?[0] == ["$ref": "#/components/schemas/Payment_card"])
@@ -103,7 +104,10 @@ import TrellisSchema
     func recursive() {
         var catalog = SchemaCatalog()
         _ = Tree.describe(in: &catalog)
-        #expect(catalog["Tree"]?["properties"]?["children"] == ["type": "array", "items": ["$ref": "#/components/schemas/Tree"]])
+        #expect(
+            catalog["Tree"]?["properties"]?["children"] == [
+                "type": "array", "items": ["$ref": "#/components/schemas/Tree"],
+            ])
     }
 
     @Test("An optional reference is a choice with null; a query parameter is never null")
@@ -111,7 +115,8 @@ import TrellisSchema
         var catalog = SchemaCatalog()
         let card = Card?.describe(in: &catalog)
         #expect(card.json == ["anyOf": [["$ref": "#/components/schemas/Card"], ["type": "null"]]])
-        #expect(card.with("description", "x").withoutNull.json == ["$ref": "#/components/schemas/Card", "description": "x"])
+        #expect(
+            card.with("description", "x").withoutNull.json == ["$ref": "#/components/schemas/Card", "description": "x"])
         let status = JSONSchema.enumeration(["a"]).orNull
         #expect(status.json == ["type": ["string", "null"], "enum": ["a", nil]])
         #expect(status.withoutNull == .enumeration(["a"]))
@@ -162,7 +167,8 @@ import TrellisSchema
     @Test(
         "Patterns have examples",
         arguments: [
-            "^[a-z][a-z0-9_-]{2,40}$", #"^\d{3}-\d{4}$"#, "^(red|green)$", "^[^a-z]+$", #"^v\d+(\.\d+)*$"#, "^(?:ab){2,}c?$", "x",
+            "^[a-z][a-z0-9_-]{2,40}$", #"^\d{3}-\d{4}$"#, "^(red|green)$", "^[^a-z]+$", #"^v\d+(\.\d+)*$"#,
+            "^(?:ab){2,}c?$", "x",
         ])
     func patternExamples(pattern: String) throws {
         let schema = JSONSchema.string.with("pattern", .string(pattern)).length(minLength: 3)

@@ -5,7 +5,8 @@ import TrellisSchema
 @Suite struct SchemaEnumTests {
     @Test("A string enum is its raw value")
     func strings() throws {
-        #expect(try decode([ProjectStatus].self, #"["active","on-hold","arch\u0069ved"]"#) == [.active, .onHold, .archived])
+        #expect(
+            try decode([ProjectStatus].self, #"["active","on-hold","arch\u0069ved"]"#) == [.active, .onHold, .archived])
         #expect(try SchemaCoding.text([ProjectStatus.onHold]) == #"["on-hold"]"#)
     }
 
@@ -24,12 +25,25 @@ import TrellisSchema
         let text = #"{"type":"card","number":"4","holders":{"Ada":1,"Bob":2}}"#
         #expect(try SchemaCoding.text(card) == text)
         #expect(try decode(Payment.self, text) == card)
-        #expect(try decode(Payment.self, #"{"number":"4","holders":{},"type":"card"}"#) == .card(Card(number: "4", holders: [:])))
+        #expect(
+            try decode(Payment.self, #"{"number":"4","holders":{},"type":"card"}"#)
+                == .card(Card(number: "4", holders: [:])))
         #expect(try SchemaCoding.text(Payment.cash) == #"{"type":"cash"}"#)
         #expect(try decode(Payment.self, #"{"type":"cash"}"#) == .cash)
         #expect(try SchemaCoding.text(Payment.bankTransfer(Transfer())) == #"{"type":"bank_transfer"}"#)
-        #expect(try SchemaCoding.text(Payment.bankTransfer(Transfer(note: .null))) == #"{"type":"bank_transfer","note":null}"#)
-        #expect(try decode(Payment.self, #"{"type":"bank_transfer","note":"x"}"#) == .bankTransfer(Transfer(note: .value("x"))))
+        #expect(
+            try SchemaCoding.text(Payment.bankTransfer(Transfer(note: .null)))
+                == #"{"type":"bank_transfer","note":null}"#)
+        #expect(
+            try decode(Payment.self, #"{"type":"bank_transfer","note":"x"}"#)
+                == .bankTransfer(Transfer(note: .value("x"))))
+    }
+
+    @Test("A case may have another tag than its name")
+    func key() throws {
+        let text = #"{"type":"voucher","number":"4","holders":{}}"#
+        #expect(try decode(Payment.self, text) == .coupon(Card(number: "4", holders: [:])))
+        #expect(try SchemaCoding.text(Payment.coupon(Card(number: "4", holders: [:]))) == text)
     }
 
     @Test("A union without tag, with an unknown one, or with a wrong payload is refused")

@@ -27,7 +27,8 @@ import TrellisSchema
     func page() throws {
         let page = Page(items: [1, 2], nextCursor: nil)
         #expect(try SchemaCoding.text(page) == #"{"items":[1,2],"next_cursor":null}"#)
-        #expect(try decode(Page<Int>.self, #"{"next_cursor":"abc","items":[3]}"#) == Page(items: [3], nextCursor: "abc"))
+        #expect(
+            try decode(Page<Int>.self, #"{"next_cursor":"abc","items":[3]}"#) == Page(items: [3], nextCursor: "abc"))
         #expect(violations(of: #"{"items":[1,"2"]}"#, as: Page<Int>.self) == ["/items/1 type.mismatch"])
     }
 
@@ -43,7 +44,9 @@ import TrellisSchema
     @Test("A query's violations name the parameter")
     func queryViolations() {
         let pairs = [("name", "a"), ("name", "b"), ("priority", "x"), ("labels", "a"), ("labels", "a"), ("sort", "")]
-        let found = failures { try SchemaCoding.decodeQuery(ProjectCreate.self, from: pairs.map { (name: $0.0, value: $0.1) }) }
+        let found = failures {
+            try SchemaCoding.decodeQuery(ProjectCreate.self, from: pairs.map { (name: $0.0, value: $0.1) })
+        }
         #expect(
             found.map { "\($0.pointer) \($0.code)" } == [
                 "?name query.repeated", "?priority type.mismatch", "?labels unique.repeated", "?sort key.unknown",
@@ -57,7 +60,9 @@ import TrellisSchema
     @Test("A page request keeps to its limits")
     func pageRequest() throws {
         #expect(try SchemaCoding.decodeQuery(PageRequest.self, from: []) == PageRequest())
-        #expect(try SchemaCoding.decodeQuery(PageRequest.self, from: [("limit", "7"), ("cursor", "c")]) == PageRequest(limit: 7, cursor: "c"))
+        #expect(
+            try SchemaCoding.decodeQuery(PageRequest.self, from: [("limit", "7"), ("cursor", "c")])
+                == PageRequest(limit: 7, cursor: "c"))
         let found = failures { try SchemaCoding.decodeQuery(PageRequest.self, from: [("limit", "201")]) }
         #expect(found.map { "\($0.pointer) \($0.code)" } == ["?limit range.too_large"])
     }
@@ -65,7 +70,8 @@ import TrellisSchema
     @Test(
         "Path scalars are read from text, or refused at their place",
         arguments: [
-            ("12", true), ("-3", true), ("", false), ("1.0", false), ("+1", false), ("9223372036854775808", false), (" 1", false),
+            ("12", true), ("-3", true), ("", false), ("1.0", false), ("+1", false), ("9223372036854775808", false),
+            (" 1", false),
         ])
     func scalar(text: String, isValid: Bool) {
         let found = failures { try SchemaCoding.decodeScalar(Int.self, text: text, pointer: "/path/id") }
@@ -82,7 +88,9 @@ import TrellisSchema
         #expect(try SchemaCoding.decodeScalar(Int32?.self, text: "5", pointer: "") == 5)
         let id = ID<Project>(high: 1, low: 2)
         #expect(try SchemaCoding.decodeScalar(ID<Project>.self, text: id.description, pointer: "") == id)
-        #expect(try SchemaCoding.decodeScalar(Timestamp.self, text: "1970-01-01T00:00:01Z", pointer: "").microseconds == 1_000_000)
+        #expect(
+            try SchemaCoding.decodeScalar(Timestamp.self, text: "1970-01-01T00:00:01Z", pointer: "").microseconds
+                == 1_000_000)
         #expect(!failures { try SchemaCoding.decodeScalar(Bool.self, text: "yes", pointer: "") }.isEmpty)
         #expect(!failures { try SchemaCoding.decodeScalar(Double.self, text: "nan", pointer: "") }.isEmpty)
         #expect(!failures { try SchemaCoding.decodeScalar(Double.self, text: "1e999", pointer: "") }.isEmpty)

@@ -81,7 +81,8 @@ import TrellisSchema
         #expect(try decode(ProjectUpdate.self, "{}").description == .absent)
         #expect(try decode(ProjectUpdate.self, #"{"description":null}"#).description == .null)
         #expect(try decode(ProjectUpdate.self, #"{"description":"x"}"#).description == .value("x"))
-        #expect(violations(of: #"{"description":"123456"}"#, as: ProjectUpdate.self) == ["/description length.too_long"])
+        #expect(
+            violations(of: #"{"description":"123456"}"#, as: ProjectUpdate.self) == ["/description length.too_long"])
         #expect(Patch.value("b").applied(to: "a") == "b")
         #expect(Patch<String>.null.applied(to: "a") == nil)
         #expect(Patch<String>.absent.applied(to: "a") == "a")
@@ -109,6 +110,13 @@ import TrellisSchema
         let value = try decode(Awkward.self, text)
         #expect(value.URLPath == "d")
         #expect(try SchemaCoding.text(value) == text)
+    }
+
+    @Test("Properties may be private")
+    func privateProperties() throws {
+        let value = try decode(Secretive.self, #"{"secret":3}"#)
+        #expect(value.isOdd)
+        #expect(try SchemaCoding.text(value) == #"{"secret":3,"known":"x"}"#)
     }
 
     @Test("A struct without properties is an empty object")

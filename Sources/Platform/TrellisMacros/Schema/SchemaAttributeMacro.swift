@@ -1,7 +1,9 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// `@Length` and its like: they add no code of their own, `@Schema` reads them. Outside of a schema they are refused.
+/// The attributes that `@Schema` reads, `@Length` and its like.
+///
+/// They add no code of their own; outside of a schema they are refused.
 struct SchemaAttributeMacro: PeerMacro {
     static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,

@@ -18,15 +18,16 @@ enum SchemaConstraint: String, CaseIterable {
     func rule(
         _ attribute: AttributeSyntax, core: TypeSyntax, property: String, in context: some MacroExpansionContext
     ) -> SchemaRule? {
+        let argument = attribute.argument?.trimmedDescription ?? ""
         switch self {
         case .unique: return SchemaRule(check: nil, keyword: ".unique")
         case .length: return bounds(attribute, "length", "minLength", "maxLength", in: context)
         case .count: return bounds(attribute, "count", "minItems", "maxItems", in: context)
         case .range: return bounds(attribute, "range", "minimum", "maximum", in: context)
         case .pattern: return pattern(attribute, property: property, in: context)
-        case .format: return attribute.argument.map { SchemaRule(check: "format: \($0)", keyword: ".format(\($0))") }
-        case .check: return attribute.argument.map { SchemaRule(check: "\($0)", keyword: nil) }
-        case .example: return attribute.argument.map { SchemaRule(check: nil, keyword: ".example(\($0) as \(core))") }
+        case .format: return SchemaRule(check: "format: \(argument)", keyword: ".format(\(argument))")
+        case .check: return SchemaRule(check: argument, keyword: nil)
+        case .example: return SchemaRule(check: nil, keyword: ".example(\(argument) as \(core))")
         }
     }
 
@@ -68,7 +69,7 @@ enum SchemaConstraint: String, CaseIterable {
             return nil
         }
         let place = "SchemaPatterns.\(property)"
-        return SchemaRule(check: "pattern: \(place)", keyword: ".pattern(\(place))", pattern: argument)
+        return SchemaRule(check: "pattern: \(place)", keyword: ".pattern(\(place))", pattern: argument.trimmed)
     }
 }
 
@@ -82,7 +83,9 @@ struct SchemaBounds {
     init?(_ expression: ExprSyntax) {
         if let sequence = expression.as(SequenceExprSyntax.self) {
             let parts = Array(sequence.elements)
-            guard parts.count == 3, let sign = parts[1].as(BinaryOperatorExprSyntax.self)?.operator.text else { return nil }
+            guard parts.count == 3, let sign = parts[1].as(BinaryOperatorExprSyntax.self)?.operator.text else {
+                return nil
+            }
             self.init(parts[0].trimmedDescription, sign, parts[2].trimmedDescription)
         } else if let infix = expression.as(InfixOperatorExprSyntax.self) {
             let sign = infix.operator.trimmedDescription

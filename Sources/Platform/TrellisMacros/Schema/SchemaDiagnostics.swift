@@ -23,8 +23,11 @@ extension Diagnostic {
     // MARK: - Types
 
     static func notAStructOrEnum(_ declaration: some DeclGroupSyntax, attribute: AttributeSyntax) -> Diagnostic {
-        let message = "@Schema describes values: it goes on a struct or an enum, not on a \(declaration.introducer.text)."
-        guard declaration.is(ClassDeclSyntax.self) else { return Diagnostic("struct", message, at: declaration.introducer) }
+        let message =
+            "@Schema describes values: it goes on a struct or an enum, not on a \(declaration.introducer.text)."
+        guard declaration.is(ClassDeclSyntax.self) else {
+            return Diagnostic("struct", message, at: declaration.introducer)
+        }
         let structure = declaration.introducer.with(\.tokenKind, .keyword(.struct))
         return Diagnostic(
             "struct", message, at: declaration.introducer,
@@ -36,28 +39,38 @@ extension Diagnostic {
     }
 
     static func rawTypeIsNoString(_ type: TypeSyntax) -> Diagnostic {
-        let string = TypeSyntax(IdentifierTypeSyntax(name: .identifier("String")))
+        let name = IdentifierTypeSyntax(name: .identifier("String"))
+        let string = TypeSyntax(name).with(\.trailingTrivia, type.trailingTrivia)
         return Diagnostic(
             "raw-type", "@Schema reads an enum from its name in JSON: its raw values must be strings.", at: type,
-            fixIts: [fix("Use String", type.trimmed, string)])
+            fixIts: [fix("Use String", type, string)])
     }
 
     static func rawValueIsNoString(_ value: ExprSyntax) -> Diagnostic {
-        Diagnostic("raw-value", "@Schema needs the raw value as a string literal, to know it when compiling.", at: value)
+        Diagnostic(
+            "raw-value", "@Schema needs the raw value as a string literal, to know it when compiling.", at: value)
     }
 
     static func manyPayloads(_ element: EnumCaseElementSyntax) -> Diagnostic {
-        Diagnostic(
-            "payloads",
-            "The case '\(element.name.text)' has more than one payload; give it one struct marked @Schema that holds them.",
-            at: element)
+        let advice = "give it one @Schema struct that holds them."
+        return Diagnostic(
+            "payloads", "The case '\(element.name.text)' has more than one payload; \(advice)", at: element)
     }
 
     static func labeledPayload(_ parameter: EnumCaseParameterSyntax) -> Diagnostic {
         let bare = parameter.with(\.firstName, nil).with(\.secondName, nil).with(\.colon, nil).with(\.leadingTrivia, [])
         return Diagnostic(
-            "label", "The payload's members stand beside \"type\" in JSON, so it has no key and needs no label.", at: parameter,
+            "label", "The payload's members stand beside \"type\" in JSON, so it has no key and needs no label.",
+            at: parameter,
             fixIts: [fix("Remove the label", parameter, bare)])
+    }
+
+    static func freeParameter(_ parameter: GenericParameterSyntax) -> Diagnostic {
+        let bound = TypeSyntax(IdentifierTypeSyntax(name: .identifier("SchemaValue")))
+        let bounded = parameter.with(\.colon, .colonToken(trailingTrivia: .space)).with(\.inheritedType, bound)
+        return Diagnostic(
+            "parameter", "What '\(parameter.name.text)' stands for must have JSON too: it needs to be a SchemaValue.",
+            at: parameter, fixIts: [fix("Demand SchemaValue", parameter, bounded)])
     }
 
     // MARK: - Properties
@@ -65,7 +78,8 @@ extension Diagnostic {
     static func noType(of name: TokenSyntax, binding: PatternBindingSyntax) -> Diagnostic {
         let guess = binding.initializer?.value.literalType ?? "<#Type#>"
         let annotation = TypeAnnotationSyntax(
-            colon: .colonToken(trailingTrivia: .space), type: TypeSyntax(IdentifierTypeSyntax(name: .identifier(guess))),
+            colon: .colonToken(trailingTrivia: .space),
+            type: TypeSyntax(IdentifierTypeSyntax(name: .identifier(guess))),
             trailingTrivia: binding.initializer == nil ? [] : .space)
         let typed = binding.with(\.typeAnnotation, annotation).with(\.pattern, binding.pattern.trimmed)
         return Diagnostic(
@@ -79,7 +93,9 @@ extension Diagnostic {
         let specifier = variable.bindingSpecifier
         return Diagnostic(
             "constant", "'\(name.text)' is a constant with a value, so no JSON could ever set it.", at: specifier,
-            fixIts: [fix("Use var, with the value as the default", specifier, specifier.with(\.tokenKind, .keyword(.var)))])
+            fixIts: [
+                fix("Use var, with the value as the default", specifier, specifier.with(\.tokenKind, .keyword(.var)))
+            ])
     }
 
     static func notOneName(_ pattern: PatternSyntax) -> Diagnostic {
@@ -91,7 +107,9 @@ extension Diagnostic {
     }
 
     static func sameKey(_ variable: VariableDeclSyntax, key: String, other: String) -> Diagnostic {
-        Diagnostic("same-key", "The key \"\(key)\" belongs to '\(other)' already; give one of them another with @Key.", at: variable)
+        Diagnostic(
+            "same-key", "The key \"\(key)\" belongs to '\(other)' already; give one of them another with @Key.",
+            at: variable)
     }
 
     // MARK: - Attributes
@@ -110,11 +128,15 @@ extension Diagnostic {
     }
 
     static func notARange(_ argument: ExprSyntax) -> Diagnostic {
-        Diagnostic("range", "Write the range here, as in 1...120, ...120 or 1...: the documentation shows its ends.", at: argument)
+        Diagnostic(
+            "range", "Write the range here, as in 1...120, ...120 or 1...: the documentation shows its ends.",
+            at: argument)
     }
 
     static func patternIsNoLiteral(_ argument: ExprSyntax) -> Diagnostic {
-        Diagnostic("pattern-literal", "Write the regular expression here as a literal: it is checked when compiling.", at: argument)
+        Diagnostic(
+            "pattern-literal", "Write the regular expression here as a literal: it is checked when compiling.",
+            at: argument)
     }
 
     static func invalidPattern(_ argument: ExprSyntax) -> Diagnostic {

@@ -1,6 +1,6 @@
 import SwiftSyntax
 
-/// What the extensions of all sorts of schemas have in common: name, access, doc comment, and the conditions of generics.
+/// What the extensions of all sorts of schemas have in common: name, access and doc comment.
 struct SchemaHeader {
     /// The type that is extended.
     let type: String
@@ -10,8 +10,6 @@ struct SchemaHeader {
     let name: String
     /// The doc comment.
     let summary: String
-    /// ` where T: TrellisSchema.SchemaValue`, for parameters that don't say so themselves.
-    let conditions: String
     /// Whether the type has generic parameters.
     let isGeneric: Bool
 
@@ -26,8 +24,6 @@ struct SchemaHeader {
         summary = DocComment(declaration.leadingTrivia).text
         isGeneric = !parameters.isEmpty
         name = Self.name(declaration.name.text, parameters.map(\.name.text), attribute)
-        let free = parameters.filter { $0.inheritedType == nil }.map { "\($0.name.text): TrellisSchema.SchemaValue" }
-        conditions = free.isEmpty ? "" : " where " + free.joined(separator: ", ")
     }
 
     private static func name(_ name: String, _ parameters: [String], _ attribute: AttributeSyntax) -> String {
@@ -41,7 +37,7 @@ struct SchemaHeader {
         // Each is named, though one refines the other: the compiler looks them up one by one while it expands.
         let conformances = protocols.map { "TrellisSchema.\($0)" }.joined(separator: ", ")
         var lines = """
-            extension \(type): \(conformances)\(conditions) {
+            extension \(type): \(conformances) {
                 \(access)static var schemaName: String {
                     \(name)
                 }

@@ -11,7 +11,13 @@ struct SchemaMacro: ExtensionMacro {
         in context: some MacroExpansionContext
     ) throws -> [ExtensionDeclSyntax] {
         let source: String?
-        if let structure = declaration.as(StructDeclSyntax.self) {
+        if let generic = declaration.asProtocol((any WithGenericParametersSyntax).self),
+            let parameter = generic.genericParameterClause?.parameters.first(where: { $0.inheritedType == nil }),
+            generic.genericWhereClause == nil
+        {
+            context.diagnose(.freeParameter(parameter))
+            source = nil
+        } else if let structure = declaration.as(StructDeclSyntax.self) {
             source = SchemaStruct(structure, attribute: node, type: type, in: context)?.source
         } else if let enumeration = declaration.as(EnumDeclSyntax.self) {
             source = enumSource(enumeration, attribute: node, type: type, in: context)
@@ -19,7 +25,9 @@ struct SchemaMacro: ExtensionMacro {
             context.diagnose(.notAStructOrEnum(declaration, attribute: node))
             source = nil
         }
-        guard let source, let extended = DeclSyntax(stringLiteral: source).as(ExtensionDeclSyntax.self) else { return [] }
+        guard let source, let extended = DeclSyntax(stringLiteral: source).as(ExtensionDeclSyntax.self) else {
+            return []
+        }
         return [extended]
     }
 

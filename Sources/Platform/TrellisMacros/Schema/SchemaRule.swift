@@ -51,5 +51,5 @@ extension AttributeSyntax {
     }
 
     /// The first argument.
-    var argument: ExprSyntax? { arguments?.as(LabeledExprListSyntax.self)?.first?.expression.trimmed }
+    var argument: ExprSyntax? { arguments?.as(LabeledExprListSyntax.self)?.first?.expression }
 }

@@ -36,7 +36,8 @@ struct SchemaStringEnum {
         }
         self.header = header
         self.cases = cases
-        summary = ([header.summary] + [documented.joined(separator: "\n")]).filter { !$0.isEmpty }.joined(separator: "\n\n")
+        summary = ([header.summary] + [documented.joined(separator: "\n")]).filter { !$0.isEmpty }.joined(
+            separator: "\n\n")
     }
 
     private static func numericRawType(of enumeration: EnumDeclSyntax) -> TypeSyntax? {
@@ -51,7 +52,9 @@ struct SchemaStringEnum {
         let allowed = "[" + cases.map(\.text.literal).joined(separator: ", ") + "]"
         let access = header.access
         let body = """
-            \(access)static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+            \(access)static func read(
+                _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+            ) -> Self? {
                 guard let text = reader.text(json) else {
                     return nil
                 }

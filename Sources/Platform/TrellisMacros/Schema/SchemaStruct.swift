@@ -37,14 +37,17 @@ struct SchemaStruct {
     /// Whether the struct has initialisers of its own, none of which takes each property in order.
     private static func hidesMemberwise(_ members: MemberBlockItemListSyntax, names: [String]) -> Bool {
         let initializers = members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
-        let labels = initializers.map { $0.signature.parameterClause.parameters.map(\.firstName.text.unquotedIdentifier) }
+        let labels = initializers.map {
+            $0.signature.parameterClause.parameters.map(\.firstName.text.unquotedIdentifier)
+        }
         return !initializers.isEmpty && !labels.contains(names)
     }
 
     /// The extension's source.
     var source: String {
         let sections = [names, read, write, describe, initializer, patterns].compactMap { $0?.indented(4) }
-        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n" + sections.joined(separator: "\n\n") + "\n}"
+        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n"
+            + sections.joined(separator: "\n\n") + "\n}"
     }
 
     private var names: String {
@@ -65,12 +68,13 @@ struct SchemaStruct {
         let requirements = required.map { "\(reader).require(\($0.name), \($0.key.literal), of: \(json))\n" }.joined()
         let conditions = (["\(reader).accepts(\(members))"] + required.map { "let \($0.name)" }).joined(separator: ", ")
         return """
-            \(header.access)static func read(_ \(json): TrellisSchema.JSONNode, _ \(reader): inout TrellisSchema.SchemaReader) -> Self? {
+            \(header.access)static func read(
+                _ \(json): TrellisSchema.JSONNode, _ \(reader): inout TrellisSchema.SchemaReader
+            ) -> Self? {
                 guard var \(members) = \(reader).members(of: \(json)) else {
                     return nil
                 }
-            \((variables + loop + requirements).indented(4))
-                guard \(conditions) else {
+            \((variables + loop + requirements).indented(4))    guard \(conditions) else {
                     return nil
                 }
             \(result.indented(4))
@@ -173,7 +177,9 @@ struct SchemaStruct {
     private var describe: String {
         let list = properties.map { description(of: $0).indented(8) + "\n" }.joined()
         return """
-            \(header.access)static func properties(in catalog: inout TrellisSchema.SchemaCatalog) -> [TrellisSchema.PropertyDescription] {
+            \(header.access)static func properties(
+                in catalog: inout TrellisSchema.SchemaCatalog
+            ) -> [TrellisSchema.PropertyDescription] {
                 [
             \(list)    ]
             }
@@ -186,7 +192,8 @@ struct SchemaStruct {
         var arguments = [property.key.literal, schema]
         if !property.summary.isEmpty { arguments.append("summary: \(property.summary.literal)") }
         if !property.isRequired { arguments.append("isRequired: false") }
-        return ".init(\(arguments.joined(separator: ", "))),"
+        let line = ".init(\(arguments.joined(separator: ", "))),"
+        return line.count <= 100 ? line : ".init(\n    \(arguments.joined(separator: ",\n    "))),"
     }
 
     // MARK: - What the struct lacks
@@ -200,12 +207,18 @@ struct SchemaStruct {
 
     private var patterns: String? {
         let lines = properties.flatMap { property in
-            property.rules.compactMap(\.pattern).map { source in
-                header.isGeneric
-                    ? "    static var \(property.name): TrellisSchema.SchemaPattern {\n        .shared(\(source))\n    }\n"
-                    : "    static let \(property.name) = TrellisSchema.SchemaPattern(\(source))\n"
-            }
+            property.rules.compactMap(\.pattern).map { pattern(property.name, $0.trimmedDescription) }
         }
-        return lines.isEmpty ? nil : "private enum SchemaPatterns {\n\(lines.joined())}"
+        return lines.isEmpty ? nil : "private enum SchemaPatterns {\n\(lines.joined().indented(4))}"
+    }
+
+    private func pattern(_ name: String, _ source: String) -> String {
+        guard header.isGeneric else { return "static let \(name) = TrellisSchema.SchemaPattern(\(source))\n" }
+        return """
+            static var \(name): TrellisSchema.SchemaPattern {
+                .shared(\(source))
+            }
+
+            """
     }
 }

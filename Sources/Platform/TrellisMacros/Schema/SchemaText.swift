@@ -56,7 +56,9 @@ extension String {
             switch scalar {
             case "\\": "\\\\"
             case "\"": "\\\""
-            default: scalar.value < 0x20 ? "\\u00\(scalar.value < 0x10 ? "0" : "")\(String(scalar.value, radix: 16))" : String(scalar)
+            default:
+                scalar.value < 0x20
+                    ? "\\u00\(scalar.value < 0x10 ? "0" : "")\(String(scalar.value, radix: 16))" : String(scalar)
             }
         }
         return "#\"\"\(escaped.joined())\"\"#"

@@ -1,7 +1,8 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// Writes the extension of an enum with payloads: an object whose `type` names the case, with the payload's members beside it.
+/// Writes the extension of an enum with payloads: an object whose `type` names the case, with the payload's members
+/// beside it.
 struct SchemaUnion {
     private struct Case {
         let name: String
@@ -28,7 +29,8 @@ struct SchemaUnion {
                     return nil
                 }
                 let tag = key ?? element.name.text.unquotedIdentifier.snakeCased
-                cases.append(Case(name: element.name.text, tag: tag, payload: parameters.first?.type.trimmedDescription))
+                cases.append(
+                    Case(name: element.name.text, tag: tag, payload: parameters.first?.type.trimmedDescription))
             }
         }
         self.header = header
@@ -38,8 +40,11 @@ struct SchemaUnion {
     /// The extension's source.
     var source: String {
         let access = header.access
+        let summary = header.summary.isEmpty ? "" : ", summary: schemaSummary"
         let body = """
-            \(access)static func read(_ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader) -> Self? {
+            \(access)static func read(
+                _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+            ) -> Self? {
                 guard let tag = reader.tag("type", of: json) else {
                     return nil
                 }
@@ -59,7 +64,7 @@ struct SchemaUnion {
                 catalog.reference(to: Self.self) { catalog in
                     .union(
                         [
-            \(cases.map(description).joined())            ], tag: "type"\(header.summary.isEmpty ? "" : ", summary: schemaSummary"))
+            \(cases.map(description).joined())            ], tag: "type"\(summary))
                 }
             }
             """

@@ -3,33 +3,28 @@ import _StringProcessing
 
 /// A regular expression that a text must contain a match of; anchor it with `^` and `$` to bind the whole text.
 ///
-/// Compiled once. It compares Unicode scalars, and `\d`, `\w` and `\s` are ASCII, as in JSON Schema's dialect (ECMA-262).
+/// Compiled once. It compares Unicode scalars, and `\d`, `\w` and `\s` are ASCII, as in JSON Schema's dialect
+/// (ECMA-262).
 public final class SchemaPattern: Sendable {
     /// The expression as it was written, and as the JSON Schema shows it.
     public let source: String
-    /// `Regex` isn't `Sendable`, so its use is guarded.
-    private let regex: Mutex<Compiled>
+    /// `Regex` isn't `Sendable` because one may hold closures; one that is made from text holds none, and matching it
+    /// changes nothing but a cache that it guards itself.
+    nonisolated(unsafe) private let regex: Regex<AnyRegexOutput>?
 
-    private struct Compiled: @unchecked Sendable {
-        let regex: Regex<AnyRegexOutput>?
-    }
-
-    /// The pattern `source`. One that doesn't compile matches nothing; `@Pattern` refuses it at compile time.
+    /// The pattern `source`.
+    ///
+    /// One that doesn't compile matches nothing; `@Pattern` refuses it at compile time.
     public init(_ source: String) {
         self.source = source
-        regex = Mutex(Compiled(regex: try? Self.compile(source)))
+        regex = try? Self.compile(source)
     }
 
     /// Whether the pattern is found in `text`.
     public func matches(_ text: String) -> Bool {
-        regex.withLock { compiled in
-            guard let regex = compiled.regex else { return false }
-            return (try? regex.firstMatch(in: text)) != nil
-        }
+        guard let regex else { return false }
+        return (try? regex.firstMatch(in: text)) != nil
     }
-
-    /// Whether the pattern can be used.
-    public var isValid: Bool { regex.withLock { $0.regex != nil } }
 
     private static func compile(_ source: String) throws -> Regex<AnyRegexOutput> {
         try Regex(source).matchingSemantics(.unicodeScalar).asciiOnlyDigits().asciiOnlyWordCharacters()

@@ -26,13 +26,17 @@ public struct JSONSchema: Hashable, Sendable {
 }
 
 extension JSONSchema: SchemaValue {
+    /// An object, taken as a schema without a look at its keywords.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> JSONSchema? {
         JSONObject.read(json, &reader).map(JSONSchema.init)
     }
 
+    /// Writes the keywords in their order.
     public func write(to writer: inout JSONWriter) { keywords.write(to: &writer) }
 
+    /// An object with any keys.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .dictionary(of: .anything) }
+    /// What the name of a generic schema calls it.
     public static var schemaLabel: String { "JSONSchema" }
 }
 

@@ -14,8 +14,8 @@ enum PatternExample {
     }
 }
 
-/// Reads a pattern from left to right and writes a match as it goes: the first alternative, each quantifier at its least count
-/// and, where it has no end, `repeats` more.
+/// Reads a pattern from left to right and writes a match as it goes: the first alternative, each quantifier at its
+/// least count and, where it has no end, `repeats` more.
 private struct PatternGenerator {
     private let scalars: [Unicode.Scalar]
     private let repeats: Int
@@ -132,7 +132,9 @@ private struct PatternGenerator {
         let text = String(String.UnicodeScalarView(scalars[(index + 1)..<end]))
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         index = end + 1
-        guard let least = parts.first.flatMap({ Int($0) }), (0...1000).contains(least), parts.count <= 2 else { return nil }
+        guard let least = parts.first.flatMap({ Int($0) }), (0...1000).contains(least), parts.count <= 2 else {
+            return nil
+        }
         guard parts.count == 2 else { return least }
         return parts[1].isEmpty ? least + repeats : Int(parts[1]).map { max(least, min($0, least + repeats)) }
     }

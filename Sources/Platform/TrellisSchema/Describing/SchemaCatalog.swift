@@ -2,8 +2,9 @@
 ///
 /// ```swift
 /// var catalog = SchemaCatalog()
-/// let body = Page<ProjectResponse>.describe(in: &catalog)      // {"$ref": "#/components/schemas/Page_ProjectResponse"}
-/// catalog["ProjectResponse"]                                   // the object itself
+/// let body = Page<ProjectResponse>.describe(in: &catalog)      // {"$ref":
+/// "#/components/schemas/Page_ProjectResponse"} catalog["ProjectResponse"]                                   // the
+/// object itself
 /// ```
 public struct SchemaCatalog: Sendable {
     /// What precedes a component's name in a reference.
@@ -34,7 +35,9 @@ public struct SchemaCatalog: Sendable {
         return schema.keywords.members.reduce(target) { $1.key == "$ref" ? $0 : $0.with($1.key, $1.value) }
     }
 
-    /// A reference to the schema of `type`, which `describe` gives at the first mention. A type may mention itself.
+    /// A reference to the schema of `type`, which `describe` gives at the first mention.
+    ///
+    /// A type may mention itself.
     public mutating func reference<Named: Schema>(
         to type: Named.Type, _ describe: (inout SchemaCatalog) -> JSONSchema
     ) -> JSONSchema {
@@ -50,7 +53,8 @@ public struct SchemaCatalog: Sendable {
         return .reference(to: name)
     }
 
-    /// A reference to a variant of `payload` that also has `tag` under `key`: one case of the tagged union called `union`.
+    /// A reference to a variant of `payload` that also has `tag` under `key`: one case of the tagged union called
+    /// `union`.
     public mutating func tagged<Payload: ObjectSchema>(
         _ payload: Payload.Type, as tag: String, under key: String, in union: String
     ) -> JSONSchema {
@@ -73,7 +77,9 @@ public struct SchemaCatalog: Sendable {
 
 extension JSONSchema {
     /// One of the cases of a tagged union; `cases` are references by tag.
-    public static func union(_ cases: [(tag: String, schema: JSONSchema)], tag key: String, summary: String = "") -> JSONSchema {
+    public static func union(
+        _ cases: [(tag: String, schema: JSONSchema)], tag key: String, summary: String = ""
+    ) -> JSONSchema {
         let mapping = cases.compactMap { tag, schema in schema["$ref"].map { (key: tag, value: $0) } }
         return JSONSchema(["oneOf": .array(cases.map(\.schema.json))])
             .with("discriminator", ["propertyName": .string(key), "mapping": .object(JSONObject(mapping))])

@@ -1,7 +1,8 @@
 /// Makes a value that a schema accepts: for the documentation, and for answers before there is a back end.
 ///
-/// The same schema always gives the same value. It takes the first of: an example, the default, the constant, the first of an
-/// enumeration, the first choice; then whatever the bounds allow. A pattern is followed as far as ``PatternExample`` understands it.
+/// The same schema always gives the same value. It takes the first of: an example, the default, the constant, the first
+/// of an enumeration, the first choice; then whatever the bounds allow. A pattern is followed as far as
+/// ``PatternExample`` understands it.
 public enum SchemaExample {
     /// A value that `schema` accepts; references are looked up in `catalog`.
     public static func value(of schema: JSONSchema, in catalog: SchemaCatalog) -> JSONValue {
@@ -66,7 +67,8 @@ private struct ExampleMaker {
         }
         if let others = schema["additionalProperties"]?.object {
             for index in 0..<max(schema["minProperties"]?.int ?? 1, 1) {
-                object["key\(index == 0 ? "" : "\(index)")"] = value(of: JSONSchema(others), named: "text", variant: index)
+                object["key\(index == 0 ? "" : "\(index)")"] = value(
+                    of: JSONSchema(others), named: "text", variant: index)
             }
         }
         return .object(object)

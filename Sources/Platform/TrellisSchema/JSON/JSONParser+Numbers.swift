@@ -1,5 +1,7 @@
 extension JSONParser {
-    /// Parses the number at the cursor: RFC 8259, section 6. Its value is worked out when it is read.
+    /// Parses the number at the cursor: RFC 8259, section 6.
+    ///
+    /// Its value is worked out when it is read.
     mutating func number() throws(JSONSyntaxError) {
         let start = cursor
         var kind = JSONTapeNode.Kind.integer

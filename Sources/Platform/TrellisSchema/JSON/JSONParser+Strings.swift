@@ -28,7 +28,8 @@ extension JSONParser {
         }
     }
 
-    /// Passes over words of eight bytes without quote, backslash, control or non-ASCII byte, and to the first such byte.
+    /// Passes over words of eight bytes without quote, backslash, control or non-ASCII byte, and to the first such
+    /// byte.
     @inline(__always)
     private mutating func skipPlainWords() {
         while end - cursor >= 8 {

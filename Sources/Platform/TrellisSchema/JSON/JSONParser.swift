@@ -1,4 +1,5 @@
-/// Parses one document into a ``JSONTape``: a loop without recursion over RFC 8259, strict where the RFC leaves freedom.
+/// Parses one document into a ``JSONTape``: a loop without recursion over RFC 8259, strict where the RFC leaves
+/// freedom.
 ///
 /// Every byte is read once. Strings are checked (UTF-8, escapes, surrogates) but not copied.
 struct JSONParser: ~Copyable {

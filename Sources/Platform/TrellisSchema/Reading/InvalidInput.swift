@@ -16,6 +16,7 @@ public struct InvalidInput: AppError, Hashable {
     public var kind: ErrorKind { .invalid }
     /// How many violations there are.
     public var message: String {
-        violations.count == 1 ? "One value of the input is not valid." : "\(violations.count) values of the input are not valid."
+        violations.count == 1
+            ? "One value of the input is not valid." : "\(violations.count) values of the input are not valid."
     }
 }

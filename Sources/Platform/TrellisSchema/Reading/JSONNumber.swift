@@ -18,8 +18,8 @@ enum JSONNumber {
 
     /// The nearest double to a number of JSON's grammar; infinite when there is none.
     ///
-    /// Up to 15 digits and powers of ten up to 22 are exact in doubles, so one operation rounds correctly (Clinger, 1990);
-    /// the rest goes to the standard library.
+    /// Up to 15 digits and powers of ten up to 22 are exact in doubles, so one operation rounds correctly (Clinger,
+    /// 1990); the rest goes to the standard library.
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         fastDouble(text) ?? Double(String(decoding: text, as: UTF8.self))
     }

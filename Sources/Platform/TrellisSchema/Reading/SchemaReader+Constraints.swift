@@ -1,5 +1,5 @@
-/// The checks behind the constraint attributes. Each looks at a value that was read, reports what is wrong with it at its place,
-/// and passes over nil: an optional that is null, or a value that was wrong already.
+/// The checks behind the constraint attributes. Each looks at a value that was read, reports what is wrong with it at
+/// its place, and passes over nil: an optional that is null, or a value that was wrong already.
 extension SchemaReader {
     /// Checks the length of a text in Unicode scalars, as JSON Schema counts it.
     @inlinable
@@ -15,7 +15,8 @@ extension SchemaReader {
     mutating func checkLength(_ length: Int, _ least: Int, _ most: Int, at json: JSONNode) {
         let characters = "character\(length == 1 ? "" : "s")"
         if length < least {
-            report("length.too_short", "Expected at least \(least) characters, found \(length) \(characters).", at: json)
+            report(
+                "length.too_short", "Expected at least \(least) characters, found \(length) \(characters).", at: json)
         }
         if length > most {
             report("length.too_long", "Expected at most \(most) characters, found \(length) \(characters).", at: json)
@@ -25,7 +26,8 @@ extension SchemaReader {
     /// Checks that a number is in a range.
     @inlinable
     public mutating func check<Number: Comparable & SchemaValue>(
-        _ number: Number?, minimum: Number? = nil, maximum: Number? = nil, exclusiveMaximum: Number? = nil, at json: JSONNode
+        _ number: Number?, minimum: Number? = nil, maximum: Number? = nil, exclusiveMaximum: Number? = nil,
+        at json: JSONNode
     ) {
         guard let number else { return }
         if let minimum, number < minimum {
@@ -53,7 +55,9 @@ extension SchemaReader {
 
     /// Checks how many elements or members there are.
     @inlinable
-    public mutating func check<Value: Collection>(_ values: Value?, minItems: Int = 0, maxItems: Int = .max, at json: JSONNode) {
+    public mutating func check<Value: Collection>(
+        _ values: Value?, minItems: Int = 0, maxItems: Int = .max, at json: JSONNode
+    ) {
         guard let values else { return }
         let count = values.count
         if count < minItems {

@@ -1,5 +1,6 @@
 extension SchemaReader {
-    /// The members of an object, to be taken one by one with ``next(_:)``; nil after reporting that `json` is something else.
+    /// The members of an object, to be taken one by one with ``next(_:)``; nil after reporting that `json` is something
+    /// else.
     @inlinable
     public mutating func members(of json: JSONNode) -> JSONContents? {
         let node = nodes[Int(json.index)]
@@ -16,7 +17,8 @@ extension SchemaReader {
         return JSONMember(key: text(name), name: JSONNode(name), value: JSONNode(name + 1))
     }
 
-    /// The elements of an array, to be taken one by one with ``nextElement(_:)``; nil after reporting that `json` is something else.
+    /// The elements of an array, to be taken one by one with ``nextElement(_:)``; nil after reporting that `json` is
+    /// something else.
     @inlinable
     public mutating func elements(of json: JSONNode) -> JSONContents? {
         let node = nodes[Int(json.index)]
@@ -79,7 +81,7 @@ extension SchemaReader {
 
     /// Reports a member that the schema doesn't know, with the nearest name it does know.
     public mutating func refuse(_ member: JSONMember, known: [String]) {
-        guard member.name.index != tag else { return }
+        guard member.name.index != tag, !isFull() else { return }
         let name = member.key.string
         let nearest = NearestName.of(name, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         report("key.unknown", "The key \(member.key.quoted) is not known here.\(nearest)", at: member.name)
@@ -89,17 +91,15 @@ extension SchemaReader {
 // MARK: - Tagged unions
 
 extension SchemaReader {
-    /// The text under `key` of an object, which names the case of a tagged union; nil after reporting that there is none.
+    /// The text under `key` of an object, which names the case of a tagged union; nil after reporting that there is
+    /// none.
     public mutating func tag(_ key: StaticString, of json: JSONNode) -> JSONText? {
         guard members(of: json) != nil else { return nil }
         guard let member = member(key, of: json) else {
             reportMissing(key.description, of: json)
             return nil
         }
-        guard kindOf(member.value) == .string || kindOf(member.value) == .escaped else {
-            return mismatch("a string", at: member.value)
-        }
-        return text(member.value.index)
+        return text(member.value)
     }
 
     /// Reads the payload of a tagged union from the object that also holds the tag under `key`.
@@ -112,7 +112,9 @@ extension SchemaReader {
         return Payload.read(json, &self)
     }
 
-    /// Refuses every member but the tag under `key`, for a case without payload. Says whether there was none.
+    /// Refuses every member but the tag under `key`, for a case without payload.
+    ///
+    /// Says whether there was none.
     public mutating func isAlone(_ key: StaticString, in json: JSONNode) -> Bool {
         guard var members = members(of: json) else { return false }
         while let member = next(&members) {

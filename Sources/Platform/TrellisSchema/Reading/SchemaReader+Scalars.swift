@@ -45,7 +45,8 @@ extension SchemaReader {
     @inlinable
     public mutating func integer<Integer: FixedWidthInteger>(_ json: JSONNode, as type: Integer.Type) -> Integer? {
         guard let wide = wideInteger(json) else { return nil }
-        return Integer(exactly: wide) ?? doesNotFit(Int64(clamping: Integer.min), Int64(clamping: Integer.max), at: json)
+        return Integer(exactly: wide)
+            ?? doesNotFit(Int64(clamping: Integer.min), Int64(clamping: Integer.max), at: json)
     }
 
     /// A number; nil after reporting that `json` is something else or beyond the range of `Double`.
@@ -87,6 +88,7 @@ extension SchemaReader {
 
     /// Reports a text that is none of the allowed ones, with the nearest of them.
     public mutating func refuseText(_ json: JSONNode, allowed: [String]) {
+        guard !isFull() else { return }
         let found = text(json.index)
         let list = allowed.map { "\"\($0)\"" }.joined(separator: ", ")
         let nearest = NearestName.of(found.string, among: allowed).map { " Did you mean \"\($0)\"?" } ?? ""

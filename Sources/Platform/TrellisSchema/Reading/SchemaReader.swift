@@ -76,7 +76,9 @@ public struct SchemaReader: ~Copyable {
 
     // MARK: - Violations
 
-    /// Reports that `json` breaks a rule. Gives nil, so that a reading function can return it.
+    /// Reports that `json` breaks a rule.
+    ///
+    /// Gives nil, so that a reading function can return it.
     @discardableResult
     public mutating func report<Value>(_ code: String, _ message: String, at json: JSONNode) -> Value? {
         record(Fault(node: json.index, missing: nil, code: code, message: message))
@@ -98,6 +100,13 @@ public struct SchemaReader: ~Copyable {
             return report("query.repeated", "Expected \(expected) once, found it \(count(json)) times.", at: json)
         }
         return report("type.mismatch", "Expected \(expected), found \(found(json)).", at: json)
+    }
+
+    /// Whether the list of violations is full, which counts one more: for those that take long to word.
+    mutating func isFull() -> Bool {
+        guard faults.count >= limits.violations else { return false }
+        faultCount += 1
+        return true
     }
 
     mutating func record(_ fault: Fault) {

@@ -1,4 +1,5 @@
 extension Optional: SchemaValue where Wrapped: SchemaValue {
+    /// Null, or what the wrapped type reads.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         if reader.isNull(json) { return .some(nil) }
@@ -12,14 +13,17 @@ extension Optional: SchemaValue where Wrapped: SchemaValue {
         if let value = self { value.write(to: &writer) } else { writer.null() }
     }
 
+    /// What the wrapped type describes, or null.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         Wrapped.describe(in: &catalog).orNull
     }
 
+    /// What the name of a generic schema calls it.
     public static var schemaLabel: String { Wrapped.schemaLabel }
 }
 
 extension Array: SchemaValue where Element: SchemaValue {
+    /// An array; a single text of a query counts as one element.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> [Element]? {
         guard var elements = reader.elements(of: json) else { return nil }
@@ -31,6 +35,7 @@ extension Array: SchemaValue where Element: SchemaValue {
         return reader.accepts(elements) ? values : nil
     }
 
+    /// Writes the elements in their order.
     @inlinable
     public func write(to writer: inout JSONWriter) {
         writer.byte(UInt8(ascii: "["))
@@ -43,14 +48,17 @@ extension Array: SchemaValue where Element: SchemaValue {
         writer.byte(UInt8(ascii: "]"))
     }
 
+    /// An array of what the element describes.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         .array(of: Element.describe(in: &catalog))
     }
 
+    /// What the name of a generic schema calls it.
     public static var schemaLabel: String { "List_" + Element.schemaLabel }
 }
 
 extension Dictionary: SchemaValue where Key == String, Value: SchemaValue {
+    /// An object with any keys.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> [String: Value]? {
         guard var members = reader.members(of: json) else { return nil }
         var values: [String: Value] = [:]
@@ -71,9 +79,11 @@ extension Dictionary: SchemaValue where Key == String, Value: SchemaValue {
         writer.endObject()
     }
 
+    /// An object whose values are what the value's type describes.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         .dictionary(of: Value.describe(in: &catalog))
     }
 
+    /// What the name of a generic schema calls it.
     public static var schemaLabel: String { "Map_" + Value.schemaLabel }
 }

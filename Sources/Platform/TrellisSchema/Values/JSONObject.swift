@@ -11,6 +11,7 @@ public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
         for (key, value) in members { self[key] = value }
     }
 
+    /// An object with its members in this order.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         for (key, value) in elements { self[key] = value }
     }
@@ -43,10 +44,12 @@ public struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
 }
 
 extension JSONObject: Hashable {
+    /// Whether both have the same members, in any order.
     public static func == (left: Self, right: Self) -> Bool {
         left.count == right.count && left.byKey == right.byKey
     }
 
+    /// Hashes the members without regard to their order.
     public func hash(into hasher: inout Hasher) { hasher.combine(byKey) }
 
     private var byKey: [String: JSONValue] { Dictionary(members.map { ($0.key, $0.value) }) { $1 } }

@@ -1,4 +1,5 @@
 extension JSONValue: SchemaValue {
+    /// Any value.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> JSONValue? {
         switch reader.kind(of: json) {
         case .null: .null
@@ -24,6 +25,7 @@ extension JSONValue: SchemaValue {
         return reader.accepts(members) ? .object(object) : nil
     }
 
+    /// Writes the value as it is.
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .null: writer.null()
@@ -36,16 +38,20 @@ extension JSONValue: SchemaValue {
         }
     }
 
+    /// Anything.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .anything }
+    /// What the name of a generic schema calls it.
     public static var schemaLabel: String { "Any" }
 }
 
 extension JSONObject: SchemaValue {
+    /// An object with any keys.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> JSONObject? {
         guard reader.kind(of: json) == .object else { return reader.mismatch("an object", at: json) }
         return JSONValue.read(json, &reader)?.object
     }
 
+    /// Writes the members in their order.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         for (key, value) in members {
@@ -55,6 +61,8 @@ extension JSONObject: SchemaValue {
         writer.endObject()
     }
 
+    /// An object with any keys.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .dictionary(of: .anything) }
+    /// What the name of a generic schema calls it.
     public static var schemaLabel: String { "Object" }
 }

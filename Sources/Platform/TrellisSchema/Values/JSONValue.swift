@@ -29,14 +29,16 @@ public enum JSONValue: Sendable {
 // MARK: - Equality
 
 extension JSONValue: Hashable {
-    /// Whether both are the same JSON: the order of members and the spelling of a number (`1`, `1.0`) make no difference.
+    /// Whether both are the same JSON: the order of members and the spelling of a number (`1`, `1.0`) make no
+    /// difference.
     public static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
         case (.int(let left), .int(let right)): left == right
         case (.double(let left), .double(let right)): left == right
-        case (.int(let whole), .double(let number)), (.double(let number), .int(let whole)): Double(exactly: whole) == number
+        case (.int(let whole), .double(let number)), (.double(let number), .int(let whole)):
+            Double(exactly: whole) == number
         case (.string(let left), .string(let right)): left == right
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)): left == right
@@ -44,6 +46,7 @@ extension JSONValue: Hashable {
         }
     }
 
+    /// Hashes so that equal values have equal hashes, numbers as doubles.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
@@ -94,15 +97,23 @@ extension JSONValue {
 
 // MARK: - Literals
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral,
+    ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// An integer.
     public init(integerLiteral value: Int) { self = .int(value) }
+    /// A number.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// A boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Null.
     public init(nilLiteral: ()) { self = .null }
+    /// An array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// An object with its members in this order.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(JSONObject(elements.map { (key: $0.0, value: $0.1) }))
     }

@@ -2,10 +2,14 @@ public import TrellisKernel
 
 /// `{"items": […], "next_cursor": …}`; the component is named after the items, as in `Page_ProjectResponse`.
 extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
+    /// The component's name.
     public static var schemaName: String { "Page_" + Item.schemaLabel }
+    /// What the component stands for.
     public static var schemaSummary: String { "One page of a list, and the way to the next." }
+    /// The keys in order.
     public static var propertyNames: [String] { ["items", "next_cursor"] }
 
+    /// An object with `items` and `next_cursor`.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard var members = reader.members(of: json) else { return nil }
         var items: [Item]?
@@ -22,6 +26,7 @@ extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
         return Self(items: items, nextCursor: nextCursor)
     }
 
+    /// Writes `items` and `next_cursor`.
     @inlinable
     public func writeMembers(to writer: inout JSONWriter) {
         writer.literal("\"items\":")
@@ -30,22 +35,29 @@ extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
         nextCursor.write(to: &writer)
     }
 
+    /// The properties in order.
     public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] {
         [
-            PropertyDescription("items", [Item].describe(in: &catalog), summary: "The items, in the order of the list."),
+            PropertyDescription(
+                "items", [Item].describe(in: &catalog), summary: "The items, in the order of the list."),
             PropertyDescription(
                 "next_cursor", String?.describe(in: &catalog),
-                summary: "What to send as `cursor` for the page that follows; null on the last page.", isRequired: false),
+                summary: "What to send as `cursor` for the page that follows; null on the last page.", isRequired: false
+            ),
         ]
     }
 }
 
 /// The query parameters `limit` and `cursor`.
 extension PageRequest: ObjectSchema {
+    /// The component's name.
     public static var schemaName: String { "PageRequest" }
+    /// What the component stands for.
     public static var schemaSummary: String { "The part of a list that is asked for." }
+    /// The keys in order.
     public static var propertyNames: [String] { ["limit", "cursor"] }
 
+    /// An object with `limit` and `cursor`.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard var members = reader.members(of: json) else { return nil }
         var limit = defaultLimit
@@ -62,6 +74,7 @@ extension PageRequest: ObjectSchema {
         return reader.accepts(members) ? Self(limit: limit, cursor: cursor) : nil
     }
 
+    /// Writes `limit` and `cursor`.
     public func writeMembers(to writer: inout JSONWriter) {
         writer.literal("\"limit\":")
         limit.write(to: &writer)
@@ -69,10 +82,12 @@ extension PageRequest: ObjectSchema {
         cursor.write(to: &writer)
     }
 
+    /// The properties in order.
     public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] {
         [
             PropertyDescription(
-                "limit", Int.describe(in: &catalog).range(minimum: 1, maximum: maximumLimit).defaulting(to: defaultLimit),
+                "limit",
+                Int.describe(in: &catalog).range(minimum: 1, maximum: maximumLimit).defaulting(to: defaultLimit),
                 summary: "How many items at most.", isRequired: false),
             PropertyDescription(
                 "cursor", String?.describe(in: &catalog),

@@ -39,6 +39,7 @@ extension Patch: Equatable where Value: Equatable {}
 extension Patch: Hashable where Value: Hashable {}
 
 extension Patch: SchemaValue where Value: SchemaValue {
+    /// Null, or what the value's type reads.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         if reader.isNull(json) { return .null }
@@ -51,9 +52,11 @@ extension Patch: SchemaValue where Value: SchemaValue {
         if let value { value.write(to: &writer) } else { writer.null() }
     }
 
+    /// What the value's type describes, or null.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         Value.describe(in: &catalog).orNull
     }
 
+    /// What the name of a generic schema calls it.
     public static var schemaLabel: String { Value.schemaLabel }
 }

@@ -2,8 +2,8 @@ import TrellisKernel
 
 /// Prints numbers, identifiers and moments as ASCII without allocating.
 enum ASCII {
-    /// The eight hexadecimal digits of `value`, the first one lowest: four bits are spread to each byte, then all are turned
-    /// to characters at once.
+    /// The eight hexadecimal digits of `value`, the first one lowest: four bits are spread to each byte, then all are
+    /// turned to characters at once.
     @inline(__always)
     static func hexadecimal(_ value: UInt32) -> UInt64 {
         var spread = UInt64(value.byteSwapped)
@@ -34,9 +34,11 @@ enum ASCII {
         place[1] = UInt8(truncatingIfNeeded: 0x30 &+ pair &- tens &* 10)
     }
 
-    /// Stores the 27 characters of `timestamp` (RFC 3339, UTC, six decimals); years outside 0000…9999 are brought to the nearest end.
+    /// Stores the 27 characters of `timestamp` (RFC 3339, UTC, six decimals); years outside 0000…9999 are brought to
+    /// the nearest end.
     ///
-    /// The calendar is Howard Hinnant's `civil_from_days` in unsigned 32 bits, 400 years added so that nothing is negative.
+    /// The calendar is Howard Hinnant's `civil_from_days` in unsigned 32 bits, 400 years added so that nothing is
+    /// negative.
     static func store(_ timestamp: Timestamp, at place: UnsafeMutablePointer<UInt8>) {
         let earliest: Int64 = -62_167_219_200_000_000
         let latest: Int64 = 253_402_300_799_999_999

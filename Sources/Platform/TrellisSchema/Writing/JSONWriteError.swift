@@ -1,6 +1,8 @@
 public import TrellisKernel
 
-/// A value that JSON can't carry: a number that isn't finite (RFC 8259, section 6). It is the server's fault, not the client's.
+/// A value that JSON can't carry: a number that isn't finite (RFC 8259, section 6).
+///
+/// It is the server's fault, not the client's.
 public enum JSONWriteError: AppError {
     case notFinite
 

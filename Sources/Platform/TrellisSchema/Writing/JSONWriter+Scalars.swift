@@ -46,7 +46,9 @@ extension JSONWriter {
         return count
     }
 
-    /// Writes a number in the shortest form that reads back to the same double. One that isn't finite makes the writing fail.
+    /// Writes a number in the shortest form that reads back to the same double.
+    ///
+    /// One that isn't finite makes the writing fail.
     public mutating func number(_ value: Double) {
         guard value.isFinite else {
             failure = .notFinite
@@ -63,8 +65,14 @@ extension JSONWriter {
         reserve(40)
         let place = position
         place[0] = UInt8(ascii: "\"")
-        let high = (ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.high >> 32)), ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.high)))
-        let low = (ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.low >> 32)), ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.low)))
+        let high = (
+            ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.high >> 32)),
+            ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.high))
+        )
+        let low = (
+            ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.low >> 32)),
+            ASCII.hexadecimal(UInt32(truncatingIfNeeded: id.low))
+        )
         ASCII.store(high.0, at: place + 1)
         place[9] = UInt8(ascii: "-")
         ASCII.store(characters: UInt32(truncatingIfNeeded: high.1), at: place + 10)

@@ -48,8 +48,8 @@ extension JSONWriter {
         byte(UInt8(ascii: ":"))
     }
 
-    /// Writes an object that names its case under a tag: `object` is `{"type":"card"` without the closing brace, and the
-    /// members of `payload` follow.
+    /// Writes an object that names its case under a tag: `object` is `{"type":"card"` without the closing brace, and
+    /// the members of `payload` follow.
     public mutating func tagged<Payload: ObjectSchema>(_ object: StaticString, _ payload: Payload) {
         literal(object)
         byte(UInt8(ascii: ","))

@@ -14,12 +14,14 @@
 /// }
 /// ```
 ///
-/// It starts in the free part of a buffer and goes on in memory of its own when that is full. What can't be written, a number
-/// that isn't finite, is remembered and thrown at the end by ``SchemaCoding``.
+/// It starts in the free part of a buffer and goes on in memory of its own when that is full. What can't be written, a
+/// number that isn't finite, is remembered and thrown at the end by ``SchemaCoding``.
 ///
 /// ## Topics
-/// - Structure: ``beginObject()``, ``key(_:)``, ``endObject()``, ``beginArray()``, ``comma()``, ``endArray()``, ``literal(_:)``, ``byte(_:)``
-/// - Values: ``string(_:)``, ``integer(_:)``, ``number(_:)``, ``bool(_:)``, ``null()``, ``identifier(_:)``, ``timestamp(_:)``
+/// - Structure: ``beginObject()``, ``key(_:)``, ``endObject()``, ``beginArray()``, ``comma()``, ``endArray()``,
+///   ``literal(_:)``, ``byte(_:)``
+/// - Values: ``string(_:)``, ``integer(_:)``, ``number(_:)``, ``bool(_:)``, ``null()``, ``identifier(_:)``,
+///   ``timestamp(_:)``
 public struct JSONWriter: ~Copyable {
     @usableFromInline var position: UnsafeMutablePointer<UInt8>
     @usableFromInline var end: UnsafeMutablePointer<UInt8>
@@ -84,7 +86,9 @@ public struct JSONWriter: ~Copyable {
     }
 }
 
-/// A piece of a document that the buffer had no room for. The byte before its start repeats the one before the piece.
+/// A piece of a document that the buffer had no room for.
+///
+/// The byte before its start repeats the one before the piece.
 @usableFromInline
 final class JSONChunk {
     fileprivate let start: UnsafeMutablePointer<UInt8>

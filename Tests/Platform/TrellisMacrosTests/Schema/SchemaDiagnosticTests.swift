@@ -1,0 +1,206 @@
+import Testing
+
+@Suite struct SchemaDiagnosticTests {
+    @Test("A class is no schema; a struct is")
+    func classes() {
+        expectSchemaRemark(
+            "@Schema class A {}", "@Schema describes values: it goes on a struct or an enum, not on a class.", line: 1,
+            column: 9,
+            fix: "Make it a struct", fixed: "@Schema struct A {}")
+        expectSchemaRemark(
+            "@Schema actor A {}", "@Schema describes values: it goes on a struct or an enum, not on a actor.", line: 1,
+            column: 9)
+    }
+
+    @Test("A generic parameter must be a schema")
+    func parameters() {
+        expectSchemaRemark(
+            """
+            @Schema struct Box<Content> {
+                var content: Content
+            }
+            """, "What 'Content' stands for must have JSON too: it needs to be a SchemaValue.", line: 1, column: 20,
+            fix: "Demand SchemaValue",
+            fixed: """
+                @Schema struct Box<Content: SchemaValue> {
+                    var content: Content
+                }
+                """)
+    }
+
+    @Test("A property's type must be in writing")
+    func types() {
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                var limit = 50
+            }
+            """, "@Schema needs the type of 'limit' in writing: macros see the source, not what is inferred.", line: 2,
+            column: 9,
+            fix: "Write the type",
+            fixed: """
+                @Schema struct A {
+                    var limit: Int = 50
+                }
+                """)
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                var list = make()
+            }
+            """, "@Schema needs the type of 'list' in writing: macros see the source, not what is inferred.", line: 2,
+            column: 9,
+            fix: "Write the type",
+            fixed: """
+                @Schema struct A {
+                    var list: <#Type#> = make()
+                }
+                """)
+    }
+
+    @Test("A constant with a value could never be read")
+    func constants() {
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                let limit: Int = 50
+            }
+            """, "'limit' is a constant with a value, so no JSON could ever set it.", line: 2, column: 5,
+            fix: "Use var, with the value as the default",
+            fixed: """
+                @Schema struct A {
+                    var limit: Int = 50
+                }
+                """)
+    }
+
+    @Test("An attribute that has no meaning for a type is refused, with the one that has")
+    func unsupported() {
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                @Length(...3) var tags: [String]?
+            }
+            """, "@Length has no meaning for '[String]'; use @Count.", line: 2, column: 5, fix: "Use @Count",
+            fixed: """
+                @Schema struct A {
+                    @Count(...3) var tags: [String]?
+                }
+                """)
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                @Range(1...3) var name: Patch<String> = .absent
+            }
+            """, "@Range has no meaning for 'String'; use @Length.", line: 2, column: 5, fix: "Use @Length",
+            fixed: """
+                @Schema struct A {
+                    @Length(1...3) var name: Patch<String> = .absent
+                }
+                """)
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                @Unique var flag: Bool
+            }
+            """, "@Unique has no meaning for 'Bool'.", line: 2, column: 5)
+    }
+
+    @Test("A range must be in writing, and a pattern must be one")
+    func arguments() {
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                @Length(Limits.name) var name: String
+            }
+            """, "Write the range here, as in 1...120, ...120 or 1...: the documentation shows its ends.", line: 2,
+            column: 13)
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                @Pattern("^[a-z") var name: String
+            }
+            """, "This is not a regular expression.", line: 2, column: 14)
+        expectSchemaRemark(
+            #"""
+            @Schema struct A {
+                @Pattern("^\(start)") var name: String
+            }
+            """#, "Write the regular expression here as a literal: it is checked when compiling.", line: 2, column: 14)
+    }
+
+    @Test("Two properties can't have one key")
+    func keys() {
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                var tenantID: Int
+                @Key("tenant_id") var tenant: Int
+            }
+            """, "The key \"tenant_id\" belongs to 'tenantID' already; give one of them another with @Key.", line: 3,
+            column: 5)
+    }
+
+    @Test("Tuples and functions have no JSON")
+    func noJSON() {
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                var pair: (Int, Int)
+            }
+            """, "'(Int, Int)' has no JSON; use a struct marked @Schema.", line: 2, column: 15)
+    }
+
+    @Test("A union's case has one payload without label")
+    func unions() {
+        expectSchemaRemark(
+            """
+            @Schema enum A {
+                case pair(Card, Int)
+            }
+            """, "The case 'pair' has more than one payload; give it one @Schema struct that holds them.",
+            line: 2, column: 10)
+        expectSchemaRemark(
+            """
+            @Schema enum A {
+                case card(details: Card)
+            }
+            """, "The payload's members stand beside \"type\" in JSON, so it has no key and needs no label.", line: 2,
+            column: 15,
+            fix: "Remove the label",
+            fixed: """
+                @Schema enum A {
+                    case card(Card)
+                }
+                """)
+    }
+
+    @Test("An enum needs cases with strings")
+    func enums() {
+        expectSchemaRemark(
+            "@Schema enum A {}", "An enum without cases has no JSON; @Schema needs at least one case.", line: 1,
+            column: 14)
+        expectSchemaRemark(
+            """
+            @Schema enum A: Int {
+                case one
+            }
+            """, "@Schema reads an enum from its name in JSON: its raw values must be strings.", line: 1, column: 17,
+            fix: "Use String",
+            fixed: """
+                @Schema enum A: String {
+                    case one
+                }
+                """)
+    }
+
+    @Test("The attributes have an effect in a schema only")
+    func outside() {
+        expectSchemaRemark(
+            """
+            struct A {
+                @Length(...3) var name: String
+            }
+            """, "@Length has an effect only in a type marked @Schema.", line: 2, column: 5)
+    }
+}

@@ -1,0 +1,40 @@
+import SwiftSyntaxMacroExpansion
+import SwiftSyntaxMacros
+import SwiftSyntaxMacrosGenericTestSupport
+import Testing
+
+@testable import TrellisMacrosLibrary
+
+/// Expands the schema's macros in `source` and expects this result, and exactly these remarks.
+func expectSchema(
+    _ source: String, becomes expanded: String, location: Testing.SourceLocation = #_sourceLocation
+) {
+    assertMacroExpansion(
+        source, expandedSource: expanded, macroSpecs: schemaMacros,
+        failureHandler: { Issue.record("\($0.message)", sourceLocation: location) })
+}
+
+/// Expands the schema's macros in `source` and expects exactly this remark, and that its fix-it mends the source.
+func expectSchemaRemark(
+    _ source: String, _ message: String, line: Int, column: Int, fix: String? = nil, fixed: String? = nil,
+    location: Testing.SourceLocation = #_sourceLocation
+) {
+    let remark = DiagnosticSpec(
+        message: message, line: line, column: column, fixIts: fix.map { [FixItSpec(message: $0)] } ?? [])
+    assertMacroExpansion(
+        source, expandedSource: "", diagnostics: [remark], macroSpecs: schemaMacros,
+        applyFixIts: fix.map { [$0] }, fixedSource: fixed,
+        failureHandler: { failure in
+            // What a faulty declaration expands to is of no interest.
+            let isAboutExpansion = failure.message.hasPrefix(
+                "Macro expansion did not produce the expected expanded source")
+            if !isAboutExpansion { Issue.record("\(failure.message)", sourceLocation: location) }
+        })
+}
+
+private let schemaMacros: [String: MacroSpec] = {
+    let attributes = ["Length", "Range", "Count", "Pattern", "Format", "Unique", "Check", "Key", "Example"]
+    let markers = attributes.map { ($0, MacroSpec(type: SchemaAttributeMacro.self)) }
+    let schema = MacroSpec(type: SchemaMacro.self)
+    return Dictionary(uniqueKeysWithValues: [("Schema", schema)] + markers)
+}()
