@@ -39,7 +39,7 @@ platform(
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
     "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""],
-    from: [.hummingbird, .hummingbirdTesting, .httpTypes, .nio, .log])
+    from: [.httpTypes, .nio, .log])
 
 system("Users")
 system("Tenants", uses: ["Users"])
@@ -54,14 +54,14 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 
 /// An outside product that a room may ask for.
 enum Outside {
-    case hummingbird, hummingbirdTesting, nio, posix, httpTypes, grdb, sqlite, jwt, crypto, configuration, toml
+    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, jwt, crypto, configuration, toml
     case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
         switch self {
         case .hummingbird: .product(name: "Hummingbird", package: "hummingbird")
-        case .hummingbirdTesting: .product(name: "HummingbirdTesting", package: "hummingbird")
         case .nio: .product(name: "NIOCore", package: "swift-nio")
+        case .http1: .product(name: "NIOHTTP1", package: "swift-nio")
         case .posix: .product(name: "NIOPosix", package: "swift-nio")
         case .httpTypes: .product(name: "HTTPTypes", package: "swift-http-types")
         case .grdb: .product(name: "GRDB", package: "GRDB.swift")
@@ -124,7 +124,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .testTarget(
             name: "AppTests",
             dependencies: rooms + [.target(name: name), .target(name: "Run"), .target(name: "TrellisTesting")]
-                + [Outside.httpClient, .httpTypes, .nio].map(\.dependency),
+                + [Outside.httpClient, .httpTypes, .nio, .http1].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
         .testTarget(
             name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()),

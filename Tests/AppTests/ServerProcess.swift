@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import Testing
 import TrellisSchema
 
@@ -20,10 +21,10 @@ final class ServerProcess: Sendable {
         process.standardError = messages
         try process.run()
         var heard = ""
-        for try await line in messages.fileHandleForReading.bytes.lines {
-            heard += line + "\n"
-            guard let range = line.firstRange(of: "http://127.0.0.1:") else { continue }
-            let port = line[range.upperBound...].prefix { $0.isNumber }
+        while case let data = messages.fileHandleForReading.availableData, !data.isEmpty {
+            heard += String(decoding: data, as: UTF8.self)
+            guard let range = heard.firstRange(of: "http://127.0.0.1:"), heard[range.upperBound...].contains("\n") else { continue }
+            let port = heard[range.upperBound...].prefix { $0.isNumber }
             return ServerProcess(process, address: "http://127.0.0.1:\(port)")
         }
         throw ServerDidNotStart(messages: heard)

@@ -19,6 +19,13 @@ public struct Actor: Sendable {
     /// The refresh token of the actor's session.
     public let refreshToken: String
 
+    /// What the actor's requests carry to say who asks, and in which tenant.
+    public var headers: HTTPFields {
+        var headers: HTTPFields = [.authorization: "Bearer \(accessToken)"]
+        if let tenantID { headers[.tenantID] = tenantID.description }
+        return headers
+    }
+
     /// The same person, working in another tenant.
     public func working(in tenant: ID<Tenant>?) -> Actor {
         Actor(
@@ -54,9 +61,7 @@ public struct Actor: Sendable {
     public func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]
     ) async throws -> TestResponse {
-        var headers = headers
-        headers[.authorization] = "Bearer \(accessToken)"
-        if let tenantID { headers[.tenantID] = tenantID.description }
-        return try await app.send(method, Application.prefix + path, body: body, headers: headers)
+        let all = HTTPFields(Array(self.headers) + Array(headers))
+        return try await app.send(method, Application.prefix + path, body: body, headers: all)
     }
 }

@@ -1,8 +1,8 @@
+import App
 import Testing
+import TrellisKernel
 import TrellisSchema
 import TrellisTesting
-
-@testable import App
 
 @Suite("The list of projects")
 struct ProjectListTests {
