@@ -84,8 +84,8 @@ enum Outside {
 
 /// The compiler settings of every target: Swift 6, the upcoming features, and no warning passes.
 ///
-/// Platform rooms are libraries, so each import says whether it is part of their API. Rooms of the product show each other what is
-/// `package`, much of it written by macros, whose uses of an import the compiler doesn't count.
+/// Platform rooms are libraries, so each import says whether it is part of their API. Rooms of the product show each
+/// other what is `package`, much of it written by macros, whose uses of an import the compiler doesn't count.
 func settings(library: Bool = false) -> [SwiftSetting] {
     let features = ["ExistentialAny", "MemberImportVisibility", "NonisolatedNonsendingByDefault"]
     return (features + (library ? ["InternalImportsByDefault"] : [])).map { .enableUpcomingFeature($0) }
@@ -102,10 +102,13 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 
 /// A room that every product has: `Sources/System/…`.
 @MainActor func system(_ name: String, uses: [String] = [], from: [Outside] = []) {
-    room(name, storey: "System", dependencies: everyPlatform() + uses.map { .target(name: $0) } + from.map(\.dependency))
+    room(
+        name, storey: "System", dependencies: everyPlatform() + uses.map { .target(name: $0) } + from.map(\.dependency))
 }
 
-/// This product's business: `Sources/Modules/…`. Modules never use each other.
+/// This product's business: `Sources/Modules/…`.
+///
+/// Modules never use each other.
 @MainActor func module(_ name: String, from: [Outside] = []) {
     room(name, storey: "Modules", dependencies: everyPlatform() + from.map(\.dependency))
 }
@@ -116,7 +119,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
     package.products.append(.executable(name: name, targets: ["Run"]))
     package.targets += [
         .target(
-            name: name, dependencies: rooms + [Outside.arguments.dependency], path: "Sources/App", swiftSettings: settings()),
+            name: name, dependencies: rooms + [Outside.arguments.dependency], path: "Sources/App",
+            swiftSettings: settings()),
         // Tests can't wait for an executable's module, so the executable is a file of its own.
         .executableTarget(
             name: "Run", dependencies: [.target(name: name), .target(name: "Trellis")], path: "Sources/Run",
@@ -127,7 +131,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
                 + [Outside.httpClient, .httpTypes, .nio, .http1].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
         .testTarget(
-            name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()),
+            name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()
+        ),
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
             providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
@@ -138,8 +143,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 
 /// The compiler plugin behind `@Schema`, `@Record` and `@Controller`, with tests of what it expands to.
 ///
-/// The tests use the plugin's sources as a library, by a link to its folder: a test that depends on the plugin itself would make
-/// SwiftPM build the whole package a second time, for the side of the compiler.
+/// The tests use the plugin's sources as a library, by a link to its folder: a test that depends on the plugin itself
+/// would make SwiftPM build the whole package a second time, for the side of the compiler.
 @MainActor func macros(_ name: String) {
     let syntax = ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftCompilerPlugin", "SwiftDiagnostics"]
         .map { Target.Dependency.product(name: $0, package: "swift-syntax") }
@@ -147,7 +152,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .macro(name: name, dependencies: syntax, path: "Sources/Platform/\(name)", swiftSettings: settings()))
     package.targets.append(
         .target(
-            name: "\(name)Library", dependencies: syntax, path: "Tests/Platform/\(name)Library", exclude: ["Plugin.swift"],
+            name: "\(name)Library", dependencies: syntax, path: "Tests/Platform/\(name)Library",
+            exclude: ["Plugin.swift"],
             swiftSettings: settings()))
     package.targets.append(
         .testTarget(
@@ -168,7 +174,9 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
     let tested: [Target.Dependency] =
-        storey == "Platform" ? [] : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency, Outside.nio.dependency]
+        storey == "Platform"
+        ? []
+        : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency, Outside.nio.dependency]
     package.targets.append(
         .testTarget(
             name: "\(name)Tests", dependencies: dependencies + tested + [.target(name: name)],

@@ -8,7 +8,9 @@ import TrellisConfig
 import TrellisDatabase
 import Users
 
-/// The product: which rooms it has, and how they are put together. The whole composition root.
+/// The product: which rooms it has, and how they are put together.
+///
+/// The whole composition root.
 package struct App: Product {
     package static let name = "Trellis"
     package static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self]
@@ -24,7 +26,8 @@ package struct App: Product {
         let tenants = TenantsModule(database: database, catalogue: roles)
         let auth = try AuthModule(
             database: database, settings: platform.settings[AuthSettings.self],
-            access: platform.settings[AccessSettings.self], catalogue: roles, clock: platform.clock, logger: platform.logger)
+            access: platform.settings[AccessSettings.self], catalogue: roles, clock: platform.clock,
+            logger: platform.logger)
         let rooms: [any Module] = [users, tenants, auth] + business
         let migrator = Migrator(platform.database, migrations: rooms.flatMap(\.migrations))
         let core = CoreModule(database: database) { try await migrator.plan().map(\.id) }

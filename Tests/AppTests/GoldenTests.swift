@@ -17,7 +17,9 @@ struct GoldenTests {
 
     @Test("The permission matrix is the one that was reviewed")
     func permissions() async throws {
-        try await withApp(App.self) { app in try expectGolden(app.application.permissionMatrix, named: "permissions.txt") }
+        try await withApp(App.self) { app in
+            try expectGolden(app.application.permissionMatrix, named: "permissions.txt")
+        }
     }
 
     @Test("The OpenAPI document is the one that was reviewed")

@@ -1,7 +1,7 @@
 public import HTTPTypes
+import Trellis
 public import TrellisKernel
 public import TrellisSchema
-import Trellis
 import TrellisWeb
 
 /// Somebody who uses the application through its public door, signed in and working in one tenant.
@@ -29,7 +29,8 @@ public struct Actor: Sendable {
     /// The same person, working in another tenant.
     public func working(in tenant: ID<Tenant>?) -> Actor {
         Actor(
-            app: app, userID: userID, email: email, tenantID: tenant, accessToken: accessToken, refreshToken: refreshToken)
+            app: app, userID: userID, email: email, tenantID: tenant, accessToken: accessToken,
+            refreshToken: refreshToken)
     }
 
     /// The answer to a GET.

@@ -3,7 +3,8 @@ import TrellisKernel
 
 /// Brings the schema of a database to where the migrations want it.
 ///
-/// 1. Each migration runs in a transaction of its own, with the row that remembers it: it is applied whole or not at all.
+/// 1. Each migration runs in a transaction of its own, with the row that remembers it: it is applied whole or not at
+///    all.
 /// 2. A fault leaves the migrations before it applied, and those after it pending.
 /// 3. A migration whose statements differ from those that were applied is an error that names it; nothing runs then.
 /// 4. Of several programs that migrate at once, each migration is applied by one; the others wait, see it, and go on.

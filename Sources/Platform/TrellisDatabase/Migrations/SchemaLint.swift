@@ -1,8 +1,9 @@
 /// Follows the migrations in order and finds what would break the isolation of tenants, or fail on an engine.
 ///
-/// 1. A unique index or primary key of a tenant's table begins with `tenant_id`: otherwise a violation would tell one tenant what
-///    another has.
-/// 2. A foreign key between tenants' tables pairs `tenant_id` with `tenant_id`: otherwise a row could refer to another tenant's.
+/// 1. A unique index or primary key of a tenant's table begins with `tenant_id`: otherwise a violation would tell one
+///    tenant what another has.
+/// 2. A foreign key between tenants' tables pairs `tenant_id` with `tenant_id`: otherwise a row could refer to another
+///    tenant's.
 /// 3. What a foreign key refers to is a primary key or a unique index of every row.
 /// 4. A column added to a table that exists may be NULL or has a default; constraints aren't added to such a table.
 ///

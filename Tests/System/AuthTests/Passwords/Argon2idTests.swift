@@ -93,7 +93,8 @@ import Testing
     func equalTime() throws {
         let password = Array("wrong horse".utf8)
         let stored = try Argon2id.hash(Array("correct horse".utf8), parameters: .owasp)
-        // Processor time and the least of several, since other tests share the machine. Without the decoy the ratio is over 1000.
+        // Processor time and the least of several, since other tests share the machine. Without the decoy the ratio is
+        // over 1000.
         func cost(_ phc: String) throws -> Double {
             var least = Double.infinity
             for _ in 0..<5 {
