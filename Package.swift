@@ -8,7 +8,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
@@ -16,7 +16,6 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -30,21 +29,21 @@ macros("TrellisMacros")
 platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
 platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
-platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics, .tracing])
-platform("Database", uses: ["Kernel", "Observability"], from: [.grdb, .log, .metrics], macros: true)
+platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
+platform("Database", uses: ["Kernel"], from: [.grdb, .sqlite, .log, .metrics, .crypto], macros: true)
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
-    from: [.hummingbird, .httpTypes, .nio, .log, .metrics, .crypto, .zlib], macros: true)
+    from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web"],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
     "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""],
-    from: [.hummingbird, .hummingbirdTesting, .httpTypes, .nio, .log])
+    from: [.httpTypes, .nio, .log])
 
 system("Users")
 system("Tenants", uses: ["Users"])
-system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2])
+system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
 system("Core")
 
 module("Projects")
@@ -55,23 +54,24 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 
 /// An outside product that a room may ask for.
 enum Outside {
-    case hummingbird, hummingbirdTesting, nio, httpTypes, grdb, jwt, crypto, configuration, toml
-    case log, metrics, tracing, lifecycle, signals, arguments, httpClient, argon2, zlib
+    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, jwt, crypto, configuration, toml
+    case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
         switch self {
         case .hummingbird: .product(name: "Hummingbird", package: "hummingbird")
-        case .hummingbirdTesting: .product(name: "HummingbirdTesting", package: "hummingbird")
         case .nio: .product(name: "NIOCore", package: "swift-nio")
+        case .http1: .product(name: "NIOHTTP1", package: "swift-nio")
+        case .posix: .product(name: "NIOPosix", package: "swift-nio")
         case .httpTypes: .product(name: "HTTPTypes", package: "swift-http-types")
         case .grdb: .product(name: "GRDB", package: "GRDB.swift")
+        case .sqlite: .product(name: "GRDBSQLite", package: "GRDB.swift")
         case .jwt: .product(name: "JWTKit", package: "jwt-kit")
         case .crypto: .product(name: "Crypto", package: "swift-crypto")
         case .configuration: .product(name: "Configuration", package: "swift-configuration")
         case .toml: .product(name: "TOMLKit", package: "TOMLKit")
         case .log: .product(name: "Logging", package: "swift-log")
         case .metrics: .product(name: "Metrics", package: "swift-metrics")
-        case .tracing: .product(name: "Tracing", package: "swift-distributed-tracing")
         case .lifecycle: .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
         case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -84,8 +84,8 @@ enum Outside {
 
 /// The compiler settings of every target: Swift 6, the upcoming features, and no warning passes.
 ///
-/// Platform rooms are libraries, so each import says whether it is part of their API. Rooms of the product show each other what is
-/// `package`, much of it written by macros, whose uses of an import the compiler doesn't count.
+/// Platform rooms are libraries, so each import says whether it is part of their API. Rooms of the product show each
+/// other what is `package`, much of it written by macros, whose uses of an import the compiler doesn't count.
 func settings(library: Bool = false) -> [SwiftSetting] {
     let features = ["ExistentialAny", "MemberImportVisibility", "NonisolatedNonsendingByDefault"]
     return (features + (library ? ["InternalImportsByDefault"] : [])).map { .enableUpcomingFeature($0) }
@@ -102,39 +102,49 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 
 /// A room that every product has: `Sources/System/…`.
 @MainActor func system(_ name: String, uses: [String] = [], from: [Outside] = []) {
-    room(name, storey: "System", dependencies: everyPlatform() + uses.map { .target(name: $0) } + from.map(\.dependency))
+    room(
+        name, storey: "System", dependencies: everyPlatform() + uses.map { .target(name: $0) } + from.map(\.dependency))
 }
 
-/// This product's business: `Sources/Modules/…`. Modules never use each other.
+/// This product's business: `Sources/Modules/…`.
+///
+/// Modules never use each other.
 @MainActor func module(_ name: String, from: [Outside] = []) {
     room(name, storey: "Modules", dependencies: everyPlatform() + from.map(\.dependency))
 }
 
-/// The composition root, and the tests that need the whole product.
+/// The composition root, the executable of the same name around it, and the tests that need the whole product.
 @MainActor func app(_ name: String, uses: [String]) {
-    package.products.append(.executable(name: name, targets: [name]))
-    let rooms = uses.map { Target.Dependency.target(name: $0) }
-    package.targets.append(
+    let rooms = everyPlatform() + uses.map { .target(name: $0) }
+    package.products.append(.executable(name: name, targets: ["Run"]))
+    package.targets += [
+        .target(
+            name: name, dependencies: rooms + [Outside.arguments.dependency], path: "Sources/App",
+            swiftSettings: settings()),
+        // Tests can't wait for an executable's module, so the executable is a file of its own.
         .executableTarget(
-            name: name, dependencies: everyPlatform() + rooms + [Outside.arguments.dependency], path: "Sources/App",
-            swiftSettings: settings()))
-    package.targets.append(
+            name: "Run", dependencies: [.target(name: name), .target(name: "Trellis")], path: "Sources/Run",
+            swiftSettings: settings()),
         .testTarget(
             name: "AppTests",
-            dependencies: everyPlatform() + rooms + [.target(name: name), .target(name: "TrellisTesting")]
-                + [Outside.httpClient, .httpTypes, .nio].map(\.dependency),
-            path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()))
-    package.targets.append(
-        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()))
-    for library in ["CArgon2", "CZlib"] {
-        package.targets.append(systemLibrary(library))
-    }
+            dependencies: rooms + [.target(name: name), .target(name: "Run"), .target(name: "TrellisTesting")]
+                + [Outside.httpClient, .httpTypes, .nio, .http1].map(\.dependency),
+            path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
+        .testTarget(
+            name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()
+        ),
+        .systemLibrary(
+            name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    ]
 }
 
 /// The compiler plugin behind `@Schema`, `@Record` and `@Controller`, with tests of what it expands to.
 ///
-/// The tests use the plugin's sources as a library, by a link to its folder: a test that depends on the plugin itself would make
-/// SwiftPM build the whole package a second time, for the side of the compiler.
+/// The tests use the plugin's sources as a library, by a link to its folder: a test that depends on the plugin itself
+/// would make SwiftPM build the whole package a second time, for the side of the compiler.
 @MainActor func macros(_ name: String) {
     let syntax = ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftCompilerPlugin", "SwiftDiagnostics"]
         .map { Target.Dependency.product(name: $0, package: "swift-syntax") }
@@ -142,13 +152,15 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .macro(name: name, dependencies: syntax, path: "Sources/Platform/\(name)", swiftSettings: settings()))
     package.targets.append(
         .target(
-            name: "\(name)Library", dependencies: syntax, path: "Tests/Platform/\(name)Library", exclude: ["Plugin.swift"],
+            name: "\(name)Library", dependencies: syntax, path: "Tests/Platform/\(name)Library",
+            exclude: ["Plugin.swift"],
             swiftSettings: settings()))
     package.targets.append(
         .testTarget(
             name: "\(name)Tests",
             dependencies: syntax + [
                 .target(name: "\(name)Library"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxMacrosTestSupport", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
             ],
@@ -162,7 +174,9 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
     let tested: [Target.Dependency] =
-        storey == "Platform" ? [] : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency]
+        storey == "Platform"
+        ? []
+        : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency, Outside.nio.dependency]
     package.targets.append(
         .testTarget(
             name: "\(name)Tests", dependencies: dependencies + tested + [.target(name: name)],
@@ -172,16 +186,4 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 func everyPlatform() -> [Target.Dependency] {
     ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""].map { .target(name: "Trellis\($0)") }
         + [Outside.log.dependency]
-}
-
-func systemLibrary(_ name: String) -> Target {
-    switch name {
-    case "CArgon2":
-        .systemLibrary(
-            name: name, path: "Sources/CArgon2", pkgConfig: "libargon2",
-            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])])
-    default:
-        .systemLibrary(
-            name: name, path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])])
-    }
 }

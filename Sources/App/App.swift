@@ -8,14 +8,15 @@ import TrellisConfig
 import TrellisDatabase
 import Users
 
-/// The product: which rooms it has, and how they are put together. The whole composition root.
-@main
-struct App: Product {
-    static let name = "Trellis"
-    static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self]
-    static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
+/// The product: which rooms it has, and how they are put together.
+///
+/// The whole composition root.
+package struct App: Product {
+    package static let name = "Trellis"
+    package static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self]
+    package static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
 
-    static func compose(on platform: Platform) throws -> Composition {
+    package static func compose(on platform: Platform) throws -> Composition {
         let database = platform.database.system()
         // This product's business. A new module is a line here and a row in Package.swift.
         let business: [any Module] = [ProjectsModule()]
@@ -25,7 +26,8 @@ struct App: Product {
         let tenants = TenantsModule(database: database, catalogue: roles)
         let auth = try AuthModule(
             database: database, settings: platform.settings[AuthSettings.self],
-            access: platform.settings[AccessSettings.self], catalogue: roles, clock: platform.clock, logger: platform.logger)
+            access: platform.settings[AccessSettings.self], catalogue: roles, clock: platform.clock,
+            logger: platform.logger)
         let rooms: [any Module] = [users, tenants, auth] + business
         let migrator = Migrator(platform.database, migrations: rooms.flatMap(\.migrations))
         let core = CoreModule(database: database) { try await migrator.plan().map(\.id) }

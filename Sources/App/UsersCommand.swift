@@ -24,7 +24,9 @@ struct UsersCommand: AsyncParsableCommand {
                 throw ValidationError("Give the password as one line on standard input.")
             }
             try await withApplication(App.self, options) { application in
-                guard let auth = application.composition.modules.lazy.compactMap({ $0 as? AuthModule }).first else { return }
+                guard let auth = application.composition.modules.lazy.compactMap({ $0 as? AuthModule }).first else {
+                    return
+                }
                 let outcome = try await auth.superusers.create(email: email, password: password)
                 Console.message(outcome.isNew ? "Created \(email), a superuser." : "\(email) is a superuser.")
             }

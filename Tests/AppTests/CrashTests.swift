@@ -20,7 +20,8 @@ struct CrashTests {
                         while created.count < 10_000 {
                             let name = "Project \(writer).\(created.count)"
                             guard
-                                let answer = try? await server.send("POST", "/api/v1/projects", ["name": .string(name)], token: token),
+                                let answer = try? await server.send(
+                                    "POST", "/api/v1/projects", ["name": .string(name)], token: token),
                                 answer.status == 201, let id = answer.json["id"]?.string
                             else { break }
                             created.append(id)

@@ -1,7 +1,11 @@
+import App
 import Testing
+import Trellis
+import TrellisConfig
+import TrellisDatabase
+import TrellisKernel
 import TrellisTesting
-
-@testable import App
+import TrellisWeb
 
 /// The product's contract, under version control: a reviewer sees every change of it.
 @Suite("Golden files")
@@ -13,7 +17,9 @@ struct GoldenTests {
 
     @Test("The permission matrix is the one that was reviewed")
     func permissions() async throws {
-        try await withApp(App.self) { app in try expectGolden(app.application.permissionMatrix, named: "permissions.txt") }
+        try await withApp(App.self) { app in
+            try expectGolden(app.application.permissionMatrix, named: "permissions.txt")
+        }
     }
 
     @Test("The OpenAPI document is the one that was reviewed")
@@ -24,7 +30,7 @@ struct GoldenTests {
     @Test("The database's schema is the one that was reviewed")
     func schema() async throws {
         try await withApp(App.self) { app in
-            try expectGolden(try await app.application.database.schemaDump(), named: "schema.sql")
+            try expectGolden(try await app.application.platform.database.schemaDump(), named: "schema.sql")
         }
     }
 
@@ -39,6 +45,6 @@ struct GoldenTests {
 
     @Test("The catalogue of settings is the one that was reviewed")
     func settings() throws {
-        try expectGolden(Application<App>.settingsCatalogue, named: "settings.md")
+        try expectGolden(Application.settings(of: App.self).markdown(), named: "settings.md")
     }
 }

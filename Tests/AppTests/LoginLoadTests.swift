@@ -19,7 +19,8 @@ struct LoginLoadTests {
                 for _ in 0..<300 {
                     logins.addTask {
                         try await server.send(
-                            "POST", "/api/v1/auth/login", ["email": "ada@example.com", "password": "correct horse battery"]
+                            "POST", "/api/v1/auth/login",
+                            ["email": "ada@example.com", "password": "correct horse battery"]
                         ).status
                     }
                 }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import Testing
 import TrellisSchema
 
@@ -19,14 +20,17 @@ final class ServerProcess: Sendable {
         let messages = Pipe()
         process.standardError = messages
         try process.run()
-        var heard = ""
-        for try await line in messages.fileHandleForReading.bytes.lines {
-            heard += line + "\n"
-            guard let range = line.firstRange(of: "http://127.0.0.1:") else { continue }
-            let port = line[range.upperBound...].prefix { $0.isNumber }
-            return ServerProcess(process, address: "http://127.0.0.1:\(port)")
+        return try await offTheTaskThreads {
+            var heard = ""
+            while case let data = messages.fileHandleForReading.availableData, !data.isEmpty {
+                heard += String(decoding: data, as: UTF8.self)
+                guard let range = heard.firstRange(of: "http://127.0.0.1:"), heard[range.upperBound...].contains("\n")
+                else { continue }
+                let port = heard[range.upperBound...].prefix { $0.isNumber }
+                return ServerProcess(process, address: "http://127.0.0.1:\(port)")
+            }
+            throw ServerDidNotStart(messages: heard)
         }
-        throw ServerDidNotStart(messages: heard)
     }
 
     private init(_ process: Process, address: String) {
@@ -35,29 +39,45 @@ final class ServerProcess: Sendable {
         processID = process.processIdentifier
     }
 
-    /// Runs `App` with these arguments to its end.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> (
-        code: Int32, output: String, messages: String
-    ) {
+    /// Runs `App` with these arguments, and `input` on standard input, to its end.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], input: String = ""
+    ) async throws -> (code: Int32, output: String, messages: String) {
         let process = app(arguments, environment: environment)
-        let output = Pipe()
-        let messages = Pipe()
+        let (output, messages, keyboard) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = messages
+        process.standardInput = keyboard
         try process.run()
-        let outputData = output.fileHandleForReading.readDataToEndOfFile()
-        let messageData = messages.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (
-            process.terminationStatus, String(decoding: outputData, as: UTF8.self), String(decoding: messageData, as: UTF8.self)
-        )
+        return try await offTheTaskThreads {
+            try keyboard.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try keyboard.fileHandleForWriting.close()
+            let answer = output.fileHandleForReading.readDataToEndOfFile()
+            let news = messages.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return (
+                process.terminationStatus, String(decoding: answer, as: UTF8.self),
+                String(decoding: news, as: UTF8.self)
+            )
+        }
+    }
+
+    /// Runs code that blocks its thread where it holds up no task.
+    private static func offTheTaskThreads<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result(catching: body)) }
+        }
     }
 
     private static func app(_ arguments: [String], environment: [String: String]) -> Process {
         let process = Process()
         // The executable is built beside the test bundle.
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "App")
-        process.currentDirectoryURL = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+            path: "App")
+        process.currentDirectoryURL =
+            URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
         process.arguments = arguments
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("APP_") }
         process.environment = inherited.merging(environment) { $1 }

@@ -1,5 +1,6 @@
 import Auth
 import Testing
+import Trellis
 import TrellisTesting
 
 extension TestApp {

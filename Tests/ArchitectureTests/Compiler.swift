@@ -56,7 +56,8 @@ struct Compiler: Sendable {
         return (process.terminationStatus, String(decoding: data, as: UTF8.self))
     }
 
-    /// The build's list of commands, found from where the running test bundle lies: `.build/<triple>/debug` → `.build/debug.yaml`.
+    /// The build's list of commands, found from where the running test bundle lies: `.build/<triple>/debug` →
+    /// `.build/debug.yaml`.
     private static func buildManifest() throws -> URL {
         let bundle = CommandLine.arguments.compactMap { argument in
             argument.firstRange(of: ".xctest").map { URL(filePath: String(argument[..<$0.upperBound])) }
@@ -70,7 +71,8 @@ struct Compiler: Sendable {
         throw NotFound(description: "no build manifest beside \(folders.map(\.path))")
     }
 
-    /// The arguments that say how to understand the source; those about this one compilation's inputs and products are dropped.
+    /// The arguments that say how to understand the source; those about this one compilation's inputs and products are
+    /// dropped.
     private static func lasting(_ arguments: ArraySlice<String>) -> [String] {
         let withValue: Set = [
             "-I", "-F", "-L", "-Xcc", "-Xfrontend", "-target", "-sdk", "-swift-version", "-enable-upcoming-feature",

@@ -54,7 +54,8 @@ struct Manifest {
 }
 
 extension String {
-    /// What stands between the first `start` and the next `end` after it; to the end of the text when there is no `end`.
+    /// What stands between the first `start` and the next `end` after it; to the end of the text when there is no
+    /// `end`.
     fileprivate func components(between start: String, and end: String) -> Substring {
         guard let from = firstRange(of: start) else { return "" }
         let rest = self[from.upperBound...]

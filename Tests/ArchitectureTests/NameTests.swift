@@ -8,7 +8,8 @@ struct NameTests {
         "Migrations",
     ]
 
-    /// What the rooms that every product has may add at their top; the mechanism they bring along lies in folders of its own.
+    /// What the rooms that every product has may add at their top; the mechanism they bring along lies in folders of
+    /// its own.
     static let system =
         flat + [
             "Settings", "Commands", "Directory", "Repository", "Authenticator", "Catalogue", "Authority", "Address",

@@ -3,8 +3,9 @@ import Testing
 
 /// A small program that must not compile, with what the compiler is to say, and the lawful form beside it.
 ///
-/// Such a file is `Refusals/Name.swift.txt`. Its head has one or more lines `// expect: some text`; one error must contain each. The
-/// unlawful lines stand between `// refused` and `// instead`, the lawful ones, as comments, between `// instead` and `// end`.
+/// Such a file is `Refusals/Name.swift.txt`. Its head has one or more lines `// expect: some text`; one error must
+/// contain each. The unlawful lines stand between `// refused` and `// instead`, the lawful ones, as comments, between
+/// `// instead` and `// end`.
 struct Refusal: Sendable, CustomTestStringConvertible {
     /// The file's name without its endings.
     let name: String

@@ -58,7 +58,8 @@ struct ProjectController {
     }
 
     /// Bring an archived project back.
-    @DELETE("{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound, ProjectError.nameTaken])
+    @DELETE(
+        "{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound, ProjectError.nameTaken])
     func unarchive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
         let project = try await projects.unarchive(id)
         return Conditional(ProjectResponse(project), version: project.version)

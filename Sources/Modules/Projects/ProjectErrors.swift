@@ -22,7 +22,8 @@ enum ProjectError: AppError, CaseIterable {
     var message: String {
         switch self {
         case .notFound: "The tenant has no project with this id."
-        case .nameTaken: "Another active project of the tenant has this name. Choose another name, or archive that project first."
+        case .nameTaken:
+            "Another active project of the tenant has this name. Choose another name, or archive that project first."
         }
     }
 }

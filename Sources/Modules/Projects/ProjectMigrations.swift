@@ -1,6 +1,8 @@
 import TrellisDatabase
 
-/// The module's schema, step by step. Append steps; never change one that has been released.
+/// The module's schema, step by step.
+///
+/// Append steps; never change one that has been released.
 enum ProjectMigrations {
     static let all: [Migration] = [
         Migration(

@@ -27,7 +27,9 @@ enum ProjectStatus: String, CaseIterable, ColumnValue {
 }
 
 extension ProjectRecord {
-    /// A new active project. Times, version and tenant are checked or set by the transaction that inserts it.
+    /// A new active project.
+    ///
+    /// Times, version and tenant are checked or set by the transaction that inserts it.
     init(_ input: ProjectCreate, tenantID: ID<Tenant>, at now: Timestamp) {
         self.init(
             id: ID(at: now), tenantID: tenantID, name: input.name, description: input.description, status: .active,

@@ -30,9 +30,11 @@ struct ProjectService {
 
     /// Changes name and description.
     ///
-    /// - Throws: ``ProjectError/notFound``, ``ProjectError/nameTaken``, and ``PreconditionError/failed`` when the project is no
-    ///   longer at the version that the client saw.
-    func update(_ id: ID<Project>, with changes: ProjectUpdate, ifMatch expected: IfMatch?) async throws -> ProjectRecord {
+    /// - Throws: ``ProjectError/notFound``, ``ProjectError/nameTaken``, and ``PreconditionError/failed`` when the
+    ///   project is no longer at the version that the client saw.
+    func update(
+        _ id: ID<Project>, with changes: ProjectUpdate, ifMatch expected: IfMatch?
+    ) async throws -> ProjectRecord {
         try await database.write { tx in
             var project = try tx.project(id)
             try expected?.check(version: project.version)

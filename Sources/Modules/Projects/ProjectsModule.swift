@@ -3,11 +3,15 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisWeb
 
-/// Projects: what a tenant works on. The exemplar that new modules copy.
+/// Projects: what a tenant works on.
+///
+/// The exemplar that new modules copy.
 package struct ProjectsModule: Module {
     package static let name = "projects"
 
-    package let permissions: [Permission] = [.projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsDelete]
+    package let permissions: [Permission] = [
+        .projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsDelete,
+    ]
     package let errors: [any AppError] = ProjectError.allCases
     package let migrations: [Migration] = ProjectMigrations.all
     package var routes: [Route] { ProjectController.routes() }

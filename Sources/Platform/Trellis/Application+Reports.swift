@@ -18,7 +18,8 @@ extension Application {
         return try Application(
             product,
             on: Platform(
-                settings: settings, database: database, clock: SystemClock(), metrics: PrometheusRegistry(), logger: logger))
+                settings: settings, database: database, clock: SystemClock(), metrics: PrometheusRegistry(),
+                logger: logger))
     }
 
     /// The OpenAPI document as it is served, printed for people.
@@ -30,7 +31,9 @@ extension Application {
     /// Every failure that the product foresees, sorted by code; one a code.
     public var errors: [any AppError] {
         var known: [String: any AppError] = [:]
-        for error in composition.modules.flatMap(\.errors) + routes.routes.flatMap(\.errors) { known[error.code] = error }
+        for error in composition.modules.flatMap(\.errors) + routes.routes.flatMap(\.errors) {
+            known[error.code] = error
+        }
         return known.values.sorted { $0.code < $1.code }
     }
 

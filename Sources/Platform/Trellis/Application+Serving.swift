@@ -15,7 +15,8 @@ extension Application {
     ) -> WebApplication {
         WebApplication(
             routes: routes.routes, authenticator: composition.authenticator, database: platform.database,
-            settings: platform.settings[WebSettings.self], logger: platform.logger, observer: observer, whenRunning: whenRunning)
+            settings: platform.settings[WebSettings.self], logger: platform.logger, observer: observer,
+            whenRunning: whenRunning)
     }
 
     /// Serves until SIGTERM or SIGINT, and then until the requests in flight are answered.

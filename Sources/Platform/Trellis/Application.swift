@@ -22,8 +22,8 @@ public struct Application: Sendable {
 
     /// Puts `product` together on `platform`.
     ///
-    /// - Throws: ``RouteTableError`` with all faults at once (two routes with the same verb and path, an operation that isn't
-    ///   documented), and what the product's own composition throws.
+    /// - Throws: ``RouteTableError`` with all faults at once (two routes with the same verb and path, an operation that
+    ///   isn't documented), and what the product's own composition throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
         self.platform = platform
         composition = try P.compose(on: platform)

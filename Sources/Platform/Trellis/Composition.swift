@@ -11,7 +11,8 @@ public struct Composition: Sendable {
 
     /// A product of these modules, guarded by this authenticator.
     public init(
-        modules: [any Module], authenticator: any Authenticator, roles: [(name: String, permissions: PermissionSet)] = []
+        modules: [any Module], authenticator: any Authenticator,
+        roles: [(name: String, permissions: PermissionSet)] = []
     ) {
         self.modules = modules
         self.authenticator = authenticator

@@ -5,6 +5,7 @@ import TrellisKernel
 
 /// Which database, and how it is used: the section `database`.
 public struct DatabaseSection: Settings {
+    /// `database`.
     public static let section = "database"
 
     /// Where the data is.
@@ -13,11 +14,13 @@ public struct DatabaseSection: Settings {
     /// How many connections read at once.
     @Setting("How many connections read at once.", .range(1...64)) public var readers = 4
     /// How long a transaction waits for another process that writes.
-    @Setting("How long a transaction waits for another process that writes.") public var busyTimeout = Duration.seconds(5)
+    @Setting("How long a transaction waits for another process that writes.") public var busyTimeout = Duration.seconds(
+        5)
     /// Signs the cursors of lists.
     @Setting("Signs the cursors of lists; servers that share clients share it.", .minimumLength(32))
     public var cursorKey = Secret("development only, refused in production")
 
+    /// The declared defaults.
     public init() {}
 
     /// The same in the database room's terms.

@@ -2,7 +2,9 @@ public import TrellisDatabase
 public import TrellisKernel
 public import TrellisWeb
 
-/// One room of the product: what it brings, stated as values. A module states only what it has.
+/// One room of the product: what it brings, stated as values.
+///
+/// A module states only what it has.
 ///
 /// ```swift
 /// public struct ProjectsModule: Module {
@@ -27,9 +29,14 @@ public protocol Module: Sendable {
 }
 
 extension Module {
+    /// No rights.
     public var permissions: [Permission] { [] }
+    /// No schema.
     public var migrations: [Migration] { [] }
+    /// No routes.
     public var routes: [Route] { [] }
+    /// No routes.
     public var unprefixedRoutes: [Route] { [] }
+    /// No failures of its own.
     public var errors: [any AppError] { [] }
 }

@@ -18,7 +18,9 @@ public struct Platform: Sendable {
     public let logger: Logger
 
     /// A platform of these parts.
-    public init(settings: LoadedSettings, database: Database, clock: any Clock, metrics: PrometheusRegistry, logger: Logger) {
+    public init(
+        settings: LoadedSettings, database: Database, clock: any Clock, metrics: PrometheusRegistry, logger: Logger
+    ) {
         self.settings = settings
         self.database = database
         self.clock = clock

@@ -1,7 +1,9 @@
 public import ArgumentParser
 public import TrellisConfig
 
-/// What a team builds on Trellis: a name, its rooms, and how they are put together. Conform one type and mark it `@main`.
+/// What a team builds on Trellis: a name, its rooms, and how they are put together.
+///
+/// Conform one type and mark it `@main`.
 ///
 /// ```swift
 /// @main
@@ -25,8 +27,11 @@ public protocol Product: SendableMetatype {
 }
 
 extension Product {
+    /// The first version.
     public static var version: String { "0.1.0" }
+    /// No settings of its own.
     public static var settings: [any Settings.Type] { [] }
+    /// No commands of its own.
     public static var commands: [any ParsableCommand.Type] { [] }
 
     /// Runs the command line: `serve` unless the arguments name another command.

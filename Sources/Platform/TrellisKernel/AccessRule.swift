@@ -1,8 +1,8 @@
 /// Who may call a route, together with the kind of context the route's code gets in return.
 ///
-/// The rules themselves, `.open(reason:)`, `.authenticated`, `.member`, `.permission(_:)` and `.superuser`, are made where the
-/// contexts are declared (TrellisWeb), each for one context type only. So a rule that grants less than a controller takes
-/// does not type-check.
+/// The rules themselves, `.open(reason:)`, `.authenticated`, `.member`, `.permission(_:)` and `.superuser`, are made
+/// where the contexts are declared (TrellisWeb), each for one context type only. So a rule that grants less than a
+/// controller takes does not type-check.
 public struct AccessRule<Context>: Sendable {
     /// What the guard checks.
     public let requirement: AccessRequirement

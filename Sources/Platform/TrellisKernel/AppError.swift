@@ -32,7 +32,8 @@ extension AppError {
 /// The sorts of failure, free of HTTP, so that domain code can name them.
 public enum ErrorKind: String, CaseIterable, Sendable {
     case badRequest, invalid, unauthenticated, forbidden, notFound, methodNotAllowed, notAcceptable, conflict, gone
-    case preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, tooMany, timeout, unavailable, internalFailure
+    case preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, tooMany, timeout, unavailable,
+        internalFailure
 }
 
 /// How loudly a failure is logged; the names are swift-log's.

@@ -6,7 +6,9 @@ import Synchronization
     import Darwin
 #endif
 
-/// Tells the time. Whoever needs it takes a clock, so that a test can hold it still.
+/// Tells the time.
+///
+/// Whoever needs it takes a clock, so that a test can hold it still.
 public protocol Clock: Sendable {
     /// The present moment.
     var now: Timestamp { get }

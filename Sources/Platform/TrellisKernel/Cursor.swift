@@ -8,7 +8,9 @@ public import Crypto
 
 /// The place in a sorted list where a page ended: the values of the sort columns of its last item.
 public struct Cursor: Hashable, Sendable {
-    /// One sort column's value. Every type a list can be sorted by is one of these.
+    /// One sort column's value.
+    ///
+    /// Every type a list can be sorted by is one of these.
     public enum Value: Hashable, Sendable {
         case null
         case integer(Int64)
@@ -29,8 +31,11 @@ public struct Cursor: Hashable, Sendable {
 public enum CursorError: AppError, CaseIterable {
     case invalid
 
+    /// The stable name that clients switch on.
     public var code: String { "cursor.invalid" }
+    /// The sort of failure; the web room makes the status of it.
     public var kind: ErrorKind { .badRequest }
+    /// One sentence: what was wrong, and how to mend it.
     public var message: String {
         "The cursor is not one that this list gave out. Start again without a cursor, with the sort and filters unchanged."
     }
@@ -57,7 +62,9 @@ public struct CursorSigner: Sendable {
     ///
     /// - Throws: ``CursorError/invalid`` for anything else.
     public func verify(_ text: String, tenant: ID<Tenant>?, sort: String) throws(CursorError) -> Cursor {
-        guard text.utf8.count <= 4096, let bytes = bytes(base64URL: text), bytes.count > 16 else { throw .invalid }
+        // Only one spelling of the bytes is ours: base64 ignores the last bits of its last character.
+        guard text.utf8.count <= 4096, let bytes = bytes(base64URL: text), bytes.count > 16, base64URL(bytes) == text
+        else { throw .invalid }
         let payload = Array(bytes.dropLast(16))
         let expected = mac(payload, tenant: tenant, sort: sort)
         // Every byte is looked at, so the time says nothing about where the first difference is.

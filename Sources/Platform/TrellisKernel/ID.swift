@@ -1,7 +1,8 @@
 /// The identifier of one `Entity`: a UUID of version 7, so identifiers sort by the time they were made.
 ///
 /// The phantom parameter keeps identifiers of different entities apart: an `ID<User>` is not accepted where an
-/// `ID<Project>` is asked for. Two words instead of `Foundation.UUID`, so that comparing, hashing and printing cost nothing.
+/// `ID<Project>` is asked for. Two words instead of `Foundation.UUID`, so that comparing, hashing and printing cost
+/// nothing.
 ///
 /// ```swift
 /// let id = ID<Project>()                       // now, from the system clock
@@ -37,6 +38,7 @@ public struct ID<Entity>: Hashable, Sendable {
 }
 
 extension ID: Comparable {
+    /// Whether `left` comes before `right`.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool {
         left.high == right.high ? left.low < right.low : left.high < right.high

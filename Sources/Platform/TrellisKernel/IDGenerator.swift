@@ -2,8 +2,8 @@ import Synchronization
 
 /// Makes the words of version 7 UUIDs, each greater than the last, from one process-wide state.
 ///
-/// Within one millisecond the 12 bits after the version count up (RFC 9562, section 6.2, method 1, with a random start in
-/// the lower half); when they run out the millisecond is borrowed from the future, so order always holds.
+/// Within one millisecond the 12 bits after the version count up (RFC 9562, section 6.2, method 1, with a random start
+/// in the lower half); when they run out the millisecond is borrowed from the future, so order always holds.
 final class IDGenerator: Sendable {
     static let shared = IDGenerator()
 

@@ -17,11 +17,14 @@ public struct Permission: Hashable, Sendable {
         self.summary = summary
     }
 
+    /// Whether both have the same name.
     public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
 
+    /// Hashes the name.
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 extension Permission: CustomStringConvertible {
+    /// The name.
     public var description: String { name }
 }

@@ -19,7 +19,8 @@ public struct Problem: Hashable, Sendable {
 
     /// A problem with these members.
     public init(
-        type: String, title: String, status: Int, detail: String, code: String, requestID: String, errors: [Violation] = []
+        type: String, title: String, status: Int, detail: String, code: String, requestID: String,
+        errors: [Violation] = []
     ) {
         self.type = type
         self.title = title

@@ -4,7 +4,9 @@ public enum Tenant: Sendable {}
 /// Names the entity behind `ID<User>`; users themselves live in the Users room.
 public enum User: Sendable {}
 
-/// On whose behalf work is done: tenant, user and request. It travels in contexts, transactions and jobs, never as a global.
+/// On whose behalf work is done: tenant, user and request.
+///
+/// It travels in contexts, transactions and jobs, never as a global.
 public struct Scope: Hashable, Sendable {
     /// The tenant whose rows the work may see.
     public let tenantID: ID<Tenant>

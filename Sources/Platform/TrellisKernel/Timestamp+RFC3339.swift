@@ -39,7 +39,9 @@ extension Timestamp: LosslessStringConvertible {
         store(26, UInt8(ascii: "Z"))
     }
 
-    /// The moment that an RFC 3339 date-time names, or nil. Digits beyond the microsecond are cut off.
+    /// The moment that an RFC 3339 date-time names, or nil.
+    ///
+    /// Digits beyond the microsecond are cut off.
     public init?(_ text: String) {
         var text = text
         guard let parsed = text.withUTF8({ Self(utf8: $0) }) else { return nil }

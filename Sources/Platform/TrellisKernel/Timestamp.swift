@@ -15,6 +15,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Whole seconds since the Unix epoch, rounded down.
     public var seconds: Int64 { microseconds.floorDivided(by: 1_000_000) }
 
+    /// Whether `left` comes before `right`.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 

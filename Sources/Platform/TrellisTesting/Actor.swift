@@ -1,7 +1,8 @@
 public import HTTPTypes
+import Trellis
 public import TrellisKernel
 public import TrellisSchema
-import Trellis
+import TrellisWeb
 
 /// Somebody who uses the application through its public door, signed in and working in one tenant.
 public struct Actor: Sendable {
@@ -18,10 +19,18 @@ public struct Actor: Sendable {
     /// The refresh token of the actor's session.
     public let refreshToken: String
 
+    /// What the actor's requests carry to say who asks, and in which tenant.
+    public var headers: HTTPFields {
+        var headers: HTTPFields = [.authorization: "Bearer \(accessToken)"]
+        if let tenantID { headers[.tenantID] = tenantID.description }
+        return headers
+    }
+
     /// The same person, working in another tenant.
     public func working(in tenant: ID<Tenant>?) -> Actor {
         Actor(
-            app: app, userID: userID, email: email, tenantID: tenant, accessToken: accessToken, refreshToken: refreshToken)
+            app: app, userID: userID, email: email, tenantID: tenant, accessToken: accessToken,
+            refreshToken: refreshToken)
     }
 
     /// The answer to a GET.
@@ -53,9 +62,7 @@ public struct Actor: Sendable {
     public func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]
     ) async throws -> TestResponse {
-        var headers = headers
-        headers[.authorization] = "Bearer \(accessToken)"
-        if let tenantID { headers[.tenantID] = tenantID.description }
-        return try await app.send(method, Application.prefix + path, body: body, headers: headers)
+        let all = HTTPFields(Array(self.headers) + Array(headers))
+        return try await app.send(method, Application.prefix + path, body: body, headers: all)
     }
 }

@@ -1,9 +1,10 @@
+import TrellisKernel
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-import TrellisKernel
 
 /// A contract that changed without anybody saying so.
 public struct GoldenMismatch: Error, CustomStringConvertible {
@@ -13,8 +14,8 @@ public struct GoldenMismatch: Error, CustomStringConvertible {
 
 /// Compares `text` with the golden file `name` in the `Golden` folder beside the calling test.
 ///
-/// A golden file is a piece of the product's contract (routes, documents, schema) under version control, so that a reviewer
-/// sees every change of it. With `UPDATE_GOLDEN=1` in the environment the file is written instead.
+/// A golden file is a piece of the product's contract (routes, documents, schema) under version control, so that a
+/// reviewer sees every change of it. With `UPDATE_GOLDEN=1` in the environment the file is written instead.
 ///
 /// - Throws: ``GoldenMismatch`` naming the first line that differs, or when there is no such file yet.
 public func expectGolden(_ text: String, named name: String, beside file: String = #filePath) throws {
@@ -25,7 +26,8 @@ public func expectGolden(_ text: String, named name: String, beside file: String
         return
     }
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-        throw GoldenMismatch(description: "There is no golden file \(name) yet. Write it with `make golden`, and read it.")
+        throw GoldenMismatch(
+            description: "There is no golden file \(name) yet. Write it with `make golden`, and read it.")
     }
     let golden = String(decoding: data, as: UTF8.self)
     if golden == text { return }

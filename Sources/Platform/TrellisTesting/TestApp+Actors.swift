@@ -1,5 +1,6 @@
-public import Trellis
-public import TrellisKernel
+import HTTPTypes
+import Trellis
+import TrellisKernel
 import TrellisSchema
 
 extension TestApp {
@@ -24,14 +25,16 @@ extension TestApp {
         guard response.status == status, let user = response.json["user"]?["id"]?.string.flatMap({ ID<User>($0) }),
             let access = response.json["access_token"]?.string, let refresh = response.json["refresh_token"]?.string
         else { throw UnexpectedAnswer(response) }
-        return Actor(app: self, userID: user, email: email, tenantID: tenant, accessToken: access, refreshToken: refresh)
+        return Actor(
+            app: self, userID: user, email: email, tenantID: tenant, accessToken: access, refreshToken: refresh)
     }
 
     static func freshEmail() -> String { "user-\(ID<User>())@example.com" }
 }
 
 extension Actor {
-    /// Makes a user, takes him into the actor's tenant with a role of exactly these permissions, and gives him back signed in.
+    /// Makes a user, takes him into the actor's tenant with a role of exactly these permissions, and gives him back
+    /// signed in.
     public func addMember(may permissions: [String]) async throws -> Actor {
         let email = try await app.signUp(tenant: "Home of a member").email
         let names = permissions.map { JSONValue.string($0) }

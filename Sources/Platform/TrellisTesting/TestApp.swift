@@ -5,8 +5,8 @@ public import TrellisKernel
 public import TrellisSchema
 public import TrellisWeb
 
-/// The whole product under test: real routes, guard, middleware and migrations on a fresh database, with a clock that stands still
-/// and without a port.
+/// The whole product under test: real routes, guard, middleware and migrations on a fresh database, with a clock that
+/// stands still and without a port.
 public struct TestApp: Sendable {
     /// The password of everybody whom ``signUp(tenant:email:)`` makes.
     public static let password = "correct horse battery staple"
@@ -20,7 +20,9 @@ public struct TestApp: Sendable {
     /// Every route of the product.
     public var routes: [Route] { application.routes.routes }
 
-    /// The answer to a request without credentials, unless `headers` has some. `path` is the whole path with its query.
+    /// The answer to a request without credentials, unless `headers` has some.
+    ///
+    /// `path` is the whole path with its query.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, body: JSONValue? = nil, headers: HTTPFields = [:]
     ) async throws -> TestResponse {
@@ -33,7 +35,8 @@ public struct TestApp: Sendable {
     public func send(
         _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8], headers: HTTPFields = [:]
     ) async throws -> TestResponse {
-        let head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
+        let head = HTTPRequest(
+            method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
         let response = await web.respond(to: head, body: ByteBuffer(bytes: bytes))
         return TestResponse(
             status: response.status.code, headers: response.headers,

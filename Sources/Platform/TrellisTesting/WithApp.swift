@@ -7,8 +7,8 @@ import TrellisKernel
 import TrellisObservability
 import TrellisWeb
 
-/// Runs `body` with the whole product: its real routes, guard and middleware, a fresh database in memory with its real migrations,
-/// and a manual clock.
+/// Runs `body` with the whole product: its real routes, guard and middleware, a fresh database in memory with its real
+/// migrations, and a manual clock.
 ///
 /// ```swift
 /// try await withApp(App.self) { app in
@@ -17,8 +17,8 @@ import TrellisWeb
 /// }
 /// ```
 /// - Parameter settings: values over the declared defaults, by full key: `["auth.access_token_lifetime": "5m"]`.
-/// - Throws: what `body` throws; ``FailuresBehindTheScenes`` when a route failed in a way that it doesn't declare or that nobody
-///   expected, although the test itself may not have noticed.
+/// - Throws: what `body` throws; ``FailuresBehindTheScenes`` when a route failed in a way that it doesn't declare or
+///   that nobody expected, although the test itself may not have noticed.
 public func withApp<P: Product>(
     _ product: P.Type, settings: [String: String] = [:], _ body: (TestApp) async throws -> Void
 ) async throws {

@@ -48,22 +48,32 @@ struct AuthController {
         try await auth.refresh(body)
     }
 
-    /// Log out: end a session, and with it all of its tokens.
-    ///
-    /// The session is that of the refresh token in the body or, without one, of the access token in the Authorization header.
-    /// Ending the session of an unknown or used refresh token changes nothing and succeeds as well.
-    @POST(
-        "logout", access: .open(reason: "Either token is the credential."), errors: [AccessError.unauthenticated])
-    func logout(body: LogoutRequest) async throws -> NoContent {
-        try await auth.logOut(body, bearer: bearer)
-        return NoContent()
-    }
-
     /// The token of a field like `Bearer …` (RFC 6750, section 2.1).
     private static func bearer(_ field: String?) -> String? {
         guard let parts = field?.split(separator: " "), parts.count == 2, parts[0].lowercased() == "bearer" else {
             return nil
         }
         return String(parts[1])
+    }
+}
+
+extension AuthController {
+    /// `POST /auth/logout`, written by hand since its body may be left out.
+    static func logoutRoute(_ make: @escaping @Sendable (PublicContext) -> Self) -> Route {
+        Route(
+            .post, "auth/logout", access: .open(reason: "Either token is the credential."),
+            errors: [AccessError.unauthenticated], handler: "AuthController.logout",
+            summary: "Log out: end a session, and with it all of its tokens.",
+            details: """
+                The session is that of the refresh token in the body or, without one, of the access token in the \
+                Authorization header. Ending the session of an unknown or used refresh token changes nothing and succeeds \
+                as well.
+                """,
+            tag: "auth", takes: OptionalBodyParameter(LogoutRequest.self), answers: RouteAnswer(NoContent.self)
+        ) { context, body in
+            let controller = make(context)
+            try await controller.auth.logOut(refreshToken: body?.refreshToken, bearer: controller.bearer)
+            return NoContent()
+        }
     }
 }

@@ -45,6 +45,7 @@ package struct AuthModule: Module {
 
     package var routes: [Route] {
         AuthController.routes { [auth] in AuthController($0, auth: auth) }
+            + [AuthController.logoutRoute { [auth] in AuthController($0, auth: auth) }]
             + PasswordController.routes { [auth] in PasswordController($0, auth: auth) }
     }
 }

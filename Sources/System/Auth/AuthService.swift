@@ -73,8 +73,8 @@ struct AuthService: Sendable {
     /// Ends the session of the refresh token, or of the access token when there is no refresh token.
     ///
     /// - Throws: ``AccessError/unauthenticated`` when there is neither.
-    func logOut(_ input: LogoutRequest, bearer: String?) async throws {
-        if let refreshToken = input.refreshToken { return try await sessions.end(refreshToken) }
+    func logOut(refreshToken: String?, bearer: String?) async throws {
+        if let refreshToken { return try await sessions.end(refreshToken) }
         guard let bearer, let token = try? await tokens.verify(bearer) else { throw AccessError.unauthenticated }
         try await sessions.end(token.sessionID)
     }

@@ -5,8 +5,9 @@ import TrellisWeb
 
 /// Tells from an access token who sent a request, and what he may do in the tenant that he names.
 ///
-/// One look-up in memory for the token and one query for session, user, membership and role. Since the query is made for each
-/// request (unless `access.cache_seconds` allows otherwise), a logout, a changed role and a removed member count at once.
+/// One look-up in memory for the token and one query for session, user, membership and role. Since the query is made
+/// for each request (unless `access.cache_seconds` allows otherwise), a logout, a changed role and a removed member
+/// count at once.
 struct TokenAuthenticator: Authenticator {
     let tokens: AccessTokens
     let database: SystemDatabase

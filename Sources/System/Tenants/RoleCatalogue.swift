@@ -4,7 +4,8 @@ import TrellisWeb
 
 /// Which permissions there are, and which of them the built-in roles grant.
 ///
-/// A permission's verb, the part after its last dot, says who gets it, so that a module declares a permission and is done:
+/// A permission's verb, the part after its last dot, says who gets it, so that a module declares a permission and is
+/// done:
 ///
 /// | verb     | viewer | member | admin | owner |
 /// |----------|--------|--------|-------|-------|

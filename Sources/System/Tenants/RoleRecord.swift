@@ -6,8 +6,8 @@ package enum Role: Sendable {}
 
 /// Where a role's permissions come from.
 ///
-/// The four built-in kinds take theirs from the modules' declarations (``RoleCatalogue``), so that a new module's permissions reach
-/// the existing tenants; only custom roles store their own.
+/// The four built-in kinds take theirs from the modules' declarations (``RoleCatalogue``), so that a new module's
+/// permissions reach the existing tenants; only custom roles store their own.
 package enum RoleKind: String, CaseIterable, ColumnValue {
     case owner, admin, member, viewer, custom
 

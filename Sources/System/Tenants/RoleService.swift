@@ -41,7 +41,8 @@ struct RoleService: Sendable {
 
     /// Changes a custom role; its members may do what it grants from their next request on.
     ///
-    /// - Throws: ``TenantError`` `roleNotFound`, `roleBuiltIn`, `permissionUnknown`, `permissionNotHeld`, `roleNameTaken`.
+    /// - Throws: ``TenantError`` `roleNotFound`, `roleBuiltIn`, `permissionUnknown`, `permissionNotHeld`,
+    ///   `roleNameTaken`.
     func update(_ id: ID<Role>, with input: RoleUpdate) async throws -> RoleResponse {
         try await database.write { tx in
             let authority = try TenantAuthority(.rolesManage, of: scope, in: tx, catalogue: catalogue)

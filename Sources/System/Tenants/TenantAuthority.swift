@@ -4,8 +4,9 @@ import TrellisWeb
 
 /// What the caller may hand out in his tenant, as it is inside the transaction that hands it out.
 ///
-/// Every change of a tenant, its members or roles takes it first. That locks the tenant's row, so two such changes of one tenant
-/// never run side by side: on PostgreSQL two owners can't demote each other at once, and nobody uses a right that he is just losing.
+/// Every change of a tenant, its members or roles takes it first. That locks the tenant's row, so two such changes of
+/// one tenant never run side by side: on PostgreSQL two owners can't demote each other at once, and nobody uses a right
+/// that he is just losing.
 struct TenantAuthority {
     private let held: PermissionSet
     private let catalogue: RoleCatalogue
@@ -35,7 +36,8 @@ struct TenantAuthority {
         }
     }
 
-    /// Refuses to put permissions into a role that don't exist, or, unless it has them already, that the caller doesn't have.
+    /// Refuses to put permissions into a role that don't exist, or, unless it has them already, that the caller doesn't
+    /// have.
     ///
     /// - Throws: ``TenantError/permissionUnknown(_:)`` or ``TenantError/permissionNotHeld``.
     func check(_ names: [String], in role: PermissionNames = PermissionNames([])) throws {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// An e-mail address in the one form that is stored and compared, so that `Ada@Example.com` and `ada@example.com` are one user.
+/// An e-mail address in the one form that is stored and compared, so that `Ada@Example.com` and `ada@example.com` are
+/// one user.
 ///
 /// Mail servers may tell the cases of the part before the `@` apart (RFC 5321, section 2.4); none in use does.
 package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {

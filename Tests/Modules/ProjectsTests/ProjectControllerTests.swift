@@ -1,9 +1,9 @@
+import App
 import HTTPTypes
 import Testing
+import TrellisKernel
 import TrellisSchema
 import TrellisTesting
-
-@testable import App
 
 @Suite("Projects over HTTP")
 struct ProjectControllerTests {

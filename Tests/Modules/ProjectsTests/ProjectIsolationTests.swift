@@ -1,7 +1,7 @@
+import App
 import Testing
+import TrellisSchema
 import TrellisTesting
-
-@testable import App
 
 @Suite("Projects are the tenant's own")
 struct ProjectIsolationTests {

@@ -1,14 +1,16 @@
+import App
 import Testing
+import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@testable import App
-
 @Suite("The list of projects")
 struct ProjectListTests {
-    @Test("Pages follow each other without gap or repetition, in every order", arguments: [
-        "-created_at", "created_at", "name", "-name", "-updated_at", "updated_at",
-    ])
+    @Test(
+        "Pages follow each other without gap or repetition, in every order",
+        arguments: [
+            "-created_at", "created_at", "name", "-name", "-updated_at", "updated_at",
+        ])
     func paging(sort: String) async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()

@@ -3,7 +3,9 @@ import TrellisDatabase
 import TrellisKernel
 
 @Suite struct RecordTests {
-    @Test("A record comes back as it was written, with the transaction's times and version 1", arguments: TestEngine.allCases)
+    @Test(
+        "A record comes back as it was written, with the transaction's times and version 1",
+        arguments: TestEngine.allCases)
     func insertAndFind(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             var project = ProjectRecord("Apollo", in: test.acme.tenantID, budget: 7)
@@ -51,7 +53,7 @@ import TrellisKernel
 
     @Test("A record that isn't there can't be read, updated or deleted", arguments: TestEngine.allCases)
     func missing(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine) { test in
+        try await TestDatabase.with(engine) { test async throws in
             let ghost = ProjectRecord("Ghost", in: test.acme.tenantID)
             let missing = RecordNotFound(table: "project")
             #expect(missing.code == "project.not_found")
@@ -67,7 +69,7 @@ import TrellisKernel
         try await TestDatabase.with(engine) { test in
             let project = try await test.projects("Apollo")[0]
             try await test.ours.write { try $0.delete(project) }
-            let (visible, all, gone) = try await test.ours.read { tx in
+            let (visible, all, gone) = try await test.ours.read { tx throws in
                 (
                     try tx.find(ProjectRecord.self, project.id), try tx.fetch(ProjectRecord.all.withDeleted()),
                     try tx.fetch(ProjectRecord.all.onlyDeleted())
@@ -94,7 +96,8 @@ import TrellisKernel
                 return try tx.erase(ProjectRecord.all.onlyDeleted())
             }
             #expect(count == 1)
-            #expect(try await test.ours.read { try $0.fetch(ProjectRecord.all.withDeleted()).map(\.name) } == ["Gemini"])
+            #expect(
+                try await test.ours.read { try $0.fetch(ProjectRecord.all.withDeleted()).map(\.name) } == ["Gemini"])
         }
     }
 
@@ -119,7 +122,8 @@ import TrellisKernel
     func columns() {
         #expect(
             ProjectRecord.table.columns.map(\.name) == [
-                "id", "tenant_id", "name", "description", "status", "budget", "rating", "owner_id", "created_at", "updated_at",
+                "id", "tenant_id", "name", "description", "status", "budget", "rating", "owner_id", "created_at",
+                "updated_at",
                 "version", "deleted_at",
             ])
         #expect(TaskRecord.table.columns.map(\.name) == ["id", "tenant_id", "project_id", "title", "is_done"])

@@ -2,7 +2,7 @@ import TrellisDatabase
 import TrellisKernel
 
 enum Project {}
-enum Task {}
+enum Chore {}
 enum Country {}
 
 enum ProjectStatus: String, ColumnValue, CaseIterable {
@@ -36,7 +36,7 @@ extension ProjectRecord {
 
 @Record("task")
 struct TaskRecord: TenantOwned, Equatable {
-    let id: ID<Task>
+    let id: ID<Chore>
     let tenantID: ID<Tenant>
     let projectID: ID<Project>
     var title: String
@@ -98,7 +98,8 @@ let testMigrations = [
             table.uuid("project_id")
             table.text("title")
             table.bool("is_done").default(false)
-            table.foreignKey(["tenant_id", "project_id"], references: "project", ["tenant_id", "id"], onDelete: .cascade)
+            table.foreignKey(
+                ["tenant_id", "project_id"], references: "project", ["tenant_id", "id"], onDelete: .cascade)
         }
     } down: { schema in
         schema.drop("task")

@@ -3,7 +3,9 @@ import Testing
 import TrellisDatabase
 import TrellisKernel
 
-/// The engines that every suite of behaviour runs on. A new engine is a new case, and nothing else.
+/// The engines that every suite of behaviour runs on.
+///
+/// A new engine is a new case, and nothing else.
 enum TestEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqliteFile, sqliteMemory
 
@@ -33,6 +35,7 @@ struct TestDatabase: Sendable {
     var system: SystemDatabase { database.system() }
 
     /// Runs `body` on a fresh database of the engine.
+    @discardableResult
     static func with<Value>(
         _ engine: TestEngine, settings: DatabaseSettings = DatabaseSettings(), migrations: [Migration] = testMigrations,
         _ body: (TestDatabase) async throws -> Value

@@ -36,7 +36,9 @@ struct CursorTests {
         }
     }
 
-    @Test("Text that never was a cursor is refused", arguments: ["", "x", "%%%", "AAAA", String(repeating: "A", count: 100_000)])
+    @Test(
+        "Text that never was a cursor is refused",
+        arguments: ["", "x", "%%%", "AAAA", String(repeating: "A", count: 100_000)])
     func nonsense(text: String) {
         #expect(throws: CursorError.invalid) { try signer.verify(text, tenant: tenant, sort: "name") }
     }
@@ -44,7 +46,8 @@ struct CursorTests {
 
 @Suite("Page requests")
 struct PageTests {
-    @Test("The limit is brought into 1…200", arguments: [(-1, 1), (0, 1), (1, 1), (200, 200), (201, 200), (Int.max, 200)])
+    @Test(
+        "The limit is brought into 1…200", arguments: [(-1, 1), (0, 1), (1, 1), (200, 200), (201, 200), (Int.max, 200)])
     func limit(asked: Int, given: Int) {
         #expect(PageRequest(limit: asked).limit == given)
     }

@@ -39,15 +39,21 @@ struct IDTests {
         #expect(abs((id.createdAt - SystemClock().now).microseconds - 3_600_000_000) < 60_000_000)
     }
 
-    @Test("Text and identifier turn into each other", arguments: ["0193F0C4-9B7A-7cde-8f01-23456789abcd", "00000000-0000-0000-0000-000000000000"])
+    @Test(
+        "Text and identifier turn into each other",
+        arguments: ["0193F0C4-9B7A-7cde-8f01-23456789abcd", "00000000-0000-0000-0000-000000000000"])
     func roundTrip(text: String) throws {
         #expect(try #require(ID<Thing>(text)).description == text.lowercased())
     }
 
     @Test(
         "What isn't a UUID isn't an identifier",
-        arguments: ["", "1", "0193f0c4-9b7a-7cde-8f01-23456789abc", "0193f0c49b7a7cde8f0123456789abcd", "0193f0c4-9b7a-7cde-8f01-23456789abcg",
-            "0193f0c4+9b7a-7cde-8f01-23456789abcd", "{193f0c4-9b7a-7cde-8f01-23456789abcd}", "０193f0c4-9b7a-7cde-8f01-2345678"])
+        arguments: [
+            "", "1", "0193f0c4-9b7a-7cde-8f01-23456789abc", "0193f0c49b7a7cde8f0123456789abcd",
+            "0193f0c4-9b7a-7cde-8f01-23456789abcg",
+            "0193f0c4+9b7a-7cde-8f01-23456789abcd", "{193f0c4-9b7a-7cde-8f01-23456789abcd}",
+            "０193f0c4-9b7a-7cde-8f01-2345678",
+        ])
     func refused(text: String) {
         #expect(ID<Thing>(text) == nil)
     }

@@ -19,7 +19,7 @@ import TrellisObservability
     @Test("Setting up twice changes nothing")
     func twice() {
         let output = RecordingLogOutput()
-        Observability.bootstrap(LogSettings(), output: output, metrics: PrometheusRegistry())
+        Observability.bootstrap(LogSettings(), output: output)
         #expect(!Observability.bootstrap(LogSettings()))
     }
 }

@@ -17,10 +17,13 @@ func readSettings<P: Product>(_ product: P.Type, _ options: SettingsOptions) thr
     }
 }
 
-/// Reads the settings, opens the database, puts the product together, and hands it to `body`; closes the database afterwards.
+/// Reads the settings, opens the database, puts the product together, and hands it to `body`; closes the database
+/// afterwards.
+///
 /// Failures become messages on standard error and an exit code.
 ///
-/// - Parameter output: where log lines go: standard output for a server, standard error for a command whose answer is there.
+/// - Parameter output: where log lines go: standard output for a server, standard error for a command whose answer is
+///   there.
 public func withApplication<P: Product>(
     _ product: P.Type, _ options: SettingsOptions, logsTo output: DescriptorLogOutput = .standardError,
     _ body: (Application) async throws -> Void

@@ -17,7 +17,8 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
     /// `App config list`.
     struct ListCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
-            CommandConfiguration(commandName: "list", abstract: "List every key with its value and where that comes from.")
+            CommandConfiguration(
+                commandName: "list", abstract: "List every key with its value and where that comes from.")
         }
 
         @OptionGroup var options: SettingsOptions
@@ -68,7 +69,8 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
     /// `App config explain KEY`.
     struct ExplainCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
-            CommandConfiguration(commandName: "explain", abstract: "Show every layer's value of one key, and which one won.")
+            CommandConfiguration(
+                commandName: "explain", abstract: "Show every layer's value of one key, and which one won.")
         }
 
         @OptionGroup var options: SettingsOptions

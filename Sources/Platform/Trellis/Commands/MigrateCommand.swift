@@ -12,7 +12,8 @@ struct MigrateCommand<P: Product>: AsyncParsableCommand {
     /// `App migrate up`.
     struct UpCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
-            CommandConfiguration(commandName: "up", abstract: "Apply every pending migration, each in its own transaction.")
+            CommandConfiguration(
+                commandName: "up", abstract: "Apply every pending migration, each in its own transaction.")
         }
 
         @OptionGroup var options: SettingsOptions
@@ -20,7 +21,8 @@ struct MigrateCommand<P: Product>: AsyncParsableCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 let applied = try await application.migrator.up()
-                Console.message(applied.isEmpty ? "The schema is up to date." : "Applied: \(applied.joined(separator: ", "))")
+                Console.message(
+                    applied.isEmpty ? "The schema is up to date." : "Applied: \(applied.joined(separator: ", "))")
             }
         }
     }
@@ -29,7 +31,8 @@ struct MigrateCommand<P: Product>: AsyncParsableCommand {
     struct DownCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "down", abstract: "Take back the last migrations, newest first. What they created is lost.")
+                commandName: "down", abstract: "Take back the last migrations, newest first. What they created is lost."
+            )
         }
 
         @OptionGroup var options: SettingsOptions
@@ -42,7 +45,8 @@ struct MigrateCommand<P: Product>: AsyncParsableCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 let reverted = try await application.migrator.down(steps: steps)
-                Console.message(reverted.isEmpty ? "Nothing was applied." : "Taken back: \(reverted.joined(separator: ", "))")
+                Console.message(
+                    reverted.isEmpty ? "Nothing was applied." : "Taken back: \(reverted.joined(separator: ", "))")
             }
         }
     }

@@ -6,7 +6,8 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
         CommandConfiguration(
             commandName: "App",
             abstract: "\(P.name): serves its API, and looks after its database and settings.",
-            discussion: "Settings come from settings.toml, .secrets.toml, .env, APP_SECTION__KEY variables and --set, later over earlier.",
+            discussion:
+                "Settings come from settings.toml, .secrets.toml, .env, APP_SECTION__KEY variables and --set, later over earlier.",
             version: P.version,
             subcommands: [
                 ServeCommand<P>.self, MigrateCommand<P>.self, RoutesCommand<P>.self, PermissionsCommand<P>.self,

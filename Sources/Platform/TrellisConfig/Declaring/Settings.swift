@@ -1,4 +1,5 @@
-/// One section of the settings, declared by the room that uses it: name, type, default and meaning of a key in one place.
+/// One section of the settings, declared by the room that uses it: name, type, default and meaning of a key in one
+/// place.
 ///
 /// ```swift
 /// struct WebSettings: Settings {

@@ -10,7 +10,8 @@ public import TrellisKernel
 public enum DatabaseError: AppError, Hashable {
     /// A row with the same values exists; `constraint` names the unique index, or `<table>_pkey`.
     case uniqueViolation(constraint: String)
-    /// A row that is referred to doesn't exist, or one that is still referred to was removed. SQLite doesn't say which: nil.
+    /// A row that is referred to doesn't exist, or one that is still referred to was removed. SQLite doesn't say which:
+    /// nil.
     case foreignKey(constraint: String?)
     /// A value that a check refuses.
     case check(constraint: String)
@@ -57,7 +58,8 @@ public enum DatabaseError: AppError, Hashable {
         case .notNull(let column): "\(column) needs a value."
         case .serialization: "Another transaction got in the way. Try again."
         case .deadlock: "Two transactions waited for each other. Try again."
-        case .stale(let table): "The \(table) was changed by someone else since it was read. Read it again, then repeat the change."
+        case .stale(let table):
+            "The \(table) was changed by someone else since it was read. Read it again, then repeat the change."
         case .busy: "The database is busy. Try again."
         case .timeout: "The transaction took too long and was stopped."
         case .disconnected: "The database can't be reached."

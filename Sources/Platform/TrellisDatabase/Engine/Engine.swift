@@ -1,6 +1,7 @@
 /// A database product behind the API of this room: SQLite today, PostgreSQL as the second implementation.
 ///
-/// Everything above speaks to these two protocols and ``Dialect``; nothing of a product is known outside its own folder.
+/// Everything above speaks to these two protocols and ``Dialect``; nothing of a product is known outside its own
+/// folder.
 protocol Engine: Sendable {
     var dialect: Dialect { get }
 
@@ -10,8 +11,8 @@ protocol Engine: Sendable {
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
-    /// Runs `body` within one write transaction: committed when it returns, rolled back when it throws. Writers are served in
-    /// the order they came. `limit` is how long it may take; nil is for ever.
+    /// Runs `body` within one write transaction: committed when it returns, rolled back when it throws. Writers are
+    /// served in the order they came. `limit` is how long it may take; nil is for ever.
     @concurrent
     func write<Value: Sendable>(
         limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
@@ -31,9 +32,6 @@ protocol EngineConnection: AnyObject {
 
     /// Runs every statement of a text that binds nothing.
     func execute(script: String) throws
-
-    /// The names of the columns that a statement gives.
-    func columnNames(of statement: Statement) throws -> [String]
 
     /// Whether there is a table of this name.
     func hasTable(_ name: String) throws -> Bool

@@ -22,8 +22,9 @@ public struct ColumnBuilder {
         return self
     }
 
-    /// The column refers to the identifier of a row of another table. Between tables of tenants, use
-    /// ``TableBuilder/foreignKey(_:references:_:onDelete:named:)`` with both columns.
+    /// The column refers to the identifier of a row of another table.
+    ///
+    /// Between tables of tenants, use ``TableBuilder/foreignKey(_:references:_:onDelete:named:)`` with both columns.
     @discardableResult
     public func references(_ other: String, onDelete: ForeignKeyAction = .refuse) -> Self {
         let name = table.definition.columns[index].name
@@ -71,7 +72,9 @@ struct TableDefinition: Hashable, Sendable {
     }
 
     /// The constraints of the table as a whole, which only a new table can have.
-    var constraintNames: [String] { foreignKeys.map(\.name) + checks.map(\.name) + (primaryKey == nil ? [] : ["\(name)_pkey"]) }
+    var constraintNames: [String] {
+        foreignKeys.map(\.name) + checks.map(\.name) + (primaryKey == nil ? [] : ["\(name)_pkey"])
+    }
 
     /// All foreign keys, those declared with a column included.
     var references: [ForeignKeyDefinition] { columns.compactMap(\.reference) + foreignKeys }

@@ -21,7 +21,7 @@ public enum MigrationError: AppError, Hashable {
     /// A migration that failed; the ones before it are applied, it is not.
     case failed(id: String, cause: String)
 
-    /// `migration.…`
+    /// The stable name: `migration.changed`, and so on.
     public var code: String {
         switch self {
         case .malformedID: "migration.malformed_id"

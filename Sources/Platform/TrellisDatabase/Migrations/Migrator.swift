@@ -3,7 +3,8 @@ import TrellisKernel
 
 /// Brings the schema of a database to where the migrations want it.
 ///
-/// 1. Each migration runs in a transaction of its own, with the row that remembers it: it is applied whole or not at all.
+/// 1. Each migration runs in a transaction of its own, with the row that remembers it: it is applied whole or not at
+///    all.
 /// 2. A fault leaves the migrations before it applied, and those after it pending.
 /// 3. A migration whose statements differ from those that were applied is an error that names it; nothing runs then.
 /// 4. Of several programs that migrate at once, each migration is applied by one; the others wait, see it, and go on.
@@ -30,7 +31,8 @@ public struct Migrator: Sendable {
                 return MigrationStatus(id: migration.id, state: .pending)
             }
             let isSame = found.checksum == checksum(of: migration)
-            return MigrationStatus(id: migration.id, state: isSame ? .applied(at: found.appliedAt) : .changed(at: found.appliedAt))
+            return MigrationStatus(
+                id: migration.id, state: isSame ? .applied(at: found.appliedAt) : .changed(at: found.appliedAt))
         }
         let unknown = applied.filter { found in !migrations.contains { $0.id == found.id } }
         return known + unknown.map { MigrationStatus(id: $0.id, state: .unknown(at: $0.appliedAt)) }
@@ -43,7 +45,9 @@ public struct Migrator: Sendable {
         try pending(try await applied()).map { MigrationPlan(id: $0.id, statements: statements($0, $0.up)) }
     }
 
-    /// Applies what is pending, in order; answers the identifiers of what it applied. Idempotent.
+    /// Applies what is pending, in order; answers the identifiers of what it applied.
+    ///
+    /// Idempotent.
     ///
     /// - Throws: ``MigrationError``.
     @discardableResult
@@ -58,7 +62,9 @@ public struct Migrator: Sendable {
                     for statement in MigrationHistory.definition(dialect) { try connection.execute(script: statement) }
                 }
                 // Another program may have been here since.
-                guard try !MigrationHistory.read(connection).contains(where: { $0.id == record.id }) else { return false }
+                guard try !MigrationHistory.read(connection).contains(where: { $0.id == record.id }) else {
+                    return false
+                }
                 for statement in statements { try connection.execute(script: statement) }
                 try connection.checkForeignKeys()
                 try MigrationHistory.add(record, to: connection, dialect)
@@ -71,8 +77,8 @@ public struct Migrator: Sendable {
 
     /// Takes the latest `steps` migrations back, last first; answers their identifiers.
     ///
-    /// - Throws: ``MigrationError/irreversible(_:)``, ``MigrationError/unknown(_:)`` or ``MigrationError/changed(_:)`` before
-    ///   anything ran; ``MigrationError/failed(id:cause:)`` with the ones before it taken back.
+    /// - Throws: ``MigrationError/irreversible(_:)``, ``MigrationError/unknown(_:)`` or ``MigrationError/changed(_:)``
+    ///   before anything ran; ``MigrationError/failed(id:cause:)`` with the ones before it taken back.
     @discardableResult
     public func down(steps: Int) async throws -> [String] {
         try validate()
@@ -121,7 +127,9 @@ public struct Migrator: Sendable {
         let done = Set(applied.map(\.id))
         let pending = migrations.filter { !done.contains($0.id) }
         for migration in pending {
-            let later = migrations.last { done.contains($0.id) && $0.module == migration.module && $0.number ?? 0 > migration.number ?? 0 }
+            let later = migrations.last {
+                done.contains($0.id) && $0.module == migration.module && $0.number ?? 0 > migration.number ?? 0
+            }
             if let later { throw MigrationError.outOfOrder(id: migration.id, applied: later.id) }
         }
         return pending

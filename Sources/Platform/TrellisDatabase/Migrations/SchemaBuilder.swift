@@ -2,7 +2,9 @@
 public final class SchemaBuilder {
     var changes: [SchemaChange] = []
 
-    /// Makes a table. A tenant's table has the primary key `(tenant_id, id)`, any other `(id)`.
+    /// Makes a table.
+    ///
+    /// A tenant's table has the primary key `(tenant_id, id)`, any other `(id)`.
     public func create(_ table: String, _ body: (TableBuilder) -> Void) {
         let builder = TableBuilder(table)
         body(builder)
@@ -29,7 +31,9 @@ public final class SchemaBuilder {
         changes.append(.rename(table, name))
     }
 
-    /// Statements of your own, for what the rest can't say. Nil does nothing on that engine.
+    /// Statements of your own, for what the rest can't say.
+    ///
+    /// Nil does nothing on that engine.
     public func sql(sqlite: String?, postgres: String?) {
         changes.append(.sql(sqlite: sqlite, postgres: postgres))
     }

@@ -1,8 +1,9 @@
 /// Follows the migrations in order and finds what would break the isolation of tenants, or fail on an engine.
 ///
-/// 1. A unique index or primary key of a tenant's table begins with `tenant_id`: otherwise a violation would tell one tenant what
-///    another has.
-/// 2. A foreign key between tenants' tables pairs `tenant_id` with `tenant_id`: otherwise a row could refer to another tenant's.
+/// 1. A unique index or primary key of a tenant's table begins with `tenant_id`: otherwise a violation would tell one
+///    tenant what another has.
+/// 2. A foreign key between tenants' tables pairs `tenant_id` with `tenant_id`: otherwise a row could refer to another
+///    tenant's.
 /// 3. What a foreign key refers to is a primary key or a unique index of every row.
 /// 4. A column added to a table that exists may be NULL or has a default; constraints aren't added to such a table.
 ///
@@ -46,21 +47,26 @@ struct SchemaLint {
             if let table = tables[name] { check(index, of: table, migration) }
         case .dropIndex(let name, let index): tables[name]?.indexes.removeAll { $0.name == index }
         case .unsupported(let name, let constraint):
-            fault("\(constraint) can't be added to the table \(name), which exists; SQLite would have to build it anew. Use sql.")
+            fault(
+                "\(constraint) can't be added to the table \(name), which exists; SQLite would have to build it anew. Use sql."
+            )
         case .renameColumn, .sql: break
         }
     }
 
     private mutating func checkKeys(_ table: TableDefinition, _ migration: String) {
         if table.isTenantOwned, let first = table.key.first, first != "tenant_id" {
-            faults.append("\(migration): the primary key of the tenants' table \(table.name) must begin with tenant_id.")
+            faults.append(
+                "\(migration): the primary key of the tenants' table \(table.name) must begin with tenant_id.")
         }
         for reference in table.references { check(reference, of: table, migration) }
     }
 
     private mutating func check(_ index: IndexDefinition, of table: TableDefinition, _ migration: String) {
         guard table.isTenantOwned, index.isUnique, index.columns.first != "tenant_id" else { return }
-        faults.append("\(migration): the unique index \(index.name) of the tenants' table \(table.name) must begin with tenant_id.")
+        faults.append(
+            "\(migration): the unique index \(index.name) of the tenants' table \(table.name) must begin with tenant_id."
+        )
     }
 
     private mutating func check(_ key: ForeignKeyDefinition, of table: TableDefinition, _ migration: String) {
@@ -73,11 +79,14 @@ struct SchemaLint {
             return
         }
         if pairsTenants, key.onDelete == .setNull {
-            faults.append("\(migration): the foreign key \(key.name) can't set NULL, since that would clear tenant_id too.")
+            faults.append(
+                "\(migration): the foreign key \(key.name) can't set NULL, since that would clear tenant_id too.")
         }
         let keys = [target.key] + target.indexes.filter { $0.isUnique && $0.condition == nil }.map(\.columns)
         if key.columns.count != key.others.count || !keys.contains(where: { Set($0) == Set(key.others) }) {
-            faults.append("\(migration): the foreign key \(key.name) must refer to the primary key or a unique index of \(target.name).")
+            faults.append(
+                "\(migration): the foreign key \(key.name) must refer to the primary key or a unique index of \(target.name)."
+            )
         }
     }
 }

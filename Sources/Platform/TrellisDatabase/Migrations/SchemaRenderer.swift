@@ -11,7 +11,8 @@ struct SchemaRenderer {
         case .create(let table): [create(table)] + table.indexes.map { index($0, on: table.name) }
         case .drop(let table): ["DROP TABLE \(quoted(table))"]
         case .rename(let table, let name): ["ALTER TABLE \(quoted(table)) RENAME TO \(quoted(name))"]
-        case .addColumn(let table, let column): ["ALTER TABLE \(quoted(table)) ADD COLUMN \(declaration(column, of: table))"]
+        case .addColumn(let table, let column):
+            ["ALTER TABLE \(quoted(table)) ADD COLUMN \(declaration(column, of: table))"]
         case .dropColumn(let table, let column): ["ALTER TABLE \(quoted(table)) DROP COLUMN \(quoted(column))"]
         case .renameColumn(let table, let column, let name):
             ["ALTER TABLE \(quoted(table)) RENAME COLUMN \(quoted(column)) TO \(quoted(name))"]
@@ -24,8 +25,12 @@ struct SchemaRenderer {
 
     private func create(_ table: TableDefinition) -> String {
         var lines = table.columns.map { declaration($0, of: table.name) }
-        if !table.key.isEmpty { lines.append("CONSTRAINT \(quoted("\(table.name)_pkey")) PRIMARY KEY (\(list(table.key)))") }
-        lines += table.foreignKeys.map { "CONSTRAINT \(quoted($0.name)) FOREIGN KEY (\(list($0.columns))) \(target($0))" }
+        if !table.key.isEmpty {
+            lines.append("CONSTRAINT \(quoted("\(table.name)_pkey")) PRIMARY KEY (\(list(table.key)))")
+        }
+        lines += table.foreignKeys.map {
+            "CONSTRAINT \(quoted($0.name)) FOREIGN KEY (\(list($0.columns))) \(target($0))"
+        }
         lines += table.checks.map(check)
         var options = ""
         if dialect.name == .sqlite {
@@ -43,7 +48,9 @@ struct SchemaRenderer {
             pieces.append(check(CheckDefinition(name: "\(table)_\(column.name)_type", condition: condition)))
         }
         pieces += column.checks.map(check)
-        if let reference = column.reference { pieces.append("CONSTRAINT \(quoted(reference.name)) \(target(reference))") }
+        if let reference = column.reference {
+            pieces.append("CONSTRAINT \(quoted(reference.name)) \(target(reference))")
+        }
         return pieces.joined(separator: " ")
     }
 
@@ -52,7 +59,9 @@ struct SchemaRenderer {
         return "REFERENCES \(quoted(key.table)) (\(list(key.others)))\(action)"
     }
 
-    private func check(_ check: CheckDefinition) -> String { "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition))" }
+    private func check(_ check: CheckDefinition) -> String {
+        "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition))"
+    }
 
     private func index(_ index: IndexDefinition, on table: String) -> String {
         let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"

@@ -1,8 +1,8 @@
 /// Describes a table: columns are NOT NULL unless `nullable()`.
 ///
 /// Constraints are named, so that errors name the same on every engine. Unless told otherwise a unique index is
-/// `<table>_<columns>_key` with the leading `tenant_id` left out (`project_name_key`), another index `<table>_<columns>_idx`, a foreign key
-/// `<table>_<columns>_fkey`, the primary key `<table>_pkey`.
+/// `<table>_<columns>_key` with the leading `tenant_id` left out (`project_name_key`), another index
+/// `<table>_<columns>_idx`, a foreign key `<table>_<columns>_fkey`, the primary key `<table>_pkey`.
 public class TableBuilder {
     /// The table's name.
     public let name: String
@@ -20,7 +20,9 @@ public class TableBuilder {
         return column("id", .uuid)
     }
 
-    /// The column `tenant_id`: the table belongs to tenants. `references` names the table of the tenants, if rows should go with them.
+    /// The column `tenant_id`: the table belongs to tenants.
+    ///
+    /// `references` names the table of the tenants, if rows should go with them.
     @discardableResult
     public func tenant(references table: String? = nil) -> ColumnBuilder {
         definition.isTenantOwned = true
@@ -95,14 +97,17 @@ public class TableBuilder {
                 name: name ?? defaultName(columns, "idx"), columns: columns, isUnique: false, condition: condition))
     }
 
-    /// The columns refer to a row of another table. Between tables of tenants, both sides begin with `tenant_id`.
+    /// The columns refer to a row of another table.
+    ///
+    /// Between tables of tenants, both sides begin with `tenant_id`.
     public func foreignKey(
         _ columns: [String], references table: String, _ others: [String], onDelete: ForeignKeyAction = .refuse,
         named name: String? = nil
     ) {
         definition.foreignKeys.append(
             ForeignKeyDefinition(
-                name: name ?? defaultName(columns, "fkey"), columns: columns, table: table, others: others, onDelete: onDelete))
+                name: name ?? defaultName(columns, "fkey"), columns: columns, table: table, others: others,
+                onDelete: onDelete))
     }
 
     /// Every row fulfils a condition.

@@ -18,7 +18,9 @@ public struct Aggregate<Value: ColumnValue>: Sendable {
         }
         // PostgreSQL adds up in a wider type than the column's.
         let type = Dialect.postgres.typeName(cast)
-        sql = SQL(parts: [.choice(sqlite: sqlite, postgres: SQL(parts: [.text("(")] + sqlite.parts + [.text(")::\(type)")]))])
+        sql = SQL(parts: [
+            .choice(sqlite: sqlite, postgres: SQL(parts: [.text("(")] + sqlite.parts + [.text(")::\(type)")]))
+        ])
     }
 }
 

@@ -21,14 +21,18 @@ extension Column where Value: TextColumnValue {
         choice(glob: "*\(GlobPattern.escaped(text))", like: "%\(LikePattern.escaped(text))")
     }
 
-    /// Rows whose text matches a pattern: `%` is any text, `_` any character, a backslash takes the next one as it is. Case counts.
+    /// Rows whose text matches a pattern: `%` is any text, `_` any character, a backslash takes the next one as it is.
+    ///
+    /// Case counts.
     public func like(_ pattern: String) -> Predicate {
         choice(glob: GlobPattern.translated(like: pattern), like: pattern)
     }
 
     /// Rows whose text has `text` in it, whatever the case of either.
     public func containsIgnoringCase(_ text: String) -> Predicate {
-        let sqlite = SQL(parts: [.text("trellis_contains("), part, .text(", "), .value(.text(text.lowercased())), .text(")")])
+        let sqlite = SQL(parts: [
+            .text("trellis_contains("), part, .text(", "), .value(.text(text.lowercased())), .text(")"),
+        ])
         let postgres = SQL(parts: [part, .text(" ILIKE "), .value(.text("%\(LikePattern.escaped(text))%"))])
         return Predicate(SQL(parts: [.choice(sqlite: sqlite, postgres: postgres)]))
     }

@@ -6,7 +6,8 @@ import TrellisKernel
 /// let rows = try tx.fetch(MemberRecord.join(UserRecord.self, on: { $0.userID == $1.id }).order { $1.email.ascending })
 /// for (member, user) in rows { … }
 /// ```
-/// In a tenant's transaction both sides are limited to the tenant, as far as they belong to tenants; deleted rows stay hidden on both.
+/// In a tenant's transaction both sides are limited to the tenant, as far as they belong to tenants; deleted rows stay
+/// hidden on both.
 public struct JoinQuery<Left: Record, Right: Record, Item: Sendable>: Sendable {
     var left: Query<Left>
     let condition: Predicate
@@ -14,7 +15,9 @@ public struct JoinQuery<Left: Record, Right: Record, Item: Sendable>: Sendable {
     let decode: @Sendable (RowReader) throws -> Item
 
     // A table joined with itself needs a second name.
-    static var rightName: String { Right.table.name == Left.table.name ? "\(Right.table.name)_joined" : Right.table.name }
+    static var rightName: String {
+        Right.table.name == Left.table.name ? "\(Right.table.name)_joined" : Right.table.name
+    }
 
     init(
         _ left: Query<Left>, on condition: (Left.Columns, Right.Columns) -> Predicate, isOuter: Bool,
@@ -35,8 +38,13 @@ public struct JoinQuery<Left: Record, Right: Record, Item: Sendable>: Sendable {
 
     /// Ordered by one more column of either table.
     public func order(_ column: (Left.Columns, Right.Columns) -> Ordering) -> Self {
+        order { [column($0, $1)] }
+    }
+
+    /// Ordered by more columns of either table.
+    public func order(_ columns: (Left.Columns, Right.Columns) -> [Ordering]) -> Self {
         var query = self
-        query.left = left.order { column($0, Right.Columns(Self.rightName)) }
+        query.left = left.order { columns($0, Right.Columns(Self.rightName)) }
         return query
     }
 
@@ -68,7 +76,7 @@ public struct JoinQuery<Left: Record, Right: Record, Item: Sendable>: Sendable {
         return renderer.statement
     }
 
-    /// ` FROM … JOIN … ON … WHERE …`
+    /// Writes ` FROM … JOIN … ON … WHERE …`.
     func writeSource(tenant: ID<Tenant>?, to renderer: inout Renderer) throws {
         renderer.write(" FROM ")
         renderer.identifier(Left.table.name)

@@ -1,7 +1,9 @@
 import TrellisKernel
 
 extension Query {
-    /// The rows that follow `record` in this order. The identifier breaks ties, so no row is skipped or seen twice.
+    /// The rows that follow `record` in this order.
+    ///
+    /// The identifier breaks ties, so no row is skipped or seen twice.
     ///
     /// Rows that others insert or delete in between don't shift the list, as they do with ``offset(_:)``.
     public func after(_ record: R) -> Self {
@@ -16,7 +18,8 @@ extension Query {
     func sorted() throws -> [Ordering] {
         let table = R.table
         for ordering in ordering where ordering.table != table.name || table.index(of: ordering.column) == nil {
-            throw DatabaseError.statement(message: "A page of \(table.name) can't be sorted by a column of \(ordering.table).")
+            throw DatabaseError.statement(
+                message: "A page of \(table.name) can't be sorted by a column of \(ordering.table).")
         }
         let key = table.columns[table.roles.key]
         if ordering.contains(where: { $0.column == key.name }) { return ordering }
@@ -36,8 +39,8 @@ extension Query {
 
 /// The condition "after this place in this order" (keyset paging).
 enum Keyset {
-    /// One row-value comparison where every column runs the same way and none may be NULL, since an index serves it whole;
-    /// otherwise one alternative a column.
+    /// One row-value comparison where every column runs the same way and none may be NULL, since an index serves it
+    /// whole; otherwise one alternative a column.
     static func condition(_ ordering: [Ordering], after values: [DatabaseValue]) -> Predicate {
         let pairs = Array(zip(ordering, values))
         guard let first = pairs.first else { return .always }
@@ -68,7 +71,8 @@ enum Keyset {
 
     private static func same(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
         let column = SQL.Part.column(table: ordering.table, name: ordering.column)
-        return Predicate(SQL(parts: value.isNull ? [column, .text(" IS NULL")] : [column, .text(" = "), .value(value)]))
+        return Predicate(
+            SQL(parts: value.isNull ? [column, .text(" IS NULL")] : [column, .text(" = "), .value(value)]))
     }
 
     /// NULL is the smallest value: before everything ascending, after everything descending.
@@ -94,7 +98,10 @@ extension DatabaseValue {
         case .text(let text): .text(text)
         case .timestamp(let timestamp): .integer(timestamp.microseconds)
         case .uuid(let high, let low): .text(ID<Never>(high: high, low: low).description)
-        case .bytes(let bytes): .text(String(decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }, as: UTF8.self))
+        case .bytes(let bytes):
+            .text(
+                String(
+                    decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }, as: UTF8.self))
         }
     }
 
@@ -115,7 +122,8 @@ extension DatabaseValue {
             guard digits.count.isMultiple(of: 2) else { return nil }
             var bytes: [UInt8] = []
             for index in stride(from: 0, to: digits.count, by: 2) {
-                guard let high = Self.digits.firstIndex(of: digits[index]), let low = Self.digits.firstIndex(of: digits[index + 1])
+                guard let high = Self.digits.firstIndex(of: digits[index]),
+                    let low = Self.digits.firstIndex(of: digits[index + 1])
                 else { return nil }
                 bytes.append(UInt8(high << 4 | low))
             }

@@ -1,4 +1,6 @@
-/// One column of an order: `$0.createdAt.descending`. NULL counts as smallest on every engine.
+/// One column of an order: `$0.createdAt.descending`.
+///
+/// NULL counts as smallest on every engine.
 public struct Ordering: Hashable, Sendable {
     let table: String
     let column: String

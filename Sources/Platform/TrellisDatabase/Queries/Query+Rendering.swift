@@ -12,7 +12,7 @@ extension Query {
         return renderer.statement
     }
 
-    /// ` FROM … WHERE …`
+    /// Writes ` FROM … WHERE …`.
     func writeSource(tenant: ID<Tenant>?, to renderer: inout Renderer) throws {
         renderer.write(" FROM ")
         renderer.identifier(R.table.name)
@@ -65,7 +65,8 @@ extension Query {
         }
     }
 
-    /// ` WHERE …` for a statement that changes rows; with an order or a limit, the rows are chosen by a select of their own.
+    /// ` WHERE …` for a statement that changes rows; with an order or a limit, the rows are chosen by a select of their
+    /// own.
     func writeTarget(tenant: ID<Tenant>?, to renderer: inout Renderer) throws {
         guard limit != nil || offset != nil else { return try writeConditions(tenant: tenant, to: &renderer) }
         let table = R.table

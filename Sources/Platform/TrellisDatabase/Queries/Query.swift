@@ -1,4 +1,6 @@
-/// Which rows of a record, in which order, how many. A value: each method gives a narrower one.
+/// Which rows of a record, in which order, how many.
+///
+/// A value: each method gives a narrower one.
 ///
 /// ```swift
 /// let latest = ProjectRecord.where { $0.status == .active }.order { $0.createdAt.descending }.limit(50)
@@ -49,7 +51,9 @@ public struct Query<R: Record>: Sendable {
         return query
     }
 
-    /// Without the first `count` rows. For lists that people page through, ``ReadTransaction/page(_:_:)`` costs less.
+    /// Without the first `count` rows.
+    ///
+    /// For lists that people page through, ``ReadTransaction/page(_:_:)`` costs less.
     public func offset(_ count: Int) -> Self {
         var query = self
         query.offset = max(count, 0)

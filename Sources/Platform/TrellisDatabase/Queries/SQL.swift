@@ -4,8 +4,8 @@
 /// let sql: SQL = "SELECT \(columns: ProjectRecord.self) FROM project WHERE owner_id = \(userID) AND \(filter)"
 /// ```
 /// - `\(value)` binds a ``ColumnValue``.
-/// - `\(ident: name)` is a quoted identifier, `\(column)` a qualified column, `\(columns: R.self)` the columns of a record in
-///   the order its decoder reads them.
+/// - `\(ident: name)` is a quoted identifier, `\(column)` a qualified column, `\(columns: R.self)` the columns of a
+///   record in the order its decoder reads them.
 /// - `\(sql)` puts another piece in, with its values; `\(raw: text)` puts text in as it is.
 public struct SQL: Sendable, Hashable {
     indirect enum Part: Sendable, Hashable {

@@ -1,12 +1,18 @@
 public import TrellisKernel
 
-/// Marks records whose rows belong to tenants. See ``Record/Owner``.
+/// Marks records whose rows belong to tenants.
+///
+/// See ``Record/Owner``.
 public enum OwnedByTenant: Sendable {}
 
-/// Marks records whose rows belong to no tenant. See ``Record/Owner``.
+/// Marks records whose rows belong to no tenant.
+///
+/// See ``Record/Owner``.
 public enum OwnedBySystem: Sendable {}
 
-/// A row of a table, as a value. Write `@Record("table")` on a struct and the macro conforms it.
+/// A row of a table, as a value.
+///
+/// Write `@Record("table")` on a struct and the macro conforms it.
 ///
 /// ```swift
 /// @Record("project")
@@ -27,8 +33,8 @@ public protocol Record: Sendable {
     associatedtype Key: ColumnValue
     /// The columns, as queries name them: `$0.status`.
     associatedtype Columns: RecordColumns
-    /// Who owns the rows, which decides the transactions that can reach them: ``OwnedByTenant`` rows are read and written in tenant
-    /// transactions, ``OwnedBySystem`` rows in system transactions; the compiler refuses the rest.
+    /// Who owns the rows, which decides the transactions that can reach them: ``OwnedByTenant`` rows are read and
+    /// written in tenant transactions, ``OwnedBySystem`` rows in system transactions; the compiler refuses the rest.
     associatedtype Owner = OwnedBySystem
 
     /// The table and its columns.

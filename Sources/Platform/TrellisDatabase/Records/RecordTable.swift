@@ -1,5 +1,6 @@
-/// A record's table: its columns in order, which of them the transaction looks after, and the statements every record needs.
-public struct RecordTable: Sendable {
+/// A record's table: its columns in order, which of them the transaction looks after, and the statements every record
+/// needs.
+public final class RecordTable: Sendable {
     /// The table's name.
     public let name: String
     /// The columns, in the order that the record binds and decodes them.
@@ -76,7 +77,7 @@ struct ColumnRoles: Sendable {
 
 /// The statements that every record needs, written once.
 struct RecordStatements: Sendable {
-    /// `"project"."id", "project"."name", …`
+    /// What a SELECT asks for: `"project"."id", "project"."name", …`.
     let selection: String
     /// SELECT … WHERE id = ? (active rows only).
     let find: String
@@ -109,6 +110,7 @@ struct RecordStatements: Sendable {
         let matched = [roles.tenant, roles.key, roles.version].compactMap { $0 }
         let conditions = matched.enumerated().map { "\(quoted($1)) = \(dialect.placeholder(updated.count + $0 + 1))" }
         self.updated = updated
-        update = "UPDATE \(owner) SET \(settings.joined(separator: ", ")) WHERE \(conditions.joined(separator: " AND "))\(active)"
+        update =
+            "UPDATE \(owner) SET \(settings.joined(separator: ", ")) WHERE \(conditions.joined(separator: " AND "))\(active)"
     }
 }

@@ -4,13 +4,15 @@ import Synchronization
 
 /// Threads with a connection each, serving transactions in the order they came.
 ///
-/// A transaction runs whole on one of them, so a long one keeps no thread of Swift's own from its work. A thread that has
-/// just finished takes the next transaction without sleeping; sleeping ones are woken only when all others are busy.
+/// A transaction runs whole on one of them, so a long one keeps no thread of Swift's own from its work. A thread that
+/// has just finished takes the next transaction without sleeping; sleeping ones are woken only when all others are
+/// busy.
 final class ConnectionThreads: Sendable {
     private struct Job: Sendable {
         let since: Int64
-        let run: @Sendable (SQLiteConnection?) -> Void
+        let run: @Sendable (Opened) -> Void
     }
+    private typealias Opened = Result<SQLiteConnection, any Error>
 
     private struct State {
         var jobs = FIFO<Job>()
@@ -33,7 +35,8 @@ final class ConnectionThreads: Sendable {
     private let metrics: TransactionMetrics
     private let open: @Sendable () throws -> SQLiteConnection
 
-    init(name: String, count: Int, metrics: TransactionMetrics, open: @escaping @Sendable () throws -> SQLiteConnection) {
+    init(name: String, count: Int, metrics: TransactionMetrics, open: @escaping @Sendable () throws -> SQLiteConnection)
+    {
         self.name = name
         self.count = count
         self.metrics = metrics
@@ -51,10 +54,10 @@ final class ConnectionThreads: Sendable {
         let cancellation = CancellationFlag()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                submit { connection in
+                submit { opened in
                     continuation.resume(
                         with: Result {
-                            guard let connection else { throw DatabaseError.disconnected }
+                            let connection = try opened.get()
                             if cancellation.isSet { throw CancellationError() }
                             return try body(connection, cancellation)
                         })
@@ -84,7 +87,7 @@ final class ConnectionThreads: Sendable {
         case refuse, wake, start, wait
     }
 
-    private func submit(_ run: @escaping @Sendable (SQLiteConnection?) -> Void) {
+    private func submit(_ run: @escaping @Sendable (Opened) -> Void) {
         let job = Job(since: MonotonicTime.nanoseconds, run: run)
         let (step, length) = shared.state.withLock { state -> (Step, Int) in
             if state.isClosed { return (.refuse, 0) }
@@ -100,7 +103,7 @@ final class ConnectionThreads: Sendable {
             return (.start, length)
         }
         switch step {
-        case .refuse: run(nil)
+        case .refuse: run(.failure(DatabaseError.disconnected))
         case .wake: shared.wake.signal()
         case .start: startThread()
         case .wait: metrics.queued(length)
@@ -124,9 +127,13 @@ final class ConnectionThreads: Sendable {
         while let job = next(shared, metrics) {
             metrics.waited(since: job.since)
             // A connection that couldn't be opened is tried again with the next transaction.
-            if connection == nil { connection = try? open() }
-            job.run(connection)
-            metrics.using(shared.state.withLock { $0.running -= 1; return $0.running })
+            let opened = Result { try connection ?? open() }
+            connection = try? opened.get()
+            job.run(opened)
+            metrics.using(
+                shared.state.withLock {
+                    $0.running -= 1; return $0.running
+                })
         }
         try? connection?.close()
     }
@@ -134,16 +141,17 @@ final class ConnectionThreads: Sendable {
     /// The next job; sleeps until there is one, and answers nil when the pool is closed and all are done.
     private static func next(_ shared: Shared, _ metrics: TransactionMetrics) -> Job? {
         while true {
-            let (job, isClosed, running) = shared.state.withLock { state -> (Job?, Bool, Int) in
+            let (job, isClosed, running, waiting) = shared.state.withLock { state -> (Job?, Bool, Int, Int) in
                 if let job = state.jobs.popFirst() {
                     state.running += 1
-                    return (job, false, state.running)
+                    return (job, false, state.running, state.jobs.count)
                 }
                 if !state.isClosed { state.sleeping += 1 }
-                return (nil, state.isClosed, 0)
+                return (nil, state.isClosed, 0, 0)
             }
             if let job {
                 metrics.using(running)
+                metrics.queued(waiting)
                 return job
             }
             if isClosed { return nil }

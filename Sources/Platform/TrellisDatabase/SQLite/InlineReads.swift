@@ -4,8 +4,8 @@ import Synchronization
 /// Connections for reads that run where they are called.
 ///
 /// Handing a read to another thread and back costs about as much as the read. So a few may run in place, fewer than the
-/// machine has cores: a long one then keeps one thread of Swift's from other work, but never all of them, and the reads that come
-/// meanwhile go to ``ConnectionThreads``.
+/// machine has cores: a long one then keeps one thread of Swift's from other work, but never all of them, and the reads
+/// that come meanwhile go to ``ConnectionThreads``.
 final class InlineReads: Sendable {
     /// One fewer than the machine's cores.
     static var standard: Int { ProcessInfo.processInfo.activeProcessorCount - 1 }

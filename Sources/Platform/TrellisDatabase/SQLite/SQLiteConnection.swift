@@ -1,8 +1,10 @@
 import GRDB
 import GRDBSQLite
 
-/// One connection. GRDB opens it, sets it up, keeps it to one user at a time and closes it; statements are prepared and stepped
-/// through SQLite's own functions on GRDB's handle, which is what a read that takes microseconds asks for.
+/// One connection.
+///
+/// GRDB opens it, sets it up, keeps it to one user at a time and closes it; statements are prepared and stepped through
+/// SQLite's own functions on GRDB's handle, which is what a read that takes microseconds asks for.
 ///
 /// `@unchecked Sendable`: every use goes through GRDB's serial queue, within ``transaction(_:limit:cancellation:_:)``.
 final class SQLiteConnection: EngineConnection, @unchecked Sendable {
@@ -30,7 +32,8 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
         try SQLiteErrors.translating { try queue.close() }
     }
 
-    /// Runs `body` in a transaction: a writing one takes the lock at once, a reading one its snapshot with the first statement.
+    /// Runs `body` in a transaction: a writing one takes the lock at once, a reading one its snapshot with the first
+    /// statement.
     func transaction<Value>(
         _ kind: Kind, limit: Duration?, cancellation: CancellationFlag?, _ body: (SQLiteConnection) throws -> Value
     ) throws -> Value {
@@ -80,12 +83,6 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
         while code == SQLITE_ROW { code = prepared.step() }
         guard code == SQLITE_DONE else { throw failure(code, prepared) }
         return prepared.isReadOnly ? 0 : Int(sqlite3_changes(handle))
-    }
-
-    func columnNames(of statement: Statement) throws -> [String] {
-        let prepared = try prepare(statement.text)
-        defer { finish(prepared) }
-        return (0..<prepared.columnCount).map(prepared.columnName)
     }
 
     // MARK: - Statements

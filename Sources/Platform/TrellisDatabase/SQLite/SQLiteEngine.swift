@@ -5,8 +5,8 @@ import TrellisKernel
 
 /// SQLite: one writer and several readers on a file in WAL mode, or one connection in memory.
 ///
-/// A commit is in the operating system's hands when it is acknowledged (`synchronous=NORMAL`), so killing the process loses nothing;
-/// with ``DatabaseSettings/Durability/power`` it is on the disk (`FULL`).
+/// A commit is in the operating system's hands when it is acknowledged (`synchronous=NORMAL`), so killing the process
+/// loses nothing; with ``DatabaseSettings/Durability/power`` it is on the disk (`FULL`).
 final class SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
     private let writer: ConnectionThreads

@@ -60,7 +60,8 @@ enum SQLiteErrors {
 }
 
 extension SQLiteConnection {
-    /// The name of the unique index over the columns that SQLite's message lists: what other engines report by themselves.
+    /// The name of the unique index over the columns that SQLite's message lists: what other engines report by
+    /// themselves.
     func uniqueConstraint(_ code: CInt, _ detail: String) -> String {
         if detail.hasPrefix("index '") { return String(detail.dropFirst(7).prefix { $0 != "'" }) }
         let columns = detail.split(separator: ", ").map { $0.split(separator: ".") }

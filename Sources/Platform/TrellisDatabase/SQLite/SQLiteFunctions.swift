@@ -13,7 +13,8 @@ enum SQLiteFunctions {
             }, nil, nil, nil)
     }
 
-    /// Whether `part`, already in lower case, is in `text`, whatever the case of that; Unicode's case where either isn't ASCII.
+    /// Whether `part`, already in lower case, is in `text`, whatever the case of that; Unicode's case where either
+    /// isn't ASCII.
     static func contains(_ text: UnsafeBufferPointer<UInt8>, _ part: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.allSatisfy({ $0 < 0x80 }), part.allSatisfy({ $0 < 0x80 }) else {
             let text = String(decoding: text, as: UTF8.self).lowercased()

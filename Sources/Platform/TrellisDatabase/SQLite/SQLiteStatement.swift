@@ -4,17 +4,17 @@ import TrellisKernel
 /// A prepared statement, and the row it stands on.
 final class SQLiteStatement: RowSource {
     let text: String
-    let columnCount: Int
     let isReadOnly: Bool
     var isInUse = false
     var lastUse: UInt64 = 0
     private let pointer: OpaquePointer
     private let parameterCount: Int
+    private var names: [String] = []
+    private var namedAt: CInt = -1
 
     init(_ pointer: OpaquePointer, text: String) {
         self.pointer = pointer
         self.text = text
-        columnCount = Int(sqlite3_column_count(pointer))
         isReadOnly = sqlite3_stmt_readonly(pointer) != 0
         parameterCount = Int(sqlite3_bind_parameter_count(pointer))
     }
@@ -59,7 +59,8 @@ final class SQLiteStatement: RowSource {
             if text.isEmpty { return sqlite3_bind_text(pointer, position, "", 0, Self.copied) }
             return text.withUTF8 { bytes in
                 bytes.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text64(pointer, position, $0.baseAddress, UInt64($0.count), Self.copied, UInt8(SQLITE_UTF8))
+                    sqlite3_bind_text64(
+                        pointer, position, $0.baseAddress, UInt64($0.count), Self.copied, UInt8(SQLITE_UTF8))
                 }
             }
         }
@@ -70,8 +71,18 @@ final class SQLiteStatement: RowSource {
 
     // MARK: - The current row
 
-    func columnName(_ index: Int) -> String {
-        sqlite3_column_name(pointer, CInt(index)).map { String(cString: $0) } ?? "column \(index)"
+    /// The columns' names.
+    ///
+    /// SQLite prepares a statement anew when the schema has changed; `SELECT *` may have other columns then.
+    var columnNames: [String] {
+        let preparations = sqlite3_stmt_status(pointer, SQLITE_STMTSTATUS_REPREPARE, 0)
+        if namedAt != preparations {
+            namedAt = preparations
+            names = (0..<sqlite3_column_count(pointer)).map { index in
+                sqlite3_column_name(pointer, index).map { String(cString: $0) } ?? ""
+            }
+        }
+        return names
     }
 
     func isNull(_ index: Int) -> Bool { kind(index) == SQLITE_NULL }

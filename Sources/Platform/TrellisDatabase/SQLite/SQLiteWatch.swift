@@ -2,8 +2,10 @@ import GRDBSQLite
 import Synchronization
 import TrellisKernel
 
-/// Stops what a connection is running when its time is up or its task is cancelled. SQLite asks it every few thousand steps, so nothing
-/// is stopped from another thread, and never the statement that comes after.
+/// Stops what a connection is running when its time is up or its task is cancelled.
+///
+/// SQLite asks it every few thousand steps, so nothing is stopped from another thread, and never the statement that
+/// comes after.
 final class SQLiteWatch {
     enum Reason {
         case timeout, cancellation
@@ -25,7 +27,8 @@ final class SQLiteWatch {
     func start(at now: Int64, limit: Duration?, cancellation: CancellationFlag?) {
         reason = nil
         self.cancellation = cancellation
-        let (end, overflow) = now.addingReportingOverflow((limit?.microseconds ?? .max).multipliedReportingOverflow(by: 1000).0)
+        let (end, overflow) = now.addingReportingOverflow(
+            (limit?.microseconds ?? .max).multipliedReportingOverflow(by: 1000).0)
         deadline = limit == nil || overflow ? .max : end
     }
 

@@ -21,7 +21,9 @@ final class StatementCache {
     /// Keeps a statement that was prepared anew, unless another of this text is kept.
     func keep(_ statement: SQLiteStatement) {
         guard statements[statement.text] == nil else { return }
-        if statements.count >= capacity, let oldest = statements.values.filter({ !$0.isInUse }).min(by: { $0.lastUse < $1.lastUse }) {
+        if statements.count >= capacity,
+            let oldest = statements.values.filter({ !$0.isInUse }).min(by: { $0.lastUse < $1.lastUse })
+        {
             statements[oldest.text] = nil
         }
         uses &+= 1

@@ -18,10 +18,13 @@ public struct CrossTenantTransaction: WriteTransaction {
 }
 
 extension SystemReader {
-    /// The same transaction, reading the rows of this scope's tenant: for system code that has learnt the tenant on the way.
+    /// The same transaction, reading the rows of this scope's tenant: for system code that has learnt the tenant on the
+    /// way.
     public func inTenant(_ scope: Scope) -> TenantReader { TenantReader(core.session, scope) }
 
-    /// The same transaction, reading the rows of every tenant. Logged, with the reason.
+    /// The same transaction, reading the rows of every tenant.
+    ///
+    /// Logged, with the reason.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
         core.logCrossing(reason, level, nil)
         return CrossTenantReader(core: core.boundless)
@@ -29,11 +32,13 @@ extension SystemReader {
 }
 
 extension SystemTransaction {
-    /// The same transaction, on the rows of this scope's tenant: for system code such as signing up, which makes a tenant and
-    /// its first rows at once.
+    /// The same transaction, on the rows of this scope's tenant: for system code such as signing up, which makes a
+    /// tenant and its first rows at once.
     public func inTenant(_ scope: Scope) -> TenantTransaction { TenantTransaction(core.session, scope) }
 
-    /// The same transaction, on the rows of every tenant. Logged, with the reason.
+    /// The same transaction, on the rows of every tenant.
+    ///
+    /// Logged, with the reason.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
         core.logCrossing(reason, level, nil)
         return CrossTenantTransaction(core: core.boundless)
@@ -41,7 +46,9 @@ extension SystemTransaction {
 }
 
 extension TenantReader {
-    /// The same transaction, reading the rows of every tenant. Logged, with the reason and who asked.
+    /// The same transaction, reading the rows of every tenant.
+    ///
+    /// Logged, with the reason and who asked.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
         core.logCrossing(reason, level, scope)
         return CrossTenantReader(core: core.boundless)
@@ -49,7 +56,9 @@ extension TenantReader {
 }
 
 extension TenantTransaction {
-    /// The same transaction, on the rows of every tenant. Logged, with the reason and who asked.
+    /// The same transaction, on the rows of every tenant.
+    ///
+    /// Logged, with the reason and who asked.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
         core.logCrossing(reason, level, scope)
         return CrossTenantTransaction(core: core.boundless)

@@ -8,7 +8,8 @@ public import TrellisKernel
 /// let tenants = try await database.system().read { tx in try tx.fetch(TenantRecord.all) }
 /// let projects = try await database.tenant(scope).read { tx in try tx.fetch(ProjectRecord.all) }
 /// ```
-/// Reads run beside each other and beside the one writer, each on a snapshot; writes run one after the other, in the order they came.
+/// Reads run beside each other and beside the one writer, each on a snapshot; writes run one after the other, in the
+/// order they came.
 public final class Database: Sendable {
     /// Signs the cursors of pages.
     public let cursors: CursorSigner
@@ -53,7 +54,8 @@ public final class Database: Sendable {
     /// The rows of the scope's tenant.
     public func tenant(_ scope: Scope) -> TenantDatabase { TenantDatabase(scope: scope, database: self) }
 
-    /// Ends the connections once the transactions under way have ended; later ones fail with ``DatabaseError/disconnected``.
+    /// Ends the connections once the transactions under way have ended; later ones fail with
+    /// ``DatabaseError/disconnected``.
     public func close() throws {
         try engine.close()
     }
@@ -75,7 +77,9 @@ public final class Database: Sendable {
     }
 }
 
-/// The rows of one tenant. Two words and a reference, so it is passed around freely.
+/// The rows of one tenant.
+///
+/// Two words and a reference, so it is passed around freely.
 public struct TenantDatabase: Sendable {
     /// On whose behalf transactions run.
     public let scope: Scope
@@ -83,7 +87,8 @@ public struct TenantDatabase: Sendable {
 
     /// Runs `body` on one snapshot of the tenant's rows.
     ///
-    /// The body is synchronous, so nothing can be awaited or nested in it; what it gives back must be `Sendable`, so the reader can't leave.
+    /// The body is synchronous, so nothing can be awaited or nested in it; what it gives back must be `Sendable`, so
+    /// the reader can't leave.
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
@@ -92,7 +97,8 @@ public struct TenantDatabase: Sendable {
         }
     }
 
-    /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body throws.
+    /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body
+    /// throws.
     ///
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
     @discardableResult
@@ -103,7 +109,9 @@ public struct TenantDatabase: Sendable {
     }
 }
 
-/// The rows that belong to no tenant: users, tenants, tokens. Given to the rooms of the system only.
+/// The rows that belong to no tenant: users, tenants, tokens.
+///
+/// Given to the rooms of the system only.
 public struct SystemDatabase: Sendable {
     let database: Database
 

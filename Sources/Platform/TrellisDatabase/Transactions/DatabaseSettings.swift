@@ -1,11 +1,14 @@
 import Crypto
 public import TrellisKernel
 
-/// How a database is opened. The defaults suit a server on one machine.
+/// How a database is opened.
+///
+/// The defaults suit a server on one machine.
 public struct DatabaseSettings: Sendable {
     /// What must survive of a transaction that was acknowledged.
     public enum Durability: Sendable {
-        /// The end of the process, however violent. A loss of power may cost the latest transactions, never consistency.
+        /// The end of the process, however violent. A loss of power may cost the latest transactions, never
+        /// consistency.
         case process
         /// A loss of power too: every commit waits for the disk.
         case power
@@ -23,7 +26,9 @@ public struct DatabaseSettings: Sendable {
     public var durability: Durability
     /// How many statements each connection keeps prepared.
     public var statementCacheSize: Int
-    /// Signs the cursors of pages; servers that share clients must share its key. A random key by default.
+    /// Signs the cursors of pages; servers that share clients must share its key.
+    ///
+    /// A random key by default.
     public var cursors: CursorSigner
 
     /// Settings with these differences from the defaults.

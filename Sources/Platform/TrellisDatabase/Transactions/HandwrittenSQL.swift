@@ -1,6 +1,8 @@
-/// SQL by hand within a tenant's transaction, to which **no tenant predicate is added**: the way out where queries don't reach.
+/// SQL by hand within a tenant's transaction, to which **no tenant predicate is added**: the way out where queries
+/// don't reach.
 ///
-/// Its name is what reviews and tests look for. The statement must limit itself: `… WHERE tenant_id = \(tx.scope.tenantID)`.
+/// Its name is what reviews and tests look for. The statement must limit itself: `… WHERE tenant_id =
+/// \(tx.scope.tenantID)`.
 public struct UnfilteredSQL {
     let core: TransactionCore
     let isWriter: Bool
@@ -13,7 +15,9 @@ public struct UnfilteredSQL {
         try core.rows(sql.rendered(core.dialect), R.init(row:))
     }
 
-    /// Runs a statement; answers how many rows it changed. In a reader it fails with ``DatabaseError/readOnly``.
+    /// Runs a statement; answers how many rows it changed.
+    ///
+    /// In a reader it fails with ``DatabaseError/readOnly``.
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
         guard isWriter else { throw DatabaseError.readOnly }
@@ -51,10 +55,9 @@ extension WriteTransaction where Owner == OwnedBySystem {
 
 extension TransactionCore {
     func rows(_ sql: SQL) throws -> [Row] {
-        let statement = sql.rendered(dialect)
-        let names = try connection.columnNames(of: statement)
-        return try rows(statement) { row in
-            Row(names: names, values: names.indices.map { row.value(at: $0) })
+        try rows(sql.rendered(dialect)) { row in
+            let names = row.source.columnNames
+            return Row(names: names, values: names.indices.map { row.value(at: $0) })
         }
     }
 }

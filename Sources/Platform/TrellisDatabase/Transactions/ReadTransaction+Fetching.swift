@@ -5,7 +5,7 @@ extension ReadTransaction {
     public func fetch<R: Record>(_ query: Query<R>) throws -> [R] where R.Owner == Owner {
         let statement = try query.select(
             R.table.statements(for: core.dialect).selection, tenant: core.tenant, dialect: core.dialect)
-        return try core.rows(statement, R.init(row:))
+        return try core.rows(statement, limit: query.limit, R.init(row:))
     }
 
     /// The first row of the query, or nil.
@@ -62,8 +62,10 @@ extension ReadTransaction {
 }
 
 extension ReadTransaction {
-    /// The pairs of the joined query. The left table must be in the transaction's reach; a right table without a tenant may
-    /// be joined to it, since the left rows decide what is seen.
+    /// The pairs of the joined query.
+    ///
+    /// The left table must be in the transaction's reach; a right table without a tenant may be joined to it, since the
+    /// left rows decide what is seen.
     public func fetch<Left: Record, Right: Record, Item>(
         _ query: JoinQuery<Left, Right, Item>
     ) throws -> [Item] where Left.Owner == Owner {

@@ -3,8 +3,8 @@ public import TrellisKernel
 extension ReadTransaction {
     /// One page of the query, in its order with the identifier as the last tie-breaker.
     ///
-    /// The cursor of the next page is signed, and good for this tenant, table and order only. Paging costs the same on every
-    /// page, and neither skips nor repeats a row that is there all the time.
+    /// The cursor of the next page is signed, and good for this tenant, table and order only. Paging costs the same on
+    /// every page, and neither skips nor repeats a row that is there all the time.
     ///
     /// - Throws: `CursorError.invalid` for a cursor that another tenant, list or order gave out.
     public func page<R: Record>(_ query: Query<R>, _ request: PageRequest) throws -> Page<R> where R.Owner == Owner {
@@ -18,7 +18,9 @@ extension ReadTransaction {
         if let text = request.cursor {
             let cursor = try cursors.verify(text, tenant: core.tenant, sort: sort)
             let values = zip(cursor.values, ordering).compactMap { DatabaseValue($0, type: $1.type) }
-            guard cursor.values.count == ordering.count, values.count == ordering.count else { throw CursorError.invalid }
+            guard cursor.values.count == ordering.count, values.count == ordering.count else {
+                throw CursorError.invalid
+            }
             query.place = .cursor(values)
         }
         let found = try fetch(query)

@@ -2,8 +2,8 @@ public import TrellisKernel
 
 /// What every transaction can do: read.
 ///
-/// A transaction is valid within its body only. It isn't `Sendable` and the body is synchronous, so it can't be kept, awaited
-/// in, or opened inside another; ``WriteTransaction/savepoint(_:)`` is the step within.
+/// A transaction is valid within its body only. It isn't `Sendable` and the body is synchronous, so it can't be kept,
+/// awaited in, or opened inside another; ``WriteTransaction/savepoint(_:)`` is the step within.
 ///
 /// | transaction | from | records |
 /// |---|---|---|
@@ -26,15 +26,16 @@ extension ReadTransaction {
 public protocol WriteTransaction: ReadTransaction {}
 
 extension WriteTransaction {
-    /// Runs `body` as a step of its own: when it throws, what it wrote is taken back, the error goes on, and whoever catches it
-    /// can continue the transaction.
+    /// Runs `body` as a step of its own: when it throws, what it wrote is taken back, the error goes on, and whoever
+    /// catches it can continue the transaction.
     public func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         try core.session.savepoint(body)
     }
 
     /// Runs `hook` once the transaction is committed; never when it, or the savepoint around, is rolled back.
     ///
-    /// The hook runs before `write` returns. It can't fail the transaction, so it is for wakes and caches, not for work that must happen.
+    /// The hook runs before `write` returns. It can't fail the transaction, so it is for wakes and caches, not for work
+    /// that must happen.
     public func afterCommit(_ hook: @escaping @Sendable () -> Void) {
         core.session.afterCommit(hook)
     }

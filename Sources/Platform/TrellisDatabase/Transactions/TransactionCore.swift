@@ -14,8 +14,11 @@ public struct TransactionCore {
         try session.connection.query(statement, row)
     }
 
-    func rows<Item>(_ statement: Statement, _ decode: (RowReader) throws -> Item) throws -> [Item] {
+    func rows<Item>(
+        _ statement: Statement, limit: Int? = nil, _ decode: (RowReader) throws -> Item
+    ) throws -> [Item] {
         var items: [Item] = []
+        if let limit, limit > 1 { items.reserveCapacity(min(limit, 256)) }
         try session.connection.query(statement) { row in
             items.append(try decode(row))
             return true

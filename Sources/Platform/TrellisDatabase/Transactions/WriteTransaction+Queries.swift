@@ -4,7 +4,8 @@ extension WriteTransaction {
     /// ```swift
     /// try tx.update(ProjectRecord.where { $0.ownerID == user }) { [$0.status.set(.archived), $0.reviews.increment(by: 1)] }
     /// ```
-    /// - Throws: ``DatabaseError/protectedColumn(column:)`` for the identifier, the tenant and what the transaction sets by itself.
+    /// - Throws: ``DatabaseError/protectedColumn(column:)`` for the identifier, the tenant and what the transaction
+    ///   sets by itself.
     @discardableResult
     public func update<R: Record>(
         _ query: Query<R>, set assignments: (R.Columns) -> [Assignment]
@@ -27,7 +28,8 @@ extension WriteTransaction {
 
     /// Removes every row of the query for good, whether ``SoftDeletable`` or not; answers how many there were.
     ///
-    /// Rows that are deleted already stay hidden from the query unless it asks for them: `onlyDeleted()`, `withDeleted()`.
+    /// Rows that are deleted already stay hidden from the query unless it asks for them: `onlyDeleted()`,
+    /// `withDeleted()`.
     @discardableResult
     public func erase<R: Record>(_ query: Query<R>) throws -> Int where R.Owner == Owner {
         try core.erase(query)

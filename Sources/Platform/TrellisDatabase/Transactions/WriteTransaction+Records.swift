@@ -33,10 +33,12 @@ extension WriteTransaction {
         return try rows.map { try core.record($0) }
     }
 
-    /// Writes every column of a row that was read before, except identifier, tenant and creation time; answers it with its new version.
+    /// Writes every column of a row that was read before, except identifier, tenant and creation time; answers it with
+    /// its new version.
     ///
-    /// - Throws: ``DatabaseError/stale(table:)`` when somebody else has written a ``Versioned`` row since; ``RecordNotFound`` when
-    ///   it is gone or deleted; ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant.
+    /// - Throws: ``DatabaseError/stale(table:)`` when somebody else has written a ``Versioned`` row since;
+    ///   ``RecordNotFound`` when it is gone or deleted; ``DatabaseError/tenantMismatch(table:)`` for a row of another
+    ///   tenant.
     @discardableResult
     public func update<R: Record>(_ record: R) throws -> R where R.Owner == Owner {
         let table = R.table
@@ -44,7 +46,9 @@ extension WriteTransaction {
         let old = values
         core.stampUpdate(&values, table.roles)
         var bound = table.sqlite.updated.map { values[$0] }
-        for index in [table.roles.tenant, table.roles.key, table.roles.version].compactMap({ $0 }) { bound.append(old[index]) }
+        for index in [table.roles.tenant, table.roles.key, table.roles.version].compactMap({ $0 }) {
+            bound.append(old[index])
+        }
         guard !table.sqlite.updated.isEmpty else { return record }
         let changed = try core.connection.execute(Statement(table.statements(for: core.dialect).update, bound))
         guard changed == 1 else { throw try core.missing(R.self, old) }
@@ -66,7 +70,9 @@ extension WriteTransaction {
     /// - Throws: ``RecordNotFound`` when there is no such row that the transaction may see.
     public func delete<R: Record>(_ record: R.Type, _ id: R.Key) throws where R.Owner == Owner {
         let key = Column<R.Key>(R.table.name, R.table.names[R.table.roles.key])
-        guard try core.delete(Query<R>().where { _ in key == id }) == 1 else { throw RecordNotFound(table: R.table.name) }
+        guard try core.delete(Query<R>().where { _ in key == id }) == 1 else {
+            throw RecordNotFound(table: R.table.name)
+        }
     }
 
     /// Shows a deleted row again; answers it with its new version.
@@ -107,7 +113,9 @@ extension TransactionCore {
 
     func stampUpdate(_ values: inout [DatabaseValue], _ roles: ColumnRoles) {
         if let updated = roles.updated { values[updated] = .timestamp(session.now) }
-        if let index = roles.version, case .integer(let version) = values[index] { values[index] = .integer(version &+ 1) }
+        if let index = roles.version, case .integer(let version) = values[index] {
+            values[index] = .integer(version &+ 1)
+        }
     }
 
     func record<R: Record>(_ values: [DatabaseValue]) throws -> R {
@@ -118,7 +126,8 @@ extension TransactionCore {
     func identity<R: Record>(_ record: R.Type, _ values: [DatabaseValue], checksVersion: Bool) -> Query<R> {
         let table = R.table
         func same(_ index: Int) -> Predicate {
-            Predicate(SQL(parts: [.column(table: table.name, name: table.names[index]), .text(" = "), .value(values[index])]))
+            Predicate(
+                SQL(parts: [.column(table: table.name, name: table.names[index]), .text(" = "), .value(values[index])]))
         }
         let query = Query<R>().where { _ in same(table.roles.key) }
         guard checksVersion, let version = table.roles.version else { return query }

@@ -7,13 +7,15 @@ public enum CoveredRows: Sendable {
 }
 
 extension WriteTransaction {
-    /// Inserts the row, or, when one with the same values in `columns` exists, writes every other column of that one; answers the row as it is then.
+    /// Inserts the row, or, when one with the same values in `columns` exists, writes every other column of that one;
+    /// answers the row as it is then.
     ///
-    /// The columns are those of a unique index; the tenant goes without saying. Identifier and creation time of an existing row
-    /// stay, its version counts up. Idempotent.
+    /// The columns are those of a unique index; the tenant goes without saying. Identifier and creation time of an
+    /// existing row stay, its version counts up; a deleted one is shown again. Idempotent.
     ///
-    /// - Throws: ``DatabaseError/uniqueViolation(constraint:)`` when another unique index is in the way, or when the existing row
-    ///   isn't the transaction's to write; ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant.
+    /// - Throws: ``DatabaseError/uniqueViolation(constraint:)`` when another unique index is in the way, or when the
+    ///   existing row isn't the transaction's to write; ``DatabaseError/tenantMismatch(table:)`` for a row of another
+    ///   tenant.
     @discardableResult
     public func upsert<R: Record>(
         _ record: R, on columns: (R.Columns) -> [any TableColumn], among rows: CoveredRows = .all
@@ -41,7 +43,9 @@ extension TransactionCore {
             renderer.write(" IS NULL")
         }
         renderer.write(" DO UPDATE SET ")
-        let replaced = statements.updated.filter { !target.contains(table.names[$0]) }
+        // A full index covers deleted rows too; such a row is shown again.
+        let revived = rows == .all ? [table.roles.deleted].compactMap { $0 } : []
+        let replaced = (statements.updated + revived).filter { !target.contains(table.names[$0]) }
         renderer.list(replaced.isEmpty ? [table.roles.key] : replaced) { renderer, index in
             let name = table.names[index]
             renderer.identifier(name)

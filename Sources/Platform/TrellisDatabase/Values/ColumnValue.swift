@@ -1,7 +1,8 @@
 /// A Swift type that a column can hold.
 ///
-/// `String`, `Int`, `Int32`, `Int64`, `Bool`, `Double`, `[UInt8]`, ``ID``, ``Timestamp``, ``JSONText`` and optionals of them conform. An
-/// enum of strings or integers does by saying so: `enum ProjectStatus: String, ColumnValue { case active, archived }`.
+/// `String`, `Int`, `Int32`, `Int64`, `Bool`, `Double`, `[UInt8]`, ``ID``, ``Timestamp``, ``JSONText`` and optionals of
+/// them conform. An enum of strings or integers does by saying so: `enum ProjectStatus: String, ColumnValue { case
+/// active, archived }`.
 public protocol ColumnValue: Sendable {
     /// The kind of column that holds it.
     static var columnType: ColumnType { get }

@@ -40,14 +40,15 @@ public struct RowReader {
 
     /// What to throw when a column holds something unexpected.
     public func mismatch(at index: Int, expected: String) -> DatabaseError {
-        .decoding(column: source.columnName(offset + index), expected: expected)
+        let names = source.columnNames
+        let position = offset + index
+        return .decoding(column: names.indices.contains(position) ? names[position] : "\(position)", expected: expected)
     }
 }
 
 /// The current row of a running statement, or values in memory; every getter gives nil for a value of another kind.
 protocol RowSource: AnyObject {
-    var columnCount: Int { get }
-    func columnName(_ index: Int) -> String
+    var columnNames: [String] { get }
     func isNull(_ index: Int) -> Bool
     func integer(_ index: Int) -> Int64?
     func real(_ index: Int) -> Double?
@@ -75,16 +76,12 @@ public struct RowValues {
 /// Values in memory, read like a row: how a record is made again after the transaction has set its columns.
 final class StoredRow: RowSource {
     let values: [DatabaseValue]
-    let names: [String]
+    let columnNames: [String]
 
     init(_ values: [DatabaseValue], names: [String]) {
         self.values = values
-        self.names = names
+        columnNames = names
     }
-
-    var columnCount: Int { values.count }
-
-    func columnName(_ index: Int) -> String { names.indices.contains(index) ? names[index] : "column \(index)" }
 
     func value(_ index: Int) -> DatabaseValue { values.indices.contains(index) ? values[index] : .null }
 

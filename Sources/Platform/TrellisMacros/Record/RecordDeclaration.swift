@@ -34,7 +34,8 @@ struct RecordDeclaration {
             context.diagnose(.missing(property, type: type, reason: reason, in: structure, attribute: attribute))
             isSound = false
         }
-        for (index, column) in columns.enumerated() where columns[..<index].contains(where: { $0.column == column.column }) {
+        for (index, column) in columns.enumerated()
+        where columns[..<index].contains(where: { $0.column == column.column }) {
             context.diagnose(.init(node: column.node, message: RecordDiagnostic.sameColumn(column.column)))
             isSound = false
         }
@@ -45,7 +46,8 @@ struct RecordDeclaration {
     private static func requirements(_ mixin: String) -> [(String, String, String)] {
         switch mixin {
         case "TenantOwned": [("tenantID", "ID<Tenant>", mixin)]
-        case "Timestamped": [("createdAt", "Timestamp = .onWrite", mixin), ("updatedAt", "Timestamp = .onWrite", mixin)]
+        case "Timestamped":
+            [("createdAt", "Timestamp = .onWrite", mixin), ("updatedAt", "Timestamp = .onWrite", mixin)]
         case "Versioned": [("version", "Int = 1", mixin)]
         case "SoftDeletable": [("deletedAt", "Timestamp?", mixin)]
         default: []
@@ -64,31 +66,42 @@ struct RecordDeclaration {
 
     /// What the extension holds.
     var members: String {
-        """
-            \(access)typealias Key = \(columns.first { $0.name == "id" }?.type ?? "Never")
-            \(access)typealias Owner = TrellisDatabase.\(isTenantOwned ? "OwnedByTenant" : "OwnedBySystem")
+        let key = columns.first { $0.name == "id" }?.type ?? "Never"
+        let owner = isTenantOwned ? "OwnedByTenant" : "OwnedBySystem"
+        let accessors = lines {
+            "        \(access)var \($0.spelling): TrellisDatabase.Column<\($0.type)> { .init(table, \"\($0.column)\") }"
+        }
+        let columns = lines { "            .init(\"\($0.column)\", property: \"\($0.name)\", \($0.metatype))," }
+        let readings = self.columns.enumerated().map { index, column in
+            "        self.\(column.spelling) = try row.decode(\(column.metatype), at: \(index))"
+        }
+        return """
+                \(access)typealias Key = \(key)
+                \(access)typealias Owner = TrellisDatabase.\(owner)
 
-            \(access)struct Columns: TrellisDatabase.RecordColumns {
-                private let table: String
-                \(access)init(_ table: String) {
-                    self.table = table
+                \(access)struct Columns: TrellisDatabase.RecordColumns {
+                    private let table: String
+                    \(access)init(_ table: String) {
+                        self.table = table
+                    }
+            \(accessors)
                 }
-        \(columns.map { "        \(access)var \($0.spelling): TrellisDatabase.Column<\($0.type)> { .init(table, \"\($0.column)\") }" }.joined(separator: "\n"))
-            }
 
-            \(access)static let table = TrellisDatabase.RecordTable(
-                "\(table)", of: Self.self,
-                columns: [
-        \(columns.map { "            .init(\"\($0.column)\", property: \"\($0.name)\", \($0.metatype)),"}.joined(separator: "\n"))
-                ])
+                \(access)static let table = TrellisDatabase.RecordTable(
+                    "\(table)", of: Self.self,
+                    columns: [
+            \(columns)
+                    ])
 
-            \(access)init(row: TrellisDatabase.RowReader) throws {
-        \(columns.enumerated().map { "        self.\($1.spelling) = try row.decode(\($1.metatype), at: \($0))" }.joined(separator: "\n"))
-            }
+                \(access)init(row: TrellisDatabase.RowReader) throws {
+            \(readings.joined(separator: "\n"))
+                }
 
-            \(access)func bind(to values: inout TrellisDatabase.RowValues) {
-        \(columns.map { "        values.append(self.\($0.spelling))" }.joined(separator: "\n"))
-            }
-        """
+                \(access)func bind(to values: inout TrellisDatabase.RowValues) {
+            \(lines { "        values.append(self.\($0.spelling))" })
+                }
+            """
     }
+
+    private func lines(_ line: (RecordProperty) -> String) -> String { columns.map(line).joined(separator: "\n") }
 }

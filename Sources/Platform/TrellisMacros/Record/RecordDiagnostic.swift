@@ -24,11 +24,14 @@ enum RecordDiagnostic: DiagnosticMessage {
                 ? "A record needs the property '\(property)', which tells its row from every other."
                 : "\(reason) needs the property '\(property)'."
         case .untyped(let property): "Give '\(property)' a type: the macro can't see what its value is."
-        case .constantWithValue(let property): "'\(property)' is a column, so it can't be a constant with a value; make it a 'var'."
+        case .constantWithValue(let property):
+            "'\(property)' is a column, so it can't be a constant with a value; make it a 'var'."
         }
     }
 
-    var diagnosticID: MessageID { MessageID(domain: "TrellisMacros.Record", id: "\(self)".prefix { $0 != "(" }.description) }
+    var diagnosticID: MessageID {
+        MessageID(domain: "TrellisMacros.Record", id: "\(self)".prefix { $0 != "(" }.description)
+    }
 
     var severity: DiagnosticSeverity { .error }
 }

@@ -5,8 +5,10 @@ public import SwiftSyntaxMacros
 
 /// `@Record("table")`: columns, decoding by position and binding for a struct, in an extension of it.
 public struct RecordMacro: ExtensionMacro {
+    /// The extension, or nothing and a remark for each fault.
     public static func expansion(
-        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax, providingExtensionsOf type: some TypeSyntaxProtocol,
+        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
+        providingExtensionsOf type: some TypeSyntaxProtocol,
         conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
     ) throws -> [ExtensionDeclSyntax] {
         guard let structure = declaration.as(StructDeclSyntax.self) else {
@@ -40,8 +42,10 @@ public struct RecordMacro: ExtensionMacro {
 
 /// `@ColumnName("name")`: read by `@Record`, generates nothing itself.
 public struct ColumnNameMacro: PeerMacro {
+    /// Nothing, and a remark where no column is named.
     public static func expansion(
-        of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext
+        of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,
+        in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
         if declaration.as(VariableDeclSyntax.self) == nil {
             context.diagnose(.init(node: node, message: RecordDiagnostic.columnNameOnOther))

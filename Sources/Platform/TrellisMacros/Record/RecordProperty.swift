@@ -41,7 +41,8 @@ struct RecordProperty {
             let name = identifier.text.replacing("`", with: "")
             guard let column = columnName(variable, property: name, in: context) else { return nil }
             properties.append(
-                RecordProperty(spelling: identifier.text, name: name, column: column, type: type, node: Syntax(binding)))
+                RecordProperty(spelling: identifier.text, name: name, column: column, type: type, node: Syntax(binding))
+            )
         }
         return properties
     }

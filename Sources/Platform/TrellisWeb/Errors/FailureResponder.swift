@@ -9,7 +9,7 @@ struct FailureResponder: Sendable {
 
     /// The answer to a request that failed with `error`; `route` is nil when no route had been found yet.
     func response(to error: any Error, route: PreparedRoute?, requestID: String) -> RouteResponse {
-        if let expected = error as? any AppError {
+        if let expected = error as? any AppError, expected.kind != .internalFailure {
             return response(expected: expected, route: route, requestID: requestID)
         }
         if error is CancellationError, Task.isCancelled {
@@ -18,7 +18,8 @@ struct FailureResponder: Sendable {
         logger.error("request failed unexpectedly", metadata: Self.metadata(of: error))
         observer.unexpectedFailure(.init(error: error, route: route?.route, requestID: requestID))
         return problem(
-            status: .internalServerError, code: Self.internalCode, detail: Self.internalDetail, requestID: requestID)
+            status: .internalServerError, code: "internal",
+            detail: "Something went wrong on the server. The request id finds it in the logs.", requestID: requestID)
     }
 
     private func response(expected error: any AppError, route: PreparedRoute?, requestID: String) -> RouteResponse {
@@ -29,12 +30,9 @@ struct FailureResponder: Sendable {
                 metadata: ["code": .string(error.code), "handler": .string(route.route.handlerName)])
             observer.undeclaredFailure(.init(error: error, route: route.route, requestID: requestID))
         }
-        let isInternal = error.kind == .internalFailure
         log(error, isServerFault: status.code >= 500)
         var response = problem(
-            status: status, code: isInternal ? Self.internalCode : error.code,
-            detail: isInternal ? Self.internalDetail : error.message, requestID: requestID,
-            violations: isInternal ? [] : error.violations)
+            status: status, code: error.code, detail: error.message, requestID: requestID, violations: error.violations)
         if let fields = (error as? any HeaderFieldsError)?.headerFields { response.headers.append(contentsOf: fields) }
         return response
     }
@@ -56,7 +54,8 @@ struct FailureResponder: Sendable {
     ) -> RouteResponse {
         .problem(
             Problem(
-                type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail, code: code,
+                type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail,
+                code: code,
                 requestID: requestID, errors: violations))
     }
 
@@ -70,6 +69,4 @@ struct FailureResponder: Sendable {
 
     /// Nobody is there to read the answer; the access line needs a status all the same (nginx's 499).
     private static let clientClosed = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
-    private static let internalCode = "internal"
-    private static let internalDetail = "Something went wrong on the server. The request id finds it in the logs."
 }

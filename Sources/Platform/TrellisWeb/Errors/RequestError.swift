@@ -27,6 +27,7 @@ public enum RequestError: AppError {
     /// The server is shutting down.
     case shuttingDown
 
+    /// The stable name that clients switch on.
     public var code: String {
         switch self {
         case .routeNotFound: "route.not_found"
@@ -44,6 +45,7 @@ public enum RequestError: AppError {
         }
     }
 
+    /// The sort of failure; the web room makes the status of it.
     public var kind: ErrorKind {
         switch self {
         case .routeNotFound: .notFound
@@ -57,6 +59,7 @@ public enum RequestError: AppError {
         }
     }
 
+    /// One sentence: what was wrong, and how to mend it.
     public var message: String {
         switch self {
         case .routeNotFound: "There is nothing at this path."
@@ -74,6 +77,7 @@ public enum RequestError: AppError {
         }
     }
 
+    /// How loudly the server logs it.
     public var logLevel: ErrorLevel {
         switch self {
         case .overdue: .warning

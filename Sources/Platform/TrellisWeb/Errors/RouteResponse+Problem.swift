@@ -26,7 +26,9 @@ extension RouteResponse {
         }
         bytes.writeString("]}")
         return RouteResponse(
-            status: HTTPResponse.Status(code: problem.status), headers: [.contentType: problemMediaType], body: .bytes(bytes))
+            status: HTTPResponse.Status(code: problem.status, reasonPhrase: problem.title),
+            headers: [.contentType: problemMediaType],
+            body: .bytes(bytes))
     }
 }
 

@@ -19,10 +19,18 @@ struct Compression: Sendable {
     }
 
     /// Replaces the body by its compressed form where that is allowed, wanted and worth it.
-    func apply(to response: inout RouteResponse, acceptEncoding: String?) {
-        guard isLargeEnough(response.body), response.status.code != 206, isCompressible(response.headers) else { return }
+    func apply(to response: inout RouteResponse, of request: HTTPFields) {
+        if response.status == .notModified, request.first(.ifNoneMatch)?.contains(Self.mark) == true {
+            response.headers.add("Accept-Encoding", toListOf: .vary)
+            markTag(in: &response.headers)
+        }
+        guard isLargeEnough(response.body), response.status.code != 206, isCompressible(response.headers) else {
+            return
+        }
         response.headers.add("Accept-Encoding", toListOf: .vary)
-        guard let acceptEncoding, AcceptField.prefersGzip(acceptEncoding) else { return }
+        guard let acceptEncoding = request.first(.acceptEncoding), AcceptField.prefersGzip(acceptEncoding) else {
+            return
+        }
         switch response.body {
         case .empty: return
         case .bytes(let bytes):
@@ -33,16 +41,25 @@ struct Compression: Sendable {
             response.body = .stream(length: nil) { writer in try await GzipWriter.run(write, to: writer, pool: pool) }
         }
         response.headers.append(HTTPField(name: .contentEncoding, value: "gzip"))
-        guard let tag = response.headers[.eTag], tag.hasPrefix("\""), tag.count > 1 else { return }
-        response.headers[.eTag] = "\(tag.dropLast())-gzip\""
+        markTag(in: &response.headers)
+    }
+
+    /// The end of a strong entity tag of a compressed answer.
+    private static let mark = "-gzip\""
+
+    private func markTag(in headers: inout HTTPFields) {
+        guard let tag = headers.first(.eTag), tag.hasPrefix("\""), tag.utf8.count > 1, !tag.hasSuffix(Self.mark) else {
+            return
+        }
+        headers[.eTag] = "\(tag.dropLast())\(Self.mark)"
     }
 
     /// The header fields of a request with the marks taken off that compression put on entity tags.
     static func withoutCompressionMarks(_ headers: HTTPFields) -> HTTPFields {
         var plain = headers
         for name in [HTTPField.Name.ifMatch, .ifNoneMatch] {
-            guard let value = headers[name], value.contains("-gzip\"") else { continue }
-            plain[name] = value.replacing("-gzip\"", with: "\"")
+            guard headers.contains(name), let value = headers[name], value.contains(mark) else { continue }
+            plain[name] = value.replacing(mark, with: "\"")
         }
         return plain
     }
@@ -74,7 +91,8 @@ private final class GzipWriter: ResponseBodyWriter {
     }
 
     static func run(
-        _ write: @Sendable (any ResponseBodyWriter) async throws -> Void, to target: any ResponseBodyWriter, pool: GzipPool
+        _ write: @Sendable (any ResponseBodyWriter) async throws -> Void, to target: any ResponseBodyWriter,
+        pool: GzipPool
     ) async throws {
         guard let encoder = pool.take() else { throw CompressionFailure() }
         let writer = GzipWriter(encoder, target: target)

@@ -6,8 +6,8 @@ internal import TrellisSchema
 extension Route {
     /// The same operation as an empty shell, so that a front end can start before the back end exists.
     ///
-    /// It is open and needs no database. It checks its input as the real one does, and answers with a schema-valid example and
-    /// the documented status.
+    /// It is open and needs no database. It checks its input as the real one does, and answers with a schema-valid
+    /// example and the documented status.
     public func mocked() throws -> Route {
         let answer = description.answer
         var body = RouteResponse.Body.empty

@@ -10,6 +10,14 @@ public struct DocumentedProblem: Hashable, Sendable {
     /// What the client is told.
     public let message: String
 
+    /// Whether it is the server's trouble, which any route may run into and which has more codes than a route can list.
+    var isServerTrouble: Bool {
+        switch kind {
+        case .timeout, .unavailable, .internalFailure: true
+        default: false
+        }
+    }
+
     init(_ error: any AppError) {
         self.init(error.code, error.kind, error.message)
     }
@@ -31,8 +39,10 @@ extension Route {
 
     /// Whether the documents say that the route may fail with `error`; a failure that they don't name fails the
     /// route's test.
+    ///
+    /// Time-outs and the server's own trouble are never a surprise.
     public func documents(_ error: any AppError) -> Bool {
-        documentedProblems.contains { $0.code == error.code }
+        DocumentedProblem(error).isServerTrouble || documentedProblems.contains { $0.code == error.code }
     }
 
     private var accessProblems: [DocumentedProblem] {
@@ -58,14 +68,14 @@ extension Route {
             problems.append(DocumentedProblem("json.syntax", .badRequest, "The body is not JSON: line 1, column 2: …"))
         }
         problems.append(DocumentedProblem("request.too_large", .tooLarge, "The body is longer than the server takes."))
-        problems.append(DocumentedProblem(RequestError.timeout))
+        problems.append(DocumentedProblem(RequestError.bodyUnreadable))
         return problems
     }
 
     private var commonProblems: [DocumentedProblem] {
         [
-            DocumentedProblem(RequestError.notAcceptable), DocumentedProblem(RequestError.overdue),
-            DocumentedProblem(RequestError.shuttingDown),
+            DocumentedProblem(RequestError.notAcceptable), DocumentedProblem(RequestError.timeout),
+            DocumentedProblem(RequestError.overdue), DocumentedProblem(RequestError.shuttingDown),
             DocumentedProblem(
                 "internal", .internalFailure, "Something went wrong on the server. The request id finds it in the logs."
             ),

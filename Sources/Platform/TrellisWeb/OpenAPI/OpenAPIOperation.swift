@@ -80,15 +80,16 @@ struct OpenAPIOperation {
     /// The problems of one status: the schema says which codes there are, and each has an example.
     private func problem(_ problems: [DocumentedProblem]) -> JSONValue {
         let sorted = problems.sorted { $0.code < $1.code }
+        let any: JSONValue = ["$ref": "#/components/schemas/Problem"]
         let codes = JSONValue.array(sorted.map { .string($0.code) })
-        let schema: JSONValue = [
-            "allOf": [["$ref": "#/components/schemas/Problem"], ["properties": ["code": ["enum": codes]]]]
-        ]
-        let examples = JSONObject(
-            sorted.map { (key: $0.code, value: ["$ref": .string("#/components/examples/\($0.code)")]) })
+        let isOpen = sorted.contains(where: \.isServerTrouble)
+        let schema: JSONValue = isOpen ? any : ["allOf": [any, ["properties": ["code": ["enum": codes]]]]]
+        let examples = sorted.map { problem in
+            (key: problem.code, value: JSONValue.object(["$ref": .string("#/components/examples/\(problem.code)")]))
+        }
         return [
             "description": .string(sorted.map { "- `\($0.code)`: \($0.message)" }.joined(separator: "\n")),
-            "content": ["application/problem+json": ["schema": schema, "examples": .object(examples)]],
+            "content": ["application/problem+json": ["schema": schema, "examples": .object(JSONObject(examples))]],
         ]
     }
 

@@ -42,8 +42,9 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
 
     private init(scalar name: String, fallback: Value?, summary: String) {
         let description = ParameterDescription(name, in: .query, summary: summary, isRequired: fallback == nil) {
-            catalog in
-            Value.describe(in: &catalog).withoutNull
+            let schema = Value.describe(in: &$0).withoutNull
+            guard let fallback, let json = try? JSONValue(encoding: fallback), !json.isNull else { return schema }
+            return schema.with("default", json)
         }
         parameters = [description]
         reading = { input in

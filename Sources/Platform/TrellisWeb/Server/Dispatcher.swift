@@ -5,8 +5,8 @@ internal import TrellisConfig
 internal import TrellisKernel
 internal import TrellisObservability
 
-/// Takes a request from its head to its finished answer: finds the route, checks access, runs the route's code under the
-/// time limit, and turns whatever happens into an answer.
+/// Takes a request from its head to its finished answer: finds the route, checks access, runs the route's code under
+/// the time limit, and turns whatever happens into an answer.
 final class Dispatcher: Sendable {
     let deadlines = Deadlines()
     let finisher: ResponseFinisher
@@ -44,7 +44,7 @@ final class Dispatcher: Sendable {
             head: head, log: log, channel: channel, started: MonotonicTime.now, bodyProgress: BodyProgress(),
             dispatcher: self)
         // It begins on this thread at once: a route that never waits is done before the next line.
-        let task = Task.immediate {
+        let task = Self.begin {
             await LogContext.$current.withValue(log) { await self.run(exchange, body: body) }
         }
         if let response = exchange.delivered { return (response, nil) }
@@ -57,6 +57,11 @@ final class Dispatcher: Sendable {
         }
         deadlines.leave(place)
         return (response, exchange.isOverdue ? task : nil)
+    }
+
+    private static func begin(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        if #available(macOS 26.0, *) { return Task.immediate { await work() } }
+        return Task { await work() }
     }
 
     private func run(_ exchange: Exchange, body: RequestBody.Source) async {
@@ -87,11 +92,7 @@ final class Dispatcher: Sendable {
             return optionsResponse(to: head, endpoint: match.endpoint)
         }
         exchange.route = prepared
-        if let offered = prepared.offered, let accept = head.headerFields.first(.accept),
-            !AcceptField.accepts(offered, accept)
-        {
-            throw RequestError.notAcceptable
-        }
+        guard prepared.suits(head.headerFields.first(.accept)) else { throw RequestError.notAcceptable }
         let info = RequestInfo(exchange, path: target.path, routePattern: match.endpoint.pattern, logger: logger)
         let context = try await accessGuard.admit(info, by: prepared.route.access)
         let request = RouteRequest(
@@ -101,7 +102,8 @@ final class Dispatcher: Sendable {
     }
 
     private func requestBody(_ source: RequestBody.Source, _ exchange: Exchange) -> RequestBody {
-        let length = exchange.head.method == .get ? nil : exchange.head.headerFields.first(.contentLength).flatMap { Int($0) }
+        let length =
+            exchange.head.method == .get ? nil : exchange.head.headerFields.first(.contentLength).flatMap { Int($0) }
         return RequestBody(source, limit: bodyLimit, announcedLength: length, progress: exchange.bodyProgress)
     }
 

@@ -59,7 +59,7 @@ final class PreparedRoute: Sendable {
     let metrics: RouteMetrics
     let headMetrics: RouteMetrics
     /// The media type of the answer, when clients may rule it out by Accept.
-    let offered: String?
+    private let offered: String?
 
     init(_ route: Route) {
         self.route = route
@@ -73,10 +73,16 @@ final class PreparedRoute: Sendable {
 }
 
 extension PreparedRoute {
+    /// Whether a client that sent this `Accept` takes the answer, or at least what is said when it fails.
+    func suits(_ accept: String?) -> Bool {
+        guard let offered, let accept else { return true }
+        return AcceptField.accepts(offered, accept) || AcceptField.accepts(RouteResponse.problemMediaType, accept)
+    }
+
     /// Whether `error` was to be expected of the route: documented for it, the door's own, or the server's trouble.
     func expects(_ error: any AppError) -> Bool {
         switch error.kind {
-        case .unavailable, .timeout, .internalFailure: true
+        case .unavailable, .timeout: true
         default: error is RequestError || documentedCodes.contains(error.code)
         }
     }

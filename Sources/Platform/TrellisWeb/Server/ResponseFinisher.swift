@@ -24,7 +24,7 @@ struct ResponseFinisher: Sendable {
     /// Completes the answer; `endpoint` is nil when the path matched nothing.
     func finish(_ response: inout RouteResponse, of exchange: Exchange, endpoint: Endpoint?) {
         let head = exchange.head
-        compression?.apply(to: &response, acceptEncoding: head.headerFields.first(.acceptEncoding))
+        compression?.apply(to: &response, of: head.headerFields)
         SecurityHeaders.apply(to: &response.headers)
         cors?.apply(to: &response.headers, origin: head.headerFields.first(.origin))
         response.headers.append(HTTPField(name: .requestID, value: exchange.log.requestID))
@@ -65,7 +65,8 @@ struct ResponseFinisher: Sendable {
         let status = response.status
         switch response.body {
         case .empty: accessLog.record(exchange, endpoint: endpoint, status: status, bytes: 0)
-        case .bytes(let bytes): accessLog.record(exchange, endpoint: endpoint, status: status, bytes: bytes.readableBytes)
+        case .bytes(let bytes):
+            accessLog.record(exchange, endpoint: endpoint, status: status, bytes: bytes.readableBytes)
         case .stream(let length, let write):
             response.body = .stream(length: length) { [accessLog, logger] writer in
                 let counter = CountingWriter(writer, length: length)

@@ -27,7 +27,8 @@ enum Argon2id {
 
     /// Whether `password` is the one that the PHC string was made from; the digests are compared in constant time.
     ///
-    /// - Throws: ``PasswordHashingFailure`` when the string is malformed or memory runs out: neither is a wrong password.
+    /// - Throws: ``PasswordHashingFailure`` when the string is malformed or memory runs out: neither is a wrong
+    ///   password.
     static func verify(_ password: [UInt8], against phc: String) throws(PasswordHashingFailure) -> Bool {
         let result = argon2id_verify(phc, password, password.count)
         if result == ARGON2_OK.rawValue { return true }

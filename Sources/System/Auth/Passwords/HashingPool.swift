@@ -8,7 +8,8 @@ import Synchronization
 /// A few threads of its own and a bounded line in front of them, so that a rush of logins can't starve other requests.
 ///
 /// Hashing is pure computation of tens of milliseconds; on Swift's cooperative threads it would hold up everybody. Here
-/// at most `threads` hashes run, at a lower scheduling priority, and at most `waiting` wait; who comes later is told so at once.
+/// at most `threads` hashes run, at a lower scheduling priority, and at most `waiting` wait; who comes later is told so
+/// at once.
 package final class HashingPool: Sendable {
     private let line: WaitingLine
 

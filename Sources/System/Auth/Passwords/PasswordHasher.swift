@@ -2,8 +2,8 @@ import Foundation
 
 /// Makes and checks the stored form of passwords, off the threads that answer requests.
 ///
-/// Passwords are brought to Unicode form NFKC first, so that the same characters typed on two keyboards are one password
-/// (NIST SP 800-63B, section 3.1.1.2).
+/// Passwords are brought to Unicode form NFKC first, so that the same characters typed on two keyboards are one
+/// password (NIST SP 800-63B, section 3.1.1.2).
 package struct PasswordHasher: Sendable {
     private let parameters: Argon2Parameters
     private let pool: HashingPool

@@ -35,7 +35,8 @@ struct SessionService: Sendable {
 
     /// Exchanges a refresh token for the next one of its session.
     ///
-    /// - Throws: ``AuthError/refreshInvalid``, and ``AuthError/refreshReused`` when the token was used before: the session has ended then.
+    /// - Throws: ``AuthError/refreshInvalid``, and ``AuthError/refreshReused`` when the token was used before: the
+    ///   session has ended then.
     func renew(_ text: String) async throws -> Grant {
         guard let token = RefreshToken(text) else { throw AuthError.refreshInvalid }
         // A reuse is an outcome, not an error, so that the end of the session is committed.

@@ -3,10 +3,12 @@ import JWTKit
 import Synchronization
 import TrellisKernel
 
-/// Signs access tokens and verifies them: JWTs (RFC 7519) signed with HS256 and told apart from other JWTs by `typ: at+jwt` (RFC 9068).
+/// Signs access tokens and verifies them: JWTs (RFC 7519) signed with HS256 and told apart from other JWTs by `typ:
+/// at+jwt` (RFC 9068).
 ///
-/// Algorithm, type and key id are checked before a key is touched: jwt-kit falls back to its default key when it doesn't
-/// know a key id. Verified tokens are remembered under their whole text until they expire, so most requests cost one look-up.
+/// Algorithm, type and key id are checked before a key is touched: jwt-kit falls back to its default key when it
+/// doesn't know a key id. Verified tokens are remembered under their whole text until they expire, so most requests
+/// cost one look-up.
 package final class AccessTokens: Sendable {
     /// Longer tokens are refused unread; ours have about 300 bytes.
     static let maximumLength = 2048
@@ -19,7 +21,8 @@ package final class AccessTokens: Sendable {
     private let isKeyringReady = Mutex(false)
     private let verified: ExpiringCache<String, AccessToken>
 
-    /// Tokens signed by the first of `keys`, good for `lifetime`; at most about `remembered` verified ones are remembered.
+    /// Tokens signed by the first of `keys`, good for `lifetime`; at most about `remembered` verified ones are
+    /// remembered.
     package init(keys: SigningKeys, lifetime: Duration, clock: any Clock, remembered: Int = 10_000) {
         self.keys = keys
         self.lifetime = lifetime

@@ -3,8 +3,9 @@ import TrellisKernel
 
 /// Remembers values until a moment, and no more of them than fit.
 ///
-/// Two generations: what was used since the last turn is in the young one; when that is full it becomes the old one, and
-/// the old one is forgotten. So a look-up is constant work, room is bounded by twice the half, and what is in use stays.
+/// Two generations: what was used since the last turn is in the young one; when that is full it becomes the old one,
+/// and the old one is forgotten. So a look-up is constant work, room is bounded by twice the half, and what is in use
+/// stays.
 final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value

@@ -16,25 +16,29 @@ import TrellisKernel
         let secret = "password123"
     }
 
-    @Test("Every kind of failure has its status and comes as problem details", arguments: zip(
-        [
-            ErrorKind.badRequest, .invalid, .unauthenticated, .forbidden, .notFound, .methodNotAllowed, .notAcceptable, .conflict,
-            .gone, .preconditionFailed, .preconditionRequired, .tooLarge, .unsupportedMediaType, .tooMany, .timeout, .unavailable,
-        ], [400, 422, 401, 403, 404, 405, 406, 409, 410, 412, 428, 413, 415, 429, 408, 503]))
+    @Test(
+        "Every kind of failure has its status and comes as problem details",
+        arguments: zip(
+            [
+                ErrorKind.badRequest, .invalid, .unauthenticated, .forbidden, .notFound, .methodNotAllowed,
+                .notAcceptable, .conflict,
+                .gone, .preconditionFailed, .preconditionRequired, .tooLarge, .unsupportedMediaType, .tooMany, .timeout,
+                .unavailable,
+            ], [400, 422, 401, 403, 404, 405, 406, 409, 410, 412, 428, 413, 415, 429, 408, 503]))
     func kinds(kind: ErrorKind, status: Int) async throws {
         let app = try WebTestApp([.open("/fail", errors: [KindError(kind: kind)]) { _ in throw KindError(kind: kind) }])
         let answer = try await app.send(.get, "/fail", [.requestID: "r1"])
         #expect(answer.status == status)
         #expect(answer.headers[.contentType] == "application/problem+json")
-        let title = HTTPResponse.Status(code: status).reasonPhrase
+        let title = kind.status.reasonPhrase
         #expect(
             answer.text == """
                 {"type":"/docs/problems#test.\(kind.rawValue)","title":"\(title)","status":\(status),\
                 "detail":"secret \\"word\\"\\u000a\\u0001","code":"test.\(kind.rawValue)","request_id":"r1",\
                 "errors":[{"pointer":"/a~1b","code":"length.too_short","message":"Too short."}]}
                 """)
-        #expect(app.reports.undeclared.withLock { $0 }.isEmpty)
-        #expect(app.reports.unexpected.withLock { $0 }.isEmpty)
+        #expect(app.reports.undeclared.isEmpty)
+        #expect(app.reports.unexpected.isEmpty)
     }
 
     @Test("Every kind has a status of its own or shares none by mistake")
@@ -49,9 +53,9 @@ import TrellisKernel
         #expect(answer.status == 500)
         #expect(answer.code == "internal")
         #expect(!answer.text.contains("password"))
-        let line = try #require(app.logs.lines.first { $0.contains("\"level\":\"error\"") })
+        let line = try #require(app.lines.first { $0.contains("\"level\":\"error\"") })
         #expect(line.contains("password123") && line.contains("\"request_id\":\"r2\""))
-        #expect(app.reports.unexpected.withLock { $0 }.count == 1)
+        #expect(app.reports.unexpected.count == 1)
     }
 
     @Test("An expected failure of the server's own shows no detail either")
@@ -61,25 +65,28 @@ import TrellisKernel
         #expect(answer.status == 500)
         #expect(answer.code == "internal")
         #expect(!answer.text.contains("secret") && answer.text.contains("\"errors\":[]"))
-        #expect(app.logs.lines.contains { $0.contains("test.internalFailure") })
+        #expect(app.lines.contains { $0.contains("test.internalFailure") })
+        #expect(app.reports.unexpected.count == 1)
     }
 
     @Test("A failure that the route doesn't declare is answered, logged as undeclared and reported")
     func undeclared() async throws {
         let app = try WebTestApp([.open("/fail") { _ in throw KindError(kind: .conflict) }])
         #expect(try await app.send(.get, "/fail").status == 409)
-        #expect(app.reports.undeclared.withLock { $0 } == ["test.conflict"])
-        #expect(app.logs.lines.contains { $0.contains("\"level\":\"warning\"") && $0.contains("does not declare") })
+        #expect(app.reports.undeclared == ["test.conflict"])
+        #expect(app.lines.contains { $0.contains("\"level\":\"warning\"") && $0.contains("does not declare") })
     }
 
     @Test("A guard's failure from inside an open route is undeclared, unless the route says so")
     func accessError() async throws {
         let silent = try WebTestApp([.open("/login") { _ in throw AccessError.unauthenticated }])
         #expect(try await silent.send(.get, "/login").status == 401)
-        #expect(silent.reports.undeclared.withLock { $0 } == ["auth.unauthenticated"])
-        let honest = try WebTestApp([.open("/login", errors: [AccessError.unauthenticated]) { _ in throw AccessError.unauthenticated }])
+        #expect(silent.reports.undeclared == ["auth.unauthenticated"])
+        let honest = try WebTestApp([
+            .open("/login", errors: [AccessError.unauthenticated]) { _ in throw AccessError.unauthenticated }
+        ])
         #expect(try await honest.send(.get, "/login").status == 401)
-        #expect(honest.reports.undeclared.withLock { $0 }.isEmpty)
+        #expect(honest.reports.undeclared.isEmpty)
     }
 
     @Test("A cancellation that nobody asked for is a bug")

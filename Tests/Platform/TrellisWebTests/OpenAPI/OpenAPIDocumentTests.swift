@@ -1,5 +1,6 @@
 import NIOCore
 import Testing
+import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
 
@@ -45,6 +46,7 @@ import TrellisSchema
                     .string($0)
                 })
         #expect(list["parameters"]?[2]?["schema"]?["maximum"] == .int(200))
+        #expect(list["parameters"]?[4]?["schema"]?["default"] == .bool(false))
         #expect(list["security"]?[0]?["bearerAuth"] == .array([]))
         #expect(list["x-access"]?["permission"] == .string("samples.view"))
         let word = try operation("get", "/api/word")
@@ -82,7 +84,7 @@ import TrellisSchema
         #expect(conflict?["examples"]?.object?.keys == ["sample.name_taken"])
         #expect(document.json["components"]?["examples"]?["sample.name_taken"]?["value"]?["status"] == .int(409))
         let word = try operation("get", "/api/word")
-        #expect(word["responses"]?.object?.keys == ["200", "400", "406", "422", "500", "503"])
+        #expect(word["responses"]?.object?.keys == ["200", "400", "406", "408", "422", "500", "503"])
         let put = try operation("put", "/api/samples/{id}")
         #expect(put["responses"]?.object?.keys.contains("412") == true)
         #expect(put["responses"]?.object?.keys.contains("428") == true)
@@ -99,5 +101,6 @@ import TrellisSchema
         let list = try #require(routes.first)
         #expect(list.documents(CursorError.invalid))
         #expect(!list.documents(SampleError.nameTaken))
+        #expect(list.documents(DatabaseError.busy))
     }
 }

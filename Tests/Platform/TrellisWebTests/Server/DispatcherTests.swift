@@ -10,10 +10,12 @@ import TrellisKernel
 
     init() throws {
         app = try WebTestApp([
-            .open("/things") { request in .plain(request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ",")) },
+            .open("/things") { request in .plain(request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ","))
+            },
             .open(.post, "/things") { request in .plain("\(try await request.collectBody().readableBytes)") },
             .open("/things/{id}") { request in .plain("thing \(request.pathParameters["id"] ?? "?")") },
-            .open("/json", answer: AnswerDescription(body: BodyDescription(mediaType: "application/json", schema: nil))) { _ in
+            .open("/json", answer: AnswerDescription(body: BodyDescription(mediaType: "application/json", schema: nil)))
+            { _ in
                 .plain("{}", type: "application/json")
             },
             .open(.delete, "/nothing") { _ in RouteResponse(status: .noContent) },
@@ -65,7 +67,7 @@ import TrellisKernel
         let answer = try await app.send(.get, "/json", [.accept: "text/html"])
         #expect(answer.status == 406)
         #expect(answer.code == "request.not_acceptable")
-        for accept in ["*/*", "application/*", "text/html, application/json;q=0.1", ""] {
+        for accept in ["*/*", "application/*", "application/problem+json", "text/html, application/json;q=0.1", ""] {
             #expect(try await app.send(.get, "/json", [.accept: accept]).status == 200)
         }
         #expect(try await app.send(.get, "/things", [.accept: "image/png"]).status == 200)

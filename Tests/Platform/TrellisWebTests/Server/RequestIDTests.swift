@@ -9,7 +9,9 @@ import TrellisObservability
     private let app: WebTestApp
 
     init() throws {
-        app = try WebTestApp([.open("/id") { request in .plain("\(request.info.id) \(LogContext.current?.requestID ?? "-")") }])
+        app = try WebTestApp([
+            .open("/id") { request in .plain("\(request.info.id) \(LogContext.current?.requestID ?? "-")") }
+        ])
     }
 
     @Test("A well-formed X-Request-ID is taken over, echoed, and known to route and logs")
@@ -17,10 +19,11 @@ import TrellisObservability
         let answer = try await app.send(.get, "/id", [.requestID: "abc-1.2_3"])
         #expect(answer.headers[.requestID] == "abc-1.2_3")
         #expect(answer.text == "abc-1.2_3 abc-1.2_3")
-        #expect(app.logs.lines.last?.contains("\"request_id\":\"abc-1.2_3\"") == true)
+        #expect(app.lines.last?.contains("\"request_id\":\"abc-1.2_3\"") == true)
     }
 
-    @Test("A malformed X-Request-ID is replaced", arguments: ["a b", "", "ä", String(repeating: "x", count: 129), "a\"b"])
+    @Test(
+        "A malformed X-Request-ID is replaced", arguments: ["a b", "", "ä", String(repeating: "x", count: 129), "a\"b"])
     func replaced(id: String) async throws {
         let answer = try await app.send(.get, "/id", [.requestID: id])
         let made = try #require(answer.headers[.requestID])
@@ -39,6 +42,6 @@ import TrellisObservability
     func trace() async throws {
         let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
         _ = try await app.send(.get, "/id", [.traceparent: parent])
-        #expect(app.logs.lines.last?.contains("\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"") == true)
+        #expect(app.lines.last?.contains("\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"") == true)
     }
 }

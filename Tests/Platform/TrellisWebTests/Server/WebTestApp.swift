@@ -11,22 +11,28 @@ import TrellisObservability
 /// A web application over given routes, with everything that it logs and reports at hand; no port.
 struct WebTestApp {
     let web: WebApplication
-    let logs = RecordingLogOutput()
+    private let logs = RecordingLogOutput()
     let reports = RecordedReports()
 
-    init(_ routes: [Route], authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()) throws {
+    init(
+        _ routes: [Route], authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()
+    ) throws {
         let reports = reports
         web = WebApplication(
-            routes: routes, authenticator: authenticator, database: try Database.open("sqlite::memory:"), settings: settings,
+            routes: routes, authenticator: authenticator, database: try Database.open("sqlite::memory:"),
+            settings: settings,
             logger: Observability.logger("test", level: .info, output: logs),
             observer: WebObserver(
-                undeclaredFailure: { failure in reports.undeclared.withLock { $0.append(failure.error.code) } },
-                unexpectedFailure: { failure in reports.unexpected.withLock { $0.append("\(failure.error)") } }))
+                undeclaredFailure: { reports.add(undeclared: $0.error.code) },
+                unexpectedFailure: { reports.add(unexpected: "\($0.error)") }))
     }
+
+    /// The log lines so far.
+    var lines: [String] { logs.lines }
 
     /// The answer to a request, with its body collected.
     func send(
-        _ method: HTTPRequest.Method = .get, _ path: String, _ headers: HTTPFields = [:], body: String = ""
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String = ""
     ) async throws -> Answer {
         var head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path)
         head.headerFields = headers
@@ -44,7 +50,7 @@ struct WebTestApp {
         var code: String { member("code") }
         /// The text of a member of a flat JSON object.
         func member(_ name: String) -> String {
-            guard let start = text.range(of: "\"\(name)\":\"") else { return "" }
+            guard let start = text.firstRange(of: "\"\(name)\":\"") else { return "" }
             return String(text[start.upperBound...].prefix { $0 != "\"" })
         }
     }
@@ -52,19 +58,33 @@ struct WebTestApp {
 
 /// What the application reported.
 final class RecordedReports: Sendable {
-    let undeclared = Mutex<[String]>([])
-    let unexpected = Mutex<[String]>([])
+    private let reports = Mutex<(undeclared: [String], unexpected: [String])>(([], []))
+
+    var undeclared: [String] { reports.withLock { $0.undeclared } }
+    var unexpected: [String] { reports.withLock { $0.unexpected } }
+
+    func add(undeclared code: String) { reports.withLock { $0.undeclared.append(code) } }
+    func add(unexpected text: String) { reports.withLock { $0.unexpected.append(text) } }
 }
 
 extension Route {
     /// A route that anybody may call.
     static func open(
-        _ method: HTTPRequest.Method = .get, _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
+        _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
+        _ run: @escaping @Sendable (RouteRequest) async throws -> RouteResponse
+    ) -> Route {
+        open(.get, path, errors: errors, answer: answer, run)
+    }
+
+    /// A route that anybody may call.
+    static func open(
+        _ method: HTTPRequest.Method, _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
         _ run: @escaping @Sendable (RouteRequest) async throws -> RouteResponse
     ) -> Route {
         Route(
             method, path, access: .open(reason: "test"), contextName: PublicContext.name, handlerName: "Test.\(path)",
-            description: RouteDescription(summary: "Test.", answer: answer), errors: errors, run: { request, _ in try await run(request) })
+            description: RouteDescription(summary: "Test.", answer: answer), errors: errors,
+            run: { request, _ in try await run(request) })
     }
 
     /// A route with this rule, which answers with what it was given.
@@ -77,7 +97,8 @@ extension Route {
                     switch context {
                     case .open: "open"
                     case .user(let user): "user \(user.userID == FakeAuthenticator.anna ? "anna" : "other")"
-                    case .tenant(let tenant): "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
+                    case .tenant(let tenant):
+                        "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
                     case .superuser: "superuser"
                     }
                 return .plain(text)
@@ -94,8 +115,8 @@ extension RouteResponse {
     }
 }
 
-/// Knows a handful of tokens: anna owns acme, ben is a member without rights of acme and of beta, carl belongs nowhere, root is
-/// a superuser; `old` has expired.
+/// Knows a handful of tokens: anna owns acme, ben is a member without rights of acme and of beta, carl belongs nowhere,
+/// root is a superuser; `old` has expired.
 struct FakeAuthenticator: Authenticator {
     static let anna = ID<User>(high: 1, low: 1)
     static let ben = ID<User>(high: 1, low: 2)
@@ -118,7 +139,9 @@ struct FakeAuthenticator: Authenticator {
     func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
         let user = try await user(credentials).userID
         let tenants: [ID<Tenant>] = user == Self.anna ? [Self.acme] : user == Self.ben ? [Self.acme, Self.beta] : []
-        guard let tenant = tenant ?? (tenants.count == 1 ? tenants.first : nil) else { throw AccessError.tenantRequired }
+        guard let tenant = tenant ?? (tenants.count == 1 ? tenants.first : nil) else {
+            throw AccessError.tenantRequired
+        }
         guard tenants.contains(tenant) else { throw AccessError.tenantNotFound }
         return Membership(userID: user, tenantID: tenant, permissions: user == Self.anna ? .all : .none)
     }

@@ -75,7 +75,8 @@ struct Answer: Sendable {
         text = String(buffer: try await response.collectBody())
     }
 
-    /// The text at a path of keys and positions, as in `user.id` or `items.0.name`; numbers and truth values as they are written.
+    /// The text at a path of keys and positions, as in `user.id` or `items.0.name`; numbers and truth values as they
+    /// are written.
     subscript(_ path: String) -> String? {
         var value = try? JSONSerialization.jsonObject(with: Data(text.utf8))
         for key in path.split(separator: ".") {

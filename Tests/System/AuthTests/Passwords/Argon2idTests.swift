@@ -1,4 +1,5 @@
 import CArgon2
+import Foundation
 import Testing
 
 @testable import Auth
@@ -86,5 +87,31 @@ import Testing
         #expect(Argon2Parameters(phc: Argon2Parameters.owasp.decoy) == .owasp)
         #expect(try !Argon2id.verify(Array("x".utf8), against: cheap.decoy))
         #expect(try !Argon2id.verify([], against: Argon2Parameters.owasp.decoy))
+    }
+
+    @Test("An unknown user costs as much processor time as a wrong password")
+    func equalTime() throws {
+        let password = Array("wrong horse".utf8)
+        let stored = try Argon2id.hash(Array("correct horse".utf8), parameters: .owasp)
+        // Processor time and the least of several, since other tests share the machine. Without the decoy the ratio is
+        // over 1000.
+        func cost(_ phc: String) throws -> Double {
+            var least = Double.infinity
+            for _ in 0..<5 {
+                let start = processorTime()
+                _ = try Argon2id.verify(password, against: phc)
+                least = min(least, processorTime() - start)
+            }
+            return least
+        }
+        let ratio = try cost(stored) / cost(Argon2Parameters.owasp.decoy)
+        #expect(0.4 < ratio && ratio < 2.5)
+    }
+
+    /// What this thread has used of a processor, in seconds.
+    private func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
     }
 }

@@ -1,0 +1,5 @@
+// The executable. Everything it does stands in `Sources/App`, a library, so that tests can use it too.
+import App
+import Trellis
+
+await App.main()

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+import TrellisDatabase
+import TrellisKernel
+
+@Suite struct DatabaseURLTests {
+    @Test(
+        "An address names a file, absolute or relative, or memory",
+        arguments: [
+            ("sqlite:///tmp/xyz/db.sqlite", DatabaseURL.file("/tmp/xyz/db.sqlite")),
+            ("sqlite:////var/x.db", .file("//var/x.db")),
+            ("sqlite:///./var/x.db", .file("./var/x.db")),
+            ("sqlite:///../x.db", .file("../x.db")),
+            ("sqlite://var/x.db", .file("var/x.db")),
+            ("sqlite://x.db", .file("x.db")),
+            ("sqlite:///.hidden", .file("/.hidden")),
+            ("sqlite:///tmp/with space%20.db", .file("/tmp/with space%20.db")),
+            ("sqlite::memory:", .memory),
+        ])
+    func valid(_ text: String, _ url: DatabaseURL) throws {
+        #expect(try DatabaseURL(text) == url)
+        #expect(try DatabaseURL(url.description) == url)
+    }
+
+    @Test(
+        "Anything else is refused",
+        arguments: [
+            "", "sqlite", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///tmp/", "sqlite://:memory:",
+            "sqlite:///tmp/x?mode=ro",
+            "mysql://root:secret@host/db", "/tmp/x.db",
+        ])
+    func invalid(_ text: String) {
+        #expect(throws: DatabaseURLError.self) { try DatabaseURL(text) }
+    }
+
+    @Test("PostgreSQL is announced, and a malformed address isn't repeated with its password")
+    func messages() {
+        #expect(throws: DatabaseURLError.engineMissing("PostgreSQL")) {
+            try DatabaseURL("postgres://user:secret@host/db")
+        }
+        do {
+            _ = try DatabaseURL("mysql://root:secret@host/db")
+        } catch {
+            #expect(!error.message.contains("secret"))
+            #expect(error.message.contains("mysql"))
+        }
+    }
+
+    @Test("A file is made with its folder, for its owner alone; one that isn't a database is refused")
+    func opening() throws {
+        let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Database.open("sqlite://\(folder)/a/b/c.sqlite").close()
+        let mode = try FileManager.default.attributesOfItem(atPath: folder + "/a")[.posixPermissions] as? Int
+        #expect(mode == 0o700)
+        try Data("This is not a database, but it is long enough to be mistaken for one.".utf8).write(
+            to: URL(filePath: folder + "/bad"))
+        #expect(throws: DatabaseError.self) { try Database.open("sqlite://\(folder)/bad") }
+        #expect(throws: DatabaseError.self) { try Database.open("sqlite://\(folder)/bad/inside.sqlite") }
+    }
+}

@@ -1,0 +1,153 @@
+import Synchronization
+import Testing
+import TrellisDatabase
+import TrellisKernel
+
+struct Refused: Error, Equatable {}
+
+@Suite struct TransactionTests {
+    @Test("What the body throws goes on, and nothing it wrote stays", arguments: TestEngine.allCases)
+    func rollback(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test async throws in
+            await #expect(throws: Refused()) {
+                try await test.ours.write { tx in
+                    try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
+                    throw Refused()
+                }
+            }
+            #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 0)
+        }
+    }
+
+    @Test("A savepoint takes back its own rows only, nested ones too", arguments: TestEngine.allCases)
+    func savepoint(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test in
+            try await test.ours.write { tx in
+                func add(_ name: String) throws { try tx.insert(ProjectRecord(name, in: tx.scope.tenantID)) }
+                try add("kept")
+                do {
+                    try tx.savepoint {
+                        try add("lost")
+                        try tx.savepoint { try add("lost too") }
+                        throw Refused()
+                    }
+                } catch {
+                    #expect(error is Refused)
+                }
+                try tx.savepoint {
+                    try add("kept too")
+                    #expect(throws: DatabaseError.uniqueViolation(constraint: "project_name_key")) {
+                        try tx.savepoint { try add("kept") }
+                    }
+                }
+            }
+            let names = try await test.ours.read {
+                try $0.values(ProjectRecord.order { $0.name.ascending }) { $0.name }
+            }
+            #expect(names == ["kept", "kept too"])
+        }
+    }
+
+    @Test("Hooks run after the commit, in order, and not for what was taken back", arguments: TestEngine.allCases)
+    func hooks(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test in
+            let log = Log()
+            try await test.ours.write { tx in
+                tx.afterCommit { log.add("first") }
+                try? tx.savepoint {
+                    tx.afterCommit { log.add("lost") }
+                    throw Refused()
+                }
+                try tx.savepoint { tx.afterCommit { log.add("second") } }
+                log.add("body")
+            }
+            #expect(log.entries == ["body", "first", "second"])
+            try? await test.ours.write { tx in
+                tx.afterCommit { log.add("lost") }
+                throw Refused()
+            }
+            #expect(log.entries.count == 3)
+        }
+    }
+
+    @Test("A reader can't write, not even by hand", arguments: TestEngine.allCases)
+    func readOnly(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test in
+            await #expect(throws: DatabaseError.readOnly) {
+                try await test.system.read {
+                    _ = try $0.rows("INSERT INTO country (id, name) VALUES ('de', 'x') RETURNING id")
+                }
+            }
+            await #expect(throws: DatabaseError.readOnly) {
+                try await test.ours.read { _ = try $0.unfiltered.execute("DELETE FROM project") }
+            }
+            try await test.projects("A")
+        }
+    }
+
+    @Test("Every row of a transaction has the same moment", arguments: TestEngine.allCases)
+    func moment(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test in
+            let start = test.clock.now
+            try await test.ours.write { tx throws in
+                #expect(tx.now == start)
+                test.clock.advance(by: .seconds(60))
+                #expect(tx.now == start)
+                #expect(try tx.insert(ProjectRecord("A", in: tx.scope.tenantID)).createdAt == start)
+            }
+        }
+    }
+
+    @Test("A transaction that takes too long is stopped, and the next one works", arguments: TestEngine.allCases)
+    func timeout(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine, settings: DatabaseSettings(transactionLimit: .milliseconds(50))) { test in
+            await #expect(throws: DatabaseError.timeout) { try await test.system.read { _ = try $0.rows(endless) } }
+            await #expect(throws: DatabaseError.timeout) {
+                try await test.ours.write { tx in
+                    try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
+                    _ = try tx.unfiltered.rows(endless)
+                }
+            }
+            #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 0)
+            try await test.projects("A")
+        }
+    }
+
+    @Test("A cancelled task's transaction is stopped and rolled back", arguments: TestEngine.allCases, [0, 1])
+    func cancellation(_ engine: TestEngine, _ inlineReads: Int) async throws {
+        try await TestDatabase.with(engine, settings: DatabaseSettings(inlineReads: inlineReads)) { test in
+            for isWrite in [true, false] {
+                let task = Task {
+                    if isWrite {
+                        try await test.system.write { _ = try $0.rows(endless) }
+                    } else {
+                        try await test.system.read { _ = try $0.rows(endless) }
+                    }
+                }
+                task.cancel()
+                await #expect(throws: CancellationError.self) { try await task.value }
+            }
+            try await test.projects("A")
+        }
+    }
+
+    @Test("A closed database refuses every transaction", arguments: TestEngine.allCases)
+    func closed(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test in
+            try test.database.close()
+            await #expect(throws: DatabaseError.disconnected) {
+                try await test.ours.read { try $0.count(ProjectRecord.all) }
+            }
+            await #expect(throws: DatabaseError.disconnected) { try await test.projects("A") }
+        }
+    }
+}
+
+/// A statement that would run for years.
+let endless: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+final class Log: Sendable {
+    private let lines = Mutex<[String]>([])
+    var entries: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+}
