@@ -6,8 +6,8 @@ internal import TrellisObservability
 
 /// Checks a route's access rule, and builds the context that the route's code gets.
 ///
-/// 401 for nobody and for tokens that aren't valid, 404 for tenants that the user doesn't belong to, 403 for members without the
-/// right and for users who are no superusers.
+/// 401 for nobody and for tokens that aren't valid, 404 for tenants that the user doesn't belong to, 403 for members
+/// without the right and for users who are no superusers.
 struct AccessGuard: Sendable {
     let authenticator: any Authenticator
     let database: Database
@@ -58,7 +58,8 @@ struct AccessGuard: Sendable {
     private func credentials(_ request: RequestInfo) throws(AccessError) -> Credentials {
         guard let field = request.headers.first(.authorization) else { throw .unauthenticated }
         var parts = field.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).makeIterator()
-        guard let scheme = parts.next(), scheme.count == 6, scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }),
+        guard let scheme = parts.next(), scheme.count == 6,
+            scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }),
             let token = parts.next().map({ Substring($0).trimmingSpaces() }), !token.isEmpty, !token.utf8.contains(0x20)
         else { throw .unauthenticated }
         return Credentials(bearer: String(token))

@@ -42,15 +42,17 @@ public struct Membership: Hashable, Sendable {
     }
 }
 
-/// Tells who sent a request. The Auth room implements it; the composition root hands it to the server.
+/// Tells who sent a request.
+///
+/// The Auth room implements it; the composition root hands it to the server.
 public protocol Authenticator: Sendable {
     /// The user that the token belongs to.
     ///
     /// - Throws: ``AccessError/unauthenticated`` or ``AccessError/tokenExpired``.
     func user(_ credentials: Credentials) async throws -> Identity
 
-    /// The user's membership in `tenant`, or in the user's only tenant when it is nil: user, membership and permissions in one
-    /// query.
+    /// The user's membership in `tenant`, or in the user's only tenant when it is nil: user, membership and permissions
+    /// in one query.
     ///
     /// - Throws: what ``user(_:)`` throws, ``AccessError/tenantNotFound`` for non-members, and
     ///   ``AccessError/tenantRequired`` when `tenant` is nil and the user hasn't exactly one.

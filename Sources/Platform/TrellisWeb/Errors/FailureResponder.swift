@@ -54,7 +54,8 @@ struct FailureResponder: Sendable {
     ) -> RouteResponse {
         .problem(
             Problem(
-                type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail, code: code,
+                type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail,
+                code: code,
                 requestID: requestID, errors: violations))
     }
 

@@ -12,14 +12,16 @@ extension AccessError: HeaderFieldsError {
     public var headerFields: HTTPFields {
         switch self {
         case .unauthenticated: [.wwwAuthenticate: "Bearer"]
-        case .tokenExpired: [.wwwAuthenticate: "Bearer error=\"invalid_token\", error_description=\"The token has expired\""]
+        case .tokenExpired:
+            [.wwwAuthenticate: "Bearer error=\"invalid_token\", error_description=\"The token has expired\""]
         case .forbidden, .tenantNotFound, .tenantRequired, .tenantMalformed: [:]
         }
     }
 }
 
 extension RequestError: HeaderFieldsError {
-    /// `Allow` with 405, `Retry-After` with 503, and `Connection: close` where the rest of the request is not waited for.
+    /// `Allow` with 405, `Retry-After` with 503, and `Connection: close` where the rest of the request is not waited
+    /// for.
     public var headerFields: HTTPFields {
         switch self {
         case .methodNotAllowed(let allowed): [.allow: allowed]

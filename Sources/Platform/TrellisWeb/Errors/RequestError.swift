@@ -27,6 +27,7 @@ public enum RequestError: AppError {
     /// The server is shutting down.
     case shuttingDown
 
+    /// The stable name.
     public var code: String {
         switch self {
         case .routeNotFound: "route.not_found"
@@ -44,6 +45,7 @@ public enum RequestError: AppError {
         }
     }
 
+    /// The sort of failure.
     public var kind: ErrorKind {
         switch self {
         case .routeNotFound: .notFound
@@ -57,6 +59,7 @@ public enum RequestError: AppError {
         }
     }
 
+    /// One sentence for a person.
     public var message: String {
         switch self {
         case .routeNotFound: "There is nothing at this path."
@@ -74,6 +77,7 @@ public enum RequestError: AppError {
         }
     }
 
+    /// Being overdue is the operator's news too.
     public var logLevel: ErrorLevel {
         switch self {
         case .overdue: .warning

@@ -26,7 +26,8 @@ extension RouteResponse {
         }
         bytes.writeString("]}")
         return RouteResponse(
-            status: HTTPResponse.Status(code: problem.status, reasonPhrase: problem.title), headers: [.contentType: problemMediaType],
+            status: HTTPResponse.Status(code: problem.status, reasonPhrase: problem.title),
+            headers: [.contentType: problemMediaType],
             body: .bytes(bytes))
     }
 }

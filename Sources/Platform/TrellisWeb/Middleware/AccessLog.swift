@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// One line and one count for each request.
 ///
-/// Lines name the route's pattern, never the path with its identifiers; request, tenant, user and trace come from the log
-/// context that is bound while the request runs.
+/// Lines name the route's pattern, never the path with its identifiers; request, tenant, user and trace come from the
+/// log context that is bound while the request runs.
 struct AccessLog: Sendable {
     private let logger: Logger
     private let unmatched = RouteMetrics(method: "OTHER", route: "unmatched")
@@ -26,8 +26,10 @@ struct AccessLog: Sendable {
         logger.info(
             "request",
             metadata: [
-                "method": .string(method.rawValue), "route": .string(pattern), "status": .stringConvertible(status.code),
-                "duration_ms": .stringConvertible(Double(nanoseconds / 1000) / 1000), "bytes": .stringConvertible(bytes),
+                "method": .string(method.rawValue), "route": .string(pattern),
+                "status": .stringConvertible(status.code),
+                "duration_ms": .stringConvertible(Double(nanoseconds / 1000) / 1000),
+                "bytes": .stringConvertible(bytes),
             ])
     }
 

@@ -35,7 +35,9 @@ struct CORSPolicy: Sendable {
 
     /// The answer to a preflight for a path whose methods are `methods`; ``apply(to:origin:)`` adds the rest.
     func preflight(origin: String?, methods: String) -> RouteResponse {
-        guard let origin, allowed(origin) != nil else { return RouteResponse(status: .noContent, headers: [.allow: methods]) }
+        guard let origin, allowed(origin) != nil else {
+            return RouteResponse(status: .noContent, headers: [.allow: methods])
+        }
         return RouteResponse(
             status: .noContent,
             headers: [

@@ -24,9 +24,13 @@ struct Compression: Sendable {
             response.headers.add("Accept-Encoding", toListOf: .vary)
             markTag(in: &response.headers)
         }
-        guard isLargeEnough(response.body), response.status.code != 206, isCompressible(response.headers) else { return }
+        guard isLargeEnough(response.body), response.status.code != 206, isCompressible(response.headers) else {
+            return
+        }
         response.headers.add("Accept-Encoding", toListOf: .vary)
-        guard let acceptEncoding = request.first(.acceptEncoding), AcceptField.prefersGzip(acceptEncoding) else { return }
+        guard let acceptEncoding = request.first(.acceptEncoding), AcceptField.prefersGzip(acceptEncoding) else {
+            return
+        }
         switch response.body {
         case .empty: return
         case .bytes(let bytes):
@@ -44,7 +48,9 @@ struct Compression: Sendable {
     private static let mark = "-gzip\""
 
     private func markTag(in headers: inout HTTPFields) {
-        guard let tag = headers.first(.eTag), tag.hasPrefix("\""), tag.utf8.count > 1, !tag.hasSuffix(Self.mark) else { return }
+        guard let tag = headers.first(.eTag), tag.hasPrefix("\""), tag.utf8.count > 1, !tag.hasSuffix(Self.mark) else {
+            return
+        }
         headers[.eTag] = "\(tag.dropLast())\(Self.mark)"
     }
 
@@ -85,7 +91,8 @@ private final class GzipWriter: ResponseBodyWriter {
     }
 
     static func run(
-        _ write: @Sendable (any ResponseBodyWriter) async throws -> Void, to target: any ResponseBodyWriter, pool: GzipPool
+        _ write: @Sendable (any ResponseBodyWriter) async throws -> Void, to target: any ResponseBodyWriter,
+        pool: GzipPool
     ) async throws {
         guard let encoder = pool.take() else { throw CompressionFailure() }
         let writer = GzipWriter(encoder, target: target)

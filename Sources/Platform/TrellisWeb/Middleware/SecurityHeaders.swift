@@ -13,8 +13,9 @@ struct SecurityHeaders: Sendable {
     private static let noStore = HTTPField(name: .cacheControl, value: "no-store")
     private static let revalidate = HTTPField(name: .cacheControl, value: "private, no-cache")
 
-    /// Adds the fields that `headers` doesn't have. Answers are not to be stored; those with an entity tag are, by the client
-    /// alone, and asked for again each time.
+    /// Adds the fields that `headers` doesn't have.
+    ///
+    /// Answers are not to be stored; those with an entity tag are, by the client alone, and asked for again each time.
     static func apply(to headers: inout HTTPFields) {
         var hasCacheControl = false
         var hasTag = false

@@ -6,7 +6,8 @@ protocol Expiring: AnyObject, Sendable {
     func expire()
 }
 
-/// What must be done by when: a table with a place for everything that is under way, looked through a few times a second.
+/// What must be done by when: a table with a place for everything that is under way, looked through a few times a
+/// second.
 ///
 /// To enter and to leave costs one short lock; no timer and no task is made for a request.
 final class Deadlines: Sendable {
@@ -23,7 +24,8 @@ final class Deadlines: Sendable {
     /// How much is under way.
     var count: Int { state.withLock { $0.places.count - $0.free.count } }
 
-    /// Takes a place until ``leave(_:)``; `subject` is told once `deadline` (nanoseconds of ``MonotonicTime``) has passed.
+    /// Takes a place until ``leave(_:)``; `subject` is told once `deadline` (nanoseconds of ``MonotonicTime``) has
+    /// passed.
     func enter(_ subject: any Expiring, deadline: UInt64) -> Int {
         state.withLock { state in
             let place = Place(deadline: deadline, subject: subject)
@@ -66,6 +68,7 @@ enum MonotonicTime {
     /// Nanoseconds.
     static var now: UInt64 {
         let elapsed = origin.duration(to: .now).components
-        return UInt64(clamping: elapsed.seconds) &* 1_000_000_000 &+ UInt64(clamping: elapsed.attoseconds / 1_000_000_000)
+        return UInt64(clamping: elapsed.seconds) &* 1_000_000_000
+            &+ UInt64(clamping: elapsed.attoseconds / 1_000_000_000)
     }
 }

@@ -5,8 +5,8 @@ internal import TrellisConfig
 internal import TrellisKernel
 internal import TrellisObservability
 
-/// Takes a request from its head to its finished answer: finds the route, checks access, runs the route's code under the
-/// time limit, and turns whatever happens into an answer.
+/// Takes a request from its head to its finished answer: finds the route, checks access, runs the route's code under
+/// the time limit, and turns whatever happens into an answer.
 final class Dispatcher: Sendable {
     let deadlines = Deadlines()
     let finisher: ResponseFinisher
@@ -102,7 +102,8 @@ final class Dispatcher: Sendable {
     }
 
     private func requestBody(_ source: RequestBody.Source, _ exchange: Exchange) -> RequestBody {
-        let length = exchange.head.method == .get ? nil : exchange.head.headerFields.first(.contentLength).flatMap { Int($0) }
+        let length =
+            exchange.head.method == .get ? nil : exchange.head.headerFields.first(.contentLength).flatMap { Int($0) }
         return RequestBody(source, limit: bodyLimit, announcedLength: length, progress: exchange.bodyProgress)
     }
 

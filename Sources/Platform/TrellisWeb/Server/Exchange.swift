@@ -94,7 +94,8 @@ final class Exchange: Expiring {
     }
 }
 
-/// How far a request's body has been read, as the server needs to know to time it out and to close the connection after it.
+/// How far a request's body has been read, as the server needs to know to time it out and to close the connection after
+/// it.
 final class BodyProgress: Sendable {
     private let isAwaitingFlag = Atomic<Bool>(false)
     private let isFinishedFlag = Atomic<Bool>(false)

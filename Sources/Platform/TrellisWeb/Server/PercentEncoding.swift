@@ -4,7 +4,9 @@
 enum PercentEncoding {
     /// The text that the bytes stand for, or nil when an escape is malformed or the result isn't UTF-8.
     static func text(_ bytes: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool = false) -> String? {
-        guard let decoded = decode(bytes, plusIsSpace: plusIsSpace) else { return String(validating: bytes, as: UTF8.self) }
+        guard let decoded = decode(bytes, plusIsSpace: plusIsSpace) else {
+            return String(validating: bytes, as: UTF8.self)
+        }
         return decoded.isMalformed ? nil : String(validating: decoded.bytes, as: UTF8.self)
     }
 
@@ -19,7 +21,8 @@ enum PercentEncoding {
         while index < bytes.count {
             let byte = bytes[index]
             if byte == percent {
-                guard index + 2 < bytes.count, let high = value(bytes[index + 1]), let low = value(bytes[index + 2]) else {
+                guard index + 2 < bytes.count, let high = value(bytes[index + 1]), let low = value(bytes[index + 2])
+                else {
                     return ([], true)
                 }
                 result.append(high << 4 | low)

@@ -2,11 +2,13 @@ internal import HummingbirdCore
 public import NIOCore
 internal import TrellisKernel
 
-/// The bytes of a request as they arrive, in order, with back-pressure: the client is held up while nobody asks for more.
+/// The bytes of a request as they arrive, in order, with back-pressure: the client is held up while nobody asks for
+/// more.
 ///
-/// It can be read once. A body longer than the limit throws ``RequestError/tooLarge(limit:)``, and before anything is read when
-/// the client says so beforehand; one that breaks off throws ``RequestError/bodyUnreadable``.
+/// It can be read once. A body longer than the limit throws ``RequestError/tooLarge(limit:)``, and before anything is
+/// read when the client says so beforehand; one that breaks off throws ``RequestError/bodyUnreadable``.
 public struct RequestBody: AsyncSequence, Sendable {
+    /// One part.
     public typealias Element = ByteBuffer
 
     enum Source: Sendable {
@@ -51,6 +53,7 @@ public struct RequestBody: AsyncSequence, Sendable {
         return whole
     }
 
+    /// Begins to read.
     public func makeAsyncIterator() -> Iterator {
         Iterator(self)
     }

@@ -48,7 +48,8 @@ public struct RequestInfo: Sendable {
         let head = exchange.head
         storage = Storage(
             id: exchange.log.requestID, method: head.method, path: path, routePattern: routePattern,
-            headers: Compression.withoutCompressionMarks(head.headerFields), channel: exchange.channel, log: exchange.log,
+            headers: Compression.withoutCompressionMarks(head.headerFields), channel: exchange.channel,
+            log: exchange.log,
             logger: logger)
     }
 

@@ -65,7 +65,8 @@ struct ResponseFinisher: Sendable {
         let status = response.status
         switch response.body {
         case .empty: accessLog.record(exchange, endpoint: endpoint, status: status, bytes: 0)
-        case .bytes(let bytes): accessLog.record(exchange, endpoint: endpoint, status: status, bytes: bytes.readableBytes)
+        case .bytes(let bytes):
+            accessLog.record(exchange, endpoint: endpoint, status: status, bytes: bytes.readableBytes)
         case .stream(let length, let write):
             response.body = .stream(length: length) { [accessLog, logger] writer in
                 let counter = CountingWriter(writer, length: length)

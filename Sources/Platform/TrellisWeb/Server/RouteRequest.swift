@@ -13,7 +13,8 @@ public struct RouteRequest: Sendable {
 
     /// A request of these parts.
     public init(
-        info: RequestInfo, pathParameters: PathParameters = PathParameters(), query: [(name: String, value: String)] = [],
+        info: RequestInfo, pathParameters: PathParameters = PathParameters(),
+        query: [(name: String, value: String)] = [],
         body: RequestBody = RequestBody()
     ) {
         self.info = info

@@ -2,8 +2,8 @@ internal import HTTPTypes
 
 /// Finds the endpoint of a path: one node a segment, literals before placeholders.
 ///
-/// Paths are compared as sent: a slash at the end or an empty segment is another path. Escapes are resolved a segment at a
-/// time, so an escaped slash belongs to its segment.
+/// Paths are compared as sent: a slash at the end or an empty segment is another path. Escapes are resolved a segment
+/// at a time, so an escaped slash belongs to its segment.
 struct RouteTrie: Sendable {
     /// The endpoint of a path, and what stood in its placeholders.
     struct Match {
@@ -28,7 +28,8 @@ struct RouteTrie: Sendable {
         for segment in endpoint.pattern.split(separator: "/") {
             let bytes = Array(segment.utf8)
             let isPlaceholder = segment.hasPrefix("{") && segment.hasSuffix("}")
-            let next = isPlaceholder ? nodes[current].placeholder : nodes[current].literals.first { $0.segment == bytes }?.node
+            let next =
+                isPlaceholder ? nodes[current].placeholder : nodes[current].literals.first { $0.segment == bytes }?.node
             if let next {
                 current = next
                 continue
@@ -76,7 +77,9 @@ struct RouteTrie: Sendable {
             let end = bytes[start...].firstIndex(of: RouteTrie.slash) ?? bytes.count
             guard end > start else { return nil }
             let segment = UnsafeBufferPointer(rebasing: bytes[start..<end])
-            if let literal = literal(segment, below: node), let found = endpoint(at: literal, after: end) { return found }
+            if let literal = literal(segment, below: node), let found = endpoint(at: literal, after: end) {
+                return found
+            }
             guard let placeholder = nodes[node].placeholder, !isMalformed else { return nil }
             captured.append(start..<end)
             if let found = endpoint(at: placeholder, after: end) { return found }
@@ -103,7 +106,8 @@ struct RouteTrie: Sendable {
             var values: [String] = []
             values.reserveCapacity(captured.count)
             for range in captured {
-                guard let value = PercentEncoding.text(UnsafeBufferPointer(rebasing: bytes[range])), value != ".", value != ".."
+                guard let value = PercentEncoding.text(UnsafeBufferPointer(rebasing: bytes[range])), value != ".",
+                    value != ".."
                 else { return nil }
                 values.append(value)
             }

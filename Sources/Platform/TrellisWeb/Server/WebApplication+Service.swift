@@ -11,9 +11,10 @@ extension WebApplication {
     /// Listens and serves until the task is cancelled or its service group shuts down gracefully: then no connection is
     /// accepted any more, idle ones are closed, and requests in flight are answered before this returns.
     ///
-    /// Framing is NIO's: a request with both Content-Length and Transfer-Encoding, with differing lengths, or with malformed header
-    /// fields gets a bare 400 and the connection is closed, so a proxy and this server cannot disagree about where a request ends.
-    /// Nothing a proxy adds is trusted: the remote address is the connection's, and `X-Forwarded-…` is ignored.
+    /// Framing is NIO's: a request with both Content-Length and Transfer-Encoding, with differing lengths, or with
+    /// malformed header fields gets a bare 400 and the connection is closed, so a proxy and this server cannot disagree
+    /// about where a request ends. Nothing a proxy adds is trusted: the remote address is the connection's, and
+    /// `X-Forwarded-…` is ignored.
     ///
     /// - Throws: when the address can't be listened on.
     public func run() async throws {
@@ -40,7 +41,8 @@ extension WebApplication {
         HTTP1Channel.Configuration(
             idleTimeout: TimeAmount(settings.idleTimeout),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: settings.headerLimit.bytes, maxHeaderListSize: settings.headerLimit.bytes, maxHeaderFieldCount: 128))
+                maxHeaderFieldSize: settings.headerLimit.bytes, maxHeaderListSize: settings.headerLimit.bytes,
+                maxHeaderFieldCount: 128))
     }
 
     private func watchDeadlines() async {
@@ -56,7 +58,8 @@ extension WebApplication {
         if request.method != .get, request.headers[.expect]?.lowercased() == "100-continue", isWelcome(request) {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
-        let (response, unfinished) = await dispatcher.respond(to: request.head, body: .stream(request.body), channel: channel)
+        let (response, unfinished) = await dispatcher.respond(
+            to: request.head, body: .stream(request.body), channel: channel)
         let head = HTTPResponse(status: response.status, headerFields: response.headers)
         try await writer.write(response: head, body: wireBody(response.body, channel: channel))
         if response.headers.first(.connection) == "close" { closeSoon(channel) }
@@ -98,7 +101,8 @@ private final class WireWriter: ResponseBodyWriter, Expiring, @unchecked Sendabl
     private let deadlines: Deadlines
     private let patience: UInt64
 
-    init(_ target: any HummingbirdCore.ResponseBodyWriter, channel: any Channel, deadlines: Deadlines, patience: UInt64) {
+    init(_ target: any HummingbirdCore.ResponseBodyWriter, channel: any Channel, deadlines: Deadlines, patience: UInt64)
+    {
         self.target = target
         self.channel = channel
         self.deadlines = deadlines

@@ -5,8 +5,8 @@ public import ServiceLifecycle
 public import TrellisDatabase
 internal import TrellisKernel
 
-/// The routes of a product behind everything that HTTP needs: request ids, access rules, problem details, CORS, security headers,
-/// compression, limits, time-outs, metrics and the access log.
+/// The routes of a product behind everything that HTTP needs: request ids, access rules, problem details, CORS,
+/// security headers, compression, limits, time-outs, metrics and the access log.
 ///
 /// ```swift
 /// let web = WebApplication(routes: routes, authenticator: auth.authenticator, database: database, settings: settings)
@@ -45,8 +45,8 @@ public struct WebApplication: Service {
 
     /// The answer to a request that didn't come over a connection, as a client would see it.
     ///
-    /// A streamed body is not written yet: ``RouteResponse/collectBody()`` does that. The request time-out works here too when
-    /// ``expireOverdueRequests(in:)`` is called.
+    /// A streamed body is not written yet: ``RouteResponse/collectBody()`` does that. The request time-out works here
+    /// too when ``expireOverdueRequests(in:)`` is called.
     public func respond(to head: HTTPRequest, body: ByteBuffer = ByteBuffer()) async -> RouteResponse {
         await dispatcher.respond(to: head, body: .buffer(body), channel: nil).response
     }

@@ -13,14 +13,18 @@ public struct WebSettings: Settings {
     @Setting("How many connections may be open at once; more wait in the system's queue.", .atLeast(1))
     public var maximumConnections = 10_000
     /// How long a connection may be silent.
-    @Setting("How long a connection may be silent between requests, or while a request is being sent.", .atLeast(.seconds(1)))
+    @Setting(
+        "How long a connection may be silent between requests, or while a request is being sent.", .atLeast(.seconds(1))
+    )
     public var idleTimeout = Duration.seconds(60)
     /// How long a request may take until it is answered with 408 or 503.
-    @Setting("How long a request may take until it is answered with 408 or 503; streamed answers may take longer.",
+    @Setting(
+        "How long a request may take until it is answered with 408 or 503; streamed answers may take longer.",
         .atLeast(.milliseconds(1)))
     public var requestTimeout = Duration.seconds(30)
     /// How long a streamed answer waits for a client that takes nothing.
-    @Setting("How long a streamed answer waits for a client that takes nothing, before the connection is closed.",
+    @Setting(
+        "How long a streamed answer waits for a client that takes nothing, before the connection is closed.",
         .atLeast(.milliseconds(1)))
     public var stallTimeout = Duration.seconds(60)
     /// How long the body of a request may be.
@@ -50,6 +54,7 @@ public struct WebSettings: Settings {
     /// Any origin and credentials together would hand every page the user's session.
     public func check(_ checks: inout SettingsChecks) {
         checks.require(
-            !(corsCredentials && corsOrigins.contains("*")), "cors_credentials", "must be false when cors_origins has *")
+            !(corsCredentials && corsOrigins.contains("*")), "cors_credentials", "must be false when cors_origins has *"
+        )
     }
 }

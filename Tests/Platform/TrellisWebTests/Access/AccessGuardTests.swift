@@ -32,23 +32,29 @@ import TrellisKernel
         var testDescription: String { "\(token ?? "nobody") at \(path): \(status) \(outcome)" }
     }
 
-    @Test("Each rule lets in whom it should, and says the right thing to others", arguments: [
-        Case(nil, "/open", 200, "open"), Case("anna", "/open", 200, "open"), Case("forged", "/open", 200, "open"),
-        Case(nil, "/user", 401, "auth.unauthenticated"), Case("forged", "/user", 401, "auth.unauthenticated"),
-        Case("old", "/user", 401, "auth.token_expired"), Case("anna", "/user", 200, "user anna"),
-        Case("carl", "/user", 200, "user other"),
-        Case(nil, "/member", 401, "auth.unauthenticated"), Case("anna", "/member", 200, "tenant acme"),
-        Case("anna", in: FakeAuthenticator.acme, "/member", 200, "tenant acme"),
-        Case("anna", in: FakeAuthenticator.beta, "/member", 404, "tenant.not_found"),
-        Case("ben", "/member", 400, "tenant.required"), Case("ben", in: FakeAuthenticator.beta, "/member", 200, "tenant other"),
-        Case("carl", in: FakeAuthenticator.acme, "/member", 404, "tenant.not_found"), Case("carl", "/member", 400, "tenant.required"),
-        Case("anna", "/permission", 200, "tenant acme"), Case("ben", in: FakeAuthenticator.acme, "/permission", 403, "auth.forbidden"),
-        Case("carl", in: FakeAuthenticator.acme, "/permission", 404, "tenant.not_found"),
-        Case(nil, "/permission", 401, "auth.unauthenticated"), Case("old", "/permission", 401, "auth.token_expired"),
-        Case("root", in: FakeAuthenticator.acme, "/permission", 404, "tenant.not_found"),
-        Case(nil, "/superuser", 401, "auth.unauthenticated"), Case("anna", "/superuser", 403, "auth.forbidden"),
-        Case("root", "/superuser", 200, "superuser"),
-    ])
+    @Test(
+        "Each rule lets in whom it should, and says the right thing to others",
+        arguments: [
+            Case(nil, "/open", 200, "open"), Case("anna", "/open", 200, "open"), Case("forged", "/open", 200, "open"),
+            Case(nil, "/user", 401, "auth.unauthenticated"), Case("forged", "/user", 401, "auth.unauthenticated"),
+            Case("old", "/user", 401, "auth.token_expired"), Case("anna", "/user", 200, "user anna"),
+            Case("carl", "/user", 200, "user other"),
+            Case(nil, "/member", 401, "auth.unauthenticated"), Case("anna", "/member", 200, "tenant acme"),
+            Case("anna", in: FakeAuthenticator.acme, "/member", 200, "tenant acme"),
+            Case("anna", in: FakeAuthenticator.beta, "/member", 404, "tenant.not_found"),
+            Case("ben", "/member", 400, "tenant.required"),
+            Case("ben", in: FakeAuthenticator.beta, "/member", 200, "tenant other"),
+            Case("carl", in: FakeAuthenticator.acme, "/member", 404, "tenant.not_found"),
+            Case("carl", "/member", 400, "tenant.required"),
+            Case("anna", "/permission", 200, "tenant acme"),
+            Case("ben", in: FakeAuthenticator.acme, "/permission", 403, "auth.forbidden"),
+            Case("carl", in: FakeAuthenticator.acme, "/permission", 404, "tenant.not_found"),
+            Case(nil, "/permission", 401, "auth.unauthenticated"),
+            Case("old", "/permission", 401, "auth.token_expired"),
+            Case("root", in: FakeAuthenticator.acme, "/permission", 404, "tenant.not_found"),
+            Case(nil, "/superuser", 401, "auth.unauthenticated"), Case("anna", "/superuser", 403, "auth.forbidden"),
+            Case("root", "/superuser", 200, "superuser"),
+        ])
     func matrix(row: Case) async throws {
         var headers = HTTPFields()
         if let token = row.token { headers[.authorization] = "Bearer \(token)" }
@@ -60,12 +66,16 @@ import TrellisKernel
         #expect(app.reports.undeclared.isEmpty)
     }
 
-    @Test("The scheme's case and blanks around the token don't matter", arguments: ["bearer anna", "BEARER anna", "Bearer  anna "])
+    @Test(
+        "The scheme's case and blanks around the token don't matter",
+        arguments: ["bearer anna", "BEARER anna", "Bearer  anna "])
     func scheme(field: String) async throws {
         #expect(try await app.send(.get, "/user", [.authorization: field]).status == 200)
     }
 
-    @Test("Anything but one bearer token is nobody", arguments: ["", "Bearer", "Bearer ", "Basic YTpi", "anna", "Bearer anna ben", "Bearers anna"])
+    @Test(
+        "Anything but one bearer token is nobody",
+        arguments: ["", "Bearer", "Bearer ", "Basic YTpi", "anna", "Bearer anna ben", "Bearers anna"])
     func malformed(field: String) async throws {
         let answer = try await app.send(.get, "/user", [.authorization: field])
         #expect(answer.status == 401)

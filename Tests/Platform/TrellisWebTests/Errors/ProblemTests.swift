@@ -16,11 +16,15 @@ import TrellisKernel
         let secret = "password123"
     }
 
-    @Test("Every kind of failure has its status and comes as problem details", arguments: zip(
-        [
-            ErrorKind.badRequest, .invalid, .unauthenticated, .forbidden, .notFound, .methodNotAllowed, .notAcceptable, .conflict,
-            .gone, .preconditionFailed, .preconditionRequired, .tooLarge, .unsupportedMediaType, .tooMany, .timeout, .unavailable,
-        ], [400, 422, 401, 403, 404, 405, 406, 409, 410, 412, 428, 413, 415, 429, 408, 503]))
+    @Test(
+        "Every kind of failure has its status and comes as problem details",
+        arguments: zip(
+            [
+                ErrorKind.badRequest, .invalid, .unauthenticated, .forbidden, .notFound, .methodNotAllowed,
+                .notAcceptable, .conflict,
+                .gone, .preconditionFailed, .preconditionRequired, .tooLarge, .unsupportedMediaType, .tooMany, .timeout,
+                .unavailable,
+            ], [400, 422, 401, 403, 404, 405, 406, 409, 410, 412, 428, 413, 415, 429, 408, 503]))
     func kinds(kind: ErrorKind, status: Int) async throws {
         let app = try WebTestApp([.open("/fail", errors: [KindError(kind: kind)]) { _ in throw KindError(kind: kind) }])
         let answer = try await app.send(.get, "/fail", [.requestID: "r1"])
@@ -78,7 +82,9 @@ import TrellisKernel
         let silent = try WebTestApp([.open("/login") { _ in throw AccessError.unauthenticated }])
         #expect(try await silent.send(.get, "/login").status == 401)
         #expect(silent.reports.undeclared == ["auth.unauthenticated"])
-        let honest = try WebTestApp([.open("/login", errors: [AccessError.unauthenticated]) { _ in throw AccessError.unauthenticated }])
+        let honest = try WebTestApp([
+            .open("/login", errors: [AccessError.unauthenticated]) { _ in throw AccessError.unauthenticated }
+        ])
         #expect(try await honest.send(.get, "/login").status == 401)
         #expect(honest.reports.undeclared.isEmpty)
     }

@@ -6,8 +6,10 @@ import TrellisKernel
 @Suite struct RequestErrorTests {
     private let errors: [any AppError] =
         [
-            RequestError.routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed, .queryMalformed,
-            .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable, .timeout,
+            RequestError.routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed,
+            .queryMalformed,
+            .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable,
+            .timeout,
             .overdue, .shuttingDown,
         ] + AccessError.allCases
 

@@ -3,19 +3,26 @@ import Testing
 @testable import TrellisWeb
 
 @Suite struct AcceptFieldTests {
-    @Test("The most specific range decides", arguments: [
-        ("application/json", true), ("*/*", true), ("", true), ("application/*;q=0.2", true), ("text/html", false),
-        ("text/html, */*;q=0.1", true), ("application/json;q=0, */*", false), ("application/*;q=0, application/json", true),
-        ("text/*, image/png", false), ("Application/JSON; charset=utf-8", true), ("*/*;q=0", false), (";;,,", true), ("application/json;q=x", false),
-    ])
+    @Test(
+        "The most specific range decides",
+        arguments: [
+            ("application/json", true), ("*/*", true), ("", true), ("application/*;q=0.2", true), ("text/html", false),
+            ("text/html, */*;q=0.1", true), ("application/json;q=0, */*", false),
+            ("application/*;q=0, application/json", true),
+            ("text/*, image/png", false), ("Application/JSON; charset=utf-8", true), ("*/*;q=0", false), (";;,,", true),
+            ("application/json;q=x", false),
+        ])
     func accepts(field: String, expected: Bool) {
         #expect(AcceptField.accepts("application/json", field) == expected)
     }
 
-    @Test("Gzip is chosen when it is wanted at least as much as plain", arguments: [
-        ("gzip", true), ("*", true), ("x-gzip", true), ("br, deflate", false), ("gzip;q=0", false), ("*;q=0", false),
-        ("identity;q=1, gzip;q=0.9", false), ("gzip;q=0.1", true), ("gzip;q=0.000, *", false), ("", false),
-    ])
+    @Test(
+        "Gzip is chosen when it is wanted at least as much as plain",
+        arguments: [
+            ("gzip", true), ("*", true), ("x-gzip", true), ("br, deflate", false), ("gzip;q=0", false),
+            ("*;q=0", false),
+            ("identity;q=1, gzip;q=0.9", false), ("gzip;q=0.1", true), ("gzip;q=0.000, *", false), ("", false),
+        ])
     func gzip(field: String, expected: Bool) {
         #expect(AcceptField.prefersGzip(field) == expected)
     }

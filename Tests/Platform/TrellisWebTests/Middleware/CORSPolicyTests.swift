@@ -16,7 +16,8 @@ import Testing
 
     @Test("A preflight of an allowed origin is told methods, header fields and how long to remember them")
     func preflight() async throws {
-        let answer = try await app([page]).send(.options, "/things", [.origin: page, .accessControlRequestMethod: "POST"])
+        let answer = try await app([page]).send(
+            .options, "/things", [.origin: page, .accessControlRequestMethod: "POST"])
         #expect(answer.status == 204)
         #expect(answer.headers[.accessControlAllowOrigin] == page)
         #expect(answer.headers[.accessControlAllowMethods] == "GET, POST, HEAD, OPTIONS")

@@ -25,7 +25,9 @@ import TrellisConfig
                 RouteResponse(
                     headers: [.contentType: "text/csv"],
                     body: .stream(length: 6000) { writer in
-                        for index in 0..<6 { try await writer.write(ByteBuffer(string: String(repeating: "\(index)", count: 1000))) }
+                        for index in 0..<6 {
+                            try await writer.write(ByteBuffer(string: String(repeating: "\(index)", count: 1000)))
+                        }
                     })
             },
         ])
@@ -41,10 +43,13 @@ import TrellisConfig
         #expect(Gunzip.text(answer.body) == Self.large)
     }
 
-    @Test("Other answers stay as they are", arguments: [
-        ("/large", ""), ("/large", "br"), ("/large", "gzip;q=0"), ("/large", "identity, gzip;q=0.5"), ("/small", "gzip"),
-        ("/image", "gzip"), ("/encoded", "gzip"),
-    ])
+    @Test(
+        "Other answers stay as they are",
+        arguments: [
+            ("/large", ""), ("/large", "br"), ("/large", "gzip;q=0"), ("/large", "identity, gzip;q=0.5"),
+            ("/small", "gzip"),
+            ("/image", "gzip"), ("/encoded", "gzip"),
+        ])
     func plain(path: String, encoding: String) async throws {
         let answer = try await app.send(.get, path, [.acceptEncoding: encoding])
         #expect(answer.headers[.contentEncoding] != "gzip")
@@ -96,7 +101,9 @@ enum Gunzip {
 
     static func bytes(_ buffer: ByteBuffer) -> [UInt8] {
         var stream = z_stream()
-        guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return [] }
+        guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            return []
+        }
         defer { inflateEnd(&stream) }
         var input = Array(buffer.readableBytesView)
         var output = [UInt8](repeating: 0, count: 1 << 20)

@@ -22,8 +22,13 @@ import TrellisObservability
         _ = try await app.send(.get, "/counted-not/6")
         let text = registry.text()
         let counts = text.split(separator: "\n").filter { $0.contains("_count{") }
-        #expect(counts.contains { $0.contains("route=\"/counted/{id}\"") && $0.contains("\"GET\"") && $0.contains("2xx") && $0.hasSuffix(" 3") })
-        #expect(counts.contains { $0.contains("route=\"/counted/{id}\"") && $0.contains("\"HEAD\"") && $0.hasSuffix(" 1") })
+        #expect(
+            counts.contains {
+                $0.contains("route=\"/counted/{id}\"") && $0.contains("\"GET\"") && $0.contains("2xx")
+                    && $0.hasSuffix(" 3")
+            })
+        #expect(
+            counts.contains { $0.contains("route=\"/counted/{id}\"") && $0.contains("\"HEAD\"") && $0.hasSuffix(" 1") })
         #expect(counts.contains { $0.contains("route=\"/counted/{id}\"") && $0.contains("4xx") && $0.hasSuffix(" 1") })
         #expect(counts.contains { $0.contains("route=\"unmatched\"") && $0.contains("4xx") })
         #expect(!text.contains("/counted/1") && !text.contains("counted-not"))

@@ -9,7 +9,9 @@ import Testing
     init() throws {
         app = try WebTestApp([
             .open("/plain") { _ in .plain("x") }, .open("/tagged") { _ in .plain("x", headers: [.eTag: "\"1\""]) },
-            .open("/page") { _ in .plain("x", headers: [.contentSecurityPolicy: "default-src 'self'", .cacheControl: "no-cache"]) },
+            .open("/page") { _ in
+                .plain("x", headers: [.contentSecurityPolicy: "default-src 'self'", .cacheControl: "no-cache"])
+            },
         ])
     }
 

@@ -28,7 +28,8 @@ import TrellisKernel
         _ = try await app.send(.get, "/secret/0198", [.authorization: "Bearer anna"])
         let line = try #require(app.lines.last)
         for part in [
-            "\"message\":\"request\"", "\"route\":\"/secret/{id}\"", "\"method\":\"GET\"", "\"status\":200", "\"duration_ms\":",
+            "\"message\":\"request\"", "\"route\":\"/secret/{id}\"", "\"method\":\"GET\"", "\"status\":200",
+            "\"duration_ms\":",
             "\"bytes\":11", "\"tenant_id\":\"\(FakeAuthenticator.acme)\"", "\"user_id\":\"\(FakeAuthenticator.anna)\"",
         ] {
             #expect(line.contains(part), "\(part) in \(line)")
@@ -47,7 +48,8 @@ import TrellisKernel
 
     @Test("A streamed answer is logged once it is written, with its bytes")
     func stream() async throws {
-        let response = await app.web.respond(to: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/stream"))
+        let response = await app.web.respond(
+            to: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/stream"))
         #expect(app.lines.isEmpty)
         #expect(String(buffer: try await response.collectBody()) == "onetwo")
         #expect(app.lines.count == 1)

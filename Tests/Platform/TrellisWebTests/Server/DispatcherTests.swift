@@ -10,10 +10,12 @@ import TrellisKernel
 
     init() throws {
         app = try WebTestApp([
-            .open("/things") { request in .plain(request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ",")) },
+            .open("/things") { request in .plain(request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ","))
+            },
             .open(.post, "/things") { request in .plain("\(try await request.collectBody().readableBytes)") },
             .open("/things/{id}") { request in .plain("thing \(request.pathParameters["id"] ?? "?")") },
-            .open("/json", answer: AnswerDescription(body: BodyDescription(mediaType: "application/json", schema: nil))) { _ in
+            .open("/json", answer: AnswerDescription(body: BodyDescription(mediaType: "application/json", schema: nil)))
+            { _ in
                 .plain("{}", type: "application/json")
             },
             .open(.delete, "/nothing") { _ in RouteResponse(status: .noContent) },

@@ -27,7 +27,8 @@ struct LiveServer: Sendable {
         let logs = RecordingLogOutput()
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let web = WebApplication(
-            routes: routes, authenticator: FakeAuthenticator(), database: try Database.open("sqlite::memory:"), settings: settings,
+            routes: routes, authenticator: FakeAuthenticator(), database: try Database.open("sqlite::memory:"),
+            settings: settings,
             logger: Observability.logger("test", level: .info, output: logs), whenRunning: { announce.yield($0) })
         let group = ServiceGroup(services: [web], logger: Logger(label: "test"))
         let serving = Task { try await group.run() }
@@ -74,7 +75,8 @@ final class Wire {
     private var received = ""
 
     init(
-        inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator, outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) {
         self.inbound = inbound
         self.outbound = outbound
@@ -92,7 +94,9 @@ final class Wire {
                 received.removeSubrange(..<range.upperBound)
                 return text
             }
-            guard let part = try await inbound.next(isolation: #isolation) else { throw ConnectionClosed(received: received) }
+            guard let part = try await inbound.next(isolation: #isolation) else {
+                throw ConnectionClosed(received: received)
+            }
             received += String(buffer: part)
         }
     }

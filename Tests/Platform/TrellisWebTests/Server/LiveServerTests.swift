@@ -50,7 +50,9 @@ import TrellisKernel
                 // The listening socket is closed on its own thread; from then on nobody is let in.
                 var isRefused = false
                 while !isRefused {
-                    do { _ = try await server.exchange("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") } catch { isRefused = true }
+                    do {
+                        _ = try await server.exchange("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    } catch { isRefused = true }
                 }
                 open.yield()
                 #expect(try await wire.receiveAll().hasSuffix("finished"))
@@ -90,7 +92,8 @@ import TrellisKernel
     func expectContinue() async throws {
         try await LiveServer.run([Self.sum], settings: { $0.bodyLimit = ByteCount(bytes: 1000) }) { server in
             try await server.connect { wire in
-                try await wire.send("POST /sum HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+                try await wire.send(
+                    "POST /sum HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
                 #expect(try await wire.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
                 try await wire.send("aa")
                 #expect(try await wire.receive(until: "2 194").hasPrefix("HTTP/1.1 200 "))
@@ -173,11 +176,13 @@ import TrellisKernel
         }
     }
 
-    @Test("What isn't HTTP is answered with 400 and the connection ends", arguments: [
-        "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nBad Header\r\n\r\n",
-        "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
-        "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    ])
+    @Test(
+        "What isn't HTTP is answered with 400 and the connection ends",
+        arguments: [
+            "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nBad Header\r\n\r\n",
+            "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+            "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        ])
     func parseErrors(text: String) async throws {
         try await LiveServer.run([Self.sum]) { server in
             let answer = try await server.exchange(text)

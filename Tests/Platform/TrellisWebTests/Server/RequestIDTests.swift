@@ -9,7 +9,9 @@ import TrellisObservability
     private let app: WebTestApp
 
     init() throws {
-        app = try WebTestApp([.open("/id") { request in .plain("\(request.info.id) \(LogContext.current?.requestID ?? "-")") }])
+        app = try WebTestApp([
+            .open("/id") { request in .plain("\(request.info.id) \(LogContext.current?.requestID ?? "-")") }
+        ])
     }
 
     @Test("A well-formed X-Request-ID is taken over, echoed, and known to route and logs")
@@ -20,7 +22,8 @@ import TrellisObservability
         #expect(app.lines.last?.contains("\"request_id\":\"abc-1.2_3\"") == true)
     }
 
-    @Test("A malformed X-Request-ID is replaced", arguments: ["a b", "", "ä", String(repeating: "x", count: 129), "a\"b"])
+    @Test(
+        "A malformed X-Request-ID is replaced", arguments: ["a b", "", "ä", String(repeating: "x", count: 129), "a\"b"])
     func replaced(id: String) async throws {
         let answer = try await app.send(.get, "/id", [.requestID: id])
         let made = try #require(answer.headers[.requestID])

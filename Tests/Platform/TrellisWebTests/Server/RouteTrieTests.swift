@@ -8,7 +8,8 @@ import TrellisKernel
     private let trie = RouteTrie(
         Endpoint.all(
             of: [
-                "/", "/users/me", "/users/{id}", "/users/{id}/notes/{note}", "/users/me/notes", "/tenants/current/members/{user_id}",
+                "/", "/users/me", "/users/{id}", "/users/{id}/notes/{note}", "/users/me/notes",
+                "/tenants/current/members/{user_id}",
             ].map { path in Route.open(path) { _ in RouteResponse() } }))
 
     private func match(_ path: String) throws -> String? {
@@ -25,9 +26,12 @@ import TrellisKernel
         #expect(try match("/tenants/current/members/x") == "/tenants/current/members/{user_id} x")
     }
 
-    @Test("Other paths match nothing: too short, too long, empty segments, a slash at the end, dots", arguments: [
-        "", "x", "/users", "/users/", "/users/7/", "//users/7", "/users//notes/1", "/users/7/notes", "/USERS/me", "/nothing/here/at/all",
-    ])
+    @Test(
+        "Other paths match nothing: too short, too long, empty segments, a slash at the end, dots",
+        arguments: [
+            "", "x", "/users", "/users/", "/users/7/", "//users/7", "/users//notes/1", "/users/7/notes", "/USERS/me",
+            "/nothing/here/at/all",
+        ])
     func unmatched(path: String) throws {
         #expect(try match(path) == nil)
     }
@@ -40,9 +44,11 @@ import TrellisKernel
         #expect(try match("/users/%C3%A4") == "/users/{id} ä")
     }
 
-    @Test("Malformed escapes, text that isn't UTF-8 and dot segments are refused", arguments: [
-        "/users/%", "/users/%4", "/users/%zz", "/users/%ff", "/users/..", "/users/%2e%2e", "/users/.",
-    ])
+    @Test(
+        "Malformed escapes, text that isn't UTF-8 and dot segments are refused",
+        arguments: [
+            "/users/%", "/users/%4", "/users/%zz", "/users/%ff", "/users/..", "/users/%2e%2e", "/users/.",
+        ])
     func malformed(path: String) {
         #expect(throws: RequestError.self) { try trie.match(path) }
     }
@@ -51,7 +57,9 @@ import TrellisKernel
     func fuzz() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2000 {
-            let bytes = (0..<Int.random(in: 0..<40, using: &generator)).map { _ in "/%.u2fsermZ\u{0}ä".utf8.randomElement() ?? 0 }
+            let bytes = (0..<Int.random(in: 0..<40, using: &generator)).map { _ in
+                "/%.u2fsermZ\u{0}ä".utf8.randomElement() ?? 0
+            }
             _ = try? trie.match("/" + String(decoding: bytes, as: UTF8.self))
             _ = try? RequestTarget("/?" + String(decoding: bytes, as: UTF8.self)).queryPairs()
         }

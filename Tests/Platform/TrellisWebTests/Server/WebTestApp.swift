@@ -14,10 +14,13 @@ struct WebTestApp {
     private let logs = RecordingLogOutput()
     let reports = RecordedReports()
 
-    init(_ routes: [Route], authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()) throws {
+    init(
+        _ routes: [Route], authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()
+    ) throws {
         let reports = reports
         web = WebApplication(
-            routes: routes, authenticator: authenticator, database: try Database.open("sqlite::memory:"), settings: settings,
+            routes: routes, authenticator: authenticator, database: try Database.open("sqlite::memory:"),
+            settings: settings,
             logger: Observability.logger("test", level: .info, output: logs),
             observer: WebObserver(
                 undeclaredFailure: { reports.add(undeclared: $0.error.code) },
@@ -80,7 +83,8 @@ extension Route {
     ) -> Route {
         Route(
             method, path, access: .open(reason: "test"), contextName: PublicContext.name, handlerName: "Test.\(path)",
-            description: RouteDescription(summary: "Test.", answer: answer), errors: errors, run: { request, _ in try await run(request) })
+            description: RouteDescription(summary: "Test.", answer: answer), errors: errors,
+            run: { request, _ in try await run(request) })
     }
 
     /// A route with this rule, which answers with what it was given.
@@ -93,7 +97,8 @@ extension Route {
                     switch context {
                     case .open: "open"
                     case .user(let user): "user \(user.userID == FakeAuthenticator.anna ? "anna" : "other")"
-                    case .tenant(let tenant): "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
+                    case .tenant(let tenant):
+                        "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
                     case .superuser: "superuser"
                     }
                 return .plain(text)
@@ -110,8 +115,8 @@ extension RouteResponse {
     }
 }
 
-/// Knows a handful of tokens: anna owns acme, ben is a member without rights of acme and of beta, carl belongs nowhere, root is
-/// a superuser; `old` has expired.
+/// Knows a handful of tokens: anna owns acme, ben is a member without rights of acme and of beta, carl belongs nowhere,
+/// root is a superuser; `old` has expired.
 struct FakeAuthenticator: Authenticator {
     static let anna = ID<User>(high: 1, low: 1)
     static let ben = ID<User>(high: 1, low: 2)
@@ -134,7 +139,9 @@ struct FakeAuthenticator: Authenticator {
     func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
         let user = try await user(credentials).userID
         let tenants: [ID<Tenant>] = user == Self.anna ? [Self.acme] : user == Self.ben ? [Self.acme, Self.beta] : []
-        guard let tenant = tenant ?? (tenants.count == 1 ? tenants.first : nil) else { throw AccessError.tenantRequired }
+        guard let tenant = tenant ?? (tenants.count == 1 ? tenants.first : nil) else {
+            throw AccessError.tenantRequired
+        }
         guard tenants.contains(tenant) else { throw AccessError.tenantNotFound }
         return Membership(userID: user, tenantID: tenant, permissions: user == Self.anna ? .all : .none)
     }
