@@ -21,7 +21,7 @@ public enum AnyContext: Sendable {
 
 /// Given to open routes: no user, no tenant, no data.
 public struct PublicContext: AccessContext {
-    /// `PublicContext`.
+    /// The type's name.
     public static let name = "PublicContext"
     /// The request being answered.
     public let request: RequestInfo
@@ -31,7 +31,7 @@ public struct PublicContext: AccessContext {
         self.request = request
     }
 
-    /// The context of this type, or nil when the guard built another.
+    /// The context, when the guard built one of this type.
     public static func unwrap(_ context: AnyContext) -> Self? {
         if case .open(let context) = context { context } else { nil }
     }
@@ -39,7 +39,7 @@ public struct PublicContext: AccessContext {
 
 /// Given to routes of signed-in users that touch no tenant.
 public struct UserContext: AccessContext {
-    /// `UserContext`.
+    /// The type's name.
     public static let name = "UserContext"
     /// The request being answered.
     public let request: RequestInfo
@@ -52,7 +52,7 @@ public struct UserContext: AccessContext {
         self.userID = userID
     }
 
-    /// The context of this type, or nil when the guard built another.
+    /// The context, when the guard built one of this type.
     public static func unwrap(_ context: AnyContext) -> Self? {
         if case .user(let context) = context { context } else { nil }
     }
@@ -60,7 +60,7 @@ public struct UserContext: AccessContext {
 
 /// Given to routes of a tenant's members: data of that tenant, and of no other.
 public struct TenantContext: AccessContext {
-    /// `TenantContext`.
+    /// The type's name.
     public static let name = "TenantContext"
     /// The request being answered.
     public let request: RequestInfo
@@ -79,7 +79,7 @@ public struct TenantContext: AccessContext {
         self.permissions = permissions
     }
 
-    /// The context of this type, or nil when the guard built another.
+    /// The context, when the guard built one of this type.
     public static func unwrap(_ context: AnyContext) -> Self? {
         if case .tenant(let context) = context { context } else { nil }
     }
@@ -87,7 +87,7 @@ public struct TenantContext: AccessContext {
 
 /// Given to routes of superusers, who act across tenants; each use is logged.
 public struct SuperuserContext: AccessContext {
-    /// `SuperuserContext`.
+    /// The type's name.
     public static let name = "SuperuserContext"
     /// The request being answered.
     public let request: RequestInfo
@@ -100,7 +100,7 @@ public struct SuperuserContext: AccessContext {
         self.userID = userID
     }
 
-    /// The context of this type, or nil when the guard built another.
+    /// The context, when the guard built one of this type.
     public static func unwrap(_ context: AnyContext) -> Self? {
         if case .superuser(let context) = context { context } else { nil }
     }

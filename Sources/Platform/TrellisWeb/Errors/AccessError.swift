@@ -15,7 +15,7 @@ public enum AccessError: AppError, CaseIterable {
     /// `X-Tenant-ID` isn't a UUID.
     case tenantMalformed
 
-    /// The stable name that clients switch on.
+    /// The stable name.
     public var code: String {
         switch self {
         case .unauthenticated: "auth.unauthenticated"
@@ -27,7 +27,7 @@ public enum AccessError: AppError, CaseIterable {
         }
     }
 
-    /// The sort of failure; the web room makes the status of it.
+    /// The sort of failure.
     public var kind: ErrorKind {
         switch self {
         case .unauthenticated, .tokenExpired: .unauthenticated
@@ -37,7 +37,7 @@ public enum AccessError: AppError, CaseIterable {
         }
     }
 
-    /// One sentence: what was wrong, and how to mend it.
+    /// One sentence for a person.
     public var message: String {
         switch self {
         case .unauthenticated: "This needs a valid access token in the Authorization header: Bearer <token>."

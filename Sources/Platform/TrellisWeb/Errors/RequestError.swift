@@ -27,7 +27,7 @@ public enum RequestError: AppError {
     /// The server is shutting down.
     case shuttingDown
 
-    /// The stable name that clients switch on.
+    /// The stable name.
     public var code: String {
         switch self {
         case .routeNotFound: "route.not_found"
@@ -45,7 +45,7 @@ public enum RequestError: AppError {
         }
     }
 
-    /// The sort of failure; the web room makes the status of it.
+    /// The sort of failure.
     public var kind: ErrorKind {
         switch self {
         case .routeNotFound: .notFound
@@ -59,7 +59,7 @@ public enum RequestError: AppError {
         }
     }
 
-    /// One sentence: what was wrong, and how to mend it.
+    /// One sentence for a person.
     public var message: String {
         switch self {
         case .routeNotFound: "There is nothing at this path."
@@ -77,7 +77,7 @@ public enum RequestError: AppError {
         }
     }
 
-    /// How loudly the server logs it.
+    /// Being overdue is the operator's news too.
     public var logLevel: ErrorLevel {
         switch self {
         case .overdue: .warning

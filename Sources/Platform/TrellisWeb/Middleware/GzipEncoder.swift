@@ -31,9 +31,9 @@ final class GzipEncoder: @unchecked Sendable {
         deflateReset(stream)
     }
 
-    /// The next part, compressed; all that went in has come out when it returns.
+    /// The next part, compressed, or nil when zlib refuses.
     ///
-    /// Nil when zlib refuses.
+    /// All that went in has come out when it returns.
     ///
     /// - Parameter isLast: whether the trailer follows, after which only ``reset()`` is allowed.
     func encode(_ part: ByteBuffer, isLast: Bool) -> ByteBuffer? {

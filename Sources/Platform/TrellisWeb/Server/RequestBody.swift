@@ -8,7 +8,7 @@ internal import TrellisKernel
 /// It can be read once. A body longer than the limit throws ``RequestError/tooLarge(limit:)``, and before anything is
 /// read when the client says so beforehand; one that breaks off throws ``RequestError/bodyUnreadable``.
 public struct RequestBody: AsyncSequence, Sendable {
-    /// What it is made of.
+    /// One part.
     public typealias Element = ByteBuffer
 
     enum Source: Sendable {
@@ -53,7 +53,7 @@ public struct RequestBody: AsyncSequence, Sendable {
         return whole
     }
 
-    /// An iterator over the parts.
+    /// Begins to read.
     public func makeAsyncIterator() -> Iterator {
         Iterator(self)
     }
