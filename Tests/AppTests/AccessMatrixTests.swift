@@ -23,7 +23,7 @@ struct AccessMatrixTests {
                 ("other tenant", try await app.signUp(tenant: "Globex").working(in: owner.tenantID)),
                 ("no permission", try await owner.addMember(may: [])),
                 ("permitted", owner),
-                ("superuser", try await app.superuser()),
+                ("superuser", try await app.superuser().working(in: owner.tenantID)),
             ]
             var checked = 0
             // A log-out ends the caller's session, so it comes last.
@@ -65,6 +65,8 @@ struct AccessMatrixTests {
         var headers = actor?.headers ?? [:]
         headers[.contentType] = "application/json"
         let response = try await app.send(route.method, path, headers: headers)
-        return response.problem.flatMap { Self.refusals.contains($0) ? $0 : nil }
+        // What a route declares it says itself, as a log-out without any session.
+        let refusals = Self.refusals.subtracting(route.errors.map(\.code))
+        return response.problem.flatMap { refusals.contains($0) ? $0 : nil }
     }
 }

@@ -7,6 +7,12 @@ import TrellisSchema
 
 /// The built executable as a process of its own, on a free port of the loopback interface.
 final class ServerProcess: Sendable {
+    /// Opens as many connections as a test has requests at once.
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton,
+        configuration: .init(
+            connectionPool: .init(idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: 400)))
+
     let processID: Int32
     let address: String
     private let process: Process
@@ -111,7 +117,7 @@ final class ServerProcess: Sendable {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: body.description))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await Self.client.execute(request, timeout: .seconds(60))
         let bytes = try await response.body.collect(upTo: 4 << 20)
         return (Int(response.status.code), (try? JSONValue(parsing: String(buffer: bytes))) ?? .null)
     }
