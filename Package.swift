@@ -94,23 +94,20 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 
 /// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
 @MainActor func platform(_ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false) {
-    let own = uses.map { Target.Dependency.target(name: "Trellis\($0)") } + from.map(\.dependency)
-    let all = own + (macros ? [.target(name: "TrellisMacros")] : [])
-    room("Trellis\(name)", storey: "Platform", dependencies: all)
+    let rooms =
+        uses.map { Target.Dependency.target(name: "Trellis\($0)") } + (macros ? [.target(name: "TrellisMacros")] : [])
+    room("Trellis\(name)", storey: "Platform", uses: rooms, from: from)
     package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
 }
 
 /// A room that every product has: `Sources/System/…`.
 @MainActor func system(_ name: String, uses: [String] = [], from: [Outside] = []) {
-    room(
-        name, storey: "System", dependencies: everyPlatform() + uses.map { .target(name: $0) } + from.map(\.dependency))
+    room(name, storey: "System", uses: everyPlatform() + uses.map { .target(name: $0) }, from: from)
 }
 
-/// This product's business: `Sources/Modules/…`.
-///
-/// Modules never use each other.
+/// This product's business: `Sources/Modules/…`. Modules never use each other.
 @MainActor func module(_ name: String, from: [Outside] = []) {
-    room(name, storey: "Modules", dependencies: everyPlatform() + from.map(\.dependency))
+    room(name, storey: "Modules", uses: everyPlatform(), from: from)
 }
 
 /// The composition root, the executable of the same name around it, and the tests that need the whole product.
@@ -167,19 +164,18 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             path: "Tests/Platform/\(name)Tests", swiftSettings: settings()))
 }
 
-@MainActor func room(_ name: String, storey: String, dependencies: [Target.Dependency]) {
+@MainActor func room(_ name: String, storey: String, uses: [Target.Dependency], from: [Outside]) {
     package.targets.append(
         .target(
-            name: name, dependencies: dependencies, path: "Sources/\(storey)/\(name)",
+            name: name, dependencies: uses + from.map(\.dependency), path: "Sources/\(storey)/\(name)",
             swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
-    let tested: [Target.Dependency] =
-        storey == "Platform"
-        ? []
-        : [.target(name: "TrellisTesting"), .target(name: "App"), Outside.httpTypes.dependency, Outside.nio.dependency]
+    let isProduct = storey != "Platform"
+    let harness: [Target.Dependency] = isProduct ? [.target(name: "TrellisTesting"), .target(name: "App")] : []
+    let outside = from + (isProduct ? [.httpTypes, .nio].filter { !from.contains($0) } : [])
     package.targets.append(
         .testTarget(
-            name: "\(name)Tests", dependencies: dependencies + tested + [.target(name: name)],
+            name: "\(name)Tests", dependencies: uses + harness + outside.map(\.dependency) + [.target(name: name)],
             path: "Tests/\(storey)/\(name)Tests", swiftSettings: settings()))
 }
 

@@ -10,6 +10,8 @@ public struct InputDescription: Sendable {
     public var parameters: [ParameterDescription] = []
     /// What the body is, or nil when the route reads none.
     public var body: BodyDescription?
+    /// Whether a request without the body is refused.
+    public var isBodyRequired = true
     /// The failures that follow from the input alone.
     public var errors: [any AppError] = []
 

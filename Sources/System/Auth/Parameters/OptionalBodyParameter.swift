@@ -11,6 +11,7 @@ struct OptionalBodyParameter<Body: SchemaValue>: RouteParameter {
 
     func describe(in description: inout InputDescription) {
         body.describe(in: &description)
+        description.isBodyRequired = false
         description.errors.removeAll { $0.code == RequestError.bodyMissing.code }
     }
 
