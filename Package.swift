@@ -94,9 +94,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 
 /// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
 @MainActor func platform(_ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false) {
-    let rooms =
-        uses.map { Target.Dependency.target(name: "Trellis\($0)") } + (macros ? [.target(name: "TrellisMacros")] : [])
-    room("Trellis\(name)", storey: "Platform", uses: rooms, from: from)
+    let rooms = uses.map { Target.Dependency.target(name: "Trellis\($0)") }
+    room("Trellis\(name)", storey: "Platform", uses: rooms, from: from, plugin: macros ? "TrellisMacros" : nil)
     package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
 }
 
@@ -105,7 +104,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
     room(name, storey: "System", uses: everyPlatform() + uses.map { .target(name: $0) }, from: from)
 }
 
-/// This product's business: `Sources/Modules/…`. Modules never use each other.
+/// This product's business, in `Sources/Modules`; modules never use each other.
 @MainActor func module(_ name: String, from: [Outside] = []) {
     room(name, storey: "Modules", uses: everyPlatform(), from: from)
 }
@@ -164,10 +163,14 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             path: "Tests/Platform/\(name)Tests", swiftSettings: settings()))
 }
 
-@MainActor func room(_ name: String, storey: String, uses: [Target.Dependency], from: [Outside]) {
+@MainActor func room(
+    _ name: String, storey: String, uses: [Target.Dependency], from: [Outside], plugin: String? = nil
+) {
+    // The plugin is the room's alone: tests that depend on it would be built, with everything they use, for the compiler's side.
+    let plugins = plugin.map { [Target.Dependency.target(name: $0)] } ?? []
     package.targets.append(
         .target(
-            name: name, dependencies: uses + from.map(\.dependency), path: "Sources/\(storey)/\(name)",
+            name: name, dependencies: uses + from.map(\.dependency) + plugins, path: "Sources/\(storey)/\(name)",
             swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
     let isProduct = storey != "Platform"
