@@ -24,6 +24,7 @@ struct UsersCommand: AsyncParsableCommand {
                 throw ValidationError("Give the password as one line on standard input.")
             }
             try await withApplication(App.self, options) { application in
+                try await application.requireMigrated()
                 guard let auth = application.composition.modules.lazy.compactMap({ $0 as? AuthModule }).first else {
                     return
                 }

@@ -53,6 +53,28 @@ struct CommandTests {
         }
     }
 
+    @Test("A port that another process has is named, and how to choose another")
+    func portInUse() async throws {
+        try await withTemporaryFolder { folder in
+            let server = try await ServerProcess.start(database: folder + "/first.sqlite")
+            defer { server.terminate() }
+            let port = String(server.address.split(separator: ":").last ?? "")
+            let result = try await ServerProcess.run(
+                ["serve"],
+                environment: ["APP_DATABASE__URL": "sqlite://\(folder)/second.sqlite", "APP_WEB__PORT": port])
+            #expect(result.code == 1)
+            #expect(result.messages.contains(port) && result.messages.contains("APP_WEB__PORT"))
+        }
+    }
+
+    @Test("On SIGTERM the server ends by itself, with success")
+    func terminates() async throws {
+        try await withTemporaryFolder { folder in
+            let server = try await ServerProcess.start(database: folder + "/app.sqlite")
+            #expect(server.terminate() == 0)
+        }
+    }
+
     @Test("In production, a default secret is refused by name")
     func defaultSecret() async throws {
         try await withTemporaryFolder { folder in
@@ -78,9 +100,11 @@ struct CommandTests {
     func createSuperuser() async throws {
         try await withTemporaryFolder { folder in
             let environment = ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"]
-            #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
             let command = ["users", "create-superuser", "--email", "root@example.com"]
             let password = "correct horse battery\n"
+            let early = try await ServerProcess.run(command, environment: environment, input: password)
+            #expect(early.code == 1 && early.messages.contains("App migrate up"))
+            #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
             let first = try await ServerProcess.run(command, environment: environment, input: password)
             #expect(first.code == 0 && first.messages.contains("Created"))
             #expect(try await ServerProcess.run(command, environment: environment, input: password).code == 0)

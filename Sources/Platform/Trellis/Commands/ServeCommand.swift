@@ -28,15 +28,11 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
     }
 
     private func prepareSchema(of application: Application) async throws {
-        let pending = try await application.migrator.plan().map(\.id)
-        guard !pending.isEmpty else { return }
         guard migrate || application.platform.settings.environment == "development" else {
-            Console.message("These migrations are pending: \(pending.joined(separator: ", ")).")
-            Console.message("Run `App migrate up` first, or start with `App serve --migrate`.")
-            throw ExitCode.failed
+            return try await application.requireMigrated()
         }
         let applied = try await application.migrator.up()
-        Console.message("Applied: \(applied.joined(separator: ", "))")
+        if !applied.isEmpty { Console.message("Applied: \(applied.joined(separator: ", "))") }
     }
 
     private func serveExamples() async throws {

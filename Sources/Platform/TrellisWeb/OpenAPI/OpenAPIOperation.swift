@@ -20,7 +20,9 @@ struct OpenAPIOperation {
         let parameters = self.parameters(&catalog)
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let body = description.input.body {
-            operation["requestBody"] = ["required": .bool(description.input.isBodyRequired), "content": content(body, &catalog)]
+            operation["requestBody"] = [
+                "required": .bool(description.input.isBodyRequired), "content": content(body, &catalog),
+            ]
         }
         operation["responses"] = responses(&catalog)
         operation["security"] = route.access.isOpen ? [] : [["bearerAuth": []]]

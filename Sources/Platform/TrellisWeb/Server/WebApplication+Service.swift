@@ -7,6 +7,12 @@ internal import ServiceLifecycle
 internal import TrellisConfig
 internal import TrellisKernel
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 extension WebApplication {
     /// Listens and serves until the task is cancelled or its service group shuts down gracefully: then no connection is
     /// accepted any more, idle ones are closed, and requests in flight are answered before this returns.
@@ -30,7 +36,13 @@ extension WebApplication {
                 await whenRunning(channel.localAddress?.port ?? settings.port)
             })
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
+            group.addTask {
+                do {
+                    try await server.run()
+                } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                    throw ListenError.addressInUse(host: settings.host, port: settings.port)
+                }
+            }
             group.addTask { await watchDeadlines() }
             try await group.next()
             group.cancelAll()
