@@ -13,9 +13,13 @@ help: ## Show this list
 setup: ## Install the system libraries that are missing, and fetch the pages behind /docs
 	@scripts/setup
 
-run: setup ## Build, migrate and serve on http://127.0.0.1:8080 (ARGS="…" is handed on)
-	@swift build --product App $(BUILD_FLAGS)
+run: setup .build/app.stamp ## Build, migrate and serve on http://127.0.0.1:8080 (ARGS="…" is handed on)
 	@exec .build/debug/App serve $(ARGS)
+
+# Asking the package manager whether there is anything to build takes longer than starting the server.
+.build/app.stamp: Package.swift $(shell find Sources -type f)
+	@swift build --product App $(BUILD_FLAGS)
+	@touch $@
 
 test: setup ## Run every test (ARGS="--filter Projects" for some)
 	@swift test $(BUILD_FLAGS) $(ARGS)
@@ -33,7 +37,7 @@ bench: setup ## Measure against bare Hummingbird and Foundation's JSON, in relea
 	@scripts/bench
 
 golden: setup ## Rewrite the golden files after a wanted change of contract
-	@UPDATE_GOLDEN=1 swift test $(BUILD_FLAGS) --filter AppTests
+	@UPDATE_GOLDEN=1 swift test $(BUILD_FLAGS) --filter GoldenTests
 
 sizes: ## List the largest files, and the medians
 	@scripts/sizes
