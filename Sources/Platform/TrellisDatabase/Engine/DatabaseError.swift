@@ -76,7 +76,7 @@ public enum DatabaseError: AppError, Hashable {
     public var logLevel: ErrorLevel {
         switch kind {
         case .conflict: .info
-        case .unavailable, .timeout: .warning
+        case .unavailable: .warning
         default: .error
         }
     }
@@ -91,7 +91,7 @@ public enum DatabaseError: AppError, Hashable {
         case .deadlock: ("deadlock", .conflict)
         case .stale: ("stale", .conflict)
         case .busy: ("busy", .unavailable)
-        case .timeout: ("timeout", .timeout)
+        case .timeout: ("timeout", .unavailable)
         case .disconnected: ("disconnected", .unavailable)
         case .readOnly: ("read_only", .internalFailure)
         case .tenantMismatch: ("tenant_mismatch", .internalFailure)
