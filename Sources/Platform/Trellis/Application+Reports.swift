@@ -42,11 +42,4 @@ extension Application {
         let rows = errors.map { "| `\($0.code)` | \($0.kind.rawValue) | \($0.message) |" }
         return (["| code | kind | message |", "|---|---|---|"] + rows).joined(separator: "\n") + "\n"
     }
-
-    /// The catalogue of permissions as a Markdown table.
-    public var permissionCatalogue: String {
-        let rows = composition.modules.flatMap(\.permissions).sorted { $0.name < $1.name }
-            .map { "| `\($0.name)` | \($0.summary) |" }
-        return (["| permission | meaning |", "|---|---|"] + rows).joined(separator: "\n") + "\n"
-    }
 }
