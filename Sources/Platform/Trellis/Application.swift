@@ -19,6 +19,8 @@ public struct Application: Sendable {
     public let document: OpenAPIDocument
     /// The steps of its schema, module by module.
     public let migrations: [Migration]
+    /// The records of its modules: every table that the product reads and writes.
+    public var records: [any Record.Type] { composition.modules.flatMap(\.records) }
 
     /// Puts `product` together on `platform`.
     ///

@@ -1,4 +1,6 @@
-/// A database product behind the API of this room: SQLite today, PostgreSQL as the second implementation.
+import TrellisKernel
+
+/// A database product behind the API of this room: SQLite and PostgreSQL.
 ///
 /// Everything above speaks to these two protocols and ``Dialect``; nothing of a product is known outside its own
 /// folder.
@@ -18,14 +20,34 @@ protocol Engine: Sendable {
         limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
+    /// Runs `body` while no other process does the same on this database; the others wait their turn.
+    @concurrent
+    func migrating<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value
+
+    /// Runs `body` on a connection without a transaction, for the few statements that refuse to run in one.
+    @concurrent
+    func outsideTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value
+
+    /// An empty place of the same kind to try a schema in; gone with everything in it when it is closed.
+    @concurrent
+    func scratch() async throws -> any Engine
+
     /// Ends every connection; transactions under way end first, later ones throw `disconnected`.
     func close() throws
 }
 
 /// A connection with a transaction open on it, confined to the body that was given it.
 protocol EngineConnection: AnyObject {
+    /// Says whose rows the statements that follow may reach, for engines that watch over it themselves.
+    func limit(to reach: Reach)
+
     /// Hands each row to `row` until it answers false.
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
+
+    /// As ``query(_:_:)``, holding a few hundred rows at a time however many there are.
+    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
 
     /// Runs a statement that gives no rows; answers how many it changed.
     @discardableResult func execute(_ statement: Statement) throws -> Int
@@ -41,6 +63,24 @@ protocol EngineConnection: AnyObject {
 
     /// Throws `foreignKey` when a row refers to one that doesn't exist.
     func checkForeignKeys() throws
+}
+
+extension EngineConnection {
+    func limit(to reach: Reach) {}
+
+    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        try query(statement, row)
+    }
+}
+
+/// Whose rows a statement may reach: what row-level security goes by, beside the predicate that queries carry.
+enum Reach: Hashable, Sendable {
+    /// Rows that belong to no tenant, and no others.
+    case system
+    /// The rows of one tenant.
+    case tenant(ID<Tenant>)
+    /// The rows of every tenant, for a reason that the database is told.
+    case everyTenant(reason: String)
 }
 
 /// A statement in the engine's words, and the values of its placeholders.

@@ -59,6 +59,14 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
         }
     }
 
+    /// Runs `body` without a transaction around it.
+    func alone<Value>(_ body: (SQLiteConnection) throws -> Value) throws -> Value {
+        try queue.inDatabase { _ in
+            kind = .write
+            return try body(self)
+        }
+    }
+
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         let prepared = try prepare(statement.text)
         defer { finish(prepared) }

@@ -72,6 +72,24 @@ final class SQLiteEngine: Engine {
         }
     }
 
+    /// One file, one process that migrates at a time: each migration takes the write lock and looks again.
+    @concurrent
+    func migrating<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        try await body()
+    }
+
+    @concurrent
+    func outsideTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value {
+        try await writer.run { connection, _ in try connection.alone(body) }
+    }
+
+    @concurrent
+    func scratch() async throws -> any Engine {
+        try SQLiteEngine(.memory, settings: DatabaseSettings())
+    }
+
     func close() throws {
         inline?.close()
         readers.close()

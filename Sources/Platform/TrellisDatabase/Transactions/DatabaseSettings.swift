@@ -30,6 +30,10 @@ public struct DatabaseSettings: Sendable {
     ///
     /// A random key by default.
     public var cursors: CursorSigner
+    /// Whether queries are limited to their tenant by a predicate.
+    ///
+    /// Off only in the tests that show what row-level security does by itself.
+    package var tenantPredicate = true
 
     /// Settings with these differences from the defaults.
     public init(

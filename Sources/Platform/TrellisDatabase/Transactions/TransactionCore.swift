@@ -4,14 +4,24 @@ import TrellisKernel
 /// What the kinds of transaction have in common; nothing in it is for use from outside.
 public struct TransactionCore {
     let session: TransactionSession
-    /// The tenant whose rows are in reach; nil when the rows have none, or all are in reach.
-    let tenant: ID<Tenant>?
+    /// Whose rows are in reach.
+    let reach: Reach
 
-    var connection: any EngineConnection { session.connection }
+    /// The tenant that queries are limited to; nil when the rows have none, or all are in reach.
+    var tenant: ID<Tenant>? {
+        guard case .tenant(let tenant) = reach, session.database.settings.tenantPredicate else { return nil }
+        return tenant
+    }
+
+    /// The connection, told whose rows are in reach.
+    var connection: any EngineConnection {
+        session.connection.limit(to: reach)
+        return session.connection
+    }
     var dialect: Dialect { session.database.engine.dialect }
 
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
-        try session.connection.query(statement, row)
+        try connection.query(statement, row)
     }
 
     func rows<Item>(
@@ -19,7 +29,7 @@ public struct TransactionCore {
     ) throws -> [Item] {
         var items: [Item] = []
         if let limit, limit > 1 { items.reserveCapacity(min(limit, 256)) }
-        try session.connection.query(statement) { row in
+        try connection.query(statement) { row in
             items.append(try decode(row))
             return true
         }
@@ -28,7 +38,7 @@ public struct TransactionCore {
 
     func row<Item>(_ statement: Statement, _ decode: (RowReader) throws -> Item) throws -> Item? {
         var item: Item?
-        try session.connection.query(statement) { row in
+        try connection.query(statement) { row in
             item = try decode(row)
             return false
         }
