@@ -9,8 +9,8 @@ import TrellisKernel
 /// loses nothing; with ``DatabaseSettings/Durability/power`` it is on the disk (`FULL`).
 final class SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
-    private let writer: ConnectionThreads
-    private let readers: ConnectionThreads
+    private let writer: ConnectionThreads<SQLiteConnection>
+    private let readers: ConnectionThreads<SQLiteConnection>
     private let inline: InlineReads?
     private let limit: Duration?
     private let reading = TransactionMetrics(.read)
@@ -22,7 +22,9 @@ final class SQLiteEngine: Engine {
         let first = try SQLiteConnection(
             path: path, configuration: Self.configuration(settings, isWriter: true, isFile: location != .memory),
             statementCacheSize: cache)
-        writer = ConnectionThreads(name: "database-writer", count: 1, metrics: writing) { first }
+        writer = ConnectionThreads(
+            name: "database-writer", limits: PoolLimits(maximum: 1, wait: settings.waitLimit), metrics: writing
+        ) { first }
         limit = settings.transactionLimit
         guard location != .memory else {
             // Memory belongs to its one connection.
@@ -35,13 +37,15 @@ final class SQLiteEngine: Engine {
                 path: path, configuration: Self.configuration(settings, isWriter: false, isFile: true),
                 statementCacheSize: cache)
         }
-        readers = ConnectionThreads(name: "database-reader", count: settings.readers, metrics: reading, open: open)
+        readers = ConnectionThreads(
+            name: "database-reader", limits: PoolLimits(maximum: settings.readers, wait: settings.waitLimit),
+            metrics: reading, open: open)
         inline = InlineReads(limit: settings.inlineReads, open: open)
     }
 
     @concurrent
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let (limit, metrics) = (limit, reading)
         if let connection = try inline?.take() {
@@ -62,7 +66,7 @@ final class SQLiteEngine: Engine {
 
     @concurrent
     func write<Value: Sendable>(
-        limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ options: TransactionOptions, limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let metrics = writing
         return try await writer.run { connection, cancellation in
