@@ -1,6 +1,7 @@
-import struct Foundation.Decimal
 import TrellisDatabase
 import TrellisKernel
+
+import struct Foundation.Decimal
 
 enum Item {}
 

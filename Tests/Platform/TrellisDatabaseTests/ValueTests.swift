@@ -1,7 +1,8 @@
-import struct Foundation.Decimal
 import Testing
 import TrellisDatabase
 import TrellisKernel
+
+import struct Foundation.Decimal
 
 @Suite struct ValueTests {
     /// Numbers of every size and sign that a `Decimal` keeps, smallest first, with two spellings of one.
