@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// How many connections a pool has, and how long things may take in it.
 struct PoolLimits: Sendable {
     /// Connections that are kept although nobody needs them.

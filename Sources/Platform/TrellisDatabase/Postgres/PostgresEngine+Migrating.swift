@@ -1,3 +1,4 @@
+import Logging
 import TrellisKernel
 
 extension PostgresEngine {

@@ -1,4 +1,5 @@
 import CLibPQ
+import Foundation
 import TrellisKernel
 
 /// The values of a statement as libpq takes them: bound by type, in binary wherever the type has one meaning.
@@ -78,6 +79,29 @@ struct PostgresParameters {
             types.append(PostgresType.timestamptz)
             let (moment, overflow) = timestamp.microseconds.subtractingReportingOverflow(PostgresType.epoch)
             storage.appendBigEndian(overflow ? Int64.min + 1 : moment)
+        case .decimal(let decimal):
+            types.append(PostgresType.numeric)
+            storage.append(contentsOf: decimal.description.utf8)
+            storage.append(0)
+            finish(start, length: storage.count - start - 1, format: 0)
+            return
+        case .texts(let texts):
+            types.append(PostgresType.textArray)
+            if texts.contains(where: { $0.utf8.contains(0) }) { throw DatabaseError.unstorableText }
+            PostgresArray.append(to: &storage, type: PostgresType.text, count: texts.count) {
+                $1 += Array(texts[$0].utf8)
+            }
+        case .integers(let integers):
+            types.append(PostgresType.int8Array)
+            PostgresArray.append(to: &storage, type: PostgresType.int8, count: integers.count) {
+                $1.appendBigEndian(integers[$0])
+            }
+        case .uuids(let uuids):
+            types.append(PostgresType.uuidArray)
+            PostgresArray.append(to: &storage, type: PostgresType.uuid, count: uuids.count) {
+                $1.appendBigEndian(uuids[$0].high)
+                $1.appendBigEndian(uuids[$0].low)
+            }
         }
         finish(start, length: storage.count - start, format: 1)
     }

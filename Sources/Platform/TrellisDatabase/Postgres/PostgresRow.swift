@@ -1,4 +1,5 @@
 import CLibPQ
+import Foundation
 import TrellisKernel
 
 /// The current row of a result in PostgreSQL's binary format
@@ -83,6 +84,42 @@ final class PostgresRow: RowSource {
         return (high, low)
     }
 
+    func decimal(_ index: Int) -> Decimal? {
+        guard let bytes = bytes(of: index) else { return nil }
+        return types[index] == PostgresType.numeric
+            ? PostgresNumeric(bytes)?.decimal : integer(index).map { Decimal($0) }
+    }
+
+    func texts(_ index: Int) -> [String]? {
+        elements(index, PostgresType.textArray) { String(validating: $0, as: UTF8.self) }
+    }
+
+    func integers(_ index: Int) -> [Int64]? {
+        elements(index, PostgresType.int8Array) { bytes in
+            var reader = WireReader(bytes)
+            return reader.read(Int64.self)
+        }
+    }
+
+    func uuids(_ index: Int) -> [UUIDWords]? {
+        elements(index, PostgresType.uuidArray) { bytes in
+            var reader = WireReader(bytes)
+            guard let high = reader.read(UInt64.self), let low = reader.read(UInt64.self) else { return nil }
+            return UUIDWords(high: high, low: low)
+        }
+    }
+
+    /// The elements of an array of this type; nil when one of them can't be read.
+    private func elements<Element>(
+        _ index: Int, _ type: Oid, _ read: (UnsafeRawBufferPointer) -> Element?
+    ) -> [Element]? {
+        guard let bytes = bytes(of: index), types[index] == type, let parts = PostgresArray.elements(bytes) else {
+            return nil
+        }
+        let elements = parts.compactMap(read)
+        return elements.count == parts.count ? elements : nil
+    }
+
     func value(_ index: Int) -> DatabaseValue {
         guard let bytes = bytes(of: index) else { return .null }
         switch types[index] {
@@ -94,6 +131,10 @@ final class PostgresRow: RowSource {
             return integer(index).map { .timestamp(Timestamp(microseconds: $0)) } ?? .null
         case PostgresType.uuid: return uuid(index).map { .uuid(high: $0.high, low: $0.low) } ?? .null
         case PostgresType.bytea: return .bytes(Array(bytes))
+        case PostgresType.numeric: return decimal(index).map(DatabaseValue.decimal) ?? .null
+        case PostgresType.textArray: return texts(index).map(DatabaseValue.texts) ?? .null
+        case PostgresType.int8Array: return integers(index).map(DatabaseValue.integers) ?? .null
+        case PostgresType.uuidArray: return uuids(index).map(DatabaseValue.uuids) ?? .null
         default: return text(index).map(DatabaseValue.text) ?? .bytes(Array(bytes))
         }
     }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// How every connection of a pool is set up.
 struct PostgresSession: Sendable {
     var statementCacheSize: Int

@@ -16,17 +16,18 @@ final class SQLiteEngine: Engine {
     private let reading = TransactionMetrics(.read)
     private let writing = TransactionMetrics(.write)
 
-    init(_ location: DatabaseURL.Location, settings: DatabaseSettings) throws {
-        let path = try Self.path(location)
+    /// Opens the database in a file, or without one in memory.
+    init(file: String?, settings: DatabaseSettings) throws {
+        let path = try file.map(Self.prepare) ?? ":memory:"
         let cache = settings.statementCacheSize
         let first = try SQLiteConnection(
-            path: path, configuration: Self.configuration(settings, isWriter: true, isFile: location != .memory),
+            path: path, configuration: Self.configuration(settings, isWriter: true, isFile: file != nil),
             statementCacheSize: cache)
         writer = ConnectionThreads(
             name: "database-writer", limits: PoolLimits(maximum: 1, wait: settings.waitLimit), metrics: writing
         ) { first }
         limit = settings.transactionLimit
-        guard location != .memory else {
+        guard file != nil else {
             // Memory belongs to its one connection.
             readers = writer
             inline = nil
@@ -91,7 +92,7 @@ final class SQLiteEngine: Engine {
 
     @concurrent
     func scratch() async throws -> any Engine {
-        try SQLiteEngine(.memory, settings: DatabaseSettings())
+        try SQLiteEngine(file: nil, settings: DatabaseSettings())
     }
 
     func close() throws {
@@ -100,21 +101,17 @@ final class SQLiteEngine: Engine {
         writer.close()
     }
 
-    private static func path(_ location: DatabaseURL.Location) throws -> String {
-        switch location {
-        case .memory: return ":memory:"
-        case .file(let path):
-            let folder = (path as NSString).deletingLastPathComponent
-            if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
-                do {
-                    try FileManager.default.createDirectory(
-                        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-                } catch {
-                    throw DatabaseError.other(code: Int(SQLITE_CANTOPEN), message: "the folder \(folder) can't be made")
-                }
-            }
-            return path
+    /// Makes the file's folder when it is missing; gives the path back.
+    private static func prepare(_ path: String) throws -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        guard !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) else { return path }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw DatabaseError.other(code: Int(SQLITE_CANTOPEN), message: "the folder \(folder) can't be made")
         }
+        return path
     }
 
     private static func configuration(_ settings: DatabaseSettings, isWriter: Bool, isFile: Bool) -> Configuration {

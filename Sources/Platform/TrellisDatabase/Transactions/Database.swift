@@ -47,7 +47,8 @@ public final class Database: Sendable {
         let engine: any Engine =
             switch url.location {
             case .postgres(let address): PostgresEngine(address, settings: settings, logger: logger)
-            case .memory, .file: try SQLiteEngine(url.location, settings: settings)
+            case .file(let path): try SQLiteEngine(file: path, settings: settings)
+            case .memory: try SQLiteEngine(file: nil, settings: settings)
             }
         return Database(engine: engine, settings: settings, clock: clock, logger: logger)
     }
