@@ -70,6 +70,11 @@ public final class Database: Sendable {
         try await engine.read(on: .primary) { try $0.schemaDump() }
     }
 
+    /// Runs statements that can't be in a transaction, such as CREATE DATABASE; for setting up.
+    package func run(script: String) async throws {
+        try await engine.outsideTransaction { try $0.execute(script: script) }
+    }
+
     func write<Value: Sendable>(
         _ options: TransactionOptions, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
@@ -117,7 +122,7 @@ public struct TenantDatabase: Sendable {
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
     @discardableResult
     public func write<Value: Sendable>(
-        _ options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
+        options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
     ) async throws -> Value {
         try await database.write(options) { [scope] session in try body(TenantTransaction(session, scope)) }
     }
@@ -143,7 +148,7 @@ public struct SystemDatabase: Sendable {
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
     @discardableResult
     public func write<Value: Sendable>(
-        _ options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value
+        options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value
     ) async throws -> Value {
         try await database.write(options) { session in try body(SystemTransaction(session)) }
     }
