@@ -30,7 +30,8 @@ struct PostgresNumeric {
         for position in 0..<max(weight + 1, 0) {
             let digit = Int64(digits.indices.contains(position) ? digits[position] : 0)
             let (scaled, tooLarge) = result.multipliedReportingOverflow(by: 10_000)
-            let (sum, overflow) = isNegative
+            let (sum, overflow) =
+                isNegative
                 ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
             if tooLarge || overflow { return nil }
             result = sum
@@ -55,5 +56,5 @@ struct PostgresNumeric {
     var double: Double? { Double(text) }
 
     /// The number exactly; nil when it has more digits than Foundation's decimals hold.
-    var decimal: Decimal? { Decimal(string: text) }
+    var decimal: Decimal? { Decimal(exactly: text) }
 }
