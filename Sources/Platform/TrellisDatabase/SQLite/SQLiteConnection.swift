@@ -151,8 +151,9 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
         let extended = code == SQLITE_RANGE ? code : sqlite3_extended_errcode(handle)
         let message = String(cString: sqlite3_errmsg(handle))
         prepared?.reset()
+        let error = SQLiteErrors.error(extended, message, on: self)
         hasFailed = isOpen
-        return SQLiteErrors.error(extended, message, on: self)
+        return error
     }
 
     private var rolledBack: DatabaseError {
