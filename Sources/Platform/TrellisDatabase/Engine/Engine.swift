@@ -53,6 +53,9 @@ protocol EngineConnection: AnyObject {
     /// As ``query(_:_:)``, holding a few hundred rows at a time however many there are.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
 
+    /// Inserts many rows, each the values of all columns, by a quicker way than INSERT; false when there is none.
+    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool
+
     /// Runs a statement that gives no rows; answers how many it changed.
     @discardableResult func execute(_ statement: Statement) throws -> Int
 
@@ -71,6 +74,8 @@ protocol EngineConnection: AnyObject {
 
 extension EngineConnection {
     func limit(to reach: Reach) {}
+
+    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
 
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         try query(statement, row)

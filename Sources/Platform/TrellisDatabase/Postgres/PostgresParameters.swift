@@ -26,6 +26,9 @@ struct PostgresParameters {
         for value in values { append(value) }
     }
 
+    /// The bytes of a single value in binary form.
+    var bytes: [UInt8] { Array(storage.prefix(lengths.first.map(Int.init) ?? 0)) }
+
     /// Calls `body` with the arrays that libpq wants, valid within it.
     func withArrays<Value>(
         _ body: (CInt, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<CInt>?, UnsafePointer<CInt>?) -> Value
