@@ -104,7 +104,7 @@ public struct Migrator: Sendable {
     // MARK: - Steps
 
     private func applied() async throws -> [AppliedMigration] {
-        try await database.engine.read { try MigrationHistory.read($0) }
+        try await database.engine.read(on: .primary) { try MigrationHistory.read($0) }
     }
 
     @discardableResult
@@ -112,7 +112,7 @@ public struct Migrator: Sendable {
         _ id: String, _ body: @escaping @Sendable (any EngineConnection, Dialect) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.engine.write(limit: nil) { [dialect] in try body($0, dialect) }
+            return try await database.engine.write(.standard, limit: nil) { [dialect] in try body($0, dialect) }
         } catch let error as any AppError {
             throw MigrationError.failed(id: id, cause: error.message)
         }
