@@ -67,7 +67,8 @@ import TrellisKernel
                 let latest = CommonRows("latest", from: NoteRecord.order { $0.title.descending }.limit(2))
                 #expect(try tx.fetch(latest.where { $0.title < "e" }).map(\.title) == ["d"])
                 let nested = CommonRows("nested", from: latest.where { $0.title > "d" })
-                #expect(try tx.fetch(nested.all).map(\.title) == ["e"])
+                let titles = try tx.fetch(nested.all).map(\.title)
+                #expect(titles == ["e"])
             }
         }
     }

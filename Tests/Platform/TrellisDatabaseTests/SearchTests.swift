@@ -149,22 +149,39 @@ import TrellisKernel
         }
     }
 
-    @Test("A table that has rows can be made searchable, and back", arguments: TestEngine.allCases)
+    @Test(
+        "A table that has rows can be made searchable, and a search be taken away and made anew",
+        arguments: TestEngine.allCases)
     func added(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine) { test async throws in
-            try await test.system.write { tx throws in
-                try tx.insert(contentsOf: [
-                    CountryRecord(id: "CH", name: "Schweiz"), CountryRecord(id: "NO", name: "Norge"),
-                ])
-            }
-            let before = try await test.database.schemaDump()
-            let migrator = Migrator(test.database, migrations: noteMigrations)
-            try await migrator.up()
+        let migrations =
+            testMigrations + [
+                Migration("tests.002-countries") { schema in
+                    schema.sql("INSERT INTO country (id, name) VALUES ('CH', 'Schweiz'), ('NO', 'Norge')")
+                    schema.addSearch("country", ["name"], ofTenants: false)
+                },
+                Migration("tests.003-anew") { schema in
+                    schema.dropSearch("country", ofTenants: false)
+                    schema.sql("INSERT INTO country (id, name) VALUES ('SV', 'Sverige')")
+                    schema.addSearch("country", ["name"], ofTenants: false)
+                },
+            ]
+        try await TestDatabase.with(engine, migrations: migrations) { test in
             try await test.system.write { tx throws in
                 try tx.insert(CountryRecord(id: "SE", name: "Sverige og Norge"))
                 #expect(try tx.fetch(CountryRecord.search("norg").order { $0.id.ascending }).map(\.id) == ["NO", "SE"])
-                #expect(try tx.fetch(CountryRecord.search("norge", bestFirst: true).limit(1)).count == 1)
+                #expect(try tx.count(CountryRecord.search("sverige")) == 2)
+                #expect(try tx.first(CountryRecord.search("norge", bestFirst: true))?.id == "NO")
             }
+        }
+    }
+
+    @Test("A search that is taken away leaves nothing behind")
+    func removed() async throws {
+        try await TestDatabase.with(.sqliteMemory) { test in
+            let before = try await test.database.schemaDump()
+            let migrator = Migrator(test.database, migrations: noteMigrations)
+            try await migrator.up()
+            #expect(try await test.database.schemaDump() != before)
             try await migrator.down(steps: 1)
             #expect(try await test.database.schemaDump() == before)
         }

@@ -55,5 +55,5 @@ struct PostgresNumeric {
     var double: Double? { Double(text) }
 
     /// The number exactly; nil when it has more digits than Foundation's decimals hold.
-    var decimal: Decimal? { Decimal(string: text) }
+    var decimal: Decimal? { Decimal(exactly: text) }
 }

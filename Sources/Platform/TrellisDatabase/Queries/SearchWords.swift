@@ -9,7 +9,8 @@ struct SearchWords: Hashable, Sendable {
     let words: [String]
 
     init(_ text: String) {
-        words = text.split { !$0.isWordPart }.prefix(16).map { String($0.prefix(100)) }
+        words = text.split { !$0.isWordPart }.filter { !Self.folded(String($0)).isEmpty }.prefix(16)
+            .map { String($0.prefix(100)) }
     }
 
     static let noPages = DatabaseError.statement(

@@ -2,7 +2,7 @@ extension Database {
     /// Has the engine read statements without running any: a statement that it doesn't understand, or that needs what
     /// the schema doesn't have, throws ``DatabaseError/statement(message:)`` with its text.
     package func check(_ statements: [String]) async throws {
-        try await engine.write(limit: nil) { connection in
+        try await engine.write(.standard, limit: nil) { connection in
             connection.limit(to: .system)
             for statement in statements {
                 do {
