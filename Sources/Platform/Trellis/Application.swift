@@ -42,7 +42,7 @@ public struct Application: Sendable {
     }
 
     /// Brings the database's schema up to date, and back.
-    public var migrator: Migrator { Migrator(platform.database, migrations: migrations) }
+    public var migrator: Migrator { Migrator(platform.owner, migrations: migrations) }
 }
 
 extension Application {

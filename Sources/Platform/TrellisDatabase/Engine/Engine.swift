@@ -17,7 +17,8 @@ protocol Engine: Sendable {
     /// served in the order they came. `limit` is how long it may take; nil is for ever.
     @concurrent
     func write<Value: Sendable>(
-        _ options: TransactionOptions, limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ options: TransactionOptions, limit: Duration?,
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
     /// Runs `body` while no other process does the same on this database; the others wait their turn.
@@ -33,6 +34,9 @@ protocol Engine: Sendable {
     /// An empty place of the same kind to try a schema in; gone with everything in it when it is closed.
     @concurrent
     func scratch() async throws -> any Engine
+
+    /// What others say on the channels; see ``Database/notifications(on:)``.
+    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification>
 
     /// Ends every connection; transactions under way end first, later ones throw `disconnected`.
     func close() throws

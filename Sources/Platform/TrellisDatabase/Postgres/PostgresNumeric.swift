@@ -30,7 +30,8 @@ struct PostgresNumeric {
         for position in 0..<max(weight + 1, 0) {
             let digit = Int64(digits.indices.contains(position) ? digits[position] : 0)
             let (scaled, tooLarge) = result.multipliedReportingOverflow(by: 10_000)
-            let (sum, overflow) = isNegative
+            let (sum, overflow) =
+                isNegative
                 ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
             if tooLarge || overflow { return nil }
             result = sum

@@ -1,3 +1,5 @@
+public import TrellisKernel
+
 /// SQL by hand within a tenant's transaction, to which **no tenant predicate is added**: the way out where queries
 /// don't reach.
 ///
@@ -23,6 +25,19 @@ public struct UnfilteredSQL {
         guard isWriter else { throw DatabaseError.readOnly }
         return try core.execute(sql.rendered(core.dialect, tenant: core.tenant))
     }
+}
+
+extension SystemReader {
+    /// SQL by hand with the rows of one tenant in reach, beside those without a tenant: for system code that names the
+    /// tenant in the statement itself.
+    public func unfiltered(in tenant: ID<Tenant>) -> UnfilteredSQL {
+        UnfilteredSQL(core: TransactionCore(session: core.session, reach: .tenant(tenant)), isWriter: false)
+    }
+}
+
+extension CrossTenantReader {
+    /// SQL by hand, which sees every tenant's rows.
+    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
 }
 
 extension TenantReader {
