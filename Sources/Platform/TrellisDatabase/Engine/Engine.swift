@@ -68,6 +68,9 @@ protocol EngineConnection: AnyObject {
     /// The schema as text, the same for the same schema.
     func schemaDump() throws -> String
 
+    /// Reads a statement without running it; throws `statement` when it can't be run.
+    func check(_ text: String) throws
+
     /// Throws `foreignKey` when a row refers to one that doesn't exist.
     func checkForeignKeys() throws
 }
@@ -76,6 +79,10 @@ extension EngineConnection {
     func limit(to reach: Reach) {}
 
     func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
+
+    func check(_ text: String) throws {
+        try execute(script: "PREPARE trellis_check AS \(text); DEALLOCATE trellis_check")
+    }
 
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         try query(statement, row)
