@@ -42,12 +42,17 @@ public struct Application: Sendable {
     }
 
     /// Brings the database's schema up to date, and back.
-    public var migrator: Migrator { Migrator(platform.database, migrations: migrations) }
+    public var migrator: Migrator {
+        Migrator(platform.database, migrations: migrations, options: platform.settings[MigrationSection.self].options)
+    }
 }
 
 extension Application {
     /// Every section of settings that may be set: the platform's and the product's.
     public static func settings<P: Product>(of product: P.Type) -> SettingsCatalog {
-        SettingsCatalog([LogSettings.self, DatabaseSection.self, WebSettings.self, DocsSettings.self] + P.settings)
+        SettingsCatalog(
+            [
+                LogSettings.self, DatabaseSection.self, MigrationSection.self, WebSettings.self, DocsSettings.self,
+            ] + P.settings)
     }
 }
