@@ -33,7 +33,8 @@ format: ## Rewrite the sources in the house format
 check-api: setup ## Validate the OpenAPI document and try every operation with generated requests
 	@scripts/check-api
 
-bench: setup ## Measure against bare Hummingbird and Foundation's JSON, in release builds
+bench: ## Measure against bare Hummingbird and Foundation's JSON, in release builds
+	@scripts/setup --tools
 	@scripts/bench
 
 golden: setup ## Rewrite the golden files after a wanted change of contract

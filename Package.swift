@@ -30,7 +30,7 @@ platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
 platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
 platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
-platform("Database", uses: ["Kernel"], from: [.grdb, .sqlite, .log, .metrics, .crypto], macros: true)
+platform("Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true)
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
@@ -54,7 +54,7 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 
 /// An outside product that a room may ask for.
 enum Outside {
-    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, jwt, crypto, configuration, toml
+    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
     case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
@@ -76,6 +76,7 @@ enum Outside {
         case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
         case .httpClient: .product(name: "AsyncHTTPClient", package: "async-http-client")
+        case .libpq: .target(name: "CLibPQ")
         case .argon2: .target(name: "CArgon2")
         case .zlib: .target(name: "CZlib")
         }
@@ -132,6 +133,9 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
             providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(
+            name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     ]

@@ -54,7 +54,8 @@ struct Dialect: Hashable, Sendable {
         switch (name, type) {
         case (.sqlite, .bool), (.sqlite, .integer), (.sqlite, .timestamp): "INTEGER"
         case (.sqlite, .real): "REAL"
-        case (.sqlite, .text), (.sqlite, .json): "TEXT"
+        case (.sqlite, .text), (.sqlite, .json), (.sqlite, .texts), (.sqlite, .integers), (.sqlite, .uuids): "TEXT"
+        case (.sqlite, .decimal): "TEXT COLLATE trellis_decimal"
         case (.sqlite, .bytes), (.sqlite, .uuid): "BLOB"
         case (.postgres, .bool): "boolean"
         case (.postgres, .integer): "bigint"
@@ -64,6 +65,10 @@ struct Dialect: Hashable, Sendable {
         case (.postgres, .uuid): "uuid"
         case (.postgres, .timestamp): "timestamptz"
         case (.postgres, .json): "jsonb"
+        case (.postgres, .decimal): "numeric"
+        case (.postgres, .texts): "text[]"
+        case (.postgres, .integers): "bigint[]"
+        case (.postgres, .uuids): "uuid[]"
         }
     }
 
@@ -73,6 +78,9 @@ struct Dialect: Hashable, Sendable {
         case (.sqlite, .bool): "\(column) IN (0, 1)"
         case (.sqlite, .uuid): "length(\(column)) = 16"
         case (.sqlite, .json): "\(column) IS NULL OR json_valid(\(column))"
+        case (.sqlite, .decimal): "\(column) GLOB '*[0-9]' AND \(column) NOT GLOB '*[^-.0-9]*'"
+        case (.sqlite, .texts), (.sqlite, .integers), (.sqlite, .uuids):
+            "\(column) IS NULL OR json_valid(\(column)) AND json_type(\(column)) = 'array'"
         default: nil
         }
     }

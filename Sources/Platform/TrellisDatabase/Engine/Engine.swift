@@ -10,14 +10,14 @@ protocol Engine: Sendable {
     /// Runs `body` within one read transaction, which sees one snapshot; a statement that writes throws `readOnly`.
     @concurrent
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
-    /// Runs `body` within one write transaction: committed when it returns, rolled back when it throws. Writers are
+    /// Runs `body` once within one write transaction: committed when it returns, rolled back when it throws. Writers are
     /// served in the order they came. `limit` is how long it may take; nil is for ever.
     @concurrent
     func write<Value: Sendable>(
-        limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ options: TransactionOptions, limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
     /// Runs `body` while no other process does the same on this database; the others wait their turn.

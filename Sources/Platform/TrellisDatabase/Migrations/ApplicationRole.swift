@@ -14,7 +14,7 @@ struct ApplicationRole {
     func grant(on database: Database) async throws {
         let dialect = database.engine.dialect
         guard dialect.name == .postgres else { return }
-        try await database.engine.write(limit: nil) { connection in
+        try await database.engine.write(.standard, limit: nil) { connection in
             let found = try connection.collect("SELECT 1::bigint FROM pg_roles WHERE rolname = $1", [.text(name)]) { _ in true }
             guard !found.isEmpty else { throw MigrationError.roleMissing(name) }
             let schemas = try connection.collect("SELECT current_schema()::text") { try $0.decode(String.self, at: 0) }

@@ -51,15 +51,16 @@ extension MigrationRunner {
     private func alone(_ step: MigrationStep, of run: MigrationRun) async throws {
         try await database.engine.outsideTransaction { [dialect] connection in
             guard dialect.name == .postgres else { return try connection.execute(script: step.statement) }
-            connection.limit(to: .everyTenant(reason: "migration \(run.id)"))
             // An index that is made beside other work waits for the transactions under way, and holds up nobody.
             let limits = try ["lock_timeout", "statement_timeout"].flatMap { name in
                 try connection.collect("SELECT current_setting($1)", [.text(name)]) { row in
                     "SET \(name) = \(dialect.literal(try row.decode(String.self, at: 0)))"
                 }
             }
+            let reason = TenantPolicies.crossingSetting
             try connection.execute(script: "SET lock_timeout = 0; SET statement_timeout = 0")
-            defer { try? connection.execute(script: limits.joined(separator: "; ")) }
+            try connection.execute(script: "SET \(reason) = \(dialect.literal("migration \(run.id)"))")
+            defer { try? connection.execute(script: (limits + ["SET \(reason) = ''"]).joined(separator: "; ")) }
             guard try Self.isNeeded(step, connection, dialect) else { return }
             try connection.execute(script: step.statement)
         }

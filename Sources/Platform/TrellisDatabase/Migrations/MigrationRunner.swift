@@ -58,7 +58,7 @@ struct MigrationRunner: Sendable {
         var attempt = 1
         while true {
             do {
-                return try await database.engine.write(limit: nil) { [dialect] connection in
+                return try await database.engine.write(.standard, limit: nil) { [dialect] connection in
                     connection.limit(to: .everyTenant(reason: "migration \(id)"))
                     if dialect.name == .postgres { try connection.execute(script: prelude) }
                     return try body(connection)

@@ -89,6 +89,14 @@ struct SchemaRenderer {
             dialect.name == .sqlite ? "\(timestamp.microseconds)" : dialect.literal(timestamp.description)
         case .bytes: dialect.name == .sqlite ? "X'\(hex(value))'" : "'\\x\(hex(value))'"
         case .uuid: dialect.name == .sqlite ? "X'\(hex(value))'" : "'\(hex(value))'"
+        case .decimal(let decimal):
+            dialect.name == .sqlite ? dialect.literal(decimal.canonicalText ?? "0") : decimal.canonicalText ?? "0"
+        case .texts(let texts): dialect.list(texts.map(dialect.literal), "text[]", json: JSONList.text(texts))
+        case .integers(let integers):
+            dialect.list(integers.map(String.init), "bigint[]", json: JSONList.text(integers))
+        case .uuids(let uuids):
+            dialect.list(
+                uuids.map { dialect.literal(JSONList.name($0)) }, "uuid[]", json: JSONList.text(uuids))
         }
     }
 

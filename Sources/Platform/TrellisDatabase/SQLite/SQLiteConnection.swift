@@ -7,7 +7,7 @@ import GRDBSQLite
 /// SQLite's own functions on GRDB's handle, which is what a read that takes microseconds asks for.
 ///
 /// `@unchecked Sendable`: every use goes through GRDB's serial queue, within ``transaction(_:limit:cancellation:_:)``.
-final class SQLiteConnection: EngineConnection, @unchecked Sendable {
+final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Sendable {
     enum Kind: Sendable {
         case read, write
     }
@@ -26,6 +26,8 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
         watch.install(on: handle)
         SQLiteFunctions.install(on: handle)
     }
+
+    func isUsable(thoroughly: Bool) -> Bool { true }
 
     func close() throws {
         queue.inDatabase { _ in statements.removeAll() }

@@ -61,6 +61,8 @@ extension CatalogTable {
     /// A type without its precision, and in the words that PostgreSQL itself uses.
     private static func plain(_ type: String) -> String {
         if type == "timestamptz" { return "timestamp with time zone" }
+        // SQLite leaves the collation out of what it says about a column.
+        if let collation = type.firstRange(of: " COLLATE ") { return String(type[..<collation.lowerBound]) }
         return type.hasPrefix("numeric(") ? "numeric" : type
     }
 }
