@@ -30,7 +30,9 @@ platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
 platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
 platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
-platform("Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true)
+platform(
+    "Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true,
+    tests: ["TrellisTesting"])
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
@@ -94,9 +96,13 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 /// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
-@MainActor func platform(_ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false) {
+@MainActor func platform(
+    _ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false, tests: [String] = []
+) {
     let rooms = uses.map { Target.Dependency.target(name: "Trellis\($0)") }
-    room("Trellis\(name)", storey: "Platform", uses: rooms, from: from, plugin: macros ? "TrellisMacros" : nil)
+    room(
+        "Trellis\(name)", storey: "Platform", uses: rooms, from: from, plugin: macros ? "TrellisMacros" : nil,
+        tests: tests.map { .target(name: $0) })
     package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
 }
 
@@ -168,7 +174,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 @MainActor func room(
-    _ name: String, storey: String, uses: [Target.Dependency], from: [Outside], plugin: String? = nil
+    _ name: String, storey: String, uses: [Target.Dependency], from: [Outside], plugin: String? = nil,
+    tests: [Target.Dependency] = []
 ) {
     // The plugin is the room's alone: tests that depend on it would be built, with everything they use, for the compiler's side.
     let plugins = plugin.map { [Target.Dependency.target(name: $0)] } ?? []
@@ -178,7 +185,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
     let isProduct = storey != "Platform"
-    let harness: [Target.Dependency] = isProduct ? [.target(name: "TrellisTesting"), .target(name: "App")] : []
+    let harness = isProduct ? [.target(name: "TrellisTesting"), .target(name: "App")] : tests
     let outside = from + (isProduct ? [.httpTypes, .nio].filter { !from.contains($0) } : [])
     package.targets.append(
         .testTarget(

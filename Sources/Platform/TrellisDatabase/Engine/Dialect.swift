@@ -60,7 +60,7 @@ struct Dialect: Hashable, Sendable {
         case (.postgres, .bool): "boolean"
         case (.postgres, .integer): "bigint"
         case (.postgres, .real): "double precision"
-        case (.postgres, .text): "text"
+        case (.postgres, .text): "text COLLATE \"C\""
         case (.postgres, .bytes): "bytea"
         case (.postgres, .uuid): "uuid"
         case (.postgres, .timestamp): "timestamptz"

@@ -70,6 +70,11 @@ public final class Database: Sendable {
         try await engine.read(on: .primary) { try $0.schemaDump() }
     }
 
+    /// Runs statements that can't be in a transaction, such as CREATE DATABASE; for setting up.
+    package func run(script: String) async throws {
+        try await engine.outsideTransaction { try $0.execute(script: script) }
+    }
+
     func write<Value: Sendable>(
         _ options: TransactionOptions, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {

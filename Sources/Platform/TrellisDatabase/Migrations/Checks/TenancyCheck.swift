@@ -38,11 +38,18 @@ public struct TenancyCheck: Sendable {
 }
 
 /// The role of a connection, and what it owns.
-struct RoleCatalog {
+package struct RoleCatalog {
     let name: String
     let isSuperuser: Bool
     let mayBypass: Bool
     let owned: [String]
+
+    package init(name: String, isSuperuser: Bool, mayBypass: Bool, owned: [String]) {
+        self.name = name
+        self.isSuperuser = isSuperuser
+        self.mayBypass = mayBypass
+        self.owned = owned
+    }
 
     static func read(_ connection: any EngineConnection) throws -> RoleCatalog {
         let owned = try connection.collect(
@@ -63,7 +70,8 @@ struct RoleCatalog {
         return role
     }
 
-    var faults: [String] {
+    /// Why the policies don't hold the role, and how to mend it.
+    package var faults: [String] {
         let role = Dialect.postgres.quoted(name)
         var faults: [String] = []
         if isSuperuser {
