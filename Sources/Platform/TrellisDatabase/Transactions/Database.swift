@@ -122,7 +122,7 @@ public struct TenantDatabase: Sendable {
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
     @discardableResult
     public func write<Value: Sendable>(
-        _ options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
+        options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
     ) async throws -> Value {
         try await database.write(options) { [scope] session in try body(TenantTransaction(session, scope)) }
     }
@@ -148,7 +148,7 @@ public struct SystemDatabase: Sendable {
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
     @discardableResult
     public func write<Value: Sendable>(
-        _ options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value
+        options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value
     ) async throws -> Value {
         try await database.write(options) { session in try body(SystemTransaction(session)) }
     }
