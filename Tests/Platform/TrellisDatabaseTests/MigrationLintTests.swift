@@ -20,7 +20,7 @@ import TrellisTesting
 
     private func findings(_ engine: TestEngine, _ migration: Migration) async throws -> [MigrationFinding] {
         var found: [MigrationFinding] = []
-        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test in
+        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
             let dump = try await test.database.schemaDump()
             found = try await Migrator(test.database, migrations: [Self.create, migration]).lint()
             #expect(try await test.database.schemaDump() == dump)

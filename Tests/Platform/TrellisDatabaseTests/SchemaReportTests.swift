@@ -43,7 +43,7 @@ private struct LostRecord {
 
     @Test("A database that only its migrations touched has nothing to report", arguments: TestEngine.allCases)
     func clean(_ engine: TestEngine) async throws {
-        try await MigrationDatabase.with(engine, migrations: testMigrations) { test in
+        try await MigrationDatabase.with(engine, migrations: testMigrations) { test async throws in
             let migrator = Migrator(test.database, migrations: testMigrations)
             let report = try await migrator.check(
                 records: [ProjectRecord.self, TaskRecord.self, CountryRecord.self, UserRecord.self])
@@ -65,7 +65,7 @@ private struct LostRecord {
             ("CREATE VIEW seen AS SELECT name FROM item", "The view seen is in the database, and in no migration."),
         ])
     func drift(_ engine: TestEngine, _ change: (statement: String, sentence: String)) async throws {
-        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test in
+        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
             try await test.database.run(script: change.statement)
             let report = try await Migrator(test.database, migrations: [Self.create]).check(records: [])
             #expect(report.drift?.contains { $0.hasPrefix(change.sentence) } == true, "\(report)")
@@ -93,7 +93,7 @@ private struct LostRecord {
 
     @Test("A property that the schema has no fitting column for is named", arguments: TestEngine.allCases)
     func records(_ engine: TestEngine) async throws {
-        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test in
+        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
             let migrator = Migrator(test.database, migrations: [Self.create])
             #expect(try await migrator.check(records: [WellRecord.self]).records == [])
             let faults = try await migrator.check(records: [OffRecord.self, LostRecord.self]).records
@@ -111,7 +111,7 @@ private struct LostRecord {
 
     @Test("Pending, changed and unknown migrations are listed, and drift isn't guessed at then", arguments: TestEngine.allCases)
     func history(_ engine: TestEngine) async throws {
-        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test in
+        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
             let pending = try await Migrator(test.database, migrations: [Self.create, Self.later]).check(records: [])
             #expect(pending.pending == ["item.002-later"] && pending.drift == [])
             let other = Migration("item.001-create") { $0.create("item") { $0.id() } }

@@ -20,7 +20,7 @@ import TrellisTesting
 
     @Test("Without a tenant and without a reason there are no rows; with either there are", arguments: postgresOnly)
     func policies(_ engine: TestEngine) async throws {
-        try await withProjects(engine) { _, test in
+        try await withProjects(engine) { _, test async throws in
             try await test.projects("Apollo", "Gemini")
             let count: SQL = "SELECT count(*) AS n FROM project"
             func number(_ rows: [Row]) throws -> Int { try rows.first?.decode(Int.self, "n") ?? -1 }
@@ -45,7 +45,7 @@ import TrellisTesting
 
     @Test("A migrated schema has no gap, and the program's role is held to the policies", arguments: TestEngine.allCases)
     func clean(_ engine: TestEngine) async throws {
-        try await withProjects(engine) { _, test in
+        try await withProjects(engine) { _, test async throws in
             let check = TenancyCheck(test.database)
             #expect(try await check.faults() == [])
             #expect(try await check.advice() == [])
@@ -55,7 +55,7 @@ import TrellisTesting
 
     @Test("The role that owns the tables, a superuser, and one that may bypass are named with the way to mend it", arguments: postgresOnly)
     func roles(_ engine: TestEngine) async throws {
-        try await withProjects(engine) { owner, _ in
+        try await withProjects(engine) { owner, _ async throws in
             let faults = try await TenancyCheck(owner.database).roleFaults()
             #expect(faults.count == 1)
             #expect(faults[0].contains("trellis_owner owns the table app_user and 4 more"))
@@ -85,7 +85,7 @@ import TrellisTesting
             ("CREATE MATERIALIZED VIEW copy AS SELECT * FROM project", "The materialized view copy"),
         ])
     func gaps(_ engine: TestEngine, _ gap: (statement: String, sentence: String)) async throws {
-        try await withProjects(engine) { owner, test in
+        try await withProjects(engine) { owner, test async throws in
             try await owner.database.run(script: gap.statement)
             let faults = try await TenancyCheck(test.database).faults()
             #expect(faults.contains { $0.contains(gap.sentence) }, "\(faults)")
@@ -94,7 +94,7 @@ import TrellisTesting
 
     @Test("An index that doesn't begin with the tenant is advice", arguments: postgresOnly)
     func advice(_ engine: TestEngine) async throws {
-        try await withProjects(engine) { owner, test in
+        try await withProjects(engine) { owner, test async throws in
             try await owner.database.run(script: "CREATE INDEX slow ON project (name)")
             #expect(try await TenancyCheck(test.database).faults() == [])
             #expect(try await TenancyCheck(test.database).advice().first?.contains("slow of project") == true)
@@ -114,7 +114,7 @@ import TrellisTesting
             schema.rename("chore", to: "task")
             schema.sql(sqlite: nil, postgres: "DROP TABLE loose")
         }
-        try await withProjects(engine) { owner, test in
+        try await withProjects(engine) { owner, test async throws in
             let migrator = Migrator(owner.database, migrations: testMigrations + [later], options: Self.options)
             try await migrator.up()
             #expect(try await TenancyCheck(test.database).faults() == [])
@@ -127,7 +127,7 @@ import TrellisTesting
 
     @Test("The program's role reads and writes rows, and can't write the history of migrations", arguments: postgresOnly)
     func grants(_ engine: TestEngine) async throws {
-        try await withProjects(engine) { owner, test in
+        try await withProjects(engine) { owner, test async throws in
             try await test.projects("Apollo")
             #expect(try await Migrator(test.database, migrations: testMigrations).plan() == [])
             for statement in ["DELETE FROM trellis_migration", "DROP TABLE project", "TRUNCATE project"] {
@@ -149,7 +149,7 @@ import TrellisTesting
             schema.sql("UPDATE project SET name = name || '!'")
         }
         guard engine != .sqliteMemory else { return }
-        try await withProjects(engine) { owner, test in
+        try await withProjects(engine) { owner, test async throws in
             try await test.projects("Apollo")
             try await Migrator(owner.database, migrations: testMigrations + [shout, quiet], options: Self.options).up()
             #expect(try await test.ours.read { try $0.fetch(ProjectRecord.all) }.map(\.name) == ["APOLLO!"])
