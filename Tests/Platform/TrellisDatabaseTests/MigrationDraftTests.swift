@@ -26,7 +26,7 @@ private struct CrateRecord {
     var owner: ID<Chore>?
 }
 
-/// `App migrate new --from-models`. What it writes is compiled here: see `DraftedMigration.swift`.
+/// What `App migrate new --from-models` writes, which is compiled here: see `DraftedMigration.swift`.
 @Suite struct MigrationDraftTests {
     private static let create = Migration("shelf.001-create") { schema in
         schema.create("shelf") { table in
@@ -53,7 +53,9 @@ private struct CrateRecord {
     }
     private static let records: [any Record.Type] = [ShelfRecord.self, CrateRecord.self]
 
-    @Test("What the records have and the schema lacks is written, compiles, and makes them agree", arguments: TestEngine.allCases)
+    @Test(
+        "What the records have and the schema lacks is written, compiles, and makes them agree",
+        arguments: TestEngine.allCases)
     func everything(_ engine: TestEngine) async throws {
         try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
             let before = Migrator(test.database, migrations: [Self.create])
@@ -61,7 +63,11 @@ private struct CrateRecord {
             let draft = try await before.draft("grow", module: "shelf", records: Self.records)
             #expect(draft.id == "shelf.002-grow" && draft.constant == "shelf002Grow")
             if engine != .postgres {
-                let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "DraftedMigration.swift")
+                let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
+                    path: "DraftedMigration.swift")
+                if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+                    try draft.source.write(to: file, atomically: true, encoding: .utf8)
+                }
                 let expected = try String(contentsOf: file, encoding: .utf8)
                 #expect(draft.source == expected)
             }

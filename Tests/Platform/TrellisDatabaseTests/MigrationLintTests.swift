@@ -34,20 +34,31 @@ import TrellisTesting
             ("CREATE INDEX i ON item (name)", "item", "ShareLock", "index i", "transactional: false"),
             ("CREATE UNIQUE INDEX i ON item (name)", "item", "ShareLock", "index i", "transactional: false"),
             (
-                "ALTER TABLE item ADD COLUMN c double precision NOT NULL DEFAULT random()", "item", "AccessExclusiveLock",
+                "ALTER TABLE item ADD COLUMN c double precision NOT NULL DEFAULT random()", "item",
+                "AccessExclusiveLock",
                 "differs from row to row", "in batches"
             ),
             (
-                "ALTER TABLE item ALTER COLUMN size TYPE integer", "item", "AccessExclusiveLock", "rewrites the whole table",
+                "ALTER TABLE item ALTER COLUMN size TYPE integer", "item", "AccessExclusiveLock",
+                "rewrites the whole table",
                 "new type"
             ),
-            ("ALTER TABLE item ALTER COLUMN size SET NOT NULL", "item", "AccessExclusiveLock", "nowhere NULL", "NOT VALID"),
+            (
+                "ALTER TABLE item ALTER COLUMN size SET NOT NULL", "item", "AccessExclusiveLock", "nowhere NULL",
+                "NOT VALID"
+            ),
             (
                 "ALTER TABLE other ADD CONSTRAINT f FOREIGN KEY (item_id) REFERENCES item (id)", "other",
                 "ShareRowExclusiveLock", "foreign key f", "NOT VALID"
             ),
-            ("ALTER TABLE item ADD CONSTRAINT c CHECK (size > 0)", "item", "AccessExclusiveLock", "check c", "NOT VALID"),
-            ("ALTER TABLE item ADD CONSTRAINT u UNIQUE (name)", "item", "AccessExclusiveLock", "constraint u", "USING INDEX"),
+            (
+                "ALTER TABLE item ADD CONSTRAINT c CHECK (size > 0)", "item", "AccessExclusiveLock", "check c",
+                "NOT VALID"
+            ),
+            (
+                "ALTER TABLE item ADD CONSTRAINT u UNIQUE (name)", "item", "AccessExclusiveLock", "constraint u",
+                "USING INDEX"
+            ),
             ("ALTER TABLE item DROP COLUMN note", "item", "AccessExclusiveLock", "note is dropped", "two deployments"),
             ("ALTER TABLE item RENAME COLUMN note TO n", "item", "AccessExclusiveLock", "renamed to n", "write both"),
             ("ALTER TABLE item RENAME TO thing", "item", "AccessExclusiveLock", "renamed to thing", "write both"),
@@ -110,7 +121,9 @@ import TrellisTesting
         #expect(findings.first?.effect.contains("The tenants' table loose") == true)
     }
 
-    @Test("On SQLite, what an older program would miss is found, and a table that was made anew isn't", arguments: [TestEngine.sqliteFile])
+    @Test(
+        "On SQLite, what an older program would miss is found, and a table that was made anew isn't",
+        arguments: [TestEngine.sqliteFile])
     func sqlite(_ engine: TestEngine) async throws {
         let dropped = try await findings(
             engine,
@@ -133,7 +146,9 @@ import TrellisTesting
         #expect(try await findings(engine, anew) == [])
     }
 
-    @Test("Applied migrations are left out unless all are asked for, and one that fails is an error", arguments: TestEngine.allCases)
+    @Test(
+        "Applied migrations are left out unless all are asked for, and one that fails is an error",
+        arguments: TestEngine.allCases)
     func all(_ engine: TestEngine) async throws {
         let drop = Migration("item.002-drop") { schema in schema.alter("item") { $0.drop(column: "note") } }
         try await MigrationDatabase.with(engine, migrations: [Self.create, drop]) { test async throws in

@@ -139,7 +139,8 @@ import TrellisTesting
         }
     }
 
-    @Test("A move to a migration applies what leads to it, or takes back what follows it", arguments: TestEngine.allCases)
+    @Test(
+        "A move to a migration applies what leads to it, or takes back what follows it", arguments: TestEngine.allCases)
     func move(_ engine: TestEngine) async throws {
         try await MigrationDatabase.with(engine) { test async throws in
             let migrator = Migrator(test.database, migrations: [Self.first, Self.second, Self.third])
@@ -166,7 +167,9 @@ import TrellisTesting
         }
     }
 
-    @Test("A script that was run by hand leaves what the migrator would, history included", arguments: TestEngine.allCases)
+    @Test(
+        "A script that was run by hand leaves what the migrator would, history included", arguments: TestEngine.allCases
+    )
     func script(_ engine: TestEngine) async throws {
         let kind: MigrationScript.Engine = engine == .postgres ? .postgres : .sqlite
         let index = Migration("shop.004-index", transactional: false) { schema in

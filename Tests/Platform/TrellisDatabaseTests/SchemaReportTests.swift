@@ -55,11 +55,17 @@ private struct LostRecord {
     @Test(
         "What was done to the schema by hand is named, piece by piece", arguments: TestEngine.allCases,
         [
-            ("ALTER TABLE item ADD COLUMN extra TEXT", "The column item.extra is in the database, and in no migration."),
+            (
+                "ALTER TABLE item ADD COLUMN extra TEXT",
+                "The column item.extra is in the database, and in no migration."
+            ),
             ("ALTER TABLE item DROP COLUMN note", "The column item.note is missing in the database."),
             ("DROP INDEX item_name_idx", "The index item_name_idx of item is missing in the database."),
             ("CREATE INDEX fast ON item (note)", "The index fast of item is in the database, and in no migration."),
-            ("DROP INDEX item_name_idx; CREATE INDEX item_name_idx ON item (note)", "The index item_name_idx of item is `"),
+            (
+                "DROP INDEX item_name_idx; CREATE INDEX item_name_idx ON item (note)",
+                "The index item_name_idx of item is `"
+            ),
             ("DROP TABLE item", "The table item is missing in the database."),
             ("CREATE TABLE other (a TEXT)", "The table other is in the database, and in no migration."),
             ("CREATE VIEW seen AS SELECT name FROM item", "The view seen is in the database, and in no migration."),
@@ -109,7 +115,9 @@ private struct LostRecord {
         }
     }
 
-    @Test("Pending, changed and unknown migrations are listed, and drift isn't guessed at then", arguments: TestEngine.allCases)
+    @Test(
+        "Pending, changed and unknown migrations are listed, and drift isn't guessed at then",
+        arguments: TestEngine.allCases)
     func history(_ engine: TestEngine) async throws {
         try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
             let pending = try await Migrator(test.database, migrations: [Self.create, Self.later]).check(records: [])

@@ -43,7 +43,8 @@ import TrellisTesting
         }
     }
 
-    @Test("A migrated schema has no gap, and the program's role is held to the policies", arguments: TestEngine.allCases)
+    @Test(
+        "A migrated schema has no gap, and the program's role is held to the policies", arguments: TestEngine.allCases)
     func clean(_ engine: TestEngine) async throws {
         try await withProjects(engine) { _, test async throws in
             let check = TenancyCheck(test.database)
@@ -53,7 +54,9 @@ import TrellisTesting
         }
     }
 
-    @Test("The role that owns the tables, a superuser, and one that may bypass are named with the way to mend it", arguments: postgresOnly)
+    @Test(
+        "The role that owns the tables, a superuser, and one that may bypass are named with the way to mend it",
+        arguments: postgresOnly)
     func roles(_ engine: TestEngine) async throws {
         try await withProjects(engine) { owner, _ async throws in
             let faults = try await TenancyCheck(owner.database).roleFaults()
@@ -101,7 +104,9 @@ import TrellisTesting
         }
     }
 
-    @Test("Policies follow a table that is renamed, and can be put on one that was made by hand", arguments: TestEngine.allCases)
+    @Test(
+        "Policies follow a table that is renamed, and can be put on one that was made by hand",
+        arguments: TestEngine.allCases)
     func renamed(_ engine: TestEngine) async throws {
         let later = Migration("tests.002-names") { schema in
             schema.rename("task", to: "chore")
@@ -125,7 +130,8 @@ import TrellisTesting
         }
     }
 
-    @Test("The program's role reads and writes rows, and can't write the history of migrations", arguments: postgresOnly)
+    @Test(
+        "The program's role reads and writes rows, and can't write the history of migrations", arguments: postgresOnly)
     func grants(_ engine: TestEngine) async throws {
         try await withProjects(engine) { owner, test async throws in
             try await test.projects("Apollo")

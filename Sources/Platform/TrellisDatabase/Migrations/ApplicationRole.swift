@@ -15,7 +15,9 @@ struct ApplicationRole {
         let dialect = database.engine.dialect
         guard dialect.name == .postgres else { return }
         try await database.engine.write(.standard, limit: nil) { connection in
-            let found = try connection.collect("SELECT 1::bigint FROM pg_roles WHERE rolname = $1", [.text(name)]) { _ in true }
+            let found = try connection.collect("SELECT 1::bigint FROM pg_roles WHERE rolname = $1", [.text(name)]) {
+                _ in true
+            }
             guard !found.isEmpty else { throw MigrationError.roleMissing(name) }
             let schemas = try connection.collect("SELECT current_schema()::text") { try $0.decode(String.self, at: 0) }
             guard let schema = schemas.first else { return }

@@ -35,16 +35,20 @@ public struct MigrationScript: Sendable {
     /// The script, ready for `sqlite3` or `psql`; it stops at the first failure only when the tool is told to
     /// (`sqlite3 -bail`, `psql -v ON_ERROR_STOP=1`).
     public var text: String {
-        let begin = "BEGIN;\n" + MigrationHistory.definition(dialect).map {
-            $0.replacing("CREATE TABLE", with: "CREATE TABLE IF NOT EXISTS") + ";\n"
-        }.joined() + "COMMIT;\n"
+        let begin =
+            "BEGIN;\n"
+            + MigrationHistory.definition(dialect).map {
+                $0.replacing("CREATE TABLE", with: "CREATE TABLE IF NOT EXISTS") + ";\n"
+            }.joined() + "COMMIT;\n"
         return ([begin] + migrations.map(text)).joined(separator: "\n")
     }
 
     private func text(_ migration: Migration) -> String {
         let statements = migration.statements(migration.up, dialect).map { "\($0);\n" }.joined()
         let record = "\(history(migration));\n"
-        guard migration.isTransactional else { return "-- \(migration.id), without a transaction\n\(statements)\(record)" }
+        guard migration.isTransactional else {
+            return "-- \(migration.id), without a transaction\n\(statements)\(record)"
+        }
         let reason = dialect.literal("migration \(migration.id)")
         let reach =
             dialect.name == .postgres

@@ -19,7 +19,8 @@ public struct SchemaReport: Hashable, Sendable {
 
     /// Everything, a sentence each.
     public var sentences: [String] {
-        let notes = drift == nil ? ["Drift wasn't looked for, since the migrations that made the schema aren't here."] : []
+        let notes =
+            drift == nil ? ["Drift wasn't looked for, since the migrations that made the schema aren't here."] : []
         return pending.map { "\($0) is pending." } + broken + unknown.map { "\($0) was applied by a newer program." }
             + (drift ?? []) + notes + records + tenancy
     }

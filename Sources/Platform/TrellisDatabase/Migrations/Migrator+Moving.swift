@@ -29,7 +29,9 @@ extension Migrator {
     }
 
     /// Applies what is missing up to a migration and including it; or, when it is applied, takes back what was applied
-    /// after it. Answers the identifiers of what it applied or took back.
+    /// after it.
+    ///
+    /// Answers the identifiers of what it applied or took back.
     ///
     /// - Throws: ``MigrationError/missing(_:)`` for an identifier that no migration has; otherwise as
     ///   ``up(resuming:)`` and ``down(steps:resuming:)``.

@@ -73,7 +73,8 @@ struct SchemaRenderer {
     private func index(_ index: IndexDefinition, on table: String) -> String {
         let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"
         let condition = index.condition.map { " WHERE \($0)" } ?? ""
-        return "CREATE \(kind) \(concurrently)\(quoted(index.name)) ON \(quoted(table)) (\(list(index.columns)))\(condition)"
+        return
+            "CREATE \(kind) \(concurrently)\(quoted(index.name)) ON \(quoted(table)) (\(list(index.columns)))\(condition)"
     }
 
     private var concurrently: String { isConcurrent && dialect.name == .postgres ? "CONCURRENTLY " : "" }

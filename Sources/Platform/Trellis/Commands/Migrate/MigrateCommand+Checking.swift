@@ -31,7 +31,8 @@ extension MigrateCommand {
     struct LintCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "lint", abstract: "Try pending migrations on a scratch copy, and tell what they would block.",
+                commandName: "lint",
+                abstract: "Try pending migrations on a scratch copy, and tell what they would block.",
                 discussion: """
                     On PostgreSQL the locks and rewrites of every statement are read while it runs: each finding names the table, the lock, \
                     what it blocks, and what to do instead. On SQLite, what an older program would miss. Exits with 1 when there is a finding.

@@ -52,7 +52,8 @@ extension MigrateCommand {
     struct ScriptCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "sql", abstract: "Print migrations as a script for a database that this program can't reach.",
+                commandName: "sql",
+                abstract: "Print migrations as a script for a database that this program can't reach.",
                 discussion: """
                     Touches no database. The script writes the history too, so the program finds the migrations applied. \
                     Run it with `psql -v ON_ERROR_STOP=1 -f script.sql` or `sqlite3 -bail file < script.sql`.

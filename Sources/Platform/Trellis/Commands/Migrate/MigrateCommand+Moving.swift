@@ -64,7 +64,8 @@ extension MigrateCommand {
             CommandConfiguration(
                 commandName: "to", abstract: "Apply migrations up to one of them, or take back those after it.",
                 discussion:
-                    "When the migration is applied, what was applied after it is taken back, and what that created is lost.")
+                    "When the migration is applied, what was applied after it is taken back, and what that created is lost."
+            )
         }
 
         @OptionGroup var options: SettingsOptions

@@ -19,7 +19,8 @@ extension MigrateCommand {
         @Argument(help: "What the migration does, as in add-colour.") var name: String
         @Flag(help: "Write what the records have and the schema lacks.") var fromModels = false
         @Option(help: "The module; may be left out when only one has changes.") var module: String?
-        @Option(help: ArgumentHelp("Where the file goes; beside the module's other files by default.", valueName: "path"))
+        @Option(
+            help: ArgumentHelp("Where the file goes; beside the module's other files by default.", valueName: "path"))
         var output: String?
 
         func run() async throws {

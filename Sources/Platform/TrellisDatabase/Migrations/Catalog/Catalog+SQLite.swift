@@ -11,7 +11,10 @@ extension Catalog {
             (
                 name: try row.decode(String.self, at: 0), kind: try row.decode(String.self, at: 1),
                 sql: try row.decode(String?.self, at: 2) ?? "",
-                options: [try row.decode(Bool.self, at: 3) ? "STRICT" : nil, try row.decode(Bool.self, at: 4) ? "WITHOUT ROWID" : nil]
+                options: [
+                    try row.decode(Bool.self, at: 3) ? "STRICT" : nil,
+                    try row.decode(Bool.self, at: 4) ? "WITHOUT ROWID" : nil,
+                ]
             )
         }
         let own = Set(MigrationHistory.ownTables)

@@ -18,7 +18,8 @@ struct RecordCheck {
                 return "\(place): the table \(table.name) has no column \(column.name)."
             }
             if let type = found.mismatch(column.type, of: there, dialect) {
-                return "\(place): the column \(table.name).\(column.name) is \(there.type), and the record wants \(type)."
+                return
+                    "\(place): the column \(table.name).\(column.name) is \(there.type), and the record wants \(type)."
             }
             guard there.isNullable != column.isNullable else { return nil }
             return there.isNullable
@@ -55,11 +56,8 @@ extension CatalogTable {
         return others.compactMap(check).contains { checks.contains($0) } ? "\(wanted) without that check" : nil
     }
 
-    /// Whether two names mean the same type, whatever its precision.
-    static func isSame(_ type: String, _ other: String) -> Bool { plain(type) == plain(other) }
-
     /// A type without its precision, and in the words that PostgreSQL itself uses.
-    private static func plain(_ type: String) -> String {
+    static func plain(_ type: String) -> String {
         if type == "timestamptz" { return "timestamp with time zone" }
         // SQLite leaves the collation out of what it says about a column.
         if let collation = type.firstRange(of: " COLLATE ") { return String(type[..<collation.lowerBound]) }

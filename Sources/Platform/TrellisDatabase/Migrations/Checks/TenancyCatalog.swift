@@ -119,7 +119,9 @@ extension TenancyCatalog {
 extension TenancyCatalog.Table {
     fileprivate var faults: [String] {
         guard kind != "m" else {
-            return ["The materialized view \(name) has a tenant_id, and no policy can guard it. Make it a table, or a view."]
+            return [
+                "The materialized view \(name) has a tenant_id, and no policy can guard it. Make it a table, or a view."
+            ]
         }
         let expected = TenantPolicies(name)
         var faults: [String] = []
@@ -134,12 +136,15 @@ extension TenancyCatalog.Table {
         guard !faults.isEmpty else { return [] }
         return [
             "The tenants' table \(name): \(faults.joined(separator: "; ")). Add a migration with schema.alter(\"\(name)\") "
-                + "{ $0.tenantPolicies() }" + (faults.contains { $0.contains("more rows") } ? ", and drop the policy that is too many." : ".")
+                + "{ $0.tenantPolicies() }"
+                + (faults.contains { $0.contains("more rows") } ? ", and drop the policy that is too many." : ".")
         ]
     }
 
     private func missing(_ policy: String, saying pieces: [String]) -> [String] {
-        guard let found = policies.first(where: { $0.name == policy }) else { return ["the policy \(policy) is missing"] }
+        guard let found = policies.first(where: { $0.name == policy }) else {
+            return ["the policy \(policy) is missing"]
+        }
         let isRight =
             found.isPermissive && found.isForEverything && found.check.isEmpty
             && pieces.allSatisfy { found.condition.contains($0) } && !found.condition.contains(" OR ")

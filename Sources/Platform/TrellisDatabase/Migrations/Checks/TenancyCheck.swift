@@ -77,7 +77,8 @@ package struct RoleCatalog {
         if isSuperuser {
             faults.append(
                 "The role \(name) is a superuser, whom no policy holds. Make a role for the program: CREATE ROLE trellis_app LOGIN "
-                    + "NOSUPERUSER NOBYPASSRLS PASSWORD '…'; migrate with migrations.application_role=trellis_app, and connect as it.")
+                    + "NOSUPERUSER NOBYPASSRLS PASSWORD '…'; migrate with migrations.application_role=trellis_app, and connect as it."
+            )
         } else if mayBypass {
             faults.append("The role \(name) may bypass row-level security. Run: ALTER ROLE \(role) NOBYPASSRLS;")
         }

@@ -22,10 +22,12 @@ public enum MigrationDraftError: AppError, Hashable {
     /// What is wrong, and what would be right.
     public var message: String {
         switch self {
-        case .name(let name): "\"\(name)\" can't be part of an identifier: write small letters, digits and hyphens, as in add-colour."
+        case .name(let name):
+            "\"\(name)\" can't be part of an identifier: write small letters, digits and hyphens, as in add-colour."
         case .module(let name, let known): "There is no module \(name). There are \(known.joined(separator: ", "))."
         case .ambiguous(let modules): "Say which module with --module: \(modules.joined(separator: ", "))."
-        case .nothing(let module): "The schema fits the records of \(module ?? "every module"); there is nothing to migrate."
+        case .nothing(let module):
+            "The schema fits the records of \(module ?? "every module"); there is nothing to migrate."
         case .exists(let path): "\(path) exists already. Choose another name, or remove it."
         case .folder(let module): "There is no folder for \(module) in Sources. Say where the file goes with --output."
         }

@@ -69,7 +69,8 @@ struct MigrationWriter {
         for change in table.changed {
             let nullable = change.found.isNullable
             up.append(
-                "// \(change.column.name) was \(change.found.definition); a column that takes its place, on every engine.")
+                "// \(change.column.name) was \(change.found.definition); a column that takes its place, on every engine."
+            )
             up += replacement(change.column.name, change.column.type, change.column.isNullable, change.type, in: table)
             guard let type = change.type else {
                 down.append("// \(change.column.name) was \(change.found.definition), which has to be written by hand.")
@@ -82,7 +83,8 @@ struct MigrationWriter {
     private mutating func drop(_ dropped: RecordDifferences.Dropped, from table: RecordDifferences.Table) {
         let column = dropped.column
         let indexes = table.indexes.filter { $0.columns.contains(column.name) }
-        up.append("// No record has \(column.name) any more. Its values are lost; programs that still run must not need it.")
+        up.append(
+            "// No record has \(column.name) any more. Its values are lost; programs that still run must not need it.")
         up.append("schema.alter(\"\(table.record.name)\") { table in")
         up += indexes.map { "    table.drop(index: \"\($0.name)\")" }
         up.append("    table.drop(column: \"\(column.name)\")")
@@ -108,14 +110,15 @@ struct MigrationWriter {
         let indexes = table.indexes.filter { $0.columns.contains(column) }
         func update(_ dialect: Dialect) -> String {
             let (old, new) = (dialect.quoted(column), dialect.quoted("\(column)_new"))
-            let value = type == before ? old : "CAST(\(old) AS \(dialect.typeName(type)))"
+            let value = type == before ? old : "CAST(\(old) AS \(CatalogTable.plain(dialect.typeName(type))))"
             return "UPDATE \(dialect.quoted(name)) SET \(new) = \(value) WHERE \(old) IS NOT NULL"
         }
         return ["schema.alter(\"\(name)\") { table in"]
             + indexes.map { "    table.drop(index: \"\($0.name)\")" }
             + ColumnWriter("\(column)_new", type, isNullable).lines.map { "    " + $0 }
             + [
-                "}", "schema.sql(", "    sqlite: #\"\(update(.sqlite))\"#,", "    postgres: #\"\(update(.postgres))\"#)",
+                "}", "schema.sql(", "    sqlite: #\"\(update(.sqlite))\"#,",
+                "    postgres: #\"\(update(.postgres))\"#)",
                 "schema.alter(\"\(name)\") { $0.drop(column: \"\(column)\") }", "schema.alter(\"\(name)\") { table in",
                 "    table.rename(column: \"\(column)_new\", to: \"\(column)\")",
             ]

@@ -50,17 +50,17 @@ struct RecordDifferences {
                 table.changed.append(Change(column: column, found: there, type: before))
             }
             table.dropped = found.columns.filter { !known.contains($0.name) }.map { there in
-                Dropped(column: there, type: ColumnType.allCases.first { found.mismatch($0, of: there, dialect) == nil })
+                Dropped(
+                    column: there, type: ColumnType.allCases.first { found.mismatch($0, of: there, dialect) == nil })
             }
             if !table.isEmpty { altered.append(table) }
         }
     }
 
-    /// A column that goes while one of the same type comes: the same by another name, perhaps.
+    /// A column that goes while one of the same kind comes: the same by another name, perhaps.
     func possibleRenames(_ table: Table) -> [(old: String, new: String)] {
         table.added.flatMap { column in
-            table.dropped.filter { CatalogTable.isSame($0.column.type, dialect.typeName(column.type)) }
-                .map { (old: $0.column.name, new: column.name) }
+            table.dropped.filter { $0.type == column.type }.map { (old: $0.column.name, new: column.name) }
         }
     }
 }

@@ -12,7 +12,8 @@ struct TableWriter {
                 lines += hasOwnKey ? ColumnWriter(column.name, column.type, false).plain : ["table.id()"]
             case roles.tenant where column.name == "tenant_id":
                 lines.append(tenants.map { "table.tenant(references: \"\($0)\")" } ?? "table.tenant()")
-            case roles.created where column.name == "created_at" && roles.updated.map { table.columns[$0].name } == "updated_at":
+            case roles.created
+            where column.name == "created_at" && roles.updated.map { table.columns[$0].name } == "updated_at":
                 lines.append("table.timestamps()")
             case roles.updated where column.name == "updated_at" && lines.contains("table.timestamps()"): break
             case roles.version where column.name == "version": lines.append("table.version()")

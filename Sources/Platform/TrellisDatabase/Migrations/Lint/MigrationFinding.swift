@@ -55,7 +55,8 @@ enum MigrationEffect: Hashable, Sendable {
     var sentence: String {
         switch self {
         case .dropTable: "the table is dropped while the program before this one still uses it."
-        case .renameTable(let name): "the table is renamed to \(name) while the program before this one still uses the old name."
+        case .renameTable(let name):
+            "the table is renamed to \(name) while the program before this one still uses the old name."
         case .dropColumn(let column): "the column \(column) is dropped while the program before this one still uses it."
         case .renameColumn(let column, let name):
             "the column \(column) is renamed to \(name) while the program before this one still uses the old name."

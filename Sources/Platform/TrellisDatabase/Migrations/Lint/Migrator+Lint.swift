@@ -110,7 +110,9 @@ struct MigrationTracer: Sendable {
         }
     }
 
-    private func finding(_ effect: MigrationEffect, _ statement: Int, _ table: String, _ lock: String?) -> MigrationFinding {
+    private func finding(
+        _ effect: MigrationEffect, _ statement: Int, _ table: String, _ lock: String?
+    ) -> MigrationFinding {
         MigrationFinding(
             migration: migration.id, statement: statement, table: table, lock: lock, effect: effect.sentence,
             remedy: effect.remedy(on: dialect))

@@ -2,7 +2,9 @@ extension RelationSnapshot {
     /// What a statement did to each of the tables that were there before the migration.
     ///
     /// - Parameter quietly: whether indexes are made beside other work, so that nobody waits for them.
-    func effects(since before: RelationSnapshot, on tables: Set<Int64>, quietly: Bool) -> [(table: Int64, MigrationEffect)] {
+    func effects(
+        since before: RelationSnapshot, on tables: Set<Int64>, quietly: Bool
+    ) -> [(table: Int64, MigrationEffect)] {
         tables.sorted().flatMap { number -> [(table: Int64, MigrationEffect)] in
             guard let old = before.tables[number] else { return [] }
             guard let new = self.tables[number] else { return [(number, .dropTable)] }
