@@ -13,11 +13,13 @@ public struct SchemaReport: Hashable, Sendable {
     public var records: [String] = []
     /// Where the isolation of tenants has a gap; PostgreSQL only.
     public var tenancy: [String] = []
+    /// What only costs time, and isn't counted: indexes that a tenant's queries can't use well; PostgreSQL only.
+    public var advice: [String] = []
 
     /// Whether there is nothing to report.
     public var isClean: Bool { sentences.isEmpty }
 
-    /// Everything, a sentence each.
+    /// Everything but the advice, a sentence each.
     public var sentences: [String] {
         let notes =
             drift == nil ? ["Drift wasn't looked for, since the migrations that made the schema aren't here."] : []
@@ -59,6 +61,7 @@ extension Migrator {
             return (drift, RecordCheck(catalog: catalog, dialect: dialect).faults(records))
         }
         report.tenancy = try await TenancyCheck(database).faults()
+        report.advice = try await TenancyCheck(database).advice()
         return report
     }
 }

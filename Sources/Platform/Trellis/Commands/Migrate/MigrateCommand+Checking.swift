@@ -20,6 +20,7 @@ extension MigrateCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 let report = try await application.migrator.check(records: application.records)
+                for sentence in report.advice { Console.message("Advice: \(sentence)") }
                 for sentence in report.sentences { Console.output(sentence) }
                 guard report.isClean else { throw ExitCode.failed }
                 Console.message("The database, the migrations and the records agree.")
