@@ -45,15 +45,11 @@ public func withApp<P: Product>(
 private func migrate<P: Product>(_ product: P.Type, _ url: DatabaseURL) async throws {
     let database = try Database.open(url, logger: silent)
     defer { try? database.close() }
+    let settings = ["migrations.application_role": TestPostgres.application]
     let platform = Platform(
-        settings: try SettingsSources(values: [:]).read(Application.settings(of: product)), database: database,
+        settings: try SettingsSources(values: settings).read(Application.settings(of: product)), database: database,
         clock: SystemClock(), metrics: PrometheusRegistry(), logger: silent)
     try await Application(product, on: platform).migrator.up()
-    try await database.run(
-        script: """
-            GRANT USAGE ON SCHEMA public TO \(TestPostgres.application);
-            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \(TestPostgres.application);
-            """)
 }
 
 private func run<P: Product>(

@@ -16,6 +16,14 @@ struct Dialect: Hashable, Sendable {
         }
     }
 
+    /// How many rows one INSERT has at most: SQLite gains nothing from more, on PostgreSQL each statement is a round trip.
+    var rowsPerStatement: Int {
+        switch name {
+        case .sqlite: 100
+        case .postgres: 1000
+        }
+    }
+
     /// The placeholder of the value at `position`, counted from 1.
     func placeholder(_ position: Int) -> String {
         switch name {

@@ -63,7 +63,7 @@ extension TransactionCore {
     /// The rows in parts that one statement can carry.
     func parts(of rows: [[DatabaseValue]]) -> [ArraySlice<[DatabaseValue]>] {
         let width = max(rows.first?.count ?? 1, 1)
-        let size = max(1, min(100, dialect.maximumValues / (width + 1)))
+        let size = max(1, min(dialect.rowsPerStatement, dialect.maximumValues / (width + 1)))
         return stride(from: 0, to: rows.count, by: size).map { rows[$0...].prefix(size) }
     }
 
