@@ -1,14 +1,14 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format check-api bench golden sizes clean
+.PHONY: help setup run test check format check-api check-deploy bench golden sizes clean
 
 # The same flags for run, test and check: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the system libraries that are missing, and fetch the pages behind /docs
 	@scripts/setup
@@ -32,6 +32,9 @@ format: ## Rewrite the sources in the house format
 
 check-api: setup ## Validate the OpenAPI document and try every operation with generated requests
 	@scripts/check-api
+
+check-deploy: ## Check the Dockerfile, compose.yaml, deploy/kubernetes and deploy/postgres, and try the roles
+	@scripts/check-deploy
 
 bench: setup ## Measure against bare Hummingbird and Foundation's JSON, in release builds
 	@scripts/bench
