@@ -48,14 +48,18 @@ class PrivatePostgres:
         self._control("stop", "--mode", "immediate")
         self._remove()
 
-    def psql(self, *arguments, user="postgres", password=None, database="postgres", environment=None):
+    def psql(self, *arguments, **login):
         """Runs psql, stopping at the first error; answers its exit code and all that it printed."""
+        return self.client("psql", "--no-psqlrc", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1", *arguments, **login)
+
+    def client(self, program, *arguments, user="postgres", password=None, database="postgres", environment=None):
+        """Runs a client program; answers its exit code and all that it printed."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "TRELLIS_"))}
         settings = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": user, "PGDATABASE": database,
                     "PGPASSWORD": password or self.password, **(environment or {})}
         done = subprocess.run(
-            [str(self.binaries / "psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1",
-             *map(str, arguments)],
-            env={**os.environ, **settings}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            [str(self.binaries / program), *map(str, arguments)], env={**inherited, **settings}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         return done.returncode, done.stdout.strip()
 
     def _control(self, command, *arguments):
