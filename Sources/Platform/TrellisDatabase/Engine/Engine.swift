@@ -7,10 +7,11 @@ import TrellisKernel
 protocol Engine: Sendable {
     var dialect: Dialect { get }
 
-    /// Runs `body` within one read transaction, which sees one snapshot; a statement that writes throws `readOnly`.
+    /// Runs `body` within one read transaction, which sees one snapshot, or for the one statement that it is; a statement
+    /// that writes throws `readOnly`.
     @concurrent
     func read<Value: Sendable>(
-        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
     /// Runs `body` once within one write transaction: committed when it returns, rolled back when it throws. Writers are

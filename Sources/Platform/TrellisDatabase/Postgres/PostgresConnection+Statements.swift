@@ -91,7 +91,8 @@ extension PostgresConnection {
             case .everyTenant(let reason): [.text(""), .text(reason.isEmpty ? "no reason" : reason)]
             }
         try enqueue(
-            Statement("SELECT set_config('app.tenant_id', $1, true), set_config('app.crossing_reason', $2, true)", values),
+            Statement(
+                "SELECT set_config('app.tenant_id', $1, true), set_config('app.crossing_reason', $2, true)", values),
             isMain: false)
         known = wanted
     }
@@ -99,9 +100,11 @@ extension PostgresConnection {
     /// Begins the transaction again, with every statement to be prepared anew.
     private func restart() throws {
         guard case .begun(let transaction) = phase else { return }
-        try enqueue(Statement("ROLLBACK"), isMain: true)
-        try pipeline.send()
-        _ = try collect()
+        if !isImplicit(transaction) {
+            try enqueue(Statement("ROLLBACK"), isMain: true)
+            try pipeline.send()
+            _ = try collect()
+        }
         try forgetStatements()
         phase = .due(transaction)
         known = .system

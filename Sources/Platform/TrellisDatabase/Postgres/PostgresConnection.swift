@@ -90,9 +90,24 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         } catch {
             let wasCancelled = stop()
             rollBack()
-            if wasCancelled, cancellation?.isSet == true, error as? DatabaseError == .timeout { throw CancellationError() }
+            if wasCancelled, cancellation?.isSet == true, error as? DatabaseError == .timeout {
+                throw CancellationError()
+            }
             throw error
         }
+    }
+
+    /// Whether the server begins and ends it by itself: not behind a pooler, whose connections may be set otherwise.
+    func isImplicit(_ transaction: PostgresTransaction) -> Bool {
+        transaction.opening == nil && session.keepsStatements
+    }
+
+    /// Runs `body` with each statement a transaction of its own, which may write.
+    func withoutTransaction<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
+        if session.keepsStatements { try run(Statement("SET default_transaction_read_only = off"), isKept: false) }
+        let value = try body(self)
+        if session.keepsStatements { try run(Statement("SET default_transaction_read_only = on"), isKept: false) }
+        return value
     }
 
     private func start(_ transaction: PostgresTransaction, limit: Duration?, cancellation: CancellationFlag?) {
@@ -117,6 +132,10 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
             phase = .none
             return
         }
+        if isImplicit(transaction) {
+            phase = .none
+            return
+        }
         try enqueue(Statement("COMMIT"), isMain: true)
         try pipeline.send()
         phase = .none
@@ -129,7 +148,8 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
 
     private func rollBack() {
         defer { phase = .none }
-        guard case .begun = phase, PQstatus(handle) == CONNECTION_OK else { return }
+        guard case .begun(let transaction) = phase, PQstatus(handle) == CONNECTION_OK else { return }
+        if isImplicit(transaction) { return }
         do {
             try enqueue(Statement("ROLLBACK"), isMain: true)
             try pipeline.send()

@@ -63,8 +63,8 @@ final class PostgresScratch: Engine {
 
     @concurrent
     func read<Value: Sendable>(
-        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
-    ) async throws -> Value { try await engine.read(on: target, body) }
+        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value { try await engine.read(span, on: target, body) }
 
     @concurrent
     func write<Value: Sendable>(

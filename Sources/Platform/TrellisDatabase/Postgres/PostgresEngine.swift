@@ -57,14 +57,15 @@ final class PostgresEngine: Engine {
 
     @concurrent
     func read<Value: Sendable>(
-        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let (limit, metrics) = (settings.transactionLimit, reading)
         let pool = target == .replica ? replica ?? pool : pool
         return try await pool.run { connection, cancellation in
             let start = MonotonicTime.nanoseconds
             defer { metrics.finished(since: start) }
-            return try connection.transaction(.read, limit: limit, cancellation: cancellation, body)
+            let transaction = span == .statement ? PostgresTransaction.statement : .read
+            return try connection.transaction(transaction, limit: limit, cancellation: cancellation, body)
         }
     }
 
@@ -88,7 +89,7 @@ final class PostgresEngine: Engine {
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
-        try await pool.run { connection, _ in try body(connection) }
+        try await pool.run { connection, _ in try connection.withoutTransaction(body) }
     }
 
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {

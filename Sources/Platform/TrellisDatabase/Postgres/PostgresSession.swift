@@ -16,7 +16,8 @@ struct PostgresSession: Sendable {
     /// What libpq tells the server when it connects.
     var options: String? {
         guard keepsStatements else { return nil }
-        return limits.map { "-c \($0.name)=\($0.milliseconds)" }.joined(separator: " ")
+        return (["-c default_transaction_read_only=on"] + limits.map { "-c \($0.name)=\($0.milliseconds)" }).joined(
+            separator: " ")
     }
 
     private var limits: [(name: String, milliseconds: Int64)] {
@@ -28,7 +29,8 @@ struct PostgresSession: Sendable {
 
     /// The statements that open a transaction.
     func opening(_ transaction: PostgresTransaction) -> [Statement] {
-        var statements = [Statement(transaction.opening)]
+        guard keepsStatements || transaction.opening != nil else { return opening(.read) }
+        var statements = transaction.opening.map { [Statement($0)] } ?? []
         if !keepsStatements {
             let settings = limits.enumerated().map { "set_config('\($1.name)', $\($0 + 1), true)" }
             statements.append(
@@ -42,14 +44,18 @@ struct PostgresSession: Sendable {
 
 /// The kinds of transaction.
 struct PostgresTransaction: Sendable {
-    let opening: String
+    /// What begins it; nil for the transaction that the server makes of what it is sent at once.
+    let opening: String?
     let isReadOnly: Bool
     var isUnlimited = false
 
     /// One snapshot for all its statements.
     static let read = PostgresTransaction(opening: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isReadOnly: true)
 
+    /// One statement. Connections read only unless they are told otherwise, so this one does.
+    static let statement = PostgresTransaction(opening: nil, isReadOnly: true)
+
     static func write(_ isolation: TransactionIsolation) -> PostgresTransaction {
-        PostgresTransaction(opening: "BEGIN ISOLATION LEVEL \(isolation.rawValue)", isReadOnly: false)
+        PostgresTransaction(opening: "BEGIN ISOLATION LEVEL \(isolation.rawValue) READ WRITE", isReadOnly: false)
     }
 }

@@ -25,18 +25,18 @@ public struct TransactionCore {
 
     /// Hands each row to `row` until it answers false, however many there are.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
-        session.database.settings.observer?(statement.text)
+        try session.willSend(statement)
         try connection.stream(statement, row)
     }
 
     @discardableResult
     func execute(_ statement: Statement) throws -> Int {
-        session.database.settings.observer?(statement.text)
+        try session.willSend(statement)
         return try connection.execute(statement)
     }
 
     private func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
-        session.database.settings.observer?(statement.text)
+        try session.willSend(statement)
         try connection.query(statement, row)
     }
 
@@ -69,10 +69,24 @@ final class TransactionSession {
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
     private var depth = 0
+    private var statements: Int
 
-    init(_ connection: any EngineConnection, _ database: Database) {
+    /// - Parameter statements: how many may be sent.
+    init(_ connection: any EngineConnection, _ database: Database, statements: Int = .max) {
         self.connection = connection
         self.database = database
+        self.statements = statements
+    }
+
+    /// Hears of each statement before it is sent.
+    ///
+    /// - Throws: ``DatabaseError/statement(message:)`` for one more than may be sent.
+    func willSend(_ statement: Statement) throws {
+        guard statements > 0 else {
+            throw DatabaseError.statement(message: "A query sends one statement; use read for several.")
+        }
+        if statements < .max { statements -= 1 }
+        database.settings.observer?(statement.text)
     }
 
     func afterCommit(_ hook: @escaping @Sendable () -> Void) {
