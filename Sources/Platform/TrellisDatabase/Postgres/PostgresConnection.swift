@@ -104,10 +104,16 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
 
     /// Runs `body` with each statement a transaction of its own, which may write.
     func withoutTransaction<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
-        if session.keepsStatements { try run(Statement("SET default_transaction_read_only = off"), isKept: false) }
-        let value = try body(self)
-        if session.keepsStatements { try run(Statement("SET default_transaction_read_only = on"), isKept: false) }
-        return value
+        guard session.keepsStatements else { return try body(self) }
+        try run(Statement("SET default_transaction_read_only = off"), isKept: false)
+        defer {
+            do {
+                try run(Statement("SET default_transaction_read_only = on"), isKept: false)
+            } catch {
+                isBroken = true
+            }
+        }
+        return try body(self)
     }
 
     private func start(_ transaction: PostgresTransaction, limit: Duration?, cancellation: CancellationFlag?) {
