@@ -42,7 +42,9 @@ import TrellisKernel
                 #expect(try titles(NoteRecord.where { !$0.id.in(tree.all.select { $0.id }) }) == ["e"])
                 #expect(try tx.aggregate(tree.all) { $0.title.max() } == "d")
                 #expect(try tx.count(tree.all, by: { $0.parentID }).map(\.value).sorted() == [1, 1, 2])
-                let pairs = tree.all.join(NoteRecord.self, on: { $0.parentID == $1.id }).order { note, _ in note.title.ascending }
+                let pairs = tree.all.join(NoteRecord.self, on: { $0.parentID == $1.id }).order { note, _ in
+                    note.title.ascending
+                }
                 #expect(try tx.fetch(pairs).map { $0.1.title + $0.0.title } == ["ab", "bc", "ad"])
                 #expect(try tx.count(pairs) == 3)
                 let page = try tx.page(tree.all.order { $0.title.descending }, PageRequest(limit: 3))
@@ -65,10 +67,10 @@ import TrellisKernel
         try await withTree(engine) { test, _ async throws in
             try await test.ours.read { tx throws in
                 let latest = CommonRows("latest", from: NoteRecord.order { $0.title.descending }.limit(2))
-                #expect(try tx.fetch(latest.where { $0.title < "e" }).map(\.title) == ["d"])
+                let narrowed = latest.where { $0.title < "e" }
                 let nested = CommonRows("nested", from: latest.where { $0.title > "d" })
-                let titles = try tx.fetch(nested.all).map(\.title)
-                #expect(titles == ["e"])
+                #expect(try tx.fetch(narrowed).map(\.title) == ["d"])
+                #expect(try tx.fetch(nested.all).map(\.title) == ["e"])
             }
         }
     }
