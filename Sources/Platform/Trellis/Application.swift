@@ -43,7 +43,7 @@ public struct Application: Sendable {
 
     /// Brings the database's schema up to date, and back.
     public var migrator: Migrator {
-        Migrator(platform.database, migrations: migrations, options: platform.settings[MigrationSection.self].options)
+        Migrator(platform.owner, migrations: migrations, options: platform.settings[MigrationSection.self].options)
     }
 }
 

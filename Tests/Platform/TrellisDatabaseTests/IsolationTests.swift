@@ -110,7 +110,9 @@ import TrellisKernel
     @Test("A row can't refer to another tenant's", arguments: TestEngine.allCases)
     func referring(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs async throws in
-            await #expect(throws: DatabaseError.foreignKey(constraint: nil)) {
+            await #expect(
+                throws: DatabaseError.foreignKey(constraint: engine == .postgres ? "task_project_id_fkey" : nil)
+            ) {
                 try await test.ours.write { tx in
                     try tx.insert(TaskRecord(id: ID(), tenantID: tx.scope.tenantID, projectID: theirs.id, title: "Spy"))
                 }

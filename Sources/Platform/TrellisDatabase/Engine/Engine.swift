@@ -17,7 +17,8 @@ protocol Engine: Sendable {
     /// served in the order they came. `limit` is how long it may take; nil is for ever.
     @concurrent
     func write<Value: Sendable>(
-        _ options: TransactionOptions, limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ options: TransactionOptions, limit: Duration?,
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
     /// Runs `body` while no other process does the same on this database; the others wait their turn.
@@ -34,6 +35,9 @@ protocol Engine: Sendable {
     @concurrent
     func scratch() async throws -> any Engine
 
+    /// What others say on the channels; see ``Database/notifications(on:)``.
+    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification>
+
     /// Ends every connection; transactions under way end first, later ones throw `disconnected`.
     func close() throws
 }
@@ -49,6 +53,9 @@ protocol EngineConnection: AnyObject {
     /// As ``query(_:_:)``, holding a few hundred rows at a time however many there are.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
 
+    /// Inserts many rows, each the values of all columns, by a quicker way than INSERT; false when there is none.
+    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool
+
     /// Runs a statement that gives no rows; answers how many it changed.
     @discardableResult func execute(_ statement: Statement) throws -> Int
 
@@ -61,12 +68,21 @@ protocol EngineConnection: AnyObject {
     /// The schema as text, the same for the same schema.
     func schemaDump() throws -> String
 
+    /// Reads a statement without running it; throws `statement` when it can't be run.
+    func check(_ text: String) throws
+
     /// Throws `foreignKey` when a row refers to one that doesn't exist.
     func checkForeignKeys() throws
 }
 
 extension EngineConnection {
     func limit(to reach: Reach) {}
+
+    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
+
+    func check(_ text: String) throws {
+        try execute(script: "PREPARE trellis_check AS \(text); DEALLOCATE trellis_check")
+    }
 
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         try query(statement, row)

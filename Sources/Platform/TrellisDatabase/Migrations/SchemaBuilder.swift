@@ -9,6 +9,9 @@ public final class SchemaBuilder {
         let builder = TableBuilder(table)
         body(builder)
         changes.append(.create(builder.definition))
+        if !builder.definition.search.isEmpty {
+            addSearch(table, builder.definition.search, ofTenants: builder.definition.isTenantOwned)
+        }
     }
 
     /// Adds to a table, and takes from it.

@@ -24,7 +24,8 @@ extension PostgresConnection {
 
     @discardableResult
     func execute(_ statement: Statement) throws -> Int {
-        let result = try run(statement)
+        // A statement of many values is one of many lengths: keeping it would drive others out.
+        let result = try run(statement, isKept: statement.values.count <= 100)
         // Settings of the transaction go back with a savepoint.
         if result.tag == "ROLLBACK" { known = nil }
         return result.changed
@@ -120,10 +121,16 @@ extension PostgresConnection {
 
     // MARK: - Scripts
 
-    func execute(script: String) throws {
-        guard !script.utf8.contains(0) else { throw DatabaseError.unstorableText }
+    /// Begins the transaction, when there is one, and says whose rows are in reach.
+    func open() throws {
+        try checkTime()
         try begin()
         try tellReach()
+    }
+
+    func execute(script: String) throws {
+        guard !script.utf8.contains(0) else { throw DatabaseError.unstorableText }
+        try open()
         try withoutPipeline {
             let result = PostgresResult(PQexec(handle, script))
             let status = PQresultStatus(result.pointer)

@@ -21,7 +21,8 @@ extension PostgresEngine {
 
     private static func takesLock(_ connection: any EngineConnection) throws -> Bool {
         var isTaken = false
-        let statement = Statement("SELECT pg_try_advisory_lock(hashtext('trellis.migrations'), hashtext(current_schema()))")
+        let statement = Statement(
+            "SELECT pg_try_advisory_lock(hashtext('trellis.migrations'), hashtext(current_schema()))")
         try connection.query(statement) { row in
             isTaken = try row.decode(Bool.self, at: 0)
             return false
@@ -44,7 +45,8 @@ extension PostgresEngine {
         var inside = address
         inside.schema = schema
         return PostgresScratch(
-            PostgresEngine(inside, settings: settings, logger: logger, limits: PoolLimits(maximum: 2, wait: nil)), schema)
+            PostgresEngine(inside, settings: settings, logger: logger, limits: PoolLimits(maximum: 2, wait: nil)),
+            schema)
     }
 }
 
@@ -82,6 +84,10 @@ final class PostgresScratch: Engine {
 
     @concurrent
     func scratch() async throws -> any Engine { try await engine.scratch() }
+
+    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
+        engine.notifications(on: channels)
+    }
 
     func close() throws {
         try engine.close()

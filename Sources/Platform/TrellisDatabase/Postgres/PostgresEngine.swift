@@ -89,6 +89,17 @@ final class PostgresEngine: Engine {
         try await pool.run { connection, _ in try body(connection) }
     }
 
+    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: DatabaseNotification.self, bufferingPolicy: .bufferingNewest(1000))
+        let listener = PostgresListener(address, session: session, channels: channels, logger: logger) {
+            continuation.yield($0)
+        }
+        continuation.onTermination = { _ in listener.close() }
+        listener.start()
+        return stream
+    }
+
     func close() throws {
         pool.close()
         replica?.close()

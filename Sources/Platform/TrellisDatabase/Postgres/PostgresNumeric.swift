@@ -30,7 +30,8 @@ struct PostgresNumeric {
         for position in 0..<max(weight + 1, 0) {
             let digit = Int64(digits.indices.contains(position) ? digits[position] : 0)
             let (scaled, tooLarge) = result.multipliedReportingOverflow(by: 10_000)
-            let (sum, overflow) = isNegative
+            let (sum, overflow) =
+                isNegative
                 ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
             if tooLarge || overflow { return nil }
             result = sum
@@ -54,6 +55,30 @@ struct PostgresNumeric {
     /// The nearest double.
     var double: Double? { Double(text) }
 
+    /// A number in the form that ``init(_:)`` reads.
+    static func encoded(_ decimal: Decimal) -> [UInt8] {
+        let text = decimal.description.utf8
+        let isNegative = text.first == UInt8(ascii: "-")
+        let parts = text.drop { $0 == UInt8(ascii: "-") }.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        func digits(_ part: Int) -> [UInt8] { parts.indices.contains(part) ? parts[part].map { $0 &- 48 } : [] }
+        let (whole, fraction) = (digits(0), digits(1))
+        // Both sides of the point are filled up to groups of four.
+        let padded =
+            Array(repeating: 0, count: (4 - whole.count % 4) % 4) + whole + fraction
+            + Array(repeating: 0, count: (4 - fraction.count % 4) % 4)
+        let groups = stride(from: 0, to: padded.count, by: 4).map { start in
+            padded[start..<start + 4].reduce(UInt16(0)) { $0 * 10 + UInt16($1) }
+        }
+        var bytes: [UInt8] = []
+        bytes.appendBigEndian(Int16(clamping: groups.count))
+        bytes.appendBigEndian(Int16(clamping: (whole.count + 3) / 4 - 1))
+        bytes.appendBigEndian(UInt16(isNegative ? 0x4000 : 0))
+        bytes.appendBigEndian(Int16(clamping: fraction.count))
+        for group in groups { bytes.appendBigEndian(group) }
+        return bytes
+    }
+
     /// The number exactly; nil when it has more digits than Foundation's decimals hold.
-    var decimal: Decimal? { Decimal(string: text) }
+    var decimal: Decimal? { Decimal(exactly: text) }
 }

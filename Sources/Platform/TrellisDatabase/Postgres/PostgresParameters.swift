@@ -21,8 +21,13 @@ struct PostgresParameters {
         lengths.reserveCapacity(values.count)
         formats.reserveCapacity(values.count)
         storage.reserveCapacity(values.count * 16)
-        for value in values { try append(value) }
+        // C ends a string at its first NUL; what follows would be lost without a word.
+        if values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
+        for value in values { append(value) }
     }
+
+    /// The bytes of a single value in binary form.
+    var bytes: [UInt8] { Array(storage.prefix(lengths.first.map(Int.init) ?? 0)) }
 
     /// Calls `body` with the arrays that libpq wants, valid within it.
     func withArrays<Value>(
@@ -38,7 +43,7 @@ struct PostgresParameters {
         }
     }
 
-    private mutating func append(_ value: DatabaseValue) throws {
+    private mutating func append(_ value: DatabaseValue) {
         let start = storage.count
         switch value {
         case .null:
@@ -50,8 +55,6 @@ struct PostgresParameters {
         case .text(let text):
             types.append(PostgresType.unknown)
             storage.append(contentsOf: text.utf8)
-            // C ends a string at its first NUL; what follows would be lost without a word.
-            if storage[start...].contains(0) { throw DatabaseError.unstorableText }
             storage.append(0)
             finish(start, length: storage.count - start - 1, format: 0)
             return
@@ -87,7 +90,6 @@ struct PostgresParameters {
             return
         case .texts(let texts):
             types.append(PostgresType.textArray)
-            if texts.contains(where: { $0.utf8.contains(0) }) { throw DatabaseError.unstorableText }
             PostgresArray.append(to: &storage, type: PostgresType.text, count: texts.count) {
                 $1 += Array(texts[$0].utf8)
             }

@@ -59,14 +59,9 @@ final class PostgresRow: RowSource {
     func text(_ index: Int) -> String? {
         guard let bytes = bytes(of: index) else { return nil }
         switch types[index] {
-        case PostgresType.bool, PostgresType.int8, PostgresType.int4, PostgresType.int2, PostgresType.oid,
-            PostgresType.bytea, PostgresType.float4, PostgresType.float8, PostgresType.uuid, PostgresType.numeric,
-            PostgresType.timestamptz, PostgresType.timestamp, PostgresType.date, PostgresType.textArray,
-            PostgresType.int8Array, PostgresType.uuidArray:
-            return nil
         case PostgresType.jsonb: return String(validating: bytes.dropFirst(), as: UTF8.self)
-        // Text, names, enumerations: what they are called.
-        default: return String(validating: bytes, as: UTF8.self)
+        case let type where PostgresType.isText(type): return String(validating: bytes, as: UTF8.self)
+        default: return nil
         }
     }
 

@@ -23,6 +23,12 @@ enum PostgresType {
     static let uuidArray: Oid = 2951
     static let jsonb: Oid = 3802
 
+    /// Whether values travel as their text: the kinds of text, JSON as it was written, and what the schema itself
+    /// defines, such as an enumeration.
+    static func isText(_ type: Oid) -> Bool {
+        [18, name, text, 114, 142, 705, 1042, 1043].contains(type) || type >= 16_384
+    }
+
     /// Microseconds from 1970-01-01, where Unix begins to count, to 2000-01-01, where PostgreSQL does.
     static let epoch: Int64 = 946_684_800_000_000
     static let microsecondsADay: Int64 = 86_400_000_000

@@ -7,8 +7,11 @@ extension Int64: NumericColumnValue {}
 extension Double: NumericColumnValue {}
 
 /// One value made of many rows: `$0.amount.sum()`, `$0.createdAt.max()`.
-public struct Aggregate<Value: ColumnValue>: Sendable {
-    let sql: SQL
+///
+/// Groups are chosen by comparing it: `having: { $0.amount.sum() > 100 }`.
+public struct Aggregate<Value: ColumnValue>: ValueExpression {
+    /// How it is worked out.
+    public let sql: SQL
 
     init(_ function: String, _ column: SQL.Part, _ end: String = ")") {
         sql = SQL(parts: [.text(function), column, .text(end)])

@@ -16,6 +16,7 @@ extension Query {
 
     /// The order with the identifier at its end, in the direction of the last column: a total order.
     func sorted() throws -> [Ordering] {
+        guard ranking == nil else { throw SearchWords.noPages }
         let table = R.table
         for ordering in ordering where ordering.table != table.name || table.index(of: ordering.column) == nil {
             throw DatabaseError.statement(

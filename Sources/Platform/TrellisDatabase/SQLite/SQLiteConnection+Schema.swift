@@ -16,6 +16,10 @@ extension SQLiteConnection {
         }
     }
 
+    func check(_ text: String) throws {
+        _ = try compile(text)
+    }
+
     func hasTable(_ name: String) throws -> Bool {
         var found = false
         try query(Statement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", [.text(name)])) { _ in

@@ -67,7 +67,8 @@ final class SQLiteEngine: Engine {
 
     @concurrent
     func write<Value: Sendable>(
-        _ options: TransactionOptions, limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ options: TransactionOptions, limit: Duration?,
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let metrics = writing
         return try await writer.run { connection, cancellation in
@@ -93,6 +94,10 @@ final class SQLiteEngine: Engine {
     @concurrent
     func scratch() async throws -> any Engine {
         try SQLiteEngine(file: nil, settings: DatabaseSettings())
+    }
+
+    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
+        AsyncStream { $0.yield(.connected) }
     }
 
     func close() throws {

@@ -5,6 +5,8 @@ import TrellisKernel
 /// A prepared statement, and the row it stands on.
 final class SQLiteStatement: RowSource {
     let text: String
+    /// Whether it takes back what came after a savepoint.
+    let isRollback: Bool
     let isReadOnly: Bool
     var isInUse = false
     var lastUse: UInt64 = 0
@@ -16,6 +18,7 @@ final class SQLiteStatement: RowSource {
     init(_ pointer: OpaquePointer, text: String) {
         self.pointer = pointer
         self.text = text
+        isRollback = text.hasPrefix("ROLLBACK")
         isReadOnly = sqlite3_stmt_readonly(pointer) != 0
         parameterCount = Int(sqlite3_bind_parameter_count(pointer))
     }

@@ -38,6 +38,8 @@ public struct DatabaseSettings: Sendable {
     ///
     /// Off only in the tests that show what row-level security does by itself.
     package var tenantPredicate = true
+    /// Hears the text of every statement that transactions send; for the tests that collect them.
+    package var observer: (@Sendable (String) -> Void)?
 
     /// Settings with these differences from the defaults.
     public init(

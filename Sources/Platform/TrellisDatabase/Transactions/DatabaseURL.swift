@@ -49,6 +49,11 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
         location = .file(path.hasPrefix("/./") || path.hasPrefix("/../") ? String(path.dropFirst()) : path)
     }
 
+    /// The role that connections to PostgreSQL have, when the address names it.
+    public var user: String? {
+        if case .postgres(let address) = location { address.user } else { nil }
+    }
+
     /// The address, without a password.
     public var description: String {
         switch location {

@@ -20,7 +20,23 @@ public struct TransactionCore {
     }
     var dialect: Dialect { session.database.engine.dialect }
 
-    func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+    /// Writes a statement in the engine's words, limited to the tenant.
+    var renderer: Renderer { Renderer(dialect, tenant: tenant) }
+
+    /// Hands each row to `row` until it answers false, however many there are.
+    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        session.database.settings.observer?(statement.text)
+        try connection.stream(statement, row)
+    }
+
+    @discardableResult
+    func execute(_ statement: Statement) throws -> Int {
+        session.database.settings.observer?(statement.text)
+        return try connection.execute(statement)
+    }
+
+    private func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        session.database.settings.observer?(statement.text)
         try connection.query(statement, row)
     }
 
@@ -29,7 +45,7 @@ public struct TransactionCore {
     ) throws -> [Item] {
         var items: [Item] = []
         if let limit, limit > 1 { items.reserveCapacity(min(limit, 256)) }
-        try connection.query(statement) { row in
+        try query(statement) { row in
             items.append(try decode(row))
             return true
         }
@@ -38,7 +54,7 @@ public struct TransactionCore {
 
     func row<Item>(_ statement: Statement, _ decode: (RowReader) throws -> Item) throws -> Item? {
         var item: Item?
-        try connection.query(statement) { row in
+        try query(statement) { row in
             item = try decode(row)
             return false
         }

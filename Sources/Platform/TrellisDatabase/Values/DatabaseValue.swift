@@ -21,6 +21,15 @@ public enum DatabaseValue: Hashable, Sendable {
 
     /// Whether this is SQL's NULL.
     public var isNull: Bool { self == .null }
+
+    /// Whether it is text that not every engine keeps: PostgreSQL has no U+0000.
+    var isUnstorable: Bool {
+        switch self {
+        case .text(let text): text.utf8.contains(0)
+        case .texts(let texts): texts.contains { $0.utf8.contains(0) }
+        default: false
+        }
+    }
 }
 
 /// The kinds of column; a dialect spells each in its engine's words.
