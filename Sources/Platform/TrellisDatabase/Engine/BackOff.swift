@@ -14,6 +14,8 @@ final class BackOff: Sendable {
 
     func failed() {
         state.withLock { state in
+            // Connections that fail side by side are one failure.
+            guard MonotonicTime.nanoseconds >= state.until else { return }
             state.failures = min(state.failures + 1, 6)
             state.until = MonotonicTime.nanoseconds + Self.pause(after: state.failures).nanoseconds
         }

@@ -30,6 +30,7 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
         let state = Mutex(State())
         let wake = DispatchSemaphore(value: 0)
         let ended = DispatchGroup()
+        let losses = PoolLosses()
     }
 
     private let shared = Shared()
@@ -53,6 +54,9 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
 
     /// How many connections there are, idle ones included.
     var connectionCount: Int { shared.state.withLock { $0.started } }
+
+    /// How many transactions wait for a connection.
+    var waitingCount: Int { shared.state.withLock { $0.waiting.count } }
 
     /// Runs `body` on a connection's thread; the caller is suspended meanwhile.
     func run<Value: Sendable>(
@@ -146,7 +150,7 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
     private func startThread() {
         let (shared, limits, metrics, open) = (shared, limits, metrics, open)
         let thread = Thread {
-            var seat = PoolSeat(limits: limits, open: open)
+            var seat = PoolSeat(limits: limits, losses: shared.losses, open: open)
             while let job = Self.next(shared, limits, metrics) {
                 metrics.waited(since: job.since)
                 if job.claim() { job.run(seat.connection()) }

@@ -29,13 +29,15 @@ final class PoolJob<Connection: PoolConnection>: Sendable {
 /// A thread's place in a pool: the connection it has, if it has one.
 struct PoolSeat<Connection: PoolConnection> {
     private let limits: PoolLimits
+    private let losses: PoolLosses
     private let open: @Sendable () throws -> Connection
     private var current: Connection?
     private var openedAt: Int64 = 0
     private var usedAt: Int64 = 0
 
-    init(limits: PoolLimits, open: @escaping @Sendable () throws -> Connection) {
+    init(limits: PoolLimits, losses: PoolLosses, open: @escaping @Sendable () throws -> Connection) {
         self.limits = limits
+        self.losses = losses
         self.open = open
     }
 
@@ -45,7 +47,7 @@ struct PoolSeat<Connection: PoolConnection> {
         if let current {
             let idle = now - usedAt
             let isOld = limits.lifetime.map { now - openedAt >= $0.nanoseconds } ?? false
-            let isDoubtful = limits.checkAfter.map { idle >= $0.nanoseconds } ?? false
+            let isDoubtful = limits.checkAfter.map { idle >= $0.nanoseconds } ?? false || losses.latest >= usedAt
             if !isOld, current.isUsable(thoroughly: isDoubtful) { return .success(current) }
             leave()
         }
@@ -60,6 +62,7 @@ struct PoolSeat<Connection: PoolConnection> {
 
     mutating func used() {
         usedAt = MonotonicTime.nanoseconds
+        if let current, !current.isUsable(thoroughly: false) { losses.add() }
     }
 
     /// Gives the connection up.
@@ -67,4 +70,13 @@ struct PoolSeat<Connection: PoolConnection> {
         try? current?.close()
         current = nil
     }
+}
+
+/// When a pool last lost a connection in use: what took that one may have taken the others, so they are asked first.
+final class PoolLosses: Sendable {
+    private let moment = Atomic<Int64>(.min)
+
+    var latest: Int64 { moment.load(ordering: .relaxed) }
+
+    func add() { moment.store(MonotonicTime.nanoseconds, ordering: .relaxed) }
 }

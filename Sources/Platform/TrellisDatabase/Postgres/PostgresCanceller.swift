@@ -40,12 +40,16 @@ final class PostgresCanceller: @unchecked Sendable {
     }
 
     private func cancel(_ generation: UInt64) {
-        state.withLock { state in
-            guard state.generation == generation, let request else { return }
+        let isUnderWay = state.withLock { state in
+            guard state.generation == generation, let request else { return false }
             state.wasUsed = true
             var message: [CChar] = Array(repeating: 0, count: 256)
             // A request that doesn't arrive leaves the statement to its time-out.
             _ = PQcancel(request, &message, CInt(message.count))
+            return true
         }
+        // One that arrives just before a statement stops nothing, so it is repeated until the transaction has ended.
+        guard isUnderWay else { return }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(100)) { self.cancel(generation) }
     }
 }

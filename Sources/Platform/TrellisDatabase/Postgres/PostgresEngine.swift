@@ -52,6 +52,8 @@ final class PostgresEngine: Engine {
 
     /// How many connections there are.
     var connectionCount: Int { pool.connectionCount }
+    /// How many transactions wait for one.
+    var waitingCount: Int { pool.waitingCount }
 
     @concurrent
     func read<Value: Sendable>(

@@ -64,7 +64,8 @@ struct PostgresPipeline {
             if case .synchronisation = one {
                 guard status == PGRES_PIPELINE_SYNC else {
                     expected.removeAll()
-                    throw PostgresErrors.error(pointer, on: handle)
+                    // What the server said last tells more than the closed connection.
+                    throw failure ?? PostgresErrors.error(pointer, on: handle)
                 }
                 if index < last { failure = nil }
                 continue
