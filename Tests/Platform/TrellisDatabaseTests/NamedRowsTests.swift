@@ -2,7 +2,7 @@ import Testing
 import TrellisDatabase
 import TrellisKernel
 
-@Suite struct CommonRowsTests {
+@Suite struct NamedRowsTests {
     /// a > (b > c, d), e apart; and the same of another tenant, under our `a` by its parent's identifier.
     private func withTree(
         _ engine: TestEngine, _ body: (TestDatabase, NoteRecord) async throws -> Void
@@ -31,7 +31,7 @@ import TrellisKernel
     func tree(_ engine: TestEngine) async throws {
         try await withTree(engine) { test, root async throws in
             try await test.ours.write { tx throws in
-                let tree = CommonRows("tree", from: NoteRecord.where { $0.id == root.id }) { $0.parentID == $1.id }
+                let tree = NamedRows("tree", from: NoteRecord.where { $0.id == root.id }) { $0.parentID == $1.id }
                 func titles(_ query: Query<NoteRecord>) throws -> [String] {
                     try tx.fetch(query.order { $0.title.ascending }).map(\.title)
                 }
@@ -66,9 +66,9 @@ import TrellisKernel
     func named(_ engine: TestEngine) async throws {
         try await withTree(engine) { test, _ async throws in
             try await test.ours.read { tx throws in
-                let latest = CommonRows("latest", from: NoteRecord.order { $0.title.descending }.limit(2))
+                let latest = NamedRows("latest", from: NoteRecord.order { $0.title.descending }.limit(2))
                 let narrowed = latest.where { $0.title < "e" }
-                let nested = CommonRows("nested", from: latest.where { $0.title > "d" })
+                let nested = NamedRows("nested", from: latest.where { $0.title > "d" })
                 #expect(try tx.fetch(narrowed).map(\.title) == ["d"])
                 #expect(try tx.fetch(nested.all).map(\.title) == ["e"])
             }
@@ -78,7 +78,7 @@ import TrellisKernel
     @Test("A statement by hand gives only the tenant's rows in the end", arguments: TestEngine.allCases)
     func handwritten(_ engine: TestEngine) async throws {
         try await withTree(engine) { test, root async throws in
-            let query = CommonRows<NoteRecord>(
+            let query = NamedRows<NoteRecord>(
                 "under", unfiltered: "SELECT \(columns: NoteRecord.self) FROM note WHERE parent_id = \(root.id)"
             ).all.order { $0.title.ascending }
             #expect(try await test.ours.read { try $0.fetch(query).map(\.title) } == ["b", "d"])
