@@ -48,7 +48,7 @@ public struct NamedRows<R: Record>: Sendable {
 
     struct Definition: Hashable, Sendable {
         let name: String
-        /// `WITH … AS (…) `
+        /// `WITH … AS (…)`, with a space at its end.
         let sql: SQL
 
         init(_ name: String, isRecursive: Bool, _ body: SQL) {
