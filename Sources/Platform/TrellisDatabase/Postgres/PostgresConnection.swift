@@ -106,14 +106,14 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     func withoutTransaction<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
         guard session.keepsStatements else { return try body(self) }
         try run(Statement("SET default_transaction_read_only = off"), isKept: false)
-        defer {
-            do {
-                try run(Statement("SET default_transaction_read_only = on"), isKept: false)
-            } catch {
-                isBroken = true
-            }
+        let result = Result { try body(self) }
+        // A connection that couldn't be set back would let a query write.
+        do {
+            try run(Statement("SET default_transaction_read_only = on"), isKept: false)
+        } catch {
+            isBroken = true
         }
-        return try body(self)
+        return try result.get()
     }
 
     private func start(_ transaction: PostgresTransaction, limit: Duration?, cancellation: CancellationFlag?) {
