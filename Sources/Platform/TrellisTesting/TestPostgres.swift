@@ -52,7 +52,9 @@ public struct TestPostgres: Sendable {
     }
 
     /// The name of a database that `prepare` was run on once in this process; it stays to be copied.
-    public func template(_ key: String, _ prepare: @escaping @Sendable (String) async throws -> Void) async throws -> String {
+    public func template(
+        _ key: String, _ prepare: @escaping @Sendable (String) async throws -> Void
+    ) async throws -> String {
         try await Self.templates.name(key) { name in
             try await run("CREATE DATABASE \(name)")
             try await prepare(name)
