@@ -119,7 +119,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 /// The composition root, the executable of the same name around it, and the tests that need the whole product.
 @MainActor func app(_ name: String, uses: [String]) {
     let rooms = everyPlatform() + uses.map { .target(name: $0) }
-    package.products.append(.executable(name: name, targets: ["Run"]))
+    package.products += [.executable(name: name, targets: ["Run"]), .library(name: "CLibPQ", targets: ["CLibPQ"])]
     package.targets += [
         .target(
             name: name, dependencies: rooms + [Outside.arguments.dependency], path: "Sources/App",
@@ -139,6 +139,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
             providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        // A product too, so that the benchmarks can try other ways to drive it.
         .systemLibrary(
             name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),

@@ -37,7 +37,8 @@ struct PostgresSchemaTests {
     func tenProcesses() async throws {
         try await withDatabase { url in
             let environment = [
-                "APP_DATABASE__URL": url(TestPostgres.owner),
+                "APP_DATABASE__URL": url(TestPostgres.application),
+                "APP_DATABASE__MIGRATION_URL": url(TestPostgres.owner),
                 "APP_MIGRATIONS__APPLICATION_ROLE": TestPostgres.application,
             ]
             let outcomes = try await withThrowingTaskGroup(of: (code: Int32, messages: String).self) { group in

@@ -46,7 +46,9 @@ public struct Application: Sendable {
         var options = platform.settings[MigrationSection.self].options
         let section = platform.settings[DatabaseSection.self]
         // Whoever migrates for another role gives that role what it needs.
-        if options.applicationRole == nil, section.migrationURL != nil { options.applicationRole = section.url.url.user }
+        if options.applicationRole == nil, section.migrationURL != nil {
+            options.applicationRole = section.url.url.user
+        }
         return Migrator(platform.owner, migrations: migrations, options: options)
     }
 }

@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 public import Trellis
 import TrellisConfig
-import TrellisDatabase
+public import TrellisDatabase
 import TrellisKernel
 import TrellisObservability
 import TrellisWeb
@@ -21,14 +21,16 @@ import TrellisWeb
 /// one.
 ///
 /// - Parameter settings: values over the declared defaults, by full key: `["auth.access_token_lifetime": "5m"]`.
+/// - Parameter database: how the database is opened.
 /// - Throws: what `body` throws; ``FailuresBehindTheScenes`` when a route failed in a way that it doesn't declare or
 ///   that nobody expected, although the test itself may not have noticed.
 public func withApp<P: Product>(
-    _ product: P.Type, settings: [String: String] = [:], _ body: (TestApp) async throws -> Void
+    _ product: P.Type, settings: [String: String] = [:], database: DatabaseSettings = DatabaseSettings(),
+    _ body: (TestApp) async throws -> Void
 ) async throws {
     let wanted = ProcessInfo.processInfo.environment["DATABASES"]?.split(separator: ",")
     if wanted?.contains("sqlite") ?? true {
-        try await run(product, settings, DatabaseURL.memory, owner: nil, body)
+        try await run(product, settings, database, DatabaseURL.memory, owner: nil, body)
     }
     guard let server = TestPostgres.current else { return }
     let template = try await server.template("\(product)") { name in
@@ -36,7 +38,7 @@ public func withApp<P: Product>(
     }
     try await server.withDatabase(from: template) { name in
         try await run(
-            product, settings, DatabaseURL(server.url(name, as: TestPostgres.application)),
+            product, settings, database, DatabaseURL(server.url(name, as: TestPostgres.application)),
             owner: DatabaseURL(server.url(name, as: TestPostgres.owner)), body)
     }
 }
@@ -53,12 +55,12 @@ private func migrate<P: Product>(_ product: P.Type, _ url: DatabaseURL) async th
 }
 
 private func run<P: Product>(
-    _ product: P.Type, _ settings: [String: String], _ url: DatabaseURL, owner: DatabaseURL?,
-    _ body: (TestApp) async throws -> Void
+    _ product: P.Type, _ settings: [String: String], _ options: DatabaseSettings, _ url: DatabaseURL,
+    owner: DatabaseURL?, _ body: (TestApp) async throws -> Void
 ) async throws {
     let clock = ManualClock()
     let loaded = try SettingsSources(values: settings).read(Application.settings(of: product))
-    let database = try Database.open(url, clock: clock, logger: silent)
+    let database = try Database.open(url, settings: options, clock: clock, logger: silent)
     defer { try? database.close() }
     let owning = try owner.map { try Database.open($0, clock: clock, logger: silent) }
     defer { try? owning?.close() }

@@ -134,18 +134,19 @@ import TrellisKernel
         arguments: TestEngine.allCases)
     func pages(_ engine: TestEngine) async throws {
         try await withThree(engine) { test async throws in
-            func walk<J: JoinedRows>(
-                _ query: J, _ name: @escaping @Sendable (J.Item) -> String
-            ) async throws where J.Left.Owner == OwnedByTenant {
-                let whole = try await test.ours.read { try $0.fetch(query).map(name) }
+            func walk(
+                _ fetch: @escaping @Sendable (TenantReader) throws -> [String],
+                _ page: @escaping @Sendable (TenantReader, PageRequest) throws -> Page<String>
+            ) async throws {
+                let whole = try await test.ours.read { try fetch($0) }
                 var seen: [String] = []
                 var cursor: String?
                 repeat {
                     let request = PageRequest(limit: 3, cursor: cursor)
-                    let page = try await test.ours.read { try $0.page(query, request).map(name) }
-                    #expect(page.items.count <= 3)
-                    seen += page.items
-                    cursor = page.nextCursor
+                    let found = try await test.ours.read { try page($0, request) }
+                    #expect(found.items.count <= 3)
+                    seen += found.items
+                    cursor = found.nextCursor
                 } while cursor != nil && seen.count < 100
                 #expect(seen.count == 10)
                 #expect(seen.sorted() == whole.sorted())
@@ -156,13 +157,20 @@ import TrellisKernel
                 { _, _ in [] }, { [$1.title.ascending, $0.name.descending] }, { [$1.title.descending] },
                 { [$0.name.descending, $1.title.ascending] }, { project, _ in [project.createdAt.ascending] },
             ]
+            @Sendable func name(_ project: ProjectRecord, _ task: TaskRecord?) -> String {
+                "\(project.id)\(task?.id.description ?? "")"
+            }
             for order in orders {
-                try await walk(pairs.order(order)) { "\($0.0.id)\($0.1?.id.description ?? "")" }
+                let query = pairs.order(order)
+                try await walk(
+                    { tx in try tx.fetch(query).map { name($0.0, $0.1) } },
+                    { tx, request in try tx.page(query, request).map { name($0.0, $0.1) } })
             }
             let triples = pairs.leftJoin(UserRecord.self, on: { project, _, user in project.ownerID == user.id })
-            try await walk(triples.order { [$2.email.descending, $1.title.ascending] }) {
-                "\($0.0.id)\($0.1?.id.description ?? "")"
-            }
+                .order { [$2.email.descending, $1.title.ascending] }
+            try await walk(
+                { tx in try tx.fetch(triples).map { name($0.0, $0.1) } },
+                { tx, request in try tx.page(triples, request).map { name($0.0, $0.1) } })
             let page = try await test.ours.read { try $0.page(pairs, PageRequest(limit: 2)).map(\.0.name) }
             let request = PageRequest(limit: 2, cursor: page.nextCursor)
             await #expect(throws: CursorError.invalid) {

@@ -5,6 +5,9 @@ import TrellisKernel
 import TrellisTesting
 
 /// An empty database of one test, as the role that migrates it.
+///
+/// Each has pools of its own and scratch schemas beside it, so suites that use it are serialized: PostgreSQL would run
+/// out of connections.
 struct MigrationDatabase: Sendable {
     let engine: TestEngine
     let database: Database

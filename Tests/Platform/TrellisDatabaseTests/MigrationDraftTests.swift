@@ -27,7 +27,7 @@ private struct CrateRecord {
 }
 
 /// What `App migrate new --from-models` writes, which is compiled here: see `DraftedMigration.swift`.
-@Suite struct MigrationDraftTests {
+@Suite(.serialized) struct MigrationDraftTests {
     private static let create = Migration("shelf.001-create") { schema in
         schema.create("shelf") { table in
             table.id()

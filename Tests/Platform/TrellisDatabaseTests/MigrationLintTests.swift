@@ -4,7 +4,7 @@ import TrellisKernel
 import TrellisTesting
 
 /// `App migrate lint`: what a migration would do to a database in use.
-@Suite struct MigrationLintTests {
+@Suite(.serialized) struct MigrationLintTests {
     private static let create = Migration("item.001-create") { schema in
         schema.create("item") { table in
             table.id()

@@ -3,7 +3,7 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-@Suite struct MigratorTests {
+@Suite(.serialized) struct MigratorTests {
     private static func table(_ id: String, _ name: String, _ column: String = "name") -> Migration {
         Migration(id) { schema in
             schema.create(name) { table in

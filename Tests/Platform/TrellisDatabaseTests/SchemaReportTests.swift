@@ -27,7 +27,7 @@ private struct LostRecord {
 }
 
 /// `App migrate check`: the database against its migrations, and those against the records.
-@Suite struct SchemaReportTests {
+@Suite(.serialized) struct SchemaReportTests {
     private static let create = Migration("item.001-create") { schema in
         schema.create("item") { table in
             table.id()

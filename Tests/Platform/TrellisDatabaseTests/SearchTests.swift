@@ -104,7 +104,7 @@ import TrellisKernel
                 #expect(try tx.update(NoteRecord.search("work")) { [$0.position.set(1)] } == 2)
                 let found = NoteRecord.search("work").select { $0.id }
                 #expect(try tx.count(NoteRecord.where { $0.id.in(found) }) == 2)
-                let named = CommonRows("named", from: NoteRecord.search("work"))
+                let named = NamedRows("named", from: NoteRecord.search("work"))
                 #expect(try tx.fetch(named.all.search("nothing")).map(\.title) == ["Work fast"])
                 #expect(try tx.delete(NoteRecord.search("work")) == 2)
             }

@@ -4,7 +4,7 @@ import TrellisKernel
 import TrellisTesting
 
 /// Migrations without a transaction; the numbers are those of the invariants of `Migrator`.
-@Suite struct StepwiseMigrationTests {
+@Suite(.serialized) struct StepwiseMigrationTests {
     private static let create = Migration("shop.001-create") { schema in
         schema.create("shop") { table in
             table.integer("number")

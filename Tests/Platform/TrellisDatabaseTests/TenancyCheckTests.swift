@@ -4,7 +4,7 @@ import TrellisKernel
 import TrellisTesting
 
 /// Row-level security as migrations make it, and what is found when somebody unmakes it.
-@Suite struct TenancyCheckTests {
+@Suite(.serialized) struct TenancyCheckTests {
     private static let options = MigratorOptions(applicationRole: TestPostgres.application)
 
     private func withProjects(

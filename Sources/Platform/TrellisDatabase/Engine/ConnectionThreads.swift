@@ -168,7 +168,9 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
         thread.start()
     }
 
-    /// The next job; sleeps until there is one. Nil when the pool is closed and all are done, or nobody needs the
+    /// The next job; sleeps until there is one.
+    ///
+    /// Nil when the pool is closed and all are done, or nobody needs the
     /// thread any more.
     private static func next(
         _ shared: Shared, _ limits: PoolLimits, _ metrics: TransactionMetrics
@@ -193,7 +195,9 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
                 shared.wake.wait()
                 continue
             }
-            if shared.wake.wait(timeout: .now() + .nanoseconds(Int(clamping: idle.nanoseconds))) == .success { continue }
+            if shared.wake.wait(timeout: .now() + .nanoseconds(Int(clamping: idle.nanoseconds))) == .success {
+                continue
+            }
             let mayLeave = shared.state.withLock { state in
                 // Nobody sleeps: a signal is under way to this thread.
                 guard state.sleeping > 0 else { return false }

@@ -41,7 +41,9 @@ struct PoolSeat<Connection: PoolConnection> {
         self.open = open
     }
 
-    /// A connection that can be used: the one at hand, or a new one. One that can't be opened is tried again next time.
+    /// A connection that can be used: the one at hand, or a new one.
+    ///
+    /// One that can't be opened is tried again next time.
     mutating func connection() -> Result<Connection, any Error> {
         let now = MonotonicTime.nanoseconds
         if let current {

@@ -45,7 +45,9 @@ struct PostgresAddress: Hashable, Sendable {
         return nil
     }
 
-    /// A connection that stands or has failed; nil when there is no memory for one. Waits.
+    /// A connection that stands or has failed; nil when there is no memory for one.
+    ///
+    /// Waits.
     func connect(_ session: PostgresSession) -> OpaquePointer? {
         var parameters = [
             ("fallback_application_name", "trellis"), ("dbname", uri), ("client_encoding", "UTF8"),
@@ -74,5 +76,7 @@ struct PostgresAddress: Hashable, Sendable {
     }
 
     /// libpq quotes what it can't read; that may be the password.
-    private static func reason(_ message: String) -> String { message.split(separator: "\"").first.map(String.init) ?? "" }
+    private static func reason(_ message: String) -> String {
+        message.split(separator: "\"").first.map(String.init) ?? ""
+    }
 }

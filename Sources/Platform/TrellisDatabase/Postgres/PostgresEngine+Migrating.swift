@@ -94,6 +94,6 @@ final class PostgresScratch: Engine {
         // Its own connections are gone; one more takes the schema away.
         let connection = try PostgresConnection(engine.address, session: engine.session) { _ in }
         defer { connection.close() }
-        try connection.execute(script: "DROP SCHEMA \(schema) CASCADE")
+        try connection.withoutTransaction { try $0.execute(script: "DROP SCHEMA \(schema) CASCADE") }
     }
 }

@@ -114,6 +114,7 @@ final class PostgresListener: Sendable {
         source.cancel()
     }
 
+    /// `@unchecked Sendable`: used by the cancel handler alone, on the queue.
     private struct Handle: @unchecked Sendable {
         let pointer: OpaquePointer?
     }

@@ -52,7 +52,9 @@ struct PostgresTransaction: Sendable {
     /// One snapshot for all its statements.
     static let read = PostgresTransaction(opening: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isReadOnly: true)
 
-    /// One statement. Connections read only unless they are told otherwise, so this one does.
+    /// One statement.
+    ///
+    /// Connections read only unless they are told otherwise, so this one does.
     static let statement = PostgresTransaction(opening: nil, isReadOnly: true)
 
     static func write(_ isolation: TransactionIsolation) -> PostgresTransaction {

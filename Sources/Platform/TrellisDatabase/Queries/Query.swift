@@ -14,7 +14,7 @@ public struct Query<R: Record>: Sendable {
     var offset: Int?
     var deletion = DeletedRows.hidden
     var place: Place?
-    var source: CommonRows<R>.Definition?
+    var source: NamedRows<R>.Definition?
     var ranking: SearchWords?
 
     /// Every row.

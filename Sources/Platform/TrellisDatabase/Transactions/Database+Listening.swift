@@ -15,7 +15,9 @@ extension Database {
         engine.notifications(on: channels)
     }
 
-    /// Says `payload` to whoever listens on `channel`, at once and in no transaction; at most 7,999 bytes. Nobody
+    /// Says `payload` to whoever listens on `channel`, at once and in no transaction; at most 7,999 bytes.
+    ///
+    /// Nobody
     /// listens on SQLite.
     ///
     /// - Throws: ``DatabaseError``.

@@ -2,46 +2,113 @@ public import TrellisKernel
 
 extension ReadTransaction {
     /// The rows of the joined query, as tuples.
-    public func fetch<J: JoinedRows>(_ query: J) throws -> [J.Item] where J.Left.Owner == Owner {
-        try core.rows(try query.plan.select(into: core.renderer), limit: query.plan.left.limit, query.item)
+    public func fetch<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>
+    ) throws -> [(Left, Second)] where Left.Owner == Owner {
+        try core.fetch(query)
     }
 
     /// The first row of the joined query, or nil.
-    public func first<J: JoinedRows>(_ query: J) throws -> J.Item? where J.Left.Owner == Owner {
-        try fetch(query.limit(1)).first
+    public func first<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>
+    ) throws -> (Left, Second)? where Left.Owner == Owner {
+        try core.fetch(query.limit(1)).first
     }
 
     /// How many rows the joined query has, its limit apart.
-    public func count<J: JoinedRows>(_ query: J) throws -> Int where J.Left.Owner == Owner {
-        var renderer = core.renderer
-        query.plan.left.writeDefinition(to: &renderer)
-        renderer.write("SELECT COUNT(*)")
-        try query.plan.writeSource(to: &renderer)
-        return try core.row(renderer.statement) { try $0.decode(Int.self, at: 0) } ?? 0
+    public func count<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>
+    ) throws -> Int where Left.Owner == Owner {
+        try core.count(query)
     }
 
     /// Hands the rows of the joined query to `body` one by one until it answers false, holding a few at a time.
-    public func walk<J: JoinedRows>(_ query: J, _ body: (J.Item) throws -> Bool) throws where J.Left.Owner == Owner {
-        try core.stream(try query.plan.select(into: core.renderer)) { row in try body(try query.item(row)) }
+    public func walk<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>, _ body: ((Left, Second)) throws -> Bool
+    ) throws where Left.Owner == Owner {
+        try core.walk(query, body)
     }
 
     /// One page of the joined query, in its order with the identifiers of all its tables as the last tie-breakers.
     ///
     /// - Throws: `CursorError.invalid` for a cursor that another tenant, list or order gave out.
-    public func page<J: JoinedRows>(
+    public func page<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>, _ request: PageRequest
+    ) throws -> Page<(Left, Second)> where Left.Owner == Owner {
+        try core.page(query, request)
+    }
+}
+
+extension ReadTransaction {
+    /// The rows of the joined query, as tuples.
+    public func fetch<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
+    ) throws -> [(Left, Second, Third)] where Left.Owner == Owner {
+        try core.fetch(query)
+    }
+
+    /// The first row of the joined query, or nil.
+    public func first<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
+    ) throws -> (Left, Second, Third)? where Left.Owner == Owner {
+        try core.fetch(query.limit(1)).first
+    }
+
+    /// How many rows the joined query has, its limit apart.
+    public func count<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
+    ) throws -> Int where Left.Owner == Owner {
+        try core.count(query)
+    }
+
+    /// Hands the rows of the joined query to `body` one by one until it answers false, holding a few at a time.
+    public func walk<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ body: ((Left, Second, Third)) throws -> Bool
+    ) throws where Left.Owner == Owner {
+        try core.walk(query, body)
+    }
+
+    /// One page of the joined query, in its order with the identifiers of all its tables as the last tie-breakers.
+    ///
+    /// - Throws: `CursorError.invalid` for a cursor that another tenant, list or order gave out.
+    public func page<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ request: PageRequest
+    ) throws -> Page<(Left, Second, Third)> where Left.Owner == Owner {
+        try core.page(query, request)
+    }
+}
+
+extension TransactionCore {
+    func fetch<J: JoinedRows>(_ query: J) throws -> [J.Item] {
+        try rows(try query.plan.select(into: renderer), limit: query.plan.left.limit, query.item)
+    }
+
+    func count<J: JoinedRows>(_ query: J) throws -> Int {
+        var renderer = self.renderer
+        query.plan.left.writeDefinition(to: &renderer)
+        renderer.write("SELECT COUNT(*)")
+        try query.plan.writeSource(to: &renderer)
+        return try row(renderer.statement) { try $0.decode(Int.self, at: 0) } ?? 0
+    }
+
+    func walk<J: JoinedRows>(_ query: J, _ body: (J.Item) throws -> Bool) throws {
+        try stream(try query.plan.select(into: renderer)) { row in try body(try query.item(row)) }
+    }
+
+    func page<J: JoinedRows>(
         _ query: J, _ request: PageRequest
-    ) throws -> Page<J.Item> where J.Left.Owner == Owner {
+    ) throws -> Page<J.Item> {
         let ordering = try query.plan.sorted()
         let tables = ([J.Left.table.name] + query.plan.joined.map(\.name)).joined(separator: "*")
         let sort = "\(tables):\(ordering.map { "\($0.table).\($0.name)" }.joined(separator: ","))"
-        let values = try request.cursor.map { try core.place($0, ordering, sort) }
+        let values = try request.cursor.map { try place($0, ordering, sort) }
         let plan = query.plan.page(ordering, after: values, limit: request.limit + 1)
         let positions = query.plan.positions(ordering)
 
         var items: [J.Item] = []
         var last: [DatabaseValue] = []
         var hasMore = false
-        _ = try core.rows(try plan.select(into: core.renderer)) { row in
+        _ = try rows(try plan.select(into: renderer)) { row in
             guard items.count < request.limit else {
                 hasMore = true
                 return
@@ -55,7 +122,7 @@ extension ReadTransaction {
         let cursor = Cursor(last.map(\.cursorValue))
         return Page(
             items: items,
-            nextCursor: core.session.database.cursors.sign(cursor, tenant: core.tenant, sort: sort))
+            nextCursor: session.database.cursors.sign(cursor, tenant: tenant, sort: sort))
     }
 }
 

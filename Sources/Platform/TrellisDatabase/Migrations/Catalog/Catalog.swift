@@ -59,6 +59,9 @@ struct CatalogColumn: Hashable, Sendable {
     let isNullable: Bool
     let defaultValue: String?
 
+    /// Whether the engine fills it by itself, from other columns.
+    var isGenerated: Bool { defaultValue?.hasPrefix("GENERATED ") ?? false }
+
     /// As a declaration would say it, without the name.
     var definition: String {
         type + (isNullable ? "" : " NOT NULL") + (defaultValue.map { " DEFAULT \($0)" } ?? "")

@@ -81,7 +81,8 @@ struct TenancyCatalog {
     private static let indexQuery = """
         SELECT c.relname::text, i.relname::text, x.indisunique::int::bigint
         FROM \(tenantTables) JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid
-        WHERE c.relkind IN ('r', 'p') AND x.indkey[0] <> a.attnum ORDER BY 1, 2
+        JOIN pg_am m ON m.oid = i.relam
+        WHERE c.relkind IN ('r', 'p') AND x.indkey[0] <> a.attnum AND (x.indisunique OR m.amname = 'btree') ORDER BY 1, 2
         """
 
     private static let foreignKeyQuery = """

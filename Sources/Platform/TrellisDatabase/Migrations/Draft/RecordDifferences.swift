@@ -49,7 +49,7 @@ struct RecordDifferences {
                 let before = ColumnType.allCases.first { found.mismatch($0, of: there, dialect) == nil }
                 table.changed.append(Change(column: column, found: there, type: before))
             }
-            table.dropped = found.columns.filter { !known.contains($0.name) }.map { there in
+            table.dropped = found.columns.filter { !known.contains($0.name) && !$0.isGenerated }.map { there in
                 Dropped(
                     column: there, type: ColumnType.allCases.first { found.mismatch($0, of: there, dialect) == nil })
             }

@@ -1,12 +1,12 @@
 /// Rows that a statement works out first and then queries by a name: a common table expression.
 ///
 /// ```swift
-/// let subtree = CommonRows("subtree", from: FolderRecord.where { $0.id == root }) { $0.parentID == $1.id }
+/// let subtree = NamedRows("subtree", from: FolderRecord.where { $0.id == root }) { $0.parentID == $1.id }
 /// let folders = try tx.fetch(subtree.all.order { $0.name.ascending })
 /// ```
 /// ``all`` is a query like any other: with conditions, order, joins, aggregates, pages, and as a sub-query. The tenant
 /// limits the rows within and those that come out.
-public struct CommonRows<R: Record>: Sendable {
+public struct NamedRows<R: Record>: Sendable {
     let definition: Definition
 
     /// The rows of a query, by a name.
@@ -48,7 +48,7 @@ public struct CommonRows<R: Record>: Sendable {
 
     struct Definition: Hashable, Sendable {
         let name: String
-        /// `WITH … AS (…) `
+        /// `WITH … AS (…)`, with a space at its end.
         let sql: SQL
 
         init(_ name: String, isRecursive: Bool, _ body: SQL) {

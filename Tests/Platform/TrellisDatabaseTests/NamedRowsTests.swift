@@ -2,7 +2,7 @@ import Testing
 import TrellisDatabase
 import TrellisKernel
 
-@Suite struct CommonRowsTests {
+@Suite struct NamedRowsTests {
     /// a > (b > c, d), e apart; and the same of another tenant, under our `a` by its parent's identifier.
     private func withTree(
         _ engine: TestEngine, _ body: (TestDatabase, NoteRecord) async throws -> Void
@@ -31,7 +31,7 @@ import TrellisKernel
     func tree(_ engine: TestEngine) async throws {
         try await withTree(engine) { test, root async throws in
             try await test.ours.write { tx throws in
-                let tree = CommonRows("tree", from: NoteRecord.where { $0.id == root.id }) { $0.parentID == $1.id }
+                let tree = NamedRows("tree", from: NoteRecord.where { $0.id == root.id }) { $0.parentID == $1.id }
                 func titles(_ query: Query<NoteRecord>) throws -> [String] {
                     try tx.fetch(query.order { $0.title.ascending }).map(\.title)
                 }
@@ -42,7 +42,9 @@ import TrellisKernel
                 #expect(try titles(NoteRecord.where { !$0.id.in(tree.all.select { $0.id }) }) == ["e"])
                 #expect(try tx.aggregate(tree.all) { $0.title.max() } == "d")
                 #expect(try tx.count(tree.all, by: { $0.parentID }).map(\.value).sorted() == [1, 1, 2])
-                let pairs = tree.all.join(NoteRecord.self, on: { $0.parentID == $1.id }).order { note, _ in note.title.ascending }
+                let pairs = tree.all.join(NoteRecord.self, on: { $0.parentID == $1.id }).order { note, _ in
+                    note.title.ascending
+                }
                 #expect(try tx.fetch(pairs).map { $0.1.title + $0.0.title } == ["ab", "bc", "ad"])
                 #expect(try tx.count(pairs) == 3)
                 let page = try tx.page(tree.all.order { $0.title.descending }, PageRequest(limit: 3))
@@ -64,11 +66,11 @@ import TrellisKernel
     func named(_ engine: TestEngine) async throws {
         try await withTree(engine) { test, _ async throws in
             try await test.ours.read { tx throws in
-                let latest = CommonRows("latest", from: NoteRecord.order { $0.title.descending }.limit(2))
-                #expect(try tx.fetch(latest.where { $0.title < "e" }).map(\.title) == ["d"])
-                let nested = CommonRows("nested", from: latest.where { $0.title > "d" })
-                let titles = try tx.fetch(nested.all).map(\.title)
-                #expect(titles == ["e"])
+                let latest = NamedRows("latest", from: NoteRecord.order { $0.title.descending }.limit(2))
+                let narrowed = latest.where { $0.title < "e" }
+                let nested = NamedRows("nested", from: latest.where { $0.title > "d" })
+                #expect(try tx.fetch(narrowed).map(\.title) == ["d"])
+                #expect(try tx.fetch(nested.all).map(\.title) == ["e"])
             }
         }
     }
@@ -76,7 +78,7 @@ import TrellisKernel
     @Test("A statement by hand gives only the tenant's rows in the end", arguments: TestEngine.allCases)
     func handwritten(_ engine: TestEngine) async throws {
         try await withTree(engine) { test, root async throws in
-            let query = CommonRows<NoteRecord>(
+            let query = NamedRows<NoteRecord>(
                 "under", unfiltered: "SELECT \(columns: NoteRecord.self) FROM note WHERE parent_id = \(root.id)"
             ).all.order { $0.title.ascending }
             #expect(try await test.ours.read { try $0.fetch(query).map(\.title) } == ["b", "d"])
