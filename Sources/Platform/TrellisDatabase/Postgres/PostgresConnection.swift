@@ -90,10 +90,9 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         } catch {
             let wasCancelled = stop()
             rollBack()
-            if wasCancelled, cancellation?.isSet == true, error as? DatabaseError == .timeout {
-                throw CancellationError()
-            }
-            throw error
+            guard wasCancelled, cancellation?.isSet == true, let failure = error as? DatabaseError else { throw error }
+            // Aborted, when the request came while the server still ended the reading transaction before this one.
+            throw failure == .timeout || failure == .aborted ? CancellationError() : error
         }
     }
 
