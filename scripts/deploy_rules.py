@@ -8,7 +8,7 @@ import yaml
 MANIFESTS = "deploy/kubernetes"
 EXAMPLE = "secrets.example.yaml"
 # Settings that the files may use although the list of settings doesn't have them.
-AWAITED = {"APP_ENV", "APP_DATABASE__MIGRATION_URL"}
+AWAITED = {"APP_ENV"}
 
 
 class Deployment:
