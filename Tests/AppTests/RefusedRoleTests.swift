@@ -38,14 +38,14 @@ struct RefusedRoleTests {
     @Test(
         "Roles that the policies don't hold are refused by name, with the way to mend it",
         arguments: [
-            ("trellis_super", "The role trellis_super is a superuser", "CREATE ROLE trellis_app LOGIN"),
+            ("trellis_super", "The role trellis_super is a superuser", "deploy/postgres/roles.sql"),
             (
                 "trellis_bypass", "The role trellis_bypass may bypass",
                 "ALTER ROLE \"trellis_bypass\" NOBYPASSRLS"
             ),
             (
                 "trellis_owner", "The role trellis_owner owns the table",
-                "REASSIGN OWNED BY \"trellis_owner\""
+                "database.migration_url"
             ),
         ])
     func roles(_ role: String, _ fault: String, _ remedy: String) async throws {

@@ -74,20 +74,17 @@ package struct RoleCatalog {
     package var faults: [String] {
         let role = Dialect.postgres.quoted(name)
         var faults: [String] = []
+        let remedy = "Set database.url to the address of a role that owns nothing; deploy/postgres/roles.sql makes one."
         if isSuperuser {
-            faults.append(
-                "The role \(name) is a superuser, whom no policy holds. Make a role for the program: CREATE ROLE trellis_app LOGIN "
-                    + "NOSUPERUSER NOBYPASSRLS PASSWORD '…'; migrate with migrations.application_role=trellis_app, and connect as it."
-            )
+            faults.append("The role \(name) is a superuser, whom no policy holds. \(remedy)")
         } else if mayBypass {
             faults.append("The role \(name) may bypass row-level security. Run: ALTER ROLE \(role) NOBYPASSRLS;")
         }
         if let first = owned.first {
             let others = owned.count > 1 ? " and \(owned.count - 1) more" : ""
             faults.append(
-                "The role \(name) owns the table \(first)\(others), so it could drop the policies. Run as a superuser: CREATE ROLE "
-                    + "trellis_owner; REASSIGN OWNED BY \(role) TO trellis_owner; then migrate as a member of trellis_owner with "
-                    + "migrations.application_role=\(name). The program itself isn't a member of it.")
+                "The role \(name) owns the table \(first)\(others), so it could drop the policies. Keep it for migrations, as "
+                    + "database.migration_url. \(remedy)")
         }
         return faults
     }
