@@ -1,14 +1,14 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format check-api bench golden sizes clean
+.PHONY: help setup run test check format check-api check-deploy bench golden sizes clean
 
 # The same flags for run, test and check: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the system libraries that are missing, and fetch the pages behind /docs
 	@scripts/setup
@@ -21,8 +21,8 @@ run: setup .build/app.stamp ## Build, migrate and serve on http://127.0.0.1:8080
 	@swift build --product App $(BUILD_FLAGS)
 	@touch $@
 
-test: setup ## Run every test (ARGS="--filter Projects" for some)
-	@swift test $(BUILD_FLAGS) $(ARGS)
+test: setup ## Run every test on SQLite and PostgreSQL (DATABASES=sqlite for one, ARGS="--filter Projects" for some)
+	@scripts/with-postgres swift test $(BUILD_FLAGS) $(ARGS)
 
 check: setup ## What must hold besides the tests: format, documentation, declared imports, no warnings
 	@scripts/check
@@ -33,11 +33,16 @@ format: ## Rewrite the sources in the house format
 check-api: setup ## Validate the OpenAPI document and try every operation with generated requests
 	@scripts/check-api
 
-bench: setup ## Measure against bare Hummingbird and Foundation's JSON, in release builds
+check-deploy: ## Check the Dockerfile, compose.yaml, deploy/kubernetes and deploy/postgres, and try the roles
+	@scripts/setup --postgres
+	@scripts/check-deploy
+
+bench: ## Measure against bare Hummingbird, Foundation's JSON and pgbench, in release builds
+	@scripts/setup --tools --postgres
 	@scripts/bench
 
 golden: setup ## Rewrite the golden files after a wanted change of contract
-	@UPDATE_GOLDEN=1 swift test $(BUILD_FLAGS) --filter GoldenTests
+	@UPDATE_GOLDEN=1 scripts/with-postgres swift test $(BUILD_FLAGS) --filter GoldenTests
 
 sizes: ## List the largest files, and the medians
 	@scripts/sizes

@@ -30,7 +30,9 @@ platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
 platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
 platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
-platform("Database", uses: ["Kernel"], from: [.grdb, .sqlite, .log, .metrics, .crypto], macros: true)
+platform(
+    "Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true,
+    tests: ["TrellisTesting"])
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
@@ -54,7 +56,7 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
 
 /// An outside product that a room may ask for.
 enum Outside {
-    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, jwt, crypto, configuration, toml
+    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
     case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib
 
     var dependency: Target.Dependency {
@@ -76,6 +78,7 @@ enum Outside {
         case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
         case .httpClient: .product(name: "AsyncHTTPClient", package: "async-http-client")
+        case .libpq: .target(name: "CLibPQ")
         case .argon2: .target(name: "CArgon2")
         case .zlib: .target(name: "CZlib")
         }
@@ -93,9 +96,13 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 /// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
-@MainActor func platform(_ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false) {
+@MainActor func platform(
+    _ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false, tests: [String] = []
+) {
     let rooms = uses.map { Target.Dependency.target(name: "Trellis\($0)") }
-    room("Trellis\(name)", storey: "Platform", uses: rooms, from: from, plugin: macros ? "TrellisMacros" : nil)
+    room(
+        "Trellis\(name)", storey: "Platform", uses: rooms, from: from, plugin: macros ? "TrellisMacros" : nil,
+        tests: tests.map { .target(name: $0) })
     package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
 }
 
@@ -112,7 +119,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 /// The composition root, the executable of the same name around it, and the tests that need the whole product.
 @MainActor func app(_ name: String, uses: [String]) {
     let rooms = everyPlatform() + uses.map { .target(name: $0) }
-    package.products.append(.executable(name: name, targets: ["Run"]))
+    package.products += [.executable(name: name, targets: ["Run"]), .library(name: "CLibPQ", targets: ["CLibPQ"])]
     package.targets += [
         .target(
             name: name, dependencies: rooms + [Outside.arguments.dependency], path: "Sources/App",
@@ -132,6 +139,10 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
             providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        // A product too, so that the benchmarks can try other ways to drive it.
+        .systemLibrary(
+            name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     ]
@@ -164,7 +175,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 @MainActor func room(
-    _ name: String, storey: String, uses: [Target.Dependency], from: [Outside], plugin: String? = nil
+    _ name: String, storey: String, uses: [Target.Dependency], from: [Outside], plugin: String? = nil,
+    tests: [Target.Dependency] = []
 ) {
     // The plugin is the room's alone: tests that depend on it would be built, with everything they use, for the compiler's side.
     let plugins = plugin.map { [Target.Dependency.target(name: $0)] } ?? []
@@ -174,7 +186,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             swiftSettings: settings(library: storey == "Platform")))
     // Rooms of the product are tested as part of it, through the public door.
     let isProduct = storey != "Platform"
-    let harness: [Target.Dependency] = isProduct ? [.target(name: "TrellisTesting"), .target(name: "App")] : []
+    let harness = isProduct ? [.target(name: "TrellisTesting"), .target(name: "App")] : tests
     let outside = from + (isProduct ? [.httpTypes, .nio].filter { !from.contains($0) } : [])
     package.targets.append(
         .testTarget(

@@ -13,6 +13,12 @@ let package = Package(
     targets: [
         // Hummingbird alone, answering with bytes that were made beforehand: what the platform adds is measured against it.
         .executableTarget(name: "bare", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
+        // What handing a transaction to a connection's thread costs, and two ways to wait for PostgreSQL.
+        .executableTarget(
+            name: "hop",
+            dependencies: [
+                .product(name: "TrellisDatabase", package: "trellis"), .product(name: "CLibPQ", package: "trellis"),
+            ]),
         // The schema room's writer and reader beside Foundation's.
         .executableTarget(
             name: "codec",

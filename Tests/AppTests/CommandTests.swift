@@ -8,7 +8,8 @@ struct CommandTests {
         "Every command has help",
         arguments: [
             [], ["serve"], ["migrate"], ["migrate", "up"], ["migrate", "down"], ["migrate", "status"],
-            ["migrate", "plan"], ["routes"],
+            ["migrate", "plan"], ["migrate", "to"], ["migrate", "sql"], ["migrate", "check"], ["migrate", "lint"],
+            ["migrate", "new"], ["routes"],
             ["permissions"], ["openapi"], ["config"], ["config", "list"], ["config", "get"], ["config", "validate"],
             ["config", "explain"], ["users"], ["users", "create-superuser"],
         ])

@@ -11,18 +11,25 @@ final class ServerProcess: Sendable {
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton,
         configuration: .init(
-            connectionPool: .init(idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: 400)))
+            connectionPool: .init(
+                idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: 400)))
 
     let processID: Int32
     let address: String
     private let process: Process
 
     /// Starts `App serve` on the database at `path`, and returns when it says where it listens.
-    static func start(database path: String, environment: [String: String] = [:]) async throws -> ServerProcess {
+    static func start(
+        database path: String, environment: [String: String] = [:]
+    ) async throws
+        -> ServerProcess
+    {
         let process = Self.app(
             ["serve"],
-            environment: ["APP_DATABASE__URL": "sqlite://\(path)", "APP_WEB__PORT": "0", "APP_WEB__HOST": "127.0.0.1"]
-                .merging(environment) { $1 })
+            environment: [
+                "APP_DATABASE__URL": "sqlite://\(path)", "APP_WEB__PORT": "0", "APP_WEB__HOST": "127.0.0.1",
+            ]
+            .merging(environment) { $1 })
         let messages = Pipe()
         process.standardError = messages
         try process.run()
@@ -30,7 +37,8 @@ final class ServerProcess: Sendable {
             var heard = ""
             while case let data = messages.fileHandleForReading.availableData, !data.isEmpty {
                 heard += String(decoding: data, as: UTF8.self)
-                guard let range = heard.firstRange(of: "http://127.0.0.1:"), heard[range.upperBound...].contains("\n")
+                guard let range = heard.firstRange(of: "http://127.0.0.1:"),
+                    heard[range.upperBound...].contains("\n")
                 else { continue }
                 let port = heard[range.upperBound...].prefix { $0.isNumber }
                 return ServerProcess(process, address: "http://127.0.0.1:\(port)")
@@ -69,7 +77,7 @@ final class ServerProcess: Sendable {
     }
 
     /// Runs code that blocks its thread where it holds up no task.
-    private static func offTheTaskThreads<Value: Sendable>(
+    static func offTheTaskThreads<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -80,8 +88,9 @@ final class ServerProcess: Sendable {
     private static func app(_ arguments: [String], environment: [String: String]) -> Process {
         let process = Process()
         // The executable is built beside the test bundle.
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
-            path: "App")
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(
+                path: "App")
         process.currentDirectoryURL =
             URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
         process.arguments = arguments
@@ -106,10 +115,13 @@ final class ServerProcess: Sendable {
         return process.terminationStatus
     }
 
-    /// The status and JSON of an answer to one request.
+    /// What one request is answered with.
+    typealias Answer = (status: Int, json: JSONValue, retryAfter: String?)
+
+    /// The answer to one request.
     func send(
         _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil
-    ) async throws -> (status: Int, json: JSONValue) {
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: address + path)
         request.method = .RAW(value: method)
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
@@ -119,7 +131,10 @@ final class ServerProcess: Sendable {
         }
         let response = try await Self.client.execute(request, timeout: .seconds(60))
         let bytes = try await response.body.collect(upTo: 4 << 20)
-        return (Int(response.status.code), (try? JSONValue(parsing: String(buffer: bytes))) ?? .null)
+        return (
+            Int(response.status.code), (try? JSONValue(parsing: String(buffer: bytes))) ?? .null,
+            response.headers.first(name: "retry-after")
+        )
     }
 }
 
@@ -130,7 +145,8 @@ struct ServerDidNotStart: Error, CustomStringConvertible {
 
 /// A folder of its own for one test, removed afterwards.
 func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "trellis-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appending(
+        path: "trellis-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     return try await body(folder.path())

@@ -61,6 +61,7 @@ struct WallTests {
             (/SwiftSyntax\w*|SwiftDiagnostics|SwiftCompilerPlugin/, ["Platform/TrellisMacros/"]),
             (/JWTKit|CArgon2/, ["System/Auth/"]),
             (/CZlib/, ["Platform/TrellisWeb/"]),
+            (/CLibPQ/, ["Platform/TrellisDatabase/Postgres/"]),
             (/ArgumentParser/, ["Platform/Trellis/", "App/"]),
         ]
     }

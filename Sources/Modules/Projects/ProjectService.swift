@@ -9,14 +9,14 @@ struct ProjectService {
 
     /// One page of the tenant's projects.
     func list(_ filter: ProjectFilter, _ page: PageRequest) async throws -> Page<ProjectRecord> {
-        try await database.read { tx in try tx.page(ProjectRecord.matching(filter), page) }
+        try await database.query { tx in try tx.page(ProjectRecord.matching(filter), page) }
     }
 
     /// The project with this id.
     ///
     /// - Throws: ``ProjectError/notFound``.
     func get(_ id: ID<Project>) async throws -> ProjectRecord {
-        try await database.read { tx in try tx.project(id) }
+        try await database.query { tx in try tx.project(id) }
     }
 
     /// Creates an active project.

@@ -14,6 +14,7 @@ package struct ProjectsModule: Module {
     ]
     package let errors: [any AppError] = ProjectError.allCases
     package let migrations: [Migration] = ProjectMigrations.all
+    package let records: [any Record.Type] = [ProjectRecord.self]
     package var routes: [Route] { ProjectController.routes() }
 
     /// The module; it needs nothing but the platform's tenant contexts.

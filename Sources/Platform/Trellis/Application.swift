@@ -19,6 +19,8 @@ public struct Application: Sendable {
     public let document: OpenAPIDocument
     /// The steps of its schema, module by module.
     public let migrations: [Migration]
+    /// The records of its modules: every table that the product reads and writes.
+    public var records: [any Record.Type] { composition.modules.flatMap(\.records) }
 
     /// Puts `product` together on `platform`.
     ///
@@ -40,12 +42,23 @@ public struct Application: Sendable {
     }
 
     /// Brings the database's schema up to date, and back.
-    public var migrator: Migrator { Migrator(platform.database, migrations: migrations) }
+    public var migrator: Migrator {
+        var options = platform.settings[MigrationSection.self].options
+        let section = platform.settings[DatabaseSection.self]
+        // Whoever migrates for another role gives that role what it needs.
+        if options.applicationRole == nil, section.migrationURL != nil {
+            options.applicationRole = section.url.url.user
+        }
+        return Migrator(platform.owner, migrations: migrations, options: options)
+    }
 }
 
 extension Application {
     /// Every section of settings that may be set: the platform's and the product's.
     public static func settings<P: Product>(of product: P.Type) -> SettingsCatalog {
-        SettingsCatalog([LogSettings.self, DatabaseSection.self, WebSettings.self, DocsSettings.self] + P.settings)
+        SettingsCatalog(
+            [
+                LogSettings.self, DatabaseSection.self, MigrationSection.self, WebSettings.self, DocsSettings.self,
+            ] + P.settings)
     }
 }

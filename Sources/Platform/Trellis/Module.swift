@@ -20,6 +20,8 @@ public protocol Module: Sendable {
     var permissions: [Permission] { get }
     /// Its schema, step by step, oldest first.
     var migrations: [Migration] { get }
+    /// Its records, every one: what its migrations, probes and statements are checked against.
+    var records: [any Record.Type] { get }
     /// Its routes, which the application serves under `/api/v1`.
     var routes: [Route] { get }
     /// Routes that are served without prefix; for health and the like.
@@ -33,6 +35,8 @@ extension Module {
     public var permissions: [Permission] { [] }
     /// No schema.
     public var migrations: [Migration] { [] }
+    /// No records.
+    public var records: [any Record.Type] { [] }
     /// No routes.
     public var routes: [Route] { [] }
     /// No routes.

@@ -10,6 +10,8 @@ public struct Platform: Sendable {
     public internal(set) var settings: LoadedSettings
     /// The database, open.
     public let database: Database
+    /// The database for the role that owns its tables, which migrates; on SQLite the same as ``database``.
+    public let owner: Database
     /// The clock that every room tells the time by.
     public let clock: any Clock
     /// The figures that `/metrics` shows.
@@ -17,10 +19,12 @@ public struct Platform: Sendable {
     /// Where rooms log what no request caused.
     public let logger: Logger
 
-    /// A platform of these parts.
+    /// A platform of these parts; without `owner` the one role does both.
     public init(
-        settings: LoadedSettings, database: Database, clock: any Clock, metrics: PrometheusRegistry, logger: Logger
+        settings: LoadedSettings, database: Database, owner: Database? = nil, clock: any Clock,
+        metrics: PrometheusRegistry, logger: Logger
     ) {
+        self.owner = owner ?? database
         self.settings = settings
         self.database = database
         self.clock = clock

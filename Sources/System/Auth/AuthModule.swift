@@ -41,6 +41,7 @@ package struct AuthModule: Module {
 
     package var permissions: [Permission] { [] }
     package var migrations: [Migration] { AuthMigrations.all }
+    package var records: [any Record.Type] { [SessionRecord.self, RefreshTokenRecord.self] }
     package var errors: [any AppError] { AuthError.allCases }
 
     package var routes: [Route] {

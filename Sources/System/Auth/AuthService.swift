@@ -41,7 +41,7 @@ struct AuthService: Sendable {
     /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``.
     func logIn(_ input: LoginRequest) async throws -> TokenResponse {
         let email = EmailAddress(input.email)
-        let user = try await database.read { try $0.first(UserRecord.having(email)) }
+        let user = try await database.query { try $0.first(UserRecord.having(email)) }
         let verdict = try await passwords.verify(input.password, against: user?.passwordHash)
         guard let user, verdict != .wrong else { throw AuthError.invalidCredentials }
         let better = verdict == .rightButOutdated ? try await passwords.hash(input.password) : nil
@@ -64,7 +64,7 @@ struct AuthService: Sendable {
     /// - Throws: ``AuthError/refreshInvalid``, ``AuthError/refreshReused``.
     func refresh(_ input: RefreshRequest) async throws -> TokenResponse {
         let grant = try await sessions.renew(input.refreshToken)
-        guard let user = try await database.read({ try $0.find(UserRecord.self, grant.userID) }) else {
+        guard let user = try await database.query({ try $0.find(UserRecord.self, grant.userID) }) else {
             throw AuthError.refreshInvalid
         }
         return try await response(grant, email: user.email)
@@ -83,7 +83,7 @@ struct AuthService: Sendable {
     ///
     /// - Throws: ``AuthError/wrongPassword``, ``AuthError/busy``.
     func changePassword(of userID: ID<User>, _ input: PasswordChange) async throws -> TokenResponse {
-        guard let user = try await database.read({ try $0.find(UserRecord.self, userID) }) else {
+        guard let user = try await database.query({ try $0.find(UserRecord.self, userID) }) else {
             throw UserError.notFound
         }
         guard try await passwords.verify(input.currentPassword, against: user.passwordHash) != .wrong else {

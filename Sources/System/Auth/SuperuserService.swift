@@ -25,7 +25,7 @@ package struct SuperuserService: Sendable {
     package func create(email: String, password: String) async throws -> Outcome {
         try check(email, password)
         let email = EmailAddress(email)
-        let known = try await database.read { try $0.first(UserRecord.having(email)) }
+        let known = try await database.query { try $0.first(UserRecord.having(email)) }
         let verdict = try await passwords.verify(password, against: known?.passwordHash)
         let passwordHash = verdict == .right ? nil : try await passwords.hash(password)
         return try await database.write { tx in

@@ -12,7 +12,7 @@ struct CoreService: Sendable {
     func checkReadiness(_ logger: Logger) async throws {
         let pending: [String]
         do {
-            _ = try await database.read { try $0.rows("SELECT 1") }
+            _ = try await database.query { try $0.rows("SELECT 1") }
             pending = try await pendingMigrations()
         } catch let error as CancellationError {
             throw error

@@ -9,7 +9,7 @@ struct RoleService: Sendable {
 
     /// The roles in the order in which they were made: built-in ones first.
     func list(_ request: PageRequest) async throws -> Page<RoleResponse> {
-        try await database.read { try $0.inTenant(scope).page(RoleRecord.order { $0.id.ascending }, request) }
+        try await database.query { try $0.inTenant(scope).page(RoleRecord.order { $0.id.ascending }, request) }
             .map { RoleResponse($0, in: catalogue) }
     }
 
@@ -17,7 +17,7 @@ struct RoleService: Sendable {
     ///
     /// - Throws: ``TenantError/roleNotFound``.
     func fetch(_ id: ID<Role>) async throws -> RoleResponse {
-        guard let role = try await database.read({ try $0.inTenant(scope).find(RoleRecord.self, id) }) else {
+        guard let role = try await database.query({ try $0.inTenant(scope).find(RoleRecord.self, id) }) else {
             throw TenantError.roleNotFound
         }
         return RoleResponse(role, in: catalogue)

@@ -59,7 +59,7 @@ package struct TenantService: Sendable {
 
     /// Every tenant, oldest first: for superusers.
     func list(_ request: PageRequest) async throws -> Page<TenantResponse> {
-        try await database.read { try $0.page(TenantRecord.order { $0.id.ascending }, request) }
+        try await database.query { try $0.page(TenantRecord.order { $0.id.ascending }, request) }
             .map { TenantResponse($0, role: nil) }
     }
 
@@ -67,7 +67,7 @@ package struct TenantService: Sendable {
     ///
     /// - Throws: ``AccessError/tenantNotFound``.
     func fetch(_ id: ID<Tenant>) async throws -> TenantResponse {
-        guard let tenant = try await database.read({ try $0.find(TenantRecord.self, id) }) else {
+        guard let tenant = try await database.query({ try $0.find(TenantRecord.self, id) }) else {
             throw AccessError.tenantNotFound
         }
         return TenantResponse(tenant, role: nil)

@@ -22,6 +22,7 @@ package struct TenantsModule: Module {
 
     package var permissions: [Permission] { Self.permissions }
     package var migrations: [Migration] { TenantMigrations.all }
+    package var records: [any Record.Type] { [TenantRecord.self, RoleRecord.self, MembershipRecord.self] }
     package var errors: [any AppError] { TenantError.all }
 
     package var routes: [Route] {

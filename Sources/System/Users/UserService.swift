@@ -28,7 +28,9 @@ package struct UserService: Sendable {
     ///
     /// - Throws: ``UserError/notFound``.
     package func fetch(_ id: ID<User>) async throws -> UserRecord {
-        guard let user = try await database.read({ try $0.find(UserRecord.self, id) }) else { throw UserError.notFound }
+        guard let user = try await database.query({ try $0.find(UserRecord.self, id) }) else {
+            throw UserError.notFound
+        }
         return user
     }
 

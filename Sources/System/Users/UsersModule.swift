@@ -19,6 +19,7 @@ package struct UsersModule: Module {
 
     package var permissions: [Permission] { Self.permissions }
     package var migrations: [Migration] { UserMigrations.all }
+    package var records: [any Record.Type] { [UserRecord.self] }
     package var errors: [any AppError] { UserError.allCases }
     package var routes: [Route] { UserController.routes { [users] in UserController($0, users: users) } }
 }

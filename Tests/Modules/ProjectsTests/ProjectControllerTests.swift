@@ -32,6 +32,7 @@ struct ProjectControllerTests {
             #expect(response.status == 422)
             #expect(response.problem == "input.invalid")
             #expect(Set(response.pointers) == ["/name", "/description", "/colour"])
+            #expect(try await ada.post("/projects", ["name": "Apollo\u{0}13"]).pointers == ["/name"])
             #expect(try await ada.projectNames().isEmpty)
         }
     }

@@ -11,7 +11,8 @@ import TrellisKernel
             try await withThrowingTaskGroup { group in
                 for _ in 0..<200 {
                     group.addTask {
-                        try await test.ours.write { tx in
+                        // On PostgreSQL two may read the same version; one of them runs again.
+                        try await test.ours.write(options: .repeatable(attempts: 200)) { tx in
                             var current = try tx.require(ProjectRecord.self, project.id)
                             current.budget += 1
                             try tx.update(current)

@@ -110,7 +110,9 @@ import TrellisKernel
     @Test("A row can't refer to another tenant's", arguments: TestEngine.allCases)
     func referring(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs async throws in
-            await #expect(throws: DatabaseError.foreignKey(constraint: nil)) {
+            await #expect(
+                throws: DatabaseError.foreignKey(constraint: engine == .postgres ? "task_project_id_fkey" : nil)
+            ) {
                 try await test.ours.write { tx in
                     try tx.insert(TaskRecord(id: ID(), tenantID: tx.scope.tenantID, projectID: theirs.id, title: "Spy"))
                 }
@@ -142,7 +144,8 @@ import TrellisKernel
     func unfiltered(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, _ in
             try await test.ours.read { tx in
-                #expect(try tx.unfiltered.rows("SELECT * FROM project").count == 2)
+                // Row-level security is the second wall, where there is one.
+                #expect(try tx.unfiltered.rows("SELECT * FROM project").count == (engine == .postgres ? 1 : 2))
                 let ours = try tx.unfiltered.fetch(
                     "SELECT \(columns: ProjectRecord.self) FROM project WHERE tenant_id = \(tx.scope.tenantID)",
                     as: ProjectRecord.self)

@@ -79,4 +79,120 @@ import TrellisKernel
             #expect(pairs.map { $0.0.name + $0.1.name } == ["AB"])
         }
     }
+
+    /// Three projects, of which one has an owner; tasks of two.
+    private func withThree(_ engine: TestEngine, _ body: (TestDatabase) async throws -> Void) async throws {
+        try await TestDatabase.with(engine) { test in
+            let user = try await test.system.write { try $0.insert(UserRecord(id: ID(), email: "ada@example.org")) }
+            for database in [test.ours, test.theirs] {
+                try await database.write { tx in
+                    var projects = ["Apollo", "Gemini", "Empty"].map { ProjectRecord($0, in: tx.scope.tenantID) }
+                    projects[0].ownerID = user.id
+                    try tx.insert(contentsOf: projects)
+                    try tx.insert(
+                        contentsOf: (0..<9).map {
+                            TaskRecord(
+                                id: ID(), tenantID: tx.scope.tenantID, projectID: projects[$0 % 2].id,
+                                title: "t\($0 % 4)")
+                        })
+                }
+            }
+            try await body(test)
+        }
+    }
+
+    @Test("Three tables are joined, the later ones where there is a row", arguments: TestEngine.allCases)
+    func triples(_ engine: TestEngine) async throws {
+        try await withThree(engine) { test async throws in
+            try await test.ours.read { tx throws in
+                let join = ProjectRecord.leftJoin(TaskRecord.self, on: { $0.id == $1.projectID })
+                    .leftJoin(UserRecord.self, on: { project, _, user in project.ownerID == user.id })
+                let rows = try tx.fetch(join.order { [$0.name.ascending, $1.title.ascending, $2.email.ascending] })
+                #expect(rows.count == 10)
+                #expect(try tx.count(join) == 10)
+                #expect(
+                    rows.first.map { "\($0.0.name) \($0.1?.title ?? "-") \($0.2?.email ?? "-")" }
+                        == "Apollo t0 ada@example.org")
+                #expect(rows.filter { $0.1 == nil }.map(\.0.name) == ["Empty"])
+                #expect(rows.filter { $0.2 == nil }.count == 5)
+                let inner = TaskRecord.join(ProjectRecord.self, on: { $0.projectID == $1.id })
+                    .join(
+                        TaskRecord.self,
+                        on: { task, project, other in other.projectID == project.id && other.title == task.title }
+                    )
+                    .where { task, _, _ in task.title == "t0" }
+                let found = try tx.fetch(inner)
+                #expect(found.count == 9)
+                #expect(found.allSatisfy { $0.0.title == $0.2.title && $0.1.name == "Apollo" })
+                #expect(try tx.first(inner.order { task, _, _ in task.id.ascending }.limit(5))?.1.name == "Apollo")
+            }
+        }
+    }
+
+    @Test(
+        "Pages of a join give every row once, over ties, both directions and missing rows",
+        arguments: TestEngine.allCases)
+    func pages(_ engine: TestEngine) async throws {
+        try await withThree(engine) { test async throws in
+            func walk(
+                _ fetch: @escaping @Sendable (TenantReader) throws -> [String],
+                _ page: @escaping @Sendable (TenantReader, PageRequest) throws -> Page<String>
+            ) async throws {
+                let whole = try await test.ours.read { try fetch($0) }
+                var seen: [String] = []
+                var cursor: String?
+                repeat {
+                    let request = PageRequest(limit: 3, cursor: cursor)
+                    let found = try await test.ours.read { try page($0, request) }
+                    #expect(found.items.count <= 3)
+                    seen += found.items
+                    cursor = found.nextCursor
+                } while cursor != nil && seen.count < 100
+                #expect(seen.count == 10)
+                #expect(seen.sorted() == whole.sorted())
+                #expect(Set(seen).count == 10)
+            }
+            let pairs = ProjectRecord.leftJoin(TaskRecord.self, on: { $0.id == $1.projectID })
+            let orders: [(ProjectRecord.Columns, TaskRecord.Columns) -> [Ordering]] = [
+                { _, _ in [] }, { [$1.title.ascending, $0.name.descending] }, { [$1.title.descending] },
+                { [$0.name.descending, $1.title.ascending] }, { project, _ in [project.createdAt.ascending] },
+            ]
+            @Sendable func name(_ project: ProjectRecord, _ task: TaskRecord?) -> String {
+                "\(project.id)\(task?.id.description ?? "")"
+            }
+            for order in orders {
+                let query = pairs.order(order)
+                try await walk(
+                    { tx in try tx.fetch(query).map { name($0.0, $0.1) } },
+                    { tx, request in try tx.page(query, request).map { name($0.0, $0.1) } })
+            }
+            let triples = pairs.leftJoin(UserRecord.self, on: { project, _, user in project.ownerID == user.id })
+                .order { [$2.email.descending, $1.title.ascending] }
+            try await walk(
+                { tx in try tx.fetch(triples).map { name($0.0, $0.1) } },
+                { tx, request in try tx.page(triples, request).map { name($0.0, $0.1) } })
+            let page = try await test.ours.read { try $0.page(pairs, PageRequest(limit: 2)).map(\.0.name) }
+            let request = PageRequest(limit: 2, cursor: page.nextCursor)
+            await #expect(throws: CursorError.invalid) {
+                _ = try await test.theirs.read { try $0.page(pairs, request).map(\.0.name) }
+            }
+            await #expect(throws: CursorError.invalid) {
+                _ = try await test.ours.read { try $0.page(pairs.order { $1.title.ascending }, request).map(\.0.name) }
+            }
+            await #expect(throws: CursorError.invalid) {
+                _ = try await test.ours.read { try $0.page(ProjectRecord.all, request) }
+            }
+        }
+    }
+
+    @Test("A join is narrowed by a sub-query", arguments: TestEngine.allCases)
+    func subquery(_ engine: TestEngine) async throws {
+        try await withThree(engine) { test async throws in
+            try await test.ours.read { tx throws in
+                let join = TaskRecord.join(ProjectRecord.self, on: { $0.projectID == $1.id })
+                let gemini = ProjectRecord.where { $0.name == "Gemini" }.select { $0.id }
+                #expect(try tx.count(join.where { task, _ in task.projectID.in(gemini) }) == 4)
+            }
+        }
+    }
 }

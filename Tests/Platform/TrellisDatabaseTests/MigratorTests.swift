@@ -1,8 +1,9 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
-@Suite struct MigratorTests {
+@Suite(.serialized) struct MigratorTests {
     private static func table(_ id: String, _ name: String, _ column: String = "name") -> Migration {
         Migration(id) { schema in
             schema.create(name) { table in
@@ -21,17 +22,9 @@ import TrellisKernel
         schema.sql("INSERT INTO nowhere VALUES (1)")
     }
 
-    private func tables(_ database: Database) async throws -> [String] {
-        try await database.system().read { tx in
-            try tx.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map {
-                try $0.decode(String.self, "name")
-            }
-        }
-    }
-
     @Test("Migrations are applied in order, once, and taken back last first", arguments: TestEngine.allCases)
     func upAndDown(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine, migrations: []) { test async throws in
+        try await MigrationDatabase.with(engine) { test async throws in
             let migrator = Migrator(test.database, migrations: [Self.first, Self.second, Self.third])
             #expect(try await migrator.status().map(\.state) == [.pending, .pending, .pending])
             #expect(try await migrator.plan().map(\.id) == ["shop.001-create", "shop.002-staff", "shop.003-till"])
@@ -40,9 +33,9 @@ import TrellisKernel
             #expect(try await migrator.plan() == [])
             #expect(
                 try await migrator.status().map(\.state) == Array(repeating: .applied(at: test.clock.now), count: 3))
-            #expect(try await tables(test.database) == ["shop", "staff", "till", "trellis_migration"])
+            #expect(try await test.tables() == ["shop", "staff", "till", "trellis_migration"])
             #expect(try await migrator.down(steps: 2) == ["shop.003-till", "shop.002-staff"])
-            #expect(try await tables(test.database) == ["shop", "trellis_migration"])
+            #expect(try await test.tables() == ["shop", "trellis_migration"])
             #expect(try await migrator.up() == ["shop.002-staff", "shop.003-till"])
             #expect(try await migrator.down(steps: 99).count == 3)
         }
@@ -50,7 +43,7 @@ import TrellisKernel
 
     @Test("A fault leaves the migrations before it applied, and nothing of itself", arguments: TestEngine.allCases)
     func fault(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine, migrations: []) { test async throws in
+        try await MigrationDatabase.with(engine) { test async throws in
             let migrator = Migrator(test.database, migrations: [Self.first, Self.second, Self.broken])
             do {
                 try await migrator.up()
@@ -59,7 +52,7 @@ import TrellisKernel
                 #expect(id == "shop.003-till")
                 #expect(cause.contains("nowhere"))
             }
-            #expect(try await tables(test.database) == ["shop", "staff", "trellis_migration"])
+            #expect(try await test.tables() == ["shop", "staff", "trellis_migration"])
             #expect(try await migrator.status().last?.state == .pending)
             let mended = Migrator(test.database, migrations: [Self.first, Self.second, Self.third])
             #expect(try await mended.up() == ["shop.003-till"])
@@ -68,7 +61,7 @@ import TrellisKernel
 
     @Test("A migration that was changed after it was applied is an error that names it", arguments: TestEngine.allCases)
     func changed(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine, migrations: [Self.first]) { test async throws in
+        try await MigrationDatabase.with(engine, migrations: [Self.first]) { test async throws in
             let migrator = Migrator(
                 test.database, migrations: [Self.table("shop.001-create", "shop", "title"), Self.second])
             let error = MigrationError.changed(["shop.001-create"])
@@ -77,14 +70,14 @@ import TrellisKernel
             await #expect(throws: error) { try await migrator.plan() }
             await #expect(throws: error) { try await migrator.down(steps: 1) }
             #expect(try await migrator.status().first?.state == .changed(at: test.clock.now))
-            #expect(try await tables(test.database) == ["shop", "trellis_migration"])
+            #expect(try await test.tables() == ["shop", "trellis_migration"])
         }
     }
 
     @Test(
         "What a newer program applied is reported, left alone, and can't be taken back", arguments: TestEngine.allCases)
     func unknown(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine, migrations: [Self.first, Self.second]) { test in
+        try await MigrationDatabase.with(engine, migrations: [Self.first, Self.second]) { test in
             let migrator = Migrator(test.database, migrations: [Self.first])
             let last = try await migrator.status().last
             #expect(last?.id == "shop.002-staff")
@@ -97,10 +90,10 @@ import TrellisKernel
     @Test("A migration without a way down isn't taken back, nor are those after it", arguments: TestEngine.allCases)
     func irreversible(_ engine: TestEngine) async throws {
         let final = Migration("shop.001-create") { $0.create("shop") { $0.id() } }
-        try await TestDatabase.with(engine, migrations: [final, Self.second]) { test async throws in
+        try await MigrationDatabase.with(engine, migrations: [final, Self.second]) { test async throws in
             let migrator = Migrator(test.database, migrations: [final, Self.second])
             await #expect(throws: MigrationError.irreversible("shop.001-create")) { try await migrator.down(steps: 2) }
-            #expect(try await tables(test.database) == ["shop", "staff", "trellis_migration"])
+            #expect(try await test.tables() == ["shop", "staff", "trellis_migration"])
             #expect(try await migrator.down(steps: 1) == ["shop.002-staff"])
         }
     }
@@ -108,7 +101,7 @@ import TrellisKernel
     @Test(
         "Names must be well formed, unique and in order; modules keep their own count", arguments: TestEngine.allCases)
     func names(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine, migrations: []) { test in
+        try await MigrationDatabase.with(engine) { test in
             func up(_ migrations: Migration...) async throws {
                 try await Migrator(test.database, migrations: migrations).up()
             }
@@ -129,18 +122,96 @@ import TrellisKernel
     @Test("A migration that leaves a row without the one it refers to is rolled back", arguments: TestEngine.allCases)
     func danglingReference(_ engine: TestEngine) async throws {
         let orphans = Migration("shop.004-orphans") { schema in
-            schema.sql("PRAGMA defer_foreign_keys = ON")
+            schema.sql(sqlite: "PRAGMA defer_foreign_keys = ON", postgres: nil)
             schema.create("child") { table in
                 table.id()
                 table.uuid("shop_id").references("shop")
             }
-            schema.sql("INSERT INTO child VALUES (randomblob(16), randomblob(16))")
+            schema.sql(
+                sqlite: "INSERT INTO child VALUES (randomblob(16), randomblob(16))",
+                postgres: "INSERT INTO child VALUES (gen_random_uuid(), gen_random_uuid())")
         }
-        try await TestDatabase.with(engine, migrations: [Self.first]) { test async throws in
+        try await MigrationDatabase.with(engine, migrations: [Self.first]) { test async throws in
             await #expect(throws: MigrationError.self) {
                 try await Migrator(test.database, migrations: [Self.first, orphans]).up()
             }
-            #expect(try await tables(test.database) == ["shop", "trellis_migration"])
+            #expect(try await test.tables() == ["shop", "trellis_migration"])
+        }
+    }
+
+    @Test(
+        "A move to a migration applies what leads to it, or takes back what follows it", arguments: TestEngine.allCases)
+    func move(_ engine: TestEngine) async throws {
+        try await MigrationDatabase.with(engine) { test async throws in
+            let migrator = Migrator(test.database, migrations: [Self.first, Self.second, Self.third])
+            #expect(try await migrator.move(to: "shop.002-staff") == ["shop.001-create", "shop.002-staff"])
+            #expect(try await test.tables() == ["shop", "staff", "trellis_migration"])
+            #expect(try await migrator.move(to: "shop.002-staff") == [])
+            #expect(try await migrator.move(to: "shop.003-till") == ["shop.003-till"])
+            #expect(try await migrator.move(to: "shop.001-create") == ["shop.003-till", "shop.002-staff"])
+            #expect(try await test.tables() == ["shop", "trellis_migration"])
+            await #expect(throws: MigrationError.missing("shop.009-x")) { try await migrator.move(to: "shop.009-x") }
+        }
+    }
+
+    @Test("9: Two migrations of a module with one number are an error that names both", arguments: TestEngine.allCases)
+    func heads(_ engine: TestEngine) async throws {
+        let mine = Self.table("shop.002-mine", "mine")
+        try await MigrationDatabase.with(engine, migrations: [Self.first, Self.second]) { test async throws in
+            let error = MigrationError.heads("shop.002-staff", "shop.002-mine")
+            #expect(error.message.contains("shop.002-staff and shop.002-mine"))
+            await #expect(throws: error) {
+                try await Migrator(test.database, migrations: [Self.first, Self.second, mine]).up()
+            }
+            #expect(try await test.tables() == ["shop", "staff", "trellis_migration"])
+        }
+    }
+
+    @Test(
+        "A script that was run by hand leaves what the migrator would, history included", arguments: TestEngine.allCases
+    )
+    func script(_ engine: TestEngine) async throws {
+        let kind: MigrationScript.Engine = engine == .postgres ? .postgres : .sqlite
+        let index = Migration("shop.004-index", transactional: false) { schema in
+            schema.alter("shop") { $0.index(["name"]) }
+        }
+        let all = [Self.first, Self.second, Self.third, index]
+        try await MigrationDatabase.with(engine) { test async throws in
+            let start = try MigrationScript(all, for: kind, through: "shop.003-till").text
+            try await test.database.run(script: start)
+            let migrator = Migrator(test.database, migrations: all)
+            #expect(try await migrator.plan().map(\.id) == ["shop.004-index"])
+            let end = try MigrationScript(all, for: kind, from: "shop.004-index").text
+            #expect(end.contains("shop_name_idx") && !end.contains("staff"))
+            #expect(try await migrator.up() == ["shop.004-index"])
+            #expect(try await migrator.check(records: []).sentences == [])
+        }
+        #expect(throws: MigrationError.missing("shop.9")) { try MigrationScript(all, for: kind, from: "shop.9") }
+        #expect(throws: MigrationError.self) {
+            try MigrationScript(all, for: kind, from: "shop.002-staff", through: "shop.001-create")
+        }
+    }
+
+    @Test("4: Ten programs that migrate at once apply each migration once", arguments: [.sqliteFile] + postgresOnly)
+    func tenAtOnce(_ engine: TestEngine) async throws {
+        let index = Migration("shop.004-index", transactional: false) { schema in
+            schema.alter("shop") { $0.index(["name"]) }
+        }
+        let all = [Self.first, Self.second, Self.third, index]
+        try await MigrationDatabase.with(engine) { test async throws in
+            let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+                for _ in 0..<10 {
+                    group.addTask {
+                        let program = try test.another(TestPostgres.owner)
+                        let applied = try await Migrator(program, migrations: all).up()
+                        try program.close()
+                        return applied
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(applied.sorted() == all.map(\.id))
+            #expect(try await Migrator(test.database, migrations: all).plan() == [])
         }
     }
 
@@ -150,13 +221,20 @@ import TrellisKernel
             try await TestDatabase.with(engine) { try await $0.database.schemaDump() }
         }
         #expect(dumps[0] == dumps[1])
-        #expect(dumps[0].contains("CONSTRAINT \"project_pkey\" PRIMARY KEY (\"tenant_id\", \"id\")"))
-        #expect(
-            dumps[0].contains(
-                "CREATE UNIQUE INDEX \"project_name_key\" ON \"project\" (\"tenant_id\", \"name\") WHERE deleted_at IS NULL;"
-            ))
-        #expect(dumps[0].contains("STRICT, WITHOUT ROWID"))
         #expect(!dumps[0].contains("trellis_migration"))
+        let pieces =
+            engine == .postgres
+            ? [
+                "CONSTRAINT \"project_pkey\" PRIMARY KEY (tenant_id, id)",
+                "CREATE UNIQUE INDEX project_name_key ON project USING btree (tenant_id, name) WHERE deleted_at IS NULL;",
+                "ALTER TABLE \"project\" FORCE ROW LEVEL SECURITY;", "CREATE POLICY \"project_tenant\"",
+                "FOREIGN KEY (tenant_id, project_id) REFERENCES project(tenant_id, id) ON DELETE CASCADE",
+            ]
+            : [
+                "CONSTRAINT \"project_pkey\" PRIMARY KEY (\"tenant_id\", \"id\")", "STRICT, WITHOUT ROWID",
+                "CREATE UNIQUE INDEX \"project_name_key\" ON \"project\" (\"tenant_id\", \"name\") WHERE deleted_at IS NULL;",
+            ]
+        for piece in pieces { #expect(dumps[0].contains(piece)) }
     }
 }
 

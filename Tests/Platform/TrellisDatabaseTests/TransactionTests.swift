@@ -6,6 +6,34 @@ import TrellisKernel
 struct Refused: Error, Equatable {}
 
 @Suite struct TransactionTests {
+    @Test(
+        "After a statement that failed only the roll-back of a savepoint, or of the whole, is possible",
+        arguments: TestEngine.allCases)
+    func aborted(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test async throws in
+            try await test.projects("Apollo")
+            await #expect(throws: DatabaseError.aborted) {
+                try await test.ours.write { tx in
+                    _ = try? tx.insert(ProjectRecord("Apollo", in: tx.scope.tenantID))
+                    try tx.insert(ProjectRecord("Gemini", in: tx.scope.tenantID))
+                }
+            }
+            await #expect(throws: DatabaseError.aborted) {
+                try await test.ours.write { tx in
+                    try tx.insert(ProjectRecord("Gemini", in: tx.scope.tenantID))
+                    _ = try? tx.insert(ProjectRecord("Apollo", in: tx.scope.tenantID))
+                }
+            }
+            try await test.ours.write { tx in
+                try? tx.savepoint { _ = try tx.insert(ProjectRecord("Apollo", in: tx.scope.tenantID)) }
+                try tx.insert(ProjectRecord("Gemini", in: tx.scope.tenantID))
+            }
+            #expect(
+                try await test.ours.read { try $0.fetch(ProjectRecord.order { $0.name.ascending }).map(\.name) }
+                    == ["Apollo", "Gemini"])
+        }
+    }
+
     @Test("What the body throws goes on, and nothing it wrote stays", arguments: TestEngine.allCases)
     func rollback(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in

@@ -155,8 +155,9 @@ import TrellisKernel
                     "SELECT \(columns: CountryRecord.self) FROM country WHERE \(column) = \(evil) AND \(column == evil)\(raw: " LIMIT 1")",
                     as: CountryRecord.self)
                 #expect(found.map(\.id) == ["de"])
-                #expect(throws: DatabaseError.self) { try tx.execute("DELETE FROM country; DELETE FROM country") }
-                #expect(throws: DatabaseError.self) { try tx.execute("DELETE FROM nowhere") }
+                for bad: SQL in ["DELETE FROM country; DELETE FROM country", "DELETE FROM nowhere"] {
+                    #expect(throws: DatabaseError.self) { try tx.savepoint { _ = try tx.execute(bad) } }
+                }
                 #expect(try tx.execute("DELETE FROM country") == 1)
             }
         }

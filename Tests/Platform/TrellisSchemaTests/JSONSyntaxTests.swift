@@ -102,6 +102,8 @@ import TrellisSchema
         #expect(violations(of: "1e17", as: Int.self) == [" number.out_of_range"])
         #expect(violations(of: "1.5", as: Int.self) == [" type.mismatch"])
         #expect(violations(of: "\"1\"", as: Int.self) == [" type.mismatch"])
+        // Not every database keeps it, so no field takes it.
+        #expect(violations(of: "\"a\\u0000b\"", as: String.self) == [" text.nul"])
     }
 
     @Test("The list of violations has an end")

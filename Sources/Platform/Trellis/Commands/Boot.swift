@@ -36,14 +36,17 @@ public func withApplication<P: Product>(
         let logger = Logger(label: "trellis")
         let clock = SystemClock()
         let section = settings[DatabaseSection.self]
-        let database = try Database.open(section.url, settings: section.options, clock: clock, logger: logger)
-        let platform = Platform(settings: settings, database: database, clock: clock, metrics: metrics, logger: logger)
-        do {
-            try await body(try Application(product, on: platform))
-        } catch {
-            try? database.close()
-            throw error
+        let database = try Database.open(section.url.url, settings: section.options, clock: clock, logger: logger)
+        defer { try? database.close() }
+        let owner = try section.migrationURL.map {
+            try Database.open($0.url, settings: section.options, clock: clock, logger: logger)
         }
-        try database.close()
+        defer { try? owner?.close() }
+        try await body(
+            try Application(
+                product,
+                on: Platform(
+                    settings: settings, database: database, owner: owner, clock: clock, metrics: metrics,
+                    logger: logger)))
     }
 }

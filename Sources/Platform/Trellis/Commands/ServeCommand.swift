@@ -23,6 +23,7 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
         if mock { return try await serveExamples() }
         try await withApplication(P.self, options, logsTo: .standardOutput) { application in
             try await prepareSchema(of: application)
+            try await application.requireTenancy()
             try await application.serve { address in Self.announce(address) }
         }
     }

@@ -27,6 +27,12 @@ public enum DatabaseError: AppError, Hashable {
     case busy
     /// The transaction took longer than it may.
     case timeout
+    /// No connection became free in time.
+    case exhausted
+    /// A statement failed before, outside a savepoint: nothing but rolling back is possible.
+    case aborted
+    /// Text with a character that no database keeps: U+0000.
+    case unstorableText
     /// The connection is gone, or the database was closed.
     case disconnected
     /// A statement that writes, in a reader or on a database that can't be written.
@@ -62,7 +68,10 @@ public enum DatabaseError: AppError, Hashable {
             "The \(table) was changed by someone else since it was read. Read it again, then repeat the change."
         case .busy: "The database is busy. Try again."
         case .timeout: "The transaction took too long and was stopped."
-        case .disconnected: "The database can't be reached."
+        case .exhausted: "Every connection to the database is in use. Try again."
+        case .aborted: "A statement of this transaction failed before. Put a step that may fail into a savepoint."
+        case .unstorableText: "Text can't contain the character U+0000. Leave it out."
+        case .disconnected: "The database can't be reached. Try again."
         case .readOnly: "A statement that writes was run where only reading is allowed."
         case .tenantMismatch(let table): "A row of \(table) belongs to another tenant than the transaction."
         case .protectedColumn(let column): "\(column) can't be set by a statement; the transaction owns it."
@@ -92,6 +101,9 @@ public enum DatabaseError: AppError, Hashable {
         case .stale: ("stale", .conflict)
         case .busy: ("busy", .unavailable)
         case .timeout: ("timeout", .unavailable)
+        case .exhausted: ("exhausted", .unavailable)
+        case .aborted: ("aborted", .internalFailure)
+        case .unstorableText: ("unstorable_text", .invalid)
         case .disconnected: ("disconnected", .unavailable)
         case .readOnly: ("read_only", .internalFailure)
         case .tenantMismatch: ("tenant_mismatch", .internalFailure)

@@ -16,6 +16,14 @@ struct Dialect: Hashable, Sendable {
         }
     }
 
+    /// How many rows one INSERT has at most: SQLite gains nothing from more, on PostgreSQL each statement is a round trip.
+    var rowsPerStatement: Int {
+        switch name {
+        case .sqlite: 100
+        case .postgres: 1000
+        }
+    }
+
     /// The placeholder of the value at `position`, counted from 1.
     func placeholder(_ position: Int) -> String {
         switch name {
@@ -54,16 +62,21 @@ struct Dialect: Hashable, Sendable {
         switch (name, type) {
         case (.sqlite, .bool), (.sqlite, .integer), (.sqlite, .timestamp): "INTEGER"
         case (.sqlite, .real): "REAL"
-        case (.sqlite, .text), (.sqlite, .json): "TEXT"
+        case (.sqlite, .text), (.sqlite, .json), (.sqlite, .texts), (.sqlite, .integers), (.sqlite, .uuids): "TEXT"
+        case (.sqlite, .decimal): "TEXT COLLATE trellis_decimal"
         case (.sqlite, .bytes), (.sqlite, .uuid): "BLOB"
         case (.postgres, .bool): "boolean"
         case (.postgres, .integer): "bigint"
         case (.postgres, .real): "double precision"
-        case (.postgres, .text): "text"
+        case (.postgres, .text): "text COLLATE \"C\""
         case (.postgres, .bytes): "bytea"
         case (.postgres, .uuid): "uuid"
         case (.postgres, .timestamp): "timestamptz"
         case (.postgres, .json): "jsonb"
+        case (.postgres, .decimal): "numeric"
+        case (.postgres, .texts): "text[]"
+        case (.postgres, .integers): "bigint[]"
+        case (.postgres, .uuids): "uuid[]"
         }
     }
 
@@ -73,6 +86,9 @@ struct Dialect: Hashable, Sendable {
         case (.sqlite, .bool): "\(column) IN (0, 1)"
         case (.sqlite, .uuid): "length(\(column)) = 16"
         case (.sqlite, .json): "\(column) IS NULL OR json_valid(\(column))"
+        case (.sqlite, .decimal): "\(column) GLOB '*[0-9]' AND \(column) NOT GLOB '*[^-.0-9]*'"
+        case (.sqlite, .texts), (.sqlite, .integers), (.sqlite, .uuids):
+            "\(column) IS NULL OR json_valid(\(column)) AND json_type(\(column)) = 'array'"
         default: nil
         }
     }

@@ -1,22 +1,43 @@
-/// A database product behind the API of this room: SQLite today, PostgreSQL as the second implementation.
+import TrellisKernel
+
+/// A database product behind the API of this room: SQLite and PostgreSQL.
 ///
 /// Everything above speaks to these two protocols and ``Dialect``; nothing of a product is known outside its own
 /// folder.
 protocol Engine: Sendable {
     var dialect: Dialect { get }
 
-    /// Runs `body` within one read transaction, which sees one snapshot; a statement that writes throws `readOnly`.
+    /// Runs `body` within one read transaction, which sees one snapshot, or for the one statement that it is; a statement
+    /// that writes throws `readOnly`.
     @concurrent
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
-    /// Runs `body` within one write transaction: committed when it returns, rolled back when it throws. Writers are
+    /// Runs `body` once within one write transaction: committed when it returns, rolled back when it throws. Writers are
     /// served in the order they came. `limit` is how long it may take; nil is for ever.
     @concurrent
     func write<Value: Sendable>(
-        limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ options: TransactionOptions, limit: Duration?,
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
+
+    /// Runs `body` while no other process does the same on this database; the others wait their turn.
+    @concurrent
+    func migrating<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value
+
+    /// Runs `body` on a connection without a transaction, for the few statements that refuse to run in one.
+    @concurrent
+    func outsideTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value
+
+    /// An empty place of the same kind to try a schema in; gone with everything in it when it is closed.
+    @concurrent
+    func scratch() async throws -> any Engine
+
+    /// What others say on the channels; see ``Database/notifications(on:)``.
+    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification>
 
     /// Ends every connection; transactions under way end first, later ones throw `disconnected`.
     func close() throws
@@ -24,8 +45,17 @@ protocol Engine: Sendable {
 
 /// A connection with a transaction open on it, confined to the body that was given it.
 protocol EngineConnection: AnyObject {
+    /// Says whose rows the statements that follow may reach, for engines that watch over it themselves.
+    func limit(to reach: Reach)
+
     /// Hands each row to `row` until it answers false.
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
+
+    /// As ``query(_:_:)``, holding a few hundred rows at a time however many there are.
+    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
+
+    /// Inserts many rows, each the values of all columns, by a quicker way than INSERT; false when there is none.
+    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool
 
     /// Runs a statement that gives no rows; answers how many it changed.
     @discardableResult func execute(_ statement: Statement) throws -> Int
@@ -39,8 +69,35 @@ protocol EngineConnection: AnyObject {
     /// The schema as text, the same for the same schema.
     func schemaDump() throws -> String
 
+    /// Reads a statement without running it; throws `statement` when it can't be run.
+    func check(_ text: String) throws
+
     /// Throws `foreignKey` when a row refers to one that doesn't exist.
     func checkForeignKeys() throws
+}
+
+extension EngineConnection {
+    func limit(to reach: Reach) {}
+
+    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
+
+    func check(_ text: String) throws {
+        try execute(script: "PREPARE trellis_check AS \(text); DEALLOCATE trellis_check")
+    }
+
+    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        try query(statement, row)
+    }
+}
+
+/// Whose rows a statement may reach: what row-level security goes by, beside the predicate that queries carry.
+enum Reach: Hashable, Sendable {
+    /// Rows that belong to no tenant, and no others.
+    case system
+    /// The rows of one tenant.
+    case tenant(ID<Tenant>)
+    /// The rows of every tenant, for a reason that the database is told.
+    case everyTenant(reason: String)
 }
 
 /// A statement in the engine's words, and the values of its placeholders.

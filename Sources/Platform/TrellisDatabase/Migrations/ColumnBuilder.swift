@@ -61,6 +61,8 @@ struct TableDefinition: Hashable, Sendable {
     var primaryKey: [String]?
     var hasID = false
     var isTenantOwned = false
+    /// The columns that the rows are searched by.
+    var search: [String] = []
 
     init(name: String) {
         self.name = name

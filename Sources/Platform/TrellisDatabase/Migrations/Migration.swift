@@ -1,3 +1,5 @@
+import Crypto
+
 /// One step in the life of the schema, written once for every engine.
 ///
 /// ```swift
@@ -20,6 +22,8 @@
 public struct Migration: Sendable {
     /// `module.NNN-what`: stable for ever.
     public let id: String
+    /// Whether it runs in a transaction, as nearly every migration does.
+    public let isTransactional: Bool
     /// The module that owns it.
     public var module: String { String(id.prefix { $0 != "." }) }
 
@@ -27,10 +31,16 @@ public struct Migration: Sendable {
     let down: (@Sendable (SchemaBuilder) -> Void)?
 
     /// A migration; without `down` it can't be taken back.
+    ///
+    /// - Parameter transactional: false for what PostgreSQL refuses to do in a transaction. Indexes that such a migration
+    ///   makes or drops by ``SchemaBuilder/alter(_:_:)`` are made `CONCURRENTLY` there, so nobody waits for them. It
+    ///   consists of such indexes alone, or of ``SchemaBuilder/sql(_:)`` alone, one statement a call.
     public init(
-        _ id: String, up: @escaping @Sendable (SchemaBuilder) -> Void, down: (@Sendable (SchemaBuilder) -> Void)? = nil
+        _ id: String, transactional: Bool = true, up: @escaping @Sendable (SchemaBuilder) -> Void,
+        down: (@Sendable (SchemaBuilder) -> Void)? = nil
     ) {
         self.id = id
+        isTransactional = transactional
         self.up = up
         self.down = down
     }
@@ -44,7 +54,7 @@ public struct Migration: Sendable {
         return Int(rest[0])
     }
 
-    private static func isNamePart(_ character: Character) -> Bool {
+    static func isNamePart(_ character: Character) -> Bool {
         character.isASCII && (character.isLowercase || character.isNumber || character == "-" || character == "_")
     }
 
@@ -53,4 +63,28 @@ public struct Migration: Sendable {
         body(schema)
         return schema.changes
     }
+
+    /// The statements of one direction, each with the change that asks for it.
+    func steps(_ body: @Sendable (SchemaBuilder) -> Void, _ dialect: Dialect) -> [MigrationStep] {
+        let renderer = SchemaRenderer(dialect: dialect, isConcurrent: !isTransactional)
+        return changes(body).flatMap { change in
+            renderer.statements([change]).map { MigrationStep(change: change, statement: $0) }
+        }
+    }
+
+    func statements(_ body: @Sendable (SchemaBuilder) -> Void, _ dialect: Dialect) -> [String] {
+        steps(body, dialect).map(\.statement)
+    }
+
+    /// What the history remembers of the statements, so that a later change of them is noticed.
+    func checksum(_ dialect: Dialect) -> String {
+        let text = statements(up, dialect).joined(separator: ";\n")
+        return SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+/// One statement of a migration, and the change that asks for it.
+struct MigrationStep: Hashable, Sendable {
+    let change: SchemaChange
+    let statement: String
 }

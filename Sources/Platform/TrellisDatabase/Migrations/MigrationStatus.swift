@@ -2,16 +2,32 @@ public import TrellisKernel
 
 /// A migration, and how the database stands to it.
 public struct MigrationStatus: Hashable, Sendable {
-    /// How the database stands to a migration.
-    public enum State: Hashable, Sendable {
-        /// Not applied yet.
+    /// How the database stands to a migration; see ``Migrator`` for what leads from one to another.
+    public enum State: Hashable, Sendable, CustomStringConvertible {
+        /// Not applied.
         case pending
+        /// Begun without a transaction; under way, or its program ended in the middle.
+        case running(since: Timestamp, statement: Int)
         /// Applied, as it is.
         case applied(at: Timestamp)
+        /// Begun without a transaction, and stopped at a statement that failed.
+        case failed(statement: Int, cause: String)
         /// Applied, and changed since: an error.
         case changed(at: Timestamp)
         /// Applied by a newer program; this one doesn't have it.
         case unknown(at: Timestamp)
+
+        /// The state in words, with its time.
+        public var description: String {
+            switch self {
+            case .pending: "pending"
+            case .running(let since, let statement): "running since \(since), at statement \(statement)"
+            case .applied(let time): "applied \(time)"
+            case .failed(let statement, let cause): "failed at statement \(statement): \(cause)"
+            case .changed(let time): "changed since it was applied \(time)"
+            case .unknown(let time): "unknown to this program, applied \(time)"
+            }
+        }
     }
     /// The migration.
     public let id: String
@@ -27,59 +43,4 @@ public struct MigrationPlan: Hashable, Sendable {
     public let statements: [String]
     /// The statements as a script.
     public var sql: String { "-- \(id)\n" + statements.map { "\($0);\n" }.joined() }
-}
-
-/// A migration that was applied, as the database remembers it.
-struct AppliedMigration: Hashable, Sendable {
-    let id: String
-    let checksum: String
-    let appliedAt: Timestamp
-}
-
-/// The table `trellis_migration`: what was applied, in which order.
-enum MigrationHistory {
-    static let table = "trellis_migration"
-
-    static func definition(_ dialect: Dialect) -> [String] {
-        let table = TableBuilder(table)
-        table.text("id")
-        table.integer("position")
-        table.text("checksum")
-        table.timestamp("applied_at")
-        table.primaryKey(["id"])
-        return SchemaRenderer(dialect: dialect).statements([.create(table.definition)])
-    }
-
-    /// The applied migrations, first to last; none when nothing was ever applied.
-    static func read(_ connection: any EngineConnection) throws -> [AppliedMigration] {
-        guard try connection.hasTable(table) else { return [] }
-        var applied: [AppliedMigration] = []
-        try connection.query(Statement("SELECT id, checksum, applied_at FROM \(table) ORDER BY position")) { row in
-            applied.append(
-                AppliedMigration(
-                    id: try row.decode(String.self, at: 0), checksum: try row.decode(String.self, at: 1),
-                    appliedAt: try row.decode(Timestamp.self, at: 2)))
-            return true
-        }
-        return applied
-    }
-
-    static func add(_ migration: AppliedMigration, to connection: any EngineConnection, _ dialect: Dialect) throws {
-        var renderer = Renderer(dialect)
-        renderer.write("INSERT INTO \(table) (id, position, checksum, applied_at) SELECT ")
-        renderer.bind(.text(migration.id))
-        renderer.write(", coalesce(max(position), 0) + 1, ")
-        renderer.bind(.text(migration.checksum))
-        renderer.write(", ")
-        renderer.bind(.timestamp(migration.appliedAt))
-        renderer.write(" FROM \(table)")
-        try connection.execute(renderer.statement)
-    }
-
-    static func remove(_ id: String, from connection: any EngineConnection, _ dialect: Dialect) throws {
-        var renderer = Renderer(dialect)
-        renderer.write("DELETE FROM \(table) WHERE id = ")
-        renderer.bind(.text(id))
-        try connection.execute(renderer.statement)
-    }
 }

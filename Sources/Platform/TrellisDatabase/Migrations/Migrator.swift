@@ -1,7 +1,25 @@
-import Crypto
 import TrellisKernel
 
 /// Brings the schema of a database to where the migrations want it.
+///
+/// A migration is in one of six states.
+///
+/// | state | what happens | state afterwards |
+/// |---|---|---|
+/// | pending | ``up(resuming:)`` runs it in its transaction, which commits | applied |
+/// | pending | the same, and a statement fails | pending, with an error |
+/// | pending | ``up(resuming:)`` begins it, and it has no transaction | running |
+/// | running | its last statement is done | applied |
+/// | running | a statement fails | failed |
+/// | running | the program ends | running, until it is taken up again |
+/// | running or failed | the next ``up(resuming:)``, and it makes indexes only | running, from the statement under way |
+/// | running or failed | the same, and it was written by hand | the same, with an error that says how to go on |
+/// | applied | ``down(steps:resuming:)`` | pending |
+/// | applied | the program says something else now | changed |
+/// | changed | the program says the same again | applied |
+/// | applied | an older program looks | unknown |
+///
+/// What always holds:
 ///
 /// 1. Each migration runs in a transaction of its own, with the row that remembers it: it is applied whole or not at
 ///    all.
@@ -9,15 +27,27 @@ import TrellisKernel
 /// 3. A migration whose statements differ from those that were applied is an error that names it; nothing runs then.
 /// 4. Of several programs that migrate at once, each migration is applied by one; the others wait, see it, and go on.
 /// 5. Migrations that this program doesn't have, applied by a newer one, are reported and left alone.
+/// 6. A migration without a transaction is written down before its first statement, and again before each of the others:
+///    whoever comes later knows which was under way.
+/// 7. One that makes indexes goes on by itself after it was cut off: what stands half made is dropped and made again.
+/// 8. One that was written by hand never repeats a statement unless it is told to.
+/// 9. Migrations of a module are applied in the order of their numbers, which are all different: of two that were written
+///    at the same time, one has to move.
+/// 10. On PostgreSQL a statement waits for a lock for a moment only; then its migration is rolled back, and tried again
+///     later, a bounded number of times.
+/// 11. Migrations reach the rows of every tenant, and the database is told why.
 public struct Migrator: Sendable {
-    private let database: Database
-    private let migrations: [Migration]
-    private var dialect: Dialect { database.engine.dialect }
+    let database: Database
+    let migrations: [Migration]
+    let options: MigratorOptions
+    var dialect: Dialect { database.engine.dialect }
+    var runner: MigrationRunner { MigrationRunner(database: database, options: options) }
 
     /// A migrator of these migrations, in this order: modules after those they refer to.
-    public init(_ database: Database, migrations: [Migration]) {
+    public init(_ database: Database, migrations: [Migration], options: MigratorOptions = MigratorOptions()) {
         self.database = database
         self.migrations = migrations
+        self.options = options
     }
 
     /// Every migration with its state, in order; those that this program doesn't have come last.
@@ -25,12 +55,17 @@ public struct Migrator: Sendable {
     /// - Throws: ``MigrationError`` for migrations that contradict each other or the rules of ``SchemaLint``.
     public func status() async throws -> [MigrationStatus] {
         try validate()
-        let applied = try await applied()
+        let (applied, attempts) = try await database.engine.read(.snapshot, on: .primary) {
+            (try MigrationHistory.read($0), try MigrationAttempts.read($0))
+        }
         let known = migrations.map { migration in
+            if let attempt = attempts.first(where: { $0.id == migration.id }) {
+                return MigrationStatus(id: migration.id, state: attempt.state)
+            }
             guard let found = applied.first(where: { $0.id == migration.id }) else {
                 return MigrationStatus(id: migration.id, state: .pending)
             }
-            let isSame = found.checksum == checksum(of: migration)
+            let isSame = found.checksum == migration.checksum(dialect)
             return MigrationStatus(
                 id: migration.id, state: isSame ? .applied(at: found.appliedAt) : .changed(at: found.appliedAt))
         }
@@ -38,90 +73,21 @@ public struct Migrator: Sendable {
         return known + unknown.map { MigrationStatus(id: $0.id, state: .unknown(at: $0.appliedAt)) }
     }
 
-    /// What ``up()`` would run.
+    /// What ``up(resuming:)`` would run.
     ///
-    /// - Throws: as ``up()``, as far as can be told without running anything.
+    /// - Throws: as ``up(resuming:)``, as far as can be told without running anything.
     public func plan() async throws -> [MigrationPlan] {
-        try pending(try await applied()).map { MigrationPlan(id: $0.id, statements: statements($0, $0.up)) }
+        try pending(try await applied()).map { MigrationPlan(id: $0.id, statements: $0.statements($0.up, dialect)) }
     }
 
-    /// Applies what is pending, in order; answers the identifiers of what it applied.
-    ///
-    /// Idempotent.
-    ///
-    /// - Throws: ``MigrationError``.
-    @discardableResult
-    public func up() async throws -> [String] {
-        var done: [String] = []
-        for migration in try pending(try await applied()) {
-            let statements = statements(migration, migration.up)
-            let record = AppliedMigration(
-                id: migration.id, checksum: checksum(of: migration), appliedAt: database.clock.now)
-            let isNew = try await step(migration.id) { connection, dialect in
-                if try !connection.hasTable(MigrationHistory.table) {
-                    for statement in MigrationHistory.definition(dialect) { try connection.execute(script: statement) }
-                }
-                // Another program may have been here since.
-                guard try !MigrationHistory.read(connection).contains(where: { $0.id == record.id }) else {
-                    return false
-                }
-                for statement in statements { try connection.execute(script: statement) }
-                try connection.checkForeignKeys()
-                try MigrationHistory.add(record, to: connection, dialect)
-                return true
-            }
-            if isNew { done.append(migration.id) }
-        }
-        return done
+    func applied() async throws -> [AppliedMigration] {
+        try await database.engine.read(.snapshot, on: .primary) { try MigrationHistory.read($0) }
     }
 
-    /// Takes the latest `steps` migrations back, last first; answers their identifiers.
-    ///
-    /// - Throws: ``MigrationError/irreversible(_:)``, ``MigrationError/unknown(_:)`` or ``MigrationError/changed(_:)``
-    ///   before anything ran; ``MigrationError/failed(id:cause:)`` with the ones before it taken back.
-    @discardableResult
-    public func down(steps: Int) async throws -> [String] {
-        try validate()
-        let latest = try await applied().suffix(max(steps, 0)).reversed()
-        let planned = try latest.map { found in
-            guard let migration = migrations.first(where: { $0.id == found.id }) else {
-                throw MigrationError.unknown(found.id)
-            }
-            guard found.checksum == checksum(of: migration) else { throw MigrationError.changed([found.id]) }
-            guard let down = migration.down else { throw MigrationError.irreversible(found.id) }
-            return (id: found.id, statements: statements(migration, down))
-        }
-        for plan in planned {
-            try await step(plan.id) { connection, dialect in
-                for statement in plan.statements { try connection.execute(script: statement) }
-                try connection.checkForeignKeys()
-                try MigrationHistory.remove(plan.id, from: connection, dialect)
-            }
-        }
-        return planned.map(\.id)
-    }
-
-    // MARK: - Steps
-
-    private func applied() async throws -> [AppliedMigration] {
-        try await database.engine.read { try MigrationHistory.read($0) }
-    }
-
-    @discardableResult
-    private func step<Value: Sendable>(
-        _ id: String, _ body: @escaping @Sendable (any EngineConnection, Dialect) throws -> Value
-    ) async throws -> Value {
-        do {
-            return try await database.engine.write(limit: nil) { [dialect] in try body($0, dialect) }
-        } catch let error as any AppError {
-            throw MigrationError.failed(id: id, cause: error.message)
-        }
-    }
-
-    private func pending(_ applied: [AppliedMigration]) throws -> [Migration] {
+    func pending(_ applied: [AppliedMigration]) throws -> [Migration] {
         try validate()
         let changed = migrations.filter { migration in
-            applied.contains { $0.id == migration.id && $0.checksum != checksum(of: migration) }
+            applied.contains { $0.id == migration.id && $0.checksum != migration.checksum(dialect) }
         }
         guard changed.isEmpty else { throw MigrationError.changed(changed.map(\.id)) }
         let done = Set(applied.map(\.id))
@@ -135,25 +101,23 @@ public struct Migrator: Sendable {
         return pending
     }
 
-    private func validate() throws {
+    func validate() throws {
+        try Self.validate(migrations)
+    }
+
+    static func validate(_ migrations: [Migration]) throws {
         var seen: Set<String> = []
-        var numbers: [String: Int] = [:]
+        var latest: [String: (number: Int, id: String)] = [:]
         for migration in migrations {
             guard let number = migration.number else { throw MigrationError.malformedID(migration.id) }
             guard seen.insert(migration.id).inserted else { throw MigrationError.duplicateID(migration.id) }
-            guard number > numbers[migration.module] ?? -1 else { throw MigrationError.unordered(migration.id) }
-            numbers[migration.module] = number
+            if let before = latest[migration.module] {
+                guard number != before.number else { throw MigrationError.heads(before.id, migration.id) }
+                guard number > before.number else { throw MigrationError.unordered(migration.id) }
+            }
+            latest[migration.module] = (number, migration.id)
         }
         let faults = SchemaLint.faults(migrations)
         guard faults.isEmpty else { throw MigrationError.refused(faults) }
-    }
-
-    private func statements(_ migration: Migration, _ body: @Sendable (SchemaBuilder) -> Void) -> [String] {
-        SchemaRenderer(dialect: dialect).statements(migration.changes(body))
-    }
-
-    private func checksum(of migration: Migration) -> String {
-        let text = statements(migration, migration.up).joined(separator: ";\n")
-        return SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -9,6 +9,9 @@ public final class SchemaBuilder {
         let builder = TableBuilder(table)
         body(builder)
         changes.append(.create(builder.definition))
+        if !builder.definition.search.isEmpty {
+            addSearch(table, builder.definition.search, ofTenants: builder.definition.isTenantOwned)
+        }
     }
 
     /// Adds to a table, and takes from it.
@@ -64,6 +67,15 @@ public final class TableAlteration: TableBuilder {
     }
 }
 
+extension TableAlteration {
+    /// Row-level security for a table that has `tenant_id` and lacks it: made by hand, or altered since.
+    ///
+    /// Tables made with ``TableBuilder/tenant(references:)`` have it from the beginning. Nothing happens on SQLite.
+    public func tenantPolicies() {
+        changes.append(.tenantPolicies(name))
+    }
+}
+
 /// One step of a migration.
 enum SchemaChange: Hashable, Sendable {
     case create(TableDefinition)
@@ -74,6 +86,8 @@ enum SchemaChange: Hashable, Sendable {
     case renameColumn(String, String, String)
     case addIndex(String, IndexDefinition)
     case dropIndex(String, String)
+    /// Row-level security for a table that exists.
+    case tenantPolicies(String)
     /// A constraint that can't be added to a table that exists.
     case unsupported(String, String)
     case sql(sqlite: String?, postgres: String?)

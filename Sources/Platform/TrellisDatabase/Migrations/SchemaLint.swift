@@ -6,8 +6,11 @@
 ///    tenant's.
 /// 3. What a foreign key refers to is a primary key or a unique index of every row.
 /// 4. A column added to a table that exists may be NULL or has a default; constraints aren't added to such a table.
+/// 5. A migration without a transaction makes and drops indexes of tables that exist, or runs statements written by
+///    hand: not both, and nothing else.
+/// 6. A name has at most 63 bytes: PostgreSQL cuts longer ones without a word.
 ///
-/// Statements written by hand aren't looked into.
+/// Statements written by hand aren't looked into here; on PostgreSQL ``TenancyCheck`` reads what came of them.
 struct SchemaLint {
     private var tables: [String: TableDefinition] = [:]
     private(set) var faults: [String] = []
@@ -15,7 +18,10 @@ struct SchemaLint {
     static func faults(_ migrations: [Migration]) -> [String] {
         var lint = SchemaLint()
         for migration in migrations {
-            for change in migration.changes(migration.up) { lint.follow(change, in: migration.id) }
+            let changes = migration.changes(migration.up)
+            for change in changes { lint.follow(change, in: migration.id) }
+            lint.checkMeans(migration, changes)
+            if let down = migration.down { lint.checkMeans(migration, migration.changes(down)) }
         }
         return lint.faults
     }
@@ -25,6 +31,9 @@ struct SchemaLint {
         switch change {
         case .create(let table):
             if tables[table.name] != nil { fault("the table \(table.name) exists already.") }
+            for name in table.names where name.utf8.count > 63 {
+                fault("the name \(name) is longer than 63 bytes; give a shorter one.")
+            }
             tables[table.name] = table
             checkKeys(table, migration)
             for index in table.indexes { check(index, of: table, migration) }
@@ -43,6 +52,9 @@ struct SchemaLint {
             if let reference = column.reference, let table = tables[name] { check(reference, of: table, migration) }
         case .dropColumn(let name, let column): tables[name]?.columns.removeAll { $0.name == column }
         case .addIndex(let name, let index):
+            if index.name.utf8.count > 63 {
+                fault("the name \(index.name) is longer than 63 bytes; give a shorter one.")
+            }
             tables[name]?.indexes.append(index)
             if let table = tables[name] { check(index, of: table, migration) }
         case .dropIndex(let name, let index): tables[name]?.indexes.removeAll { $0.name == index }
@@ -50,8 +62,15 @@ struct SchemaLint {
             fault(
                 "\(constraint) can't be added to the table \(name), which exists; SQLite would have to build it anew. Use sql."
             )
-        case .renameColumn, .sql: break
+        case .renameColumn, .tenantPolicies, .sql: break
         }
+    }
+
+    private mutating func checkMeans(_ migration: Migration, _ changes: [SchemaChange]) {
+        guard !migration.isTransactional, MigrationMeans(changes) == .mixed else { return }
+        faults.append(
+            "\(migration.id): a migration without a transaction makes and drops indexes of tables that exist, or runs statements written "
+                + "by hand, not both; put the rest into another migration.")
     }
 
     private mutating func checkKeys(_ table: TableDefinition, _ migration: String) {
@@ -88,5 +107,34 @@ struct SchemaLint {
                 "\(migration): the foreign key \(key.name) must refer to the primary key or a unique index of \(target.name)."
             )
         }
+    }
+}
+
+/// What a migration without a transaction is made of, which says how it goes on after it was cut off.
+enum MigrationMeans: Hashable, Sendable {
+    /// Indexes alone: what was half made is dropped and made again.
+    case indexes
+    /// Statements written by hand: only a person can tell how far the last one came.
+    case handwritten
+    case mixed
+
+    init(_ changes: [SchemaChange]) {
+        let kinds = Set(
+            changes.map { change -> MigrationMeans in
+                switch change {
+                case .addIndex, .dropIndex: .indexes
+                case .sql: .handwritten
+                default: .mixed
+                }
+            })
+        self = kinds.count > 1 ? .mixed : kinds.first ?? .indexes
+    }
+}
+
+extension TableDefinition {
+    /// Every name that the table brings into the database.
+    fileprivate var names: [String] {
+        [name, "\(name)_crossing"] + columns.map(\.name) + indexes.map(\.name) + references.map(\.name)
+            + (checks + columns.flatMap(\.checks)).map(\.name)
     }
 }

@@ -3,21 +3,28 @@ import TrellisKernel
 /// Writes a migration's steps as statements of one engine.
 struct SchemaRenderer {
     let dialect: Dialect
+    /// Whether indexes are made and dropped while the table is in use; nothing else on SQLite than otherwise.
+    var isConcurrent = false
 
     func statements(_ changes: [SchemaChange]) -> [String] { changes.flatMap(statements) }
 
     private func statements(_ change: SchemaChange) -> [String] {
         switch change {
-        case .create(let table): [create(table)] + table.indexes.map { index($0, on: table.name) }
+        case .create(let table):
+            [create(table)] + table.indexes.map { index($0, on: table.name) }
+                + (table.isTenantOwned ? TenantPolicies(table.name).statements(dialect) : [])
         case .drop(let table): ["DROP TABLE \(quoted(table))"]
-        case .rename(let table, let name): ["ALTER TABLE \(quoted(table)) RENAME TO \(quoted(name))"]
+        case .rename(let table, let name):
+            ["ALTER TABLE \(quoted(table)) RENAME TO \(quoted(name))"]
+                + TenantPolicies(name).renaming(from: table, dialect)
+        case .tenantPolicies(let table): TenantPolicies(table).mending(dialect)
         case .addColumn(let table, let column):
             ["ALTER TABLE \(quoted(table)) ADD COLUMN \(declaration(column, of: table))"]
         case .dropColumn(let table, let column): ["ALTER TABLE \(quoted(table)) DROP COLUMN \(quoted(column))"]
         case .renameColumn(let table, let column, let name):
             ["ALTER TABLE \(quoted(table)) RENAME COLUMN \(quoted(column)) TO \(quoted(name))"]
         case .addIndex(let table, let index): [self.index(index, on: table)]
-        case .dropIndex(_, let name): ["DROP INDEX \(quoted(name))"]
+        case .dropIndex(_, let name): ["DROP INDEX \(concurrently)\(quoted(name))"]
         case .unsupported: []
         case .sql(let sqlite, let postgres): [dialect.name == .sqlite ? sqlite : postgres].compactMap { $0 }
         }
@@ -66,8 +73,11 @@ struct SchemaRenderer {
     private func index(_ index: IndexDefinition, on table: String) -> String {
         let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"
         let condition = index.condition.map { " WHERE \($0)" } ?? ""
-        return "CREATE \(kind) \(quoted(index.name)) ON \(quoted(table)) (\(list(index.columns)))\(condition)"
+        return
+            "CREATE \(kind) \(concurrently)\(quoted(index.name)) ON \(quoted(table)) (\(list(index.columns)))\(condition)"
     }
+
+    private var concurrently: String { isConcurrent && dialect.name == .postgres ? "CONCURRENTLY " : "" }
 
     private func literal(_ value: DatabaseValue) -> String {
         switch value {
@@ -78,13 +88,21 @@ struct SchemaRenderer {
         case .text(let text): dialect.literal(text)
         case .timestamp(let timestamp):
             dialect.name == .sqlite ? "\(timestamp.microseconds)" : dialect.literal(timestamp.description)
-        case .bytes, .uuid: hex(value.bytes)
+        case .bytes: dialect.name == .sqlite ? "X'\(hex(value))'" : "'\\x\(hex(value))'"
+        case .uuid: dialect.name == .sqlite ? "X'\(hex(value))'" : "'\(hex(value))'"
+        case .decimal(let decimal):
+            dialect.name == .sqlite ? dialect.literal(decimal.canonicalText ?? "0") : decimal.canonicalText ?? "0"
+        case .texts(let texts): dialect.list(texts.map(dialect.literal), "text[]", json: JSONList.text(texts))
+        case .integers(let integers):
+            dialect.list(integers.map(String.init), "bigint[]", json: JSONList.text(integers))
+        case .uuids(let uuids):
+            dialect.list(
+                uuids.map { dialect.literal(JSONList.name($0)) }, "uuid[]", json: JSONList.text(uuids))
         }
     }
 
-    private func hex(_ bytes: [UInt8]) -> String {
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return dialect.name == .sqlite ? "X'\(digits)'" : "'\\x\(digits)'"
+    private func hex(_ value: DatabaseValue) -> String {
+        value.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private func quoted(_ name: String) -> String { dialect.quoted(name) }

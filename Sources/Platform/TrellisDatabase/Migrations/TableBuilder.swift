@@ -115,7 +115,7 @@ public class TableBuilder {
         definition.checks.append(CheckDefinition(name: name, condition: condition))
     }
 
-    private func column(_ name: String, _ type: ColumnType) -> ColumnBuilder {
+    func column(_ name: String, _ type: ColumnType) -> ColumnBuilder {
         definition.columns.append(ColumnDefinition(name: name, type: type))
         return ColumnBuilder(self, definition.columns.count - 1)
     }

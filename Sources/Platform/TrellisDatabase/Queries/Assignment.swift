@@ -24,6 +24,11 @@ extension Column {
 extension Column where Value: NumericColumnValue {
     /// Adds to the column, in the database, so that nobody's addition is lost.
     public func increment(by value: Value) -> Assignment {
-        Assignment(column: name, sql: SQL(parts: [part, .text(" + "), .value(value.databaseValue)]))
+        let sum = SQL(parts: [part, .text(" + "), .value(value.databaseValue)])
+        let exact: [SQL.Part] = [
+            .text("trellis_decimal_add("), part, .text(", "), .value(value.databaseValue), .text(")"),
+        ]
+        guard Value.columnType == .decimal else { return Assignment(column: name, sql: sum) }
+        return Assignment(column: name, sql: SQL(parts: [.choice(sqlite: SQL(parts: exact), postgres: sum)]))
     }
 }

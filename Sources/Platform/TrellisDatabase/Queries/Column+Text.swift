@@ -33,7 +33,11 @@ extension Column where Value: TextColumnValue {
         let sqlite = SQL(parts: [
             .text("trellis_contains("), part, .text(", "), .value(.text(text.lowercased())), .text(")"),
         ])
-        let postgres = SQL(parts: [part, .text(" ILIKE "), .value(.text("%\(LikePattern.escaped(text))%"))])
+        // The rules of all scripts, whatever the database was made with.
+        let postgres = SQL(parts: [
+            .text("lower("), part, .text(" COLLATE \"und-x-icu\") LIKE "),
+            .value(.text("%\(LikePattern.escaped(text.lowercased()))%")),
+        ])
         return Predicate(SQL(parts: [.choice(sqlite: sqlite, postgres: postgres)]))
     }
 

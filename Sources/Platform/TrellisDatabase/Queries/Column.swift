@@ -64,7 +64,13 @@ extension Column {
             if parts.count > 2 { parts.append(.text(", ")) }
             parts.append(.value(value.databaseValue))
         }
-        return parts.count == 2 ? .never : Predicate(SQL(parts: parts + [.text(")")]))
+        guard parts.count > 2 else { return .never }
+        let list = SQL(parts: parts + [.text(")")])
+        let isPlain = [.text, .integer, .uuid].contains(Value.columnType)
+        guard isPlain, let array = DatabaseValue(list: parts) else { return Predicate(list) }
+        // One text for lists of any length, so that the statement is prepared once.
+        let any = SQL(parts: [part, .text(" = ANY("), .value(array), .text(")")])
+        return Predicate(SQL(parts: [.choice(sqlite: list, postgres: any)]))
     }
 }
 
@@ -111,5 +117,28 @@ extension Column {
     /// Rows whose column has a value, and it is greater or the same.
     public static func >= <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
         left.compared(" >= ", to: right.databaseValue)
+    }
+}
+
+extension DatabaseValue {
+    /// The values among the parts as one list; nil when they can't be one.
+    fileprivate init?(list parts: [SQL.Part]) {
+        var (texts, integers, uuids): ([String], [Int64], [UUIDWords]) = ([], [], [])
+        var count = 0
+        for case .value(let value) in parts {
+            count += 1
+            switch value {
+            case .text(let text): texts.append(text)
+            case .integer(let integer): integers.append(integer)
+            case .uuid(let high, let low): uuids.append(UUIDWords(high: high, low: low))
+            default: return nil
+            }
+        }
+        switch count {
+        case texts.count: self = .texts(texts)
+        case integers.count: self = .integers(integers)
+        case uuids.count: self = .uuids(uuids)
+        default: return nil
+        }
     }
 }

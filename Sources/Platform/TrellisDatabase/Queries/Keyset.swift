@@ -16,6 +16,7 @@ extension Query {
 
     /// The order with the identifier at its end, in the direction of the last column: a total order.
     func sorted() throws -> [Ordering] {
+        guard ranking == nil else { throw SearchWords.noPages }
         let table = R.table
         for ordering in ordering where ordering.table != table.name || table.index(of: ordering.column) == nil {
             throw DatabaseError.statement(
@@ -85,52 +86,4 @@ enum Keyset {
         guard ordering.isDescending, ordering.isNullable else { return compared }
         return compared || Predicate(SQL(parts: [column, .text(" IS NULL")]))
     }
-}
-
-extension DatabaseValue {
-    /// As a cursor carries it.
-    var cursorValue: Cursor.Value {
-        switch self {
-        case .null: .null
-        case .bool(let bool): .integer(bool ? 1 : 0)
-        case .integer(let integer): .integer(integer)
-        case .real(let real): .real(real)
-        case .text(let text): .text(text)
-        case .timestamp(let timestamp): .integer(timestamp.microseconds)
-        case .uuid(let high, let low): .text(ID<Never>(high: high, low: low).description)
-        case .bytes(let bytes):
-            .text(
-                String(
-                    decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }, as: UTF8.self))
-        }
-    }
-
-    /// The value of a column of `type` that a cursor carried, or nil when it can't be one.
-    init?(_ cursor: Cursor.Value, type: ColumnType) {
-        switch (cursor, type) {
-        case (.null, _): self = .null
-        case (.integer(let integer), .bool): self = .bool(integer != 0)
-        case (.integer(let integer), .timestamp): self = .timestamp(Timestamp(microseconds: integer))
-        case (.integer(let integer), .integer), (.integer(let integer), .real): self = .integer(integer)
-        case (.real(let real), .real): self = .real(real)
-        case (.text(let text), .text), (.text(let text), .json): self = .text(text)
-        case (.text(let text), .uuid):
-            guard let id = ID<Never>(text) else { return nil }
-            self = .uuid(high: id.high, low: id.low)
-        case (.text(let text), .bytes):
-            let digits = Array(text.utf8)
-            guard digits.count.isMultiple(of: 2) else { return nil }
-            var bytes: [UInt8] = []
-            for index in stride(from: 0, to: digits.count, by: 2) {
-                guard let high = Self.digits.firstIndex(of: digits[index]),
-                    let low = Self.digits.firstIndex(of: digits[index + 1])
-                else { return nil }
-                bytes.append(UInt8(high << 4 | low))
-            }
-            self = .bytes(bytes)
-        default: return nil
-        }
-    }
-
-    private static let digits = Array("0123456789abcdef".utf8)
 }

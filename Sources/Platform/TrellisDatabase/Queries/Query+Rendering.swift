@@ -1,54 +1,77 @@
-import TrellisKernel
-
 extension Query {
     /// The whole SELECT, with `selection` as what it selects.
-    func select(_ selection: String, tenant: ID<Tenant>?, dialect: Dialect) throws -> Statement {
-        var renderer = Renderer(dialect)
+    func select(
+        into renderer: Renderer, lock: RowLock? = nil, _ selection: (inout Renderer) -> Void
+    ) throws -> Statement {
+        var renderer = renderer
+        writeDefinition(to: &renderer)
         renderer.write("SELECT ")
-        renderer.write(selection)
-        try writeSource(tenant: tenant, to: &renderer)
+        selection(&renderer)
+        try writeSource(to: &renderer)
         try writeOrder(to: &renderer)
         writeLimit(to: &renderer)
+        if let lock {
+            guard source == nil else {
+                throw DatabaseError.statement(message: "Rows that a statement worked out can't be locked.")
+            }
+            lock.write(R.table.name, to: &renderer)
+        }
         return renderer.statement
     }
 
-    /// Writes ` FROM … WHERE …`.
-    func writeSource(tenant: ID<Tenant>?, to renderer: inout Renderer) throws {
-        renderer.write(" FROM ")
-        renderer.identifier(R.table.name)
-        try writeConditions(tenant: tenant, to: &renderer)
+    /// As ``select(into:lock:_:)``, every column.
+    func select(into renderer: Renderer, lock: RowLock? = nil) throws -> Statement {
+        let selection = R.table.statements(for: renderer.dialect).selection
+        return try select(into: renderer, lock: lock) { $0.write(selection) }
     }
 
-    /// ` WHERE …`: the tenant first, since indexes begin with it; nothing when every row is meant.
-    func writeConditions(tenant: ID<Tenant>?, to renderer: inout Renderer) throws {
-        var word = " WHERE "
-        func next() {
+    /// Writes `WITH … AS (…) ` where the rows have a name of their own.
+    func writeDefinition(to renderer: inout Renderer) {
+        if let source { renderer.write(source.sql) }
+    }
+
+    /// Writes ` FROM … WHERE …`.
+    func writeSource(to renderer: inout Renderer) throws {
+        writeTable(to: &renderer)
+        try writeConditions(to: &renderer)
+    }
+
+    /// Writes ` FROM …`.
+    func writeTable(to renderer: inout Renderer) {
+        renderer.write(" FROM ")
+        if let source {
+            renderer.identifier(source.name)
+            renderer.write(" AS ")
+        }
+        renderer.identifier(R.table.name)
+        ranking?.writeHits(of: R.table, to: &renderer)
+    }
+
+    /// ` WHERE …`; nothing when every row is meant.
+    func writeConditions(to renderer: inout Renderer) throws {
+        var word = renderer.write(R.table.scope(deletion), after: " WHERE ") ? " AND " : " WHERE "
+        if let predicate {
             renderer.write(word)
+            renderer.write(predicate.sql)
             word = " AND "
         }
-        if let tenant, let index = R.table.roles.tenant {
-            next()
-            renderer.column(R.table.name, R.table.names[index])
-            renderer.write(" = ")
-            renderer.bind(tenant.databaseValue)
-        }
-        if let index = R.table.roles.deleted, deletion != .shown {
-            next()
-            renderer.column(R.table.name, R.table.names[index])
-            renderer.write(deletion == .hidden ? " IS NULL" : " IS NOT NULL")
-        }
-        if let predicate {
-            next()
-            renderer.write(predicate.sql)
-        }
         if let place {
-            next()
+            renderer.write(word)
             renderer.write(Keyset.condition(try sorted(), after: try sortValues(place)).sql)
         }
     }
 
     func writeOrder(to renderer: inout Renderer) throws {
         let ordering = place == nil ? self.ordering : try sorted()
+        if let ranking {
+            renderer.write(" ORDER BY ")
+            ranking.writeRank(of: R.table, to: &renderer)
+            for column in ordering {
+                renderer.write(", ")
+                column.write(to: &renderer)
+            }
+            return
+        }
         guard !ordering.isEmpty else { return }
         renderer.write(" ORDER BY ")
         renderer.list(ordering) { $1.write(to: &$0) }
@@ -65,17 +88,19 @@ extension Query {
         }
     }
 
-    /// ` WHERE …` for a statement that changes rows; with an order or a limit, the rows are chosen by a select of their
-    /// own.
-    func writeTarget(tenant: ID<Tenant>?, to renderer: inout Renderer) throws {
-        guard limit != nil || offset != nil else { return try writeConditions(tenant: tenant, to: &renderer) }
+    /// ` WHERE …` for a statement that changes rows; with an order, a limit or a source of its own, the rows are chosen
+    /// by a select.
+    func writeTarget(to renderer: inout Renderer) throws {
+        guard limit != nil || offset != nil || source != nil else { return try writeConditions(to: &renderer) }
         let table = R.table
         let columns = [table.roles.tenant, table.roles.key].compactMap { $0 }
         renderer.write(" WHERE (")
         renderer.list(columns) { $0.column(table.name, table.names[$1]) }
-        renderer.write(") IN (SELECT ")
+        renderer.write(") IN (")
+        writeDefinition(to: &renderer)
+        renderer.write("SELECT ")
         renderer.list(columns) { $0.column(table.name, table.names[$1]) }
-        try writeSource(tenant: tenant, to: &renderer)
+        try writeSource(to: &renderer)
         try writeOrder(to: &renderer)
         writeLimit(to: &renderer)
         renderer.write(")")

@@ -14,14 +14,24 @@ public struct Query<R: Record>: Sendable {
     var offset: Int?
     var deletion = DeletedRows.hidden
     var place: Place?
+    var source: NamedRows<R>.Definition?
+    var ranking: SearchWords?
 
     /// Every row.
     public init() {}
 
     /// Only the rows for which the condition holds too.
     public func `where`(_ condition: (R.Columns) -> Predicate) -> Self {
+        adding(condition(R.Columns(R.table.name)))
+    }
+
+    /// As ``where(_:)``, with a condition that looks into other tables of the same owner.
+    public func `where`(_ condition: (R.Columns) -> OwnedPredicate<R.Owner>) -> Self {
+        adding(condition(R.Columns(R.table.name)).predicate)
+    }
+
+    func adding(_ added: Predicate) -> Self {
         var query = self
-        let added = condition(R.Columns(R.table.name))
         query.predicate = predicate.map { $0 && added } ?? added
         return query
     }
@@ -93,6 +103,11 @@ extension Record {
 
     /// The rows for which the condition holds.
     public static func `where`(_ condition: (Columns) -> Predicate) -> Query<Self> { Query().where(condition) }
+
+    /// The rows for which a condition holds that looks into other tables of the same owner.
+    public static func `where`(_ condition: (Columns) -> OwnedPredicate<Owner>) -> Query<Self> {
+        Query().where(condition)
+    }
 
     /// Every row, ordered by a column.
     public static func order(_ column: (Columns) -> Ordering) -> Query<Self> { Query().order(column) }

@@ -1,11 +1,16 @@
+import TrellisKernel
+
 /// Writes a statement in one engine's words, collecting its values.
 struct Renderer {
     let dialect: Dialect
+    /// The tenant that every tenant's table in the statement is limited to; nil for none.
+    let tenant: ID<Tenant>?
     private(set) var text = ""
     private(set) var values: [DatabaseValue] = []
 
-    init(_ dialect: Dialect, capacity: Int = 256) {
+    init(_ dialect: Dialect, tenant: ID<Tenant>? = nil, capacity: Int = 256) {
         self.dialect = dialect
+        self.tenant = tenant
         text.reserveCapacity(capacity)
     }
 
@@ -31,26 +36,29 @@ struct Renderer {
     }
 
     /// The items with ", " between them.
-    mutating func list<Item>(_ items: some Sequence<Item>, _ write: (inout Renderer, Item) -> Void) {
+    mutating func list<Item>(
+        _ items: some Sequence<Item>, separator: String = ", ", _ write: (inout Renderer, Item) -> Void
+    ) {
         var isFirst = true
         for item in items {
-            if !isFirst { text += ", " }
+            if !isFirst { text += separator }
             isFirst = false
             write(&self, item)
         }
     }
 
-    /// `unqualified` leaves the table's name off the columns, where an engine wants them bare.
-    mutating func write(_ sql: SQL, unqualified: Bool = false) {
+    mutating func write(_ sql: SQL) {
         for part in sql.parts {
             switch part {
             case .text(let piece): text += piece
             case .value(let value): bind(value)
             case .identifier(let name): identifier(name)
-            case .column(let table, let name): unqualified ? identifier(name) : column(table, name)
+            case .column(let table, let name): column(table, name)
             case .distinct: text += dialect.isDistinctFrom
             case .choice(let sqlite, let postgres):
-                write(dialect.name == .sqlite ? sqlite : postgres, unqualified: unqualified)
+                write(dialect.name == .sqlite ? sqlite : postgres)
+            case .scope(let scope): if !write(scope) { text += "TRUE" }
+            case .match(let words, let isTenantOwned): bind(words.pattern(self, isTenantOwned: isTenantOwned))
             }
         }
     }
@@ -58,9 +66,47 @@ struct Renderer {
 
 extension SQL {
     /// The statement in one engine's words.
-    func rendered(_ dialect: Dialect) -> Statement {
-        var renderer = Renderer(dialect)
+    func rendered(_ dialect: Dialect, tenant: ID<Tenant>? = nil) -> Statement {
+        var renderer = Renderer(dialect, tenant: tenant)
         renderer.write(self)
         return renderer.statement
+    }
+}
+
+/// The rows of a table that a statement may see by itself: the tenant's, and those that aren't deleted.
+struct RowScope: Hashable, Sendable {
+    let table: String
+    let tenant: String?
+    let deleted: String?
+    let deletion: DeletedRows
+}
+
+extension RecordTable {
+    func scope(_ deletion: DeletedRows = .hidden, as name: String? = nil) -> RowScope {
+        RowScope(
+            table: name ?? self.name, tenant: roles.tenant.map { names[$0] }, deleted: roles.deleted.map { names[$0] },
+            deletion: deletion)
+    }
+}
+
+extension Renderer {
+    /// Writes what limits the rows, the tenant first, since indexes begin with it; answers whether there was anything.
+    mutating func write(_ scope: RowScope, after word: String = "") -> Bool {
+        var word = word
+        var isLimited = false
+        if let tenant, let name = scope.tenant {
+            write(word)
+            column(scope.table, name)
+            write(" = ")
+            bind(tenant.databaseValue)
+            (word, isLimited) = (" AND ", true)
+        }
+        if let deleted = scope.deleted, scope.deletion != .shown {
+            write(word)
+            column(scope.table, deleted)
+            write(scope.deletion == .hidden ? " IS NULL" : " IS NOT NULL")
+            isLimited = true
+        }
+        return isLimited
     }
 }

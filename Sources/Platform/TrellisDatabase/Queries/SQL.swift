@@ -15,6 +15,8 @@ public struct SQL: Sendable, Hashable {
         case column(table: String, name: String)
         case distinct
         case choice(sqlite: SQL, postgres: SQL)
+        case scope(RowScope)
+        case match(SearchWords, isTenantOwned: Bool)
     }
     var parts: [Part]
 
@@ -81,6 +83,11 @@ extension SQL: ExpressibleByStringInterpolation {
         /// A column, with its table.
         public mutating func appendInterpolation<Value>(_ column: Column<Value>) {
             parts.append(.column(table: column.table, name: column.name))
+        }
+
+        /// A query in brackets, limited to the transaction's tenant as anywhere.
+        public mutating func appendInterpolation<R: Record>(_ query: Query<R>) {
+            parts += query.bracketed(selecting: query.selection)
         }
 
         /// An identifier, quoted.

@@ -16,6 +16,10 @@ extension SQLiteConnection {
         }
     }
 
+    func check(_ text: String) throws {
+        _ = try compile(text)
+    }
+
     func hasTable(_ name: String) throws -> Bool {
         var found = false
         try query(Statement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", [.text(name)])) { _ in
@@ -30,7 +34,7 @@ extension SQLiteConnection {
         let schema = Statement(
             """
             SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-            AND tbl_name <> 'trellis_migration' ORDER BY tbl_name, type = 'table' DESC, type, name
+            AND tbl_name NOT IN ('trellis_migration', 'trellis_migration_attempt') ORDER BY tbl_name, type = 'table' DESC, type, name
             """)
         try query(schema) { row in
             pieces.append("\(row.text(at: 0) ?? "");\n")

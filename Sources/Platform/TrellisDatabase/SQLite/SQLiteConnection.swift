@@ -7,7 +7,7 @@ import GRDBSQLite
 /// SQLite's own functions on GRDB's handle, which is what a read that takes microseconds asks for.
 ///
 /// `@unchecked Sendable`: every use goes through GRDB's serial queue, within ``transaction(_:limit:cancellation:_:)``.
-final class SQLiteConnection: EngineConnection, @unchecked Sendable {
+final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Sendable {
     enum Kind: Sendable {
         case read, write
     }
@@ -17,6 +17,8 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
     private let statements: StatementCache
     private var kind = Kind.read
     private var isOpen = false
+    /// Whether a statement of the transaction has failed: then, as on PostgreSQL, only rolling back is possible.
+    private var hasFailed = false
 
     init(path: String, configuration: Configuration, statementCacheSize: Int) throws {
         queue = try SQLiteErrors.translating { try DatabaseQueue(path: path, configuration: configuration) }
@@ -26,6 +28,8 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
         watch.install(on: handle)
         SQLiteFunctions.install(on: handle)
     }
+
+    func isUsable(thoroughly: Bool) -> Bool { true }
 
     func close() throws {
         queue.inDatabase { _ in statements.removeAll() }
@@ -43,12 +47,13 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
             self.kind = .write
             try run(kind == .write ? "BEGIN IMMEDIATE" : "BEGIN")
             self.kind = kind
-            isOpen = true
+            (isOpen, hasFailed) = (true, false)
             do {
                 let value = try body(self)
                 // The engine may have rolled back by itself, when the disk was full for example.
                 guard sqlite3_get_autocommit(handle) == 0 else { throw rolledBack }
                 isOpen = false
+                if hasFailed { throw DatabaseError.aborted }
                 try run("COMMIT")
                 return value
             } catch {
@@ -56,6 +61,14 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
                 if sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
                 throw error
             }
+        }
+    }
+
+    /// Runs `body` without a transaction around it.
+    func alone<Value>(_ body: (SQLiteConnection) throws -> Value) throws -> Value {
+        try queue.inDatabase { _ in
+            kind = .write
+            return try body(self)
         }
     }
 
@@ -122,6 +135,9 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
     private func start(_ prepared: SQLiteStatement, _ values: [DatabaseValue]) throws {
         if kind == .read, !prepared.isReadOnly { throw DatabaseError.readOnly }
         if isOpen, sqlite3_get_autocommit(handle) != 0 { throw rolledBack }
+        if hasFailed, !prepared.isRollback { throw DatabaseError.aborted }
+        hasFailed = false
+        if values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
         let code = prepared.bind(values)
         guard code == SQLITE_OK else { throw failure(code, prepared) }
     }
@@ -135,7 +151,9 @@ final class SQLiteConnection: EngineConnection, @unchecked Sendable {
         let extended = code == SQLITE_RANGE ? code : sqlite3_extended_errcode(handle)
         let message = String(cString: sqlite3_errmsg(handle))
         prepared?.reset()
-        return SQLiteErrors.error(extended, message, on: self)
+        let error = SQLiteErrors.error(extended, message, on: self)
+        hasFailed = isOpen
+        return error
     }
 
     private var rolledBack: DatabaseError {

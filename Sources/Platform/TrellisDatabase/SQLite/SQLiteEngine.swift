@@ -9,22 +9,25 @@ import TrellisKernel
 /// loses nothing; with ``DatabaseSettings/Durability/power`` it is on the disk (`FULL`).
 final class SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
-    private let writer: ConnectionThreads
-    private let readers: ConnectionThreads
+    private let writer: ConnectionThreads<SQLiteConnection>
+    private let readers: ConnectionThreads<SQLiteConnection>
     private let inline: InlineReads?
     private let limit: Duration?
     private let reading = TransactionMetrics(.read)
     private let writing = TransactionMetrics(.write)
 
-    init(_ location: DatabaseURL.Location, settings: DatabaseSettings) throws {
-        let path = try Self.path(location)
+    /// Opens the database in a file, or without one in memory.
+    init(file: String?, settings: DatabaseSettings) throws {
+        let path = try file.map(Self.prepare) ?? ":memory:"
         let cache = settings.statementCacheSize
         let first = try SQLiteConnection(
-            path: path, configuration: Self.configuration(settings, isWriter: true, isFile: location != .memory),
+            path: path, configuration: Self.configuration(settings, isWriter: true, isFile: file != nil),
             statementCacheSize: cache)
-        writer = ConnectionThreads(name: "database-writer", count: 1, metrics: writing) { first }
+        writer = ConnectionThreads(
+            name: "database-writer", limits: PoolLimits(maximum: 1, wait: settings.waitLimit), metrics: writing
+        ) { first }
         limit = settings.transactionLimit
-        guard location != .memory else {
+        guard file != nil else {
             // Memory belongs to its one connection.
             readers = writer
             inline = nil
@@ -35,13 +38,15 @@ final class SQLiteEngine: Engine {
                 path: path, configuration: Self.configuration(settings, isWriter: false, isFile: true),
                 statementCacheSize: cache)
         }
-        readers = ConnectionThreads(name: "database-reader", count: settings.readers, metrics: reading, open: open)
+        readers = ConnectionThreads(
+            name: "database-reader", limits: PoolLimits(maximum: settings.readers, wait: settings.waitLimit),
+            metrics: reading, open: open)
         inline = InlineReads(limit: settings.inlineReads, open: open)
     }
 
     @concurrent
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let (limit, metrics) = (limit, reading)
         if let connection = try inline?.take() {
@@ -62,7 +67,8 @@ final class SQLiteEngine: Engine {
 
     @concurrent
     func write<Value: Sendable>(
-        limit: Duration?, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        _ options: TransactionOptions, limit: Duration?,
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let metrics = writing
         return try await writer.run { connection, cancellation in
@@ -72,27 +78,45 @@ final class SQLiteEngine: Engine {
         }
     }
 
+    /// One file, one process that migrates at a time: each migration takes the write lock and looks again.
+    @concurrent
+    func migrating<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        try await body()
+    }
+
+    @concurrent
+    func outsideTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value {
+        try await writer.run { connection, _ in try connection.alone(body) }
+    }
+
+    @concurrent
+    func scratch() async throws -> any Engine {
+        try SQLiteEngine(file: nil, settings: DatabaseSettings())
+    }
+
+    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
+        AsyncStream { $0.yield(.connected) }
+    }
+
     func close() throws {
         inline?.close()
         readers.close()
         writer.close()
     }
 
-    private static func path(_ location: DatabaseURL.Location) throws -> String {
-        switch location {
-        case .memory: return ":memory:"
-        case .file(let path):
-            let folder = (path as NSString).deletingLastPathComponent
-            if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
-                do {
-                    try FileManager.default.createDirectory(
-                        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-                } catch {
-                    throw DatabaseError.other(code: Int(SQLITE_CANTOPEN), message: "the folder \(folder) can't be made")
-                }
-            }
-            return path
+    /// Makes the file's folder when it is missing; gives the path back.
+    private static func prepare(_ path: String) throws -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        guard !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) else { return path }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw DatabaseError.other(code: Int(SQLITE_CANTOPEN), message: "the folder \(folder) can't be made")
         }
+        return path
     }
 
     private static func configuration(_ settings: DatabaseSettings, isWriter: Bool, isFile: Bool) -> Configuration {

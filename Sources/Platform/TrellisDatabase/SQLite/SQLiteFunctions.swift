@@ -11,6 +11,7 @@ enum SQLiteFunctions {
                 else { return sqlite3_result_null(context) }
                 sqlite3_result_int(context, SQLiteFunctions.contains(text, part) ? 1 : 0)
             }, nil, nil, nil)
+        SQLiteDecimals.install(on: handle)
     }
 
     /// Whether `part`, already in lower case, is in `text`, whatever the case of that; Unicode's case where either
@@ -30,7 +31,7 @@ enum SQLiteFunctions {
 
     private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    private static func bytes(_ value: OpaquePointer??) -> UnsafeBufferPointer<UInt8>? {
+    static func bytes(_ value: OpaquePointer??) -> UnsafeBufferPointer<UInt8>? {
         guard let value = value ?? nil, let start = sqlite3_value_text(value) else { return nil }
         return UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
     }

@@ -1,9 +1,12 @@
+import Foundation
 import GRDBSQLite
 import TrellisKernel
 
 /// A prepared statement, and the row it stands on.
 final class SQLiteStatement: RowSource {
     let text: String
+    /// Whether it takes back what came after a savepoint.
+    let isRollback: Bool
     let isReadOnly: Bool
     var isInUse = false
     var lastUse: UInt64 = 0
@@ -15,6 +18,7 @@ final class SQLiteStatement: RowSource {
     init(_ pointer: OpaquePointer, text: String) {
         self.pointer = pointer
         self.text = text
+        isRollback = text.hasPrefix("ROLLBACK")
         isReadOnly = sqlite3_stmt_readonly(pointer) != 0
         parameterCount = Int(sqlite3_bind_parameter_count(pointer))
     }
@@ -55,13 +59,22 @@ final class SQLiteStatement: RowSource {
             return bytes.withUnsafeBytes {
                 sqlite3_bind_blob64(pointer, position, $0.baseAddress, UInt64($0.count), Self.copied)
             }
-        case .text(var text):
-            if text.isEmpty { return sqlite3_bind_text(pointer, position, "", 0, Self.copied) }
-            return text.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text64(
-                        pointer, position, $0.baseAddress, UInt64($0.count), Self.copied, UInt8(SQLITE_UTF8))
-                }
+        case .text(let text): return bind(text, at: position)
+        case .decimal(let decimal):
+            return decimal.canonicalText.map { bind($0, at: position) } ?? sqlite3_bind_null(pointer, position)
+        case .texts(let texts): return bind(JSONList.text(texts), at: position)
+        case .integers(let integers): return bind(JSONList.text(integers), at: position)
+        case .uuids(let uuids): return bind(JSONList.text(uuids), at: position)
+        }
+    }
+
+    private func bind(_ text: String, at position: CInt) -> CInt {
+        var text = text
+        if text.isEmpty { return sqlite3_bind_text(pointer, position, "", 0, Self.copied) }
+        return text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) {
+                sqlite3_bind_text64(
+                    pointer, position, $0.baseAddress, UInt64($0.count), Self.copied, UInt8(SQLITE_UTF8))
             }
         }
     }
@@ -113,6 +126,16 @@ final class SQLiteStatement: RowSource {
         let low = blob.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
         return (UInt64(bigEndian: high), UInt64(bigEndian: low))
     }
+
+    func decimal(_ index: Int) -> Decimal? {
+        integer(index).map { Decimal($0) } ?? text(index).flatMap(Decimal.init(exactly:))
+    }
+
+    func texts(_ index: Int) -> [String]? { text(index).flatMap(JSONList.texts) }
+
+    func integers(_ index: Int) -> [Int64]? { text(index).flatMap(JSONList.integers) }
+
+    func uuids(_ index: Int) -> [UUIDWords]? { text(index).flatMap(JSONList.uuids) }
 
     func value(_ index: Int) -> DatabaseValue {
         switch kind(index) {

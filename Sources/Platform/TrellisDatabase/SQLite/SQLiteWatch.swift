@@ -1,5 +1,4 @@
 import GRDBSQLite
-import Synchronization
 import TrellisKernel
 
 /// Stops what a connection is running when its time is up or its task is cancelled.
@@ -44,16 +43,5 @@ final class SQLiteWatch {
             reason = .cancellation
         }
         return reason != nil
-    }
-}
-
-/// Whether the task that waits for a transaction was cancelled.
-final class CancellationFlag: Sendable {
-    private let flag = Atomic(false)
-
-    var isSet: Bool { flag.load(ordering: .relaxed) }
-
-    func set() {
-        flag.store(true, ordering: .relaxed)
     }
 }

@@ -26,8 +26,7 @@ extension SystemReader {
     ///
     /// Logged, with the reason.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
-        core.logCrossing(reason, level, nil)
-        return CrossTenantReader(core: core.boundless)
+        CrossTenantReader(core: core.crossing(reason, level, nil))
     }
 }
 
@@ -40,8 +39,7 @@ extension SystemTransaction {
     ///
     /// Logged, with the reason.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
-        core.logCrossing(reason, level, nil)
-        return CrossTenantTransaction(core: core.boundless)
+        CrossTenantTransaction(core: core.crossing(reason, level, nil))
     }
 }
 
@@ -50,8 +48,7 @@ extension TenantReader {
     ///
     /// Logged, with the reason and who asked.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
-        core.logCrossing(reason, level, scope)
-        return CrossTenantReader(core: core.boundless)
+        CrossTenantReader(core: core.crossing(reason, level, scope))
     }
 }
 
@@ -60,15 +57,13 @@ extension TenantTransaction {
     ///
     /// Logged, with the reason and who asked.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
-        core.logCrossing(reason, level, scope)
-        return CrossTenantTransaction(core: core.boundless)
+        CrossTenantTransaction(core: core.crossing(reason, level, scope))
     }
 }
 
 extension TransactionCore {
-    var boundless: TransactionCore { TransactionCore(session: session, tenant: nil) }
-
-    func logCrossing(_ reason: StaticString, _ level: Logger.Level, _ scope: Scope?) {
+    /// The same transaction with the rows of every tenant in reach; logged.
+    func crossing(_ reason: StaticString, _ level: Logger.Level, _ scope: Scope?) -> TransactionCore {
         var metadata: Logger.Metadata = ["reason": "\(reason)"]
         if let scope {
             metadata["tenant_id"] = "\(scope.tenantID)"
@@ -76,5 +71,6 @@ extension TransactionCore {
             metadata["request_id"] = "\(scope.requestID)"
         }
         session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
+        return TransactionCore(session: session, reach: .everyTenant(reason: "\(reason)"))
     }
 }

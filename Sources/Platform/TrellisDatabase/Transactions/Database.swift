@@ -44,7 +44,12 @@ public final class Database: Sendable {
         _ url: DatabaseURL, settings: DatabaseSettings = DatabaseSettings(), clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.database")
     ) throws -> Database {
-        let engine = try SQLiteEngine(url.location, settings: settings)
+        let engine: any Engine =
+            switch url.location {
+            case .postgres(let address): PostgresEngine(address, settings: settings, logger: logger)
+            case .file(let path): try SQLiteEngine(file: path, settings: settings)
+            case .memory: try SQLiteEngine(file: nil, settings: settings)
+            }
         return Database(engine: engine, settings: settings, clock: clock, logger: logger)
     }
 
@@ -62,18 +67,32 @@ public final class Database: Sendable {
 
     /// The schema as text, the same for the same schema: for a golden file.
     public func schemaDump() async throws -> String {
-        try await engine.read { try $0.schemaDump() }
+        try await engine.read(.snapshot, on: .primary) { try $0.schemaDump() }
+    }
+
+    /// Runs statements that can't be in a transaction, such as CREATE DATABASE; for setting up.
+    package func run(script: String) async throws {
+        try await engine.outsideTransaction { try $0.execute(script: script) }
     }
 
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (TransactionSession) throws -> Value
+        _ options: TransactionOptions, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
-        let committed = try await engine.write(limit: settings.transactionLimit) { connection in
-            let session = TransactionSession(connection, self)
-            return (value: try body(session), hooks: session.hooks)
+        var failures = 0
+        while true {
+            do {
+                let committed = try await engine.write(options, limit: settings.transactionLimit) { connection in
+                    let session = TransactionSession(connection, self)
+                    return (value: try body(session), hooks: session.hooks)
+                }
+                for hook in committed.hooks { hook() }
+                return committed.value
+            } catch let error as DatabaseError where error == .serialization || error == .deadlock {
+                failures += 1
+                guard failures < options.attempts else { throw error }
+                try await Task.sleep(for: BackOff.pause(after: failures) / 10)
+            }
         }
-        for hook in committed.hooks { hook() }
-        return committed.value
     }
 }
 
@@ -90,10 +109,21 @@ public struct TenantDatabase: Sendable {
     /// The body is synchronous, so nothing can be awaited or nested in it; what it gives back must be `Sendable`, so
     /// the reader can't leave.
     public func read<Value: Sendable>(
-        _ body: @escaping @Sendable (TenantReader) throws -> Value
+        on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read { [scope, database] connection in
+        try await database.engine.read(.snapshot, on: target) { [scope, database] connection in
             try body(TenantReader(TransactionSession(connection, database), scope))
+        }
+    }
+
+    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
+    ///
+    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement.
+    public func query<Value: Sendable>(
+        on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
+    ) async throws -> Value {
+        try await database.engine.read(.statement, on: target) { [scope, database] connection in
+            try body(TenantReader(TransactionSession(connection, database, statements: 1), scope))
         }
     }
 
@@ -103,9 +133,9 @@ public struct TenantDatabase: Sendable {
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
     @discardableResult
     public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (TenantTransaction) throws -> Value
+        options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write { [scope] session in try body(TenantTransaction(session, scope)) }
+        try await database.write(options) { [scope] session in try body(TenantTransaction(session, scope)) }
     }
 }
 
@@ -117,10 +147,21 @@ public struct SystemDatabase: Sendable {
 
     /// Runs `body` on one snapshot.
     public func read<Value: Sendable>(
-        _ body: @escaping @Sendable (SystemReader) throws -> Value
+        on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read { [database] connection in
+        try await database.engine.read(.snapshot, on: target) { [database] connection in
             try body(SystemReader(TransactionSession(connection, database)))
+        }
+    }
+
+    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
+    ///
+    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement.
+    public func query<Value: Sendable>(
+        on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
+    ) async throws -> Value {
+        try await database.engine.read(.statement, on: target) { [database] connection in
+            try body(SystemReader(TransactionSession(connection, database, statements: 1)))
         }
     }
 
@@ -129,8 +170,8 @@ public struct SystemDatabase: Sendable {
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
     @discardableResult
     public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (SystemTransaction) throws -> Value
+        options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write { session in try body(SystemTransaction(session)) }
+        try await database.write(options) { session in try body(SystemTransaction(session)) }
     }
 }

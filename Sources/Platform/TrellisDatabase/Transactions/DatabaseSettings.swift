@@ -26,16 +26,26 @@ public struct DatabaseSettings: Sendable {
     public var durability: Durability
     /// How many statements each connection keeps prepared.
     public var statementCacheSize: Int
+    /// How long a transaction waits for a connection before it fails with ``DatabaseError/exhausted``.
+    public var waitLimit: Duration?
+    /// What concerns PostgreSQL only.
+    public var postgres: PostgresOptions
     /// Signs the cursors of pages; servers that share clients must share its key.
     ///
     /// A random key by default.
     public var cursors: CursorSigner
+    /// Whether queries are limited to their tenant by a predicate.
+    ///
+    /// Off only in the tests that show what row-level security does by itself.
+    package var tenantPredicate = true
+    /// Hears the text of every statement that transactions send; for the tests that collect them.
+    package var observer: (@Sendable (String) -> Void)?
 
     /// Settings with these differences from the defaults.
     public init(
         readers: Int = 4, inlineReads: Int? = nil, busyTimeout: Duration = .seconds(5),
         transactionLimit: Duration? = .seconds(30), durability: Durability = .process, statementCacheSize: Int = 200,
-        cursors: CursorSigner? = nil
+        waitLimit: Duration? = .seconds(10), postgres: PostgresOptions = PostgresOptions(), cursors: CursorSigner? = nil
     ) {
         self.readers = max(readers, 1)
         self.inlineReads = max(inlineReads ?? InlineReads.standard, 0)
@@ -43,6 +53,8 @@ public struct DatabaseSettings: Sendable {
         self.transactionLimit = transactionLimit
         self.durability = durability
         self.statementCacheSize = max(statementCacheSize, 1)
+        self.waitLimit = waitLimit
+        self.postgres = postgres
         self.cursors = cursors ?? CursorSigner(key: SymmetricKey(size: .bits256))
     }
 }

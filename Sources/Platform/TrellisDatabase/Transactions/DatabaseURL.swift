@@ -7,12 +7,14 @@ public import TrellisKernel
 /// | `sqlite:///var/lib/app.sqlite` | the file `/var/lib/app.sqlite` |
 /// | `sqlite:///./var/app.sqlite`, `sqlite://var/app.sqlite` | the file `var/app.sqlite` below the working directory |
 /// | `sqlite::memory:` | memory, gone when closed |
+/// | `postgres://user:password@host:5432/name?sslmode=verify-full` | the PostgreSQL database `name` |
 ///
 /// What follows `sqlite://` is the path as it is, without escapes or parameters.
 public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
     enum Location: Hashable, Sendable {
         case memory
         case file(String)
+        case postgres(PostgresAddress)
     }
     let location: Location
 
@@ -34,7 +36,10 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
             location = .memory
             return
         }
-        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") { throw .engineMissing("PostgreSQL") }
+        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+            location = .postgres(try PostgresAddress(text))
+            return
+        }
         let prefix = "sqlite://"
         guard text.hasPrefix(prefix) else { throw .malformed(Self.scheme(of: text)) }
         let path = String(text.dropFirst(prefix.count))
@@ -44,10 +49,16 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
         location = .file(path.hasPrefix("/./") || path.hasPrefix("/../") ? String(path.dropFirst()) : path)
     }
 
-    /// The address, in a form that `init` reads.
+    /// The role that connections to PostgreSQL have, when the address names it.
+    public var user: String? {
+        if case .postgres(let address) = location { address.user } else { nil }
+    }
+
+    /// The address, without a password.
     public var description: String {
         switch location {
         case .memory: "sqlite::memory:"
+        case .postgres(let address): address.redacted
         case .file(let path): path.hasPrefix(".") ? "sqlite:///\(path)" : "sqlite://\(path)"
         }
     }
@@ -58,8 +69,8 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
 
 /// An address that no database can be opened at.
 public enum DatabaseURLError: AppError, Hashable {
-    /// An engine that this version doesn't have.
-    case engineMissing(String)
+    /// Not the address of a PostgreSQL server; says what libpq says of it.
+    case postgres(String)
     /// Not a scheme that is known.
     case malformed(String)
     /// Not the path of a file.
@@ -72,10 +83,10 @@ public enum DatabaseURLError: AppError, Hashable {
     /// What is wrong, and what would be right.
     public var message: String {
         switch self {
-        case .engineMissing(let engine):
-            "\(engine) isn't supported yet; this version opens SQLite: sqlite:///path/to/file.sqlite or sqlite::memory:."
+        case .postgres(let reason):
+            "The address of the PostgreSQL server can't be read: \(reason) Write postgres://user:password@host:5432/database."
         case .malformed(let scheme):
-            "\"\(scheme)\" isn't a database scheme. Write sqlite:///path/to/file.sqlite or sqlite::memory:."
+            "\"\(scheme)\" isn't a database scheme. Write sqlite:///path/to/file.sqlite, sqlite::memory: or postgres://user:password@host:5432/database."
         case .path(let path):
             "\"\(path)\" isn't the path of a database file. Write sqlite:///absolute/path.sqlite, sqlite:///./relative.sqlite or "
                 + "sqlite::memory:."

@@ -1,3 +1,5 @@
+public import TrellisKernel
+
 /// SQL by hand within a tenant's transaction, to which **no tenant predicate is added**: the way out where queries
 /// don't reach.
 ///
@@ -12,7 +14,7 @@ public struct UnfilteredSQL {
 
     /// The records that the statement gives; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(sql.rendered(core.dialect), R.init(row:))
+        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), R.init(row:))
     }
 
     /// Runs a statement; answers how many rows it changed.
@@ -21,8 +23,21 @@ public struct UnfilteredSQL {
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
         guard isWriter else { throw DatabaseError.readOnly }
-        return try core.connection.execute(sql.rendered(core.dialect))
+        return try core.execute(sql.rendered(core.dialect, tenant: core.tenant))
     }
+}
+
+extension SystemReader {
+    /// SQL by hand with the rows of one tenant in reach, beside those without a tenant: for system code that names the
+    /// tenant in the statement itself.
+    public func unfiltered(in tenant: ID<Tenant>) -> UnfilteredSQL {
+        UnfilteredSQL(core: TransactionCore(session: core.session, reach: .tenant(tenant)), isWriter: false)
+    }
+}
+
+extension CrossTenantReader {
+    /// SQL by hand, which sees every tenant's rows.
+    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
 }
 
 extension TenantReader {
@@ -41,7 +56,7 @@ extension ReadTransaction where Owner == OwnedBySystem {
 
     /// The records that a statement written by hand gives; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(sql.rendered(core.dialect), R.init(row:))
+        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), R.init(row:))
     }
 }
 
@@ -49,13 +64,13 @@ extension WriteTransaction where Owner == OwnedBySystem {
     /// Runs a statement written by hand; answers how many rows it changed.
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
-        try core.connection.execute(sql.rendered(core.dialect))
+        try core.execute(sql.rendered(core.dialect, tenant: core.tenant))
     }
 }
 
 extension TransactionCore {
     func rows(_ sql: SQL) throws -> [Row] {
-        try rows(sql.rendered(dialect)) { row in
+        try rows(sql.rendered(dialect, tenant: tenant)) { row in
             let names = row.source.columnNames
             return Row(names: names, values: names.indices.map { row.value(at: $0) })
         }

@@ -1,62 +1,88 @@
 extension ReadTransaction {
     /// How many rows the query has, its limit apart.
     public func count<R: Record>(_ query: Query<R>) throws -> Int where R.Owner == Owner {
-        try core.row(try core.aggregate(query, "COUNT(*)")) { try $0.decode(Int.self, at: 0) } ?? 0
+        try core.row(try core.aggregate(query) { $0.write("COUNT(*)") }) { try $0.decode(Int.self, at: 0) } ?? 0
     }
 
     /// Whether the query has a row.
     public func exists<R: Record>(_ query: Query<R>) throws -> Bool where R.Owner == Owner {
-        let statement = try query.limit(1).select("1", tenant: core.tenant, dialect: core.dialect)
-        return try core.row(statement) { _ in true } ?? false
+        try core.row(try query.limit(1).select(into: core.renderer) { $0.write("1") }) { _ in true } ?? false
     }
 
     /// One value made of all rows of the query, its limit apart: `tx.aggregate(query) { $0.amount.sum() }`.
     public func aggregate<R: Record, Value>(
         _ query: Query<R>, _ value: (R.Columns) -> Aggregate<Value>
     ) throws -> Value where R.Owner == Owner {
-        var selection = Renderer(core.dialect)
-        selection.write(value(R.Columns(R.table.name)).sql)
-        let result = try core.row(try core.aggregate(query, selection.text)) { try $0.decode(Value.self, at: 0) }
-        guard let result else { throw DatabaseError.statement(message: "An aggregate gave no row.") }
+        let statement = try core.aggregate(query) { $0.write(value(R.Columns(R.table.name)).sql) }
+        guard let result = try core.row(statement, { try $0.decode(Value.self, at: 0) }) else {
+            throw DatabaseError.statement(message: "An aggregate gave no row.")
+        }
         return result
     }
 
-    /// One value for each group of rows that have the same `key`, ordered by it.
-    public func aggregate<R: Record, Key, Value>(
-        _ query: Query<R>, by key: (R.Columns) -> Column<Key>, _ value: (R.Columns) -> Aggregate<Value>
-    ) throws -> [(key: Key, value: Value)] where R.Owner == Owner {
+    /// Values for each group of rows that have the same keys, ordered by these.
+    ///
+    /// ```swift
+    /// let sums = try tx.aggregate(
+    ///     OrderRecord.all, by: { ($0.status, $0.country) }, having: { $0.amount.sum() > 100 }
+    /// ) { ($0.amount.sum(), $0.id.count()) }
+    /// for (key: (status, country), value: (amount, count)) in sums { … }
+    /// ```
+    /// `having` chooses groups, where the query's own conditions choose rows.
+    public func aggregate<R: Record, each Key: ColumnValue, each Value: ColumnValue>(
+        _ query: Query<R>, by keys: (R.Columns) -> (repeat Column<each Key>), having: ((R.Columns) -> Predicate)? = nil,
+        _ values: (R.Columns) -> (repeat Aggregate<each Value>)
+    ) throws -> [(key: (repeat each Key), value: (repeat each Value))] where R.Owner == Owner {
         let columns = R.Columns(R.table.name)
-        let key = key(columns)
-        var renderer = Renderer(core.dialect)
+        let keys = keys(columns)
+        let values = values(columns)
+        var selection: [SQL] = []
+        var order: [Ordering] = []
+        for key in repeat each keys {
+            selection.append(SQL(parts: [key.part]))
+            order.append(key.ascending)
+        }
+        for value in repeat each values { selection.append(value.sql) }
+
+        var renderer = core.renderer
+        query.writeDefinition(to: &renderer)
         renderer.write("SELECT ")
-        renderer.column(key.table, key.name)
-        renderer.write(", ")
-        renderer.write(value(columns).sql)
-        try query.writeSource(tenant: core.tenant, to: &renderer)
+        renderer.list(selection) { $0.write($1) }
+        try query.writeSource(to: &renderer)
         renderer.write(" GROUP BY ")
-        renderer.column(key.table, key.name)
+        renderer.list(order) { $0.column($1.table, $1.column) }
+        if let having {
+            renderer.write(" HAVING ")
+            renderer.write(having(columns).sql)
+        }
         renderer.write(" ORDER BY ")
-        key.ascending.write(to: &renderer)
+        renderer.list(order) { $1.write(to: &$0) }
         return try core.rows(renderer.statement) { row in
-            (key: try row.decode(Key.self, at: 0), value: try row.decode(Value.self, at: 1))
+            var index = -1
+            func next<Item: ColumnValue>(_ type: Item.Type) throws -> Item {
+                index += 1
+                return try row.decode(type, at: index)
+            }
+            return (key: (repeat try next((each Key).self)), value: (repeat try next((each Value).self)))
         }
     }
 
-    /// How many rows there are for each value of a column, ordered by it.
-    public func count<R: Record, Key>(
-        _ query: Query<R>, by key: (R.Columns) -> Column<Key>
-    ) throws -> [(key: Key, value: Int)] where R.Owner == Owner {
-        try aggregate(query, by: key) { _ in Aggregate<Int>("COUNT(", .text("*")) }
+    /// How many rows there are for each value of a column, or each combination of several, ordered by these.
+    public func count<R: Record, each Key: ColumnValue>(
+        _ query: Query<R>, by keys: (R.Columns) -> (repeat Column<each Key>)
+    ) throws -> [(key: (repeat each Key), value: Int)] where R.Owner == Owner {
+        try aggregate(query, by: keys) { _ in Aggregate<Int>("COUNT(", .text("*")) }
     }
 }
 
 extension TransactionCore {
     /// SELECT of an expression over all rows of the query.
-    func aggregate<R: Record>(_ query: Query<R>, _ selection: String) throws -> Statement {
-        var renderer = Renderer(dialect)
+    func aggregate<R: Record>(_ query: Query<R>, _ selection: (inout Renderer) -> Void) throws -> Statement {
+        var renderer = renderer
+        query.writeDefinition(to: &renderer)
         renderer.write("SELECT ")
-        renderer.write(selection)
-        try query.writeSource(tenant: tenant, to: &renderer)
+        selection(&renderer)
+        try query.writeSource(to: &renderer)
         return renderer.statement
     }
 }

@@ -3,9 +3,7 @@ import TrellisKernel
 extension ReadTransaction {
     /// The rows of the query.
     public func fetch<R: Record>(_ query: Query<R>) throws -> [R] where R.Owner == Owner {
-        let statement = try query.select(
-            R.table.statements(for: core.dialect).selection, tenant: core.tenant, dialect: core.dialect)
-        return try core.rows(statement, limit: query.limit, R.init(row:))
+        try core.rows(try query.select(into: core.renderer), limit: query.limit, R.init(row:))
     }
 
     /// The first row of the query, or nil.
@@ -39,54 +37,28 @@ extension ReadTransaction {
         return found
     }
 
-    /// Hands the rows of the query to `body` one by one, without holding them all.
+    /// Hands the rows of the query to `body` one by one, holding a few at a time however many there are.
+    ///
+    /// What `body` throws ends it.
     public func forEach<R: Record>(_ query: Query<R>, _ body: (R) throws -> Void) throws where R.Owner == Owner {
-        let statement = try query.select(
-            R.table.statements(for: core.dialect).selection, tenant: core.tenant, dialect: core.dialect)
-        try core.query(statement) { row in
-            try body(try R(row: row))
+        try walk(query) { record in
+            try body(record)
             return true
         }
+    }
+
+    /// As ``forEach(_:_:)``, until `body` answers false.
+    public func walk<R: Record>(_ query: Query<R>, _ body: (R) throws -> Bool) throws where R.Owner == Owner {
+        try core.stream(try query.select(into: core.renderer)) { row in try body(try R(row: row)) }
     }
 
     /// One column of the rows of the query.
     public func values<R: Record, Value>(
         _ query: Query<R>, _ column: (R.Columns) -> Column<Value>
     ) throws -> [Value] where R.Owner == Owner {
-        var selection = Renderer(core.dialect)
         let column = column(R.Columns(R.table.name))
-        selection.column(column.table, column.name)
-        let statement = try query.select(selection.text, tenant: core.tenant, dialect: core.dialect)
+        let statement = try query.select(into: core.renderer) { $0.column(column.table, column.name) }
         return try core.rows(statement) { try $0.decode(Value.self, at: 0) }
-    }
-}
-
-extension ReadTransaction {
-    /// The pairs of the joined query.
-    ///
-    /// The left table must be in the transaction's reach; a right table without a tenant may be joined to it, since the
-    /// left rows decide what is seen.
-    public func fetch<Left: Record, Right: Record, Item>(
-        _ query: JoinQuery<Left, Right, Item>
-    ) throws -> [Item] where Left.Owner == Owner {
-        try core.rows(try query.select(tenant: core.tenant, dialect: core.dialect), query.decode)
-    }
-
-    /// The first pair of the joined query, or nil.
-    public func first<Left: Record, Right: Record, Item>(
-        _ query: JoinQuery<Left, Right, Item>
-    ) throws -> Item? where Left.Owner == Owner {
-        try fetch(query.limit(1)).first
-    }
-
-    /// How many pairs the joined query has, its limit apart.
-    public func count<Left: Record, Right: Record, Item>(
-        _ query: JoinQuery<Left, Right, Item>
-    ) throws -> Int where Left.Owner == Owner {
-        var renderer = Renderer(core.dialect)
-        renderer.write("SELECT COUNT(*)")
-        try query.writeSource(tenant: core.tenant, to: &renderer)
-        return try core.row(renderer.statement) { try $0.decode(Int.self, at: 0) } ?? 0
     }
 }
 

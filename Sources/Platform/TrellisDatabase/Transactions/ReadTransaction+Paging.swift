@@ -15,14 +15,7 @@ extension ReadTransaction {
         var query = query.limit(request.limit + 1)
         query.ordering = ordering
         query.offset = nil
-        if let text = request.cursor {
-            let cursor = try cursors.verify(text, tenant: core.tenant, sort: sort)
-            let values = zip(cursor.values, ordering).compactMap { DatabaseValue($0, type: $1.type) }
-            guard cursor.values.count == ordering.count, values.count == ordering.count else {
-                throw CursorError.invalid
-            }
-            query.place = .cursor(values)
-        }
+        if let text = request.cursor { query.place = .cursor(try core.place(text, ordering, sort)) }
         let found = try fetch(query)
         guard found.count > request.limit, let last = found.dropLast().last else {
             return Page(items: found, nextCursor: nil)

@@ -52,7 +52,7 @@ public struct TenantReader: ReadTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope) {
         self.scope = scope
-        core = TransactionCore(session: session, tenant: scope.tenantID)
+        core = TransactionCore(session: session, reach: .tenant(scope.tenantID))
     }
 }
 
@@ -67,7 +67,7 @@ public struct TenantTransaction: WriteTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope) {
         self.scope = scope
-        core = TransactionCore(session: session, tenant: scope.tenantID)
+        core = TransactionCore(session: session, reach: .tenant(scope.tenantID))
     }
 }
 
@@ -79,7 +79,7 @@ public struct SystemReader: ReadTransaction {
     public let core: TransactionCore
 
     init(_ session: TransactionSession) {
-        core = TransactionCore(session: session, tenant: nil)
+        core = TransactionCore(session: session, reach: .system)
     }
 }
 
@@ -91,6 +91,6 @@ public struct SystemTransaction: WriteTransaction {
     public let core: TransactionCore
 
     init(_ session: TransactionSession) {
-        core = TransactionCore(session: session, tenant: nil)
+        core = TransactionCore(session: session, reach: .system)
     }
 }

@@ -4,14 +4,40 @@ import TrellisKernel
 /// What the kinds of transaction have in common; nothing in it is for use from outside.
 public struct TransactionCore {
     let session: TransactionSession
-    /// The tenant whose rows are in reach; nil when the rows have none, or all are in reach.
-    let tenant: ID<Tenant>?
+    /// Whose rows are in reach.
+    let reach: Reach
 
-    var connection: any EngineConnection { session.connection }
+    /// The tenant that queries are limited to; nil when the rows have none, or all are in reach.
+    var tenant: ID<Tenant>? {
+        guard case .tenant(let tenant) = reach, session.database.settings.tenantPredicate else { return nil }
+        return tenant
+    }
+
+    /// The connection, told whose rows are in reach.
+    var connection: any EngineConnection {
+        session.connection.limit(to: reach)
+        return session.connection
+    }
     var dialect: Dialect { session.database.engine.dialect }
 
-    func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
-        try session.connection.query(statement, row)
+    /// Writes a statement in the engine's words, limited to the tenant.
+    var renderer: Renderer { Renderer(dialect, tenant: tenant) }
+
+    /// Hands each row to `row` until it answers false, however many there are.
+    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        try session.willSend(statement)
+        try connection.stream(statement, row)
+    }
+
+    @discardableResult
+    func execute(_ statement: Statement) throws -> Int {
+        try session.willSend(statement)
+        return try connection.execute(statement)
+    }
+
+    private func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        try session.willSend(statement)
+        try connection.query(statement, row)
     }
 
     func rows<Item>(
@@ -19,7 +45,7 @@ public struct TransactionCore {
     ) throws -> [Item] {
         var items: [Item] = []
         if let limit, limit > 1 { items.reserveCapacity(min(limit, 256)) }
-        try session.connection.query(statement) { row in
+        try query(statement) { row in
             items.append(try decode(row))
             return true
         }
@@ -28,7 +54,7 @@ public struct TransactionCore {
 
     func row<Item>(_ statement: Statement, _ decode: (RowReader) throws -> Item) throws -> Item? {
         var item: Item?
-        try session.connection.query(statement) { row in
+        try query(statement) { row in
             item = try decode(row)
             return false
         }
@@ -43,10 +69,24 @@ final class TransactionSession {
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
     private var depth = 0
+    private var statements: Int
 
-    init(_ connection: any EngineConnection, _ database: Database) {
+    /// - Parameter statements: how many may be sent.
+    init(_ connection: any EngineConnection, _ database: Database, statements: Int = .max) {
         self.connection = connection
         self.database = database
+        self.statements = statements
+    }
+
+    /// Hears of each statement before it is sent.
+    ///
+    /// - Throws: ``DatabaseError/statement(message:)`` for one more than may be sent.
+    func willSend(_ statement: Statement) throws {
+        guard statements > 0 else {
+            throw DatabaseError.statement(message: "A query sends one statement; use read for several.")
+        }
+        if statements < .max { statements -= 1 }
+        database.settings.observer?(statement.text)
     }
 
     func afterCommit(_ hook: @escaping @Sendable () -> Void) {

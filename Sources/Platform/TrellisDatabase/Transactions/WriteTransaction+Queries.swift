@@ -10,13 +10,7 @@ extension WriteTransaction {
     public func update<R: Record>(
         _ query: Query<R>, set assignments: (R.Columns) -> [Assignment]
     ) throws -> Int where R.Owner == Owner {
-        let assignments = assignments(R.Columns(R.table.name))
-        let roles = R.table.roles
-        for assignment in assignments {
-            guard let index = R.table.index(of: assignment.column), !roles.isFixed(index), index != roles.updated,
-                index != roles.version
-            else { throw DatabaseError.protectedColumn(column: "\(R.table.name).\(assignment.column)") }
-        }
+        let assignments = try R.settable(assignments)
         return assignments.isEmpty ? 0 : try core.update(query, assignments)
     }
 
@@ -38,8 +32,28 @@ extension WriteTransaction {
 
 extension TransactionCore {
     func update<R: Record>(_ query: Query<R>, _ assignments: [Assignment]) throws -> Int {
+        try execute(try updating(query, assignments))
+    }
+
+    func delete<R: Record>(_ query: Query<R>) throws -> Int {
+        try hiding(R.self).map { try update(query, [$0]) } ?? erase(query)
+    }
+
+    func erase<R: Record>(_ query: Query<R>) throws -> Int { try execute(try erasing(query)) }
+
+    /// What hides rows that are ``SoftDeletable``; nil for others.
+    func hiding<R: Record>(_ record: R.Type) -> Assignment? {
+        R.table.roles.deleted.map {
+            Assignment(column: R.table.names[$0], sql: SQL(parts: [.value(.timestamp(session.now))]))
+        }
+    }
+
+    /// UPDATE of every row of the query.
+    func updating<R: Record>(
+        _ query: Query<R>, _ assignments: [Assignment], returning: Bool = false
+    ) throws -> Statement {
         let table = R.table
-        var renderer = Renderer(dialect)
+        var renderer = renderer
         renderer.write("UPDATE ")
         renderer.identifier(table.name)
         renderer.write(" SET ")
@@ -48,6 +62,14 @@ extension TransactionCore {
             renderer.write(" = ")
             renderer.write(assignment.sql)
         }
+        writeStamps(table, to: &renderer)
+        try query.writeTarget(to: &renderer)
+        if returning { renderer.writeReturning(table) }
+        return renderer.statement
+    }
+
+    /// Writes `, updated_at = …, version = version + 1`, as far as the table has them.
+    func writeStamps(_ table: RecordTable, to renderer: inout Renderer) {
         if let updated = table.roles.updated {
             renderer.write(", ")
             renderer.identifier(table.names[updated])
@@ -61,21 +83,15 @@ extension TransactionCore {
             renderer.column(table.name, table.names[version])
             renderer.write(" + 1")
         }
-        try query.writeTarget(tenant: tenant, to: &renderer)
-        return try connection.execute(renderer.statement)
     }
 
-    func delete<R: Record>(_ query: Query<R>) throws -> Int {
-        guard let deleted = R.table.roles.deleted else { return try erase(query) }
-        let hidden = Assignment(column: R.table.names[deleted], sql: SQL(parts: [.value(.timestamp(session.now))]))
-        return try update(query, [hidden])
-    }
-
-    func erase<R: Record>(_ query: Query<R>) throws -> Int {
-        var renderer = Renderer(dialect)
+    /// DELETE of every row of the query.
+    func erasing<R: Record>(_ query: Query<R>, returning: Bool = false) throws -> Statement {
+        var renderer = renderer
         renderer.write("DELETE FROM ")
         renderer.identifier(R.table.name)
-        try query.writeTarget(tenant: tenant, to: &renderer)
-        return try connection.execute(renderer.statement)
+        try query.writeTarget(to: &renderer)
+        if returning { renderer.writeReturning(R.table) }
+        return renderer.statement
     }
 }

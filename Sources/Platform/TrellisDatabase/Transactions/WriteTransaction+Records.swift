@@ -5,32 +5,8 @@ extension WriteTransaction {
     @discardableResult
     public func insert<R: Record>(_ record: R) throws -> R where R.Owner == Owner {
         let values = try core.insertion(of: record)
-        try core.connection.execute(Statement(R.table.statements(for: core.dialect).insert, values))
+        try core.execute(Statement(R.table.statements(for: core.dialect).insert, values))
         return try core.record(values)
-    }
-
-    /// Inserts many rows, in as few statements as the engine allows; answers them as they were written.
-    ///
-    /// All or none: the first violation fails the transaction, or the savepoint around.
-    @discardableResult
-    public func insert<R: Record>(contentsOf records: some Sequence<R>) throws -> [R] where R.Owner == Owner {
-        let rows = try records.map { try core.insertion(of: $0) }
-        let width = R.table.columns.count
-        let chunk = max(1, min(100, core.dialect.maximumValues / max(width, 1)))
-        var rest = rows[...]
-        while !rest.isEmpty {
-            let part = rest.prefix(chunk)
-            rest = rest.dropFirst(part.count)
-            var renderer = Renderer(core.dialect)
-            renderer.write(R.table.statements(for: core.dialect).insertHead)
-            renderer.list(part) { renderer, row in
-                renderer.write("(")
-                renderer.list(row) { $0.bind($1) }
-                renderer.write(")")
-            }
-            try core.connection.execute(renderer.statement)
-        }
-        return try rows.map { try core.record($0) }
     }
 
     /// Writes every column of a row that was read before, except identifier, tenant and creation time; answers it with
@@ -50,7 +26,7 @@ extension WriteTransaction {
             bound.append(old[index])
         }
         guard !table.sqlite.updated.isEmpty else { return record }
-        let changed = try core.connection.execute(Statement(table.statements(for: core.dialect).update, bound))
+        let changed = try core.execute(Statement(table.statements(for: core.dialect).update, bound))
         guard changed == 1 else { throw try core.missing(R.self, old) }
         return try core.record(values)
     }

@@ -20,32 +20,62 @@ extension WriteTransaction {
     public func upsert<R: Record>(
         _ record: R, on columns: (R.Columns) -> [any TableColumn], among rows: CoveredRows = .all
     ) throws -> R where R.Owner == Owner {
-        try core.upsert(record, columns(R.Columns(R.table.name)).map(\.name), rows)
+        let columns = columns(R.Columns(R.table.name)).map(\.name)
+        guard let written = try core.upsert([try core.insertion(of: record)], R.self, columns, rows).first else {
+            throw DatabaseError.uniqueViolation(constraint: "\(R.table.name)_pkey")
+        }
+        return written
+    }
+
+    /// As ``upsert(_:on:among:)`` for many rows, in as few statements as the engine allows; answers the rows as they are
+    /// then, in no particular order.
+    ///
+    /// Of records with the same values in `columns` the last counts.
+    @discardableResult
+    public func upsert<R: Record>(
+        contentsOf records: some Sequence<R>, on columns: (R.Columns) -> [any TableColumn],
+        among rows: CoveredRows = .all
+    ) throws -> [R] where R.Owner == Owner {
+        let columns = columns(R.Columns(R.table.name)).map(\.name)
+        let indexes = columns.compactMap(R.table.index(of:))
+        var positions: [[DatabaseValue]: Int] = [:]
+        var kept: [[DatabaseValue]] = []
+        for record in records {
+            let values = try core.insertion(of: record)
+            let identity = indexes.map { values[$0] }
+            // NULL is the same as nothing, not even as NULL.
+            if !identity.contains(.null), let position = positions[identity] {
+                kept[position] = values
+            } else {
+                positions[identity] = kept.count
+                kept.append(values)
+            }
+        }
+        return try core.parts(of: kept).flatMap { try core.upsert($0, R.self, columns, rows) }
     }
 }
 
 extension TransactionCore {
-    func upsert<R: Record>(_ record: R, _ columns: [String], _ rows: CoveredRows) throws -> R {
+    fileprivate func upsert<R: Record>(
+        _ values: ArraySlice<[DatabaseValue]>, _ record: R.Type, _ columns: [String], _ covered: CoveredRows
+    ) throws -> [R] {
         let table = R.table
-        let statements = table.statements(for: dialect)
         let tenantColumn = table.roles.tenant.map { table.names[$0] }
         let target = [tenantColumn].compactMap { $0 }.filter { !columns.contains($0) } + columns
-        var renderer = Renderer(dialect)
-        renderer.write(statements.insertHead)
-        renderer.write("(")
-        renderer.list(try insertion(of: record)) { $0.bind($1) }
-        renderer.write(") ON CONFLICT (")
+        var renderer = renderer
+        renderer.writeInsertion(of: values, table)
+        renderer.write(" ON CONFLICT (")
         renderer.list(target) { $0.identifier($1) }
         renderer.write(")")
-        if rows == .active, let deleted = table.roles.deleted {
+        if covered == .active, let deleted = table.roles.deleted {
             renderer.write(" WHERE ")
             renderer.identifier(table.names[deleted])
             renderer.write(" IS NULL")
         }
         renderer.write(" DO UPDATE SET ")
         // A full index covers deleted rows too; such a row is shown again.
-        let revived = rows == .all ? [table.roles.deleted].compactMap { $0 } : []
-        let replaced = (statements.updated + revived).filter { !target.contains(table.names[$0]) }
+        let revived = covered == .all ? [table.roles.deleted].compactMap { $0 } : []
+        let replaced = (table.statements(for: dialect).updated + revived).filter { !target.contains(table.names[$0]) }
         renderer.list(replaced.isEmpty ? [table.roles.key] : replaced) { renderer, index in
             let name = table.names[index]
             renderer.identifier(name)
@@ -53,11 +83,7 @@ extension TransactionCore {
             renderer.column(index == table.roles.version || index == table.roles.key ? table.name : "excluded", name)
             if index == table.roles.version { renderer.write(" + 1") }
         }
-        renderer.write(" RETURNING ")
-        renderer.list(table.names) { $0.identifier($1) }
-        guard let written = try row(renderer.statement, R.init(row:)) else {
-            throw DatabaseError.uniqueViolation(constraint: "\(table.name)_pkey")
-        }
-        return written
+        renderer.writeReturning(table)
+        return try rows(renderer.statement, R.init(row:))
     }
 }

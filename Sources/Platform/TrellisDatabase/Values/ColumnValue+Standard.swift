@@ -76,18 +76,6 @@ extension Double: ColumnValue {
     }
 }
 
-extension Array: ColumnValue where Element == UInt8 {
-    /// A column of bytes.
-    public static var columnType: ColumnType { .bytes }
-    /// The bytes.
-    public var databaseValue: DatabaseValue { .bytes(self) }
-    /// The bytes at `index`.
-    public static func decode(from row: RowReader, at index: Int) throws -> Self {
-        guard let value = row.bytes(at: index) else { throw row.mismatch(at: index, expected: "bytes") }
-        return value
-    }
-}
-
 extension ID: ColumnValue {
     /// A column of identifiers.
     public static var columnType: ColumnType { .uuid }

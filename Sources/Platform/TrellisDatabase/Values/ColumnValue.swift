@@ -1,7 +1,7 @@
 /// A Swift type that a column can hold.
 ///
-/// `String`, `Int`, `Int32`, `Int64`, `Bool`, `Double`, `[UInt8]`, ``ID``, ``Timestamp``, ``JSONText`` and optionals of
-/// them conform. An enum of strings or integers does by saying so: `enum ProjectStatus: String, ColumnValue { case
+/// `String`, `Int`, `Int32`, `Int64`, `Bool`, `Double`, `Decimal`, `[UInt8]`, ``ID``, ``Timestamp``, ``JSONText``, lists
+/// of text, integers or identifiers, and optionals of them conform. An enum of strings or integers does by saying so: `enum ProjectStatus: String, ColumnValue { case
 /// active, archived }`.
 public protocol ColumnValue: Sendable {
     /// The kind of column that holds it.

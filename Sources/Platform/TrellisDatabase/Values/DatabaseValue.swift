@@ -1,7 +1,9 @@
+public import Foundation
 public import TrellisKernel
 
 /// One value on its way to or from a database, in terms that every engine has.
 public enum DatabaseValue: Hashable, Sendable {
+    /// SQL's NULL.
     case null
     case bool(Bool)
     case integer(Int64)
@@ -11,9 +13,23 @@ public enum DatabaseValue: Hashable, Sendable {
     /// The sixteen bytes of an ``ID`` as two big-endian words.
     case uuid(high: UInt64, low: UInt64)
     case timestamp(Timestamp)
+    /// An exact number.
+    case decimal(Decimal)
+    case texts([String])
+    case integers([Int64])
+    case uuids([UUIDWords])
 
     /// Whether this is SQL's NULL.
     public var isNull: Bool { self == .null }
+
+    /// Whether it is text that not every engine keeps: PostgreSQL has no U+0000.
+    var isUnstorable: Bool {
+        switch self {
+        case .text(let text): text.utf8.contains(0)
+        case .texts(let texts): texts.contains { $0.utf8.contains(0) }
+        default: false
+        }
+    }
 }
 
 /// The kinds of column; a dialect spells each in its engine's words.
@@ -28,6 +44,22 @@ public enum DatabaseValue: Hashable, Sendable {
 /// | uuid      | BLOB of 16 bytes             | big-endian, so bytes sort as identifiers do |
 /// | timestamp | INTEGER                      | microseconds since 1970 UTC |
 /// | json      | TEXT, checked to be JSON     |                            |
+/// | decimal   | TEXT with an order of its own | every digit, 38 of them   |
+/// | texts, integers, uuids | TEXT, checked to be a JSON array | the items, in order |
 public enum ColumnType: String, Hashable, Sendable, CaseIterable {
-    case bool, integer, real, text, bytes, uuid, timestamp, json
+    case bool, integer, real, text, bytes, uuid, timestamp, json, decimal, texts, integers, uuids
+}
+
+/// The sixteen bytes of an ``ID`` as two big-endian words, where the entity doesn't matter.
+public struct UUIDWords: Hashable, Sendable {
+    /// The first eight bytes.
+    public let high: UInt64
+    /// The last eight bytes.
+    public let low: UInt64
+
+    /// The identifier of these words.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
 }

@@ -1,3 +1,4 @@
+public import Foundation
 import TrellisKernel
 
 /// Reads the columns of one row by position; handed to a record's `init(row:)`, and valid only within it.
@@ -35,6 +36,18 @@ public struct RowReader {
     /// The two words of the identifier at a position, or nil when the column holds something else.
     public func uuid(at index: Int) -> (high: UInt64, low: UInt64)? { source.uuid(offset + index) }
 
+    /// The exact number at a position, or nil when the column holds something else, or more digits than 38.
+    public func decimal(at index: Int) -> Decimal? { source.decimal(offset + index) }
+
+    /// The texts at a position, or nil when the column holds something else.
+    public func texts(at index: Int) -> [String]? { source.texts(offset + index) }
+
+    /// The integers at a position, or nil when the column holds something else.
+    public func integers(at index: Int) -> [Int64]? { source.integers(offset + index) }
+
+    /// The identifiers at a position, or nil when the column holds something else.
+    public func uuids(at index: Int) -> [UUIDWords]? { source.uuids(offset + index) }
+
     /// The value at a position, whatever it is.
     public func value(at index: Int) -> DatabaseValue { source.value(offset + index) }
 
@@ -55,6 +68,10 @@ protocol RowSource: AnyObject {
     func text(_ index: Int) -> String?
     func bytes(_ index: Int) -> [UInt8]?
     func uuid(_ index: Int) -> (high: UInt64, low: UInt64)?
+    func decimal(_ index: Int) -> Decimal?
+    func texts(_ index: Int) -> [String]?
+    func integers(_ index: Int) -> [Int64]?
+    func uuids(_ index: Int) -> [UUIDWords]?
     func value(_ index: Int) -> DatabaseValue
 }
 
@@ -70,55 +87,5 @@ public struct RowValues {
     /// Adds the next column's value.
     public mutating func append(_ value: some ColumnValue) {
         values.append(value.databaseValue)
-    }
-}
-
-/// Values in memory, read like a row: how a record is made again after the transaction has set its columns.
-final class StoredRow: RowSource {
-    let values: [DatabaseValue]
-    let columnNames: [String]
-
-    init(_ values: [DatabaseValue], names: [String]) {
-        self.values = values
-        columnNames = names
-    }
-
-    func value(_ index: Int) -> DatabaseValue { values.indices.contains(index) ? values[index] : .null }
-
-    func isNull(_ index: Int) -> Bool { value(index).isNull }
-
-    func integer(_ index: Int) -> Int64? {
-        switch value(index) {
-        case .integer(let integer): integer
-        case .bool(let bool): bool ? 1 : 0
-        case .timestamp(let timestamp): timestamp.microseconds
-        default: nil
-        }
-    }
-
-    func real(_ index: Int) -> Double? {
-        switch value(index) {
-        case .real(let real): real
-        case .integer(let integer): Double(integer)
-        default: nil
-        }
-    }
-
-    func text(_ index: Int) -> String? {
-        if case .text(let text) = value(index) { text } else { nil }
-    }
-
-    func bytes(_ index: Int) -> [UInt8]? {
-        if case .bytes(let bytes) = value(index) { bytes } else { nil }
-    }
-
-    func uuid(_ index: Int) -> (high: UInt64, low: UInt64)? {
-        switch value(index) {
-        case .uuid(let high, let low): return (high, low)
-        case .bytes(let bytes) where bytes.count == 16:
-            func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-            return (word(bytes[..<8]), word(bytes[8...]))
-        default: return nil
-        }
     }
 }

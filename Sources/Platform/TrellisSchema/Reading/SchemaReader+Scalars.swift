@@ -7,11 +7,20 @@ extension SchemaReader {
     @inlinable
     public func isInteger(_ json: JSONNode) -> Bool { kindOf(json) == .integer }
 
-    /// The text of a string; nil after reporting that `json` is something else.
+    /// The text of a string; nil after reporting that `json` is something else, or has U+0000 in it, which not every
+    /// database keeps.
     @inlinable
     public mutating func string(_ json: JSONNode) -> String? {
         guard let text = text(json) else { return nil }
-        return text.string
+        let string = text.string
+        // What stands in JSON without an escape has no control characters.
+        guard kindOf(json) == .string || !string.utf8.contains(0) else { return unstorable(json) }
+        return string
+    }
+
+    @usableFromInline
+    mutating func unstorable(_ json: JSONNode) -> String? {
+        report("text.nul", "The text must not contain the character U+0000.", at: json)
     }
 
     /// The text of a string where it stands, to be switched over; nil after reporting that `json` is something else.

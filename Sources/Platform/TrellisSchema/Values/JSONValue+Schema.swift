@@ -4,7 +4,7 @@ extension JSONValue: SchemaValue {
         switch reader.kind(of: json) {
         case .null: .null
         case .bool: reader.bool(json).map(JSONValue.bool)
-        case .string, .text: reader.string(json).map(JSONValue.string)
+        case .string, .text: reader.text(json).map { JSONValue.string($0.string) }
         case .number: number(json, &reader)
         case .array: [JSONValue].read(json, &reader).map(JSONValue.array)
         case .object: object(json, &reader)

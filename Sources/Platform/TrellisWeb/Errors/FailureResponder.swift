@@ -34,6 +34,8 @@ struct FailureResponder: Sendable {
         var response = problem(
             status: status, code: error.code, detail: error.message, requestID: requestID, violations: error.violations)
         if let fields = (error as? any HeaderFieldsError)?.headerFields { response.headers.append(contentsOf: fields) }
+        // What can't be done now may be possible soon.
+        if status == .serviceUnavailable, response.headers[.retryAfter] == nil { response.headers[.retryAfter] = "1" }
         return response
     }
 

@@ -1,0 +1,22 @@
+/// A queue in two arrays, so that taking from the front is cheap.
+struct FIFO<Element> {
+    private var front: [Element] = []
+    private var back: [Element] = []
+
+    var count: Int { front.count + back.count }
+
+    /// The element that would be taken next.
+    var first: Element? { front.last ?? back.first }
+
+    mutating func append(_ element: Element) {
+        back.append(element)
+    }
+
+    mutating func popFirst() -> Element? {
+        if front.isEmpty {
+            front = back.reversed()
+            back.removeAll(keepingCapacity: true)
+        }
+        return front.popLast()
+    }
+}

@@ -1,0 +1,72 @@
+/// The columns of a new table, as a migration declares them.
+struct TableWriter {
+    private(set) var lines: [String] = []
+
+    init(_ table: RecordTable, tenants: String?) {
+        let roles = table.roles
+        var hasOwnKey = false
+        for (index, column) in table.columns.enumerated() {
+            switch index {
+            case roles.key:
+                hasOwnKey = column.name != "id" || column.type != .uuid
+                lines += hasOwnKey ? ColumnWriter(column.name, column.type, false).plain : ["table.id()"]
+            case roles.tenant where column.name == "tenant_id":
+                lines.append(tenants.map { "table.tenant(references: \"\($0)\")" } ?? "table.tenant()")
+            case roles.created
+            where column.name == "created_at" && roles.updated.map { table.columns[$0].name } == "updated_at":
+                lines.append("table.timestamps()")
+            case roles.updated where column.name == "updated_at" && lines.contains("table.timestamps()"): break
+            case roles.version where column.name == "version": lines.append("table.version()")
+            case roles.deleted where column.name == "deleted_at": lines.append("table.softDelete()")
+            default: lines += ColumnWriter(column.name, column.type, column.isNullable).plain
+            }
+        }
+        guard hasOwnKey else { return }
+        let key = (table.isTenantOwned ? ["tenant_id"] : []) + [table.columns[roles.key].name]
+        lines.append("table.primaryKey([\(key.map { "\"\($0)\"" }.joined(separator: ", "))])")
+    }
+}
+
+/// A column, as a migration declares it.
+struct ColumnWriter {
+    private let name: String
+    private let type: ColumnType
+    private let isNullable: Bool
+
+    init(_ name: String, _ type: ColumnType, _ isNullable: Bool) {
+        self.name = name
+        self.type = type
+        self.isNullable = isNullable
+    }
+
+    /// In a table that is made with it.
+    var plain: [String] { ["table.\(type.rawValue)(\"\(name)\")" + (isNullable ? ".nullable()" : "")] }
+
+    /// In a table that has rows already.
+    var lines: [String] {
+        guard !isNullable else { return plain }
+        guard let value = standard else {
+            return [
+                "// The record wants a value, which nobody can guess: fill the rows, then make the column required.",
+                "table.\(type.rawValue)(\"\(name)\").nullable()",
+            ]
+        }
+        return [
+            "// Every row that is there gets this value. Is it the right one?",
+            "table.\(type.rawValue)(\"\(name)\").default(\(value))",
+        ]
+    }
+
+    /// What rows get that were there before the column.
+    private var standard: String? {
+        switch type {
+        case .bool: "false"
+        case .integer: "0"
+        case .real: "0.0"
+        case .text: "\"\""
+        case .json: "JSONText(\"{}\")"
+        case .timestamp: "Timestamp(microseconds: 0)"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import CLibPQ
+import TrellisKernel
+
+extension PostgresConnection {
+    func limit(to reach: Reach) {
+        wanted = reach
+    }
+
+    func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        _ = try run(statement).forEach(row)
+    }
+
+    /// Through a cursor, so that neither side holds more than a few hundred rows.
+    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+        cursors &+= 1
+        let cursor = "trellis_cursor_\(cursors)"
+        try run(Statement("DECLARE \(cursor) NO SCROLL CURSOR FOR \(statement.text)", statement.values), isKept: false)
+        while true {
+            let result = try run(Statement("FETCH FORWARD 500 FROM \(cursor)"), isKept: false)
+            guard try result.forEach(row), result.rowCount == 500 else { break }
+        }
+        try run(Statement("CLOSE \(cursor)"), isKept: false)
+    }
+
+    @discardableResult
+    func execute(_ statement: Statement) throws -> Int {
+        // A statement of many values is one of many lengths: keeping it would drive others out.
+        let result = try run(statement, isKept: statement.values.count <= 100)
+        // Settings of the transaction go back with a savepoint.
+        if result.tag == "ROLLBACK" { known = nil }
+        return result.changed
+    }
+
+    /// Runs a statement, and before it what it needs: BEGIN, the tenant, its preparation; all in one round trip.
+    ///
+    /// A statement whose plan the schema has outgrown is run once more when nothing in the transaction came before it.
+    @discardableResult
+    func run(_ statement: Statement, isKept: Bool = true) throws -> PostgresResult {
+        try checkTime()
+        let isFirst: Bool
+        if case .due = phase { isFirst = true } else { isFirst = false }
+        do {
+            return try attempt(statement, isKept: isKept)
+        } catch let error as DatabaseError where error.isOutgrownPlan && isFirst {
+            try restart()
+            return try attempt(statement, isKept: isKept)
+        }
+    }
+
+    private func attempt(_ statement: Statement, isKept: Bool) throws -> PostgresResult {
+        try begin()
+        try tellReach()
+        try enqueue(statement, isMain: true, isKept: isKept)
+        try pipeline.send()
+        guard let result = try collect() else { throw DatabaseError.disconnected }
+        return result
+    }
+
+    /// Waits for what was sent; a statement that couldn't be prepared is prepared anew next time.
+    func collect() throws -> PostgresResult? {
+        try pipeline.collect { statements.forget($0) }
+    }
+
+    func enqueue(_ statement: Statement, isMain: Bool, isKept: Bool = true) throws {
+        let values = try PostgresParameters(statement.values)
+        guard isKept, session.keepsStatements else {
+            return try pipeline.run(nil, statement.text, values, isMain: isMain)
+        }
+        switch statements.step(statement.text, values.types) {
+        case .run(let name): try pipeline.run(name, statement.text, values, isMain: isMain)
+        case .prepare(let name, let types, let evicted):
+            if let evicted { try pipeline.run(nil, "DEALLOCATE \(evicted)", PostgresParameters([]), isMain: false) }
+            try pipeline.prepare(name, statement.text, types: types)
+            try pipeline.run(name, statement.text, values, isMain: isMain)
+        }
+    }
+
+    private func begin() throws {
+        guard case .due(let transaction) = phase else { return }
+        for statement in session.opening(transaction) { try enqueue(statement, isMain: false) }
+        phase = .begun(transaction)
+    }
+
+    /// Tells the server whose rows are in reach, when it doesn't know yet; for the rest of the transaction.
+    private func tellReach() throws {
+        guard case .begun = phase, wanted != known else { return }
+        let values: [DatabaseValue] =
+            switch wanted {
+            case .system: [.text(""), .text("")]
+            case .tenant(let tenant): [.text(tenant.description), .text("")]
+            case .everyTenant(let reason): [.text(""), .text(reason.isEmpty ? "no reason" : reason)]
+            }
+        try enqueue(
+            Statement(
+                "SELECT set_config('app.tenant_id', $1, true), set_config('app.crossing_reason', $2, true)", values),
+            isMain: false)
+        known = wanted
+    }
+
+    /// Begins the transaction again, with every statement to be prepared anew.
+    private func restart() throws {
+        guard case .begun(let transaction) = phase else { return }
+        if !isImplicit(transaction) {
+            try enqueue(Statement("ROLLBACK"), isMain: true)
+            try pipeline.send()
+            _ = try collect()
+        }
+        try forgetStatements()
+        phase = .due(transaction)
+        known = .system
+    }
+
+    private func forgetStatements() throws {
+        guard statements.forgetAll() else { return }
+        try pipeline.run(nil, "DEALLOCATE ALL", PostgresParameters([]), isMain: true)
+        try pipeline.send()
+        _ = try collect()
+    }
+
+    private func checkTime() throws {
+        if cancellation?.isSet == true { throw CancellationError() }
+        if MonotonicTime.nanoseconds > deadline { throw DatabaseError.timeout }
+    }
+
+    // MARK: - Scripts
+
+    /// Begins the transaction, when there is one, and says whose rows are in reach.
+    func open() throws {
+        try checkTime()
+        try begin()
+        try tellReach()
+    }
+
+    func execute(script: String) throws {
+        guard !script.utf8.contains(0) else { throw DatabaseError.unstorableText }
+        try open()
+        try withoutPipeline {
+            let result = PostgresResult(PQexec(handle, script))
+            let status = PQresultStatus(result.pointer)
+            guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY else {
+                throw PostgresErrors.error(result.pointer, on: handle)
+            }
+        }
+        // What it did to the schema may have outdated any statement.
+        try forgetStatements()
+    }
+
+    /// Runs `body` with the connection out of pipeline mode, once all that was sent has been answered.
+    func withoutPipeline(_ body: () throws -> Void) throws {
+        try pipeline.send()
+        _ = try collect()
+        guard PQexitPipelineMode(handle) == 1 else { throw PostgresErrors.error(nil, on: handle) }
+        defer { PQenterPipelineMode(handle) }
+        try body()
+    }
+}
+
+extension DatabaseError {
+    /// A prepared statement that is gone, or whose columns have changed.
+    fileprivate var isOutgrownPlan: Bool {
+        guard case .statement(let message) = self else { return false }
+        return message.hasSuffix("(26000)") || message.hasPrefix("cached plan must not change result type")
+    }
+}

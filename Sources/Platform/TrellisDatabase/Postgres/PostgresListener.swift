@@ -1,0 +1,131 @@
+import CLibPQ
+import Dispatch
+import Foundation
+import Logging
+import Synchronization
+
+/// A connection of its own that hears what others NOTIFY (https://www.postgresql.org/docs/15/sql-notify.html).
+///
+/// Its socket is watched, so no thread waits. A connection that is lost is made again with growing pauses; what was
+/// notified meanwhile is lost, so the listener then says `reconnected`, upon which a receiver looks for itself.
+final class PostgresListener: Sendable {
+    private struct State {
+        var handle: OpaquePointer?
+        var source: (any DispatchSourceRead)?
+        var failures = 0
+        var isClosed = false
+    }
+    private let address: PostgresAddress
+    private let session: PostgresSession
+    private let channels: [String]
+    private let logger: Logger
+    private let queue = DispatchQueue(label: "database-listener")
+    private let state = Mutex(Box(State()))
+    private let receive: @Sendable (DatabaseNotification) -> Void
+
+    /// What a mutex may hold although libpq's handle isn't `Sendable`: every use is on `queue`.
+    private struct Box: @unchecked Sendable {
+        var value: State
+        init(_ value: State) { self.value = value }
+    }
+
+    init(
+        _ address: PostgresAddress, session: PostgresSession, channels: [String], logger: Logger,
+        receive: @escaping @Sendable (DatabaseNotification) -> Void
+    ) {
+        self.address = address
+        self.session = session
+        self.channels = channels
+        self.logger = logger
+        self.receive = receive
+    }
+
+    func start() {
+        queue.async { self.connect() }
+    }
+
+    func close() {
+        queue.async {
+            self.state.withLock { $0.value.isClosed = true }
+            self.drop()
+        }
+    }
+
+    // MARK: - On the queue
+
+    private func connect() {
+        guard !state.withLock({ $0.value.isClosed }) else { return }
+        guard let handle = address.connect(session) else { return retry("no memory") }
+        guard PQstatus(handle) == CONNECTION_OK else {
+            let reason = PostgresErrors.text(PQerrorMessage(handle))
+            PQfinish(handle)
+            return retry(reason)
+        }
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        for channel in channels {
+            let result = PostgresResult(PQexec(handle, "LISTEN \(Dialect.postgres.quoted(channel))"))
+            guard PQresultStatus(result.pointer) == PGRES_COMMAND_OK else {
+                let reason = PostgresErrors.text(PQerrorMessage(handle))
+                PQfinish(handle)
+                return retry(reason)
+            }
+        }
+        let source = DispatchSource.makeReadSource(fileDescriptor: PQsocket(handle), queue: queue)
+        source.setEventHandler { [weak self] in self?.read() }
+        state.withLock { box in
+            box.value.handle = handle
+            box.value.source = source
+            box.value.failures = 0
+        }
+        source.resume()
+        receive(.connected)
+        // Something may have come while LISTEN was answered.
+        read()
+    }
+
+    private func read() {
+        let found = state.withLock { box -> [DatabaseNotification]? in
+            guard let handle = box.value.handle else { return [] }
+            guard PQconsumeInput(handle) == 1 else { return nil }
+            var found: [DatabaseNotification] = []
+            while let notification = PQnotifies(handle) {
+                let channel = notification.pointee.relname.map { String(cString: $0) } ?? ""
+                let payload = notification.pointee.extra.map { String(cString: $0) } ?? ""
+                found.append(.notified(channel: channel, payload: payload))
+                PQfreemem(notification)
+            }
+            return found
+        }
+        guard let found else {
+            drop()
+            return retry("the server closed the connection")
+        }
+        for notification in found { receive(notification) }
+    }
+
+    /// Ends the connection, once its socket isn't watched any more.
+    private func drop() {
+        let (handle, source) = state.withLock { box in
+            defer { (box.value.handle, box.value.source) = (nil, nil) }
+            return (Handle(pointer: box.value.handle), box.value.source)
+        }
+        guard let source else { return }
+        source.setCancelHandler { PQfinish(handle.pointer) }
+        source.cancel()
+    }
+
+    /// `@unchecked Sendable`: used by the cancel handler alone, on the queue.
+    private struct Handle: @unchecked Sendable {
+        let pointer: OpaquePointer?
+    }
+
+    private func retry(_ reason: String) {
+        let failures = state.withLock { box in
+            box.value.failures += 1
+            return box.value.failures
+        }
+        logger.warning("The database's listener isn't connected", metadata: ["reason": "\(reason)"])
+        let pause = BackOff.pause(after: failures)
+        queue.asyncAfter(deadline: .now() + .milliseconds(Int(pause.nanoseconds / 1_000_000))) { self.connect() }
+    }
+}

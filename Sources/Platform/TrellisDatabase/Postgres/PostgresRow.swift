@@ -1,0 +1,144 @@
+import CLibPQ
+import Foundation
+import TrellisKernel
+
+/// The current row of a result in PostgreSQL's binary format
+/// (https://www.postgresql.org/docs/15/protocol-overview.html#PROTOCOL-FORMAT-CODES).
+///
+/// The column's own type decides how its bytes are read, whatever was asked for; a value of another kind gives nil.
+final class PostgresRow: RowSource {
+    private let result: OpaquePointer
+    private let width: CInt
+    private let types: [Oid]
+    var row: CInt = 0
+
+    init(_ result: OpaquePointer) {
+        self.result = result
+        width = PQnfields(result)
+        types = (0..<width).map { PQftype(result, $0) }
+    }
+
+    var columnNames: [String] {
+        (0..<width).map { index in PQfname(result, index).map { String(cString: $0) } ?? "" }
+    }
+
+    func isNull(_ index: Int) -> Bool { bytes(of: index) == nil }
+
+    func integer(_ index: Int) -> Int64? {
+        guard let bytes = bytes(of: index) else { return nil }
+        var reader = WireReader(bytes)
+        switch types[index] {
+        case PostgresType.int8: return reader.read(Int64.self)
+        case PostgresType.int4: return reader.read(Int32.self).map(Int64.init)
+        case PostgresType.int2: return reader.read(Int16.self).map(Int64.init)
+        case PostgresType.oid: return reader.read(UInt32.self).map(Int64.init)
+        case PostgresType.bool: return reader.read(UInt8.self).map(Int64.init)
+        case PostgresType.timestamptz, PostgresType.timestamp:
+            guard let value = reader.read(Int64.self) else { return nil }
+            let (sum, overflow) = value.addingReportingOverflow(PostgresType.epoch)
+            return overflow ? value : sum
+        case PostgresType.date:
+            return reader.read(Int32.self).map { Int64($0) * PostgresType.microsecondsADay &+ PostgresType.epoch }
+        case PostgresType.numeric: return PostgresNumeric(bytes)?.integer
+        default: return nil
+        }
+    }
+
+    func real(_ index: Int) -> Double? {
+        guard let bytes = bytes(of: index) else { return nil }
+        var reader = WireReader(bytes)
+        switch types[index] {
+        case PostgresType.float8: return reader.read(UInt64.self).map(Double.init(bitPattern:))
+        case PostgresType.float4: return reader.read(UInt32.self).map { Double(Float(bitPattern: $0)) }
+        case PostgresType.numeric: return PostgresNumeric(bytes)?.double
+        case PostgresType.int8, PostgresType.int4, PostgresType.int2: return integer(index).map(Double.init)
+        default: return nil
+        }
+    }
+
+    func text(_ index: Int) -> String? {
+        guard let bytes = bytes(of: index) else { return nil }
+        switch types[index] {
+        case PostgresType.jsonb: return String(validating: bytes.dropFirst(), as: UTF8.self)
+        case let type where PostgresType.isText(type): return String(validating: bytes, as: UTF8.self)
+        default: return nil
+        }
+    }
+
+    func bytes(_ index: Int) -> [UInt8]? {
+        guard types.indices.contains(index), types[index] == PostgresType.bytea else { return nil }
+        return bytes(of: index).map(Array.init)
+    }
+
+    func uuid(_ index: Int) -> (high: UInt64, low: UInt64)? {
+        guard types.indices.contains(index), types[index] == PostgresType.uuid, let bytes = bytes(of: index) else {
+            return nil
+        }
+        var reader = WireReader(bytes)
+        guard let high = reader.read(UInt64.self), let low = reader.read(UInt64.self) else { return nil }
+        return (high, low)
+    }
+
+    func decimal(_ index: Int) -> Decimal? {
+        guard let bytes = bytes(of: index) else { return nil }
+        return types[index] == PostgresType.numeric
+            ? PostgresNumeric(bytes)?.decimal : integer(index).map { Decimal($0) }
+    }
+
+    func texts(_ index: Int) -> [String]? {
+        elements(index, PostgresType.textArray) { String(validating: $0, as: UTF8.self) }
+    }
+
+    func integers(_ index: Int) -> [Int64]? {
+        elements(index, PostgresType.int8Array) { bytes in
+            var reader = WireReader(bytes)
+            return reader.read(Int64.self)
+        }
+    }
+
+    func uuids(_ index: Int) -> [UUIDWords]? {
+        elements(index, PostgresType.uuidArray) { bytes in
+            var reader = WireReader(bytes)
+            guard let high = reader.read(UInt64.self), let low = reader.read(UInt64.self) else { return nil }
+            return UUIDWords(high: high, low: low)
+        }
+    }
+
+    /// The elements of an array of this type; nil when one of them can't be read.
+    private func elements<Element>(
+        _ index: Int, _ type: Oid, _ read: (UnsafeRawBufferPointer) -> Element?
+    ) -> [Element]? {
+        guard let bytes = bytes(of: index), types[index] == type, let parts = PostgresArray.elements(bytes) else {
+            return nil
+        }
+        let elements = parts.compactMap(read)
+        return elements.count == parts.count ? elements : nil
+    }
+
+    func value(_ index: Int) -> DatabaseValue {
+        guard let bytes = bytes(of: index) else { return .null }
+        switch types[index] {
+        case PostgresType.bool: return .bool(bytes.first != 0)
+        case PostgresType.int8, PostgresType.int4, PostgresType.int2, PostgresType.oid:
+            return integer(index).map(DatabaseValue.integer) ?? .null
+        case PostgresType.float8, PostgresType.float4: return real(index).map(DatabaseValue.real) ?? .null
+        case PostgresType.timestamptz, PostgresType.timestamp, PostgresType.date:
+            return integer(index).map { .timestamp(Timestamp(microseconds: $0)) } ?? .null
+        case PostgresType.uuid: return uuid(index).map { .uuid(high: $0.high, low: $0.low) } ?? .null
+        case PostgresType.bytea: return .bytes(Array(bytes))
+        case PostgresType.numeric: return decimal(index).map(DatabaseValue.decimal) ?? .null
+        case PostgresType.textArray: return texts(index).map(DatabaseValue.texts) ?? .null
+        case PostgresType.int8Array: return integers(index).map(DatabaseValue.integers) ?? .null
+        case PostgresType.uuidArray: return uuids(index).map(DatabaseValue.uuids) ?? .null
+        default: return text(index).map(DatabaseValue.text) ?? .bytes(Array(bytes))
+        }
+    }
+
+    /// The bytes of a value, valid as long as the result; nil for NULL and for a column that isn't there.
+    private func bytes(of index: Int) -> UnsafeRawBufferPointer? {
+        guard let column = CInt(exactly: index), column >= 0, column < width,
+            PQgetisnull(result, row, column) == 0, let start = PQgetvalue(result, row, column)
+        else { return nil }
+        return UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, row, column)))
+    }
+}

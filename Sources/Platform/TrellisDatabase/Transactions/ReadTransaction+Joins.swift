@@ -1,0 +1,159 @@
+public import TrellisKernel
+
+extension ReadTransaction {
+    /// The rows of the joined query, as tuples.
+    public func fetch<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>
+    ) throws -> [(Left, Second)] where Left.Owner == Owner {
+        try core.fetch(query)
+    }
+
+    /// The first row of the joined query, or nil.
+    public func first<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>
+    ) throws -> (Left, Second)? where Left.Owner == Owner {
+        try core.fetch(query.limit(1)).first
+    }
+
+    /// How many rows the joined query has, its limit apart.
+    public func count<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>
+    ) throws -> Int where Left.Owner == Owner {
+        try core.count(query)
+    }
+
+    /// Hands the rows of the joined query to `body` one by one until it answers false, holding a few at a time.
+    public func walk<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>, _ body: ((Left, Second)) throws -> Bool
+    ) throws where Left.Owner == Owner {
+        try core.walk(query, body)
+    }
+
+    /// One page of the joined query, in its order with the identifiers of all its tables as the last tie-breakers.
+    ///
+    /// - Throws: `CursorError.invalid` for a cursor that another tenant, list or order gave out.
+    public func page<Left: Record, Right: Record, Second>(
+        _ query: JoinQuery<Left, Right, Second>, _ request: PageRequest
+    ) throws -> Page<(Left, Second)> where Left.Owner == Owner {
+        try core.page(query, request)
+    }
+}
+
+extension ReadTransaction {
+    /// The rows of the joined query, as tuples.
+    public func fetch<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
+    ) throws -> [(Left, Second, Third)] where Left.Owner == Owner {
+        try core.fetch(query)
+    }
+
+    /// The first row of the joined query, or nil.
+    public func first<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
+    ) throws -> (Left, Second, Third)? where Left.Owner == Owner {
+        try core.fetch(query.limit(1)).first
+    }
+
+    /// How many rows the joined query has, its limit apart.
+    public func count<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
+    ) throws -> Int where Left.Owner == Owner {
+        try core.count(query)
+    }
+
+    /// Hands the rows of the joined query to `body` one by one until it answers false, holding a few at a time.
+    public func walk<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ body: ((Left, Second, Third)) throws -> Bool
+    ) throws where Left.Owner == Owner {
+        try core.walk(query, body)
+    }
+
+    /// One page of the joined query, in its order with the identifiers of all its tables as the last tie-breakers.
+    ///
+    /// - Throws: `CursorError.invalid` for a cursor that another tenant, list or order gave out.
+    public func page<Left: Record, Right: Record, Other: Record, Second, Third>(
+        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ request: PageRequest
+    ) throws -> Page<(Left, Second, Third)> where Left.Owner == Owner {
+        try core.page(query, request)
+    }
+}
+
+extension TransactionCore {
+    func fetch<J: JoinedRows>(_ query: J) throws -> [J.Item] {
+        try rows(try query.plan.select(into: renderer), limit: query.plan.left.limit, query.item)
+    }
+
+    func count<J: JoinedRows>(_ query: J) throws -> Int {
+        var renderer = self.renderer
+        query.plan.left.writeDefinition(to: &renderer)
+        renderer.write("SELECT COUNT(*)")
+        try query.plan.writeSource(to: &renderer)
+        return try row(renderer.statement) { try $0.decode(Int.self, at: 0) } ?? 0
+    }
+
+    func walk<J: JoinedRows>(_ query: J, _ body: (J.Item) throws -> Bool) throws {
+        try stream(try query.plan.select(into: renderer)) { row in try body(try query.item(row)) }
+    }
+
+    func page<J: JoinedRows>(
+        _ query: J, _ request: PageRequest
+    ) throws -> Page<J.Item> {
+        let ordering = try query.plan.sorted()
+        let tables = ([J.Left.table.name] + query.plan.joined.map(\.name)).joined(separator: "*")
+        let sort = "\(tables):\(ordering.map { "\($0.table).\($0.name)" }.joined(separator: ","))"
+        let values = try request.cursor.map { try place($0, ordering, sort) }
+        let plan = query.plan.page(ordering, after: values, limit: request.limit + 1)
+        let positions = query.plan.positions(ordering)
+
+        var items: [J.Item] = []
+        var last: [DatabaseValue] = []
+        var hasMore = false
+        _ = try rows(try plan.select(into: renderer)) { row in
+            guard items.count < request.limit else {
+                hasMore = true
+                return
+            }
+            items.append(try query.item(row))
+            if items.count == request.limit {
+                last = zip(positions, ordering).map { row.value(at: $0, as: $1.type) }
+            }
+        }
+        guard hasMore else { return Page(items: items, nextCursor: nil) }
+        let cursor = Cursor(last.map(\.cursorValue))
+        return Page(
+            items: items,
+            nextCursor: session.database.cursors.sign(cursor, tenant: tenant, sort: sort))
+    }
+}
+
+extension TransactionCore {
+    /// The values of the sort columns that a cursor of this list carries.
+    func place(_ text: String, _ ordering: [Ordering], _ sort: String) throws -> [DatabaseValue] {
+        let cursor = try session.database.cursors.verify(text, tenant: tenant, sort: sort)
+        let values = zip(cursor.values, ordering).compactMap { DatabaseValue($0, type: $1.type) }
+        guard cursor.values.count == ordering.count, values.count == ordering.count else { throw CursorError.invalid }
+        return values
+    }
+}
+
+extension RowReader {
+    /// The value at a position, in terms of the column's kind.
+    func value(at index: Int, as type: ColumnType) -> DatabaseValue {
+        if isNull(at: index) { return .null }
+        let value: DatabaseValue? =
+            switch type {
+            case .bool: integer(at: index).map { .bool($0 != 0) }
+            case .integer: integer(at: index).map { .integer($0) }
+            case .real: real(at: index).map { .real($0) }
+            case .text, .json: text(at: index).map { .text($0) }
+            case .bytes: bytes(at: index).map { .bytes($0) }
+            case .uuid: uuid(at: index).map { .uuid(high: $0.high, low: $0.low) }
+            case .timestamp: integer(at: index).map { .timestamp(Timestamp(microseconds: $0)) }
+            case .decimal: decimal(at: index).map { .decimal($0) }
+            case .texts: texts(at: index).map { .texts($0) }
+            case .integers: integers(at: index).map { .integers($0) }
+            case .uuids: uuids(at: index).map { .uuids($0) }
+            }
+        return value ?? self.value(at: index)
+    }
+}

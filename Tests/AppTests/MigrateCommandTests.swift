@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// `App migrate` as operators and pipelines use it.
+@Suite("Migrate commands")
+struct MigrateCommandTests {
+    private typealias Outcome = (code: Int32, output: String, messages: String)
+
+    private func withDatabase(
+        _ body: (_ folder: String, _ migrate: (String...) async throws -> Outcome) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            try await body(folder) { (arguments: String...) in
+                try await ServerProcess.run(
+                    ["migrate"] + arguments, environment: ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"])
+            }
+        }
+    }
+
+    @Test("`to` goes up to a migration and back down to it; an unknown one is refused by name")
+    func to() async throws {
+        try await withDatabase { _, migrate in
+            let up = try await migrate("to", "tenants.001-create")
+            #expect(up.code == 0 && up.messages.contains("tenants.001-create"))
+            #expect(try await migrate("status").output.contains("projects.001-create  pending"))
+            #expect(try await migrate("up").code == 0)
+            let down = try await migrate("to", "users.001-create")
+            #expect(down.code == 0 && down.messages.contains("projects.001-create"))
+            #expect(try await migrate("status").output.contains("tenants.001-create  pending"))
+            let unknown = try await migrate("to", "users.999-nothing")
+            #expect(unknown.code == 1 && unknown.messages.contains("users.999-nothing"))
+        }
+    }
+
+    @Test("`sql` prints a script for either engine and touches no database")
+    func sql() async throws {
+        try await withDatabase { folder, migrate in
+            let whole = try await migrate("sql", "--engine", "postgres")
+            #expect(whole.code == 0 && whole.messages.isEmpty)
+            #expect(whole.output.contains("CREATE POLICY \"project_tenant\" ON \"project\""))
+            #expect(whole.output.contains("INSERT INTO trellis_migration"))
+            let part = try await migrate("sql", "--engine", "sqlite", "--from", "projects.001-create")
+            #expect(part.output.contains("CREATE TABLE \"project\"") && !part.output.contains("CREATE TABLE \"user\""))
+            #expect(!part.output.contains("POLICY"))
+            #expect(try await migrate("sql").code == 64)
+            #expect(try await migrate("sql", "--engine", "oracle").code == 64)
+            #expect(try await migrate("sql", "--engine", "sqlite", "--to", "x.001-y").code == 1)
+            #expect(!FileManager.default.fileExists(atPath: folder + "/app.sqlite"))
+        }
+    }
+
+    @Test("`check` fails on pending migrations and is content with a database that only migrations touched")
+    func check() async throws {
+        try await withDatabase { _, migrate in
+            let before = try await migrate("check")
+            #expect(before.code == 1 && before.output.contains("projects.001-create is pending."))
+            #expect(try await migrate("up").code == 0)
+            let after = try await migrate("check")
+            #expect(after.code == 0 && after.output.isEmpty && !after.messages.isEmpty, "\(after)")
+        }
+    }
+
+    @Test("`lint` tries what is pending, and finds nothing in the migrations of the product")
+    func lint() async throws {
+        try await withDatabase { _, migrate in
+            let all = try await migrate("lint", "--all")
+            #expect(all.code == 0 && all.output.isEmpty, "\(all)")
+            #expect(try await migrate("status").output.contains("pending"))
+        }
+    }
+
+    @Test("`new` writes an empty migration once, and refuses what makes no sense")
+    func new() async throws {
+        try await withDatabase { folder, migrate in
+            let path = folder + "/New.swift"
+            let written = try await migrate("new", "add-colour", "--module", "projects", "--output", path)
+            #expect(written.code == 0 && written.output == path + "\n")
+            #expect(written.messages.contains(".projects002AddColour"))
+            #expect(written.messages.contains("Sources/Modules/Projects/ProjectMigrations.swift"))
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\"projects.002-add-colour\""))
+            let again = try await migrate("new", "add-colour", "--module", "projects", "--output", path)
+            #expect(again.code == 1 && again.messages.contains(path))
+            let unchanged = try await migrate("new", "grow", "--from-models")
+            #expect(unchanged.code == 1 && unchanged.messages.contains("nothing to migrate"), "\(unchanged)")
+            let nobody = try await migrate("new", "grow", "--module", "nobody")
+            #expect(nobody.code == 1 && nobody.messages.contains("projects"))
+            #expect(try await migrate("new", "grow").code == 1)
+        }
+    }
+
+    @Test("Ten processes that migrate at once all end well, and each migration is applied once")
+    func tenProcesses() async throws {
+        try await withTemporaryFolder { folder in
+            let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
+                for _ in 0..<10 {
+                    group.addTask {
+                        try await ServerProcess.run(
+                            ["migrate", "up"], environment: ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"])
+                    }
+                }
+                return try await group.reduce(into: [Outcome]()) { $0.append($1) }
+            }
+            for outcome in outcomes { #expect(outcome.code == 0, "\(outcome)") }
+            let applied = outcomes.map(\.messages).joined()
+            #expect(applied.ranges(of: "projects.001-create").count == 1)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Synchronization
+import Testing
+import TrellisDatabase
+import TrellisSchema
+import TrellisTesting
+
+@Suite("A restart of the database", .enabled(if: TestPostgres.current != nil))
+struct RestartTests {
+    /// What the clients of a server were told.
+    private final class Told: Sendable {
+        private struct State {
+            var created: Set<String> = []
+            var statuses: [Int: Int] = [:]
+            var problems: Set<String> = []
+            var pauses: Set<String?> = []
+            var isOver = false
+        }
+        private let state = Mutex(State())
+
+        var created: Set<String> { state.withLock { $0.created } }
+        var statuses: [Int: Int] { state.withLock { $0.statuses } }
+        var problems: Set<String> { state.withLock { $0.problems } }
+        /// The values of `Retry-After` that came with 503.
+        var pauses: Set<String?> { state.withLock { $0.pauses } }
+        var isOver: Bool { state.withLock { $0.isOver } }
+
+        func add(_ answer: ServerProcess.Answer) {
+            state.withLock { state in
+                state.statuses[answer.status, default: 0] += 1
+                if answer.status == 201, let id = answer.json["id"]?.string { state.created.insert(id) }
+                if answer.status == 503 {
+                    state.pauses.insert(answer.retryAfter)
+                    state.problems.insert(answer.json["code"]?.string ?? "no problem")
+                }
+            }
+        }
+
+        func end() { state.withLock { $0.isOver = true } }
+    }
+
+    @Test(
+        "Requests under way fail with 503, later ones are served again without a restart of the server, and no acknowledged write is lost",
+        .timeLimit(.minutes(4)))
+    func underLoad() async throws {
+        try await OwnPostgres.with { postgres in
+            try await setUp(postgres)
+            let environment = [
+                "APP_DATABASE__URL": postgres.url("shop", as: TestPostgres.application),
+                "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.owner),
+                "APP_DATABASE__MAXIMUM_CONNECTIONS": "4",
+            ]
+            let server = try await ServerProcess.start(database: "", environment: environment)
+            defer { server.terminate() }
+            let session = try await server.send(
+                "POST", "/api/v1/auth/signup",
+                ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
+            let token = try #require(session.json["access_token"]?.string, "\(session)")
+
+            let told = Told()
+            await withTaskGroup { group in
+                for writer in 0..<6 {
+                    group.addTask {
+                        var number = 0
+                        while !told.isOver {
+                            number += 1
+                            let name = JSONValue.string("Project \(writer).\(number)")
+                            let answer = try? await server.send(
+                                "POST", "/api/v1/projects", ["name": name], token: token)
+                            if let answer { told.add(answer) } else { told.add((0, .null, nil)) }
+                        }
+                    }
+                }
+                group.addTask {
+                    await #expect(throws: Never.self) {
+                        for _ in 0..<2 {
+                            try await reach(told, more: 60)
+                            try await postgres.restart()
+                        }
+                        try await reach(told, more: 60)
+                    }
+                    told.end()
+                }
+                await group.waitForAll()
+            }
+            #expect(Set(told.statuses.keys) == [201, 503], "\(told.statuses)")
+            #expect(told.problems == ["database.disconnected"])
+            #expect(told.pauses == ["1"])
+            #expect(told.created.subtracting(try await projects(server, token)).isEmpty)
+            #expect(try await sessions(postgres) <= 4)
+        }
+    }
+
+    /// Makes the database, and migrates it as its owner.
+    private func setUp(_ postgres: OwnPostgres) async throws {
+        let maker = try Database.open(postgres.url("postgres", as: TestPostgres.owner))
+        try await maker.run(script: "CREATE DATABASE shop")
+        // Not as by default for tests: what is acknowledged must be with the system before a crash.
+        try await maker.run(script: "ALTER DATABASE shop SET synchronous_commit = on")
+        try maker.close()
+        let migration = try await ServerProcess.run(
+            ["migrate", "up"],
+            environment: [
+                "APP_DATABASE__URL": postgres.url("shop", as: TestPostgres.application),
+                "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.owner),
+            ])
+        try #require(migration.code == 0, "\(migration)")
+    }
+
+    /// Returns when this many more projects were acknowledged.
+    private func reach(_ told: Told, more number: Int) async throws {
+        let (before, end) = (told.created.count, ContinuousClock.now + .seconds(60))
+        while told.created.count < before + number {
+            try #require(ContinuousClock.now < end, "\(told.statuses)")
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    private func projects(_ server: ServerProcess, _ token: String) async throws -> Set<String> {
+        var found: Set<String> = []
+        var cursor = ""
+        repeat {
+            let page = try await server.send("GET", "/api/v1/projects?limit=200\(cursor)", token: token)
+                .json
+            found.formUnion((page["items"]?.array ?? []).compactMap { $0["id"]?.string })
+            cursor = page["next_cursor"]?.string.map { "&cursor=\($0)" } ?? ""
+        } while !cursor.isEmpty
+        return found
+    }
+
+    /// How many sessions the server has; seen as the role it works as.
+    private func sessions(_ postgres: OwnPostgres) async throws -> Int {
+        let database = try Database.open(postgres.url("postgres", as: TestPostgres.application))
+        defer { try? database.close() }
+        return try await database.system().read { tx in
+            try tx.rows(
+                "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = 'shop' AND usename = current_user"
+            )
+            .first?.decode(Int.self, "n") ?? -1
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import App
+import HTTPTypes
+import Synchronization
+import Testing
+import Trellis
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+import TrellisWeb
+
+/// Has every engine read every statement that the product can send, so that one which only an engine or a rare request
+/// would refuse is found before anybody sends it.
+@Suite("Statements")
+struct StatementTests {
+    @Test("Every engine can read what every route sends, and what every record stands for")
+    func everyStatement() async throws {
+        let heard = Heard()
+        var settings = DatabaseSettings()
+        settings.observer = { heard.add($0) }
+        try await withApp(App.self, database: settings) { app in
+            heard.clear()
+            var visitor = Visitor(app)
+            try await visitor.visitEveryRoute()
+            let routes = Set(app.routes.map { "\($0.method) \($0.path)" }.filter { !$0.contains(" /docs") })
+            #expect(routes.subtracting(visitor.visited) == [])
+
+            let database = app.application.platform.database
+            let statements = heard.all.union(database.standingStatements(of: app.application.records))
+            #expect(heard.all.count > 20)
+            try await database.check(statements.sorted())
+        }
+    }
+}
+
+/// Makes one request of each route that does what the route is for.
+private struct Visitor {
+    private let app: TestApp
+    private(set) var visited: Set<String> = []
+
+    init(_ app: TestApp) {
+        self.app = app
+    }
+
+    mutating func visitEveryRoute() async throws {
+        let owner = try await app.signUp(tenant: "Acme")
+        visited.insert("POST \(Application.prefix)/auth/signup")
+        let other = try await app.signUp(tenant: "Globex")
+        let password = JSONValue.string(TestApp.password)
+        try await visit(owner, .post, "/auth/login", ["email": .string(owner.email), "password": password])
+        let tokens = try await visit(owner, .post, "/auth/refresh", ["refresh_token": .string(owner.refreshToken)])
+        try await visitProjects(owner)
+        try await visitTenant(owner, taking: other)
+
+        try await visit(owner, .get, "/tenants")
+        try await visit(owner, .post, "/tenants", ["name": "Initech"])
+        try await visit(owner, .get, "/users/me")
+        try await visit(owner, .patch, "/users/me", ["display_name": "Ada"])
+        let root = try await app.superuser()
+        try await visit(root, .get, "/superuser/tenants")
+        try await visit(root, .get, "/superuser/tenants/{id}", at: try #require(owner.tenantID).description)
+        for path in ["/health", "/ready", "/metrics", "/openapi.json"] {
+            #expect(try await app.send(.get, path).status == 200)
+            visited.insert("GET \(path)")
+        }
+        try await visit(owner, .post, "/auth/logout", ["refresh_token": tokens["refresh_token"] ?? .null])
+        try await visit(
+            other, .put, "/users/me/password", ["current_password": password, "new_password": "another horse battery"])
+    }
+
+    private mutating func visitProjects(_ owner: Actor) async throws {
+        let project = try await visit(owner, .post, "/projects", ["name": "Apollo"])
+        let id = try #require(project["id"]?.string)
+        for query in ["", "?search=a&status=active&sort=name&limit=1", "?sort=-updated_at"] {
+            #expect(try await owner.get("/projects" + query).status == 200)
+        }
+        try await visit(owner, .get, "/projects")
+        try await visit(owner, .get, "/projects/{id}", at: id)
+        try await visit(owner, .patch, "/projects/{id}", ["name": "Gemini"], at: id)
+        try await visit(owner, .put, "/projects/{id}/archive", at: id)
+        try await visit(owner, .delete, "/projects/{id}/archive", at: id)
+        try await visit(owner, .delete, "/projects/{id}", at: id)
+    }
+
+    private mutating func visitTenant(_ owner: Actor, taking other: Actor) async throws {
+        let here = "/tenants/current"
+        try await visit(owner, .get, here)
+        try await visit(owner, .patch, here, ["name": "Acme Ltd"])
+        let role = try await visit(
+            owner, .post, "\(here)/roles", ["name": "Clerk", "permissions": ["projects.view"]])
+        let id = try #require(role["id"]?.string)
+        try await visit(owner, .get, "\(here)/roles")
+        try await visit(owner, .get, "\(here)/roles/{role_id}", at: id)
+        try await visit(owner, .patch, "\(here)/roles/{role_id}", ["name": "Reader"], at: id)
+        try await visit(owner, .post, "\(here)/members", ["email": .string(other.email), "role": "Reader"])
+        try await visit(owner, .get, "\(here)/members")
+        let member = "\(here)/members/{user_id}"
+        try await visit(owner, .patch, member, ["role": "member"], at: other.userID.description)
+        try await visit(owner, .delete, member, at: other.userID.description)
+        try await visit(owner, .delete, "\(here)/roles/{role_id}", at: id)
+    }
+
+    /// The answer of a route, whose placeholder stands for `value`.
+    @discardableResult
+    private mutating func visit(
+        _ actor: Actor, _ method: HTTPRequest.Method, _ route: String, _ body: JSONValue? = nil, at value: String = ""
+    ) async throws -> JSONValue {
+        let path = route.split(separator: "/").map { $0.hasPrefix("{") ? value : String($0) }.joined(separator: "/")
+        let response = try await actor.send(method, "/" + path, body)
+        guard response.status < 300 else { throw UnexpectedAnswer(response) }
+        visited.insert("\(method) \(Application.prefix)\(route)")
+        return response.status == 204 ? .null : response.json
+    }
+}
+
+/// The statements that were heard, each once.
+private final class Heard: Sendable {
+    private let statements = Mutex<Set<String>>([])
+
+    var all: Set<String> { statements.withLock { $0 } }
+
+    func add(_ statement: String) {
+        statements.withLock { _ = $0.insert(statement) }
+    }
+
+    func clear() {
+        statements.withLock { $0 = [] }
+    }
+}

@@ -1,0 +1,130 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// Tries on the rows of any record what one tenant must not be able to do to another, and says what succeeded.
+struct TenancyProbe {
+    let database: Database
+    let ours: ID<Tenant>
+    let theirs: ID<Tenant>
+    /// Whether to try statements by hand too, which only the database itself can limit.
+    let byHand: Bool
+
+    /// A sentence for each thing that reached the other tenant, and one when there is nothing to reach.
+    func findings<R: TenantOwned>(_ record: R.Type) async throws -> [String] {
+        let own = try await rows(R.self, of: ours)
+        let foreign = try await rows(R.self, of: theirs)
+        guard let victim = foreign.first, !own.isEmpty else {
+            return ["\(R.table.name) has no row of each tenant: the test must make some."]
+        }
+        var findings = try await reading(own.count, victim) + writing(own.count, victim)
+        if byHand { findings += try await readingByHand(R.self, own.count) + writingByHand(R.self) }
+        let after = try await rows(R.self, of: theirs)
+        if after.map(\.values) != foreign.map(\.values) {
+            findings.append("changed the rows of the other tenant")
+        }
+        return findings.map { $0.hasPrefix(R.table.name) ? $0 : "\(R.table.name): \($0)" }
+    }
+
+    func tenant(_ id: ID<Tenant>) -> TenantDatabase {
+        database.tenant(Scope(tenantID: id, userID: ID(), requestID: "probe"))
+    }
+
+    /// A tenant's own rows, deleted ones included.
+    private func rows<R: TenantOwned>(
+        _ record: R.Type, of owner: ID<Tenant>
+    ) async throws
+        -> [ProbedRow<R>]
+    {
+        try await tenant(owner).read { tx in
+            let query = Query<R>().withDeleted().where { _ in
+                Column<ID<Tenant>>(R.table.name, "tenant_id") == owner
+            }
+            return try tx.fetch(query).map { ProbedRow(record: $0, values: "\($0)") }
+        }
+    }
+
+    // MARK: - Queries
+
+    private func reading<R: TenantOwned>(_ own: Int, _ victim: ProbedRow<R>) async throws -> [String] {
+        let (ours, theirs) = (ours, theirs)
+        return try await tenant(ours).read { tx in
+            let (table, all) = (R.table.name, Query<R>().withDeleted())
+            let foreign = all.where { _ in Column<ID<Tenant>>(table, "tenant_id") == theirs }
+            let pairs = try tx.fetch(all.join(R.self, on: { _, _ in .always }))
+            var counted = 0
+            try tx.forEach(all) { _ in counted += 1 }
+            let facts = [
+                ("fetched", try tx.fetch(all).allSatisfy { $0.tenantID == ours }),
+                ("fetched by its tenant", try tx.fetch(foreign).isEmpty),
+                ("fetched by identifier", try tx.fetch(R.self, ids: [victim.record.id]).isEmpty),
+                ("found", try tx.find(R.self, victim.record.id) == nil),
+                ("seen to exist", try !tx.exists(foreign)),
+                ("counted", try tx.count(all) == own),
+                (
+                    "paged through",
+                    try tx.page(all, PageRequest(limit: 100)).items.allSatisfy { $0.tenantID == ours }
+                ),
+                ("streamed", counted == own),
+                ("joined", pairs.allSatisfy { $0.0.tenantID == ours && $0.1.tenantID == ours }),
+            ]
+            return facts.filter { !$0.1 }.map { "a row of the other tenant was \($0.0)" }
+        }
+    }
+
+    private func writing<R: TenantOwned>(_ own: Int, _ victim: ProbedRow<R>) async throws -> [String] {
+        let theirs = theirs
+        let foreign = Query<R>().withDeleted().where { _ in
+            Column<ID<Tenant>>(R.table.name, "tenant_id") == theirs
+        }
+        let key = Column<R.Key>(R.table.name, "id")
+        return try await [
+            attempt("inserted") { try $0.insert(victim.record) },
+            attempt("updated") { try $0.update(victim.record) },
+            attempt("upserted") { try $0.upsert(victim.record, on: { _ in [key] }) },
+            attempt("deleted") { try $0.delete(victim.record) },
+            attempt("deleted by identifier") { try $0.delete(R.self, victim.record.id) },
+            attempt("deleted by a query") { if try $0.delete(foreign) == 0 { throw Nothing() } },
+            attempt("erased by a query") { if try $0.erase(foreign) == 0 { throw Nothing() } },
+            attempt("erased with all others") {
+                if try $0.erase(Query<R>().withDeleted()) <= own { throw Nothing() }
+            },
+        ].compactMap { $0 }
+    }
+
+    /// Runs what must fail, and takes it back; a sentence when it didn't fail.
+    func attempt(
+        _ deed: String, _ body: @escaping @Sendable (TenantTransaction) throws -> Void
+    ) async throws -> String? {
+        do {
+            try await tenant(ours).write { tx in
+                try body(tx)
+                throw Succeeded()
+            }
+        } catch is Succeeded {
+            return "a row of the other tenant was \(deed)"
+        } catch is Nothing {
+            return nil
+        } catch let error as DatabaseError {
+            // Any other failure would hide what this one is to show.
+            let isRefusal: Bool =
+                switch error {
+                case .tenantMismatch, .foreignKey: true
+                default: false
+                }
+            return isRefusal ? nil : "being \(deed) failed with \(error)"
+        } catch is RecordNotFound {
+            return nil
+        }
+        return nil
+    }
+}
+
+/// A record, and all it holds as text, to tell whether it has changed.
+struct ProbedRow<R: TenantOwned>: Sendable {
+    let record: R
+    let values: String
+}
+
+/// A deed had no effect, as it should.
+struct Nothing: Error {}
+private struct Succeeded: Error {}

@@ -1,0 +1,127 @@
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisTesting
+
+/// What becomes of transactions that get in each other's way.
+@Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
+struct ConflictTests {
+    /// Two transactions that each lock one of two rows, then want the other's.
+    private func deadlock(
+        _ options: TransactionOptions, _ test: TestDatabase, _ runs: Log
+    ) async throws -> [Result<Void, any Error>] {
+        try await test.projects("A", "B")
+        let meeting = Meeting()
+        let tasks = [("A", "B"), ("B", "A")].map { first, second in
+            Task {
+                try await test.ours.write(options: options) { tx in
+                    runs.add("\(first) then \(second)")
+                    try tx.update(ProjectRecord.where { $0.name == first }) { [$0.budget.increment(by: 1)] }
+                    meeting.attend()
+                    try tx.update(ProjectRecord.where { $0.name == second }) { [$0.budget.increment(by: 1)] }
+                }
+            }
+        }
+        return [await tasks[0].result, await tasks[1].result]
+    }
+
+    private func budgets(_ test: TestDatabase) async throws -> [Int] {
+        try await test.ours.read { try $0.fetch(ProjectRecord.order { $0.name.ascending }).map(\.budget) }
+    }
+
+    @Test("Of two transactions that wait for each other one fails as a deadlock, and neither is run again")
+    func deadlock() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, watcher async throws in
+            let runs = Log()
+            let results = try await deadlock(.standard, test, runs)
+            let errors = results.compactMap { result -> DatabaseError? in
+                guard case .failure(let error) = result else { return nil }
+                return error as? DatabaseError
+            }
+            #expect(errors == [.deadlock])
+            #expect(runs.entries.count == 2)
+            #expect(try await budgets(test) == [1, 1])
+            #expect(try await watcher.sessions().count == 2)
+        }
+    }
+
+    @Test("A repeatable transaction that was in a deadlock is run again, and both succeed")
+    func repeatedDeadlock() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
+            let runs = Log()
+            for result in try await deadlock(.repeatable(isolation: .readCommitted), test, runs) { try result.get() }
+            #expect(runs.entries.count == 3)
+            #expect(try await budgets(test) == [2, 2])
+        }
+    }
+
+    /// Two transactions that each read both rows, then write their own when nobody has written yet.
+    private func skew(
+        _ options: TransactionOptions, _ test: TestDatabase, _ runs: Log
+    ) async throws -> [Result<Void, any Error>] {
+        try await test.projects("A", "B")
+        let meeting = Meeting()
+        let tasks = ["A", "B"].map { name in
+            Task {
+                try await test.ours.write(options: options) { tx in
+                    runs.add(name)
+                    let total = try tx.aggregate(ProjectRecord.all) { $0.budget.sum() }
+                    meeting.attend()
+                    guard total == 0 else { return }
+                    try tx.update(ProjectRecord.where { $0.name == name }) { [$0.budget.set(1)] }
+                }
+            }
+        }
+        return [await tasks[0].result, await tasks[1].result]
+    }
+
+    @Test("Of two serializable transactions that can't be put in an order one fails, and neither is run again")
+    func serialization() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
+            let runs = Log()
+            let results = try await skew(.repeatable(attempts: 1), test, runs)
+            let errors = results.compactMap { result -> DatabaseError? in
+                guard case .failure(let error) = result else { return nil }
+                return error as? DatabaseError
+            }
+            #expect(errors == [.serialization])
+            #expect(runs.entries.count == 2)
+            #expect(try await budgets(test).reduce(0, +) == 1)
+        }
+    }
+
+    @Test("A repeatable transaction that couldn't be put in an order is run again on what the other has written")
+    func repeatedSerialization() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
+            let runs = Log()
+            for result in try await skew(.repeatable(), test, runs) { try result.get() }
+            #expect(runs.entries.count == 3)
+            #expect(try await budgets(test).reduce(0, +) == 1)
+        }
+    }
+
+    @Test("A repeatable transaction is run as often as it may be, and no more; hooks of runs that failed never run")
+    func attempts() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
+            let (runs, hooks) = (Log(), Log())
+            try await test.projects("A")
+            await #expect(throws: DatabaseError.serialization) {
+                try await test.ours.write(options: .repeatable(attempts: 3)) { tx in
+                    runs.add("run")
+                    tx.afterCommit { hooks.add("hook") }
+                    _ = try tx.count(ProjectRecord.all)
+                    // Somebody else is always faster.
+                    try Blocking.run {
+                        try await test.ours.write { tx in
+                            _ = try tx.update(ProjectRecord.all) { [$0.budget.increment(by: 1)] }
+                        }
+                    }.get()
+                    _ = try tx.update(ProjectRecord.all) { [$0.budget.set(0)] }
+                }
+            }
+            #expect(runs.entries.count == 3)
+            #expect(hooks.entries.isEmpty)
+            #expect(try await budgets(test) == [3])
+        }
+    }
+}

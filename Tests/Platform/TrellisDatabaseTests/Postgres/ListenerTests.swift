@@ -1,0 +1,57 @@
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisTesting
+
+@Suite("Notifications", .enabled(if: TestPostgres.current != nil)) struct ListenerTests {
+    @Test("A listener hears what is said on its channels, and nothing else")
+    func hears() async throws {
+        try await TestDatabase.with(.postgres) { test in
+            var heard = test.database.notifications(on: ["jobs", "Odd \"name\""]).makeAsyncIterator()
+            #expect(await heard.next() == .connected)
+            try await test.database.notify("elsewhere", "no")
+            try await test.database.notify("jobs", "one")
+            try await test.database.notify("Odd \"name\"")
+            #expect(await heard.next() == .notified(channel: "jobs", payload: "one"))
+            #expect(await heard.next() == .notified(channel: "Odd \"name\"", payload: ""))
+        }
+    }
+
+    @Test("A listener whose connection is ended says when it is back, and hears again")
+    func reconnects() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, watcher in
+            var heard = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
+            #expect(await heard.next() == .connected)
+            let listener = try #require(try await watcher.sessions().first { $0.statement.contains("LISTEN") })
+            try await watcher.database.system().write { tx in
+                _ = try tx.rows("SELECT pg_terminate_backend(\(listener.processID)::int)")
+            }
+            #expect(await heard.next() == .connected)
+            try await test.database.notify("jobs", "two")
+            #expect(await heard.next() == .notified(channel: "jobs", payload: "two"))
+        }
+    }
+
+    @Test("Reads go to the copy when they ask for it, and to the primary otherwise")
+    func replica() async throws {
+        let server = try #require(TestPostgres.current)
+        try await TestDatabase.with(.postgres) { test in
+            let rows = try await test.system.read { try $0.rows("SELECT current_database()::text AS name") }
+            let primary = try #require(rows.first).decode(String.self, "name")
+            // A copy that lags behind: it never had the rows of the primary.
+            try await server.withDatabase { copy in
+                let address = try DatabaseURL(server.url(copy, as: TestPostgres.application))
+                let database = try Database.open(
+                    server.url(primary, as: TestPostgres.application),
+                    settings: DatabaseSettings(postgres: PostgresOptions(replica: address)))
+                let name: @Sendable (SystemReader) throws -> String = { tx in
+                    try tx.rows("SELECT current_database()::text AS name")[0].decode(String.self, "name")
+                }
+                #expect(try await database.system().read(on: .replica, name) == copy)
+                #expect(try await database.system().query(on: .replica, name) == copy)
+                #expect(try await database.system().read(name) == primary)
+                try database.close()
+            }
+        }
+    }
+}

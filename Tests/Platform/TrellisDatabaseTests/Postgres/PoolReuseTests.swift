@@ -1,0 +1,130 @@
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisTesting
+
+/// What a connection takes from one transaction to the next: nothing of its tenant.
+@Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
+struct PoolReuseTests {
+    /// The ways in which a transaction can end.
+    enum Ending: String, CaseIterable, Sendable {
+        case commit, error, failedStatement, swallowedFailure, savepointRolledBack, savepointKept, cancellation, timeout
+        case read, query, failedQuery, crossing, otherTenantWithin, streaming, failedScript
+    }
+
+    private static let secret: SQL = "SELECT count(*) AS n FROM project"
+
+    @Test(
+        "After a tenant's transaction, however it ends, its connection shows nothing of it", arguments: Ending.allCases)
+    func reuse(_ ending: Ending) async throws {
+        let settings = DatabaseSettings(
+            transactionLimit: .seconds(2), postgres: PostgresOptions(maximumConnections: 1, checkAfter: nil))
+        try await Watcher.with(settings) { test, watcher async throws in
+            try await test.projects("Ours", "Ours too")
+            try await test.theirs.write { tx in _ = try tx.insert(ProjectRecord("Theirs", in: tx.scope.tenantID)) }
+            let before = try await watcher.sessions().map(\.processID)
+            try await end(ending, test, watcher)
+            try await expectNothingOfOurs(test)
+            #expect(try await watcher.sessions().map(\.processID) == before)
+        }
+    }
+
+    private static func check(_ tx: SystemReader) throws {
+        let rows = try tx.rows(
+            """
+            SELECT coalesce(current_setting('app.tenant_id', true), '') AS tenant,
+            coalesce(current_setting('app.crossing_reason', true), '') AS reason
+            """)
+        #expect(try rows.map { try $0.decode(String.self, "tenant") } == [""])
+        #expect(try rows.map { try $0.decode(String.self, "reason") } == [""])
+    }
+
+    private func expectNothingOfOurs(_ test: TestDatabase) async throws {
+        try await test.system.read { tx throws in
+            try Self.check(tx)
+            #expect(try tx.rows(Self.secret).first?.decode(Int.self, "n") == 0)
+        }
+        #expect(try await test.system.query { try $0.rows(Self.secret).first?.decode(Int.self, "n") } == 0)
+        #expect(try await test.system.write { try $0.execute("DELETE FROM project") } == 0)
+        let theirs = try await test.theirs.read {
+            try $0.unfiltered.fetch(
+                "SELECT \(columns: ProjectRecord.self) FROM project", as: ProjectRecord.self)
+        }
+        #expect(theirs.map(\.name) == ["Theirs"])
+        let names: SQL = "SELECT \(columns: ProjectRecord.self) FROM project"
+        #expect(
+            try await test.theirs.query { try $0.unfiltered.fetch(names, as: ProjectRecord.self) }.map(\.name) == [
+                "Theirs"
+            ])
+        // A query that writes is refused, whatever the connection was used for before.
+        await #expect(throws: DatabaseError.readOnly) {
+            try await test.theirs.query { _ = try $0.unfiltered.rows("DELETE FROM project RETURNING id") }
+        }
+        #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } >= 2)
+    }
+
+    private func end(_ ending: Ending, _ test: TestDatabase, _ watcher: Watcher) async throws {
+        let ours = test.ours
+        switch ending {
+        case .commit: try await test.projects("New")
+        case .error:
+            await #expect(throws: Refused()) {
+                try await ours.write { tx throws in
+                    try tx.insert(ProjectRecord("New", in: tx.scope.tenantID))
+                    throw Refused()
+                }
+            }
+        case .failedStatement:
+            await #expect(throws: DatabaseError.uniqueViolation(constraint: "project_name_key")) {
+                try await test.projects("Ours")
+            }
+        case .swallowedFailure:
+            await #expect(throws: DatabaseError.aborted) {
+                try await ours.write { tx in _ = try? tx.insert(ProjectRecord("Ours", in: tx.scope.tenantID)) }
+            }
+        case .savepointRolledBack, .savepointKept:
+            try await ours.write { tx throws in
+                try? tx.savepoint {
+                    try tx.insert(ProjectRecord("New", in: tx.scope.tenantID))
+                    if ending == .savepointRolledBack { throw Refused() }
+                }
+                #expect(try tx.count(ProjectRecord.all) == (ending == .savepointRolledBack ? 2 : 3))
+            }
+        case .cancellation:
+            let task = Task { try await ours.write { tx in _ = try tx.unfiltered.rows(slow) } }
+            try await watcher.waitForStatement("pg_sleep")
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        case .timeout:
+            await #expect(throws: DatabaseError.timeout) {
+                try await ours.write { tx in _ = try tx.unfiltered.rows(slow) }
+            }
+        case .read: _ = try await ours.read { try $0.count(ProjectRecord.all) }
+        case .query: _ = try await ours.query { try $0.count(ProjectRecord.all) }
+        case .failedQuery:
+            await #expect(throws: DatabaseError.self) {
+                try await ours.query { _ = try $0.unfiltered.rows("SELECT 1/0") }
+            }
+        case .crossing:
+            #expect(try await ours.write { try $0.acrossTenants(reason: "a test").count(ProjectRecord.all) } == 3)
+        case .otherTenantWithin:
+            try await test.system.write { [acme = test.acme] tx throws in
+                #expect(try tx.inTenant(acme).count(ProjectRecord.all) == 2)
+                #expect(try tx.rows(Self.secret).first?.decode(Int.self, "n") == 0)
+                #expect(throws: Refused.self) {
+                    try tx.savepoint {
+                        #expect(try tx.inTenant(acme).count(ProjectRecord.all) == 2)
+                        throw Refused()
+                    }
+                }
+                #expect(try tx.rows(Self.secret).first?.decode(Int.self, "n") == 0)
+            }
+        case .streaming:
+            await #expect(throws: Refused()) {
+                try await ours.read { tx in try tx.forEach(ProjectRecord.all) { _ in throw Refused() } }
+            }
+        case .failedScript:
+            await #expect(throws: DatabaseError.self) { try await test.database.run(script: "SELECT 1/0") }
+        }
+    }
+}

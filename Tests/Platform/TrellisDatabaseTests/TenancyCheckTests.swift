@@ -1,0 +1,164 @@
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisTesting
+
+/// Row-level security as migrations make it, and what is found when somebody unmakes it.
+@Suite(.serialized) struct TenancyCheckTests {
+    private static let options = MigratorOptions(applicationRole: TestPostgres.application)
+
+    private func withProjects(
+        _ engine: TestEngine, _ body: (MigrationDatabase, TestDatabase) async throws -> Void
+    ) async throws {
+        try await MigrationDatabase.with(engine) { test async throws in
+            try await Migrator(test.database, migrations: testMigrations, options: Self.options).up()
+            let application = try test.another(TestPostgres.application)
+            try await body(test, TestDatabase(database: application, clock: test.clock))
+            try application.close()
+        }
+    }
+
+    @Test("Without a tenant and without a reason there are no rows; with either there are", arguments: postgresOnly)
+    func policies(_ engine: TestEngine) async throws {
+        try await withProjects(engine) { _, test async throws in
+            try await test.projects("Apollo", "Gemini")
+            let count: SQL = "SELECT count(*) AS n FROM project"
+            func number(_ rows: [Row]) throws -> Int { try rows.first?.decode(Int.self, "n") ?? -1 }
+            #expect(try number(try await test.system.read { try $0.rows(count) }) == 0)
+            #expect(try number(try await test.ours.read { try $0.unfiltered.rows(count) }) == 2)
+            #expect(try number(try await test.theirs.read { try $0.unfiltered.rows(count) }) == 0)
+            #expect(
+                try await test.system.read { tx in
+                    try tx.acrossTenants(reason: "a test").count(ProjectRecord.all)
+                } == 2)
+            await #expect(throws: DatabaseError.tenantMismatch(table: "task")) {
+                try await test.theirs.write { [acme = test.acme] tx in
+                    try tx.unfiltered.execute(
+                        """
+                        INSERT INTO task (id, tenant_id, project_id, title)
+                        VALUES (\(ID<Chore>()), \(acme.tenantID), \(ID<Project>()), 'x')
+                        """)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "A migrated schema has no gap, and the program's role is held to the policies", arguments: TestEngine.allCases)
+    func clean(_ engine: TestEngine) async throws {
+        try await withProjects(engine) { _, test async throws in
+            let check = TenancyCheck(test.database)
+            #expect(try await check.faults() == [])
+            #expect(try await check.advice() == [])
+            if engine == .postgres { #expect(try await check.roleFaults() == []) }
+        }
+    }
+
+    @Test(
+        "The role that owns the tables, a superuser, and one that may bypass are named with the way to mend it",
+        arguments: postgresOnly)
+    func roles(_ engine: TestEngine) async throws {
+        try await withProjects(engine) { owner, _ async throws in
+            let faults = try await TenancyCheck(owner.database).roleFaults()
+            #expect(faults.count == 1)
+            #expect(faults[0].contains("trellis_owner owns the table app_user and 4 more"))
+        }
+        let superuser = RoleCatalog(name: "root", isSuperuser: true, mayBypass: true, owned: [])
+        #expect(superuser.faults.count == 1 && superuser.faults[0].contains("deploy/postgres/roles.sql"))
+        let bypassing = RoleCatalog(name: "sly", isSuperuser: false, mayBypass: true, owned: [])
+        #expect(bypassing.faults.count == 1 && bypassing.faults[0].contains("ALTER ROLE \"sly\" NOBYPASSRLS"))
+    }
+
+    @Test(
+        "Each gap is named with its table",
+        arguments: postgresOnly,
+        [
+            ("ALTER TABLE project DISABLE ROW LEVEL SECURITY", "row-level security isn't enabled"),
+            ("ALTER TABLE project NO FORCE ROW LEVEL SECURITY", "isn't forced"),
+            ("DROP POLICY project_tenant ON project", "the policy project_tenant is missing"),
+            ("DROP POLICY project_crossing ON project", "the policy project_crossing is missing"),
+            ("ALTER POLICY project_tenant ON project USING (true)", "project_tenant isn't what migrations make"),
+            ("CREATE POLICY open ON project USING (true)", "the policy open lets more rows through"),
+            ("CREATE UNIQUE INDEX loud ON project (name)", "The unique index loud of project"),
+            (
+                "ALTER TABLE project ADD UNIQUE (id); ALTER TABLE task ADD CONSTRAINT wide FOREIGN KEY (project_id) REFERENCES project (id)",
+                "The foreign key wide of task"
+            ),
+            ("CREATE TABLE loose (tenant_id uuid, name text)", "The tenants' table loose"),
+            ("CREATE MATERIALIZED VIEW copy AS SELECT * FROM project", "The materialized view copy"),
+        ])
+    func gaps(_ engine: TestEngine, _ gap: (statement: String, sentence: String)) async throws {
+        try await withProjects(engine) { owner, test async throws in
+            try await owner.database.run(script: gap.statement)
+            let faults = try await TenancyCheck(test.database).faults()
+            #expect(faults.contains { $0.contains(gap.sentence) }, "\(faults)")
+        }
+    }
+
+    @Test("An index that doesn't begin with the tenant is advice", arguments: postgresOnly)
+    func advice(_ engine: TestEngine) async throws {
+        try await withProjects(engine) { owner, test async throws in
+            try await owner.database.run(script: "CREATE INDEX slow ON project (name)")
+            #expect(try await TenancyCheck(test.database).faults() == [])
+            #expect(try await TenancyCheck(test.database).advice().first?.contains("slow of project") == true)
+        }
+    }
+
+    @Test(
+        "Policies follow a table that is renamed, and can be put on one that was made by hand",
+        arguments: TestEngine.allCases)
+    func renamed(_ engine: TestEngine) async throws {
+        let later = Migration("tests.002-names") { schema in
+            schema.rename("task", to: "chore")
+            schema.rename("country", to: "land")
+            schema.sql(
+                sqlite: nil, postgres: "CREATE TABLE loose (id uuid, tenant_id uuid, PRIMARY KEY (tenant_id, id))")
+            schema.alter("loose") { $0.tenantPolicies() }
+        } down: { schema in
+            schema.rename("land", to: "country")
+            schema.rename("chore", to: "task")
+            schema.sql(sqlite: nil, postgres: "DROP TABLE loose")
+        }
+        try await withProjects(engine) { owner, test async throws in
+            let migrator = Migrator(owner.database, migrations: testMigrations + [later], options: Self.options)
+            try await migrator.up()
+            #expect(try await TenancyCheck(test.database).faults() == [])
+            #expect(try await migrator.check(records: []).sentences == [])
+            try await migrator.down(steps: 1)
+            #expect(try await TenancyCheck(test.database).faults() == [])
+            #expect(try await Migrator(owner.database, migrations: testMigrations).check(records: []).sentences == [])
+        }
+    }
+
+    @Test(
+        "The program's role reads and writes rows, and can't write the history of migrations", arguments: postgresOnly)
+    func grants(_ engine: TestEngine) async throws {
+        try await withProjects(engine) { owner, test async throws in
+            try await test.projects("Apollo")
+            #expect(try await Migrator(test.database, migrations: testMigrations).plan() == [])
+            for statement in ["DELETE FROM trellis_migration", "DROP TABLE project", "TRUNCATE project"] {
+                await #expect(throws: DatabaseError.self) { try await test.database.run(script: statement) }
+            }
+            // Idempotent, also when nothing is pending.
+            #expect(try await Migrator(owner.database, migrations: testMigrations, options: Self.options).up() == [])
+            let missing = MigratorOptions(applicationRole: "nobody_here")
+            await #expect(throws: MigrationError.roleMissing("nobody_here")) {
+                try await Migrator(owner.database, migrations: testMigrations, options: missing).up()
+            }
+        }
+    }
+
+    @Test("11: A migration reaches the rows of every tenant", arguments: TestEngine.allCases)
+    func reach(_ engine: TestEngine) async throws {
+        let shout = Migration("tests.002-shout") { schema in schema.sql("UPDATE project SET name = upper(name)") }
+        let quiet = Migration("tests.003-quiet", transactional: false) { schema in
+            schema.sql("UPDATE project SET name = name || '!'")
+        }
+        guard engine != .sqliteMemory else { return }
+        try await withProjects(engine) { owner, test async throws in
+            try await test.projects("Apollo")
+            try await Migrator(owner.database, migrations: testMigrations + [shout, quiet], options: Self.options).up()
+            #expect(try await test.ours.read { try $0.fetch(ProjectRecord.all) }.map(\.name) == ["APOLLO!"])
+        }
+    }
+}

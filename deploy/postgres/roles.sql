@@ -1,0 +1,106 @@
+-- The two roles of Trellis on PostgreSQL 15 or later, and the database they share.
+--
+--     trellis_owner   migrates: owns the database, its schema and every table
+--     trellis_app     serves: reads and writes rows, owns nothing, is bound by row-level security
+--
+-- Run with psql as a superuser, or as the administrator that a hosting service gives you (CREATEROLE and CREATEDB):
+--
+--     TRELLIS_OWNER_PASSWORD=… TRELLIS_APP_PASSWORD=… psql --no-psqlrc --dbname postgres --file deploy/postgres/roles.sql
+--
+-- The database is `trellis` unless --set database=… says otherwise. The passwords may also come as --set owner_password=…
+-- and --set app_password=…, but then other users of the machine can read them in the list of processes.
+-- Running it again is safe: it mends what differs, sets the passwords, and leaves the data alone.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+SET client_min_messages = warning;
+
+\if :{?database}
+\else
+    \set database trellis
+\endif
+\if :{?owner_password}
+\else
+    \getenv owner_password TRELLIS_OWNER_PASSWORD
+\endif
+\if :{?app_password}
+\else
+    \getenv app_password TRELLIS_APP_PASSWORD
+\endif
+\if :{?owner_password}
+\else
+    DO $$ BEGIN RAISE 'The password of trellis_owner is missing: set TRELLIS_OWNER_PASSWORD.'; END $$;
+\endif
+\if :{?app_password}
+\else
+    DO $$ BEGIN RAISE 'The password of trellis_app is missing: set TRELLIS_APP_PASSWORD.'; END $$;
+\endif
+SELECT '' IN (:'owner_password', :'app_password') OR :'owner_password' = :'app_password' AS unfit \gset
+\if :unfit
+    DO $$ BEGIN RAISE 'The passwords must not be empty, and each role needs its own.'; END $$;
+\endif
+
+-- The roles. Attributes are only touched where they differ: an administrator who isn't a superuser may not even repeat them.
+SELECT format('CREATE ROLE %I LOGIN', wanted) FROM unnest(ARRAY['trellis_owner', 'trellis_app']) AS wanted
+    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) \gexec
+SELECT format('ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION', rolname) FROM pg_roles
+    WHERE rolname IN ('trellis_owner', 'trellis_app')
+        AND (rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication) \gexec
+ALTER ROLE trellis_owner LOGIN PASSWORD :'owner_password';
+ALTER ROLE trellis_app LOGIN PASSWORD :'app_password';
+
+-- A member of another role has that role's rights, and a member of the owner could switch policies off.
+SELECT format('REVOKE %I FROM trellis_app', granted.rolname) FROM pg_auth_members
+    JOIN pg_roles AS granted ON granted.oid = roleid
+    WHERE member = 'trellis_app'::regrole \gexec
+
+-- Whoever isn't a superuser may act for the owner only as its member.
+SELECT format('GRANT trellis_owner TO %I', current_user) FROM pg_roles
+    WHERE rolname = current_user AND NOT rolsuper AND NOT pg_has_role('trellis_owner', 'MEMBER') \gexec
+
+-- The database.
+SELECT format('CREATE DATABASE %I OWNER trellis_owner TEMPLATE template0 ENCODING ''UTF8''', :'database')
+    WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
+SELECT format('ALTER DATABASE %I OWNER TO trellis_owner', datname) FROM pg_database
+    WHERE datname = :'database' AND datdba <> 'trellis_owner'::regrole \gexec
+
+\connect :"database"
+SET client_min_messages = warning;
+
+REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+GRANT CONNECT, TEMPORARY ON DATABASE :"database" TO trellis_app;
+
+-- The schema: the owner makes tables in it, the application only uses them.
+SELECT 'ALTER SCHEMA public OWNER TO trellis_owner' FROM pg_namespace
+    WHERE nspname = 'public' AND nspowner <> 'trellis_owner'::regrole \gexec
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON SCHEMA public FROM trellis_app;
+GRANT USAGE ON SCHEMA public TO trellis_app;
+
+-- What the owner will make.
+ALTER DEFAULT PRIVILEGES FOR ROLE trellis_owner IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO trellis_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE trellis_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO trellis_app;
+
+-- What the owner has made already, as after a restore. Partitioned tables and views are tables here.
+SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.%I TO trellis_app', relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+        AND relowner = 'trellis_owner'::regrole \gexec
+SELECT format('GRANT USAGE ON SEQUENCE public.%I TO trellis_app', relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND relowner = 'trellis_owner'::regrole \gexec
+
+-- What can't be mended here is named. The server looks again at every start.
+DO $$
+DECLARE
+    found text;
+BEGIN
+    SELECT string_agg(format('%I.%I', nspname, relname), ', ') INTO found
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relowner = 'trellis_app'::regrole AND relpersistence <> 't';
+    IF found IS NOT NULL THEN
+        RAISE 'trellis_app owns %; whoever owns a table can switch its policies off.', found
+            USING HINT = 'Run in this database: REASSIGN OWNED BY trellis_app TO trellis_owner';
+    END IF;
+END $$;
+
+\echo Roles trellis_owner and trellis_app are ready in database :database

@@ -1,0 +1,205 @@
+"""The PostgreSQL half of scripts/bench: the product on a server of its own beside the product on SQLite and beside pgbench.
+
+pgbench sends the very statements of one request, prepared, on as many connections as the product has, so it shows what the
+server can do when nothing but a load generator in C is in front of it. The server syncs nothing to disk, so commits cost what
+they compute.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import tempfile
+
+from running_app import ROOT, run_app
+
+CONNECTIONS = 10
+AIMS = {"get_to_sqlite": 0.8, "get_cpu_ms": 0.10, "list_cpu_ms": 0.18, "create_cpu_ms": 0.17, "row_security": 0.10}
+TENANT_TABLES = ("project", "membership", "role")
+
+
+def run(*command, **options):
+    return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True, **options).stdout
+
+
+class Server:
+    """A PostgreSQL server with a migrated database, gone at the end of the `with` block."""
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="trellis-bench-postgres-"))
+        self.folder.chmod(0o755)
+        self.port = run(ROOT / "scripts/postgres", "start", self.folder).split()[-1]
+        self.sql("CREATE DATABASE bench", database="postgres")
+        return self
+
+    def __exit__(self, *_):
+        run(ROOT / "scripts/postgres", "stop", self.folder)
+        subprocess.run(["rm", "-rf", str(self.folder)], check=False)
+
+    def url(self, role):
+        return f"postgres://{role}:trellis@127.0.0.1:{self.port}/bench"
+
+    @property
+    def environment(self):
+        return {
+            "APP_DATABASE__URL": self.url("trellis_app"), "APP_DATABASE__MIGRATION_URL": self.url("trellis_owner"),
+            "APP_DATABASE__MAXIMUM_CONNECTIONS": str(CONNECTIONS),
+        }
+
+    def sql(self, text, database="bench"):
+        return run(
+            "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1",
+            f"postgres://trellis_owner:trellis@127.0.0.1:{self.port}/{database}", "--command", text)
+
+    @contextlib.contextmanager
+    def without_row_security(self):
+        for table in TENANT_TABLES:
+            self.sql(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        yield
+        for table in TENANT_TABLES:
+            self.sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+
+    def cpu_seconds(self):
+        """Of all the server's processes that live now."""
+        total = 0
+        for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                name, fields = path.read_text().rsplit(")", 1)
+                if name.endswith("(postgres"):
+                    total += sum(int(field) for field in fields.split()[11:13])
+        return total / os.sysconf("SC_CLK_TCK")
+
+
+def scripts(server, project):
+    """What one request sends, as pgbench scripts by scenario."""
+    tenant, session = server.sql(
+        f"SET app.crossing_reason = 'bench'; SELECT p.tenant_id, s.id FROM project p, membership m, auth_session s "
+        f"WHERE p.id = '{project}' AND m.tenant_id = p.tenant_id AND s.user_id = m.user_id").strip().split("|")
+    reach = f"SELECT set_config('app.tenant_id', '{tenant}', true), set_config('app.crossing_reason', '', true);\n"
+    guard = (
+        "SELECT m.tenant_id, r.kind, r.permissions FROM auth_session s LEFT JOIN membership m ON m.user_id = s.user_id "
+        f"AND m.tenant_id = '{tenant}' LEFT JOIN role r ON r.tenant_id = m.tenant_id AND r.id = m.role_id "
+        f"WHERE s.id = '{session}' AND s.ended_at IS NULL LIMIT 2;\n")
+    columns = "id, tenant_id, name, description, status, created_at, updated_at, version, deleted_at"
+
+    def trip(*statements):
+        return "\\startpipeline\n" + "".join(statements) + "\\endpipeline\n"
+
+    get = f"SELECT {columns} FROM project WHERE tenant_id = '{tenant}' AND id = '{project}' AND deleted_at IS NULL;\n"
+    many = (
+        f"SELECT {columns} FROM project WHERE tenant_id = '{tenant}' AND deleted_at IS NULL "
+        "ORDER BY created_at DESC, id DESC LIMIT 51;\n")
+    create = (
+        f"INSERT INTO project ({columns}) VALUES (gen_random_uuid(), '{tenant}', gen_random_uuid()::text, 'Made to measure.', "
+        "'active', now(), now(), 1, NULL);\n")
+    return {
+        "get": trip(reach, guard) + trip(reach, get),
+        "list": trip(reach, guard) + trip(reach, many),
+        "create": trip(reach, guard) + trip("BEGIN;\n", reach, create) + trip("COMMIT;\n"),
+    }
+
+
+def pgbench(server, script, seconds):
+    """Requests' worth of statements a second."""
+    path = server.folder / "script.sql"
+    path.write_text(script)
+    output = run(
+        "pgbench", "--no-vacuum", "--protocol", "prepared", "--client", CONNECTIONS, "--jobs", "2", "--time", seconds,
+        "--file", path, server.url("trellis_app"), env={**os.environ, "PATH": bench_path()})
+    return float(re.search(r"tps = ([\d.]+)", output).group(1))
+
+
+def bench_path():
+    folders = sorted(str(path) for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
+    return os.pathsep.join(folders + [os.environ["PATH"]])
+
+
+def measure(options, executables, load, median, post_script, say):
+    """The product on SQLite and on PostgreSQL with and without row-level security, and pgbench, turn by turn."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="trellis-bench-"))
+    script = folder / "post.lua"
+    script.write_text(post_script)
+    sides = {"sqlite": {}, "postgres": {}}
+    report = {}
+    with Server() as server, contextlib.ExitStack() as stack:
+        for name, environment in [("sqlite", {}), ("postgres", server.environment)]:
+            place = folder / name
+            place.mkdir()
+            app = stack.enter_context(run_app(executables["App"], place, "warning", environment))
+            headers = app.sign_up(f"bench@{name}.example.com", "Bench")
+            for number in range(50):
+                project = app.expect(
+                    201, "POST", "/api/v1/projects",
+                    {"name": f"Project {number}", "description": "Made to be listed."}, headers)
+            sides[name] = {"app": app, "headers": headers, "project": project["id"]}
+        statements = scripts(server, sides["postgres"]["project"])
+
+        def one(side, scenario):
+            app, headers = sides[side]["app"], sides[side]["headers"]
+            path = {
+                "get": f"/api/v1/projects/{sides[side]['project']}", "list": "/api/v1/projects?limit=50",
+                "create": "/api/v1/projects",
+            }[scenario]
+            lua = script if scenario == "create" else None
+            sent = {**headers, "Content-Type": "application/json"} if lua else headers
+            before = server.cpu_seconds()
+            figures = load(options, app, path, sent, lua)
+            figures["database_cpu_ms"] = (server.cpu_seconds() - before) * 1000 / max(
+                figures["requests_per_second"] * options.seconds, 1)
+            return figures
+
+        for scenario in ("get", "list", "create"):
+            say(f"bench: {scenario} on PostgreSQL")
+            runs = {"sqlite": [], "postgres": [], "without row security": [], "pgbench": []}
+            for _ in range(options.rounds):
+                runs["sqlite"].append(one("sqlite", scenario))
+                runs["postgres"].append(one("postgres", scenario))
+                with server.without_row_security():
+                    runs["without row security"].append(one("postgres", scenario))
+                runs["pgbench"].append(pgbench(server, statements[scenario], options.seconds))
+            report[scenario] = {
+                name: median(found) if name != "pgbench"
+                else {"requests_per_second": statistics.median(found)}
+                for name, found in runs.items()
+            }
+        say("bench: hop")
+        report["hop"] = json.loads(run(executables["hop"], server.url("trellis_app")))
+    return report
+
+
+def ratios(report):
+    """What the aims are about."""
+    get = report["get"]
+    found = {
+        "get_to_sqlite": get["postgres"]["requests_per_second"] / get["sqlite"]["requests_per_second"],
+        "row_security": 1 - get["postgres"]["requests_per_second"] / get["without row security"]["requests_per_second"],
+    }
+    for scenario in ("get", "list", "create"):
+        found[f"{scenario}_cpu_ms"] = report[scenario]["postgres"]["cpu_ms_per_request"]
+    return found
+
+
+def missed(report):
+    return [
+        f"postgres {name}" for name, value in ratios(report).items()
+        if (value < AIMS[name] if name == "get_to_sqlite" else value > AIMS[name])
+    ]
+
+
+def show(report):
+    print(f"\n{'on PostgreSQL':<10} {'SQLite/s':>10}{'ours/s':>10}{'no RLS/s':>10}{'pgbench/s':>10}"
+          f"{'our CPU ms':>12}{'server CPU ms':>15}{'p99':>10}")
+    for scenario in ("get", "list", "create"):
+        one = report[scenario]
+        ours = one["postgres"]
+        print(f"{scenario:<13} {one['sqlite']['requests_per_second']:>10.0f}{ours['requests_per_second']:>10.0f}"
+              f"{one['without row security']['requests_per_second']:>10.0f}{one['pgbench']['requests_per_second']:>10.0f}"
+              f"{ours['cpu_ms_per_request']:>12.3f}{ours['database_cpu_ms']:>15.3f}{ours['p99_ms']:>8.1f}ms")
+    for name, value in ratios(report).items():
+        sign = ">=" if name == "get_to_sqlite" else "<="
+        print(f"  {name:<16}{value:>8.3f}  aim {sign} {AIMS[name]}")
+    for name, value in report["hop"].items():
+        print(f"  {name:<42}{value:>8.1f} us")

@@ -1,0 +1,153 @@
+"""Tries deploy/postgres/roles.sql on a server of its own, and what the roles may and may not do afterwards."""
+
+from private_postgres import PrivatePostgres
+
+OWNER, APP = "the owner's", "the application's"
+# The second wall as the migrations of tenant tables build it.
+TENANT_TABLE = """
+    CREATE TABLE note (id bigserial PRIMARY KEY, tenant_id uuid NOT NULL, text text NOT NULL);
+    ALTER TABLE note ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE note FORCE ROW LEVEL SECURITY;
+    CREATE POLICY note_tenant ON note
+        USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));
+    CREATE POLICY note_crossing ON note USING ((SELECT coalesce(current_setting('app.crossing_reason', true), '') <> ''));
+"""
+ADA, BOB = "00000000-0000-7000-8000-00000000000a", "00000000-0000-7000-8000-00000000000b"
+
+
+def insert(tenant, other=None):
+    """Within a transaction of `tenant`, a row of `other`."""
+    return f"BEGIN; SELECT set_config('app.tenant_id', '{tenant}', true); " \
+           f"INSERT INTO note (tenant_id, text) VALUES ('{other or tenant}', 'x'); COMMIT"
+
+
+# Who, what, and the text that must come back; None where it must be refused, with the word that the refusal must have.
+TRIALS = [
+    ("owner", TENANT_TABLE, "CREATE POLICY", None),
+    ("owner", "CREATE SCHEMA scratch; DROP SCHEMA scratch", "DROP SCHEMA", None),
+    ("app", insert(ADA), "INSERT 0 1", None),
+    ("app", insert(BOB), "INSERT 0 1", None),
+    ("app", insert(BOB, ADA), None, "row-level security"),
+    ("app", "SELECT count(*) FROM note", "0", None),
+    ("app", "UPDATE note SET text = 'y'", "UPDATE 0", None),
+    ("app", "DELETE FROM note", "DELETE 0", None),
+    ("app", f"BEGIN; SET LOCAL app.tenant_id = '{ADA}'; SELECT count(*) FROM note; COMMIT", "\n1\n", None),
+    ("app", "BEGIN; SET LOCAL app.crossing_reason = 'a report'; SELECT count(*) FROM note; COMMIT", "\n2\n", None),
+    ("owner", "SELECT count(*) FROM note", "0", None),
+    ("owner", "UPDATE note SET text = 'y'", "UPDATE 0", None),
+    ("owner", "BEGIN; SET LOCAL app.crossing_reason = 'a migration'; UPDATE note SET text = 'y'; COMMIT", "UPDATE 2", None),
+    ("app", "CREATE TEMP TABLE draft (id int); SELECT count(*) FROM draft", "0", None),
+    ("app", "CREATE TABLE mine (id int)", None, "permission denied for schema public"),
+    ("app", "CREATE SCHEMA mine", None, "permission denied for database"),
+    ("app", "ALTER TABLE note DISABLE ROW LEVEL SECURITY", None, "must be owner"),
+    ("app", "DROP POLICY note_tenant ON note", None, "must be owner"),
+    ("app", "TRUNCATE note", None, "permission denied for table"),
+    ("app", "SET row_security = off; SELECT count(*) FROM note", None, "row-level security"),
+    ("app", "SET ROLE trellis_owner", None, "permission denied to set role"),
+    ("owner", "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'trellis_%' AND (rolsuper OR rolbypassrls OR rolcreaterole)", "0", None),
+]
+
+
+PASSWORDS = {"TRELLIS_OWNER_PASSWORD": OWNER, "TRELLIS_APP_PASSWORD": APP}
+
+
+class Trial:
+    """One server, the script, and what was found wrong so far."""
+
+    def __init__(self, server, script):
+        self.server, self.script, self.findings, self.count = server, script, [], 0
+
+    def apply(self, refusal=None, database="trellis", environment=None, **login):
+        """Runs the script, which must succeed, or be refused with these words."""
+        code, text = self.server.psql(
+            "--set", f"database={database}", "--file", self.script, environment=environment or PASSWORDS, **login)
+        self._note(f"roles.sql in {database}", code, text, "are ready", refusal)
+
+    def statement(self, who, sql, answer, refusal, database="trellis"):
+        """Runs a statement as one of the two roles."""
+        password = OWNER if who == "owner" else APP
+        code, text = self.server.psql("--command", sql, user=f"trellis_{who}", password=password, database=database)
+        self._note(f"trellis_{who} in {database}: {sql.strip()}", code, text, answer, refusal)
+
+    def refused_at_the_door(self, user):
+        """A role of the server that is none of ours, whose password is its name."""
+        code, text = self.server.psql("--command", "SELECT 1", user=user, password=user, database="trellis")
+        self._note(f"{user} in trellis", code, text, "", "permission denied for database")
+
+    def program(self, name, *arguments, refusal=None, **login):
+        """Runs a client program, which must succeed, or be refused with these words."""
+        code, text = self.server.client(name, *arguments, **login)
+        self._note(f"{name} as {login['user']}", code, text, "", refusal)
+
+    def prepare(self, *statements, database="trellis"):
+        """Runs statements as the superuser."""
+        for sql in statements:
+            code, text = self.server.psql("--command", sql, database=database)
+            if code != 0:
+                raise RuntimeError(f"{sql}: {text}")
+
+    def _note(self, what, code, text, answer, refusal):
+        self.count += 1
+        right = code == 0 and answer in f"\n{text}\n" if refusal is None else code != 0 and refusal in text
+        if not right:
+            self.findings.append(f"{what}: {text or 'no answer'}; expected: {refusal or answer.strip()}")
+
+
+def backup_and_restore(trial):
+    """As docs/guides/postgresql.md says: the owner can't make a dump, a role for backups can, and the walls stand in the copy."""
+    dump = trial.server.folder / "trellis.dump"
+    trial.program("pg_dump", "--format", "custom", "--file", dump, "trellis", user="trellis_owner", password=OWNER,
+                  refusal="row-level security")
+    trial.prepare("CREATE ROLE trellis_backup LOGIN BYPASSRLS PASSWORD 'backup'", "GRANT pg_read_all_data TO trellis_backup",
+                  "GRANT CONNECT ON DATABASE trellis TO trellis_backup")
+    trial.program("pg_dump", "--format", "custom", "--file", dump, "trellis", user="trellis_backup", password="backup")
+    trial.apply(database="restored")
+    trial.program("pg_restore", "--dbname", "restored", "--no-owner", "--exit-on-error", "--single-transaction", dump,
+                  user="trellis_owner", password=OWNER)
+    trial.apply(database="restored")
+    for who, sql, answer, refusal in TRIALS:
+        if sql.startswith(("BEGIN; SET LOCAL", "SELECT count(*) FROM note")) or refusal:
+            trial.statement(who, sql, answer, refusal, database="restored")
+    trial.prepare("DROP DATABASE restored", "DROP OWNED BY trellis_backup", "DROP ROLE trellis_backup")
+
+
+def check(script):
+    """What is wrong with the script, a line each, and how many things were tried."""
+    with PrivatePostgres() as server:
+        trial = Trial(server, script)
+        trial.apply()
+        for attempt in TRIALS:
+            trial.statement(*attempt)
+
+        trial.prepare("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
+        trial.refused_at_the_door("stranger")
+
+        backup_and_restore(trial)
+
+        # Somebody meant well. Run again, and once more: everything is put right, and the rows are still there.
+        trial.prepare(
+            "ALTER ROLE trellis_app SUPERUSER BYPASSRLS", "GRANT trellis_owner TO trellis_app",
+            "GRANT CREATE ON SCHEMA public TO PUBLIC, trellis_app", "REVOKE ALL ON note FROM trellis_app")
+        trial.apply()
+        trial.apply()
+        for attempt in TRIALS:
+            # All but what would make the table and its rows a second time.
+            if attempt[2] not in ("CREATE POLICY", "INSERT 0 1"):
+                trial.statement(*attempt)
+
+        # What it can't do it says.
+        trial.apply("password of trellis_app is missing", environment={"TRELLIS_OWNER_PASSWORD": OWNER})
+        trial.apply("must not be empty", environment={**PASSWORDS, "TRELLIS_APP_PASSWORD": ""})
+        trial.apply("each role needs its own", environment={**PASSWORDS, "TRELLIS_APP_PASSWORD": OWNER})
+        trial.prepare("CREATE TABLE stray (id int)", "ALTER TABLE stray OWNER TO trellis_app")
+        trial.apply("owns public.stray")
+
+        # A second database on a new server, by an administrator who is no superuser, as hosting services have it.
+        trial.prepare(
+            "DROP DATABASE trellis", "DROP ROLE trellis_app", "DROP ROLE trellis_owner",
+            "CREATE ROLE hosting LOGIN CREATEROLE CREATEDB PASSWORD 'hosting'", database="postgres")
+        for _ in range(2):
+            trial.apply(user="hosting", password="hosting", database="other")
+        for attempt in TRIALS:
+            trial.statement(*attempt, database="other")
+    return trial.findings, trial.count
