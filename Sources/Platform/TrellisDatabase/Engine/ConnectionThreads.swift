@@ -52,9 +52,6 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
         stop()
     }
 
-    /// How many connections there are, idle ones included.
-    var connectionCount: Int { shared.state.withLock { $0.started } }
-
     /// How many transactions wait for a connection.
     var waitingCount: Int { shared.state.withLock { $0.waiting.count } }
 

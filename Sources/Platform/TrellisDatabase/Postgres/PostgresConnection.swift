@@ -59,9 +59,6 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         isClosed = true
     }
 
-    /// What tells this connection from others in the server's own views.
-    var processID: Int { Int(PQbackendPID(handle)) }
-
     func isUsable(thoroughly: Bool) -> Bool {
         guard !isBroken, PQstatus(handle) == CONNECTION_OK else { return false }
         guard thoroughly else { return true }

@@ -30,13 +30,6 @@ extension PostgresEngine {
         return isTaken
     }
 
-    @concurrent
-    func outsideTransaction<Value: Sendable>(
-        _ body: @escaping @Sendable (any EngineConnection) throws -> Value
-    ) async throws -> Value {
-        try await run(body)
-    }
-
     /// A schema with a name of its own, found first by every connection to it.
     @concurrent
     func scratch() async throws -> any Engine {

@@ -50,8 +50,6 @@ final class PostgresEngine: Engine {
         }
     }
 
-    /// How many connections there are.
-    var connectionCount: Int { pool.connectionCount }
     /// How many transactions wait for one.
     var waitingCount: Int { pool.waitingCount }
 
@@ -84,9 +82,8 @@ final class PostgresEngine: Engine {
         }
     }
 
-    /// Runs `body` on a connection on which each statement is a transaction of its own.
     @concurrent
-    func run<Value: Sendable>(
+    func outsideTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         try await pool.run { connection, _ in try connection.withoutTransaction(body) }
