@@ -48,6 +48,8 @@ extension PostgresConnection {
     }
 
     private func attempt(_ statement: Statement, isKept: Bool) throws -> PostgresResult {
+        // Refused before anything is queued: what is queued and not sent would belong to the next transaction, tenant and all.
+        if statement.values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
         try begin()
         try tellReach()
         try enqueue(statement, isMain: true, isKept: isKept)

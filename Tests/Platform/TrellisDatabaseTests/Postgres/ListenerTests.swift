@@ -32,6 +32,20 @@ import TrellisTesting
         }
     }
 
+    @Test("A query that is refused before it is sent leaves no tenant behind")
+    func refusedQuery() async throws {
+        try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in
+            try await test.projects("Ours")
+            await #expect(throws: DatabaseError.unstorableText) {
+                try await test.ours.query { tx in try tx.first(ProjectRecord.where { $0.name == "\u{0}" }) }
+            }
+            let rows = try await test.system.query { tx in
+                try tx.rows("SELECT coalesce(current_setting('app.tenant_id', true), '') AS tenant")
+            }
+            #expect(try rows[0].decode(String.self, "tenant") == "")
+        }
+    }
+
     @Test("Reads go to the copy when they ask for it, and to the primary otherwise")
     func replica() async throws {
         let server = try #require(TestPostgres.current)
