@@ -34,13 +34,16 @@ platform(
     "Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true,
     tests: ["TrellisTesting"])
 platform(
+    "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database"], from: [.lifecycle, .log, .metrics],
+    macros: true, tests: ["TrellisTesting"])
+platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
-    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web"],
+    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web"],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
-    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""],
+    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web", ""],
     from: [.httpTypes, .nio, .log])
 
 system("Users")
@@ -195,6 +198,6 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 func everyPlatform() -> [Target.Dependency] {
-    ["Kernel", "Schema", "Config", "Observability", "Database", "Web", ""].map { .target(name: "Trellis\($0)") }
+    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web", ""].map { .target(name: "Trellis\($0)") }
         + [Outside.log.dependency]
 }

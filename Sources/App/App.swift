@@ -29,7 +29,7 @@ package struct App: Product {
             access: platform.settings[AccessSettings.self], catalogue: roles, clock: platform.clock,
             logger: platform.logger)
         let rooms: [any Module] = [users, tenants, auth] + business
-        let migrator = Migrator(platform.database, migrations: rooms.flatMap(\.migrations))
+        let migrator = Migrator(platform.database, migrations: Platform.migrations + rooms.flatMap(\.migrations))
         let core = CoreModule(database: database) { try await migrator.plan().map(\.id) }
         return Composition(modules: [core] + rooms, authenticator: auth.authenticator, roles: roles.builtIn)
     }

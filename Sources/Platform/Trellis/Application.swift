@@ -1,5 +1,6 @@
 public import TrellisConfig
 public import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 import TrellisObservability
 public import TrellisWeb
@@ -19,8 +20,8 @@ public struct Application: Sendable {
     public let document: OpenAPIDocument
     /// The steps of its schema, module by module.
     public let migrations: [Migration]
-    /// The records of its modules: every table that the product reads and writes.
-    public var records: [any Record.Type] { composition.modules.flatMap(\.records) }
+    /// Its records, the platform's and the modules': every table that the product reads and writes.
+    public var records: [any Record.Type] { Platform.records + composition.modules.flatMap(\.records) }
 
     /// Puts `product` together on `platform`.
     ///
@@ -38,7 +39,7 @@ public struct Application: Sendable {
             errors: composition.modules.flatMap(\.errors))
         routes = RouteTable(api + docs.routes + [MetricsRoute.route(platform.metrics)])
         try routes.validate()
-        migrations = composition.modules.flatMap(\.migrations)
+        migrations = Platform.migrations + composition.modules.flatMap(\.migrations)
     }
 
     /// Brings the database's schema up to date, and back.
@@ -58,7 +59,8 @@ extension Application {
     public static func settings<P: Product>(of product: P.Type) -> SettingsCatalog {
         SettingsCatalog(
             [
-                LogSettings.self, DatabaseSection.self, MigrationSection.self, WebSettings.self, DocsSettings.self,
+                LogSettings.self, DatabaseSection.self, MigrationSection.self, JobSettings.self, WebSettings.self,
+                DocsSettings.self,
             ] + P.settings)
     }
 }

@@ -1,6 +1,7 @@
 public import Logging
 public import TrellisConfig
 public import TrellisDatabase
+import TrellisJobs
 public import TrellisKernel
 public import TrellisObservability
 
@@ -31,4 +32,12 @@ public struct Platform: Sendable {
         self.metrics = metrics
         self.logger = logger
     }
+}
+
+extension Platform {
+    /// The schema of the platform's own rooms, which comes before that of the modules.
+    public static var migrations: [Migration] { JobMigrations.all }
+
+    /// The records of the platform's own rooms.
+    public static var records: [any Record.Type] { JobMigrations.records }
 }

@@ -24,6 +24,191 @@ CREATE TABLE "auth_session" (
 
 CREATE INDEX "auth_session_user_id_idx" ON "auth_session" ("user_id");
 
+CREATE TABLE "job" (
+    "id" BLOB NOT NULL CONSTRAINT "job_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "name" TEXT NOT NULL,
+    "queue" TEXT NOT NULL,
+    "state" TEXT NOT NULL CONSTRAINT "job_state_check" CHECK ("state" IN ('scheduled', 'available', 'blocked', 'running', 'completed', 'cancelled', 'discarded')),
+    "priority" INTEGER NOT NULL,
+    "arguments" TEXT NOT NULL CONSTRAINT "job_arguments_type" CHECK ("arguments" IS NULL OR json_valid("arguments")),
+    "scheduled_at" INTEGER NOT NULL,
+    "attempt" INTEGER NOT NULL DEFAULT 0,
+    "max_attempts" INTEGER NOT NULL,
+    "lease" INTEGER NOT NULL DEFAULT 0,
+    "worker_id" BLOB CONSTRAINT "job_worker_id_type" CHECK (length("worker_id") = 16),
+    "waiting_on" INTEGER NOT NULL DEFAULT 0,
+    "has_dependents" INTEGER NOT NULL DEFAULT 0 CONSTRAINT "job_has_dependents_type" CHECK ("has_dependents" IN (0, 1)),
+    "unique_key" TEXT,
+    "unique_scope" TEXT CONSTRAINT "job_unique_scope_check" CHECK ("unique_scope" IN ('start', 'end', 'retention')),
+    "timeout_ms" INTEGER,
+    "batch_id" BLOB CONSTRAINT "job_batch_id_type" CHECK (length("batch_id") = 16),
+    "user_id" BLOB CONSTRAINT "job_user_id_type" CHECK (length("user_id") = 16),
+    "request_id" TEXT NOT NULL,
+    "trace" TEXT,
+    "created_at" INTEGER NOT NULL,
+    "started_at" INTEGER,
+    "finished_at" INTEGER,
+    "cancel_requested_at" INTEGER,
+    "progress" INTEGER,
+    "progress_note" TEXT,
+    "result" TEXT CONSTRAINT "job_result_type" CHECK ("result" IS NULL OR json_valid("result")),
+    "error_code" TEXT,
+    "error_message" TEXT,
+    "keep_until" INTEGER,
+    CONSTRAINT "job_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_blocked_check" CHECK ((state = 'blocked') = (waiting_on > 0) OR state IN ('cancelled', 'discarded')),
+    CONSTRAINT "job_running_check" CHECK ((state = 'running') = (worker_id IS NOT NULL)),
+    CONSTRAINT "job_final_check" CHECK ((state IN ('completed', 'cancelled', 'discarded')) = (finished_at IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_available_idx" ON "job" ("queue", "tenant_id", "priority", "scheduled_at", "id") WHERE state = 'available';
+
+CREATE INDEX "job_batch_idx" ON "job" ("tenant_id", "batch_id") WHERE batch_id IS NOT NULL;
+
+CREATE INDEX "job_finished_idx" ON "job" ("state", "finished_at") WHERE finished_at IS NOT NULL;
+
+CREATE INDEX "job_running_idx" ON "job" ("queue", "tenant_id", "worker_id") WHERE state = 'running';
+
+CREATE INDEX "job_scheduled_idx" ON "job" ("scheduled_at") WHERE state = 'scheduled';
+
+CREATE UNIQUE INDEX "job_unique_key_key" ON "job" ("tenant_id", "unique_key") WHERE unique_key IS NOT NULL;
+
+CREATE TABLE "job_batch" (
+    "id" BLOB NOT NULL CONSTRAINT "job_batch_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_batch_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "label" TEXT NOT NULL,
+    "total" INTEGER NOT NULL,
+    "pending" INTEGER NOT NULL,
+    "failed" INTEGER NOT NULL DEFAULT 0,
+    "created_at" INTEGER NOT NULL,
+    "finished_at" INTEGER,
+    CONSTRAINT "job_batch_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "job_dependency" (
+    "id" BLOB NOT NULL CONSTRAINT "job_dependency_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_dependency_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB NOT NULL CONSTRAINT "job_dependency_job_id_type" CHECK (length("job_id") = 16),
+    "parent_id" BLOB NOT NULL CONSTRAINT "job_dependency_parent_id_type" CHECK (length("parent_id") = 16),
+    "policy" TEXT NOT NULL CONSTRAINT "job_dependency_policy_check" CHECK ("policy" IN ('success', 'always', 'cancel')),
+    "resolved_at" INTEGER,
+    CONSTRAINT "job_dependency_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_dependency_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_dependency_job_id_parent_id_key" ON "job_dependency" ("tenant_id", "job_id", "parent_id");
+
+CREATE INDEX "job_dependency_parent_id_idx" ON "job_dependency" ("tenant_id", "parent_id");
+
+CREATE TABLE "job_event" (
+    "id" BLOB NOT NULL CONSTRAINT "job_event_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_event_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB CONSTRAINT "job_event_job_id_type" CHECK (length("job_id") = 16),
+    "kind" TEXT NOT NULL CONSTRAINT "job_event_kind_check" CHECK ("kind" IN ('failed', 'snoozed', 'rescued', 'put_back', 'stuck', 'parked', 'cancelled', 'cancel_requested', 'retried', 'replaced', 'unblocked', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed')),
+    "attempt" INTEGER,
+    "code" TEXT,
+    "message" TEXT,
+    "actor_id" BLOB CONSTRAINT "job_event_actor_id_type" CHECK (length("actor_id") = 16),
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "job_event_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_event_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_event_job_id_id_idx" ON "job_event" ("tenant_id", "job_id", "id");
+
+CREATE TABLE "job_file" (
+    "id" BLOB NOT NULL CONSTRAINT "job_file_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_file_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB NOT NULL CONSTRAINT "job_file_job_id_type" CHECK (length("job_id") = 16),
+    "name" TEXT NOT NULL,
+    "media_type" TEXT NOT NULL,
+    "size" INTEGER NOT NULL,
+    "content" BLOB NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "job_file_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_file_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_file_job_id_id_idx" ON "job_file" ("tenant_id", "job_id", "id");
+
+CREATE TABLE "job_log" (
+    "id" BLOB NOT NULL CONSTRAINT "job_log_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_log_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB NOT NULL CONSTRAINT "job_log_job_id_type" CHECK (length("job_id") = 16),
+    "attempt" INTEGER NOT NULL,
+    "level" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "job_log_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_log_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_log_job_id_id_idx" ON "job_log" ("tenant_id", "job_id", "id");
+
+CREATE TABLE "job_minute" (
+    "id" TEXT NOT NULL,
+    "queue" TEXT NOT NULL,
+    "minute" INTEGER NOT NULL,
+    "completed" INTEGER NOT NULL DEFAULT 0,
+    "failed" INTEGER NOT NULL DEFAULT 0,
+    "lost" INTEGER NOT NULL DEFAULT 0,
+    "wait_sum" INTEGER NOT NULL DEFAULT 0,
+    "wait_max" INTEGER NOT NULL DEFAULT 0,
+    "run_sum" INTEGER NOT NULL DEFAULT 0,
+    "run_max" INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT "job_minute_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_minute_minute_queue_idx" ON "job_minute" ("minute", "queue");
+
+CREATE TABLE "job_queue" (
+    "name" TEXT NOT NULL,
+    "paused_at" INTEGER,
+    "tokens" REAL NOT NULL,
+    "refilled_at" INTEGER NOT NULL,
+    CONSTRAINT "job_queue_pkey" PRIMARY KEY ("name")
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "job_schedule" (
+    "name" TEXT NOT NULL,
+    "job" TEXT NOT NULL,
+    "rule" TEXT NOT NULL,
+    "time_zone" TEXT NOT NULL,
+    "paused_at" INTEGER,
+    "next_at" INTEGER NOT NULL,
+    "last_at" INTEGER,
+    "last_job_id" BLOB CONSTRAINT "job_schedule_last_job_id_type" CHECK (length("last_job_id") = 16),
+    CONSTRAINT "job_schedule_pkey" PRIMARY KEY ("name")
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "job_step" (
+    "id" BLOB NOT NULL CONSTRAINT "job_step_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_step_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB NOT NULL CONSTRAINT "job_step_job_id_type" CHECK (length("job_id") = 16),
+    "name" TEXT NOT NULL,
+    "value" TEXT NOT NULL CONSTRAINT "job_step_value_type" CHECK ("value" IS NULL OR json_valid("value")),
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "job_step_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_step_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_step_job_id_name_key" ON "job_step" ("tenant_id", "job_id", "name");
+
+CREATE TABLE "job_worker" (
+    "id" BLOB NOT NULL CONSTRAINT "job_worker_id_type" CHECK (length("id") = 16),
+    "host" TEXT NOT NULL,
+    "process" INTEGER NOT NULL,
+    "queues" TEXT NOT NULL CONSTRAINT "job_worker_queues_type" CHECK ("queues" IS NULL OR json_valid("queues") AND json_type("queues") = 'array'),
+    "concurrency" INTEGER NOT NULL,
+    "running" INTEGER NOT NULL,
+    "beat" INTEGER NOT NULL,
+    "beat_at" INTEGER NOT NULL,
+    "started_at" INTEGER NOT NULL,
+    "stopping_at" INTEGER,
+    CONSTRAINT "job_worker_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "membership" (
     "id" BLOB NOT NULL CONSTRAINT "membership_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "membership_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "membership_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,

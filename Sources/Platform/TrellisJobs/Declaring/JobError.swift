@@ -1,0 +1,68 @@
+public import TrellisKernel
+
+/// What can go wrong with jobs, seen by those who enqueue, watch or steer them.
+public enum JobError: AppError, Hashable {
+    /// The tenant has no such job.
+    case notFound
+    /// Another job has the same unique key.
+    case notUnique(existing: ID<BackgroundJob>)
+    /// A job that is to be waited for doesn't exist in the tenant.
+    case parentMissing(ID<BackgroundJob>)
+    /// The job has ended, so it can't be cancelled.
+    case ended(JobState)
+    /// The job hasn't failed, so it can't be retried.
+    case notFailed(JobState)
+    /// The batch doesn't exist, or has ended.
+    case batchClosed
+    /// No module declares a job of this name.
+    case unknownName(String)
+    /// No module declares a queue of this name.
+    case unknownQueue(String)
+    /// The job was taken from this worker: it had been cut off, or the job was ended by an operator.
+    case leaseLost
+
+    /// `job.` and the reason.
+    public var code: String {
+        switch self {
+        case .notFound: "job.not_found"
+        case .notUnique: "job.not_unique"
+        case .parentMissing: "job.parent_missing"
+        case .ended: "job.ended"
+        case .notFailed: "job.not_failed"
+        case .batchClosed: "job.batch_closed"
+        case .unknownName: "job.unknown_name"
+        case .unknownQueue: "job.unknown_queue"
+        case .leaseLost: "job.lease_lost"
+        }
+    }
+
+    /// What sort of failure it is.
+    public var kind: ErrorKind {
+        switch self {
+        case .notFound, .unknownQueue: .notFound
+        case .notUnique, .ended, .notFailed, .batchClosed, .leaseLost: .conflict
+        case .parentMissing, .unknownName: .invalid
+        }
+    }
+
+    /// What was wrong, and how to mend it.
+    public var message: String {
+        switch self {
+        case .notFound: "The tenant has no job with this id. Finished jobs are kept for a while only."
+        case .notUnique(let existing): "The job \(existing) has the same unique key. Wait for it, or cancel it."
+        case .parentMissing(let parent): "There is no job \(parent) to wait for. Enqueue it first, in the same tenant."
+        case .ended(let state): "The job is \(state.rawValue) already, so there is nothing to cancel."
+        case .notFailed(let state): "The job is \(state.rawValue). Only discarded and cancelled jobs can be retried."
+        case .batchClosed: "The batch doesn't exist or has ended. Make another one."
+        case .unknownName(let name): "No module declares a job named \(name). `App jobs names` lists them."
+        case .unknownQueue(let name): "No module declares a queue named \(name). `App jobs stats` lists them."
+        case .leaseLost: "The job has been taken from this worker, so nothing was written."
+        }
+    }
+
+    /// One of each, for the catalogue of errors.
+    public static let all: [JobError] = [
+        .notFound, .notUnique(existing: ID(high: 0, low: 0)), .parentMissing(ID(high: 0, low: 0)), .ended(.completed),
+        .notFailed(.running), .batchClosed, .unknownName("…"), .unknownQueue("…"), .leaseLost,
+    ]
+}
