@@ -21,7 +21,8 @@ package struct App: Product {
         // This product's business. A new module is a line here and a row in Package.swift.
         let business: [any Module] = [ProjectsModule()]
 
-        let roles = RoleCatalogue(TenantsModule.permissions + business.flatMap(\.permissions))
+        let roles = RoleCatalogue(
+            CoreModule.permissions + TenantsModule.permissions + business.flatMap(\.permissions))
         let users = UsersModule(database: database)
         let tenants = TenantsModule(database: database, catalogue: roles)
         let auth = try AuthModule(

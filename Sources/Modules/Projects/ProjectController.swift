@@ -1,3 +1,4 @@
+import Trellis
 import TrellisKernel
 import TrellisWeb
 
@@ -23,6 +24,15 @@ struct ProjectController {
     func create(body: ProjectCreate) async throws -> Created<ProjectResponse> {
         let project = try await projects.create(body)
         return Created(ProjectResponse(project), location: "\(project.id)", version: project.version)
+    }
+
+    /// Export the projects.
+    ///
+    /// The work goes on as a job, which makes the file. Ask `status_url` how far it is; its result is how many projects
+    /// the file has, and its `files` say where to fetch it.
+    @POST("export", access: .permission(.projectsExport))
+    func export(options: ProjectExportOptions) async throws -> Accepted<JobAccepted> {
+        Accepted(try await projects.export(options.format))
     }
 
     /// Fetch one project.

@@ -41,6 +41,13 @@ enum ProjectSort: String {
     case leastRecentlyUpdated = "updated_at"
 }
 
+/// How projects are exported.
+@Schema
+struct ProjectExportOptions {
+    /// The format of the file.
+    var format: ExportFormat = .csv
+}
+
 /// A project, as clients see it.
 @Schema
 struct ProjectResponse {

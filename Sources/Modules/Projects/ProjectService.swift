@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 import TrellisWeb
@@ -42,6 +43,11 @@ struct ProjectService {
             project.description = changes.description.applied(to: project.description)
             return try tx.keepingNamesApart { try $0.update(project) }
         }
+    }
+
+    /// Has the projects written into a file, in the background.
+    func export(_ format: ExportFormat) async throws -> EnqueuedJob {
+        try await database.write { tx in try tx.enqueue(ExportProjects(format: format)) }
     }
 
     /// Deletes the project; it stays in the database, and out of every list.

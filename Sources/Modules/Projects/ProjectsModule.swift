@@ -1,5 +1,6 @@
 import Trellis
 import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 import TrellisWeb
 
@@ -10,11 +11,12 @@ package struct ProjectsModule: Module {
     package static let name = "projects"
 
     package let permissions: [Permission] = [
-        .projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsDelete,
+        .projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsExport, .projectsDelete,
     ]
     package let errors: [any AppError] = ProjectError.allCases
     package let migrations: [Migration] = ProjectMigrations.all
     package let records: [any Record.Type] = [ProjectRecord.self]
+    package let jobs: [JobRegistration] = [JobRegistration(ExportProjects.self)]
     package var routes: [Route] { ProjectController.routes() }
 
     /// The module; it needs nothing but the platform's tenant contexts.

@@ -1,4 +1,5 @@
 public import TrellisDatabase
+public import TrellisJobs
 public import TrellisKernel
 public import TrellisWeb
 
@@ -22,6 +23,8 @@ public protocol Module: Sendable {
     var migrations: [Migration] { get }
     /// Its records, every one: what its migrations, probes and statements are checked against.
     var records: [any Record.Type] { get }
+    /// The jobs that it knows how to do.
+    var jobs: [JobRegistration] { get }
     /// Its routes, which the application serves under `/api/v1`.
     var routes: [Route] { get }
     /// Routes that are served without prefix; for health and the like.
@@ -37,6 +40,8 @@ extension Module {
     public var migrations: [Migration] { [] }
     /// No records.
     public var records: [any Record.Type] { [] }
+    /// No jobs.
+    public var jobs: [JobRegistration] { [] }
     /// No routes.
     public var routes: [Route] { [] }
     /// No routes.

@@ -1,23 +1,27 @@
 import Trellis
 import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 import TrellisWeb
 
-/// What is about the server and not about anybody's data.
+/// What is about the server, and about the work that it does in the background.
 package struct CoreModule: Module {
     package static let name = "core"
 
     private let core: CoreService
+    private let jobs: JobStore
 
     /// The room on `database`; `pendingMigrations` names the migrations of all modules that are not applied yet.
     package init(database: SystemDatabase, pendingMigrations: @escaping @Sendable () async throws -> [String]) {
+        jobs = JobStore(database)
         core = CoreService(database: database, pendingMigrations: pendingMigrations)
     }
 
-    package var permissions: [Permission] { [] }
-    package var migrations: [Migration] { [] }
-    package var errors: [any AppError] { CoreError.all }
-    package var routes: [Route] { [] }
+    package static let permissions: [Permission] = [.jobsManage]
+
+    package var permissions: [Permission] { Self.permissions }
+    package var errors: [any AppError] { CoreError.all + JobError.all }
+    package var routes: [Route] { JobController.routes { [jobs] in JobController($0, store: jobs) } }
 
     /// `/health` and `/ready`, where load balancers look for them.
     package var unprefixedRoutes: [Route] {

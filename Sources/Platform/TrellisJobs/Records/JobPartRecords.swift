@@ -89,7 +89,7 @@ package struct JobLogRecord: TenantOwned {
 /// A row of `job_file`: a file that a job made.
 @Record("job_file")
 package struct JobFileRecord: TenantOwned {
-    package var id: ID<JobFileRecord>
+    package var id: ID<JobFile>
     package var tenantID: ID<Tenant>
     package var jobID: ID<BackgroundJob>
     /// The name that downloads suggest.
@@ -101,3 +101,6 @@ package struct JobFileRecord: TenantOwned {
     package var content: [UInt8]
     package var at: Timestamp
 }
+
+/// Names the entity behind `ID<JobFile>`: a file that a job made.
+public enum JobFile: Sendable {}

@@ -1,0 +1,47 @@
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+
+extension Jobs {
+    /// `effects COUNT MILLISECONDS guarded|free [FAILING]`: enqueues so many jobs that take their time and then write a
+    /// row each, spread over the tenants.
+    func effects() async throws {
+        let count = number(1, or: 100)
+        let isGuarded = word(3) == "guarded"
+        for index in Self.tenants.indices {
+            let share = count / Self.tenants.count + (index < count % Self.tenants.count ? 1 : 0)
+            let jobs = (0..<share).map { _ in
+                Effect(milliseconds: number(2, or: 0), guarded: isGuarded, failing: number(4, or: 0))
+            }
+            _ = try await tenant(index).write { tx in try tx.enqueue(contentsOf: jobs).count }
+        }
+        say([("enqueued", "\(count)")])
+    }
+
+    /// `work [CONCURRENCY] [GRACE-MILLISECONDS]`: a worker until SIGTERM, with the settings that products have.
+    func work() async throws {
+        try await serve(concurrency: number(1, or: 16), grace: .milliseconds(number(2, or: 25_000)))
+        say([("ended", "true")])
+    }
+
+    /// What has become of the jobs so far, and of their effects.
+    func tally() async throws {
+        let figures = try await database.system().read { tx in
+            let all = tx.acrossTenants(reason: "a chaos run counts", level: .debug)
+            let states = try all.unfiltered.rows("SELECT state, count(*) AS n FROM job GROUP BY state ORDER BY state")
+            let attempts = try all.unfiltered.rows("SELECT coalesce(max(attempt), 0) AS n FROM job")
+            let doubled = try all.unfiltered.rows(
+                """
+                SELECT count(*) AS n FROM (SELECT job_id FROM bench_effect GROUP BY job_id HAVING count(*) > 1) AS twice
+                """)
+            let effects = try all.unfiltered.rows("SELECT count(DISTINCT job_id) AS n FROM bench_effect")
+            return try states.map { ("\(try $0.decode(String.self, "state"))", "\(try $0.decode(Int.self, "n"))") }
+                + [
+                    ("max_attempt", "\(try attempts.first?.decode(Int.self, "n") ?? 0)"),
+                    ("jobs_with_effect", "\(try effects.first?.decode(Int.self, "n") ?? 0)"),
+                    ("duplicated", "\(try doubled.first?.decode(Int.self, "n") ?? 0)"),
+                ]
+        }
+        say(figures)
+    }
+}

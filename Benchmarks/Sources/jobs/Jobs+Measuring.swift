@@ -1,0 +1,99 @@
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+
+extension Jobs {
+    /// `enqueue COUNT single|bulk`: how many a second; what was there before is removed.
+    func enqueue() async throws {
+        let count = number(1, or: 10_000)
+        try await clear()
+        let elapsed = try await ContinuousClock().measure {
+            word(2) == "single" ? try await enqueueOneByOne(count) : try await enqueueInBulk(count)
+        }
+        say([("per_second", "\(Double(count) / elapsed.seconds)")])
+    }
+
+    /// Four callers beside each other, each job in a transaction of its own.
+    private func enqueueOneByOne(_ count: Int) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for part in 0..<4 {
+                group.addTask {
+                    for _ in 0..<count / 4 { _ = try await tenant(part).write { tx in try tx.enqueue(Noop()) } }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// A thousand to a transaction.
+    private func enqueueInBulk(_ count: Int) async throws {
+        for start in stride(from: 0, to: count, by: 1000) {
+            let jobs = (0..<min(1000, count - start)).map { _ in Noop() }
+            _ = try await tenant(start / 1000).write { tx in try tx.enqueue(contentsOf: jobs).count }
+        }
+    }
+
+    /// `burn COUNT [CONCURRENCY]`: how many jobs that do nothing end a second, counted when their ends are committed.
+    func burn() async throws {
+        let count = number(1, or: 200_000)
+        try await clear()
+        try await enqueueInBulk(count)
+        let clock = ContinuousClock()
+        let began = clock.now
+        try await withWorker(concurrency: number(2, or: 1000)) {
+            while try await unfinished() > 0 { try await Task.sleep(for: .milliseconds(20)) }
+            say([("per_second", "\(Double(count) / (clock.now - began).seconds)")])
+        }
+    }
+
+    /// `latency COUNT idle|busy`: how long jobs wait between being enqueued and starting; busy is beside a backlog of
+    /// other jobs in the same queue.
+    func latency() async throws {
+        let count = number(1, or: 500)
+        try await clear()
+        try await withWorker(concurrency: 100) {
+            try await Task.sleep(for: .seconds(1))
+            let load = Task {
+                while word(2) == "busy", !Task.isCancelled {
+                    // About two thousand a second beside those that are measured.
+                    _ = try await tenant(1).write { tx in try tx.enqueue(contentsOf: (0..<100).map { _ in Noop() }).count }
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            for _ in 0..<count {
+                let now = SystemClock().now.microseconds
+                _ = try await tenant().write { tx in try tx.enqueue(Stamp(enqueued: now)) }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            load.cancel()
+            while Waits.count < count { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        let waits = Waits.sorted
+        say([
+            ("p50_ms", "\(waits[waits.count / 2])"), ("p99_ms", "\(waits[waits.count * 99 / 100])"),
+            ("count", "\(waits.count)"),
+        ])
+    }
+
+    func clear() async throws {
+        try await database.system().write { tx in
+            let all = tx.acrossTenants(reason: "a benchmark starts afresh", level: .debug)
+            try all.erase(Query<EffectRecord>())
+            try all.unfiltered.execute("DELETE FROM job")
+        }
+    }
+
+    /// How many jobs haven't ended.
+    func unfinished() async throws -> Int {
+        try await database.system().read { tx in
+            let all = tx.acrossTenants(reason: "a benchmark counts", level: .debug)
+            let rows = try all.unfiltered.rows(
+                "SELECT count(*) AS n FROM job WHERE finished_at IS NULL")
+            return try rows.first?.decode(Int.self, "n") ?? 0
+        }
+    }
+}
+
+extension Duration {
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

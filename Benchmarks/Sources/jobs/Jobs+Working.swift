@@ -1,0 +1,6 @@
+import Logging
+import ServiceLifecycle
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import UnixSignals

@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+
+/// What scripts/bench-jobs and scripts/chaos-jobs drive: `jobs migrate|enqueue|burn|latency|work|effects|tally …`.
+///
+/// The database's address is in JOBS_URL, that of its owner in JOBS_OWNER_URL. Each command prints one line of JSON.
+@main
+struct Jobs {
+    let database: Database
+    let arguments: [String]
+
+    static func main() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let database = try open(environment["JOBS_URL"] ?? "sqlite::memory:")
+        defer { try? database.close() }
+        let jobs = Jobs(database: database, arguments: arguments)
+        switch arguments.first {
+        case "migrate": try await jobs.migrate(environment["JOBS_OWNER_URL"])
+        case "enqueue": try await jobs.enqueue()
+        case "burn": try await jobs.burn()
+        case "latency": try await jobs.latency()
+        case "work": try await jobs.work()
+        case "effects": try await jobs.effects()
+        case "tally": try await jobs.tally()
+        default: throw Usage(text: "unknown command \(arguments.first ?? "")")
+        }
+    }
+
+    static func open(_ url: String) throws -> Database {
+        var settings = DatabaseSettings()
+        settings.postgres.maximumConnections = 10
+        var logger = Logger(label: "bench")
+        logger.logLevel = .error
+        return try Database.open(url, settings: settings, logger: logger)
+    }
+
+    func number(_ index: Int, or value: Int) -> Int {
+        arguments.indices.contains(index) ? Int(arguments[index]) ?? value : value
+    }
+
+    func word(_ index: Int) -> String { arguments.indices.contains(index) ? arguments[index] : "" }
+
+    func say(_ figures: [(String, String)]) {
+        print("{" + figures.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}")
+    }
+
+    /// Ten tenants that never signed up: jobs need no more than their numbers.
+    static let tenants = (1...10).map { ID<Tenant>(high: 0x0190_0000_0000_7000, low: UInt64(0x8000_0000_0000_0000) + UInt64($0)) }
+
+    func tenant(_ index: Int = 0) -> TenantDatabase {
+        let scope = Scope(
+            tenantID: Self.tenants[index % Self.tenants.count], userID: ID(high: 1, low: 1), requestID: "bench")
+        return database.tenant(scope)
+    }
+
+    private func migrate(_ owner: String?) async throws {
+        let owning = try owner.map { try Self.open($0) }
+        defer { try? owning?.close() }
+        var options = MigratorOptions()
+        if owner != nil { options.applicationRole = "trellis_app" }
+        try await Migrator(
+            owning ?? database, migrations: JobMigrations.all + [EffectRecord.migration], options: options
+        ).up()
+        say([("migrated", "true")])
+    }
+}
+
+struct Usage: Error {
+    let text: String
+}

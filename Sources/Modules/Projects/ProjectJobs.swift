@@ -1,0 +1,50 @@
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisSchema
+
+extension Queue {
+    /// Long work over many rows: a tenant's exports run one after the other.
+    static let reports = Queue("reports", concurrency: 4, tenantConcurrency: 1)
+}
+
+/// Writes the tenant's projects into a file.
+@Schema
+struct ExportProjects: Job {
+    static let name = "projects.export"
+    static let queue: Queue = .reports
+    static let retry: RetryPolicy = .exponential(attempts: 8)
+
+    var format: ExportFormat
+
+    func run(_ context: JobContext) async throws -> ExportResult {
+        let export = try await context.database.read(on: .replica) { tx in
+            var file = ProjectExport(format: format)
+            try tx.forEach(Query<ProjectRecord>().order { $0.createdAt.ascending }) { file.add($0) }
+            return file
+        }
+        let file = try await context.attach("projects.\(format.rawValue)", mediaType: format.mediaType, export.bytes)
+        return ExportResult(rows: export.rows, file: file)
+    }
+}
+
+/// The formats that projects are exported in.
+@Schema
+enum ExportFormat: String {
+    case csv
+
+    var mediaType: String {
+        switch self {
+        case .csv: "text/csv"
+        }
+    }
+}
+
+/// What an export gave.
+@Schema
+struct ExportResult {
+    /// How many projects the file has.
+    var rows: Int
+    /// The file; the job's status says where to fetch it.
+    var file: ID<JobFile>
+}

@@ -1,0 +1,28 @@
+package import TrellisDatabase
+package import TrellisKernel
+
+/// A row of `job_file` without its bytes, to be read.
+@Record("job_file")
+package struct JobFileSummary: TenantOwned {
+    package let id: ID<JobFile>
+    package let tenantID: ID<Tenant>
+    package let jobID: ID<BackgroundJob>
+    package let name: String
+    package let mediaType: String
+    package let size: Int
+}
+
+extension ReadTransaction where Owner == OwnedByTenant {
+    /// The tenant's job with this id.
+    ///
+    /// - Throws: ``JobError/notFound``.
+    package func job(_ id: ID<BackgroundJob>) throws -> JobRecord {
+        guard let job = try find(JobRecord.self, id) else { throw JobError.notFound }
+        return job
+    }
+
+    /// The files that a job made, the first one first.
+    package func files(of job: ID<BackgroundJob>) throws -> [JobFileSummary] {
+        try fetch(JobFileSummary.where { $0.jobID == job }.order { $0.id.ascending })
+    }
+}
