@@ -19,15 +19,22 @@ extension Application {
             whenRunning: whenRunning)
     }
 
-    /// Serves until SIGTERM or SIGINT, and then until the requests in flight are answered.
+    /// Serves until SIGTERM or SIGINT, and then until the requests in flight are answered; runs jobs meanwhile, where the
+    /// settings say so.
     ///
-    /// - Parameter announce: called with the server's address once it listens.
-    public func serve(announce: @escaping @Sendable (_ address: String) -> Void) async throws {
+    /// - Parameters:
+    ///   - doesJobs: false for a server without a database.
+    ///   - announce: called with the server's address once it listens.
+    public func serve(doesJobs: Bool = true, announce: @escaping @Sendable (_ address: String) -> Void) async throws {
         let host = platform.settings[WebSettings.self].host
         let server = web { port in announce("http://\(host.contains(":") ? "[\(host)]" : host):\(port)") }
+        let inline = doesJobs ? try runJobsInline() : nil
+        defer { inline?.end() }
+        // Services stop in the opposite order: first the server, whose last requests may enqueue jobs.
         try await ServiceGroup(
             configuration: .init(
-                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
+                services: (doesJobs ? try jobServices : []) + [server], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: platform.logger)
         ).run()
     }
 }

@@ -1,6 +1,6 @@
 public import TrellisConfig
 public import TrellisDatabase
-import TrellisJobs
+package import TrellisJobs
 import TrellisKernel
 import TrellisObservability
 public import TrellisWeb
@@ -18,6 +18,10 @@ public struct Application: Sendable {
     public internal(set) var routes: RouteTable
     /// The OpenAPI document of those routes.
     public let document: OpenAPIDocument
+    /// The background jobs that its modules know how to do.
+    package let jobs: JobCatalog
+    /// The jobs that its modules want done by the calendar.
+    package let schedules: [JobSchedule]
     /// The steps of its schema, module by module.
     public let migrations: [Migration]
     /// Its records, the platform's and the modules': every table that the product reads and writes.
@@ -39,6 +43,8 @@ public struct Application: Sendable {
             errors: composition.modules.flatMap(\.errors))
         routes = RouteTable(api + docs.routes + [MetricsRoute.route(platform.metrics)])
         try routes.validate()
+        schedules = composition.modules.flatMap(\.schedules)
+        jobs = try JobCatalog(composition.modules.flatMap(\.jobs))
         migrations = Platform.migrations + composition.modules.flatMap(\.migrations)
     }
 

@@ -25,6 +25,8 @@ public protocol Module: Sendable {
     var records: [any Record.Type] { get }
     /// The jobs that it knows how to do.
     var jobs: [JobRegistration] { get }
+    /// The jobs that it wants done by the calendar.
+    var schedules: [JobSchedule] { get }
     /// Its routes, which the application serves under `/api/v1`.
     var routes: [Route] { get }
     /// Routes that are served without prefix; for health and the like.
@@ -42,6 +44,8 @@ extension Module {
     public var records: [any Record.Type] { [] }
     /// No jobs.
     public var jobs: [JobRegistration] { [] }
+    /// No schedules.
+    public var schedules: [JobSchedule] { [] }
     /// No routes.
     public var routes: [Route] { [] }
     /// No routes.

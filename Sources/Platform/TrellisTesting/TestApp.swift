@@ -1,6 +1,7 @@
 public import HTTPTypes
 import NIOCore
 public import Trellis
+public import TrellisJobs
 public import TrellisKernel
 public import TrellisSchema
 public import TrellisWeb
@@ -19,6 +20,14 @@ public struct TestApp: Sendable {
 
     /// Every route of the product.
     public var routes: [Route] { application.routes.routes }
+
+    /// Runs the jobs that are due, and those that they enqueue, until nothing is left; answers what came of them.
+    ///
+    /// The code is that of workers, the time that of ``clock``. Jobs that fail don't fail the test: look at the answer.
+    @discardableResult
+    public func runJobs() async throws -> JobRunner.Report {
+        try await application.jobRunner.drain()
+    }
 
     /// The answer to a request without credentials, unless `headers` has some.
     ///

@@ -39,7 +39,7 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
     private func serveExamples() async throws {
         try await reporting {
             let settings = try readSettings(P.self, options)
-            try await Application.inspect(P.self).mocked(settings: settings).serve { address in
+            try await Application.inspect(P.self).mocked(settings: settings).serve(doesJobs: false) { address in
                 Self.announce(address, " (examples only)")
             }
         }

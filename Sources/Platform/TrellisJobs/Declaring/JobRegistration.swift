@@ -1,4 +1,4 @@
-import TrellisKernel
+package import TrellisDatabase
 public import TrellisSchema
 
 /// A job's type, and who does it: what a module lists so that workers know it.
@@ -34,6 +34,11 @@ public struct JobRegistration: Sendable {
     ///
     /// Throws ``UndecodableArguments`` before anything was done when the arguments don't fit.
     let run: @Sendable (_ arguments: String, _ context: JobContext) async throws -> String?
+
+    /// Reads the arguments and enqueues the job in a transaction: for operators, who have no value of its type.
+    ///
+    /// Throws what is wrong with the arguments.
+    package let enqueue: @Sendable (_ arguments: String, _ options: JobOptions, TenantTransaction) throws -> EnqueuedJob
 
     /// A job that does its work itself, and gives nothing back.
     public init<J: Job>(_ job: J.Type) where J.Output == Void {
@@ -76,6 +81,9 @@ public struct JobRegistration: Sendable {
         redacted = J.redacted
         describe = { J.describe(in: &$0) }
         self.run = run
+        enqueue = { arguments, options, tx in
+            try tx.enqueue(try SchemaCoding.decode(J.self, from: Array(arguments.utf8)), options)
+        }
     }
 
     private static func decode<J: JobPayload>(_ job: J.Type, _ arguments: String) throws -> J {

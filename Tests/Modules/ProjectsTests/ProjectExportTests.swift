@@ -1,0 +1,80 @@
+import App
+import Testing
+import TrellisSchema
+import TrellisTesting
+
+@Suite("Projects are exported in the background")
+struct ProjectExportTests {
+    @Test("The answer says where to ask, and the job's end where the file is")
+    func exports() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            try await ada.createProject(named: "Apollo")
+            try await ada.createProject(named: "Gemini, \"the twins\"")
+
+            let accepted = try await ada.post("/projects/export")
+            #expect(accepted.status == 202)
+            let status = accepted.json["status_url"]?.string ?? ""
+            #expect(accepted.headers[.location] == status)
+            #expect(try await ada.at(status).json["state"] == "available")
+
+            #expect(try await app.runJobs().completed == 1)
+            let job = try await ada.at(status).json
+            #expect(job["state"] == "completed")
+            #expect(job["result"]?["rows"]?.int == 2)
+
+            let file = try await ada.at(job["files"]?[0]?["url"]?.string ?? "")
+            #expect(file.headers[.contentType] == "text/csv")
+            let lines = file.text.split(separator: "\r\n")
+            #expect(lines.count == 3)
+            #expect(lines.first == "id,name,description,status,created_at,updated_at")
+            #expect(lines.last?.contains("\"Gemini, \"\"the twins\"\"\"") == true)
+        }
+    }
+
+    @Test("An export holds the tenant's projects, and nobody else's")
+    func staysWithinTheTenant() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let bob = try await app.signUp(tenant: "Globex")
+            try await ada.createProject(named: "Apollo")
+
+            let status = try await bob.post("/projects/export").json["status_url"]?.string ?? ""
+            try await app.runJobs()
+            #expect(try await bob.at(status).json["result"]?["rows"]?.int == 0)
+            #expect(try await ada.at(status).problem == "job.not_found")
+        }
+    }
+
+    @Test("A cell that a spreadsheet would run is text")
+    func formulas() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            try await ada.createProject(named: "=HYPERLINK(1)")
+            let status = try await ada.post("/projects/export").json["status_url"]?.string ?? ""
+            try await app.runJobs()
+            let file = try await ada.at(try await ada.at(status).json["files"]?[0]?["url"]?.string ?? "")
+            #expect(file.text.contains(",'=HYPERLINK(1),"))
+        }
+    }
+
+    @Test("An export needs its permission, and a format that there is")
+    func refusals() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let viewer = try await ada.addMember(may: [])
+            #expect(try await viewer.post("/projects/export").problem == "auth.forbidden")
+            let refused = try await ada.post("/projects/export?format=xml")
+            #expect(refused.status == 422)
+            #expect(refused.pointers == ["?format"])
+            #expect(try await app.runJobs().attempts == 0)
+        }
+    }
+}
+
+extension Actor {
+    /// The answer to a GET of a path that the application itself gave.
+    fileprivate func at(_ path: String) async throws -> TestResponse {
+        try await app.send(.get, path, headers: headers)
+    }
+}
