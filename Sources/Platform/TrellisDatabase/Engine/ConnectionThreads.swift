@@ -13,6 +13,8 @@ import TrellisKernel
 ///    task was cancelled before its turn, with `disconnected` after ``close()``.
 /// 2. Nobody overtakes: who waits longest is served first, and who gave up costs the others nothing.
 /// 3. A connection serves one transaction at a time, and is replaced when it is broken, too old, or idle too long.
+/// 4. A transaction whose thread gets no connection goes back to its place in the queue while another thread has one or
+///    is about to, and the thread ends; the pool tries to grow again after the back-off. Without any, it fails.
 final class ConnectionThreads<Connection: PoolConnection>: Sendable {
     typealias Opened = Result<Connection, any Error>
 
@@ -21,6 +23,8 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
         var sleeping = 0
         var running = 0
         var started = 0
+        /// Threads that have a connection, or are about to open one for a transaction.
+        var hopeful = 0
         var isClosed = false
         var isSweeping = false
     }
@@ -37,20 +41,21 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
     private let name: String
     private let limits: PoolLimits
     private let metrics: TransactionMetrics
+    private let backOff: BackOff?
     private let open: @Sendable () throws -> Connection
 
     init(
-        name: String, limits: PoolLimits, metrics: TransactionMetrics, open: @escaping @Sendable () throws -> Connection
+        name: String, limits: PoolLimits, metrics: TransactionMetrics, backOff: BackOff? = nil,
+        open: @escaping @Sendable () throws -> Connection
     ) {
         self.name = name
         self.limits = limits
         self.metrics = metrics
+        self.backOff = backOff
         self.open = open
     }
 
-    deinit {
-        stop()
-    }
+    deinit { stop() }
 
     /// How many transactions wait for a connection.
     var waitingCount: Int { shared.state.withLock { $0.waiting.count } }
@@ -91,9 +96,7 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
 
     // MARK: - Queue
 
-    private enum Step {
-        case refuse, wake, start, wait
-    }
+    private enum Step { case refuse, wake, start, wait }
 
     private func submit(_ job: PoolJob<Connection>) {
         let (step, length) = shared.state.withLock { state -> (Step, Int) in
@@ -104,7 +107,9 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
                 state.sleeping -= 1
                 return (.wake, length)
             }
-            guard state.started < limits.maximum else { return (.wait, length) }
+            guard state.started < limits.maximum, state.hopeful == 0 || backOff?.mayTry() ?? true else {
+                return (.wait, length)
+            }
             state.started += 1
             shared.ended.enter()
             return (.start, length)
@@ -145,18 +150,11 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
     // MARK: - Threads
 
     private func startThread() {
-        let (shared, limits, metrics, open) = (shared, limits, metrics, open)
+        let (shared, limits, metrics, backOff, open) = (shared, limits, metrics, backOff, open)
         let thread = Thread {
-            var seat = PoolSeat(limits: limits, losses: shared.losses, open: open)
-            while let job = Self.next(shared, limits, metrics) {
-                metrics.waited(since: job.since)
-                if job.claim() { job.run(seat.connection()) }
-                seat.used()
-                metrics.using(
-                    shared.state.withLock {
-                        $0.running -= 1
-                        return $0.running
-                    })
+            var seat = PoolSeat(limits: limits, losses: shared.losses, backOff: backOff, open: open)
+            while let job = Self.next(shared, limits, metrics, isHopeful: seat.isTaken) {
+                guard Self.serve(job, from: &seat, shared, limits, metrics) else { break }
             }
             seat.leave()
             shared.ended.leave()
@@ -165,18 +163,60 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
         thread.start()
     }
 
-    /// The next job; sleeps until there is one.
-    ///
-    /// Nil when the pool is closed and all are done, or nobody needs the
-    /// thread any more.
+    /// Runs a job; false when the thread got no connection, left the job to the others, and is out of the pool.
+    private static func serve(
+        _ job: PoolJob<Connection>, from seat: inout PoolSeat<Connection>, _ shared: Shared, _ limits: PoolLimits,
+        _ metrics: TransactionMetrics
+    ) -> Bool {
+        if !job.isDone {
+            let connection = seat.connection()
+            if !seat.isTaken, leave(job, shared, metrics) {
+                if let wait = limits.wait { sweepLater(shared, wait) }
+                return false
+            }
+            metrics.waited(since: job.since)
+            if job.claim() { job.run(connection) }
+            seat.used()
+        }
+        let isTaken = seat.isTaken
+        let running = shared.state.withLock { state in
+            state.running -= 1
+            if !isTaken { state.hopeful -= 1 }
+            return state.running
+        }
+        metrics.using(running)
+        return true
+    }
+
+    /// Puts a job back in its place and the thread out of the pool; false when no other thread may get to the job.
+    private static func leave(_ job: PoolJob<Connection>, _ shared: Shared, _ metrics: TransactionMetrics) -> Bool {
+        let counts = shared.state.withLock { state -> (running: Int, waiting: Int, mustWake: Bool)? in
+            guard !state.isClosed, state.hopeful > 1 else { return nil }
+            state.waiting.putBack(job) { $0.since > job.since }
+            state.running -= 1
+            state.started -= 1
+            state.hopeful -= 1
+            let mustWake = state.sleeping > 0
+            if mustWake { state.sleeping -= 1 }
+            return (state.running, state.waiting.count, mustWake)
+        }
+        guard let counts else { return false }
+        if counts.mustWake { shared.wake.signal() }
+        metrics.using(counts.running)
+        metrics.queued(counts.waiting)
+        return true
+    }
+
+    /// The next job, once there is one; nil when the pool is closed and all are done, or nobody needs the thread.
     private static func next(
-        _ shared: Shared, _ limits: PoolLimits, _ metrics: TransactionMetrics
+        _ shared: Shared, _ limits: PoolLimits, _ metrics: TransactionMetrics, isHopeful: Bool
     ) -> PoolJob<Connection>? {
         while true {
             let (job, isClosed, running, waiting) = shared.state.withLock {
                 state -> (PoolJob<Connection>?, Bool, Int, Int) in
                 if let job = state.waiting.popFirst() {
                     state.running += 1
+                    if !isHopeful { state.hopeful += 1 }
                     return (job, false, state.running, state.waiting.count)
                 }
                 if !state.isClosed { state.sleeping += 1 }
@@ -201,6 +241,7 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
                 state.sleeping -= 1
                 guard state.started > limits.minimum else { return false }
                 state.started -= 1
+                if isHopeful { state.hopeful -= 1 }
                 return true
             }
             if mayLeave { return nil }
