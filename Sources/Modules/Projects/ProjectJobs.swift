@@ -23,7 +23,8 @@ struct ExportProjects: Job {
             try tx.forEach(Query<ProjectRecord>().order { $0.createdAt.ascending }) { file.add($0) }
             return file
         }
-        let file = try await context.attach("projects.\(format.rawValue)", mediaType: format.mediaType, export.bytes)
+        let file = try await context.attach(
+            name: "projects.\(format.rawValue)", mediaType: format.mediaType, content: export.bytes)
         return ExportResult(rows: export.rows, file: file)
     }
 }

@@ -1,4 +1,5 @@
 import ServiceLifecycle
+import TrellisConfig
 import TrellisDatabase
 public import TrellisJobs
 import UnixSignals

@@ -1,6 +1,7 @@
 import Logging
 import ServiceLifecycle
 import TrellisConfig
+import TrellisDatabase
 public import TrellisWeb
 import UnixSignals
 

@@ -1,3 +1,4 @@
+import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema

@@ -1,5 +1,7 @@
 import ArgumentParser
+import TrellisConfig
 import TrellisJobs
+import TrellisObservability
 
 /// `App work`: a worker, which runs background jobs and serves nothing.
 struct WorkCommand<P: Product>: AsyncParsableCommand {

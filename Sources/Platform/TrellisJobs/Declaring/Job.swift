@@ -60,6 +60,9 @@ extension JobPayload {
 /// It runs at least once after the transaction that enqueued it has committed, and never when that is rolled back. The
 /// same function runs in the server, in a worker and in a test.
 public protocol Job: JobPayload {
+    /// What the work gives back; told by ``run(_:)``.
+    associatedtype Output
+
     /// Does the work.
     ///
     /// A job whose process dies runs again, so what it does outside the database should bear being done twice;

@@ -112,7 +112,7 @@ extension JobsCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                guard let job = application.jobs[name: name] else { throw JobError.unknownName(name) }
+                guard let job = application.jobs[name] else { throw JobError.unknownName(name) }
                 let scope = Scope(tenantID: tenant, userID: user, requestID: "command")
                 let start = JobOptions(start: delay > 0 ? .after(.seconds(delay)) : nil)
                 let arguments = arguments

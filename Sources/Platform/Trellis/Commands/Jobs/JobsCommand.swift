@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import TrellisDatabase
-import TrellisJobs
-import TrellisKernel
+public import TrellisJobs
+public import TrellisKernel
 
 /// `App jobs`: background jobs, looked at and steered from the command line.
 struct JobsCommand<P: Product>: AsyncParsableCommand {
@@ -31,9 +31,9 @@ struct JobSelection: ParsableArguments {
     var isEmpty: Bool { filter == JobFilter() }
 }
 
-extension JobState: @retroactive ExpressibleByArgument {}
+extension JobState: ExpressibleByArgument {}
 
-extension ID: @retroactive ExpressibleByArgument {
+extension ID: ExpressibleByArgument {
     /// The identifier that the text spells, or nil.
     public init?(argument: String) {
         self.init(argument)
