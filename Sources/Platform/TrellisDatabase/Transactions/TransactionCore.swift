@@ -68,6 +68,7 @@ final class TransactionSession {
     let database: Database
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
+    private(set) var topics: Set<String> = []
     private var depth = 0
     private var statements: Int
 
@@ -93,11 +94,15 @@ final class TransactionSession {
         hooks.append(hook)
     }
 
-    /// Runs `body` between SAVEPOINT and RELEASE; a throw takes back the rows and the hooks of the body.
+    func signal(_ topic: String) {
+        topics.insert(topic)
+    }
+
+    /// Runs `body` between SAVEPOINT and RELEASE; a throw takes back the rows, the hooks and the signals of the body.
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         depth += 1
         defer { depth -= 1 }
-        let hookCount = hooks.count
+        let (hookCount, former) = (hooks.count, topics)
         let name = "trellis_\(depth)"
         try connection.execute(Statement("SAVEPOINT \(name)"))
         do {
@@ -106,6 +111,7 @@ final class TransactionSession {
             return value
         } catch {
             hooks.removeSubrange(hookCount...)
+            topics = former
             try connection.execute(Statement("ROLLBACK TO SAVEPOINT \(name)"))
             try connection.execute(Statement("RELEASE SAVEPOINT \(name)"))
             throw error
