@@ -68,3 +68,20 @@ struct CommitSignalTests {
         }
     }
 }
+
+@Suite("The trace of a transaction")
+struct TransactionTraceTests {
+    @TaskLocal static var current: String?
+
+    @Test("A transaction knows the trace of the task that began it", arguments: TestEngine.allCases)
+    func trace(_ engine: TestEngine) async throws {
+        var settings = DatabaseSettings()
+        settings.trace = { Self.current }
+        try await TestDatabase.with(engine, settings: settings) { test in
+            let traced = try await Self.$current.withValue("here") { try await test.ours.write { $0.trace } }
+            let untraced = try await test.system.write { $0.trace }
+            #expect(traced == "here")
+            #expect(untraced == nil)
+        }
+    }
+}

@@ -81,10 +81,11 @@ public final class Database: Sendable {
         _ options: TransactionOptions, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         var failures = 0
+        let trace = settings.trace?()
         while true {
             do {
                 let committed = try await engine.write(options, limit: settings.transactionLimit) { connection in
-                    let session = TransactionSession(connection, self)
+                    let session = TransactionSession(connection, self, trace: trace)
                     return (value: try body(session), hooks: session.hooks, topics: session.topics)
                 }
                 for hook in committed.hooks { hook() }

@@ -66,6 +66,8 @@ public struct TransactionCore {
 final class TransactionSession {
     let connection: any EngineConnection
     let database: Database
+    /// The place in a distributed trace of the task that began it.
+    let trace: String?
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var topics: Set<String> = []
@@ -73,9 +75,10 @@ final class TransactionSession {
     private var statements: Int
 
     /// - Parameter statements: how many may be sent.
-    init(_ connection: any EngineConnection, _ database: Database, statements: Int = .max) {
+    init(_ connection: any EngineConnection, _ database: Database, trace: String? = nil, statements: Int = .max) {
         self.connection = connection
         self.database = database
+        self.trace = trace
         self.statements = statements
     }
 
