@@ -1,5 +1,7 @@
 import App
+import HTTPTypes
 import Testing
+import TrellisJobs
 import TrellisSchema
 import TrellisTesting
 

@@ -1,5 +1,8 @@
 import App
+import HTTPTypes
 import Testing
+import TrellisJobs
+import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 

@@ -16,20 +16,24 @@ extension JobContext {
         return try record.result.map { try SchemaCoding.decode(Value.self, from: Array($0.text.utf8)) }
     }
 
-    /// Keeps a file with the job, for as long as the job is kept; in place of one that had the name before.
+    /// Keeps a file with the job, for as long as the job is kept, in place of one that had the name before; answers the
+    /// file's identifier.
     ///
     /// - Parameters:
     ///   - name: the name that downloads suggest.
     ///   - mediaType: such as `text/csv`.
     ///   - content: the whole file; it is kept in the database, so megabytes at most.
     /// - Throws: ``JobError/leaseLost`` when others have the job by now.
-    public func attach(name: String, mediaType: String, content: [UInt8]) async throws {
+    @discardableResult
+    public func attach(name: String, mediaType: String, content: [UInt8]) async throws -> ID<JobFile> {
+        let file = ID<JobFile>()
         try await write { tx, lease in
             try tx.erase(JobFileRecord.where { $0.jobID == lease.id && $0.name == name })
             try tx.insert(
                 JobFileRecord(
-                    id: ID(), tenantID: lease.tenantID, jobID: lease.id, name: name, mediaType: mediaType,
+                    id: file, tenantID: lease.tenantID, jobID: lease.id, name: name, mediaType: mediaType,
                     size: content.count, content: content, at: tx.now))
         }
+        return file
     }
 }
