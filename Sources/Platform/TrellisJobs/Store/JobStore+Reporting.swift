@@ -54,7 +54,7 @@ extension JobRows {
             UPDATE job SET progress = coalesce(nullif(told.percent, -1), progress), \
             progress_note = coalesce(nullif(told.note, ''), progress_note) FROM \(told) \
             WHERE job.tenant_id = told.tenant_id AND job.id = told.id AND job.lease = told.lease \
-            AND job.state = 'running'
+            AND job.worker_id IS NOT NULL
             """)
     }
 
