@@ -110,10 +110,11 @@ import TrellisTesting
             later.waitMax = 5
             later.runMax = 11
             _ = try await together(
-                { [later] in try await test.store.count([later]) }, { try await test.store.count([minute]) })
+                { [later] in try await test.store.count([later, minute]) },
+                { try await test.store.count([minute]) })
             let found = try await test.store.minutes(since: test.clock.now)
             #expect(found.count == 1)
-            #expect(found.first?.completed == 6)
+            #expect(found.first?.completed == 9)
             #expect(found.first?.waitMax == 7)
             #expect(found.first?.runMax == 11)
             #expect(found.first?.minute == test.clock.now)

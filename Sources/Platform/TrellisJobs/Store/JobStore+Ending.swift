@@ -62,7 +62,7 @@ extension JobRows {
         done.add("tenant_id", endings.map(\.lease.tenantID))
         done.add("id", endings.map(\.lease.id))
         done.add("lease", endings.map(\.lease.lease))
-        done.add("retention", endings.map { Int($0.retention.microseconds) })
+        done.add("retention", endings.map { $0.retention.stored })
         done.add("result", endings.map(\.result))
         let result = SQL.on(sqlite: "nullif(done.result, '')", postgres: "nullif(done.result, '')::jsonb")
         return try sql.rows(
