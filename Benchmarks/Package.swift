@@ -9,6 +9,8 @@ let package = Package(
         .package(name: "trellis", path: ".."),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
         // Hummingbird alone, answering with bytes that were made beforehand: what the platform adds is measured against it.
@@ -18,6 +20,16 @@ let package = Package(
             name: "hop",
             dependencies: [
                 .product(name: "TrellisDatabase", package: "trellis"), .product(name: "CLibPQ", package: "trellis"),
+            ]),
+        // Background jobs, for scripts/bench-jobs and scripts/chaos-jobs.
+        .executableTarget(
+            name: "jobs",
+            dependencies: [
+                .product(name: "TrellisDatabase", package: "trellis"), .product(name: "TrellisJobs", package: "trellis"),
+                .product(name: "TrellisKernel", package: "trellis"), .product(name: "TrellisSchema", package: "trellis"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         // The schema room's writer and reader beside Foundation's.
         .executableTarget(

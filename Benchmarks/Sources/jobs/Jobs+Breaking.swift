@@ -44,4 +44,27 @@ extension Jobs {
         }
         say(figures)
     }
+
+    /// `ticks`: how many jobs the schedule enqueued, and for how many different seconds.
+    func ticks() async throws {
+        let (runs, distinct) = try await database.system().read { tx in
+            let all = tx.acrossTenants(reason: "a chaos run counts", level: .debug)
+            let rows = try all.unfiltered.rows("SELECT scheduled_at FROM job WHERE name = 'bench.noop'")
+            let times = try rows.map { try $0.decode(Timestamp.self, "scheduled_at").seconds }
+            return (times.count, Set(times).count)
+        }
+        say([("runs", "\(runs)"), ("distinct", "\(distinct)")])
+    }
+
+    /// `poison`: a job of an unknown name, and one whose arguments aren't those of its type.
+    func poison() async throws {
+        _ = try await tenant().write { tx in
+            let jobs = try tx.enqueue(contentsOf: [Noop(), Noop()])
+            try tx.unfiltered.execute("UPDATE job SET name = 'bench.unknown' WHERE id = \(jobs[0].id)")
+            try tx.unfiltered.execute(
+                "UPDATE job SET name = 'bench.effect', arguments = '{\"milliseconds\": \"soon\"}' WHERE id = \(jobs[1].id)")
+            return jobs.count
+        }
+        say([("poisoned", "2")])
+    }
 }

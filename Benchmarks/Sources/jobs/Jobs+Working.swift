@@ -1,6 +1,49 @@
+import Foundation
 import Logging
 import ServiceLifecycle
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 import UnixSignals
+
+extension Jobs {
+    private var registrations: [JobRegistration] {
+        [JobRegistration(Noop.self), JobRegistration(Stamp.self), JobRegistration(Effect.self)]
+    }
+
+    /// With JOBS_SCHEDULE, a job each second.
+    private var schedules: [JobSchedule] {
+        guard ProcessInfo.processInfo.environment["JOBS_SCHEDULE"] != nil else { return [] }
+        return [JobSchedule("bench.tick", .every(.seconds(1)), Noop())]
+    }
+
+    private func worker(_ settings: JobSettings) throws -> JobWorkerService {
+        var logger = Logger(label: "bench")
+        logger.logLevel = .warning
+        return try JobWorkerService(
+            database, jobs: registrations, schedules: schedules, settings: settings, logger: logger)
+    }
+
+    /// Runs jobs until SIGTERM.
+    func serve(concurrency: Int, grace: Duration) async throws {
+        var settings = JobSettings()
+        settings.concurrency = concurrency
+        settings.shutdownGrace = grace
+        try await ServiceGroup(
+            configuration: .init(
+                services: [try worker(settings)], gracefulShutdownSignals: [.sigterm], logger: Logger(label: "bench"))
+        ).run()
+    }
+
+    /// Runs jobs for as long as `body` takes.
+    func withWorker(concurrency: Int, _ body: () async throws -> Void) async throws {
+        var settings = JobSettings()
+        settings.concurrency = concurrency
+        let group = ServiceGroup(
+            configuration: .init(services: [try worker(settings)], logger: Logger(label: "bench")))
+        let running = Task { try await group.run() }
+        try await body()
+        await group.triggerGracefulShutdown()
+        try await running.value
+    }
+}

@@ -4,7 +4,7 @@ import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 
-/// What scripts/bench-jobs and scripts/chaos-jobs drive: `jobs migrate|enqueue|burn|latency|work|effects|tally …`.
+/// What scripts/bench-jobs and scripts/chaos-jobs drive: `jobs migrate|enqueue|burn|latency|work|effects|tally|ticks|poison …`.
 ///
 /// The database's address is in JOBS_URL, that of its owner in JOBS_OWNER_URL. Each command prints one line of JSON.
 @main
@@ -26,6 +26,8 @@ struct Jobs {
         case "work": try await jobs.work()
         case "effects": try await jobs.effects()
         case "tally": try await jobs.tally()
+        case "ticks": try await jobs.ticks()
+        case "poison": try await jobs.poison()
         default: throw Usage(text: "unknown command \(arguments.first ?? "")")
         }
     }
