@@ -10,6 +10,7 @@ public enum TestJobsEngine: String, CaseIterable, Sendable, CustomStringConverti
     /// Those that are there.
     public static var allCases: [TestJobsEngine] { TestPostgres.current == nil ? [.sqlite] : [.sqlite, .postgres] }
 
+    /// The engine's name.
     public var description: String { rawValue }
 }
 
@@ -20,8 +21,9 @@ public struct TestJobs: Sendable {
     public let database: Database
     /// Its clock, which stands still.
     public let clock: ManualClock
-    /// Two tenants.
+    /// The first tenant.
     public let acme = Scope(tenantID: ID(), userID: ID(), requestID: "acme-request")
+    /// The second tenant.
     public let globex = Scope(tenantID: ID(), userID: ID(), requestID: "globex-request")
 
     /// The rows of the first tenant.

@@ -195,6 +195,42 @@ import TrellisTesting
         }
     }
 
+    @Test("J13: a batch none of whose jobs is its own has ended", arguments: TestJobsEngine.allCases)
+    func foreignJobs(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let options = JobOptions(unique: UniqueJob("k"))
+            try await test.errand(options)
+            let batch = try await test.ours.write { try $0.batch("one", [Errand(what: "again")], options) }
+            let found = try await record(batch, test)
+            #expect([found.total, found.pending] == [0, 0])
+            #expect(found.finishedAt == test.clock.now)
+        }
+    }
+
+    @Test("J5: jobs that wait for one another's neighbours end beside each other", arguments: TestJobsEngine.allCases)
+    func crossing(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let worker = try await test.worker()
+            for _ in 0..<10 {
+                var parents: [ID<BackgroundJob>] = []
+                for _ in 0..<8 { parents.append(try await test.errand()) }
+                var children: [ID<BackgroundJob>] = []
+                for index in 0..<8 {
+                    let others = [parents[index], parents[(index + 3) % 8], parents[7 - index]]
+                    children.append(try await test.errand(after: others.map { .on($0, .cancel) }))
+                }
+                let claimed = try await test.claim(worker)
+                let half = claimed.filter { parents.prefix(4).contains($0.id) }
+                let rest = claimed.filter { !parents.prefix(4).contains($0.id) }
+                _ = try await together(
+                    { try await test.end(half.reversed(), .completed(nil)) },
+                    { try await test.end(rest, .discarded(code: "a", message: "b")) })
+                // Each waits for one of the second half at least.
+                for child in children { #expect(try await test.state(child) == .cancelled) }
+            }
+        }
+    }
+
     private func record(_ batch: ID<JobBatch>, _ test: TestJobs) async throws -> JobBatchRecord {
         try await test.ours.read { try $0.require(JobBatchRecord.self, batch) }
     }

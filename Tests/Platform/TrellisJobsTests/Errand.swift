@@ -8,6 +8,7 @@ import TrellisTesting
 @testable import TrellisJobs
 
 extension TestJobsEngine: CustomTestStringConvertible {
+    /// How test reports call the engine.
     public var testDescription: String { rawValue }
 }
 

@@ -107,10 +107,14 @@ struct JobEnqueuer {
         let batch = try tx.insert(
             JobBatchRecord(
                 id: ID(), tenantID: tx.scope.tenantID, label: label, total: 0, pending: 0, failed: 0,
-                createdAt: tx.now, finishedAt: jobs.isEmpty ? tx.now : nil))
+                createdAt: tx.now))
         var options = options
         options.batch = batch.id
-        _ = try enqueue(contentsOf: jobs, [], options)
+        let enqueued = try enqueue(contentsOf: jobs, [], options)
+        // Without a job of its own there is nobody to end it.
+        if enqueued.allSatisfy(\.wasThere) {
+            try tx.update(JobBatchRecord.where { $0.id == batch.id }) { [$0.finishedAt.set(tx.now)] }
+        }
         return batch.id
     }
 }

@@ -38,7 +38,8 @@ extension TenantTransaction {
 
     /// Enqueues jobs that are counted and waited for together; answers the batch, for `JobDependency.on(_:)`.
     ///
-    /// A batch succeeds when every job in it is completed. Without jobs it has ended at once, with success.
+    /// A batch succeeds when every job in it is completed. Without jobs of its own, because there are none or others have
+    /// their unique keys, it has ended at once, with success.
     ///
     /// - Parameter label: what dashboards call it.
     @discardableResult

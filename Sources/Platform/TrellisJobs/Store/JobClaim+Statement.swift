@@ -85,7 +85,7 @@ extension JobRows {
 
     /// How many jobs are looked at in all, so that there are enough though others hold some of them.
     private func share(_ claim: JobClaim) -> SQL {
-        .on(sqlite: "(4 * \(claim.limit))", postgres: "(4 * \(claim.limit)::bigint + 128)")
+        .on(sqlite: "(2 * \(claim.limit))", postgres: "(2 * \(claim.limit)::bigint + 200)")
     }
 
     /// How many jobs of a tenant may start.

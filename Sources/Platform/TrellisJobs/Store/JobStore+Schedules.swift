@@ -71,7 +71,9 @@ extension JobStore {
         try await setPause(schedule, .schedulePaused, actor)
     }
 
-    /// Lets a schedule enqueue again; idempotent. The times it has missed meanwhile are due.
+    /// Lets a schedule enqueue again; idempotent.
+    ///
+    /// The times it has missed meanwhile are due.
     ///
     /// - Throws: ``JobError/notFound``.
     package func resume(schedule: String, by actor: ID<User>?) async throws {
