@@ -14,6 +14,7 @@ final class JobAcknowledger: Sendable {
 
     private struct State {
         var waiting: [JobEnding] = []
+        var underWay: [JobEnding] = []
         var isWriting = false
         var failures = 0
     }
@@ -39,6 +40,9 @@ final class JobAcknowledger: Sendable {
 
     /// Whether endings can't be written at present, so that nothing more should be started.
     var isStalled: Bool { state.withLock { $0.failures > 0 } }
+
+    /// The jobs whose ends aren't written yet.
+    var unwritten: Set<JobLease> { state.withLock { state in Set((state.waiting + state.underWay).map(\.lease)) } }
 
     func add(_ ending: JobEnding) {
         let mustStart = state.withLock { state in
@@ -79,16 +83,18 @@ final class JobAcknowledger: Sendable {
 
     private func next() -> [JobEnding]? {
         state.withLock { state in
+            state.underWay = []
             guard !state.waiting.isEmpty else {
                 state.isWriting = false
                 return nil
             }
-            guard state.waiting.count > Self.batch else {
-                defer { state.waiting = [] }
-                return state.waiting
+            if state.waiting.count > Self.batch {
+                state.underWay = Array(state.waiting.prefix(Self.batch))
+                state.waiting.removeFirst(Self.batch)
+            } else {
+                swap(&state.underWay, &state.waiting)
             }
-            defer { state.waiting.removeFirst(Self.batch) }
-            return Array(state.waiting.prefix(Self.batch))
+            return state.underWay
         }
     }
 

@@ -77,6 +77,8 @@ final class JobAttempt: Sendable {
     /// Whether it has taken longer than it may, or hasn't ended within `patience` although it was interrupted.
     func verdict(at now: ContinuousClock.Instant, patience: Duration) -> Verdict {
         state.withLock { state in
+            // A process that stops has a patience of its own.
+            if state.interruption == .drain { return .fine }
             if let since = state.interruptedAt { return now - since >= patience ? .stuck : .fine }
             return now - startedAt >= timeout ? .late : .fine
         }

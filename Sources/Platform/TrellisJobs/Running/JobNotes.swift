@@ -10,10 +10,16 @@ final class JobNotes: Sendable {
     /// How many lines may wait to be written; what comes beyond is dropped.
     private static let room = 20_000
 
-    private struct State {
+    private struct Notes: Sendable {
         var progress: [ID<BackgroundJob>: JobProgress] = [:]
         var lines: [JobLogRecord] = []
         var dropped = 0
+        var isEmpty: Bool { progress.isEmpty && lines.isEmpty }
+    }
+    private struct State {
+        var notes = Notes()
+        var writing: Task<Void, Never>?
+        var turn = 0
     }
     private let state = Mutex(State())
     private let store: JobStore
@@ -29,24 +35,44 @@ final class JobNotes: Sendable {
         state.withLock { state in
             var progress = progress
             // No note leaves the one before, written yet or not.
-            progress.note = progress.note ?? state.progress[progress.lease.id]?.note
-            state.progress[progress.lease.id] = progress
+            progress.note = progress.note ?? state.notes.progress[progress.lease.id]?.note
+            state.notes.progress[progress.lease.id] = progress
         }
     }
 
     func log(_ line: JobLogRecord) {
         state.withLock { state in
-            if state.lines.count < Self.room { state.lines.append(line) } else { state.dropped += 1 }
+            if state.notes.lines.count < Self.room {
+                state.notes.lines.append(line)
+            } else {
+                state.notes.dropped += 1
+            }
         }
     }
 
-    /// Writes what there is.
+    /// Writes what there is; everything noted before the call is written when it returns, one writing after the other.
     func flush() async {
-        let notes = state.withLock { state in
-            defer { state = State() }
-            return state
+        let writing = state.withLock { state -> Task<Void, Never>? in
+            guard !state.notes.isEmpty || state.writing != nil else { return nil }
+            let former = state.writing
+            state.turn += 1
+            let task = Task { [turn = state.turn] in
+                await former?.value
+                await write()
+                self.state.withLock { if $0.turn == turn { $0.writing = nil } }
+            }
+            state.writing = task
+            return task
         }
-        guard !notes.lines.isEmpty || !notes.progress.isEmpty else { return }
+        await writing?.value
+    }
+
+    private func write() async {
+        let notes = state.withLock { state in
+            defer { state.notes = Notes() }
+            return state.notes
+        }
+        guard !notes.isEmpty else { return }
         do {
             try await store.report(Array(notes.progress.values))
             try await store.log(notes.lines)

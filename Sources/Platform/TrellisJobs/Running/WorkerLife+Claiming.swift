@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import TrellisDatabase
 import TrellisKernel
 
 extension WorkerLife {
@@ -14,6 +15,7 @@ extension WorkerLife {
         let (queue, gate) = (parts.queues[index], queueGates[index])
         let outage = Outage("Looking for jobs of \(queue.name)", logger)
         var after: ID<Tenant>?
+        var isInDoubt = false
         while !isStopping {
             let room = await roomForSome(index)
             guard room > 0 else { continue }
@@ -24,7 +26,13 @@ extension WorkerLife {
             }
             let start = ContinuousClock.now
             let claim = JobClaim(queue: queue, worker: id, limit: room, after: after)
-            let jobs = await outage.guarding { try await store.claim(claim) }
+            let jobs = await outage.guarding {
+                if isInDoubt { try await putBackUnknown(queue) }
+                isInDoubt = true
+                let jobs = try await store.claim(claim)
+                isInDoubt = false
+                return jobs
+            }
             guard let jobs else {
                 slots.giveBack(index, room)
                 await gate.wait(upTo: outage.pause)
@@ -35,6 +43,19 @@ extension WorkerLife {
             for job in jobs { self.start(job, slot: index) }
             after = jobs.last?.tenantID ?? after
             if jobs.isEmpty { await gate.wait(upTo: jittered(settings.pollInterval)) }
+        }
+    }
+
+    /// Puts back jobs that this worker has and doesn't know of: a claim whose answer was lost may have been committed.
+    ///
+    /// Nobody else claims from the queue for this worker meanwhile. What has ended since the rows were read isn't harmed,
+    /// since its lease is over.
+    func putBackUnknown(_ queue: Queue) async throws {
+        let held = try await store.held(by: id, in: queue)
+        var known = Set(running.all.map(\.lease))
+        known.formUnion(acknowledger.unwritten)
+        for lease in held where !known.contains(lease) {
+            acknowledger.add(JobEnding(lease, .putBack, retention: .zero))
         }
     }
 
@@ -50,4 +71,14 @@ extension WorkerLife {
 
     /// A time a tenth shorter or longer, so that processes don't keep step.
     func jittered(_ time: Duration) -> Duration { time * Double.random(in: 0.9...1.1) }
+}
+
+extension JobStore {
+    /// The jobs of a queue that are running in a worker's hands.
+    fileprivate func held(by worker: ID<JobWorker>, in queue: Queue) async throws -> [JobLease] {
+        let name = queue.name
+        return try await read { tx in
+            try tx.fetch(JobRecord.where { $0.state == .running && $0.queue == name && $0.workerID == worker })
+        }.map { JobLease($0) }
+    }
 }

@@ -49,7 +49,9 @@ extension WorkerLife {
 
     /// Shows that this worker lives, and looks whether the others do.
     private func beat() async {
-        var watch = WorkerWatch(own: id, deadAfter: settings.deadAfter, interval: settings.heartbeat)
+        // Whoever is late once isn't dead, whatever the settings say.
+        let deadAfter = max(settings.deadAfter, settings.heartbeat * 3)
+        var watch = WorkerWatch(own: id, deadAfter: deadAfter, interval: settings.heartbeat)
         let outage = Outage("The beat of this worker", logger)
         await repeating(settings.heartbeat) {
             parts.metrics.running(running.count)

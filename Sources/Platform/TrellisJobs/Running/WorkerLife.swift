@@ -134,14 +134,16 @@ final class WorkerLife: Sendable {
     func finish(_ attempt: JobAttempt, _ outcome: JobEnding.Outcome) {
         guard attempt.end() else { return }
         let job = attempt.job
+        let outcome = attempt.isCommitted ? .completed(nil) : outcome
+        // Before it is forgotten here, so that it is known at every moment.
+        if !attempt.isCommitted {
+            acknowledger.add(JobEnding(attempt.lease, outcome, retention: parts.environment.retention(of: job)))
+        }
         running.remove(attempt)
         if let slot = parts.queues.firstIndex(where: { $0.name == job.queue }) { slots.giveBack(slot) }
-        let outcome = attempt.isCommitted ? .completed(nil) : outcome
         let time = ContinuousClock.now - attempt.startedAt
         parts.metrics.ended(job, outcome.name, after: time)
         minutes.ended(job, outcome, after: time, at: parts.environment.clock.now)
-        guard !attempt.isCommitted else { return }
-        acknowledger.add(JobEnding(attempt.lease, outcome, retention: parts.environment.retention(of: job)))
     }
 }
 
