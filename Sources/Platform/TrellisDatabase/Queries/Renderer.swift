@@ -59,6 +59,7 @@ struct Renderer {
                 write(dialect.name == .sqlite ? sqlite : postgres)
             case .scope(let scope): if !write(scope) { text += "TRUE" }
             case .match(let words, let isTenantOwned): bind(words.pattern(self, isTenantOwned: isTenantOwned))
+            case .listed(let rows): rows.write(to: &self)
             }
         }
     }

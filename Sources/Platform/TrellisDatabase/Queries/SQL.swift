@@ -17,11 +17,17 @@ public struct SQL: Sendable, Hashable {
         case choice(sqlite: SQL, postgres: SQL)
         case scope(RowScope)
         case match(SearchWords, isTenantOwned: Bool)
+        case listed(ListedRows)
     }
     var parts: [Part]
 
     init(parts: [Part]) {
         self.parts = parts
+    }
+
+    /// One piece for each engine, where they have different words.
+    package static func on(sqlite: SQL, postgres: SQL) -> Self {
+        Self(parts: [.choice(sqlite: sqlite, postgres: postgres)])
     }
 
     /// The two pieces, one after the other.
@@ -88,6 +94,11 @@ extension SQL: ExpressibleByStringInterpolation {
         /// A query in brackets, limited to the transaction's tenant as anywhere.
         public mutating func appendInterpolation<R: Record>(_ query: Query<R>) {
             parts += query.bracketed(selecting: query.selection)
+        }
+
+        /// Rows of values, for FROM.
+        package mutating func appendInterpolation(_ rows: ListedRows) {
+            parts.append(.listed(rows))
         }
 
         /// An identifier, quoted.

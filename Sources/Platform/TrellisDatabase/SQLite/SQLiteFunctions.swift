@@ -1,4 +1,5 @@
 import GRDBSQLite
+import TrellisKernel
 
 /// The SQL functions of ours that queries use on SQLite.
 enum SQLiteFunctions {
@@ -10,6 +11,17 @@ enum SQLiteFunctions {
                 guard let text = SQLiteFunctions.bytes(arguments?[0]), let part = SQLiteFunctions.bytes(arguments?[1])
                 else { return sqlite3_result_null(context) }
                 sqlite3_result_int(context, SQLiteFunctions.contains(text, part) ? 1 : 0)
+            }, nil, nil, nil)
+        sqlite3_create_function_v2(
+            handle, "trellis_uuid", 1, flags, nil,
+            { context, _, arguments in
+                guard let text = SQLiteFunctions.bytes(arguments?[0]), let id = ID<Never>(utf8: text) else {
+                    return sqlite3_result_null(context)
+                }
+                withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) {
+                    sqlite3_result_blob(
+                        context, $0.baseAddress, 16, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+                }
             }, nil, nil, nil)
         SQLiteDecimals.install(on: handle)
     }

@@ -17,6 +17,11 @@ public struct UnfilteredSQL {
         try core.rows(sql.rendered(core.dialect, tenant: core.tenant), R.init(row:))
     }
 
+    /// What `read` makes of each row that the statement gives, by the positions of its columns.
+    package func rows<Item>(_ sql: SQL, _ read: (RowReader) throws -> Item) throws -> [Item] {
+        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), read)
+    }
+
     /// Runs a statement; answers how many rows it changed.
     ///
     /// In a reader it fails with ``DatabaseError/readOnly``.
@@ -38,6 +43,11 @@ extension SystemReader {
 extension CrossTenantReader {
     /// SQL by hand, which sees every tenant's rows.
     public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
+}
+
+extension CrossTenantTransaction {
+    /// SQL by hand, which reaches every tenant's rows.
+    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: true) }
 }
 
 extension TenantReader {

@@ -9,6 +9,20 @@ enum JSONList {
 
     static func text(_ items: [UUIDWords]) -> String { list(items.map { quoted(name($0)) }) }
 
+    /// Columns as rows: a list of lists.
+    static func rows(_ columns: [DatabaseValue]) -> String {
+        let columns: [[String]] = columns.map { column in
+            switch column {
+            case .texts(let items): items.map(quoted)
+            case .integers(let items): items.map(String.init)
+            case .uuids(let items): items.map { quoted(name($0)) }
+            default: []
+            }
+        }
+        let count = columns.map(\.count).min() ?? 0
+        return list((0..<count).map { row in list(columns.map { $0[row] }) })
+    }
+
     static func texts(_ text: String) -> [String]? { decode(text) }
 
     static func integers(_ text: String) -> [Int64]? { decode(text) }

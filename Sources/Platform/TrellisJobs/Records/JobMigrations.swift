@@ -33,6 +33,7 @@ public enum JobMigrations {
                 table.text("unique_key").nullable()
                 table.text("unique_scope").nullable().oneOf(UniqueJob.Scope.allCases.map(\.rawValue))
                 table.integer("timeout_ms").nullable()
+                table.integer("retention_ms")
                 table.uuid("batch_id").nullable()
                 table.uuid("user_id").nullable()
                 table.text("request_id")
@@ -53,13 +54,16 @@ public enum JobMigrations {
                 table.check("job_running_check", "(state = 'running') = (worker_id IS NOT NULL)")
                 table.check(
                     "job_final_check", "(state IN ('completed', 'cancelled', 'discarded')) = (finished_at IS NOT NULL)")
+                table.check("job_attempt_check", "attempt >= 0 AND attempt <= max_attempts")
                 table.unique(["tenant_id", "unique_key"], where: "unique_key IS NOT NULL")
                 table.index(
                     ["queue", "tenant_id", "priority", "scheduled_at", "id"], where: "state = 'available'",
                     named: "job_available_idx")
                 table.index(["queue", "tenant_id", "worker_id"], where: "state = 'running'", named: "job_running_idx")
                 table.index(["scheduled_at"], where: "state = 'scheduled'", named: "job_scheduled_idx")
-                table.index(["state", "finished_at"], where: "finished_at IS NOT NULL", named: "job_finished_idx")
+                table.index(["keep_until"], where: "keep_until IS NOT NULL", named: "job_kept_idx")
+                table.index(
+                    ["finished_at"], where: "state IN ('discarded', 'cancelled')", named: "job_failed_idx")
                 table.index(["tenant_id", "batch_id"], where: "batch_id IS NOT NULL", named: "job_batch_idx")
             }
             // Rows change hands several times within seconds, so what they leave behind is swept often.

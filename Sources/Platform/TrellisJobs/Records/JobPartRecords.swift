@@ -55,7 +55,8 @@ package struct JobEventRecord: TenantOwned {
 
 /// What happens to jobs beside their ordinary course.
 package enum JobEventKind: String, CaseIterable, ColumnValue {
-    case failed, snoozed, rescued, putBack = "put_back", stuck, parked, cancelled, cancelRequested = "cancel_requested"
+    case failed, discarded, snoozed, rescued, putBack = "put_back", stuck, parked, cancelled, cancelRequested =
+        "cancel_requested"
     case retried, replaced, unblocked
     case queuePaused = "queue_paused", queueResumed = "queue_resumed"
     case schedulePaused = "schedule_paused", scheduleResumed = "schedule_resumed"

@@ -37,6 +37,8 @@ package struct JobRecord: TenantOwned {
     package var uniqueScope: String?
     /// How long an attempt may take, where it differs from what the type says, in milliseconds.
     package var timeoutMs: Int?
+    /// How long the row is kept once the job has ended elsewhere than in a worker's hands, in milliseconds.
+    package var retentionMs: Int = 86_400_000
     /// The batch it belongs to.
     package var batchID: ID<JobBatch>?
     /// The user who enqueued it; nil for a schedule.

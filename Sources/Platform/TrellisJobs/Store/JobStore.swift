@@ -1,28 +1,32 @@
+import Logging
 package import TrellisDatabase
-package import TrellisKernel
+import TrellisKernel
 
 /// What workers, schedulers and operators do with the rows of jobs, each call one transaction.
+///
+/// Every call bears being repeated after it failed: it did nothing then. Conflicts with others are tried again here.
 package struct JobStore: Sendable {
     package let database: SystemDatabase
 
     package init(_ database: SystemDatabase) {
         self.database = database
     }
-}
 
-/// What a worker asks for when it has room.
-package struct JobClaim: Sendable {
-    package let queue: Queue
-    package let worker: ID<JobWorker>
-    /// How many jobs it has room for.
-    package let limit: Int
-    /// The tenant to begin after, so that all have their turn however many there are.
-    package var after: ID<Tenant>?
+    /// One transaction on the jobs of all tenants, run again when others got in the way.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (JobRows) throws -> Value) async throws -> Value {
+        try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
+            try body(JobRows(Self.crossing(tx)))
+        }
+    }
 
-    package init(queue: Queue, worker: ID<JobWorker>, limit: Int, after: ID<Tenant>? = nil) {
-        self.queue = queue
-        self.worker = worker
-        self.limit = limit
-        self.after = after
+    /// One snapshot of the jobs of all tenants.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (CrossTenantReader) throws -> Value) async throws -> Value {
+        try await database.read { tx in
+            try body(tx.acrossTenants(reason: "background jobs are shown whosever they are", level: .trace))
+        }
+    }
+
+    static func crossing(_ tx: SystemTransaction) -> CrossTenantTransaction {
+        tx.acrossTenants(reason: "background jobs are run whosever they are", level: .trace)
     }
 }

@@ -1,0 +1,65 @@
+package import TrellisKernel
+
+/// Rows of values that a statement carries as one list a column, so that its text is the same for any number of them
+/// and stays prepared.
+///
+/// ```swift
+/// var done = ListedRows("done")
+/// done.add("id", endings.map(\.id))
+/// done.add("lease", endings.map(\.lease))
+/// try sql.execute("UPDATE job SET … FROM \(done) WHERE job.id = done.id AND job.lease = done.lease")
+/// ```
+/// All columns have the same number of values; no value is NULL.
+package struct ListedRows: Hashable, Sendable {
+    struct Column: Hashable, Sendable {
+        let name: String
+        let values: DatabaseValue
+    }
+    private let name: String
+    private var columns: [Column] = []
+
+    /// No columns yet; `name` is what the statement calls the rows.
+    package init(_ name: String) {
+        self.name = name
+    }
+
+    /// A column of identifiers.
+    package mutating func add<Entity>(_ column: String, _ values: [ID<Entity>]) {
+        columns.append(Column(name: column, values: values.databaseValue))
+    }
+
+    /// A column of integers.
+    package mutating func add(_ column: String, _ values: [Int]) {
+        columns.append(Column(name: column, values: values.databaseValue))
+    }
+
+    /// A column of texts.
+    package mutating func add(_ column: String, _ values: [String]) {
+        columns.append(Column(name: column, values: values.databaseValue))
+    }
+
+    func write(to renderer: inout Renderer) {
+        switch renderer.dialect.name {
+        case .postgres:
+            renderer.write("unnest(")
+            renderer.list(columns) { $0.bind($1.values) }
+            renderer.write(") AS ")
+            renderer.identifier(name)
+            renderer.write("(")
+            renderer.list(columns) { $0.identifier($1.name) }
+            renderer.write(")")
+        case .sqlite:
+            renderer.write("(SELECT ")
+            renderer.list(columns.enumerated()) { renderer, item in
+                let isIdentifier = if case .uuids = item.element.values { true } else { false }
+                renderer.write(isIdentifier ? "trellis_uuid(value ->> \(item.offset))" : "value ->> \(item.offset)")
+                renderer.write(" AS ")
+                renderer.identifier(item.element.name)
+            }
+            renderer.write(" FROM json_each(")
+            renderer.bind(.text(JSONList.rows(columns.map(\.values))))
+            renderer.write(")) AS ")
+            renderer.identifier(name)
+        }
+    }
+}

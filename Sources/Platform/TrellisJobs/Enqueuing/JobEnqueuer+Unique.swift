@@ -1,0 +1,51 @@
+import TrellisDatabase
+import TrellisKernel
+
+extension JobEnqueuer {
+    /// Enqueues a job unless another has its key; the unique index decides, so two that come at once can't both be in.
+    func enqueue<J: JobPayload>(
+        _ job: J, _ unique: UniqueJob, _ dependencies: [JobDependency], _ options: JobOptions
+    ) throws -> EnqueuedJob {
+        let parents = try JobParents(of: dependencies, tx)
+        let record = try record(job, parents, options)
+        // The other may end, and give its key free, between the attempt and the look.
+        for _ in 0..<3 {
+            if try !tx.insertMissing([record]).isEmpty {
+                if let batch = options.batch { try add(1, to: batch) }
+                try connect([record], parents)
+                return EnqueuedJob(id: record.id, wasThere: false)
+            }
+            let rows = JobRows(tx)
+            let held = try rows.lock(
+                where: "tenant_id = \(tx.scope.tenantID) AND unique_key = \(record.uniqueKey ?? "")")
+            guard let existing = held.first else { continue }
+            switch unique.conflict {
+            case .reject: throw JobError.notUnique(existing: existing.id)
+            case .keep: break
+            case .replace: try replace(existing, by: record, rows)
+            }
+            return EnqueuedJob(id: existing.id, wasThere: true)
+        }
+        throw DatabaseError.serialization
+    }
+
+    /// Gives a job that hasn't started the arguments and the start of another.
+    ///
+    /// What it waits for stays as it is.
+    private func replace(_ existing: HeldJob, by record: JobRecord, _ rows: JobRows) throws {
+        guard [.available, .scheduled, .blocked].contains(existing.state) else { return }
+        let state = existing.state == .blocked ? .blocked : record.state == .scheduled ? .scheduled : JobState.available
+        try tx.update(JobRecord.where { $0.id == existing.id }) {
+            [
+                $0.arguments.set(record.arguments), $0.scheduledAt.set(record.scheduledAt), $0.state.set(state),
+                $0.priority.set(record.priority),
+            ]
+        }
+        try rows.tell([
+            JobHappening(
+                tenantID: existing.tenantID, job: existing.id, kind: .replaced, attempt: existing.attempt,
+                actor: userID)
+        ])
+        if state == .available { rows.wake(queue: existing.queue) }
+    }
+}

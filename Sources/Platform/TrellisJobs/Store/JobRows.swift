@@ -1,0 +1,84 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// The rows of jobs within one transaction: of every tenant, or of one.
+///
+/// Rows of several jobs are held in the order of tenant and identifier, so that two transactions wait for each other
+/// instead of standing in each other's way.
+struct JobRows {
+    let sql: UnfilteredSQL
+    let now: Timestamp
+
+    init(_ tx: CrossTenantTransaction) {
+        sql = tx.unfiltered
+        now = tx.now
+    }
+
+    init(_ tx: TenantTransaction) {
+        sql = tx.unfiltered
+        now = tx.now
+    }
+
+    /// Wakes those who claim from a queue, once the transaction is committed.
+    func wake(queue: String) {
+        // SIGNALS: tx.signal("jobs:\(queue)")
+    }
+
+    /// Tells workers that one of their jobs was asked to stop, once the transaction is committed.
+    func wakeCancelled() {
+        // SIGNALS: tx.signal("jobs:cancel")
+    }
+
+    /// The jobs that fulfil the condition, held until the transaction ends.
+    func lock(where condition: SQL) throws -> [HeldJob] {
+        let lock = SQL.on(sqlite: "", postgres: " FOR NO KEY UPDATE")
+        return try sql.rows(
+            """
+            SELECT tenant_id, id, name, queue, state, scheduled_at, attempt, max_attempts, waiting_on, has_dependents, \
+            batch_id, cancel_requested_at IS NOT NULL, retention_ms FROM job WHERE \(condition) \
+            ORDER BY tenant_id, id\(lock)
+            """, HeldJob.init)
+    }
+
+    /// The jobs in a list, held until the transaction ends.
+    func lock(_ jobs: [(tenant: ID<Tenant>, id: ID<BackgroundJob>)]) throws -> [HeldJob] {
+        guard !jobs.isEmpty else { return [] }
+        var listed = ListedRows("listed")
+        listed.add("tenant_id", jobs.map(\.tenant))
+        listed.add("id", jobs.map(\.id))
+        return try lock(where: "(tenant_id, id) IN (SELECT listed.tenant_id, listed.id FROM \(listed))")
+    }
+}
+
+/// What a decision about a job needs to know of it, while its row is held.
+struct HeldJob {
+    let tenantID: ID<Tenant>
+    let id: ID<BackgroundJob>
+    let name: String
+    let queue: String
+    let state: JobState
+    let scheduledAt: Timestamp
+    let attempt: Int
+    let maxAttempts: Int
+    let waitingOn: Int
+    let hasDependents: Bool
+    let batchID: ID<JobBatch>?
+    let isToBeCancelled: Bool
+    let retention: Duration
+
+    init(_ row: RowReader) throws {
+        tenantID = try row.decode(ID<Tenant>.self, at: 0)
+        id = try row.decode(ID<BackgroundJob>.self, at: 1)
+        name = try row.decode(String.self, at: 2)
+        queue = try row.decode(String.self, at: 3)
+        state = try row.decode(JobState.self, at: 4)
+        scheduledAt = try row.decode(Timestamp.self, at: 5)
+        attempt = try row.decode(Int.self, at: 6)
+        maxAttempts = try row.decode(Int.self, at: 7)
+        waitingOn = try row.decode(Int.self, at: 8)
+        hasDependents = try row.decode(Bool.self, at: 9)
+        batchID = try row.decode(ID<JobBatch>?.self, at: 10)
+        isToBeCancelled = try row.decode(Bool.self, at: 11)
+        retention = .milliseconds(try row.decode(Int.self, at: 12))
+    }
+}
