@@ -30,7 +30,7 @@ package enum AdminError: AppError, CaseIterable {
 
     package var message: String {
         switch self {
-        case .filterInvalid: "The filter names a state that does not exist, or a tenant that is not a UUID."
+        case .filterInvalid: "The filter names a state that does not exist, or a tenant or batch that is not a UUID."
         case .nothingChosen: "No job was chosen, or no action. Tick the jobs that are meant, at most 200."
         case .scheduleNotFound: "There is no schedule of this name. The list of schedules has them all."
         case .tooManyStreams: "Too many overviews are being followed live. Load the page again to see it as it is now."

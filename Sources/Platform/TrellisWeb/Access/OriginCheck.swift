@@ -16,7 +16,8 @@ enum OriginCheck {
         }
         guard let origin = request.headers.first(.origin) else { return }
         guard let host = request.host, !host.isEmpty,
-            origin.lowercased() == "https://\(host.lowercased())" || origin.lowercased() == "http://\(host.lowercased())"
+            origin.lowercased() == "https://\(host.lowercased())"
+                || origin.lowercased() == "http://\(host.lowercased())"
         else { throw .foreignOrigin }
     }
 }

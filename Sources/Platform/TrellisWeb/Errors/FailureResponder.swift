@@ -8,7 +8,8 @@ struct FailureResponder: Sendable {
     let observer: WebObserver
 
     /// The answer to a request that failed with `error`; `route` is nil when no route had been found yet.
-    func response(to error: any Error, of head: HTTPRequest, route: PreparedRoute?, requestID: String) -> RouteResponse {
+    func response(to error: any Error, of head: HTTPRequest, route: PreparedRoute?, requestID: String) -> RouteResponse
+    {
         let show: (Problem) -> RouteResponse = { problem in
             route?.route.failurePage?(problem, head) ?? .problem(problem)
         }
@@ -23,7 +24,8 @@ struct FailureResponder: Sendable {
         return show(
             problem(
                 status: .internalServerError, code: "internal",
-                detail: "Something went wrong on the server. The request id finds it in the logs.", requestID: requestID))
+                detail: "Something went wrong on the server. The request id finds it in the logs.", requestID: requestID
+            ))
     }
 
     private func response(
@@ -42,7 +44,9 @@ struct FailureResponder: Sendable {
                 status: status, code: error.code, detail: error.message, requestID: requestID,
                 violations: error.violations))
         // A browser that was led to the sign-in page needn't hear of tokens.
-        if response.status == status, let fields = (error as? any HeaderFieldsError)?.headerFields { response.headers.append(contentsOf: fields) }
+        if response.status == status, let fields = (error as? any HeaderFieldsError)?.headerFields {
+            response.headers.append(contentsOf: fields)
+        }
         // What can't be done now may be possible soon.
         if status == .serviceUnavailable, response.headers[.retryAfter] == nil { response.headers[.retryAfter] = "1" }
         return response

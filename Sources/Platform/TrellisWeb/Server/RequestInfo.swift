@@ -19,7 +19,8 @@ public struct RequestInfo: Sendable {
         let logger: Logger
 
         init(
-            id: String, method: HTTPRequest.Method, path: String, host: String?, routePattern: String, headers: HTTPFields,
+            id: String, method: HTTPRequest.Method, path: String, host: String?, routePattern: String,
+            headers: HTTPFields,
             channel: (any Channel)?, log: LogContext?, logger: Logger
         ) {
             self.id = id
@@ -41,7 +42,8 @@ public struct RequestInfo: Sendable {
         headers: HTTPFields = [:], logger: Logger = Logger(label: "trellis.web")
     ) {
         storage = Storage(
-            id: id, method: method, path: path, host: nil, routePattern: routePattern, headers: headers, channel: nil, log: nil,
+            id: id, method: method, path: path, host: nil, routePattern: routePattern, headers: headers, channel: nil,
+            log: nil,
             logger: logger)
     }
 
@@ -49,7 +51,8 @@ public struct RequestInfo: Sendable {
     init(_ exchange: Exchange, path: String, routePattern: String, logger: Logger) {
         let head = exchange.head
         storage = Storage(
-            id: exchange.log.requestID, method: head.method, path: path, host: head.authority, routePattern: routePattern,
+            id: exchange.log.requestID, method: head.method, path: path, host: head.authority,
+            routePattern: routePattern,
             headers: Compression.withoutCompressionMarks(head.headerFields), channel: exchange.channel,
             log: exchange.log,
             logger: logger)

@@ -43,6 +43,9 @@ enum Stylesheet {
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line);
           overflow-wrap: anywhere; }
+        tbody th { min-width: 11rem; }
+        tbody td { min-width: 5.5rem; }
+        tbody td.n, tbody td:has(input) { min-width: 0; }
         thead th { color: var(--dim); font-size: .875rem; font-weight: 600; overflow-wrap: normal; }
         tbody th { font-weight: 600; }
         .n { text-align: right; font-variant-numeric: tabular-nums; }
@@ -90,8 +93,8 @@ enum Stylesheet {
         svg .end { text-anchor: end; }
         .chart { width: 100%; height: auto; display: block; }
         .axis { stroke: var(--line); }
-        rect.completed { fill: var(--good); }
-        rect.failed { fill: var(--bad); }
+        .chart .completed { fill: var(--good); }
+        .chart .failed { fill: var(--bad); }
         polyline { fill: none; stroke-width: 2; }
         polyline.run { stroke: var(--good); }
         polyline.wait { stroke: var(--busy); stroke-dasharray: 5 3; }
@@ -105,6 +108,7 @@ enum Stylesheet {
         @media (max-width: 44rem) {
           .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .stack, .stack tbody, .stack tr, .stack td, .stack tbody th { display: block; width: 100%; }
+          .stack tbody th, .stack tbody td { min-width: 0; }
           .stack tr { border: 1px solid var(--line); border-radius: 8px; padding: .5rem .75rem; margin-bottom: .75rem; }
           .stack td, .stack tbody th { border: 0; padding: .15rem 0; text-align: left; }
           .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--dim); }

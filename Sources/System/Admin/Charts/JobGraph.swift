@@ -80,7 +80,8 @@ struct JobGraph {
         let middle = (from.x + to.x) / 2
         return [
             "edgeClass": .text(isResolved ? "done" : "open"),
-            "d": "M\(from.x) \(from.y + half) C\(middle) \(from.y + half) \(middle) \(to.y + half) \(to.x) \(to.y + half)",
+            "d":
+                "M\(from.x) \(from.y + half) C\(middle) \(from.y + half) \(middle) \(to.y + half) \(to.x) \(to.y + half)",
         ]
     }
 

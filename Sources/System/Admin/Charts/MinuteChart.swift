@@ -25,7 +25,8 @@ struct MinuteChart {
         var text = "The last \(sums.count) minutes: \(ShownNumber.text(completed)) completed, "
         text += "\(ShownNumber.text(failed)) failed."
         if let peak, peak.ended > 0 {
-            text += " The most within a minute was \(ShownNumber.text(peak.ended)), at \(ShownTime.minute(peak.minute))."
+            text +=
+                " The most within a minute was \(ShownNumber.text(peak.ended)), at \(ShownTime.minute(peak.minute))."
         }
         return chart(
             "throughput", text: text, top: "\(ShownNumber.text(most)) a minute", bars: bars, lines: [],

@@ -45,10 +45,13 @@ extension JobReader {
     /// One job, looked at within its tenant.
     ///
     /// - Throws: `JobError.notFound`.
-    func detail(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>, for user: ID<User>, request: String) async throws
+    func detail(
+        _ id: ID<BackgroundJob>, of tenant: ID<Tenant>, for user: ID<User>, request: String
+    ) async throws
         -> JobDetail
     {
         let scope = Scope(tenantID: tenant, userID: user, requestID: request)
+        let tenantName = try await names(of: [tenant])[tenant]
         return try await database.read { system in
             let tx = system.inTenant(scope)
             guard let job = try tx.find(JobRecord.self, id) else { throw JobError.notFound }
@@ -62,7 +65,7 @@ extension JobReader {
                 job: job, events: events, log: log.reversed(), steps: steps, files: try Self.files(of: id, in: tx),
                 parents: try Self.parents(of: id, in: tx), children: try Self.children(of: id, in: tx),
                 batch: try job.batchID.flatMap { try tx.find(JobBatchRecord.self, $0) },
-                tenantName: try Self.names([tenant], in: system)[tenant],
+                tenantName: tenantName,
                 users: Dictionary(users.map { ($0.id, $0.email) }) { $1 })
         }
     }

@@ -41,14 +41,17 @@ extension JobFilter {
     var fields: PageFields {
         [
             "state": .text(state?.rawValue ?? ""), "queue": .text(queue ?? ""), "name": .text(name ?? ""),
-            "tenant": .text(tenant?.description ?? ""),
+            "tenant": .text(tenant?.description ?? ""), "batch": .text(batch?.description ?? ""),
         ]
     }
 
     /// The filter as a query, with these pairs after it.
     func query(with more: [(name: String, value: String?)]) -> String {
         QueryText.query(
-            [("state", state?.rawValue), ("queue", queue), ("name", name), ("tenant", tenant?.description)] + more)
+            [
+                ("state", state?.rawValue), ("queue", queue), ("name", name), ("tenant", tenant?.description),
+                ("batch", batch?.description),
+            ] + more)
     }
 
     /// The filter that a form or a query names; empty fields are no conditions, as browsers send those.
@@ -56,10 +59,13 @@ extension JobFilter {
     /// - Throws: ``AdminError/filterInvalid``.
     init(_ value: (String) -> String?) throws {
         func given(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
-        let state = given("state").map { JobState(rawValue: $0) }
-        let tenant = given("tenant").map { ID<Tenant>($0) }
-        if case .some(.none) = state { throw AdminError.filterInvalid }
-        if case .some(.none) = tenant { throw AdminError.filterInvalid }
-        self.init(state: state ?? nil, queue: given("queue"), name: given("name"), tenant: tenant ?? nil)
+        func read<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
+            guard let text = given(name) else { return nil }
+            guard let value = parse(text) else { throw AdminError.filterInvalid }
+            return value
+        }
+        self.init(
+            tenant: try read("tenant") { ID<Tenant>($0) }, state: try read("state") { JobState(rawValue: $0) },
+            queue: given("queue"), name: given("name"), batch: try read("batch") { ID<JobBatch>($0) })
     }
 }

@@ -6,7 +6,7 @@ struct JobOverview: Sendable {
     let at: Timestamp
     /// The first minute of the charts.
     let since: Timestamp
-    let queues: [QueueOverview]
+    let queues: [QueueStanding]
     let minutes: [JobMinuteRecord]
     /// The latest to have started.
     let running: [JobRecord]
@@ -16,20 +16,6 @@ struct JobOverview: Sendable {
     let workers: Int
     /// What the tenants of the jobs are called.
     let tenants: [ID<Tenant>: String]
-}
-
-/// One queue at one moment.
-struct QueueOverview: Sendable {
-    let name: String
-    var pausedAt: Timestamp?
-    /// How many jobs it has in each state that isn't final.
-    var depth: [JobState: Int] = [:]
-    /// When the job that has waited longest might have started.
-    var oldestDue: Timestamp?
-
-    init(name: String) {
-        self.name = name
-    }
 }
 
 /// What became of jobs in one minute, over all queues.

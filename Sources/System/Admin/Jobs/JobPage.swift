@@ -1,3 +1,4 @@
+import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema
@@ -18,16 +19,16 @@ struct JobPage {
             "canCancel": .flag(!job.state.isFinal), "errorCode": .text(job.errorCode),
             "errorMessage": .text(job.errorMessage), "facts": .list(facts), "progress": .number(job.progress),
             "note": .text(job.progressNote), "timeline": .list(JobTimeline(detail).fields),
-            "arguments": .text(json(job.arguments.text) ?? "{}"),
-            "result": .text(job.result.flatMap { json($0.text) }), "graph": .fields(JobGraph(detail).fields),
+            "arguments": .text(json(job.arguments) ?? "{}"),
+            "result": .text(job.result.flatMap { json($0) }), "graph": .fields(JobGraph(detail).fields),
             "batch": .fields(batch), "steps": .list(steps), "hasSteps": .flag(!detail.steps.isEmpty),
             "files": .list(files), "hasFiles": .flag(!detail.files.isEmpty), "log": .list(log),
             "hasLog": .flag(!detail.log.isEmpty),
         ]
     }
 
-    private func json(_ text: String) -> String? {
-        redaction.shown(.init(text), of: job.name)?.pretty() ?? "(not readable, and so not shown)"
+    private func json(_ value: TrellisDatabase.JSONText) -> String? {
+        redaction.shown(value, of: job.name)?.pretty() ?? "(not readable, and so not shown)"
     }
 
     private var facts: [PageFields] {
@@ -60,6 +61,7 @@ struct JobPage {
             [
                 "label": .text(batch.label), "pending": .number(batch.pending), "total": .number(batch.total),
                 "failed": .number(batch.failed),
+                "href": .text(AdminPath.list + QueryText.query([("batch", batch.id.description)])),
             ]
         }
     }

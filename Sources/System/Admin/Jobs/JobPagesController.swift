@@ -1,3 +1,4 @@
+import NIOCore
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema
@@ -32,13 +33,14 @@ struct JobPagesController {
     /// List jobs, the latest first.
     @GET("list", access: .superuserSession, errors: [AdminError.filterInvalid, CursorError.invalid])
     func list(
-        state: String?, queue: String?, name: String?, tenant: String?, cursor: String?, done: Done?, count: Int?
+        state: String?, queue: String?, name: String?, tenant: String?, batch: String?, cursor: String?, done: Done?,
+        count: Int?
     ) async throws -> PageAnswer {
-        let given = ["state": state, "queue": queue, "name": name, "tenant": tenant]
+        let given = ["state": state, "queue": queue, "name": name, "tenant": tenant, "batch": batch]
         let filter = try JobFilter { given[$0] ?? nil }
-        let page = try await room.reader.list(filter, PageRequest(cursor: cursor))
+        let page = try await room.reader.store.jobs(filter, PageRequest(cursor: cursor))
         let list = JobListPage(
-            filter: filter, page: page, count: try await room.reader.count(filter),
+            filter: filter, page: page, count: try await room.reader.store.count(filter),
             tenants: try await room.reader.names(of: page.items.map(\.tenantID)), cursor: cursor,
             now: room.reader.clock.now)
         return try room.frame.page("list", title: "Jobs", list.fields, for: context, notice: done?.text(count))
@@ -59,7 +61,7 @@ struct JobPagesController {
         let found = try await room.reader.file(
             file, of: id, tenant: tenant, for: context.userID, request: context.request.id)
         // Never of the type that the job named: it might be a page with a script.
-        return Download(.init(bytes: found.content), fileName: found.name)
+        return Download(ByteBuffer(bytes: found.content), fileName: found.name)
     }
 }
 

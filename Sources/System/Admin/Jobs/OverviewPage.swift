@@ -21,16 +21,16 @@ struct OverviewPage {
         ]
     }
 
-    private func queue(_ queue: QueueOverview) -> PageFields {
+    private func queue(_ queue: QueueStanding) -> PageFields {
         let isPaused = queue.pausedAt != nil
         let verb = isPaused ? "resume" : "pause"
         return [
-            "name": .text(queue.name), "href": .text(AdminPath.list + QueryText.query([("queue", queue.name)])),
-            "available": .number(queue.depth[.available] ?? 0), "running": .number(queue.depth[.running] ?? 0),
-            "scheduled": .number(queue.depth[.scheduled] ?? 0), "blocked": .number(queue.depth[.blocked] ?? 0),
-            "oldest": .text(queue.oldestDue.map { ShownTime.span($0, overview.at) }), "isPaused": .flag(isPaused),
+            "name": .text(queue.queue), "href": .text(AdminPath.list + QueryText.query([("queue", queue.queue)])),
+            "available": .number(queue.counts[.available] ?? 0), "running": .number(queue.counts[.running] ?? 0),
+            "scheduled": .number(queue.counts[.scheduled] ?? 0), "blocked": .number(queue.counts[.blocked] ?? 0),
+            "oldest": .text(queue.oldestAvailable.map { ShownTime.span($0, overview.at) }), "isPaused": .flag(isPaused),
             "verb": .text(verb), "verbLabel": .text(isPaused ? "Resume" : "Pause"),
-            "action": .text("\(AdminPath.jobs)/queues/\(QueryText.segment(queue.name))/\(verb)"),
+            "action": .text("\(AdminPath.jobs)/queues/\(QueryText.segment(queue.queue))/\(verb)"),
         ]
     }
 

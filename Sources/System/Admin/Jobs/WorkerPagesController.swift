@@ -18,7 +18,7 @@ struct WorkerPagesController {
     @GET("workers", access: .superuserSession)
     func workers() async throws -> PageAnswer {
         let now = room.reader.clock.now
-        let rows: [PageFields] = try await room.reader.workers().map { worker in
+        let rows: [PageFields] = try await room.reader.store.workers().map { worker in
             let state = room.state(of: worker, at: now)
             return [
                 "id": .text(worker.id.description), "host": .text(worker.host), "process": "\(worker.process)",
@@ -37,13 +37,14 @@ struct WorkerPagesController {
     @GET("schedules", access: .superuserSession)
     func schedules(done: Done?) async throws -> PageAnswer {
         let now = room.reader.clock.now
-        let rows: [PageFields] = try await room.reader.schedules().map { schedule in
+        let rows: [PageFields] = try await room.reader.store.schedules().map { schedule in
             let isPaused = schedule.pausedAt != nil
             let verb = isPaused ? "resume" : "pause"
             return [
                 "name": .text(schedule.id), "job": .text(schedule.job), "rule": .text(schedule.rule),
                 "timeZone": .text(schedule.timeZone), "isPaused": .flag(isPaused),
-                "next": .text("\(ShownTime.text(schedule.nextAt)) UTC, \(ShownTime.relative(schedule.nextAt, at: now))"),
+                "next": .text(
+                    "\(ShownTime.text(schedule.nextAt)) UTC, \(ShownTime.relative(schedule.nextAt, at: now))"),
                 "last": .text(schedule.lastAt.map { "\(ShownTime.text($0)) UTC" } ?? "never"),
                 // What schedules enqueue is the platform's own work.
                 "lastHref": .text(

@@ -42,7 +42,9 @@ enum ShownNumber {
 /// Moments as people read them, in UTC.
 enum ShownTime {
     /// `2026-11-22 21:03:07`.
-    static func text(_ time: Timestamp) -> String { time.description.prefix(19).replacing("T", with: " ") }
+    static func text(_ time: Timestamp) -> String {
+        String(time.description.prefix(19).replacing("T", with: " "))
+    }
 
     /// `21:03`.
     static func minute(_ time: Timestamp) -> String { String(time.description.dropFirst(11).prefix(5)) }

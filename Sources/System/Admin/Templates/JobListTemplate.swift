@@ -17,6 +17,7 @@ enum JobListTemplate {
         <input type="hidden" name="return" value="{{here}}">
         <input type="hidden" name="state" value="{{state}}"><input type="hidden" name="queue" value="{{queue}}">
         <input type="hidden" name="name" value="{{name}}"><input type="hidden" name="tenant" value="{{tenant}}">
+        <input type="hidden" name="batch" value="{{batch}}">
         <table class="stack">
         <thead><tr><th scope="col"><span class="hidden">Choose</span></th><th scope="col">Job</th><th scope="col">State</th>\
         <th scope="col">Queue</th><th scope="col">Tenant</th><th scope="col">Created</th><th scope="col">Attempts</th>\
@@ -57,6 +58,7 @@ enum BulkTemplate {
         <input type="hidden" name="confirmed" value="yes">
         <input type="hidden" name="state" value="{{state}}"><input type="hidden" name="queue" value="{{queue}}">
         <input type="hidden" name="name" value="{{name}}"><input type="hidden" name="tenant" value="{{tenant}}">
+        <input type="hidden" name="batch" value="{{batch}}">
         <p><button type="submit" name="action" value="{{action}}">{{verb}} {{count}} {{noun}}</button>
         <a href="{{here}}">Leave them as they are</a></p>
         </form>

@@ -27,7 +27,7 @@ enum JobTemplate {
         <pre tabindex="0" role="region" aria-label="Result">{{result}}</pre></section>{{/result}}
         {{#graph}}<section aria-labelledby="graph-title"><h2 id="graph-title">Depends on</h2>{{>graph}}</section>{{/graph}}
         {{#batch}}<section aria-labelledby="batch-title"><h2 id="batch-title">Batch</h2>
-        <p>{{label}}: {{pending}} of {{total}} jobs pending, {{failed}} failed.</p></section>{{/batch}}
+        <p>{{label}}: {{pending}} of {{total}} jobs pending, {{failed}} failed. <a href="{{href}}">All of them</a></p></section>{{/batch}}
         {{#hasSteps}}<section aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>
         <ol>{{#steps}}<li>{{name}} <span class="dim">{{at}}</span></li>{{/steps}}</ol></section>{{/hasSteps}}
         {{#hasFiles}}<section aria-labelledby="files-title"><h2 id="files-title">Files</h2>

@@ -15,14 +15,14 @@ enum OverviewTemplate {
         <h2 id="queues-title">Queues</h2>
         <table class="stack">
         <thead><tr><th scope="col">Queue</th><th scope="col" class="n">Available</th><th scope="col" class="n">Running</th>\
-        <th scope="col" class="n">Scheduled</th><th scope="col" class="n">Blocked</th><th scope="col">Waiting since</th>\
+        <th scope="col" class="n">Scheduled</th><th scope="col" class="n">Blocked</th><th scope="col">Longest wait</th>\
         <th scope="col">State</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
         <tbody>
         {{#queues}}
         <tr><th scope="row"><a href="{{href}}" id="queue-{{name}}">{{name}}</a></th>
         <td class="n" data-label="Available">{{available}}</td><td class="n" data-label="Running">{{running}}</td>
         <td class="n" data-label="Scheduled">{{scheduled}}</td><td class="n" data-label="Blocked">{{blocked}}</td>
-        <td data-label="Waiting since">{{oldest}}</td>
+        <td data-label="Longest wait">{{oldest}}</td>
         <td data-label="State">{{#isPaused}}<span class="state paused">paused</span>{{/isPaused}}\
         {{^isPaused}}<span class="state open">open</span>{{/isPaused}}</td>
         <td><form method="post" action="{{action}}"><input type="hidden" name="form_token" value="{{formToken}}">\
@@ -49,7 +49,7 @@ enum OverviewTemplate {
         {{#runningJobs}}
         <tr><th scope="row"><a href="{{href}}" id="running-{{id}}">{{name}}</a></th><td data-label="Queue">{{queue}}</td>
         <td data-label="Tenant">{{tenant}}</td><td data-label="For">{{age}}</td>
-        <td data-label="Progress">{{#progress}}<progress max="100" value="{{progress}}">{{progress}} %</progress> {{progress}} %{{/progress}} {{note}}</td></tr>
+        <td data-label="Progress">{{#progress}}<progress max="100" value="{{progress}}">{{progress}} %</progress> {{progress}} %{{#note}}, {{/note}}{{/progress}}{{note}}</td></tr>
         {{/runningJobs}}
         {{^hasRunning}}<tr><td colspan="5">Nothing is running.</td></tr>{{/hasRunning}}
         </tbody></table>
