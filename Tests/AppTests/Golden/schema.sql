@@ -1,3 +1,17 @@
+CREATE TABLE "auth_page_session" (
+    "id" BLOB NOT NULL CONSTRAINT "auth_page_session_id_type" CHECK (length("id") = 16),
+    "session_id" BLOB NOT NULL CONSTRAINT "auth_page_session_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_page_session_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
+    "hash" BLOB NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "seen_at" INTEGER NOT NULL,
+    "expires_at" INTEGER NOT NULL,
+    CONSTRAINT "auth_page_session_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "auth_page_session_hash_key" ON "auth_page_session" ("hash");
+
+CREATE INDEX "auth_page_session_session_id_idx" ON "auth_page_session" ("session_id");
+
 CREATE TABLE "auth_refresh_token" (
     "id" BLOB NOT NULL CONSTRAINT "auth_refresh_token_id_type" CHECK (length("id") = 16),
     "session_id" BLOB NOT NULL CONSTRAINT "auth_refresh_token_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_refresh_token_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
@@ -42,6 +56,7 @@ CREATE TABLE "job" (
     "unique_key" TEXT,
     "unique_scope" TEXT CONSTRAINT "job_unique_scope_check" CHECK ("unique_scope" IN ('start', 'end', 'retention')),
     "timeout_ms" INTEGER,
+    "retention_ms" INTEGER NOT NULL,
     "batch_id" BLOB CONSTRAINT "job_batch_id_type" CHECK (length("batch_id") = 16),
     "user_id" BLOB CONSTRAINT "job_user_id_type" CHECK (length("user_id") = 16),
     "request_id" TEXT NOT NULL,
@@ -59,14 +74,17 @@ CREATE TABLE "job" (
     CONSTRAINT "job_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "job_blocked_check" CHECK ((state = 'blocked') = (waiting_on > 0) OR state IN ('cancelled', 'discarded')),
     CONSTRAINT "job_running_check" CHECK ((state = 'running') = (worker_id IS NOT NULL)),
-    CONSTRAINT "job_final_check" CHECK ((state IN ('completed', 'cancelled', 'discarded')) = (finished_at IS NOT NULL))
+    CONSTRAINT "job_final_check" CHECK ((state IN ('completed', 'cancelled', 'discarded')) = (finished_at IS NOT NULL)),
+    CONSTRAINT "job_attempt_check" CHECK (attempt >= 0 AND attempt <= max_attempts)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX "job_available_idx" ON "job" ("queue", "tenant_id", "priority", "scheduled_at", "id") WHERE state = 'available';
 
 CREATE INDEX "job_batch_idx" ON "job" ("tenant_id", "batch_id") WHERE batch_id IS NOT NULL;
 
-CREATE INDEX "job_finished_idx" ON "job" ("state", "finished_at") WHERE finished_at IS NOT NULL;
+CREATE INDEX "job_failed_idx" ON "job" ("finished_at") WHERE state IN ('discarded', 'cancelled');
+
+CREATE INDEX "job_kept_idx" ON "job" ("keep_until") WHERE keep_until IS NOT NULL;
 
 CREATE INDEX "job_running_idx" ON "job" ("queue", "tenant_id", "worker_id") WHERE state = 'running';
 
@@ -105,7 +123,7 @@ CREATE TABLE "job_event" (
     "id" BLOB NOT NULL CONSTRAINT "job_event_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_event_tenant_id_type" CHECK (length("tenant_id") = 16),
     "job_id" BLOB CONSTRAINT "job_event_job_id_type" CHECK (length("job_id") = 16),
-    "kind" TEXT NOT NULL CONSTRAINT "job_event_kind_check" CHECK ("kind" IN ('failed', 'snoozed', 'rescued', 'put_back', 'stuck', 'parked', 'cancelled', 'cancel_requested', 'retried', 'replaced', 'unblocked', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed')),
+    "kind" TEXT NOT NULL CONSTRAINT "job_event_kind_check" CHECK ("kind" IN ('failed', 'discarded', 'snoozed', 'rescued', 'put_back', 'stuck', 'parked', 'cancelled', 'cancel_requested', 'retried', 'replaced', 'unblocked', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed')),
     "attempt" INTEGER,
     "code" TEXT,
     "message" TEXT,
