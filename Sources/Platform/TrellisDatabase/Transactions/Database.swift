@@ -13,6 +13,8 @@ public import TrellisKernel
 public final class Database: Sendable {
     /// Signs the cursors of pages.
     public let cursors: CursorSigner
+    /// Tells what transactions of this process signalled, once they are committed.
+    package let signals = CommitSignals()
 
     let engine: any Engine
     let settings: DatabaseSettings
@@ -79,13 +81,15 @@ public final class Database: Sendable {
         _ options: TransactionOptions, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         var failures = 0
+        let trace = settings.trace?()
         while true {
             do {
                 let committed = try await engine.write(options, limit: settings.transactionLimit) { connection in
-                    let session = TransactionSession(connection, self)
-                    return (value: try body(session), hooks: session.hooks)
+                    let session = TransactionSession(connection, self, trace: trace)
+                    return (value: try body(session), hooks: session.hooks, topics: session.topics)
                 }
                 for hook in committed.hooks { hook() }
+                if !committed.topics.isEmpty { await signals.tell(committed.topics) }
                 return committed.value
             } catch let error as DatabaseError where error == .serialization || error == .deadlock {
                 failures += 1
@@ -143,7 +147,8 @@ public struct TenantDatabase: Sendable {
 ///
 /// Given to the rooms of the system only.
 public struct SystemDatabase: Sendable {
-    let database: Database
+    /// The database that this is a door to.
+    package let database: Database
 
     /// Runs `body` on one snapshot.
     public func read<Value: Sendable>(

@@ -38,6 +38,11 @@ public struct DatabaseSettings: Sendable {
     ///
     /// Off only in the tests that show what row-level security does by itself.
     package var tenantPredicate = true
+    /// Tells the place in a distributed trace, as a `traceparent`, of the task that begins a transaction that writes.
+    ///
+    /// Bodies run on threads that know nothing of the task; what they leave for later, such as jobs, finds it in
+    /// ``WriteTransaction/trace``.
+    package var trace: (@Sendable () -> String?)?
     /// Hears the text of every statement that transactions send; for the tests that collect them.
     package var observer: (@Sendable (String) -> Void)?
 

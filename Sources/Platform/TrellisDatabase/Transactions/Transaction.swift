@@ -32,6 +32,10 @@ extension WriteTransaction {
         try core.session.savepoint(body)
     }
 
+    /// The place in a distributed trace of the task that began the transaction, as a `traceparent`; nil when nobody
+    /// knows.
+    package var trace: String? { core.session.trace }
+
     /// Runs `hook` once the transaction is committed; never when it, or the savepoint around, is rolled back.
     ///
     /// The hook runs before `write` returns. It can't fail the transaction, so it is for wakes and caches, not for work

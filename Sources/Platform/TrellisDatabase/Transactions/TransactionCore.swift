@@ -66,15 +66,19 @@ public struct TransactionCore {
 final class TransactionSession {
     let connection: any EngineConnection
     let database: Database
+    /// The place in a distributed trace of the task that began it.
+    let trace: String?
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
+    private(set) var topics: Set<String> = []
     private var depth = 0
     private var statements: Int
 
     /// - Parameter statements: how many may be sent.
-    init(_ connection: any EngineConnection, _ database: Database, statements: Int = .max) {
+    init(_ connection: any EngineConnection, _ database: Database, trace: String? = nil, statements: Int = .max) {
         self.connection = connection
         self.database = database
+        self.trace = trace
         self.statements = statements
     }
 
@@ -93,11 +97,15 @@ final class TransactionSession {
         hooks.append(hook)
     }
 
-    /// Runs `body` between SAVEPOINT and RELEASE; a throw takes back the rows and the hooks of the body.
+    func signal(_ topic: String) {
+        topics.insert(topic)
+    }
+
+    /// Runs `body` between SAVEPOINT and RELEASE; a throw takes back the rows, the hooks and the signals of the body.
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         depth += 1
         defer { depth -= 1 }
-        let hookCount = hooks.count
+        let (hookCount, former) = (hooks.count, topics)
         let name = "trellis_\(depth)"
         try connection.execute(Statement("SAVEPOINT \(name)"))
         do {
@@ -106,6 +114,7 @@ final class TransactionSession {
             return value
         } catch {
             hooks.removeSubrange(hookCount...)
+            topics = former
             try connection.execute(Statement("ROLLBACK TO SAVEPOINT \(name)"))
             try connection.execute(Statement("RELEASE SAVEPOINT \(name)"))
             throw error

@@ -68,7 +68,7 @@ struct JobEnqueuer {
         let start: Timestamp =
             switch options.start {
             case .at(let moment): max(moment, tx.now)
-            case .after(let pause): tx.now + max(pause, .zero)
+            case .after(let pause): tx.now + .microseconds(max(pause.stored, 0))
             case nil: tx.now
             }
         var record = JobRecord(
@@ -78,8 +78,8 @@ struct JobEnqueuer {
             maxAttempts: max(options.attempts ?? J.retry.attempts, 1), lease: 0, waitingOn: parents.waitingOn,
             hasDependents: false, uniqueKey: options.unique.map { "\(J.name):\($0.key)" },
             uniqueScope: options.unique?.scope.rawValue,
-            timeoutMs: options.timeout.map { Int(max($0, .milliseconds(1)) / .milliseconds(1)) },
-            retentionMs: Int(max(J.retention, .zero) / .milliseconds(1)), batchID: options.batch, userID: userID,
+            timeoutMs: options.timeout.map { max($0.stored / 1000, 1) },
+            retentionMs: max(J.retention.stored / 1000, 0), batchID: options.batch, userID: userID,
             requestID: tx.scope.requestID, createdAt: tx.now)
         if parents.isDoomed {
             record.state = .cancelled

@@ -37,11 +37,11 @@ extension JobRows {
         to.add("tenant_id", moves.map(\.job.tenantID))
         to.add("id", moves.map(\.job.id))
         to.add("state", moves.map(\.state.rawValue))
-        to.add("pause", moves.map { Int(($0.scheduledAt - now).microseconds) })
+        to.add("pause", moves.map { ($0.scheduledAt - now).stored })
         to.add("attempt", moves.map(\.attempt))
         to.add("max_attempts", moves.map(\.maxAttempts))
         to.add("waiting_on", moves.map(\.waitingOn))
-        to.add("retention", moves.map { Int($0.retention.microseconds) })
+        to.add("retention", moves.map { $0.retention.stored })
         to.add("says", moves.map { $0.failure == nil ? 0 : 1 })
         to.add("code", moves.map { $0.failure?.code ?? "" })
         to.add("message", moves.map { $0.failure.map(\.message)?.storable ?? "" })
@@ -80,6 +80,14 @@ extension Timestamp {
         .on(
             sqlite: "(\(self) + \(microseconds))",
             postgres: "(\(self)::timestamptz + \(microseconds) * interval '1 microsecond')")
+    }
+}
+
+extension Duration {
+    /// The microseconds, a century of them at most, so that a moment so much later is one that every engine has.
+    var stored: Int {
+        let century: Int64 = 100 * 366 * 86_400 * 1_000_000
+        return Int(min(max(microseconds, -century), century))
     }
 }
 

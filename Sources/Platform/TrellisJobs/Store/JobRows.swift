@@ -8,25 +8,28 @@ import TrellisKernel
 struct JobRows {
     let sql: UnfilteredSQL
     let now: Timestamp
+    private let signal: (String) -> Void
 
     init(_ tx: CrossTenantTransaction) {
         sql = tx.unfiltered
         now = tx.now
+        signal = { tx.signal($0) }
     }
 
     init(_ tx: TenantTransaction) {
         sql = tx.unfiltered
         now = tx.now
+        signal = { tx.signal($0) }
     }
 
     /// Wakes those who claim from a queue, once the transaction is committed.
     func wake(queue: String) {
-        // SIGNALS: tx.signal("jobs:\(queue)")
+        signal("jobs:\(queue)")
     }
 
     /// Tells workers that one of their jobs was asked to stop, once the transaction is committed.
     func wakeCancelled() {
-        // SIGNALS: tx.signal("jobs:cancel")
+        signal("jobs:cancel")
     }
 
     /// The jobs that fulfil the condition, held until the transaction ends.

@@ -3,7 +3,7 @@ import TrellisKernel
 
 extension JobStore {
     /// Starts jobs of a queue: marks them as running in the worker's hands, and answers them in the order they should
-    /// start, at most as many as the worker has room for.
+    /// start, at most as many as the worker has room for; sometimes fewer though there are more, but none only when there is none.
     ///
     /// Priority first; within one the tenants take turns, beginning after ``JobClaim/after``; within a tenant by time.
     /// One claim looks at 64 tenants. Nothing starts in a queue that is paused, nor beyond its limits. Claims of several

@@ -47,18 +47,22 @@ extension JobRows {
         listed.add("lease", leases.map(\.lease))
         return try lock(
             where: """
-                state = 'running' AND (tenant_id, id, lease) IN \
+                worker_id IS NOT NULL AND (tenant_id, id, lease) IN \
                 (SELECT listed.tenant_id, listed.id, listed.lease FROM \(listed))
                 """)
     }
 
+    /// The one statement that ends attempts which did what they were to do.
+    ///
+    /// It asks for a worker where it means a running job: by the state the planner would go through the index of all
+    /// that run, in no order.
     private func complete(_ endings: [JobEnding]) throws -> [EndedJob] {
         guard !endings.isEmpty else { return [] }
         var done = ListedRows("done")
         done.add("tenant_id", endings.map(\.lease.tenantID))
         done.add("id", endings.map(\.lease.id))
         done.add("lease", endings.map(\.lease.lease))
-        done.add("retention", endings.map { Int($0.retention.microseconds) })
+        done.add("retention", endings.map { $0.retention.stored })
         done.add("result", endings.map(\.result))
         let result = SQL.on(sqlite: "nullif(done.result, '')", postgres: "nullif(done.result, '')::jsonb")
         return try sql.rows(
@@ -68,7 +72,7 @@ extension JobRows {
             error_code = NULL, error_message = NULL, \
             unique_key = CASE WHEN unique_scope = 'retention' THEN unique_key END FROM \(done) \
             WHERE job.tenant_id = done.tenant_id AND job.id = done.id AND job.lease = done.lease \
-            AND job.state = 'running' RETURNING job.tenant_id, job.id, has_dependents, batch_id
+            AND job.worker_id IS NOT NULL RETURNING job.tenant_id, job.id, has_dependents, batch_id
             """
         ) { row in
             EndedJob(

@@ -54,7 +54,7 @@ extension JobRows {
             UPDATE job SET progress = coalesce(nullif(told.percent, -1), progress), \
             progress_note = coalesce(nullif(told.note, ''), progress_note) FROM \(told) \
             WHERE job.tenant_id = told.tenant_id AND job.id = told.id AND job.lease = told.lease \
-            AND job.state = 'running'
+            AND job.worker_id IS NOT NULL
             """)
     }
 
@@ -66,7 +66,7 @@ extension JobRows {
         added.add("attempt", lines.map(\.attempt))
         added.add("level", lines.map(\.level))
         added.add("message", lines.map(\.message.storable))
-        added.add("pause", lines.map { Int(($0.at - now).microseconds) })
+        added.add("pause", lines.map { ($0.at - now).stored })
         try sql.execute(
             """
             INSERT INTO job_log (id, tenant_id, job_id, attempt, level, message, at) SELECT added.id, added.tenant_id, \
@@ -87,11 +87,12 @@ extension JobRows {
     }
 
     fileprivate func count(_ minutes: [JobMinuteRecord]) throws {
-        let ordered = minutes.sorted { $0.id < $1.id }
+        // One statement can't write a row twice.
+        let ordered = Dictionary(minutes.map { ($0.id, $0) }) { $0 + $1 }.values.sorted { $0.id < $1.id }
         var added = ListedRows("added")
         added.add("id", ordered.map(\.id))
         added.add("queue", ordered.map(\.queue))
-        added.add("pause", ordered.map { Int(($0.minute - now).microseconds) })
+        added.add("pause", ordered.map { ($0.minute - now).stored })
         let sums: [(String, KeyPath<JobMinuteRecord, Int>)] = [
             ("completed", \.completed), ("failed", \.failed), ("lost", \.lost), ("wait_sum", \.waitSum),
             ("run_sum", \.runSum),
@@ -111,5 +112,17 @@ extension JobRows {
             added.queue, \(now.later(by: "added.pause")), \(raw: names.map { "added.\($0)" }.joined(separator: ", ")) \
             FROM \(added) WHERE true ON CONFLICT (id) DO UPDATE SET \(SQL.joined(changes, separator: ", "))
             """)
+    }
+}
+
+extension JobMinuteRecord {
+    fileprivate static func + (left: Self, right: Self) -> Self {
+        var sum = left
+        for path in [\Self.completed, \.failed, \.lost, \.waitSum, \.runSum] {
+            sum[keyPath: path] = left[keyPath: path] &+ right[keyPath: path]
+        }
+        sum.waitMax = max(left.waitMax, right.waitMax)
+        sum.runMax = max(left.runMax, right.runMax)
+        return sum
     }
 }

@@ -10,17 +10,16 @@ extension JobStore {
 
 extension JobRows {
     func stageDue(_ limit: Int) throws -> Set<String> {
+        let due: SQL =
+            "FROM job WHERE state = 'scheduled' AND scheduled_at <= \(now) ORDER BY scheduled_at LIMIT \(limit)"
         // Who stages at the same moment takes others, so nobody waits.
-        let lock = SQL.on(sqlite: "", postgres: " FOR NO KEY UPDATE SKIP LOCKED")
-        let fence = SQL.on(sqlite: "", postgres: "MATERIALIZED ")
+        let chosen = SQL.on(
+            sqlite: "(tenant_id, id) IN (SELECT tenant_id, id \(due))",
+            postgres: "ctid = ANY (ARRAY (SELECT ctid \(due) FOR NO KEY UPDATE SKIP LOCKED))")
         let queues = Set(
-            try sql.rows(
-                """
-                WITH due AS \(fence)(SELECT tenant_id, id FROM job WHERE state = 'scheduled' AND scheduled_at <= \(now) \
-                ORDER BY scheduled_at LIMIT \(limit)\(lock)) UPDATE job SET state = 'available' \
-                WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM due) RETURNING queue
-                """
-            ) { try $0.decode(String.self, at: 0) })
+            try sql.rows("UPDATE job SET state = 'available' WHERE \(chosen) RETURNING queue") {
+                try $0.decode(String.self, at: 0)
+            })
         for queue in queues { wake(queue: queue) }
         return queues
     }

@@ -1,0 +1,68 @@
+import Logging
+public import ServiceLifecycle
+import Synchronization
+public import TrellisDatabase
+import TrellisKernel
+
+/// Tells the workers of other processes what was enqueued in this one, at once on PostgreSQL.
+///
+/// For processes that enqueue and run no worker; a worker has its own. Sends at most one NOTIFY in fifty milliseconds,
+/// and never in the transaction that enqueues, whose commit it would hold up. What is lost is found by polling.
+public struct JobSignalRelay: Service {
+    static let channel = "trellis_jobs"
+    private static let pause = Duration.milliseconds(50)
+
+    private let database: Database
+    private let origin: String
+
+    /// A relay of what this process enqueues in `database`.
+    public init(_ database: Database) {
+        self.init(database, origin: ID<JobWorker>())
+    }
+
+    init(_ database: Database, origin: ID<JobWorker>) {
+        self.database = database
+        self.origin = origin.description
+    }
+
+    /// Relays until the process stops.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { await relay() }
+    }
+
+    func relay() async {
+        let (topics, gate) = (TopicSet(), Gate())
+        let observation = database.signals.observe { heard in
+            topics.add(heard.filter { $0.hasPrefix("jobs:") })
+            gate.open()
+        }
+        while !Task.isCancelled {
+            let heard = topics.take()
+            if !heard.isEmpty {
+                // Whoever isn't reached polls.
+                try? await database.notify(Self.channel, ([origin] + heard.prefix(50)).joined(separator: " "))
+                try? await Task.sleep(for: Self.pause)
+            } else {
+                await gate.wait(upTo: .seconds(60))
+            }
+        }
+        observation.end()
+    }
+
+    /// The topics that a notification tells of; none when it is this process's own.
+    func topics(of payload: String) -> [String] {
+        let words = payload.split(separator: " ").map(String.init)
+        return words.first == origin ? [] : Array(words.dropFirst())
+    }
+
+    private final class TopicSet: Sendable {
+        private let topics = Mutex<Set<String>>([])
+        func add(_ heard: Set<String>) { topics.withLock { $0.formUnion(heard) } }
+        func take() -> [String] {
+            topics.withLock { topics in
+                defer { topics = [] }
+                return topics.sorted()
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+import Testing
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisTesting
+
+@Suite struct DependencyTests {
+    /// How a parent ends, with what it means for those that wait.
+    enum End: CaseIterable {
+        case completed, discarded, cancelled, rescuedTooOften
+    }
+
+    private func finish(_ end: End, _ id: ID<BackgroundJob>, _ test: TestJobs) async throws {
+        let worker = try await test.worker()
+        switch end {
+        case .completed: try await test.end(try await test.claim(worker), .completed(nil))
+        case .discarded: try await test.end(try await test.claim(worker), .discarded(code: "a", message: "b"))
+        case .cancelled: try await test.store.cancel(id, tenant: test.acme.tenantID, by: nil)
+        case .rescuedTooOften:
+            _ = try await test.claim(worker)
+            #expect(try await test.store.rescue(worker) == 1)
+        }
+    }
+
+    @Test("J5, J6: whoever waits hears of the end on every path", arguments: TestJobsEngine.allCases, End.allCases)
+    func paths(_ engine: TestJobsEngine, _ end: End) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let parent = try await test.errand(JobOptions(attempts: 1))
+            let success = try await test.errand(after: [.on(parent, .success)])
+            let always = try await test.errand(after: [.on(parent, .always)])
+            let cancel = try await test.errand(after: [.on(parent, .cancel)])
+            let grandchild = try await test.errand(after: [.on(cancel, .cancel)])
+            #expect(try await test.job(success).waitingOn == 1)
+            #expect(try await test.job(parent).hasDependents)
+            try await finish(end, parent, test)
+            let isGood = end == .completed
+            #expect(try await test.state(success) == (isGood ? .available : .blocked))
+            #expect(try await test.job(success).waitingOn == (isGood ? 0 : 1))
+            #expect(try await test.state(always) == .available)
+            #expect(try await test.state(cancel) == (isGood ? .available : .cancelled))
+            #expect(try await test.state(grandchild) == (isGood ? .blocked : .cancelled))
+        }
+    }
+
+    @Test("J5, J6: a job that waits for one that has ended is decided at once", arguments: TestJobsEngine.allCases)
+    func lateChild(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let good = try await test.errand()
+            try await finish(.completed, good, test)
+            let bad = try await test.errand()
+            try await finish(.cancelled, bad, test)
+            #expect(try await test.state(try await test.errand(after: [.on(good), .on(bad, .always)])) == .available)
+            #expect(try await test.state(try await test.errand(after: [.on(good), .on(bad)])) == .blocked)
+            let cancelled = try await test.errand(after: [.on(good), .on(bad, .cancel)])
+            #expect(try await test.state(cancelled) == .cancelled)
+            #expect(try await test.events(cancelled) == [.cancelled])
+        }
+    }
+
+    @Test("J5: a parent that ends at the same moment is never missed", arguments: TestJobsEngine.allCases)
+    func lateChildRace(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let worker = try await test.worker()
+            for _ in 0..<40 {
+                let parent = try await test.errand()
+                let claimed = try await test.claim(worker)
+                let (_, child) = try await together(
+                    { try await test.end(claimed, .completed(nil)) }, { try await test.errand(after: [.on(parent)]) })
+                #expect(try await test.state(child) == .available)
+                try await test.end(try await test.claim(worker), .completed(nil))
+            }
+        }
+    }
+
+    @Test("J6: two workers that end the two parents of one job free it once", arguments: TestJobsEngine.allCases)
+    func fanInRace(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let worker = try await test.worker()
+            for _ in 0..<30 {
+                let one = try await test.errand()
+                let two = try await test.errand()
+                let child = try await test.errand(after: [.on(one), .on(two)])
+                let claimed = try await test.claim(worker)
+                _ = try await together(
+                    { try await test.end([claimed[0]], .completed(nil)) },
+                    { try await test.end([claimed[1]], .completed(nil)) })
+                let job = try await test.job(child)
+                #expect(job.state == .available)
+                #expect(job.waitingOn == 0)
+                try await test.end(try await test.claim(worker), .completed(nil))
+            }
+        }
+    }
+
+    @Test("J5: a job that waited in vain goes on once its parent was retried", arguments: TestJobsEngine.allCases)
+    func retriedParent(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let parent = try await test.errand()
+            let child = try await test.errand(after: [.on(parent)])
+            try await finish(.discarded, parent, test)
+            #expect(try await test.state(child) == .blocked)
+            try await test.store.retry(parent, tenant: test.acme.tenantID, by: nil)
+            try await finish(.completed, parent, test)
+            #expect(try await test.state(child) == .available)
+        }
+    }
+
+    @Test("J5: a job that waited for one that is pruned is cancelled", arguments: TestJobsEngine.allCases)
+    func prunedParent(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let parent = try await test.errand()
+            let child = try await test.errand(after: [.on(parent)])
+            try await finish(.discarded, parent, test)
+            test.clock.advance(by: Errand.retention + .seconds(1))
+            #expect(try await test.store.prune() == 1)
+            #expect(try await test.state(child) == .cancelled)
+            // What is gone is waited for no more.
+            try await test.store.retry(child, tenant: test.acme.tenantID, by: nil)
+            #expect(try await test.state(child) == .available)
+        }
+    }
+
+    @Test("J6: a cancelled job that is retried waits for what hasn't ended", arguments: TestJobsEngine.allCases)
+    func retriedChild(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let one = try await test.errand()
+            let two = try await test.errand()
+            let child = try await test.errand(after: [.on(one), .on(two)])
+            try await test.store.cancel(child, tenant: test.acme.tenantID, by: nil)
+            let worker = try await test.worker()
+            let claimed = try await test.claim(worker)
+            try await test.end(claimed.filter { $0.id == one }, .completed(nil))
+            try await test.store.retry(child, tenant: test.acme.tenantID, by: nil)
+            #expect(try await test.job(child).state == .blocked)
+            #expect(try await test.job(child).waitingOn == 1)
+            try await test.end(claimed.filter { $0.id == two }, .completed(nil))
+            #expect(try await test.state(child) == .available)
+        }
+    }
+
+    @Test("A job can't wait for another tenant's, nor for one that isn't there", arguments: TestJobsEngine.allCases)
+    func foreignParent(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let theirs = try await test.errand(in: test.globex)
+            await #expect(throws: JobError.parentMissing(theirs)) { try await test.errand(after: [.on(theirs)]) }
+            #expect(try await test.ours.read { try $0.count(JobRecord.all) } == 0)
+            #expect(try await test.job(theirs).hasDependents == false)
+        }
+    }
+
+    @Test("J13: a batch counts what hasn't ended, and ends once", arguments: TestJobsEngine.allCases)
+    func batch(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let batch = try await test.ours.write { tx in
+                try tx.batch("walks", (0..<3).map { Errand(what: "\($0)") }, onSuccess: Errand(what: "rest"))
+            }
+            let always = try await test.ours.write {
+                try $0.enqueue(Errand(what: "a"), after: [.on(batch, .always)]).id
+            }
+            let worker = try await test.worker()
+            let claimed = try await test.claim(worker)
+            #expect(claimed.count == 3)
+            try await test.end([claimed[0]], .completed(nil))
+            #expect(try await record(batch, test).pending == 2)
+            _ = try await together(
+                { try await test.end([claimed[1]], .completed(nil)) },
+                { try await test.end([claimed[2]], .discarded(code: "a", message: "b")) })
+            var found = try await record(batch, test)
+            #expect([found.total, found.pending, found.failed] == [3, 0, 1])
+            let endedAt = found.finishedAt
+            #expect(endedAt == test.clock.now)
+            #expect(try await test.claim(worker).map(\.id) == [always])
+            await #expect(throws: JobError.batchClosed) { try await test.errand(JobOptions(batch: batch)) }
+            // Retried, the batch succeeds after all, and what waited for that goes on.
+            test.clock.advance(by: .seconds(1))
+            try await test.store.retry(claimed[2].id, tenant: test.acme.tenantID, by: nil)
+            #expect(try await record(batch, test).pending == 1)
+            try await test.end(try await test.claim(worker), .completed(nil))
+            found = try await record(batch, test)
+            #expect([found.total, found.pending, found.failed] == [3, 0, 0])
+            #expect(found.finishedAt == endedAt)
+            #expect(try await test.claim(worker).count == 1)
+        }
+    }
+
+    @Test("J13: a batch without jobs has ended, and another tenant's isn't there", arguments: TestJobsEngine.allCases)
+    func emptyBatch(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let batch = try await test.ours.write { try $0.batch("none", [Errand](), onSuccess: Errand(what: "rest")) }
+            let worker = try await test.worker()
+            #expect(try await test.claim(worker).count == 1)
+            await #expect(throws: JobError.batchClosed) {
+                try await test.errand(JobOptions(batch: batch), in: test.globex)
+            }
+        }
+    }
+
+    private func record(_ batch: ID<JobBatch>, _ test: TestJobs) async throws -> JobBatchRecord {
+        try await test.ours.read { try $0.require(JobBatchRecord.self, batch) }
+    }
+}

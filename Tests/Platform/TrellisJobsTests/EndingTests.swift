@@ -1,0 +1,171 @@
+import Testing
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisTesting
+
+@Suite struct EndingTests {
+    @Test(
+        "J4: a job that fails is tried again after its pause, until its attempts are used up",
+        arguments: TestJobsEngine.allCases)
+    func failures(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let id = try await test.errand(JobOptions(attempts: 2))
+            let worker = try await test.worker()
+            try await test.end(
+                try await test.claim(worker), .failed(code: "a.b", message: "no\0", retryAfter: .seconds(9)))
+            var job = try await test.job(id)
+            #expect(job.state == .scheduled)
+            #expect(job.scheduledAt == test.clock.now + .seconds(9))
+            #expect(job.errorCode == "a.b")
+            #expect(job.errorMessage == "no\u{FFFD}")
+            test.clock.advance(by: .seconds(9))
+            _ = try await test.store.stageDue()
+            // Whoever forgets to count is counted for.
+            try await test.end(
+                try await test.claim(worker), .failed(code: "a.b", message: "no", retryAfter: .seconds(9)))
+            job = try await test.job(id)
+            #expect(job.state == .discarded)
+            #expect(job.attempt == 2)
+            #expect(try await test.events(id) == [.failed, .discarded])
+        }
+    }
+
+    @Test("J4: snoozing and putting back don't use up an attempt", arguments: TestJobsEngine.allCases)
+    func uncounted(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let id = try await test.errand(JobOptions(attempts: 1))
+            let worker = try await test.worker()
+            try await test.end(try await test.claim(worker), .putBack)
+            #expect(try await test.state(id) == .available)
+            try await test.end(try await test.claim(worker), .snoozed(.seconds(5)))
+            #expect(try await test.state(id) == .scheduled)
+            test.clock.advance(by: .seconds(5))
+            _ = try await test.store.stageDue()
+            let claimed = try await test.claim(worker)
+            #expect(claimed.map(\.attempt) == [1])
+            try await test.end(claimed, .completed(nil))
+            #expect(try await test.events(id) == [.putBack, .snoozed])
+        }
+    }
+
+    @Test("J2: an attempt whose job was given to others ends nothing", arguments: TestJobsEngine.allCases)
+    func lostLease(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let id = try await test.errand()
+            let stays = try await test.errand()
+            let dead = try await test.worker()
+            let old = try await test.claim(dead)
+            #expect(try await test.store.rescue(dead) == 2)
+            let alive = try await test.worker()
+            let fresh = try await test.claim(alive)
+            #expect(fresh.map(\.attempt) == [2, 2])
+            for outcome in [
+                JobEnding.Outcome.completed(nil), .failed(code: "a", message: "b", retryAfter: nil),
+                .snoozed(.seconds(1)),
+                .putBack, .cancelled("no"), .discarded(code: "a", message: "b"),
+            ] {
+                #expect(try await test.end(old, outcome) == [id, stays])
+            }
+            #expect(try await test.job(id).state == .running)
+            let one = fresh.filter { $0.id == id }
+            #expect(try await test.end(one, .completed(nil)) == [])
+            #expect(try await test.end(fresh, .completed(nil)) == [id])
+        }
+    }
+
+    @Test(
+        "J10: what a job writes in its ending transaction is there exactly when the end is",
+        arguments: TestJobsEngine.allCases)
+    func endsInTransaction(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let id = try await test.errand()
+            let worker = try await test.worker()
+            let claimed = try await test.claim(worker)
+            let ending = JobEnding(JobLease(claimed[0]), .completed(nil), retention: .seconds(9))
+            await #expect(throws: Refused()) {
+                try await test.ours.write { tx in
+                    try tx.enqueue(Errand(what: "effect"))
+                    try test.store.end(ending, in: tx)
+                    throw Refused()
+                }
+            }
+            #expect(try await test.state(id) == .running)
+            await #expect(throws: JobError.leaseLost) {
+                try await test.theirs.write { tx in try test.store.end(ending, in: tx) }
+            }
+            try await test.ours.write { tx in
+                try tx.enqueue(Errand(what: "effect"))
+                try test.store.end(ending, in: tx)
+            }
+            #expect(try await test.state(id) == .completed)
+            await #expect(throws: JobError.leaseLost) {
+                try await test.ours.write { tx in
+                    try tx.enqueue(Errand(what: "effect"))
+                    try test.store.end(ending, in: tx)
+                }
+            }
+            #expect(try await test.ours.read { try $0.count(JobRecord.all) } == 2)
+        }
+    }
+
+    @Test("J11: a job that this release can't run is told of as parked", arguments: TestJobsEngine.allCases)
+    func parked(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let id = try await test.errand()
+            let worker = try await test.worker()
+            try await test.end(
+                try await test.claim(worker), .discarded(code: "job.undecodable", message: "unknown key"))
+            #expect(try await test.state(id) == .discarded)
+            #expect(try await test.events(id) == [.parked])
+        }
+    }
+
+    @Test("J1: a job that is cancelled while it is completed has one end", arguments: TestJobsEngine.allCases)
+    func cancelRace(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let worker = try await test.worker()
+            for _ in 0..<20 {
+                let id = try await test.errand()
+                let claimed = try await test.claim(worker)
+                let (lost, cancelled) = try await together(
+                    { try await test.end(claimed, .completed(nil)) },
+                    { () -> Bool in
+                        do {
+                            try await test.store.cancel(id, tenant: test.acme.tenantID, by: nil)
+                            return true
+                        } catch JobError.ended {
+                            return false
+                        }
+                    })
+                #expect(lost == [])
+                let job = try await test.job(id)
+                #expect(job.state == .completed)
+                #expect((job.cancelRequestedAt != nil) == cancelled)
+            }
+        }
+    }
+
+    @Test(
+        "A job that was asked to stop doesn't come back, however its attempt ends", arguments: TestJobsEngine.allCases)
+    func cancelledWhileRunning(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let worker = try await test.worker()
+            for outcome in [
+                JobEnding.Outcome.failed(code: "a", message: "b", retryAfter: .seconds(1)), .snoozed(.seconds(1)),
+                .putBack,
+            ] {
+                let id = try await test.errand()
+                let claimed = try await test.claim(worker)
+                try await test.ours.write { try $0.cancel(id) }
+                #expect(try await test.store.cancellations(of: worker) == [id])
+                try await test.end(claimed, outcome)
+                #expect(try await test.state(id) == .cancelled)
+                #expect(try await test.events(id) == [.cancelRequested, .cancelled])
+            }
+        }
+    }
+}
+
+/// Thrown to take a transaction back.
+struct Refused: Error, Equatable {}

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+import TrellisKernel
+
+@testable import TrellisJobs
+
+@Suite("Rules of cron")
+struct CronTests {
+    /// The next times of a rule after a moment, as local times with their offset.
+    private func times(
+        _ rule: String, after start: String, in zone: String = "UTC", count: Int = 3
+    ) throws -> [String] {
+        let (cron, zone) = (try CronRule(rule), try #require(TimeZone(identifier: zone)))
+        let format = Date.ISO8601FormatStyle(timeZone: zone)
+        var moment = Timestamp(microseconds: Int64(try format.parse(start).timeIntervalSince1970) * 1_000_000)
+        return try (0..<count).map { _ in
+            moment = try #require(cron.next(after: moment, in: zone))
+            return Date(timeIntervalSince1970: Double(moment.seconds)).formatted(format)
+        }
+    }
+
+    @Test(
+        "Fields, lists, ranges, steps, names and words mean what they say",
+        arguments: [
+            ("*/20 * * * *", ["01-01T00:20", "01-01T00:40", "01-01T01:00"]),
+            ("5,35 3 * * *", ["01-01T03:05", "01-01T03:35", "01-02T03:05"]),
+            ("0 9-17/4 * * *", ["01-01T09:00", "01-01T13:00", "01-01T17:00"]),
+            ("50/5 23 * * *", ["01-01T23:50", "01-01T23:55", "01-02T23:50"]),
+            ("0 0 1 */6 *", ["07-01T00:00", "01-01T00:00", "07-01T00:00"]),
+            ("0 0 * FEB,mar mon", ["02-02T00:00", "02-09T00:00", "02-16T00:00"]),
+            ("0 0 * * 7", ["01-04T00:00", "01-11T00:00", "01-18T00:00"]),
+            ("0 0 * * mon-wed", ["01-05T00:00", "01-06T00:00", "01-07T00:00"]),
+            ("0 0 13 * fri", ["01-02T00:00", "01-09T00:00", "01-13T00:00"]),
+            ("0 0 31 * *", ["01-31T00:00", "03-31T00:00", "05-31T00:00"]),
+            ("@hourly", ["01-01T01:00", "01-01T02:00", "01-01T03:00"]),
+            ("@daily", ["01-02T00:00", "01-03T00:00", "01-04T00:00"]),
+            ("@weekly", ["01-04T00:00", "01-11T00:00", "01-18T00:00"]),
+            ("@monthly", ["02-01T00:00", "03-01T00:00", "04-01T00:00"]),
+            ("@yearly", ["01-01T00:00", "01-01T00:00", "01-01T00:00"]),
+        ])
+    func meanings(_ rule: String, _ expected: [String]) throws {
+        // 1 January 2026 was a Thursday.
+        let found = try times(rule, after: "2026-01-01T00:00:00Z").map { $0.dropFirst(5).dropLast(4) }
+        #expect(found.map(String.init) == expected)
+    }
+
+    @Test("29 February comes every four years, and not in 2100")
+    func leapDays() throws {
+        #expect(
+            try times("0 0 29 2 *", after: "2095-01-01T00:00:00Z")
+                == ["2096-02-29T00:00:00Z", "2104-02-29T00:00:00Z", "2108-02-29T00:00:00Z"])
+    }
+
+    @Test("A time that doesn't exist comes at the moment when the clocks are put forward, once")
+    func gap() throws {
+        #expect(
+            try times("*/20 2 * * *", after: "2026-03-28T02:40:00+0100", in: "Europe/Berlin")
+                == ["2026-03-29T03:00:00+0200", "2026-03-30T02:00:00+0200", "2026-03-30T02:20:00+0200"])
+        #expect(
+            try times("30 2 8 3 *", after: "2026-03-01T00:00:00-0500", in: "America/New_York", count: 1)
+                == ["2026-03-08T03:00:00-0400"])
+    }
+
+    @Test("A time that exists twice comes the first time only")
+    func overlap() throws {
+        #expect(
+            try times("30 2 * * *", after: "2026-10-24T12:00:00+0200", in: "Europe/Berlin")
+                == ["2026-10-25T02:30:00+0200", "2026-10-26T02:30:00+0100", "2026-10-27T02:30:00+0100"])
+        // Asked in between, and asked during the repetition.
+        #expect(
+            try times("*/30 2 * * *", after: "2026-10-25T02:30:00+0200", in: "Europe/Berlin", count: 1)
+                == ["2026-10-26T02:00:00+0100"])
+        #expect(
+            try times("45 2 * * *", after: "2026-10-25T02:10:00+0100", in: "Europe/Berlin", count: 1)
+                == ["2026-10-26T02:45:00+0100"])
+    }
+
+    @Test("A rule for every hour goes by the clock: it skips what isn't there, and goes on through what is repeated")
+    func everyHour() throws {
+        #expect(
+            try times("30 * * * *", after: "2026-03-29T01:00:00+0100", in: "Europe/Berlin")
+                == ["2026-03-29T01:30:00+0100", "2026-03-29T03:30:00+0200", "2026-03-29T04:30:00+0200"])
+        #expect(
+            try times("0 * * * *", after: "2026-10-25T01:30:00+0200", in: "Europe/Berlin")
+                == ["2026-10-25T02:00:00+0200", "2026-10-25T02:00:00+0100", "2026-10-25T03:00:00+0100"])
+    }
+
+    @Test("Half an hour's difference is a difference")
+    func lordHowe() throws {
+        // Clocks are put forward from 02:00 to 02:30 on 4 October 2026, and back from 02:00 to 01:30 on 5 April.
+        #expect(
+            try times("15 2 * * *", after: "2026-10-03T12:00:00+1030", in: "Australia/Lord_Howe", count: 2)
+                == ["2026-10-04T02:30:00+1100", "2026-10-05T02:15:00+1100"])
+        #expect(
+            try times("45 1 * * *", after: "2026-04-04T12:00:00+1100", in: "Australia/Lord_Howe", count: 2)
+                == ["2026-04-05T01:45:00+1100", "2026-04-06T01:45:00+1030"])
+    }
+
+    @Test(
+        "A field that is wrong is named, with what would be right",
+        arguments: [
+            ("60 * * * *", "minute", "60"), ("* 24 * * *", "hour", "24"), ("* * 0 * *", "day of month", "0"),
+            ("* * * 13 *", "month", "13"), ("* * * foo *", "month", "foo"), ("* * * * 8", "day of week", "8"),
+            ("*/0 * * * *", "minute", "*/0"), ("5-1 * * * *", "minute", "5-1"), ("1,,2 * * * *", "minute", "1,,2"),
+            ("-1 * * * *", "minute", "-1"), ("1- * * * *", "minute", "1-"),
+            ("* * * * fri-mon", "day of week", "fri-mon"),
+            ("1/2/3 * * * *", "minute", "1/2/3"), ("99999999999999999999 * * * *", "minute", "99999999999999999999"),
+        ])
+    func refusals(_ rule: String, _ field: String, _ text: String) throws {
+        let error = #expect(throws: ScheduleError.self) { try CronRule(rule) }
+        guard case .badField(rule, field, text, let allowed) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(error?.message.contains(allowed) == true)
+    }
+
+    @Test("Rules that aren't rules, or never come, are refused")
+    func refusedRules() {
+        #expect(throws: ScheduleError.fieldCount(rule: "* * *", count: 3)) { try CronRule("* * *") }
+        #expect(throws: ScheduleError.fieldCount(rule: "", count: 0)) { try CronRule("") }
+        #expect(throws: ScheduleError.unknownWord(rule: "@often")) { try CronRule("@often") }
+        #expect(throws: ScheduleError.neverDue(rule: "0 0 30 2 *")) { try CronRule("0 0 30 2 *") }
+        #expect(throws: ScheduleError.neverDue(rule: "0 0 31 4,6,9,11 *")) { try CronRule("0 0 31 4,6,9,11 *") }
+    }
+}
