@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format check-api check-deploy bench golden sizes clean
+.PHONY: help setup run test check format check-api check-admin check-deploy bench golden sizes clean
 
 # The same flags for run, test and check: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -32,6 +32,9 @@ format: ## Rewrite the sources in the house format
 
 check-api: setup ## Validate the OpenAPI document and try every operation with generated requests
 	@scripts/check-api
+
+check-admin: setup ## Look at the pages below /admin with a headless Chromium (ARGS="--pictures DIR" keeps pictures)
+	@scripts/check-admin $(ARGS)
 
 check-deploy: ## Check the Dockerfile, compose.yaml, deploy/kubernetes and deploy/postgres, and try the roles
 	@scripts/setup --postgres

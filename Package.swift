@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
@@ -50,22 +51,24 @@ system("Users")
 system("Tenants", uses: ["Users"])
 system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
 system("Core")
+system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
 
 module("Projects")
 
-app("App", uses: ["Users", "Tenants", "Auth", "Core", "Projects"])
+app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Projects"])
 
 // MARK: - What the rows mean
 
 /// An outside product that a room may ask for.
 enum Outside {
     case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
-    case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib
+    case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib, mustache
 
     var dependency: Target.Dependency {
         switch self {
         case .hummingbird: .product(name: "Hummingbird", package: "hummingbird")
         case .nio: .product(name: "NIOCore", package: "swift-nio")
+        case .mustache: .product(name: "Mustache", package: "swift-mustache")
         case .http1: .product(name: "NIOHTTP1", package: "swift-nio")
         case .posix: .product(name: "NIOPosix", package: "swift-nio")
         case .httpTypes: .product(name: "HTTPTypes", package: "swift-http-types")

@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import Auth
 import Core
@@ -6,6 +7,7 @@ import Tenants
 import Trellis
 import TrellisConfig
 import TrellisDatabase
+import TrellisJobs
 import Users
 
 /// The product: which rooms it has, and how they are put together.
@@ -13,7 +15,7 @@ import Users
 /// The whole composition root.
 package struct App: Product {
     package static let name = "Trellis"
-    package static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self]
+    package static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self, PageSettings.self]
     package static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
 
     package static func compose(on platform: Platform) throws -> Composition {
@@ -27,9 +29,13 @@ package struct App: Product {
         let tenants = TenantsModule(database: database, catalogue: roles)
         let auth = try AuthModule(
             database: database, settings: platform.settings[AuthSettings.self],
-            access: platform.settings[AccessSettings.self], catalogue: roles, clock: platform.clock,
+            access: platform.settings[AccessSettings.self], pages: platform.settings[PageSettings.self],
+            catalogue: roles, clock: platform.clock,
             logger: platform.logger)
-        let rooms: [any Module] = [users, tenants, auth] + business
+        let admin = try AdminModule(
+            product: name, database: database, sessions: auth.pages, jobs: business.flatMap(\.jobs),
+            settings: platform.settings[JobSettings.self], clock: platform.clock)
+        let rooms: [any Module] = [users, tenants, auth, admin] + business
         let migrator = Migrator(platform.database, migrations: Platform.migrations + rooms.flatMap(\.migrations))
         let core = CoreModule(database: database) { try await migrator.plan().map(\.id) }
         return Composition(modules: [core] + rooms, authenticator: auth.authenticator, roles: roles.builtIn)

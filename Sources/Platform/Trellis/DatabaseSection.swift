@@ -1,7 +1,8 @@
 import Crypto
 public import TrellisConfig
-import TrellisDatabase
+package import TrellisDatabase
 import TrellisKernel
+import TrellisObservability
 
 /// Which database, and how it is used: the section `database`.
 public struct DatabaseSection: Settings {
@@ -69,6 +70,16 @@ public struct DatabaseSection: Settings {
                 lifetime: connectionLifetime > .zero ? connectionLifetime : nil, idleLimit: idleTimeout,
                 connectLimit: connectTimeout, lockLimit: lockTimeout, idleTransactionLimit: idleTransactionTimeout,
                 transactionPooler: transactionPooler, replica: replicaURL?.url),
-            cursors: CursorSigner(key: key))
+            cursors: CursorSigner(key: key)
+        ).traced
+    }
+}
+
+extension DatabaseSettings {
+    /// The same, so that what a transaction leaves for later carries on the trace of the request.
+    package var traced: Self {
+        var settings = self
+        settings.trace = { LogContext.current?.trace?.traceparent }
+        return settings
     }
 }

@@ -1,7 +1,7 @@
 /// Who may call a route, together with the kind of context the route's code gets in return.
 ///
-/// The rules themselves, `.open(reason:)`, `.authenticated`, `.member`, `.permission(_:)` and `.superuser`, are made
-/// where the contexts are declared (TrellisWeb), each for one context type only. So a rule that grants less than a
+/// The rules themselves, `.open(reason:)`, `.authenticated`, `.member`, `.permission(_:)`, `.superuser` and
+/// `.superuserSession`, are made where the contexts are declared (TrellisWeb), each for one context type only. So a rule that grants less than a
 /// controller takes does not type-check.
 public struct AccessRule<Context>: Sendable {
     /// What the guard checks.
@@ -25,10 +25,13 @@ public enum AccessRequirement: Hashable, Sendable {
     case permission(Permission)
     /// A valid access token of a superuser.
     case superuser
+    /// The cookie of a superuser who signed in with a browser, and no token; the request counts as activity unless it
+    /// is passive.
+    case superuserSession(isPassive: Bool)
 }
 
 extension AccessRequirement: CustomStringConvertible {
-    /// `open`, `authenticated`, `member`, `superuser` or the permission's name.
+    /// `open`, `authenticated`, `member`, `superuser`, `superuser session` or the permission's name.
     public var description: String {
         switch self {
         case .open: "open"
@@ -36,6 +39,7 @@ extension AccessRequirement: CustomStringConvertible {
         case .member: "member"
         case .permission(let permission): permission.name
         case .superuser: "superuser"
+        case .superuserSession: "superuser session"
         }
     }
 }

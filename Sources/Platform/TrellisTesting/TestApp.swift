@@ -51,4 +51,12 @@ public struct TestApp: Sendable {
             status: response.status.code, headers: response.headers,
             body: Array(try await response.collectBody().readableBytesView))
     }
+
+    /// The head of the answer to a request without a body; what would be streamed after it isn't read.
+    public func head(_ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:]) async -> TestResponse {
+        let request = HTTPRequest(
+            method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
+        let response = await web.respond(to: request)
+        return TestResponse(status: response.status.code, headers: response.headers, body: [])
+    }
 }

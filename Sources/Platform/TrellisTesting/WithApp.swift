@@ -60,7 +60,7 @@ private func run<P: Product>(
 ) async throws {
     let clock = ManualClock()
     let loaded = try SettingsSources(values: settings).read(Application.settings(of: product))
-    let database = try Database.open(url, settings: options, clock: clock, logger: silent)
+    let database = try Database.open(url, settings: options.traced, clock: clock, logger: silent)
     defer { try? database.close() }
     let owning = try owner.map { try Database.open($0, clock: clock, logger: silent) }
     defer { try? owning?.close() }

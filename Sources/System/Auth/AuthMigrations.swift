@@ -26,6 +26,20 @@ enum AuthMigrations {
         } down: { schema in
             schema.drop("auth_refresh_token")
             schema.drop("auth_session")
-        }
+        },
+        Migration("auth.002-page-sessions") { schema in
+            schema.create("auth_page_session") { table in
+                table.id()
+                table.uuid("session_id").references("auth_session", onDelete: .cascade)
+                table.bytes("hash")
+                table.timestamp("created_at")
+                table.timestamp("seen_at")
+                table.timestamp("expires_at")
+                table.unique(["hash"])
+                table.index(["session_id"])
+            }
+        } down: { schema in
+            schema.drop("auth_page_session")
+        },
     ]
 }

@@ -15,6 +15,8 @@ package struct AuthModule: Module {
     package let authenticator: any Authenticator
     /// Makes superusers; for the command line.
     package let superusers: SuperuserService
+    /// Signs superusers in to their pages; for the Admin room.
+    package let pages: PageSessionService
 
     private let auth: AuthService
 
@@ -23,7 +25,7 @@ package struct AuthModule: Module {
     /// - Throws: ``SigningKeysError`` when the settings were not checked before.
     package init(
         database: SystemDatabase, settings: AuthSettings, access: AccessSettings = AccessSettings(),
-        catalogue: RoleCatalogue, clock: any Clock, logger: Logger
+        pages pageSettings: PageSettings = PageSettings(), catalogue: RoleCatalogue, clock: any Clock, logger: Logger
     ) throws {
         let tokens = AccessTokens(
             keys: try SigningKeys(parsing: settings.signingKeys.reveal()), lifetime: settings.accessTokenLifetime,
@@ -34,14 +36,15 @@ package struct AuthModule: Module {
         let sessions = SessionService(database: database, lifetime: settings.refreshTokenLifetime, logger: logger)
         auth = AuthService(database: database, passwords: passwords, tokens: tokens, sessions: sessions)
         superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
+        pages = PageSessionService(auth: auth, database: database, settings: pageSettings, clock: clock)
         authenticator = TokenAuthenticator(
             tokens: tokens, database: database, catalogue: catalogue, cacheLifetime: .seconds(access.cacheSeconds),
-            clock: clock)
+            clock: clock, pages: pages)
     }
 
     package var permissions: [Permission] { [] }
     package var migrations: [Migration] { AuthMigrations.all }
-    package var records: [any Record.Type] { [SessionRecord.self, RefreshTokenRecord.self] }
+    package var records: [any Record.Type] { [SessionRecord.self, RefreshTokenRecord.self, PageSessionRecord.self] }
     package var errors: [any AppError] { AuthError.allCases }
 
     package var routes: [Route] {

@@ -40,12 +40,27 @@ struct AuthService: Sendable {
     ///
     /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``.
     func logIn(_ input: LoginRequest) async throws -> TokenResponse {
-        let email = EmailAddress(input.email)
+        let (grant, email) = try await admit(email: input.email, password: input.password) { user, tx in
+            (try sessions.begin(user.id, in: tx), user.email)
+        }
+        return try await response(grant, email: email)
+    }
+
+    /// Runs `body` in one transaction for the user who has this address and password.
+    ///
+    /// It takes as long for an unknown address as for a wrong password.
+    ///
+    /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``, and what `body` throws.
+    func admit<Value: Sendable>(
+        email: String, password: String,
+        _ body: @escaping @Sendable (UserRecord, SystemTransaction) throws -> Value
+    ) async throws -> Value {
+        let email = EmailAddress(email)
         let user = try await database.query { try $0.first(UserRecord.having(email)) }
-        let verdict = try await passwords.verify(input.password, against: user?.passwordHash)
+        let verdict = try await passwords.verify(password, against: user?.passwordHash)
         guard let user, verdict != .wrong else { throw AuthError.invalidCredentials }
-        let better = verdict == .rightButOutdated ? try await passwords.hash(input.password) : nil
-        let grant = try await database.write { tx in
+        let better = verdict == .rightButOutdated ? try await passwords.hash(password) : nil
+        return try await database.write { tx in
             // The password may have been changed while this one was being checked.
             guard var current = try tx.find(UserRecord.self, user.id), current.passwordHash == user.passwordHash else {
                 throw AuthError.invalidCredentials
@@ -54,9 +69,8 @@ struct AuthService: Sendable {
                 current.passwordHash = better
                 try tx.update(current)
             }
-            return try sessions.begin(user.id, in: tx)
+            return try body(current, tx)
         }
-        return try await response(grant, email: user.email)
     }
 
     /// Exchanges a refresh token for new tokens of its session.

@@ -15,6 +15,7 @@ struct TokenAuthenticator: Authenticator {
     let catalogue: RoleCatalogue
     let cacheLifetime: Duration
     let clock: any Clock
+    let pages: PageSessionService
     let memberships = ExpiringCache<MembershipKey, Membership>(capacity: 10_000)
 
     /// Of which token's membership in which tenant a cache entry speaks.
@@ -46,6 +47,10 @@ struct TokenAuthenticator: Authenticator {
         let membership = try await query(token, tenant)
         memberships.insert(membership, for: key, until: now + cacheLifetime)
         return membership
+    }
+
+    func session(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession {
+        try await pages.find(cookies, isPassive: isPassive)
     }
 
     private func verify(_ credentials: Credentials) async throws -> AccessToken {

@@ -1,3 +1,18 @@
+CREATE TABLE "auth_page_session" (
+    "id" uuid NOT NULL,
+    "session_id" uuid NOT NULL,
+    "hash" bytea NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "seen_at" timestamp with time zone NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "auth_page_session_pkey" PRIMARY KEY (id),
+    CONSTRAINT "auth_page_session_session_id_fkey" FOREIGN KEY (session_id) REFERENCES auth_session(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX auth_page_session_hash_key ON auth_page_session USING btree (hash);
+
+CREATE INDEX auth_page_session_session_id_idx ON auth_page_session USING btree (session_id);
+
 CREATE TABLE "auth_refresh_token" (
     "id" uuid NOT NULL,
     "session_id" uuid NOT NULL,
@@ -26,6 +41,255 @@ CREATE TABLE "auth_session" (
 );
 
 CREATE INDEX auth_session_user_id_idx ON auth_session USING btree (user_id);
+
+CREATE TABLE "job" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "queue" text COLLATE "C" NOT NULL,
+    "state" text COLLATE "C" NOT NULL,
+    "priority" bigint NOT NULL,
+    "arguments" jsonb NOT NULL,
+    "scheduled_at" timestamp with time zone NOT NULL,
+    "attempt" bigint NOT NULL DEFAULT 0,
+    "max_attempts" bigint NOT NULL,
+    "lease" bigint NOT NULL DEFAULT 0,
+    "worker_id" uuid,
+    "waiting_on" bigint NOT NULL DEFAULT 0,
+    "has_dependents" boolean NOT NULL DEFAULT false,
+    "unique_key" text COLLATE "C",
+    "unique_scope" text COLLATE "C",
+    "timeout_ms" bigint,
+    "retention_ms" bigint NOT NULL,
+    "batch_id" uuid,
+    "user_id" uuid,
+    "request_id" text COLLATE "C" NOT NULL,
+    "trace" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "started_at" timestamp with time zone,
+    "finished_at" timestamp with time zone,
+    "cancel_requested_at" timestamp with time zone,
+    "progress" bigint,
+    "progress_note" text COLLATE "C",
+    "result" jsonb,
+    "error_code" text COLLATE "C",
+    "error_message" text COLLATE "C",
+    "keep_until" timestamp with time zone,
+    CONSTRAINT "job_attempt_check" CHECK (attempt >= 0 AND attempt <= max_attempts),
+    CONSTRAINT "job_blocked_check" CHECK ((state = 'blocked'::text) = (waiting_on > 0) OR (state = ANY (ARRAY['cancelled'::text, 'discarded'::text]))),
+    CONSTRAINT "job_final_check" CHECK ((state = ANY (ARRAY['completed'::text, 'cancelled'::text, 'discarded'::text])) = (finished_at IS NOT NULL)),
+    CONSTRAINT "job_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "job_running_check" CHECK ((state = 'running'::text) = (worker_id IS NOT NULL)),
+    CONSTRAINT "job_state_check" CHECK (state = ANY (ARRAY['scheduled'::text, 'available'::text, 'blocked'::text, 'running'::text, 'completed'::text, 'cancelled'::text, 'discarded'::text])),
+    CONSTRAINT "job_unique_scope_check" CHECK (unique_scope = ANY (ARRAY['start'::text, 'end'::text, 'retention'::text]))
+);
+
+CREATE INDEX job_available_idx ON job USING btree (queue, tenant_id, priority, scheduled_at, id) WHERE state = 'available'::text;
+
+CREATE INDEX job_batch_idx ON job USING btree (tenant_id, batch_id) WHERE batch_id IS NOT NULL;
+
+CREATE INDEX job_failed_idx ON job USING btree (finished_at) WHERE state = ANY (ARRAY['discarded'::text, 'cancelled'::text]);
+
+CREATE INDEX job_kept_idx ON job USING btree (keep_until) WHERE keep_until IS NOT NULL;
+
+CREATE INDEX job_running_idx ON job USING btree (queue, tenant_id, worker_id) WHERE state = 'running'::text;
+
+CREATE INDEX job_scheduled_idx ON job USING btree (scheduled_at) WHERE state = 'scheduled'::text;
+
+CREATE UNIQUE INDEX job_unique_key_key ON job USING btree (tenant_id, unique_key) WHERE unique_key IS NOT NULL;
+
+ALTER TABLE "job" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_crossing" ON "job" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_tenant" ON "job" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_batch" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "label" text COLLATE "C" NOT NULL,
+    "total" bigint NOT NULL,
+    "pending" bigint NOT NULL,
+    "failed" bigint NOT NULL DEFAULT 0,
+    "created_at" timestamp with time zone NOT NULL,
+    "finished_at" timestamp with time zone,
+    CONSTRAINT "job_batch_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+ALTER TABLE "job_batch" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_batch" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_batch_crossing" ON "job_batch" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_batch_tenant" ON "job_batch" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_dependency" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "job_id" uuid NOT NULL,
+    "parent_id" uuid NOT NULL,
+    "policy" text COLLATE "C" NOT NULL,
+    "resolved_at" timestamp with time zone,
+    CONSTRAINT "job_dependency_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "job_dependency_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "job_dependency_policy_check" CHECK (policy = ANY (ARRAY['success'::text, 'always'::text, 'cancel'::text]))
+);
+
+CREATE UNIQUE INDEX job_dependency_job_id_parent_id_key ON job_dependency USING btree (tenant_id, job_id, parent_id);
+
+CREATE INDEX job_dependency_parent_id_idx ON job_dependency USING btree (tenant_id, parent_id);
+
+ALTER TABLE "job_dependency" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_dependency" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_dependency_crossing" ON "job_dependency" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_dependency_tenant" ON "job_dependency" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_event" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "job_id" uuid,
+    "kind" text COLLATE "C" NOT NULL,
+    "attempt" bigint,
+    "code" text COLLATE "C",
+    "message" text COLLATE "C",
+    "actor_id" uuid,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "job_event_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "job_event_kind_check" CHECK (kind = ANY (ARRAY['failed'::text, 'discarded'::text, 'snoozed'::text, 'rescued'::text, 'put_back'::text, 'stuck'::text, 'parked'::text, 'cancelled'::text, 'cancel_requested'::text, 'retried'::text, 'replaced'::text, 'unblocked'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text])),
+    CONSTRAINT "job_event_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX job_event_job_id_id_idx ON job_event USING btree (tenant_id, job_id, id);
+
+ALTER TABLE "job_event" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_event" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_event_crossing" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_event_tenant" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_file" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "job_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "media_type" text COLLATE "C" NOT NULL,
+    "size" bigint NOT NULL,
+    "content" bytea NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "job_file_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "job_file_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX job_file_job_id_id_idx ON job_file USING btree (tenant_id, job_id, id);
+
+ALTER TABLE "job_file" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_file" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_file_crossing" ON "job_file" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_file_tenant" ON "job_file" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_log" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "job_id" uuid NOT NULL,
+    "attempt" bigint NOT NULL,
+    "level" text COLLATE "C" NOT NULL,
+    "message" text COLLATE "C" NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "job_log_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "job_log_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX job_log_job_id_id_idx ON job_log USING btree (tenant_id, job_id, id);
+
+ALTER TABLE "job_log" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_log" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_log_crossing" ON "job_log" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_log_tenant" ON "job_log" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_minute" (
+    "id" text COLLATE "C" NOT NULL,
+    "queue" text COLLATE "C" NOT NULL,
+    "minute" timestamp with time zone NOT NULL,
+    "completed" bigint NOT NULL DEFAULT 0,
+    "failed" bigint NOT NULL DEFAULT 0,
+    "lost" bigint NOT NULL DEFAULT 0,
+    "wait_sum" bigint NOT NULL DEFAULT 0,
+    "wait_max" bigint NOT NULL DEFAULT 0,
+    "run_sum" bigint NOT NULL DEFAULT 0,
+    "run_max" bigint NOT NULL DEFAULT 0,
+    CONSTRAINT "job_minute_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX job_minute_minute_queue_idx ON job_minute USING btree (minute, queue);
+
+CREATE TABLE "job_queue" (
+    "name" text COLLATE "C" NOT NULL,
+    "paused_at" timestamp with time zone,
+    "tokens" double precision NOT NULL,
+    "refilled_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "job_queue_pkey" PRIMARY KEY (name)
+);
+
+CREATE TABLE "job_schedule" (
+    "name" text COLLATE "C" NOT NULL,
+    "job" text COLLATE "C" NOT NULL,
+    "rule" text COLLATE "C" NOT NULL,
+    "time_zone" text COLLATE "C" NOT NULL,
+    "paused_at" timestamp with time zone,
+    "next_at" timestamp with time zone NOT NULL,
+    "last_at" timestamp with time zone,
+    "last_job_id" uuid,
+    CONSTRAINT "job_schedule_pkey" PRIMARY KEY (name)
+);
+
+CREATE TABLE "job_step" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "job_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "value" jsonb NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "job_step_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "job_step_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE UNIQUE INDEX job_step_job_id_name_key ON job_step USING btree (tenant_id, job_id, name);
+
+ALTER TABLE "job_step" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_step" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_step_crossing" ON "job_step" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_step_tenant" ON "job_step" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_worker" (
+    "id" uuid NOT NULL,
+    "host" text COLLATE "C" NOT NULL,
+    "process" bigint NOT NULL,
+    "queues" text[] NOT NULL,
+    "concurrency" bigint NOT NULL,
+    "running" bigint NOT NULL,
+    "beat" bigint NOT NULL,
+    "beat_at" timestamp with time zone NOT NULL,
+    "started_at" timestamp with time zone NOT NULL,
+    "stopping_at" timestamp with time zone,
+    CONSTRAINT "job_worker_pkey" PRIMARY KEY (id)
+);
 
 CREATE TABLE "membership" (
     "id" uuid NOT NULL,

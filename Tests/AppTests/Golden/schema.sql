@@ -1,3 +1,17 @@
+CREATE TABLE "auth_page_session" (
+    "id" BLOB NOT NULL CONSTRAINT "auth_page_session_id_type" CHECK (length("id") = 16),
+    "session_id" BLOB NOT NULL CONSTRAINT "auth_page_session_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_page_session_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
+    "hash" BLOB NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "seen_at" INTEGER NOT NULL,
+    "expires_at" INTEGER NOT NULL,
+    CONSTRAINT "auth_page_session_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "auth_page_session_hash_key" ON "auth_page_session" ("hash");
+
+CREATE INDEX "auth_page_session_session_id_idx" ON "auth_page_session" ("session_id");
+
 CREATE TABLE "auth_refresh_token" (
     "id" BLOB NOT NULL CONSTRAINT "auth_refresh_token_id_type" CHECK (length("id") = 16),
     "session_id" BLOB NOT NULL CONSTRAINT "auth_refresh_token_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_refresh_token_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,

@@ -50,6 +50,7 @@ struct AuthFixture {
     func authenticator(cacheSeconds: Int = 0) -> TokenAuthenticator {
         TokenAuthenticator(
             tokens: tokens, database: database, catalogue: catalogue, cacheLifetime: .seconds(cacheSeconds),
-            clock: clock)
+            clock: clock,
+            pages: PageSessionService(auth: auth, database: database, settings: PageSettings(), clock: clock))
     }
 }

@@ -80,7 +80,7 @@ struct JobEnqueuer {
             uniqueScope: options.unique?.scope.rawValue,
             timeoutMs: options.timeout.map { max($0.stored / 1000, 1) },
             retentionMs: max(J.retention.stored / 1000, 0), batchID: options.batch, userID: userID,
-            requestID: tx.scope.requestID, createdAt: tx.now)
+            requestID: tx.scope.requestID, trace: tx.trace, createdAt: tx.now)
         if parents.isDoomed {
             record.state = .cancelled
             record.waitingOn = 0

@@ -8,7 +8,7 @@ import TrellisKernel
 ///
 /// For processes that enqueue and run no worker; a worker has its own. Sends at most one NOTIFY in fifty milliseconds,
 /// and never in the transaction that enqueues, whose commit it would hold up. What is lost is found by polling.
-public struct JobSignalRelay: Service {
+public struct JobSignalRelay: Service, CustomStringConvertible {
     static let channel = "trellis_jobs"
     private static let pause = Duration.milliseconds(50)
 
@@ -24,6 +24,9 @@ public struct JobSignalRelay: Service {
         self.database = database
         self.origin = origin.description
     }
+
+    /// What the log of services calls it.
+    public var description: String { "job signals" }
 
     /// Relays until the process stops.
     public func run() async throws {

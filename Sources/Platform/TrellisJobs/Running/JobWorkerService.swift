@@ -13,7 +13,7 @@ public import TrellisKernel
 /// ```
 /// As many processes as wanted share the work. A process that stops in order lets its jobs go on for a while and then
 /// puts them back; one that is killed loses nothing, since others take its jobs over when its beat stands still.
-public struct JobWorkerService: Service {
+public struct JobWorkerService: Service, CustomStringConvertible {
     let parts: WorkerParts
 
     /// A worker that runs these jobs, and enqueues by these schedules.
@@ -39,6 +39,9 @@ public struct JobWorkerService: Service {
             queues: try catalog.queues(named: settings.queues), schedules: try DueTimes.checked(schedules),
             settings: settings, metrics: JobMetrics(metrics), onStuck: onStuck)
     }
+
+    /// What the log of services calls it.
+    public var description: String { "jobs" }
 
     /// Runs jobs until the process stops; then drains.
     public func run() async throws {

@@ -11,12 +11,13 @@ public protocol AccessContext: Sendable {
     var request: RequestInfo { get }
 }
 
-/// One of the four contexts, as it travels from the guard to the route.
+/// One of the five contexts, as it travels from the guard to the route.
 public enum AnyContext: Sendable {
     case open(PublicContext)
     case user(UserContext)
     case tenant(TenantContext)
     case superuser(SuperuserContext)
+    case page(PageContext)
 }
 
 /// Given to open routes: no user, no tenant, no data.

@@ -6,7 +6,7 @@ internal import TrellisObservability
 
 /// Checks a route's access rule, and builds the context that the route's code gets.
 ///
-/// 401 for nobody and for tokens that aren't valid, 404 for tenants that the user doesn't belong to, 403 for members
+/// 401 for nobody and for tokens and cookies that aren't valid, 404 for tenants that the user doesn't belong to, 403 for members
 /// without the right and for users who are no superusers.
 struct AccessGuard: Sendable {
     let authenticator: any Authenticator
@@ -30,6 +30,8 @@ struct AccessGuard: Sendable {
             return .tenant(try await member(request, with: permission))
         case .superuser:
             return .superuser(try await superuser(request))
+        case .superuserSession(let isPassive):
+            return .page(try await page(request, isPassive: isPassive))
         }
     }
 
@@ -48,10 +50,23 @@ struct AccessGuard: Sendable {
         let identity = try await authenticator.user(credentials(request))
         LogContext.current?.identify(user: identity.userID)
         guard identity.isSuperuser else { throw AccessError.forbidden }
+        logSuperuser(request)
+        return SuperuserContext(request: request, userID: identity.userID)
+    }
+
+    private func page(_ request: RequestInfo, isPassive: Bool) async throws -> PageContext {
+        try OriginCheck.check(request)
+        let session = try await authenticator.session(Cookies(request.headers), isPassive: isPassive)
+        LogContext.current?.identify(user: session.userID)
+        guard session.isSuperuser else { throw AccessError.forbidden }
+        if !isPassive { logSuperuser(request) }
+        return PageContext(request: request, userID: session.userID, formToken: session.formToken)
+    }
+
+    private func logSuperuser(_ request: RequestInfo) {
         logger.notice(
             "superuser acts across tenants",
             metadata: ["method": .string(request.method.rawValue), "route": .string(request.routePattern)])
-        return SuperuserContext(request: request, userID: identity.userID)
     }
 
     /// The token of `Authorization: Bearer …`; the scheme's case doesn't matter (RFC 9110, section 11.1).

@@ -22,3 +22,11 @@ extension AccessRule where Context == SuperuserContext {
     /// Superusers may call.
     public static var superuser: Self { Self(.superuser) }
 }
+
+extension AccessRule where Context == PageContext {
+    /// Superusers may call who signed in with a browser; access tokens don't count here, nor this cookie elsewhere.
+    public static var superuserSession: Self { Self(.superuserSession(isPassive: false)) }
+
+    /// As ``superuserSession``, for what a page asks for by itself: it doesn't keep an idle session alive.
+    public static var superuserSessionPassive: Self { Self(.superuserSession(isPassive: true)) }
+}

@@ -25,6 +25,23 @@ public struct Identity: Hashable, Sendable {
     }
 }
 
+/// Who a session cookie belongs to.
+public struct BrowserSession: Hashable, Sendable {
+    /// The user.
+    public let userID: ID<User>
+    /// Whether the user may see superusers' pages.
+    public let isSuperuser: Bool
+    /// What each form of the session must carry; nobody else can know it.
+    public let formToken: String
+
+    /// A session of this user.
+    public init(userID: ID<User>, isSuperuser: Bool, formToken: String) {
+        self.userID = userID
+        self.isSuperuser = isSuperuser
+        self.formToken = formToken
+    }
+}
+
 /// A user's place in one tenant.
 public struct Membership: Hashable, Sendable {
     /// The user.
@@ -57,4 +74,16 @@ public protocol Authenticator: Sendable {
     /// - Throws: what ``user(_:)`` throws, ``AccessError/tenantNotFound`` for non-members, and
     ///   ``AccessError/tenantRequired`` when `tenant` is nil and the user hasn't exactly one.
     func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership
+
+    /// The session that one of the cookies belongs to; unless the request is passive, it isn't idle then.
+    ///
+    /// - Throws: ``AccessError/unauthenticated`` when there is none, or its time is over.
+    func session(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession
+}
+
+extension Authenticator {
+    /// No cookie is a session.
+    public func session(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession {
+        throw AccessError.unauthenticated
+    }
 }

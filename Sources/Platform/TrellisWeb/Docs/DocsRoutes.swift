@@ -1,4 +1,3 @@
-internal import Crypto
 internal import HTTPTypes
 internal import NIOCore
 public import TrellisKernel
@@ -55,32 +54,5 @@ public struct DocsRoutes: Sendable {
         Route(
             .get, path, access: access.requirement, contextName: PublicContext.name, handlerName: handler,
             description: RouteDescription(summary: summary, isListed: false), run: { request, _ in try run(request) })
-    }
-}
-
-/// Bytes that never change while the server runs, with the entity tag that lets clients keep them.
-struct FixedContent: Sendable {
-    private let bytes: ByteBuffer
-    private let tag: EntityTag
-    private let headers: HTTPFields
-
-    init(_ bytes: ByteBuffer, mediaType: String, headers: HTTPFields) {
-        self.bytes = bytes
-        var hash = SHA256()
-        bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
-        tag = EntityTag(hash.finalize().prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
-        var headers = headers
-        headers[.contentType] = mediaType
-        headers[.eTag] = tag.description
-        self.headers = headers
-    }
-
-    func response(to request: RouteRequest) -> RouteResponse {
-        if request.hasCurrent(tag) {
-            var headers = headers
-            headers[.contentType] = nil
-            return RouteResponse(status: .notModified, headers: headers)
-        }
-        return RouteResponse(headers: headers, body: .bytes(bytes))
     }
 }

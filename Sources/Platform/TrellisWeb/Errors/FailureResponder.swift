@@ -8,21 +8,29 @@ struct FailureResponder: Sendable {
     let observer: WebObserver
 
     /// The answer to a request that failed with `error`; `route` is nil when no route had been found yet.
-    func response(to error: any Error, route: PreparedRoute?, requestID: String) -> RouteResponse {
+    func response(to error: any Error, of head: HTTPRequest, route: PreparedRoute?, requestID: String) -> RouteResponse
+    {
+        let show: (Problem) -> RouteResponse = { problem in
+            route?.route.failurePage?(problem, head) ?? .problem(problem)
+        }
         if let expected = error as? any AppError, expected.kind != .internalFailure {
-            return response(expected: expected, route: route, requestID: requestID)
+            return response(expected: expected, route: route, requestID: requestID, show: show)
         }
         if error is CancellationError, Task.isCancelled {
             return RouteResponse(status: Self.clientClosed)
         }
         logger.error("request failed unexpectedly", metadata: Self.metadata(of: error))
         observer.unexpectedFailure(.init(error: error, route: route?.route, requestID: requestID))
-        return problem(
-            status: .internalServerError, code: "internal",
-            detail: "Something went wrong on the server. The request id finds it in the logs.", requestID: requestID)
+        return show(
+            problem(
+                status: .internalServerError, code: "internal",
+                detail: "Something went wrong on the server. The request id finds it in the logs.", requestID: requestID
+            ))
     }
 
-    private func response(expected error: any AppError, route: PreparedRoute?, requestID: String) -> RouteResponse {
+    private func response(
+        expected error: any AppError, route: PreparedRoute?, requestID: String, show: (Problem) -> RouteResponse
+    ) -> RouteResponse {
         let status = error.kind.status
         if let route, !route.expects(error) {
             logger.warning(
@@ -31,9 +39,14 @@ struct FailureResponder: Sendable {
             observer.undeclaredFailure(.init(error: error, route: route.route, requestID: requestID))
         }
         log(error, isServerFault: status.code >= 500)
-        var response = problem(
-            status: status, code: error.code, detail: error.message, requestID: requestID, violations: error.violations)
-        if let fields = (error as? any HeaderFieldsError)?.headerFields { response.headers.append(contentsOf: fields) }
+        var response = show(
+            problem(
+                status: status, code: error.code, detail: error.message, requestID: requestID,
+                violations: error.violations))
+        // A browser that was led to the sign-in page needn't hear of tokens.
+        if response.status == status, let fields = (error as? any HeaderFieldsError)?.headerFields {
+            response.headers.append(contentsOf: fields)
+        }
         // What can't be done now may be possible soon.
         if status == .serviceUnavailable, response.headers[.retryAfter] == nil { response.headers[.retryAfter] = "1" }
         return response
@@ -53,12 +66,10 @@ struct FailureResponder: Sendable {
 
     private func problem(
         status: HTTPResponse.Status, code: String, detail: String, requestID: String, violations: [Violation] = []
-    ) -> RouteResponse {
-        .problem(
-            Problem(
-                type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail,
-                code: code,
-                requestID: requestID, errors: violations))
+    ) -> Problem {
+        Problem(
+            type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail, code: code,
+            requestID: requestID, errors: violations)
     }
 
     private static func metadata(of error: any Error) -> Logger.Metadata {

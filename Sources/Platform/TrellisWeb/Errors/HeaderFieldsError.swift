@@ -14,7 +14,7 @@ extension AccessError: HeaderFieldsError {
         case .unauthenticated: [.wwwAuthenticate: "Bearer"]
         case .tokenExpired:
             [.wwwAuthenticate: "Bearer error=\"invalid_token\", error_description=\"The token has expired\""]
-        case .forbidden, .tenantNotFound, .tenantRequired, .tenantMalformed: [:]
+        case .forbidden, .foreignOrigin, .formForged, .tenantNotFound, .tenantRequired, .tenantMalformed: [:]
         }
     }
 }

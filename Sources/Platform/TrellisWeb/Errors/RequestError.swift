@@ -12,6 +12,8 @@ public enum RequestError: AppError {
     case pathMalformed
     /// The query has a malformed `%` escape.
     case queryMalformed
+    /// A form has a malformed `%` escape.
+    case formMalformed
     /// The body is longer than `limit` bytes.
     case tooLarge(limit: Int)
     /// The body isn't of a type the route reads.
@@ -35,6 +37,7 @@ public enum RequestError: AppError {
         case .notAcceptable: "request.not_acceptable"
         case .pathMalformed: "request.path_malformed"
         case .queryMalformed: "request.query_malformed"
+        case .formMalformed: "request.form_malformed"
         case .tooLarge: "request.too_large"
         case .unsupportedMediaType: "request.unsupported_media_type"
         case .bodyMissing: "request.body_missing"
@@ -51,7 +54,7 @@ public enum RequestError: AppError {
         case .routeNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
-        case .pathMalformed, .queryMalformed, .bodyMissing, .bodyUnreadable: .badRequest
+        case .pathMalformed, .queryMalformed, .formMalformed, .bodyMissing, .bodyUnreadable: .badRequest
         case .tooLarge: .tooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .timeout: .timeout
@@ -67,6 +70,7 @@ public enum RequestError: AppError {
         case .notAcceptable: "The answer would be JSON, which the Accept header rules out."
         case .pathMalformed: "The path has a malformed % escape."
         case .queryMalformed: "The query has a malformed % escape."
+        case .formMalformed: "The form has a malformed % escape."
         case .tooLarge(let limit): "The body may have at most \(limit) bytes."
         case .unsupportedMediaType(let expected): "The body must be of type \(expected)."
         case .bodyMissing: "A body is needed, and none was sent."

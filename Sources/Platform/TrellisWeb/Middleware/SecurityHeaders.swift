@@ -20,15 +20,21 @@ struct SecurityHeaders: Sendable {
         var hasCacheControl = false
         var hasTag = false
         var hasPolicy = false
+        var hasReferrerPolicy = false
         for field in headers {
             switch field.name {
             case .cacheControl: hasCacheControl = true
             case .eTag: hasTag = true
             case .contentSecurityPolicy: hasPolicy = true
+            case .referrerPolicy: hasReferrerPolicy = true
             default: break
             }
         }
-        for field in fields where !(hasPolicy && field.name == .contentSecurityPolicy) { headers.append(field) }
+        for field in fields {
+            if hasPolicy, field.name == .contentSecurityPolicy { continue }
+            if hasReferrerPolicy, field.name == .referrerPolicy { continue }
+            headers.append(field)
+        }
         if !hasCacheControl { headers.append(hasTag ? revalidate : noStore) }
     }
 }

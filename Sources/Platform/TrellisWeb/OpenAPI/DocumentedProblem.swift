@@ -51,6 +51,7 @@ extension Route {
             case .open: []
             case .authenticated: [.unauthenticated, .tokenExpired]
             case .superuser: [.unauthenticated, .tokenExpired, .forbidden]
+            case .superuserSession: [.unauthenticated, .forbidden, .foreignOrigin, .formForged]
             case .member: [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound]
             case .permission:
                 [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound, .forbidden]

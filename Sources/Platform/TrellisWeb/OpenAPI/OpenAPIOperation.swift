@@ -103,6 +103,7 @@ struct OpenAPIOperation {
         case .member: object = ["rule": "member"]
         case .permission(let permission): object = ["rule": "permission", "permission": .string(permission.name)]
         case .superuser: object = ["rule": "superuser"]
+        case .superuserSession: object = ["rule": "superuser session"]
         }
         object["context"] = .string(route.contextName)
         return .object(object)
@@ -118,7 +119,7 @@ extension AccessRequirement {
     fileprivate var isOfTenant: Bool {
         switch self {
         case .member, .permission: true
-        case .open, .authenticated, .superuser: false
+        case .open, .authenticated, .superuser, .superuserSession: false
         }
     }
 }

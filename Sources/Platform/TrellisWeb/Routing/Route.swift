@@ -10,6 +10,9 @@ public struct Route: Sendable {
     /// What serves a request once the guard has let it pass.
     public typealias Run = @Sendable (RouteRequest, AnyContext) async throws -> RouteResponse
 
+    /// Shows people what went wrong with a request, in place of the problem that programs get.
+    public typealias FailurePage = @Sendable (_ problem: Problem, _ request: HTTPRequest) -> RouteResponse
+
     /// The verb.
     public let method: HTTPRequest.Method
     /// The pattern, as in `/projects/{id}`; it starts with a slash and doesn't end with one.
@@ -28,6 +31,8 @@ public struct Route: Sendable {
     public let check: @Sendable (RouteRequest) async throws -> Void
     /// The code behind it.
     public let run: Run
+    /// What shows its failures; nil when it answers with problem details.
+    public private(set) var failurePage: FailurePage?
 
     /// A route of these parts.
     ///
@@ -51,16 +56,29 @@ public struct Route: Sendable {
 
     /// The same route below `prefix`, as in `/api/v1`.
     public func under(_ prefix: String) -> Route {
-        Route(
-            method, Self.joined([prefix, path]), access: access, contextName: contextName, handlerName: handlerName,
-            description: description, errors: errors, check: check, run: run)
+        changed(path: Self.joined([prefix, path]))
     }
 
     /// The same route with other code behind it.
     public func running(_ run: @escaping Run) -> Route {
-        Route(
-            method, path, access: access, contextName: contextName, handlerName: handlerName, description: description,
-            errors: errors, check: check, run: run)
+        changed(run: run)
+    }
+
+    /// The same route as a page for people: left out of the API's document, its failures shown by `page`.
+    public func asPage(failing page: @escaping FailurePage) -> Route {
+        var description = description
+        description.isListed = false
+        var route = changed(description: description)
+        route.failurePage = page
+        return route
+    }
+
+    private func changed(path: String? = nil, description: RouteDescription? = nil, run: Run? = nil) -> Route {
+        var route = Route(
+            method, path ?? self.path, access: access, contextName: contextName, handlerName: handlerName,
+            description: description ?? self.description, errors: errors, check: check, run: run ?? self.run)
+        route.failurePage = failurePage
+        return route
     }
 
     /// One path of several parts, each with or without slashes at its ends.

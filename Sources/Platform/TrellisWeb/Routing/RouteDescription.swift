@@ -9,7 +9,7 @@ public struct RouteDescription: Sendable {
     /// What the group is about; the controller's doc comment.
     public let tagDetails: String
     /// Whether the OpenAPI document lists the operation; the documents' own routes leave themselves out.
-    public let isListed: Bool
+    public internal(set) var isListed: Bool
     /// What it takes from the request.
     public let input: InputDescription
     /// What it answers when all goes well.

@@ -62,7 +62,7 @@ extension AccessRequirement {
         switch self {
         case .open, .authenticated, .member: true
         case .permission(let permission): permissions.contains(permission)
-        case .superuser: false
+        case .superuser, .superuserSession: false
         }
     }
 }

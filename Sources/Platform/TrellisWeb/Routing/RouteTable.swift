@@ -65,6 +65,9 @@ public struct RouteTable: Sendable {
     private func problems(of route: Route) -> [String] {
         let name = "\(route.method.rawValue) \(route.path) (\(route.handlerName))"
         var problems: [String] = []
+        if case .superuserSession = route.access, route.description.isListed {
+            problems.append("\(name) is a page for browsers, not part of the API: see `asPage(failing:)`.")
+        }
         if route.summary.isEmpty { problems.append("\(name) has no summary: write a doc comment.") }
         let parameters = route.description.input.parameters
         let inPath = parameters.filter { $0.place == .path }.map(\.name)

@@ -74,7 +74,8 @@ final class Dispatcher: Sendable {
             endpoint = match.endpoint
             response = try await answer(exchange, target: target, match: match, body: body)
         } catch {
-            response = failures.response(to: error, route: exchange.route, requestID: exchange.log.requestID)
+            response = failures.response(
+                to: error, of: exchange.head, route: exchange.route, requestID: exchange.log.requestID)
         }
         guard exchange.claim() else {
             logger.warning("route ended after its request had been answered with a time-out")
@@ -119,7 +120,8 @@ final class Dispatcher: Sendable {
     func overdueResponse(to exchange: Exchange, route: PreparedRoute?) -> RouteResponse {
         LogContext.$current.withValue(exchange.log) {
             let error: RequestError = exchange.bodyProgress.isAwaiting ? .timeout : .overdue
-            var response = failures.response(to: error, route: route, requestID: exchange.log.requestID)
+            var response = failures.response(
+                to: error, of: exchange.head, route: route, requestID: exchange.log.requestID)
             finisher.finish(&response, of: exchange, endpoint: nil)
             return response
         }

@@ -11,6 +11,7 @@ public struct RequestInfo: Sendable {
         let id: String
         let method: HTTPRequest.Method
         let path: String
+        let host: String?
         let routePattern: String
         let headers: HTTPFields
         let channel: (any Channel)?
@@ -18,12 +19,14 @@ public struct RequestInfo: Sendable {
         let logger: Logger
 
         init(
-            id: String, method: HTTPRequest.Method, path: String, routePattern: String, headers: HTTPFields,
+            id: String, method: HTTPRequest.Method, path: String, host: String?, routePattern: String,
+            headers: HTTPFields,
             channel: (any Channel)?, log: LogContext?, logger: Logger
         ) {
             self.id = id
             self.method = method
             self.path = path
+            self.host = host
             self.routePattern = routePattern
             self.headers = headers
             self.channel = channel
@@ -39,7 +42,8 @@ public struct RequestInfo: Sendable {
         headers: HTTPFields = [:], logger: Logger = Logger(label: "trellis.web")
     ) {
         storage = Storage(
-            id: id, method: method, path: path, routePattern: routePattern, headers: headers, channel: nil, log: nil,
+            id: id, method: method, path: path, host: nil, routePattern: routePattern, headers: headers, channel: nil,
+            log: nil,
             logger: logger)
     }
 
@@ -47,7 +51,8 @@ public struct RequestInfo: Sendable {
     init(_ exchange: Exchange, path: String, routePattern: String, logger: Logger) {
         let head = exchange.head
         storage = Storage(
-            id: exchange.log.requestID, method: head.method, path: path, routePattern: routePattern,
+            id: exchange.log.requestID, method: head.method, path: path, host: head.authority,
+            routePattern: routePattern,
             headers: Compression.withoutCompressionMarks(head.headerFields), channel: exchange.channel,
             log: exchange.log,
             logger: logger)
@@ -59,6 +64,8 @@ public struct RequestInfo: Sendable {
     public var method: HTTPRequest.Method { storage.method }
     /// The path as the client sent it, escapes and all, without the query.
     public var path: String { storage.path }
+    /// The host that was asked, with its port when it isn't the usual one: what the client sent as `Host`.
+    public var host: String? { storage.host }
     /// The pattern of the route that matched, as in `/api/v1/projects/{id}`.
     public var routePattern: String { storage.routePattern }
     /// The header fields as the client sent them.

@@ -43,7 +43,8 @@ struct RequestTarget {
         return pairs
     }
 
-    private static func pairs(_ bytes: UnsafeBufferPointer<UInt8>) -> [(name: String, value: String)]? {
+    /// The names and values of a query or a form, or nil when an escape is malformed.
+    static func pairs(_ bytes: UnsafeBufferPointer<UInt8>) -> [(name: String, value: String)]? {
         var pairs: [(name: String, value: String)] = []
         for part in bytes.split(separator: UInt8(ascii: "&")) {
             let part = UnsafeBufferPointer(rebasing: part)

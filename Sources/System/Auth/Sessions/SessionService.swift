@@ -25,12 +25,17 @@ struct SessionService: Sendable {
 
     /// A new session of `userID`, inside the caller's transaction; clears away the user's sessions that are over.
     func begin(_ userID: ID<User>, as id: ID<Session> = ID(), in tx: SystemTransaction) throws -> Grant {
+        try open(userID, as: id, until: tx.now + lifetime, in: tx)
+        return Grant(userID: userID, sessionID: id, refreshToken: try issue(for: id, in: tx))
+    }
+
+    /// A new session without refresh tokens; clears away the user's sessions that are over.
+    func open(_ userID: ID<User>, as id: ID<Session>, until expiresAt: Timestamp, in tx: SystemTransaction) throws {
         let now = tx.now
         try tx.delete(SessionRecord.where { $0.userID == userID && $0.expiresAt <= now })
         try tx.insert(
             SessionRecord(
-                id: id, userID: userID, createdAt: now, expiresAt: now + lifetime, endedAt: nil, endReason: nil))
-        return Grant(userID: userID, sessionID: id, refreshToken: try issue(for: id, in: tx))
+                id: id, userID: userID, createdAt: now, expiresAt: expiresAt, endedAt: nil, endReason: nil))
     }
 
     /// Exchanges a refresh token for the next one of its session.

@@ -31,6 +31,8 @@ struct SampleServer {
         switch route.access {
         case .open: return .open(PublicContext(request: info))
         case .authenticated: return .user(UserContext(request: info, userID: ID()))
+        case .superuserSession:
+            return .page(PageContext(request: info, userID: ID(), formToken: "token"))
         case .superuser: return .superuser(SuperuserContext(request: info, userID: ID()))
         case .member, .permission:
             let scope = Scope(tenantID: ID(), userID: ID(), requestID: info.id)

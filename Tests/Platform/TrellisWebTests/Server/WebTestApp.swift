@@ -100,6 +100,7 @@ extension Route {
                     case .tenant(let tenant):
                         "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
                     case .superuser: "superuser"
+                    case .page: "page"
                     }
                 return .plain(text)
             })

@@ -1,0 +1,124 @@
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import Users
+
+/// One job with everything that belongs to it.
+struct JobDetail: Sendable {
+    let job: JobRecord
+    let events: [JobEventRecord]
+    /// The latest lines, oldest first.
+    let log: [JobLogRecord]
+    let steps: [JobStepRecord]
+    let files: [JobFileHead]
+    /// The jobs that it waits for, and those that wait for it.
+    let parents: [JobRelation]
+    let children: [JobRelation]
+    let batch: JobBatchRecord?
+    let tenantName: String?
+    /// The addresses of the users who had to do with it.
+    let users: [ID<User>: String]
+}
+
+/// A file of a job, without what is in it.
+struct JobFileHead: Sendable {
+    let id: ID<JobFile>
+    let name: String
+    let mediaType: String
+    let size: Int
+}
+
+/// A job that another depends on, or that depends on another.
+struct JobRelation: Sendable {
+    let id: ID<BackgroundJob>
+    let policy: String
+    let isResolved: Bool
+    /// Nil for a batch, and for a job that was pruned.
+    let job: JobRecord?
+}
+
+extension JobReader {
+    /// How much of a job's log, files and neighbours is shown.
+    static let logLines = 500
+    static let relations = 50
+
+    /// One job, looked at within its tenant.
+    ///
+    /// - Throws: `JobError.notFound`.
+    func detail(
+        _ id: ID<BackgroundJob>, of tenant: ID<Tenant>, for user: ID<User>, request: String
+    ) async throws
+        -> JobDetail
+    {
+        let scope = Scope(tenantID: tenant, userID: user, requestID: request)
+        let tenantName = try await names(of: [tenant])[tenant]
+        return try await database.read { system in
+            let tx = system.inTenant(scope)
+            guard let job = try tx.find(JobRecord.self, id) else { throw JobError.notFound }
+            let events = try tx.fetch(JobEventRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(500))
+            let log = try tx.fetch(
+                JobLogRecord.where { $0.jobID == id }.order { $0.id.descending }.limit(Self.logLines))
+            let steps = try tx.fetch(JobStepRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(200))
+            let people = Set(events.compactMap(\.actorID) + [job.userID].compactMap { $0 })
+            let users = try system.fetch(UserRecord.self, ids: people)
+            return JobDetail(
+                job: job, events: events, log: log.reversed(), steps: steps, files: try Self.files(of: id, in: tx),
+                parents: try Self.parents(of: id, in: tx), children: try Self.children(of: id, in: tx),
+                batch: try job.batchID.flatMap { try tx.find(JobBatchRecord.self, $0) },
+                tenantName: tenantName,
+                users: Dictionary(users.map { ($0.id, $0.email) }) { $1 })
+        }
+    }
+
+    /// A file of a job, with what is in it.
+    ///
+    /// - Throws: `JobError.notFound`.
+    func file(
+        _ file: ID<JobFile>, of job: ID<BackgroundJob>, tenant: ID<Tenant>, for user: ID<User>, request: String
+    ) async throws -> JobFileRecord {
+        let scope = Scope(tenantID: tenant, userID: user, requestID: request)
+        return try await database.read { system in
+            guard let found = try system.inTenant(scope).find(JobFileRecord.self, file), found.jobID == job else {
+                throw JobError.notFound
+            }
+            return found
+        }
+    }
+
+    private static func files(of id: ID<BackgroundJob>, in tx: TenantReader) throws -> [JobFileHead] {
+        try tx.unfiltered.rows(
+            """
+            SELECT id, name, media_type, size FROM job_file
+            WHERE tenant_id = \(tx.scope.tenantID) AND job_id = \(id) ORDER BY id LIMIT 100
+            """
+        ).map { row in
+            JobFileHead(
+                id: try row.decode(ID<JobFile>.self, at: 0), name: try row.decode(String.self, at: 1),
+                mediaType: try row.decode(String.self, at: 2), size: try row.decode(Int.self, at: 3))
+        }
+    }
+
+    private static func parents(of id: ID<BackgroundJob>, in tx: TenantReader) throws -> [JobRelation] {
+        let rows = try tx.fetch(
+            JobDependencyRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(relations))
+        return try relations(rows, \.parentID, in: tx)
+    }
+
+    private static func children(of id: ID<BackgroundJob>, in tx: TenantReader) throws -> [JobRelation] {
+        let rows = try tx.fetch(
+            JobDependencyRecord.where { $0.parentID == id }.order { $0.id.ascending }.limit(relations))
+        return try relations(rows, \.jobID, in: tx)
+    }
+
+    private static func relations(
+        _ rows: [JobDependencyRecord], _ other: KeyPath<JobDependencyRecord, ID<BackgroundJob>>, in tx: TenantReader
+    ) throws -> [JobRelation] {
+        let jobs = try tx.fetch(JobRecord.self, ids: rows.map { $0[keyPath: other] })
+        let byID = Dictionary(jobs.map { ($0.id, $0) }) { $1 }
+        return rows.map { row in
+            JobRelation(
+                id: row[keyPath: other], policy: row.policy, isResolved: row.resolvedAt != nil,
+                job: byID[row[keyPath: other]])
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// The frame around every page.
+enum LayoutTemplate {
+    static let source = """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{{title}} · {{product}}</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="/admin/assets/{{style}}">
+        {{#stream}}<script src="/admin/assets/{{script}}" defer></script>{{/stream}}
+        </head>
+        <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        <header class="top">
+        <p class="brand"><a href="/admin">{{product}}</a></p>
+        {{#session}}
+        <nav aria-label="Pages"><ul>
+        {{#nav}}<li><a href="{{href}}"{{#isHere}} aria-current="page"{{/isHere}}>{{label}}</a></li>
+        {{/nav}}
+        </ul></nav>
+        <form method="post" action="/admin/sign-out" class="out">
+        <input type="hidden" name="form_token" value="{{formToken}}">
+        <button type="submit" class="quiet">Sign out</button>
+        </form>
+        {{/session}}
+        </header>
+        <main id="main" tabindex="-1">
+        {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
+        {{$content}}{{/content}}
+        </main>
+        </body>
+        </html>
+
+        """
+}
+
+/// The page at `/admin`.
+enum HomeTemplate {
+    static let source = """
+        {{<layout}}{{$content}}
+        <h1>Administration</h1>
+        <ul class="cards">
+        {{#links}}<li><a href="{{href}}"><strong>{{label}}</strong></a><span>{{text}}</span></li>
+        {{/links}}
+        </ul>
+        {{/content}}{{/layout}}
+        """
+}
+
+/// What went wrong, for people.
+enum FailureTemplate {
+    static let source = """
+        {{<layout}}{{$content}}
+        <h1>{{status}}: {{title}}</h1>
+        <p>{{detail}}</p>
+        <p class="dim">Code <code>{{code}}</code>, request <code>{{requestID}}</code>.</p>
+        <p><a href="/admin/jobs">Go to the overview of jobs</a></p>
+        {{/content}}{{/layout}}
+        """
+}
+
+/// The sign-in form.
+enum SignInTemplate {
+    static let source = """
+        {{<layout}}{{$content}}
+        <div class="narrow">
+        <h1>Sign in</h1>
+        <p>These pages are for superusers.</p>
+        {{#failure}}<p class="problem" role="alert" id="failure">{{failure}}</p>{{/failure}}
+        <form method="post" action="/admin/sign-in">
+        <input type="hidden" name="next" value="{{next}}">
+        <p class="field"><label for="email">E-mail address</label>
+        <input id="email" name="email" type="email" autocomplete="username" required value="{{email}}"\
+        {{#failure}} aria-describedby="failure"{{/failure}}{{^failure}} autofocus{{/failure}}></p>
+        <p class="field"><label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required\
+        {{#failure}} aria-describedby="failure" autofocus{{/failure}}></p>
+        <p><button type="submit">Sign in</button></p>
+        </form>
+        </div>
+        {{/content}}{{/layout}}
+        """
+}

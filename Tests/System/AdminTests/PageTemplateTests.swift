@@ -1,0 +1,24 @@
+import Testing
+
+@testable import Admin
+
+@Suite("Templates of pages")
+struct PageTemplateTests {
+    @Test(
+        "No template takes a value as it is, or changes how values are escaped",
+        arguments: PageTemplates.sources.keys.sorted())
+    func noRawValue(name: String) throws {
+        let source = try #require(PageTemplates.sources[name])
+        #expect(!source.contains("{{{") && !source.contains("{{&") && !source.contains("{{%"))
+        // Escaping covers quoted attributes only.
+        #expect(!source.contains(/=\{\{/))
+    }
+
+    @Test(
+        "Every form that changes something carries the session's token", arguments: PageTemplates.sources.keys.sorted())
+    func tokens(name: String) throws {
+        let source = try #require(PageTemplates.sources[name])
+        let forms = source.matches(of: /method="post" action="([^"]+)"/).filter { $0.output.1 != "/admin/sign-in" }
+        #expect(source.matches(of: /name="form_token" value="\{\{formToken\}\}"/).count == forms.count)
+    }
+}
