@@ -38,6 +38,7 @@ struct RowSecurityTests {
                 for name in ["Apollo", "Gemini"] {
                     #expect(try await actor.post("/projects", ["name": .string(name)]).status == 201)
                 }
+                _ = try await app.makeJobRows(for: try #require(actor.tenantID))
             }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))
             let database = app.application.platform.database

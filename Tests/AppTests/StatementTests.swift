@@ -59,6 +59,9 @@ private struct Visitor {
         let root = try await app.superuser()
         try await visit(root, .get, "/superuser/tenants")
         try await visit(root, .get, "/superuser/tenants/{id}", at: try #require(owner.tenantID).description)
+        var admin = try await AdminVisit(app, root: root, tenant: try #require(owner.tenantID))
+        try await admin.visitEverything()
+        visited.formUnion(admin.visited)
         for path in ["/health", "/ready", "/metrics", "/openapi.json"] {
             #expect(try await app.send(.get, path).status == 200)
             visited.insert("GET \(path)")

@@ -14,6 +14,15 @@ package struct ListedRows: Hashable, Sendable {
     struct Column: Hashable, Sendable {
         let name: String
         let values: DatabaseValue
+
+        /// PostgreSQL's name for the values' type.
+        var arrayType: String {
+            switch values {
+            case .uuids: "::uuid[]"
+            case .integers: "::bigint[]"
+            default: "::text[]"
+            }
+        }
     }
     private let name: String
     private var columns: [Column] = []
@@ -42,7 +51,11 @@ package struct ListedRows: Hashable, Sendable {
         switch renderer.dialect.name {
         case .postgres:
             renderer.write("unnest(")
-            renderer.list(columns) { $0.bind($1.values) }
+            // With its type, so that the statement can be read before its values are known.
+            renderer.list(columns) { renderer, column in
+                renderer.bind(column.values)
+                renderer.write(column.arrayType)
+            }
             renderer.write(") AS ")
             renderer.identifier(name)
             renderer.write("(")
