@@ -16,9 +16,9 @@ extension TestApp {
     /// Gives a tenant a row in every table of jobs; answers a job that waits, with a file.
     func makeJobRows(
         for tenant: ID<Tenant>
-    ) async throws -> (job: ID<BackgroundJob>, file: ID<JobFileRecord>) {
+    ) async throws -> (job: ID<BackgroundJob>, file: ID<JobFile>) {
         let scope = Scope(tenantID: tenant, userID: ID(), requestID: "test")
-        let (file, now, content) = (ID<JobFileRecord>(), clock.now, Array("a,b".utf8))
+        let (file, now, content) = (ID<JobFile>(), clock.now, Array("a,b".utf8))
         return try await application.platform.database.tenant(scope).write { tx in
             let first = try tx.enqueue(Errand())
             try tx.enqueue(Errand(note: "after"), after: [first])
