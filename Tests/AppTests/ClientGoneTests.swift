@@ -20,6 +20,7 @@ struct ClientGoneTests {
                 // So that only the request's own time, or its client, can stop it.
                 "APP_DATABASE__LOCK_TIMEOUT": "2m", "APP_DATABASE__STATEMENT_TIMEOUT": "2m",
                 "APP_WEB__REQUEST_TIMEOUT": clientGoes ? "2m" : "2s", "APP_DATABASE__MAXIMUM_CONNECTIONS": "1",
+                "APP_JOBS__RUN_IN_SERVER": "false",
             ]
             #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
             let server = try await ServerProcess.start(database: "", environment: environment)

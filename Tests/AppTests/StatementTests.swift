@@ -50,6 +50,7 @@ private struct Visitor {
         try await visit(owner, .post, "/auth/login", ["email": .string(owner.email), "password": password])
         let tokens = try await visit(owner, .post, "/auth/refresh", ["refresh_token": .string(owner.refreshToken)])
         try await visitProjects(owner)
+        try await visitJobs(owner)
         try await visitTenant(owner, taking: other)
 
         try await visit(owner, .get, "/tenants")
@@ -69,6 +70,19 @@ private struct Visitor {
         try await visit(owner, .post, "/auth/logout", ["refresh_token": tokens["refresh_token"] ?? .null])
         try await visit(
             other, .put, "/users/me/password", ["current_password": password, "new_password": "another horse battery"])
+    }
+
+    private mutating func visitJobs(_ owner: Actor) async throws {
+        for state in ["waiting", "ended"] {
+            let job = try await visit(owner, .post, "/projects/export")["job_id"]?.string ?? ""
+            if state == "ended" { try await app.runJobs() }
+            let status = try await visit(owner, .get, "/core/jobs/{id}", at: job)
+            if state == "waiting" { try await visit(owner, .delete, "/core/jobs/{id}", at: job) }
+            guard let file = status["files"]?[0]?["id"]?.string else { continue }
+            let answer = try await owner.get("/core/jobs/\(job)/files/\(file)")
+            #expect(answer.status == 200)
+            visited.insert("GET \(Application.prefix)/core/jobs/{id}/files/{file}")
+        }
     }
 
     private mutating func visitProjects(_ owner: Actor) async throws {
