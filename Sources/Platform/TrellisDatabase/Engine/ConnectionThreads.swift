@@ -6,7 +6,8 @@
 ///
 /// 1. A transaction is run once or fails: with `exhausted` when it waited too long, with `CancellationError` when its
 ///    task was cancelled before its turn, with `disconnected` after ``close()``.
-/// 2. Nobody overtakes: who waits longest is served first, and who gave up costs the others nothing.
+/// 2. Who waits longest is served first, and who gave up costs the others nothing. Nobody overtakes but a quick query that
+///    travels with an older one.
 /// 3. A connection serves one transaction at a time, and is replaced when it is broken, too old, or idle too long.
 final class ConnectionThreads<Connection: PoolConnection>: Sendable {
     private let crew: PoolCrew<Connection>

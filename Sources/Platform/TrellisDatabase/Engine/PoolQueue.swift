@@ -2,13 +2,19 @@
 ///
 /// Transactions have a thread each, as far as there are any. Quick queries are better served together: as long as some
 /// threads work on such, the next to finish takes what has gathered meanwhile, and no other is woken for it.
+///
+/// A thread does what has waited longest. When that is a quick query, others of the kind travel with it, past the
+/// transactions between them: the trip is made anyway, and is hardly longer for them.
 struct PoolQueue<Connection: PoolConnection> {
     /// What has to be done so that somebody comes for what waits.
     enum Summons {
         case none, wake, start
     }
-    private var waiting = FIFO<PoolJob<Connection>>()
+    private var quick = FIFO<PoolJob<Connection>>()
+    private var others = FIFO<PoolJob<Connection>>()
     private let limits: PoolLimits
+    /// How many work on quick queries before another is called for them.
+    private let lanes: Int
     private(set) var isClosed = false
     private var sleeping = 0
     /// Woken or started, and not here yet.
@@ -23,48 +29,54 @@ struct PoolQueue<Connection: PoolConnection> {
 
     init(_ limits: PoolLimits) {
         self.limits = limits
+        lanes = max(min(limits.lanes, limits.maximum), 1)
     }
 
-    var count: Int { waiting.count }
+    var count: Int { quick.count + others.count }
 
     /// Adds a job at the end.
     mutating func add(_ job: PoolJob<Connection>) -> Summons {
-        waiting.append(job)
-        return job.isQuick && sharing + coming >= limits.lanes ? .none : summons()
+        guard job.isQuick else {
+            others.append(job)
+            return summons()
+        }
+        quick.append(job)
+        return sharing + coming >= lanes ? .none : summons()
     }
 
-    /// Takes what a thread does next: one job, or several quick queries that follow each other; none when there is nothing,
-    /// and then the thread sleeps.
+    /// Takes what a thread does next: one job, or several quick queries; none when there is nothing, and then the thread
+    /// sleeps.
     mutating func take() -> [PoolJob<Connection>] {
-        guard let first = waiting.popFirst() else {
+        if let first = others.first, first.since <= quick.first?.since ?? .max {
+            _ = others.popFirst()
+            running += 1
+            return [first]
+        }
+        if quick.count == 0 {
             if !isClosed { sleeping += 1 }
             return []
         }
-        running += 1
-        guard first.isQuick else { return [first] }
         // Half of what waits is left to the other when two may work on it.
-        let share = min((waiting.count + 1).quotientRoundedUp(by: max(limits.lanes - sharing, 1)), limits.batch)
+        let share = min(quick.count.quotientRoundedUp(by: max(lanes - sharing, 1)), limits.batch)
+        running += 1
         sharing += 1
-        var jobs = [first]
-        while jobs.count < share, waiting.first?.isQuick == true, let next = waiting.popFirst() { jobs.append(next) }
-        return jobs
+        return (0..<share).compactMap { _ in quick.popFirst() }
     }
 
     /// Somebody else for what still waits after ``take()``.
     mutating func summonsForRest() -> Summons {
-        guard let next = waiting.first else { return .none }
-        let isServed = next.isQuick ? sharing + coming >= limits.lanes : coming > 0
-        return isServed ? .none : summons()
+        let isNeeded = others.count > 0 ? coming == 0 : quick.count > 0 && sharing + coming < lanes
+        return isNeeded ? summons() : .none
     }
 
     /// Somebody for a job that has waited since `moment` or longer, though those at work would have come for it.
     mutating func summons(since moment: Int64) -> Summons {
-        guard let first = waiting.first, first.since <= moment else { return .none }
+        guard let first = quick.first, first.since <= moment else { return .none }
         return summons()
     }
 
     /// Whether somebody could come who wasn't asked.
-    var hasIdle: Bool { waiting.count > 0 && (sleeping > 0 || started < limits.maximum) }
+    var hasIdle: Bool { count > 0 && (sleeping > 0 || started < limits.maximum) }
 
     private mutating func summons() -> Summons {
         if sleeping > 0 {
@@ -104,12 +116,8 @@ struct PoolQueue<Connection: PoolConnection> {
 
     /// Takes out those who have waited since `moment` or longer, and those whom nobody waits for.
     mutating func removeOverdue(since moment: Int64) -> [PoolJob<Connection>] {
-        var overdue: [PoolJob<Connection>] = []
-        while let first = waiting.first, first.since <= moment || first.isDone {
-            overdue.append(first)
-            _ = waiting.popFirst()
-        }
-        return overdue
+        func isOverdue(_ job: PoolJob<Connection>) -> Bool { job.since <= moment || job.isDone }
+        return others.pop(while: isOverdue) + quick.pop(while: isOverdue)
     }
 
     /// Closes the queue to new jobs; answers how many must be woken to find that out.
