@@ -9,7 +9,7 @@ import TrellisTesting
 @Suite("A statement that a request waits for", .enabled(if: TestPostgres.current != nil))
 struct ClientGoneTests {
     @Test(
-        "It is stopped with its request, which is answered with 503, also when the client has gone",
+        "It is stopped with its request: when its time is over, with 503, and soon after the client has gone",
         .timeLimit(.minutes(3)), arguments: [false, true])
     func stopped(_ clientGoes: Bool) async throws {
         let postgres = try #require(TestPostgres.current)
@@ -17,9 +17,9 @@ struct ClientGoneTests {
             let environment = [
                 "APP_DATABASE__URL": postgres.url(name, as: TestPostgres.application),
                 "APP_DATABASE__MIGRATION_URL": postgres.url(name, as: TestPostgres.owner),
-                // So that only the request's own time can stop it.
+                // So that only the request's own time, or its client, can stop it.
                 "APP_DATABASE__LOCK_TIMEOUT": "2m", "APP_DATABASE__STATEMENT_TIMEOUT": "2m",
-                "APP_WEB__REQUEST_TIMEOUT": "2s", "APP_DATABASE__MAXIMUM_CONNECTIONS": "1",
+                "APP_WEB__REQUEST_TIMEOUT": clientGoes ? "2m" : "2s", "APP_DATABASE__MAXIMUM_CONNECTIONS": "1",
             ]
             #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
             let server = try await ServerProcess.start(database: "", environment: environment)
@@ -40,10 +40,11 @@ struct ClientGoneTests {
             }
             defer { lock.release() }
             try await eventually { lock.isHeld }
+            let asked = ContinuousClock.now
             let request = Task {
                 try await server.send("POST", "/api/v1/projects", ["name": "Apollo"], token: token)
             }
-            try await eventually { try await waiting(watcher) == 1 }
+            try await eventually { try await sessions(watcher, waiting) == 1 }
             if clientGoes {
                 request.cancel()
                 _ = await request.result
@@ -53,24 +54,29 @@ struct ClientGoneTests {
                 #expect(answer.retryAfter == "1")
             }
             // The table is still locked: nothing but a cancellation ends the statement.
-            try await eventually { try await waiting(watcher) == 0 }
+            try await eventually { try await sessions(watcher, waiting) == 0 }
+            if clientGoes { #expect(ContinuousClock.now - asked < .seconds(20)) }
             lock.release()
             _ = try await holder.value
             // The server's only connection is free again, and nothing was written.
             let list = try await server.send("GET", "/api/v1/projects", token: token)
             #expect(list.status == 200 && list.json["items"]?.array?.isEmpty == true)
+            #expect(try await sessions(watcher, "TRUE") == 1)
             try database.close()
             try watcher.close()
         }
     }
 
-    /// How many of the server's sessions wait for a lock.
-    private func waiting(_ watcher: Database) async throws -> Int {
+    private let waiting: SQL = "wait_event_type = 'Lock'"
+
+    /// How many of the server's sessions this holds for.
+    private func sessions(_ watcher: Database, _ condition: SQL) async throws -> Int {
         try await watcher.system().read { tx in
             try tx.rows(
                 """
                 SELECT count(*) AS n FROM pg_stat_activity
-                WHERE datname = current_database() AND usename = current_user AND wait_event_type = 'Lock'
+                WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+                    AND \(condition)
                 """
             ).first?.decode(Int.self, "n") ?? -1
         }

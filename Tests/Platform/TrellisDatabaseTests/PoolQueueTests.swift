@@ -5,29 +5,31 @@ import Testing
 /// Who is called for what, and what he takes; without a thread.
 @Suite struct PoolQueueTests {
     /// A query of which nothing is known but whether it is quick.
-    private struct Query: PoolQuery {
+    struct Query: PoolQuery {
         let isQuick: Bool
         var isAnswered = false
         func fail(_ error: any Error) {}
     }
 
-    private struct Connection: PoolConnection {
+    struct Connection: PoolConnection {
         func answer(_ queries: [Query]) {}
         func isUsable(thoroughly: Bool) -> Bool { true }
         func close() {}
     }
 
-    private static func query(_ moment: Int64, isQuick: Bool = true, isAnswered: Bool = false) -> PoolJob<Connection> {
+    static func query(_ moment: Int64, isQuick: Bool = true, isAnswered: Bool = false) -> PoolJob<Connection> {
         .query(Query(isQuick: isQuick, isAnswered: isAnswered), since: moment)
     }
 
     /// A queue with `threads` at work on transactions.
-    private static func queue(_ threads: Int, busy: Int = 0) -> PoolQueue<Connection> {
-        var queue = PoolQueue<Connection>(PoolLimits(maximum: threads))
+    static func queue(
+        _ threads: Int, busy: Int = 0, mayGrow: @escaping @Sendable () -> Bool = { true }
+    ) -> PoolQueue<Connection> {
+        var queue = PoolQueue<Connection>(PoolLimits(maximum: threads), mayGrow: mayGrow)
         for moment in 0..<busy {
             _ = queue.add(query(Int64(moment), isQuick: false))
             queue.arrived()
-            _ = queue.take()
+            _ = queue.take(isConnected: false)
         }
         return queue
     }
@@ -39,7 +41,7 @@ import Testing
         #expect(summons == [.start, .start, .start, .none, .none])
         for moment in 0..<3 {
             queue.arrived()
-            #expect(queue.take().map(\.since) == [Int64(moment)])
+            #expect(queue.take(isConnected: false).map(\.since) == [Int64(moment)])
             #expect(queue.summonsForRest() == .none)
         }
         #expect(queue.running == 3)
@@ -52,23 +54,23 @@ import Testing
         #expect(summons == [.start, .start] + Array(repeating: .none, count: 6))
         #expect(queue.hasIdle)
         queue.arrived()
-        let first = queue.take()
+        let first = queue.take(isConnected: false)
         #expect(first.map(\.since) == [0, 1, 2, 3])
         #expect(queue.summonsForRest() == .none)
         queue.arrived()
-        #expect(queue.take().map(\.since) == [4, 5, 6, 7])
+        #expect(queue.take(isConnected: false).map(\.since) == [4, 5, 6, 7])
         #expect(!queue.hasIdle)
         #expect(queue.add(Self.query(8)) == .none)
-        queue.finished(first)
-        #expect(queue.take().map(\.since) == [8])
+        queue.finished(first, isConnected: true)
+        #expect(queue.take(isConnected: true).map(\.since) == [8])
     }
 
     @Test("A thread takes no more quick queries than may travel together")
     func most() {
         var queue = Self.queue(1, busy: 1)
         for moment in 10..<60 { _ = queue.add(Self.query(Int64(moment))) }
-        queue.finished([Self.query(0, isQuick: false)])
-        #expect(queue.take().count == 16)
+        queue.finished([Self.query(0, isQuick: false)], isConnected: true)
+        #expect(queue.take(isConnected: true).count == 16)
         #expect(queue.count == 34)
     }
 
@@ -81,8 +83,8 @@ import Testing
         var taken: [[Int64]] = []
         var jobs = [Self.query(0, isQuick: false)]
         while true {
-            queue.finished(jobs)
-            jobs = queue.take()
+            queue.finished(jobs, isConnected: true)
+            jobs = queue.take(isConnected: true)
             if jobs.isEmpty { break }
             taken.append(jobs.map(\.since))
         }
@@ -95,7 +97,7 @@ import Testing
         for moment in 0..<2 {
             _ = queue.add(Self.query(Int64(moment)))
             queue.arrived()
-            _ = queue.take()
+            _ = queue.take(isConnected: false)
         }
         #expect(queue.add(Self.query(5)) == .none)
         #expect(queue.summons(since: 4) == .none)
@@ -108,15 +110,15 @@ import Testing
         for moment in 0..<2 {
             _ = queue.add(Self.query(Int64(moment)))
             queue.arrived()
-            _ = queue.take()
+            _ = queue.take(isConnected: false)
         }
         #expect(queue.add(Self.query(5)) == .none)
         #expect(queue.add(Self.query(6, isQuick: false)) == .start)
         queue.arrived()
-        #expect(queue.take().map(\.since) == [5])
+        #expect(queue.take(isConnected: false).map(\.since) == [5])
         #expect(queue.summonsForRest() == .start)
         queue.arrived()
-        #expect(queue.take().map(\.since) == [6])
+        #expect(queue.take(isConnected: false).map(\.since) == [6])
     }
 
     @Test("Those who wait too long are taken out, and those whom nobody waits for")
@@ -136,16 +138,16 @@ import Testing
         for _ in 0..<2 { _ = queue.add(Self.query(0, isQuick: false)) }
         for _ in 0..<2 {
             queue.arrived()
-            let jobs = queue.take()
-            queue.finished(jobs)
+            let jobs = queue.take(isConnected: false)
+            queue.finished(jobs, isConnected: true)
         }
-        #expect(queue.take().isEmpty)
-        #expect(queue.take().isEmpty)
-        #expect(queue.mayLeave() == true)
-        #expect(queue.mayLeave() == false)
+        #expect(queue.take(isConnected: true).isEmpty)
+        #expect(queue.take(isConnected: true).isEmpty)
+        #expect(queue.mayLeave(isConnected: true) == true)
+        #expect(queue.mayLeave(isConnected: true) == false)
         queue.arrived()
-        #expect(queue.take().isEmpty)
+        #expect(queue.take(isConnected: true).isEmpty)
         #expect(queue.close() == 1)
-        #expect(queue.mayLeave() == nil)
+        #expect(queue.mayLeave(isConnected: true) == nil)
     }
 }

@@ -9,13 +9,16 @@
 /// 2. Who waits longest is served first, and who gave up costs the others nothing. Nobody overtakes but a quick query that
 ///    travels with an older one.
 /// 3. A connection serves one transaction at a time, and is replaced when it is broken, too old, or idle too long.
+/// 4. What a thread that gets no connection was to do goes back to its place in the queue while another thread has one or
+///    is about to, and the thread ends; the pool tries to grow again after the back-off. Without any, it fails.
 final class ConnectionThreads<Connection: PoolConnection>: Sendable {
     private let crew: PoolCrew<Connection>
 
     init(
-        name: String, limits: PoolLimits, metrics: TransactionMetrics, open: @escaping @Sendable () throws -> Connection
+        name: String, limits: PoolLimits, metrics: TransactionMetrics, backOff: BackOff? = nil,
+        open: @escaping @Sendable () throws -> Connection
     ) {
-        crew = PoolCrew(name: name, limits: limits, metrics: metrics, open: open)
+        crew = PoolCrew(name: name, limits: limits, metrics: metrics, backOff: backOff, open: open)
     }
 
     deinit {

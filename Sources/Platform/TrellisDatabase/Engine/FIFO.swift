@@ -12,6 +12,13 @@ struct FIFO<Element> {
         back.append(element)
     }
 
+    /// Puts an element that was taken back, before those for which `isLater` holds; what was never taken is later.
+    mutating func putBack(_ element: Element, before isLater: (Element) -> Bool) {
+        var place = front.endIndex
+        while place > 0, !isLater(front[place - 1]) { place -= 1 }
+        front.insert(element, at: place)
+    }
+
     mutating func popFirst() -> Element? {
         if front.isEmpty {
             front = back.reversed()

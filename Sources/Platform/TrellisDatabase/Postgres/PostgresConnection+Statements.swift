@@ -48,11 +48,11 @@ extension PostgresConnection {
 
     private func attempt(_ statement: Statement, isKept: Bool) throws -> PostgresResult {
         // Refused before anything is queued: what is queued and not sent would belong to the next transaction, tenant and all.
-        try Dialect.postgres.check(statement.values)
+        let values = try PostgresParameters(statement.values)
         do {
             try begin()
             try tellReach()
-            try enqueue(statement, isMain: true, isKept: isKept)
+            try enqueue(statement.text, values, isMain: true, isKept: isKept)
         } catch {
             isBroken = true
             throw error

@@ -35,18 +35,9 @@ final class PostgresEngine: Engine {
         _ name: String, _ address: PostgresAddress, _ session: PostgresSession, _ limits: PoolLimits,
         _ metrics: TransactionMetrics, _ quick: QuickStatements, _ logger: Logger
     ) -> ConnectionThreads<PostgresConnection> {
-        let backOff = BackOff()
-        return ConnectionThreads(name: name, limits: limits, metrics: metrics) {
-            guard backOff.mayTry() else { throw DatabaseError.disconnected }
-            do {
-                let connection = try PostgresConnection(address, session: session, quick: quick) { reason in
-                    logger.warning("No connection to the database", metadata: ["reason": "\(reason)"])
-                }
-                backOff.succeeded()
-                return connection
-            } catch {
-                backOff.failed()
-                throw error
+        ConnectionThreads(name: name, limits: limits, metrics: metrics, backOff: BackOff()) {
+            try PostgresConnection(address, session: session, quick: quick) { reason in
+                logger.warning("No connection to the database", metadata: ["reason": "\(reason)"])
             }
         }
     }

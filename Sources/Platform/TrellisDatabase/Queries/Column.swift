@@ -7,7 +7,7 @@ public protocol TableColumn: Sendable {
 }
 
 /// A column in a query: what conditions, orders and aggregates are made of.
-public struct Column<Value: ColumnValue>: TableColumn {
+public struct Column<Value: ColumnValue>: TableColumn, ValueExpression {
     /// The table, as the statement names it.
     public let table: String
     /// The column's name.
@@ -21,18 +21,11 @@ public struct Column<Value: ColumnValue>: TableColumn {
 
     var part: SQL.Part { .column(table: table, name: name) }
 
-    func compared(_ comparison: String, to value: DatabaseValue) -> Predicate {
-        Predicate(SQL(parts: [part, .text(comparison), .value(value)]))
-    }
+    /// The column with its table.
+    public var sql: SQL { SQL(parts: [part]) }
 }
 
 extension Column {
-    /// Rows whose column has this value; nil asks for NULL.
-    public static func == (left: Self, right: Value) -> Predicate {
-        let value = right.databaseValue
-        return value.isNull ? left.isNull : left.compared(" = ", to: value)
-    }
-
     /// Rows whose column has another value, or none; nil asks for a value.
     public static func != (left: Self, right: Value) -> Predicate {
         let value = right.databaseValue
@@ -50,12 +43,6 @@ extension Column {
     public static func != (left: Self, right: Self) -> Predicate {
         Predicate(SQL(parts: [left.part, .text(" "), .distinct, .text(" "), right.part]))
     }
-
-    /// Rows whose column is NULL.
-    public var isNull: Predicate { Predicate(SQL(parts: [part, .text(" IS NULL")])) }
-
-    /// Rows whose column has a value.
-    public var isNotNull: Predicate { Predicate(SQL(parts: [part, .text(" IS NOT NULL")])) }
 
     /// Rows whose column has one of the values; no row for none.
     public func `in`(_ values: some Sequence<Value>) -> Predicate {
@@ -82,42 +69,6 @@ public func == <Value: ColumnValue>(left: Column<Value>, right: Column<Value?>) 
 /// Rows whose two columns, of which the first may be NULL, have the same value.
 public func == <Value: ColumnValue>(left: Column<Value?>, right: Column<Value>) -> Predicate {
     Predicate(SQL(parts: [left.part, .text(" = "), right.part]))
-}
-
-extension Column where Value: Comparable {
-    /// Rows whose column is smaller.
-    public static func < (left: Self, right: Value) -> Predicate { left.compared(" < ", to: right.databaseValue) }
-
-    /// Rows whose column is smaller or the same.
-    public static func <= (left: Self, right: Value) -> Predicate { left.compared(" <= ", to: right.databaseValue) }
-
-    /// Rows whose column is greater.
-    public static func > (left: Self, right: Value) -> Predicate { left.compared(" > ", to: right.databaseValue) }
-
-    /// Rows whose column is greater or the same.
-    public static func >= (left: Self, right: Value) -> Predicate { left.compared(" >= ", to: right.databaseValue) }
-}
-
-extension Column {
-    /// Rows whose column has a value, and it is smaller.
-    public static func < <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
-        left.compared(" < ", to: right.databaseValue)
-    }
-
-    /// Rows whose column has a value, and it is smaller or the same.
-    public static func <= <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
-        left.compared(" <= ", to: right.databaseValue)
-    }
-
-    /// Rows whose column has a value, and it is greater.
-    public static func > <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
-        left.compared(" > ", to: right.databaseValue)
-    }
-
-    /// Rows whose column has a value, and it is greater or the same.
-    public static func >= <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
-        left.compared(" >= ", to: right.databaseValue)
-    }
 }
 
 extension DatabaseValue {

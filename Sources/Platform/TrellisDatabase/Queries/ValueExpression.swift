@@ -1,4 +1,4 @@
-/// Something that a statement works out and conditions compare: a part of a JSON column, an aggregate.
+/// Something that conditions compare: a column, or what a statement works out, as a part of a JSON column or an aggregate.
 public protocol ValueExpression: Sendable {
     /// What it is worked out to.
     associatedtype Value: ColumnValue
@@ -32,7 +32,7 @@ extension ValueExpression {
 
     // What is worked out doesn't carry a column's order along.
     private var ordered: [SQL.Part] {
-        guard Value.columnType == .decimal else { return sql.parts }
+        guard Value.columnType == .decimal, !(self is any TableColumn) else { return sql.parts }
         return sql.parts + [.choice(sqlite: " COLLATE trellis_decimal", postgres: "")]
     }
 }

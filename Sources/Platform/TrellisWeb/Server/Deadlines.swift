@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// Something that is told when its time is over.
+/// Something that is told when its moment has come.
 protocol Expiring: AnyObject, Sendable {
-    /// Called once, at most, from another task.
-    func expire()
+    /// Called from another task; answers when to be told again, nil for never.
+    func due(now: UInt64) -> UInt64?
 }
 
 /// What must be done by when: a table with a place for everything that is under way, looked through a few times a
@@ -24,8 +24,8 @@ final class Deadlines: Sendable {
     /// How much is under way.
     var count: Int { state.withLock { $0.places.count - $0.free.count } }
 
-    /// Takes a place until ``leave(_:)``; `subject` is told once `deadline` (nanoseconds of ``MonotonicTime``) has
-    /// passed.
+    /// Takes a place until ``leave(_:)``; `subject` is told when `deadline` (nanoseconds of ``MonotonicTime``) has
+    /// passed, and again when it asks for that.
     func enter(_ subject: any Expiring, deadline: UInt64) -> Int {
         state.withLock { state in
             let place = Place(deadline: deadline, subject: subject)
@@ -49,15 +49,21 @@ final class Deadlines: Sendable {
     /// Tells everything whose deadline isn't later than `now`; it keeps its place until it leaves.
     func expire(now: UInt64) {
         let expired = state.withLock { state in
-            var expired: [any Expiring] = []
+            var expired: [(index: Int, subject: any Expiring)] = []
             for index in state.places.indices where state.places[index].deadline <= now {
                 guard let subject = state.places[index].subject else { continue }
-                expired.append(subject)
-                state.places[index] = Place()
+                expired.append((index, subject))
+                state.places[index].deadline = .max
             }
             return expired
         }
-        for subject in expired { subject.expire() }
+        for (index, subject) in expired {
+            guard let next = subject.due(now: now) else { continue }
+            state.withLock { state in
+                // Meanwhile the place may have become another's.
+                if state.places[index].subject === subject { state.places[index].deadline = next }
+            }
+        }
     }
 }
 

@@ -40,16 +40,17 @@ final class Dispatcher: Sendable {
         let log = LogContext(
             requestID: RequestID(accepting: head.headerFields.first(.requestID)),
             trace: head.headerFields.first(.traceparent).flatMap { TraceContext(traceparent: $0) })
+        let started = MonotonicTime.now
         let exchange = Exchange(
-            head: head, log: log, channel: channel, started: MonotonicTime.now, bodyProgress: BodyProgress(),
-            dispatcher: self)
+            head: head, log: log, channel: channel, started: started, deadline: started &+ requestTimeout,
+            bodyProgress: BodyProgress(), dispatcher: self)
         // It begins on this thread at once: a route that never waits is done before the next line.
         let task = Self.begin {
             await LogContext.$current.withValue(log) { await self.run(exchange, body: body) }
         }
         if let response = exchange.delivered { return (response, nil) }
         exchange.isMade(by: task)
-        let place = deadlines.enter(exchange, deadline: exchange.started &+ requestTimeout)
+        let place = deadlines.enter(exchange, deadline: exchange.firstDue)
         let response = await withTaskCancellationHandler {
             await exchange.answer()
         } onCancel: {

@@ -21,17 +21,20 @@ final class Exchange: Expiring {
     let channel: (any Channel)?
     /// When the request's head had been read.
     let started: UInt64
+    /// When the time is over.
+    private let deadline: UInt64
     /// How much of the body was read.
     let bodyProgress: BodyProgress
 
     init(
-        head: HTTPRequest, log: LogContext, channel: (any Channel)?, started: UInt64, bodyProgress: BodyProgress,
-        dispatcher: Dispatcher
+        head: HTTPRequest, log: LogContext, channel: (any Channel)?, started: UInt64, deadline: UInt64,
+        bodyProgress: BodyProgress, dispatcher: Dispatcher
     ) {
         self.head = head
         self.log = log
         self.channel = channel
         self.started = started
+        self.deadline = deadline
         self.bodyProgress = bodyProgress
         self.dispatcher = dispatcher
     }
@@ -74,8 +77,33 @@ final class Exchange: Expiring {
         }
     }
 
+    /// When to be told for the first time.
+    var firstDue: UInt64 { nextDue(after: started) }
+
+    /// Ends the request when its time is over; before that, sees every now and then whether anybody still waits for it.
+    func due(now: UInt64) -> UInt64? {
+        guard now < deadline else {
+            expire()
+            return nil
+        }
+        if let channel { InputClosure.look(at: channel, of: self) }
+        return nextDue(after: now)
+    }
+
+    private func nextDue(after moment: UInt64) -> UInt64 {
+        channel == nil ? deadline : min(moment &+ 500_000_000, deadline)
+    }
+
+    /// Whether somebody has begun to answer.
+    var isClaimed: Bool { state.withLock { $0.isClaimed } }
+
+    /// Cancels the route's code because nobody is there to read its answer; it may still finish what it can't undo.
+    func abandon() {
+        state.withLock { $0.task }?.cancel()
+    }
+
     /// Cancels the route's code once the time is over, and answers in its place.
-    func expire() {
+    private func expire() {
         guard claim() else { return }
         let (route, task) = state.withLock { state in
             state.isOverdue = true

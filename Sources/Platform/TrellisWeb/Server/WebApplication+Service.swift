@@ -51,7 +51,7 @@ extension WebApplication {
 
     private var channelConfiguration: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
-            idleTimeout: TimeAmount(settings.idleTimeout),
+            additionalChannelHandlers: [InputClosure()], idleTimeout: TimeAmount(settings.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: settings.headerLimit.bytes, maxHeaderListSize: settings.headerLimit.bytes,
                 maxHeaderFieldCount: 128))
@@ -128,7 +128,8 @@ private final class WireWriter: ResponseBodyWriter, Expiring, @unchecked Sendabl
         try await target.write(part)
     }
 
-    func expire() {
+    func due(now: UInt64) -> UInt64? {
         channel.close(promise: nil)
+        return nil
     }
 }

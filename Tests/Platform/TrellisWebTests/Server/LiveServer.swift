@@ -51,11 +51,23 @@ struct LiveServer: Sendable {
             host: "127.0.0.1", port: port
         ) { channel in
             channel.eventLoop.makeCompletedFuture {
-                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                    wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
             }
         }
         return try await channel.executeThenClose { inbound, outbound in
             try await body(Wire(inbound: inbound.makeAsyncIterator(), outbound: outbound))
+        }
+    }
+
+    /// A connection whose client sends `text` and closes its own side; closed after `body`.
+    func connect<Value: Sendable>(
+        halfClosing text: String, _ body: @escaping @Sendable (Wire) async throws -> Value
+    ) async throws -> Value {
+        try await connect { wire in
+            try await wire.send(text)
+            wire.finish()
+            return try await body(wire)
         }
     }
 
@@ -85,6 +97,9 @@ final class Wire {
     func send(_ text: String) async throws {
         try await outbound.write(ByteBuffer(string: text))
     }
+
+    /// Sends no more.
+    func finish() { outbound.finish() }
 
     /// What has come when `end` has; it is taken out.
     func receive(until end: String) async throws -> String {

@@ -1,0 +1,137 @@
+import Testing
+
+@testable import TrellisMacrosLibrary
+
+@Suite struct SchemaEnumMacroTests {
+    @Test("A string enum is switched over in both directions")
+    func stringEnum() {
+        expectSchema(
+            """
+            @Schema("ProjectStatus")
+            enum Status: String {
+                /// In use.
+                case active
+                case onHold = "on-hold"
+            }
+            """,
+            becomes: #"""
+
+                enum Status: String {
+                    /// In use.
+                    case active
+                    case onHold = "on-hold"
+                }
+
+                extension Status: TrellisSchema.SchemaValue, TrellisSchema.Schema {
+                    static var schemaName: String {
+                        "ProjectStatus"
+                    }
+
+                    static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
+                        guard let text = reader.text(json) else {
+                            return nil
+                        }
+                        switch text {
+                        case "active":
+                            return .active
+                        case "on-hold":
+                            return .onHold
+                        default:
+                            reader.refuseText(json, allowed: ["active", "on-hold"])
+                            return nil
+                        }
+                    }
+
+                    func write(to writer: inout TrellisSchema.JSONWriter) {
+                        switch self {
+                        case .active:
+                            writer.literal(#""active""#)
+                        case .onHold:
+                            writer.literal(#""on-hold""#)
+                        }
+                    }
+
+                    static func describe(in catalog: inout TrellisSchema.SchemaCatalog) -> TrellisSchema.JSONSchema {
+                        catalog.reference(to: Self.self) { _ in
+                            .enumeration(["active", "on-hold"], summary: "- `active`: In use.")
+                        }
+                    }
+                }
+                """#)
+    }
+
+    @Test("An enum with payloads is switched over by its tag")
+    func union() {
+        expectSchema(
+            """
+            /// How an invoice is paid.
+            @Schema
+            enum Payment {
+                case bankTransfer(Transfer)
+                @Key("voucher") case coupon(Coupon)
+                case cash
+            }
+            """,
+            becomes: #"""
+                /// How an invoice is paid.
+                enum Payment {
+                    case bankTransfer(Transfer)
+                    case coupon(Coupon)
+                    case cash
+                }
+
+                extension Payment: TrellisSchema.SchemaValue, TrellisSchema.Schema {
+                    static var schemaName: String {
+                        "Payment"
+                    }
+
+                    static var schemaSummary: String {
+                        "How an invoice is paid."
+                    }
+
+                    static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
+                        guard let tag = reader.tag("type", of: json) else {
+                            return nil
+                        }
+                        switch tag {
+                        case "bank_transfer":
+                            return reader.payload(Transfer.self, beside: "type", of: json).map(Self.bankTransfer)
+                        case "voucher":
+                            return reader.payload(Coupon.self, beside: "type", of: json).map(Self.coupon)
+                        case "cash":
+                            return reader.isAlone("type", in: json) ? .cash : nil
+                        default:
+                            reader.refuseTag("type", of: json, allowed: ["bank_transfer", "voucher", "cash"])
+                            return nil
+                        }
+                    }
+
+                    func write(to writer: inout TrellisSchema.JSONWriter) {
+                        switch self {
+                        case .bankTransfer(let payload):
+                            writer.tagged(#"{"type":"bank_transfer""#, payload)
+                        case .coupon(let payload):
+                            writer.tagged(#"{"type":"voucher""#, payload)
+                        case .cash:
+                            writer.literal(#"{"type":"cash"}"#)
+                        }
+                    }
+
+                    static func describe(in catalog: inout TrellisSchema.SchemaCatalog) -> TrellisSchema.JSONSchema {
+                        catalog.reference(to: Self.self) { catalog in
+                            .union(
+                                [
+                                    ("bank_transfer", catalog.tagged(Transfer.self, as: "bank_transfer", under: "type", in: schemaName)),
+                                    ("voucher", catalog.tagged(Coupon.self, as: "voucher", under: "type", in: schemaName)),
+                                    ("cash", catalog.tagged(as: "cash", under: "type", in: schemaName)),
+                                ], tag: "type", summary: schemaSummary)
+                        }
+                    }
+                }
+                """#)
+    }
+}
