@@ -16,6 +16,16 @@ struct Dialect: Hashable, Sendable {
         }
     }
 
+    /// Refuses values that no statement can carry.
+    ///
+    /// - Throws: ``DatabaseError/unstorableText``; `statement` for too many.
+    func check(_ values: [DatabaseValue]) throws {
+        if values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
+        guard values.count <= maximumValues else {
+            throw DatabaseError.statement(message: "\(values.count) values are more than \(maximumValues), the most.")
+        }
+    }
+
     /// How many rows one INSERT has at most: SQLite gains nothing from more, on PostgreSQL each statement is a round trip.
     var rowsPerStatement: Int {
         switch name {

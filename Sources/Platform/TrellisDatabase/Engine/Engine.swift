@@ -7,11 +7,13 @@ import TrellisKernel
 protocol Engine: Sendable {
     var dialect: Dialect { get }
 
-    /// Runs `body` within one read transaction, which sees one snapshot, or for the one statement that it is; a statement
-    /// that writes throws `readOnly`.
+    /// What answers single statements without a transaction around them; nil where that is no cheaper.
+    var queries: (any QueryRunner)? { get }
+
+    /// Runs `body` within one read transaction, which sees one snapshot; a statement that writes throws `readOnly`.
     @concurrent
     func read<Value: Sendable>(
-        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
     /// Runs `body` once within one write transaction: committed when it returns, rolled back when it throws. Writers are
@@ -41,6 +43,27 @@ protocol Engine: Sendable {
 
     /// Ends every connection; transactions under way end first, later ones throw `disconnected`.
     func close() throws
+}
+
+extension Engine {
+    var queries: (any QueryRunner)? { nil }
+}
+
+/// The part of an engine that answers single statements, each a transaction by itself that only reads.
+protocol QueryRunner: Sendable {
+    /// Runs one statement, which may reach these rows and no others.
+    ///
+    /// - Throws: what kept it from being run: `exhausted`, `CancellationError`; the statement's own failure is in the answer.
+    @concurrent
+    func answer(
+        to statement: Statement, reaching reach: Reach, on target: ReadTarget
+    ) async throws -> Result<any QueryAnswer, DatabaseError>
+}
+
+/// The rows that a statement gave, free to be read wherever they are wanted.
+protocol QueryAnswer: Sendable {
+    /// Hands the rows on until `body` answers false; true when it took them all.
+    func forEach(_ body: (RowReader) throws -> Bool) throws -> Bool
 }
 
 /// A connection with a transaction open on it, confined to the body that was given it.

@@ -26,4 +26,14 @@ struct FIFO<Element> {
         }
         return front.popLast()
     }
+
+    /// Takes elements from the front as long as they are as asked.
+    mutating func pop(while condition: (Element) -> Bool) -> [Element] {
+        var popped: [Element] = []
+        while let first, condition(first) {
+            popped.append(first)
+            _ = popFirst()
+        }
+        return popped
+    }
 }

@@ -14,13 +14,40 @@ struct PoolLimits: Sendable {
     var lifetime: Duration?
     /// After how long without use a connection is asked whether it still is there; nil is never.
     var checkAfter: Duration?
+    /// How many connections work on quick queries before others are woken for them.
+    var lanes = 2
+    /// The most queries that are sent together.
+    var batch = 16
+    /// How long quick queries wait for those connections before others are woken after all.
+    var patience = Duration.milliseconds(5)
 }
 
 /// What a pool needs to know of a connection.
 protocol PoolConnection: Sendable {
+    /// What can be run together with others of its kind; `Never` when nothing can.
+    associatedtype Query: PoolQuery
+
+    /// Runs the queries, in their order, and tells each its answer.
+    func answer(_ queries: [Query])
     /// Whether it can take another transaction; `thoroughly` asks the other side.
     func isUsable(thoroughly: Bool) -> Bool
     func close() throws
+}
+
+/// A query that waits for its answer.
+protocol PoolQuery: Sendable {
+    /// Whether it may share a connection's way to the server and back with others: only one that doesn't keep them waiting.
+    var isQuick: Bool { get }
+    /// Whether it has its answer or has failed; then nobody waits for it.
+    var isAnswered: Bool { get }
+    /// Fails it unless it is answered.
+    func fail(_ error: any Error)
+}
+
+extension Never: PoolQuery {
+    var isQuick: Bool { false }
+    var isAnswered: Bool { true }
+    func fail(_ error: any Error) {}
 }
 
 extension Duration {

@@ -3,6 +3,7 @@ import Metrics
 /// What the operator sees of the transactions: one timer a transaction, and gauges of the queues.
 ///
 /// - `database_transaction_duration` (timer; `kind`: read, write): from the first statement to the end, queueing apart.
+///   Of queries that travel together each took as long as the trip.
 /// - `database_queue_wait` (timer; `kind`): how long a transaction waited for a connection.
 /// - `database_queue_length` (gauge; `kind`): transactions that wait for a connection.
 /// - `database_connections_in_use` (gauge; `kind`).

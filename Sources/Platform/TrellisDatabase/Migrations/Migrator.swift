@@ -55,7 +55,7 @@ public struct Migrator: Sendable {
     /// - Throws: ``MigrationError`` for migrations that contradict each other or the rules of ``SchemaLint``.
     public func status() async throws -> [MigrationStatus] {
         try validate()
-        let (applied, attempts) = try await database.engine.read(.snapshot, on: .primary) {
+        let (applied, attempts) = try await database.engine.read(on: .primary) {
             (try MigrationHistory.read($0), try MigrationAttempts.read($0))
         }
         let known = migrations.map { migration in
@@ -81,7 +81,7 @@ public struct Migrator: Sendable {
     }
 
     func applied() async throws -> [AppliedMigration] {
-        try await database.engine.read(.snapshot, on: .primary) { try MigrationHistory.read($0) }
+        try await database.engine.read(on: .primary) { try MigrationHistory.read($0) }
     }
 
     func pending(_ applied: [AppliedMigration]) throws -> [Migration] {

@@ -37,8 +37,7 @@ extension PostgresConnection {
     @discardableResult
     func run(_ statement: Statement, isKept: Bool = true) throws -> PostgresResult {
         try checkTime()
-        let isFirst: Bool
-        if case .due = phase { isFirst = true } else { isFirst = false }
+        let isFirst = if case .due = phase { true } else { false }
         do {
             return try attempt(statement, isKept: isKept)
         } catch let error as DatabaseError where error.isOutgrownPlan && isFirst {
@@ -49,32 +48,57 @@ extension PostgresConnection {
 
     private func attempt(_ statement: Statement, isKept: Bool) throws -> PostgresResult {
         // Refused before anything is queued: what is queued and not sent would belong to the next transaction, tenant and all.
-        if statement.values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
-        try begin()
-        try tellReach()
-        try enqueue(statement, isMain: true, isKept: isKept)
+        let values = try PostgresParameters(statement.values)
+        do {
+            try begin()
+            try tellReach()
+            try enqueue(statement.text, values, isMain: true, isKept: isKept)
+        } catch {
+            isBroken = true
+            throw error
+        }
         try pipeline.send()
         guard let result = try collect() else { throw DatabaseError.disconnected }
         return result
     }
 
-    /// Waits for what was sent; a statement that couldn't be prepared is prepared anew next time.
+    /// Waits for what was sent; gives the answer to the last main command.
+    ///
+    /// - Throws: the error of the first command that failed.
     func collect() throws -> PostgresResult? {
-        try pipeline.collect { statements.forget($0) }
+        let answers = collectAnswers()
+        if let failure = answers.failure { throw failure }
+        return answers.results.last
+    }
+
+    /// Waits for what was sent; a statement that couldn't be prepared, or removed, is so next time.
+    func collectAnswers() -> PostgresPipeline.Answers {
+        let answers = pipeline.collect()
+        for text in answers.unprepared { statements.forget(text) }
+        unremoved += answers.unremoved
+        if answers.isLost { isBroken = true }
+        return answers
     }
 
     func enqueue(_ statement: Statement, isMain: Bool, isKept: Bool = true) throws {
-        let values = try PostgresParameters(statement.values)
+        try enqueue(statement.text, PostgresParameters(statement.values), isMain: isMain, isKept: isKept)
+    }
+
+    func enqueue(_ text: String, _ values: PostgresParameters, isMain: Bool, isKept: Bool = true) throws {
         guard isKept, session.keepsStatements else {
-            return try pipeline.run(nil, statement.text, values, isMain: isMain)
+            return try pipeline.run(nil, text, values, isMain: isMain)
         }
-        switch statements.step(statement.text, values.types) {
-        case .run(let name): try pipeline.run(name, statement.text, values, isMain: isMain)
+        switch statements.step(text, values.types) {
+        case .run(let name): try pipeline.run(name, text, values, isMain: isMain)
         case .prepare(let name, let types, let evicted):
-            if let evicted { try pipeline.run(nil, "DEALLOCATE \(evicted)", PostgresParameters([]), isMain: false) }
-            try pipeline.prepare(name, statement.text, types: types)
-            try pipeline.run(name, statement.text, values, isMain: isMain)
+            if let evicted { unremoved.append(evicted) }
+            try pipeline.prepare(name, text, types: types)
+            try pipeline.run(name, text, values, isMain: isMain)
         }
+        // Behind the main command: before BEGIN it would be a transaction of its own, before ROLLBACK TO be refused.
+        guard isMain else { return }
+        for name in unremoved { try pipeline.remove(name) }
+        unremoved = []
     }
 
     private func begin() throws {
@@ -85,7 +109,13 @@ extension PostgresConnection {
 
     /// Tells the server whose rows are in reach, when it doesn't know yet; for the rest of the transaction.
     private func tellReach() throws {
-        guard case .begun = phase, wanted != known else { return }
+        guard case .begun = phase else { return }
+        try enqueueReach()
+    }
+
+    /// The same for a transaction that begins with what is queued first.
+    func enqueueReach() throws {
+        guard wanted != known else { return }
         let values: [DatabaseValue] =
             switch wanted {
             case .system: [.text(""), .text("")]
@@ -102,18 +132,17 @@ extension PostgresConnection {
     /// Begins the transaction again, with every statement to be prepared anew.
     private func restart() throws {
         guard case .begun(let transaction) = phase else { return }
-        if !isImplicit(transaction) {
-            try enqueue(Statement("ROLLBACK"), isMain: true)
-            try pipeline.send()
-            _ = try collect()
-        }
+        try enqueue(Statement("ROLLBACK"), isMain: true, isKept: false)
+        try pipeline.send()
+        _ = try collect()
         try forgetStatements()
         phase = .due(transaction)
         known = .system
     }
 
-    private func forgetStatements() throws {
+    func forgetStatements() throws {
         guard statements.forgetAll() else { return }
+        unremoved = []
         try pipeline.run(nil, "DEALLOCATE ALL", PostgresParameters([]), isMain: true)
         try pipeline.send()
         _ = try collect()
@@ -159,7 +188,7 @@ extension PostgresConnection {
 
 extension DatabaseError {
     /// A prepared statement that is gone, or whose columns have changed.
-    fileprivate var isOutgrownPlan: Bool {
+    var isOutgrownPlan: Bool {
         guard case .statement(let message) = self else { return false }
         return message.hasSuffix("(26000)") || message.hasPrefix("cached plan must not change result type")
     }

@@ -12,6 +12,8 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     let session: PostgresSession
     var pipeline: PostgresPipeline
     var statements: PostgresStatements
+    /// Prepared statements that are to go, by their names.
+    var unremoved: [String] = []
     var phase = Phase.none
     /// Whose rows the next statement may reach, and what the server was told; nil when that isn't known.
     var wanted = Reach.system
@@ -19,8 +21,9 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     var deadline = Int64.max
     var cancellation: CancellationFlag?
     var cursors: UInt64 = 0
-    private let canceller: PostgresCanceller
-    private var isBroken = false
+    let canceller: PostgresCanceller
+    let quick: QuickStatements
+    var isBroken = false
     private var isClosed = false
 
     /// Where a transaction stands.
@@ -35,7 +38,10 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     /// Opens a connection; waits until it stands.
     ///
     /// - Throws: ``DatabaseError/disconnected``; `report` hears why.
-    init(_ address: PostgresAddress, session: PostgresSession, report: (String) -> Void) throws {
+    init(
+        _ address: PostgresAddress, session: PostgresSession, quick: QuickStatements = QuickStatements(),
+        report: (String) -> Void
+    ) throws {
         guard let handle = address.connect(session) else { throw DatabaseError.disconnected }
         guard PQstatus(handle) == CONNECTION_OK, PQenterPipelineMode(handle) == 1 else {
             report(PostgresErrors.text(PQerrorMessage(handle)))
@@ -45,6 +51,7 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         self.handle = handle
         self.session = session
+        self.quick = quick
         pipeline = PostgresPipeline(handle)
         statements = PostgresStatements(capacity: session.statementCacheSize)
         canceller = PostgresCanceller(handle)
@@ -64,8 +71,7 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         guard thoroughly else { return true }
         do {
             try pipeline.send()
-            _ = try pipeline.collect { _ in }
-            return PQstatus(handle) == CONNECTION_OK
+            return collectAnswers().failure == nil && PQstatus(handle) == CONNECTION_OK
         } catch {
             return false
         }
@@ -91,11 +97,6 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
             // Aborted, when the request came while the server still ended the reading transaction before this one.
             throw failure == .timeout || failure == .aborted ? CancellationError() : error
         }
-    }
-
-    /// Whether the server begins and ends it by itself: not behind a pooler, whose connections may be set otherwise.
-    func isImplicit(_ transaction: PostgresTransaction) -> Bool {
-        transaction.opening == nil && session.keepsStatements
     }
 
     /// Runs `body` with each statement a transaction of its own, which may write.
@@ -134,10 +135,6 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
             phase = .none
             return
         }
-        if isImplicit(transaction) {
-            phase = .none
-            return
-        }
         try enqueue(Statement("COMMIT"), isMain: true)
         try pipeline.send()
         phase = .none
@@ -150,10 +147,10 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
 
     private func rollBack() {
         defer { phase = .none }
-        guard case .begun(let transaction) = phase, PQstatus(handle) == CONNECTION_OK else { return }
-        if isImplicit(transaction) { return }
+        guard case .begun = phase, PQstatus(handle) == CONNECTION_OK else { return }
         do {
-            try enqueue(Statement("ROLLBACK"), isMain: true)
+            // Not kept: making room for it is refused once a statement has failed.
+            try enqueue(Statement("ROLLBACK"), isMain: true, isKept: false)
             try pipeline.send()
             _ = try collect()
         } catch {

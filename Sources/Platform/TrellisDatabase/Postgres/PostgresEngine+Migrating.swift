@@ -56,8 +56,8 @@ final class PostgresScratch: Engine {
 
     @concurrent
     func read<Value: Sendable>(
-        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
-    ) async throws -> Value { try await engine.read(span, on: target, body) }
+        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+    ) async throws -> Value { try await engine.read(on: target, body) }
 
     @concurrent
     func write<Value: Sendable>(

@@ -13,6 +13,7 @@ final class PostgresEngine: Engine {
     private let replica: ConnectionThreads<PostgresConnection>?
     private let reading = TransactionMetrics(.read)
     private let writing = TransactionMetrics(.write)
+    let quick = QuickStatements()
 
     init(
         _ address: PostgresAddress, settings: DatabaseSettings, logger: Logger, limits: PoolLimits? = nil
@@ -22,9 +23,9 @@ final class PostgresEngine: Engine {
         self.logger = logger
         session = PostgresSession(settings)
         let limits = limits ?? PoolLimits(settings)
-        pool = Self.pool("database", address, session, limits, writing, logger)
+        pool = Self.pool("database", address, session, limits, writing, quick, logger)
         if case .postgres(let address)? = settings.postgres.replica?.location {
-            replica = Self.pool("database-replica", address, session, limits, reading, logger)
+            replica = Self.pool("database-replica", address, session, limits, reading, quick, logger)
         } else {
             replica = nil
         }
@@ -32,10 +33,10 @@ final class PostgresEngine: Engine {
 
     private static func pool(
         _ name: String, _ address: PostgresAddress, _ session: PostgresSession, _ limits: PoolLimits,
-        _ metrics: TransactionMetrics, _ logger: Logger
+        _ metrics: TransactionMetrics, _ quick: QuickStatements, _ logger: Logger
     ) -> ConnectionThreads<PostgresConnection> {
         ConnectionThreads(name: name, limits: limits, metrics: metrics, backOff: BackOff()) {
-            try PostgresConnection(address, session: session) { reason in
+            try PostgresConnection(address, session: session, quick: quick) { reason in
                 logger.warning("No connection to the database", metadata: ["reason": "\(reason)"])
             }
         }
@@ -44,17 +45,23 @@ final class PostgresEngine: Engine {
     /// How many transactions wait for one.
     var waitingCount: Int { pool.waitingCount }
 
+    private func pool(for target: ReadTarget) -> ConnectionThreads<PostgresConnection> {
+        target == .replica ? replica ?? pool : pool
+    }
+
+    /// Behind a pooler that hands out connections by the transaction, a query needs one like all others: connections may be
+    /// set to write, and keep no statements.
+    var queries: (any QueryRunner)? { session.keepsStatements ? self : nil }
+
     @concurrent
     func read<Value: Sendable>(
-        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let (limit, metrics) = (settings.transactionLimit, reading)
-        let pool = target == .replica ? replica ?? pool : pool
-        return try await pool.run { connection, cancellation in
+        return try await pool(for: target).run { connection, cancellation in
             let start = MonotonicTime.nanoseconds
             defer { metrics.finished(since: start) }
-            let transaction = span == .statement ? PostgresTransaction.statement : .read
-            return try connection.transaction(transaction, limit: limit, cancellation: cancellation, body)
+            return try connection.transaction(.read, limit: limit, cancellation: cancellation, body)
         }
     }
 
@@ -94,6 +101,24 @@ final class PostgresEngine: Engine {
     func close() throws {
         pool.close()
         replica?.close()
+    }
+}
+
+extension PostgresEngine: QueryRunner {
+    @concurrent
+    func answer(
+        to statement: Statement, reaching reach: Reach, on target: ReadTarget
+    ) async throws -> Result<any QueryAnswer, DatabaseError> {
+        let query = PostgresQuery(
+            statement.text, try PostgresParameters(statement.values), reach,
+            isQuick: quick.contains(statement.text), metrics: reading)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                if query.waits(continuation) { pool(for: target).submit(query) }
+            }
+        } onCancel: {
+            query.cancel()
+        }
     }
 }
 

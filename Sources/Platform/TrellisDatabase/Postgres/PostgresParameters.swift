@@ -14,15 +14,15 @@ struct PostgresParameters {
     private var lengths: [CInt] = []
     private var formats: [CInt] = []
 
-    /// - Throws: ``DatabaseError/unstorableText`` for text with U+0000 in it.
+    /// - Throws: ``DatabaseError/unstorableText`` for text with U+0000 in it; `statement` for too many.
     init(_ values: [DatabaseValue]) throws {
+        // C ends a string at its first NUL; what follows would be lost without a word.
+        try Dialect.postgres.check(values)
         types.reserveCapacity(values.count)
         starts.reserveCapacity(values.count)
         lengths.reserveCapacity(values.count)
         formats.reserveCapacity(values.count)
         storage.reserveCapacity(values.count * 16)
-        // C ends a string at its first NUL; what follows would be lost without a word.
-        if values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
         for value in values { append(value) }
     }
 

@@ -8,8 +8,10 @@ struct PostgresPipeline {
     private enum Expected {
         /// A command whose rows nobody wants.
         case quiet
-        /// A statement that is being prepared under this text.
-        case preparation(String)
+        /// A statement that is being prepared, by its text and its name.
+        case preparation(String, name: String)
+        /// The end of a prepared statement of this name.
+        case removal(String)
         /// The command that is asked for.
         case main
         case synchronisation
@@ -26,7 +28,13 @@ struct PostgresPipeline {
     /// Queues the preparation of a statement.
     mutating func prepare(_ name: String, _ text: String, types: [Oid]) throws {
         try check(PQsendPrepare(handle, name, text, CInt(clamping: types.count), types))
-        expected.append(.preparation(text))
+        expected.append(.preparation(text, name: name))
+    }
+
+    /// Queues the end of a prepared statement.
+    mutating func remove(_ name: String) throws {
+        try check(PQsendQueryParams(handle, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 1))
+        expected.append(.removal(name))
     }
 
     /// Queues a prepared statement, or with `name` nil a text that isn't kept.
@@ -45,47 +53,67 @@ struct PostgresPipeline {
         expected.append(.synchronisation)
     }
 
-    /// Waits for all answers; gives that of the main command.
-    ///
-    /// - Parameter unprepared: hears of each text whose preparation failed or was skipped.
-    /// - Throws: the error of the first command that failed since the last synchronisation point but one: what failed
-    ///   before is another transaction's end, which has been told or needn't be.
-    mutating func collect(unprepared: (String) -> Void) throws -> PostgresResult? {
-        var main: PostgresResult?
+    /// What came of the commands since the last synchronisation point but one: what failed before is another
+    /// transaction's end, which has been told or needn't be.
+    struct Answers {
+        /// What the main commands gave, in their order, up to the first failure.
+        var results: [PostgresResult] = []
+        /// The first failure: of the main command that would have come next, or of what was sent for it.
         var failure: (any Error)?
+        /// The statements that couldn't be prepared, or were skipped: by their texts.
+        var unprepared: [String] = []
+        /// The prepared statements that are still there since their end was skipped: by their names.
+        var unremoved: [String] = []
+        /// Whether the connection ended before all was answered.
+        var isLost = false
+    }
+
+    /// Waits for all answers.
+    mutating func collect() -> Answers {
+        var answers = Answers()
+        var unmade: [String] = []
         let last = expected.count - 1
+        defer { expected.removeAll(keepingCapacity: true) }
         for (index, one) in expected.enumerated() {
             guard let pointer = PQgetResult(handle) else {
-                expected.removeAll()
-                throw DatabaseError.disconnected
+                answers.isLost = true
+                answers.failure = answers.failure ?? DatabaseError.disconnected
+                return answers
             }
             let result = PostgresResult(pointer)
             let status = PQresultStatus(pointer)
             if case .synchronisation = one {
                 guard status == PGRES_PIPELINE_SYNC else {
-                    expected.removeAll()
+                    answers.isLost = true
                     // What the server said last tells more than the closed connection.
-                    throw failure ?? PostgresErrors.error(pointer, on: handle)
+                    answers.failure = answers.failure ?? PostgresErrors.error(pointer, on: handle)
+                    return answers
                 }
-                if index < last { failure = nil }
+                if index < last { (answers.results, answers.failure) = ([], nil) }
                 continue
             }
             let isDone = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY
-            if case .main = one, isDone { main = result }
-            if case .preparation(let text) = one, !isDone { unprepared(text) }
-            if !isDone, status != PGRES_PIPELINE_ABORTED, failure == nil {
-                failure = PostgresErrors.error(pointer, on: handle)
+            switch one {
+            case .main where isDone: answers.results.append(result)
+            case .preparation(let text, let name) where !isDone:
+                answers.unprepared.append(text)
+                unmade.append(name)
+            // One that never came to be needn't go.
+            case .removal(let name) where !isDone && !unmade.contains(name): answers.unremoved.append(name)
+            default: break
+            }
+            if !isDone, status != PGRES_PIPELINE_ABORTED, answers.failure == nil {
+                answers.failure = PostgresErrors.error(pointer, on: handle)
             }
             if PQstatus(handle) == CONNECTION_BAD {
-                expected.removeAll()
-                throw failure ?? DatabaseError.disconnected
+                answers.isLost = true
+                answers.failure = answers.failure ?? DatabaseError.disconnected
+                return answers
             }
             // Each command's results end with a NULL.
             while let more = PQgetResult(handle) { PQclear(more) }
         }
-        expected.removeAll(keepingCapacity: true)
-        if let failure { throw failure }
-        return main
+        return answers
     }
 
     private func check(_ sent: CInt) throws {

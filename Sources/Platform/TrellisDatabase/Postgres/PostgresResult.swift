@@ -1,7 +1,9 @@
 import CLibPQ
 
 /// What a statement gave: rows in memory of libpq's, freed with this.
-final class PostgresResult {
+///
+/// `@unchecked Sendable`: nothing changes it once it is there, and libpq reads it on any thread.
+final class PostgresResult: QueryAnswer, @unchecked Sendable {
     let pointer: OpaquePointer
 
     init(_ pointer: OpaquePointer) {

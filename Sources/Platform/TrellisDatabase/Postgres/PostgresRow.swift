@@ -18,8 +18,8 @@ final class PostgresRow: RowSource {
         types = (0..<width).map { PQftype(result, $0) }
     }
 
-    var columnNames: [String] {
-        (0..<width).map { index in PQfname(result, index).map { String(cString: $0) } ?? "" }
+    private(set) lazy var columnNames = (0..<width).map { index in
+        PQfname(result, index).map { String(cString: $0) } ?? ""
     }
 
     func isNull(_ index: Int) -> Bool { bytes(of: index) == nil }

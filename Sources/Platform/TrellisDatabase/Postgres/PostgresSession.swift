@@ -29,8 +29,7 @@ struct PostgresSession: Sendable {
 
     /// The statements that open a transaction.
     func opening(_ transaction: PostgresTransaction) -> [Statement] {
-        guard keepsStatements || transaction.opening != nil else { return opening(.read) }
-        var statements = transaction.opening.map { [Statement($0)] } ?? []
+        var statements = [Statement(transaction.opening)]
         if !keepsStatements {
             let settings = limits.enumerated().map { "set_config('\($1.name)', $\($0 + 1), true)" }
             statements.append(
@@ -44,18 +43,13 @@ struct PostgresSession: Sendable {
 
 /// The kinds of transaction.
 struct PostgresTransaction: Sendable {
-    /// What begins it; nil for the transaction that the server makes of what it is sent at once.
-    let opening: String?
+    /// What begins it.
+    let opening: String
     let isReadOnly: Bool
     var isUnlimited = false
 
     /// One snapshot for all its statements.
     static let read = PostgresTransaction(opening: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isReadOnly: true)
-
-    /// One statement.
-    ///
-    /// Connections read only unless they are told otherwise, so this one does.
-    static let statement = PostgresTransaction(opening: nil, isReadOnly: true)
 
     static func write(_ isolation: TransactionIsolation) -> PostgresTransaction {
         PostgresTransaction(opening: "BEGIN ISOLATION LEVEL \(isolation.rawValue) READ WRITE", isReadOnly: false)

@@ -31,6 +31,9 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
 
     func isUsable(thoroughly: Bool) -> Bool { true }
 
+    /// Nothing is gained by running queries together where none has to travel.
+    func answer(_ queries: [Never]) {}
+
     func close() throws {
         queue.inDatabase { _ in statements.removeAll() }
         try SQLiteErrors.translating { try queue.close() }

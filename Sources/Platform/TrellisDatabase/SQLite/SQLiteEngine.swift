@@ -46,7 +46,7 @@ final class SQLiteEngine: Engine {
 
     @concurrent
     func read<Value: Sendable>(
-        _ span: ReadSpan, on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
+        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let (limit, metrics) = (limit, reading)
         if let connection = try inline?.take() {

@@ -70,7 +70,9 @@ extension TransactionCore {
             metadata["user_id"] = "\(scope.userID)"
             metadata["request_id"] = "\(scope.requestID)"
         }
-        session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
+        if !session.isRepeated {
+            session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
+        }
         return TransactionCore(session: session, reach: .everyTenant(reason: "\(reason)"))
     }
 }

@@ -69,7 +69,7 @@ public final class Database: Sendable {
 
     /// The schema as text, the same for the same schema: for a golden file.
     public func schemaDump() async throws -> String {
-        try await engine.read(.snapshot, on: .primary) { try $0.schemaDump() }
+        try await engine.read(on: .primary) { try $0.schemaDump() }
     }
 
     /// Runs statements that can't be in a transaction, such as CREATE DATABASE; for setting up.
@@ -115,20 +115,22 @@ public struct TenantDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(.snapshot, on: target) { [scope, database] connection in
+        try await database.engine.read(on: target) { [scope, database] connection in
             try body(TenantReader(TransactionSession(connection, database), scope))
         }
     }
 
     /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
     ///
-    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement.
+    /// The body may run twice, up to its statement and then with the answer, so it does nothing else that counts, and
+    /// writes the same statement both times. The time between belongs to others.
+    ///
+    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, and for another one
+    ///   the second time.
     public func query<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(.statement, on: target) { [scope, database] connection in
-            try body(TenantReader(TransactionSession(connection, database, statements: 1), scope))
-        }
+        try await database.query(on: target) { [scope] session in try body(TenantReader(session, scope)) }
     }
 
     /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body
@@ -154,20 +156,22 @@ public struct SystemDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(.snapshot, on: target) { [database] connection in
+        try await database.engine.read(on: target) { [database] connection in
             try body(SystemReader(TransactionSession(connection, database)))
         }
     }
 
     /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
     ///
-    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement.
+    /// The body may run twice, up to its statement and then with the answer, so it does nothing else that counts, and
+    /// writes the same statement both times. The time between belongs to others.
+    ///
+    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, and for another one
+    ///   the second time.
     public func query<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(.statement, on: target) { [database] connection in
-            try body(SystemReader(TransactionSession(connection, database, statements: 1)))
-        }
+        try await database.query(on: target) { session in try body(SystemReader(session)) }
     }
 
     /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.

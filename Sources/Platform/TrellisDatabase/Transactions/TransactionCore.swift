@@ -73,6 +73,8 @@ final class TransactionSession {
     private(set) var topics: Set<String> = []
     private var depth = 0
     private var statements: Int
+    /// Whether the body runs once more, so that what it tells others has been told.
+    private(set) var isRepeated = false
 
     /// - Parameter statements: how many may be sent.
     init(_ connection: any EngineConnection, _ database: Database, trace: String? = nil, statements: Int = .max) {
@@ -90,7 +92,13 @@ final class TransactionSession {
             throw DatabaseError.statement(message: "A query sends one statement; use read for several.")
         }
         if statements < .max { statements -= 1 }
-        database.settings.observer?(statement.text)
+        if !isRepeated { database.settings.observer?(statement.text) }
+    }
+
+    /// Prepares for a second run of the body, at the same moment as the first.
+    func repeats(statements: Int) {
+        isRepeated = true
+        self.statements = statements
     }
 
     func afterCommit(_ hook: @escaping @Sendable () -> Void) {

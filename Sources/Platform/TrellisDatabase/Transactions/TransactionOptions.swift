@@ -32,14 +32,6 @@ public struct TransactionOptions: Sendable {
     }
 }
 
-/// How much one reading covers.
-enum ReadSpan: Sendable {
-    /// Any number of statements, which see one snapshot.
-    case snapshot
-    /// One statement, which is a transaction by itself.
-    case statement
-}
-
 /// Which servers a reading transaction may be sent to.
 public enum ReadTarget: Sendable {
     /// The one that is written to: what was committed is seen.

@@ -3,7 +3,7 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What becomes of transactions when the server gives fewer connections than the pool may have.
+/// What becomes of transactions and queries when the server gives fewer connections than the pool may have.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct RefusedConnectionTests {
     /// Runs `body` with a pool of eight as a role that the server lets in so often, and the name of that role.
@@ -59,6 +59,32 @@ struct RefusedConnectionTests {
         }
     }
 
+    @Test("A refused connection fails no quick query: each has its own answer from the connection that there is")
+    func servedQuick() async throws {
+        try await limited(to: 1, wait: .seconds(60)) { test, _ in
+            // They come while the only connection is in use, so whoever is called for them is refused.
+            let tasks = try await test.together((1...40).map { number in { try await test.trip(number).number } })
+            for (number, task) in zip(1..., tasks) { #expect(try await task.value == number) }
+        }
+    }
+
+    @Test("Quick queries and transactions that got no connection are all served", arguments: [1, 3])
+    func servedTogether(_ limit: Int) async throws {
+        try await limited(to: limit, wait: .seconds(60)) { test, _ in
+            try await test.eventuallyQuick(Trip.select(0)) { _ = try await test.trip(0) }
+            for round in 1...3 {
+                async let transactions = many(50, test)
+                let numbers = try await withThrowingTaskGroup { group in
+                    for number in 0..<200 { group.addTask { try await test.trip(number).number } }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(numbers.sorted() == Array(0..<200))
+                for one in await transactions { _ = try one.get() }
+                #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == round * 50)
+            }
+        }
+    }
+
     @Test("One that is served by none in time fails as exhausted, and the connection's holder goes on")
     func exhausted() async throws {
         try await limited(to: 1, wait: .milliseconds(300)) { test, _ in
@@ -81,6 +107,7 @@ struct RefusedConnectionTests {
     func none() async throws {
         try await limited(to: 0, wait: .seconds(60)) { test, role in
             for one in await many(50, test) { #expect(throws: DatabaseError.disconnected) { try one.get() } }
+            await #expect(throws: DatabaseError.disconnected) { try await test.trip(1) }
             try await allow(2, role)
             try await eventually("the pool tries again") { await many(1, test).allSatisfy { (try? $0.get()) != nil } }
             for one in await many(50, test) { _ = try one.get() }
@@ -101,6 +128,26 @@ struct RefusedConnectionTests {
                 return try rows.first?.decode(Int.self, "n") ?? 0 >= 3
             }
             try admin.close()
+        }
+    }
+
+    @Test("A transaction that was refused a connection gets one once there is one, though the others stay in use")
+    func growsForWhoWaits() async throws {
+        try await limited(to: 1, wait: .seconds(60)) { test, role in
+            let gate = Gate()
+            let holder = Task {
+                try await test.ours.read { tx in
+                    _ = try tx.count(ProjectRecord.all)
+                    gate.pass()
+                }
+            }
+            try await eventually("the connection is in use") { gate.arrivals == 1 }
+            let waiter = Task { try await test.ours.read { try $0.count(ProjectRecord.all) } }
+            try await eventually("the other waits") { try test.waitingCount == 1 }
+            try await allow(2, role)
+            #expect(try await waiter.value == 0)
+            gate.open()
+            try await holder.value
         }
     }
 

@@ -19,7 +19,7 @@ extension Database {
     /// What the database says about its own schema.
     func catalog() async throws -> Catalog {
         let dialect = engine.dialect
-        return try await engine.read(.snapshot, on: .primary) { try Catalog.read($0, dialect) }
+        return try await engine.read(on: .primary) { try Catalog.read($0, dialect) }
     }
 
     /// Runs `body` on an empty database of the same kind, gone afterwards.

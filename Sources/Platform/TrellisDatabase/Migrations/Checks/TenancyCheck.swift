@@ -33,7 +33,7 @@ public struct TenancyCheck: Sendable {
 
     private func read(_ body: @escaping @Sendable (any EngineConnection) throws -> [String]) async throws -> [String] {
         guard database.engine.dialect.name == .postgres else { return [] }
-        return try await database.engine.read(.snapshot, on: .primary, body)
+        return try await database.engine.read(on: .primary, body)
     }
 }
 

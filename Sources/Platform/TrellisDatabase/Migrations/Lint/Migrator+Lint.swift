@@ -77,11 +77,11 @@ struct MigrationTracer: Sendable {
     private func watched(_ steps: [MigrationStep]) async throws -> [MigrationFinding] {
         var findings: [MigrationFinding] = []
         for (index, step) in steps.enumerated() {
-            let before = try await runner.database.engine.read(.snapshot, on: .primary) {
+            let before = try await runner.database.engine.read(on: .primary) {
                 try RelationSnapshot.read($0)
             }
             try await alone(step)
-            let after = try await runner.database.engine.read(.snapshot, on: .primary) { try RelationSnapshot.read($0) }
+            let after = try await runner.database.engine.read(on: .primary) { try RelationSnapshot.read($0) }
             let isQuiet = step.statement.lowercased().contains("concurrently")
             for (table, effect) in after.effects(since: before, on: Set(before.tables.keys), quietly: isQuiet) {
                 findings.append(finding(effect, index + 1, before.tables[table]?.name ?? "?", nil))

@@ -1,0 +1,143 @@
+import Testing
+import TrellisKernel
+import TrellisTesting
+
+@testable import TrellisDatabase
+
+/// Queries that travel together: what one of them suffers, the others don't notice.
+@Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
+struct SharedQueriesTests {
+    @Test("Quick queries that wait for a connection are sent together, and each gets its own answer")
+    func shared() async throws {
+        try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in
+            let tasks = try await test.together((1...6).map { number in { try await test.trip(number) } })
+            var trips: [Trip] = []
+            for task in tasks { trips.append(try await task.value) }
+            #expect(trips.map(\.number) == Array(1...6))
+            #expect(Set(trips.map(\.began)).count == 1)
+        }
+    }
+
+    @Test("A query that isn't known to be quick travels alone")
+    func unknown() async throws {
+        try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in
+            let tasks = try await test.together(
+                (1...4).map { number in
+                    {
+                        try await test.ours.query {
+                            try $0.unfiltered.rows("SELECT now() AS began, 'another' AS text").first?.decode(
+                                Timestamp.self, "began")
+                        }
+                    }
+                })
+            var began: Set<Timestamp?> = []
+            for task in tasks { began.insert(try await task.value) }
+            #expect(began.count == 4)
+        }
+    }
+
+    @Test("A query that fails has its own error; those before and after it have their answers")
+    func failure() async throws {
+        try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
+            let before = try await watcher.sessions().map(\.processID)
+            let tasks = try await test.together(
+                (0..<12).map { number in { try await test.trip(number, dividedBy: number % 3 == 1 ? 0 : 1).number } })
+            for (number, task) in tasks.enumerated() {
+                switch await task.result {
+                case .success(let answer): #expect(number % 3 != 1 && answer == number)
+                case .failure(let error):
+                    guard number % 3 == 1, case DatabaseError.statement(let message) = error else { throw error }
+                    #expect(message.hasSuffix("(22012)"))
+                }
+            }
+            #expect(try await watcher.sessions().map(\.processID) == before)
+        }
+    }
+
+    @Test("A query over its time fails as timed out, and its neighbours don't")
+    func timeout() async throws {
+        let settings = DatabaseSettings(
+            transactionLimit: .milliseconds(300), postgres: PostgresOptions(maximumConnections: 1, checkAfter: nil))
+        try await Watcher.with(settings) { test, _ async throws in
+            let tasks = try await test.together(
+                [0, 10_000, 0, 200, 200, 200, 0].map { milliseconds in { try await test.sleep(milliseconds) } })
+            for (number, expected) in [0, nil, 0, 200, 200, 200, 0].enumerated() {
+                if let expected {
+                    // The limit is each statement's own.
+                    #expect(try await tasks[number].value == expected)
+                } else {
+                    await #expect(throws: DatabaseError.timeout) { try await tasks[number].value }
+                }
+            }
+        }
+    }
+
+    @Test("Queries whose plan the schema has outgrown are prepared again, with those beside them")
+    func outgrown() async throws {
+        try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
+            try await test.projects("A")
+            let count: @Sendable () async throws -> Int = {
+                try await test.ours.query { tx throws in
+                    try #require(try tx.unfiltered.rows("SELECT * FROM project").first).names.count
+                }
+            }
+            let before = try await count()
+            try await watcher.asOwner("ALTER TABLE project ADD COLUMN another bigint")
+            let queries = (0..<9).map { number -> @Sendable () async throws -> Int in
+                { number.isMultiple(of: 2) ? try await count() : try await test.trip(number).number }
+            }
+            for (number, task) in try await test.together(queries).enumerated() {
+                #expect(try await task.value == (number.isMultiple(of: 2) ? before + 1 : number))
+            }
+        }
+    }
+
+    @Test("A connection keeps no more statements than it may, though some that make room are skipped")
+    func kept() async throws {
+        var settings = Watcher.pool(of: 1)
+        settings.statementCacheSize = 3
+        try await Watcher.with(settings) { test, _ async throws in
+            for round in 0..<4 {
+                let queries = (0..<8).map { number -> @Sendable () async throws -> Int? in
+                    {
+                        try await test.ours.query { tx in
+                            let text = Self.numbered[number]
+                            return try tx.unfiltered.rows(text).first?.decode(Int.self, "number")
+                        }
+                    }
+                }
+                for (number, task) in try await test.together(queries).enumerated() where number != round {
+                    _ = try? await task.value
+                }
+            }
+            // Asked twice: with the first, those go whose end was skipped before.
+            var kept: Int?
+            for _ in 0..<2 {
+                kept = try await test.ours.query {
+                    try $0.unfiltered.rows("SELECT count(*) AS n FROM pg_prepared_statements").first?.decode(
+                        Int.self, "n")
+                }
+            }
+            #expect(try #require(kept) == 3)
+        }
+    }
+
+    private static let numbered: [SQL] = [
+        "SELECT 10 / 1 AS number", "SELECT 20 / 1 AS number", "SELECT 30 / (now() - now() < '1 s')::int AS number",
+        "SELECT 1 / (now() - now() > '1 s')::int AS number", "SELECT 40 / 1 AS number", "SELECT 50 / 1 AS number",
+        "SELECT 2 / (now() - now() > '1 s')::int AS number", "SELECT 60 / 1 AS number",
+    ]
+
+    @Test("A quick query doesn't wait for queries that turn out to be slow while another connection is free")
+    func stuck() async throws {
+        try await Watcher.with(Watcher.pool(of: 4)) { test, watcher async throws in
+            try await test.eventuallyQuick(Trip.sleep(0)) { _ = try await test.sleep(0) }
+            let slow = (0..<2).map { _ in Task { try await test.sleep(60_000) } }
+            try await watcher.waitForStatement("pg_sleep", count: 2)
+            #expect(try await test.sleep(1) == 1)
+            #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 0)
+            #expect(try await test.sleep(1) == 1)
+            for task in slow { task.cancel() }
+        }
+    }
+}
