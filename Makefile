@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format check-api check-admin check-deploy bench golden sizes clean
+.PHONY: bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy bench golden sizes clean
 
 # The same flags for run, test and check: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -46,6 +46,14 @@ bench: ## Measure against bare Hummingbird, Foundation's JSON and pgbench, in re
 
 golden: setup ## Rewrite the golden files after a wanted change of contract
 	@UPDATE_GOLDEN=1 scripts/with-postgres swift test $(BUILD_FLAGS) --filter GoldenTests
+
+bench-jobs: ## Measure background jobs beside RQ and procrastinate, in release builds
+	@scripts/setup --tools --postgres --redis
+	@scripts/bench-jobs
+
+chaos-jobs: ## Break things under background jobs, and count what was lost, doubled and how soon it recovered
+	@scripts/setup --tools --postgres --faketime
+	@scripts/chaos-jobs
 
 sizes: ## List the largest files, and the medians
 	@scripts/sizes

@@ -99,9 +99,10 @@ def selectors(deployment):
 
 
 def probes(deployment, routes):
-    """Servers are asked for paths that the product has: whether they live never depends on the database."""
+    """Servers are asked for paths that the product has: whether they live never depends on the database. Workers listen to nobody."""
     for name, pod in deployment.pods():
-        for container in pod["spec"]["containers"] if deployment.named("Deployment", name) else []:
+        containers = pod["spec"]["containers"] if deployment.named("Deployment", name) else []
+        for container in (container for container in containers if container.get("args") != ["work"]):
             for probe, path in (("startupProbe", "/health"), ("livenessProbe", "/health"), ("readinessProbe", "/ready")):
                 asked = container.get(probe, {}).get("httpGet", {})
                 if asked.get("path") != path or path not in routes:
