@@ -52,7 +52,7 @@ bench-jobs: ## Measure background jobs beside RQ and procrastinate, in release b
 	@scripts/bench-jobs
 
 chaos-jobs: ## Break things under background jobs, and count what was lost, doubled and how soon it recovered
-	@scripts/setup --tools --postgres --faketime
+	@scripts/setup --tools --postgres
 	@scripts/chaos-jobs
 
 sizes: ## List the largest files, and the medians

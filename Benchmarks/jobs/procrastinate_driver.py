@@ -68,7 +68,7 @@ async def burn(count, processes, concurrency):
     began = time.perf_counter()
     running = [
         subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(processes)]
-    while statement("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')") > 0:
+    while statement("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"):
         time.sleep(0.05)
     elapsed = time.perf_counter() - began
     for process in running:
