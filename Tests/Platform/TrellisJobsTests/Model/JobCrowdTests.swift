@@ -10,7 +10,6 @@ import TrellisTesting
 /// Many at once on the same jobs: nobody can say beforehand what comes of it, but what always holds must hold.
 @Suite("Jobs in a crowd")
 struct JobCrowdTests {
-    /// What those in the crowd know afterwards.
     private final class Ledger: Sendable {
         private let known = Mutex(Known())
 
@@ -19,6 +18,10 @@ struct JobCrowdTests {
         }
     }
 
+    /// Transactions that wait for one another are run again, as those of workers are.
+    private static let again = TransactionOptions.repeatable(isolation: .readCommitted)
+
+    /// What those in the crowd know afterwards.
     private struct Known {
         var enqueued: Set<ID<BackgroundJob>> = []
         /// Jobs that somebody was told were completed, as often as it was told.
@@ -76,7 +79,7 @@ struct JobCrowdTests {
             }
             let (count, isBatch) = (random.number(1...3), random.chance(25))
             let options = JobOptions(unique: count == 1 && !isBatch ? UniqueJob("k") : nil)
-            let new = try await test.ours.write { tx in
+            let new = try await test.ours.write(options: Self.again) { tx in
                 let errands = (0..<count).map { Errand(what: "\($0)") }
                 guard isBatch else { return try tx.enqueue(contentsOf: errands, after: parents, options).map(\.id) }
                 let batch = try tx.batch("some", errands)
@@ -112,7 +115,7 @@ struct JobCrowdTests {
         for job in jobs.prefix(1) {
             let store = test.store
             try await steer {
-                try await test.ours.write { tx in
+                try await test.ours.write(options: Self.again) { tx in
                     try tx.insert(JobLogRecord.effect(of: job, at: tx.now))
                     try store.end(JobEnding(JobLease(job), .completed(nil), retention: Errand.retention), in: tx)
                 }
