@@ -11,7 +11,9 @@ struct CommandTests {
             ["migrate", "plan"], ["migrate", "to"], ["migrate", "sql"], ["migrate", "check"], ["migrate", "lint"],
             ["migrate", "new"], ["routes"],
             ["permissions"], ["openapi"], ["config"], ["config", "list"], ["config", "get"], ["config", "validate"],
-            ["config", "explain"], ["users"], ["users", "create-superuser"],
+            ["config", "explain"], ["users"], ["users", "create-superuser"], ["work"], ["jobs"], ["jobs", "stats"],
+            ["jobs", "list"], ["jobs", "show"], ["jobs", "retry"], ["jobs", "cancel"], ["jobs", "pause"],
+            ["jobs", "resume"], ["jobs", "enqueue"], ["jobs", "names"],
         ])
     func help(command: [String]) async throws {
         let result = try await ServerProcess.run(command + ["--help"])

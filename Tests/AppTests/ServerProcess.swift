@@ -47,6 +47,22 @@ final class ServerProcess: Sendable {
         }
     }
 
+    /// Starts `App work`, and returns when it says that it works.
+    static func startWorker(environment: [String: String]) async throws -> ServerProcess {
+        let process = app(["work"], environment: environment)
+        let messages = Pipe()
+        process.standardError = messages
+        try process.run()
+        return try await offTheTaskThreads {
+            var heard = ""
+            while case let data = messages.fileHandleForReading.availableData, !data.isEmpty {
+                heard += String(decoding: data, as: UTF8.self)
+                if heard.contains("works on jobs") { return ServerProcess(process, address: "") }
+            }
+            throw ServerDidNotStart(messages: heard)
+        }
+    }
+
     private init(_ process: Process, address: String) {
         self.process = process
         self.address = address

@@ -102,6 +102,20 @@ import TrellisTesting
         }
     }
 
+    @Test(
+        "J7: a job that is replaced starts when the new one says, though that one was to wait for others",
+        arguments: TestJobsEngine.allCases)
+    func replacedByOneThatWaits(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let options = JobOptions(start: .after(.seconds(5)), unique: UniqueJob("k", onConflict: .replace))
+            let parent = try await test.errand()
+            let first = try await test.errand(JobOptions(unique: UniqueJob("k")))
+            #expect(try await test.errand(after: [.on(parent)], options) == first)
+            #expect(try await test.state(first) == .scheduled)
+            #expect(try await test.job(first).scheduledAt == test.clock.now + .seconds(5))
+        }
+    }
+
     @Test("J7: a key is given free when its scope ends", arguments: TestJobsEngine.allCases, UniqueJob.Scope.allCases)
     func scopes(_ engine: TestJobsEngine, _ scope: UniqueJob.Scope) async throws {
         try await TestJobs.with(engine) { test async throws in

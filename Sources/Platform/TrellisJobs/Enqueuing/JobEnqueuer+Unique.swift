@@ -34,7 +34,9 @@ extension JobEnqueuer {
     /// What it waits for stays as it is.
     private func replace(_ existing: HeldJob, by record: JobRecord, _ rows: JobRows) throws {
         guard [.available, .scheduled, .blocked].contains(existing.state) else { return }
-        let state = existing.state == .blocked ? .blocked : record.state == .scheduled ? .scheduled : JobState.available
+        // By the start, not by the new one's state: that may say that it would have waited for others.
+        let isLater = record.scheduledAt > tx.now
+        let state = existing.state == .blocked ? .blocked : isLater ? .scheduled : JobState.available
         try tx.update(JobRecord.where { $0.id == existing.id }) {
             [
                 $0.arguments.set(record.arguments), $0.scheduledAt.set(record.scheduledAt), $0.state.set(state),

@@ -1,0 +1,167 @@
+import Foundation
+import Testing
+import TrellisJobs
+import TrellisKernel
+import TrellisTesting
+
+/// `App jobs` and `App work` as operators and scripts use them.
+@Suite("Job commands")
+struct JobCommandTests {
+    private typealias Outcome = (code: Int32, output: String, messages: String)
+
+    @Test("The jobs that modules declare are listed with their queues, without a database")
+    func names() async throws {
+        let listed = try await ServerProcess.run(["jobs", "names"])
+        #expect(listed.code == 0 && listed.messages.isEmpty, "\(listed)")
+        let line = listed.output.split(separator: "\n").first { $0.hasPrefix("projects.export") }
+        #expect(line?.contains("reports") == true, "\(listed.output)")
+    }
+
+    @Test("A job is enqueued, found, cancelled and retried, alone or with others", arguments: TestJobsEngine.allCases)
+    func steering(_ engine: TestJobsEngine) async throws {
+        try await withDatabase(engine) { environment in
+            func jobs(_ arguments: String...) async throws -> Outcome {
+                try await ServerProcess.run(["jobs"] + arguments, environment: environment)
+            }
+            let (tenant, other) = ("\(ID<Tenant>())", "\(ID<Tenant>())")
+            let id = try await enqueue(for: tenant, environment)
+            let second = try await enqueue(for: other, environment, "--delay", "600")
+            let all = try await jobs("list")
+            #expect(all.code == 0 && all.output.contains(id) && all.output.contains(second), "\(all)")
+            let mine = try await jobs("list", "--tenant", tenant, "--queue", "reports", "--name", "projects.export")
+            #expect(mine.output.contains(id) && !mine.output.contains(second))
+            #expect(try await jobs("list", "--state", "scheduled").output.contains(second))
+            let few = try await jobs("list", "--limit", "1")
+            #expect(!few.output.contains(id) && few.messages.contains("--limit"))
+
+            let cancelled = try await jobs("cancel", id)
+            #expect(cancelled.code == 0 && cancelled.output.isEmpty && cancelled.messages.contains(id))
+            let shown = try await jobs("show", id)
+            #expect(shown.code == 0)
+            #expect(shown.output.contains("state: cancelled") && shown.output.contains("tenant: \(tenant)"))
+            #expect(!shown.output.contains("csv"))
+            let again = try await jobs("cancel", id)
+            #expect(again.code == 1 && again.messages.contains("job.ended"))
+            let early = try await jobs("retry", second)
+            #expect(early.code == 1 && early.messages.contains("job.not_failed"))
+            #expect(try await jobs("retry", "--state", "cancelled").messages == "Retried 1.\n")
+            #expect(try await jobs("show", id).output.contains("state: available"))
+            #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 2.\n")
+            #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 0.\n")
+            #expect(try await jobs("retry", second).code == 0)
+        }
+    }
+
+    @Test(
+        "A queue is paused and resumed as often as one likes, and the figures say so",
+        arguments: TestJobsEngine.allCases)
+    func pausing(_ engine: TestJobsEngine) async throws {
+        try await withDatabase(engine) { environment in
+            func jobs(_ arguments: String...) async throws -> Outcome {
+                try await ServerProcess.run(["jobs"] + arguments, environment: environment)
+            }
+            _ = try await enqueue(for: "\(ID<Tenant>())", environment)
+            for _ in 0..<2 { #expect(try await jobs("pause", "reports").code == 0) }
+            let paused = try await jobs("stats")
+            #expect(paused.code == 0 && paused.output.contains("reports (paused)"), "\(paused)")
+            for _ in 0..<2 { #expect(try await jobs("resume", "reports").code == 0) }
+            let resumed = try await jobs("stats").output
+            #expect(resumed.contains("reports") && !resumed.contains("(paused)"), "\(resumed)")
+        }
+    }
+
+    @Test("What can't be meant is refused with the reason", arguments: TestJobsEngine.allCases)
+    func refusals(_ engine: TestJobsEngine) async throws {
+        let nobody = "\(ID<BackgroundJob>())"
+        let refused: [(arguments: [String], code: Int32, reason: String)] = [
+            (["jobs", "pause", "nowhere"], 1, "job.unknown_queue"),
+            (["jobs", "resume", "nowhere"], 1, "job.unknown_queue"),
+            (["jobs", "pause"], 64, "queue"),
+            (["jobs", "enqueue", "projects.dance"], 1, "job.unknown_name"),
+            (["jobs", "enqueue", "projects.export", #"{"format": "xml"}"#], 1, "format"),
+            (["jobs", "enqueue", "projects.export", "csv"], 1, "JSON"),
+            (["jobs", "enqueue", "projects.export", "{}", "--tenant", "acme"], 64, "tenant"),
+            (["jobs", "show", nobody], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
+            (["jobs", "cancel", nobody], 1, "job.not_found"), (["jobs", "retry", nobody], 1, "job.not_found"),
+            (["jobs", "cancel"], 64, "--state"), (["jobs", "retry"], 64, "--state"),
+            (["jobs", "cancel", nobody, "--queue", "reports"], 64, "--state"),
+            (["jobs", "list", "--limit", "0"], 64, "--limit"), (["jobs", "list", "--state", "lost"], 64, "lost"),
+            (["work", "--concurrency", "0"], 64, "--concurrency"),
+            (["work", "--queues", "nowhere"], 1, "job.unknown_queue"),
+        ]
+        try await withDatabase(engine) { environment in
+            for (arguments, code, reason) in refused {
+                let result = try await ServerProcess.run(arguments, environment: environment)
+                #expect(result.code == code && result.output.isEmpty, "\(arguments): \(result)")
+                #expect(result.messages.contains(reason), "\(arguments): \(result)")
+            }
+            let listed = try await ServerProcess.run(["jobs", "list"], environment: environment)
+            #expect(listed.code == 0 && !listed.output.contains("projects."), "\(listed)")
+        }
+    }
+
+    @Test("A worker refuses to start with pending migrations")
+    func pending() async throws {
+        try await withTemporaryFolder { folder in
+            let result = try await ServerProcess.run(
+                ["work"], environment: ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"])
+            #expect(result.code == 1 && result.messages.contains("projects.001-create"), "\(result)")
+        }
+    }
+
+    @Test(
+        "A worker runs what is enqueued, and ends on SIGTERM with success",
+        .timeLimit(.minutes(2)), arguments: TestJobsEngine.allCases)
+    func work(_ engine: TestJobsEngine) async throws {
+        try await withDatabase(engine) { environment in
+            let worker = try await ServerProcess.startWorker(environment: environment)
+            defer { worker.terminate() }
+            let id = try await enqueue(for: "\(ID<Tenant>())", environment)
+            var shown = ""
+            let end = ContinuousClock.now + .seconds(60)
+            while !shown.contains("state: completed"), ContinuousClock.now < end {
+                shown = try await ServerProcess.run(["jobs", "show", id], environment: environment).output
+            }
+            #expect(shown.contains("state: completed") && shown.contains("attempt: 1 of 8"), "\(shown)")
+            let stats = try await ServerProcess.run(["jobs", "stats"], environment: environment).output
+            #expect(stats.contains("\(worker.processID)"), "\(stats)")
+            #expect(worker.terminate() == 0)
+            let after = try await ServerProcess.run(["jobs", "stats"], environment: environment).output
+            #expect(!after.contains("\(worker.processID)"), "\(after)")
+        }
+    }
+
+    private func enqueue(
+        for tenant: String, _ environment: [String: String], _ options: String...
+    ) async throws -> String {
+        let result = try await ServerProcess.run(
+            ["jobs", "enqueue", "projects.export", #"{"format": "csv"}"#, "--tenant", tenant] + options,
+            environment: environment)
+        try #require(result.code == 0, "\(result)")
+        let id = result.output.trimmingCharacters(in: .newlines)
+        #expect(ID<BackgroundJob>(id) != nil, "\(result)")
+        return id
+    }
+
+    /// Runs `body` with the settings that lead to a migrated database of the engine.
+    private func withDatabase(
+        _ engine: TestJobsEngine, _ body: ([String: String]) async throws -> Void
+    ) async throws {
+        func migrated(_ environment: [String: String]) async throws {
+            let migration = try await ServerProcess.run(["migrate", "up"], environment: environment)
+            try #require(migration.code == 0, "\(migration)")
+            try await body(environment)
+        }
+        guard engine == .postgres, let server = TestPostgres.current else {
+            return try await withTemporaryFolder { folder in
+                try await migrated(["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"])
+            }
+        }
+        try await server.withDatabase { name in
+            try await migrated([
+                "APP_DATABASE__URL": server.url(name, as: TestPostgres.application),
+                "APP_DATABASE__MIGRATION_URL": server.url(name, as: TestPostgres.owner),
+            ])
+        }
+    }
+}
