@@ -25,8 +25,10 @@ let package = Package(
         .executableTarget(
             name: "jobs",
             dependencies: [
-                .product(name: "TrellisDatabase", package: "trellis"), .product(name: "TrellisJobs", package: "trellis"),
-                .product(name: "TrellisKernel", package: "trellis"), .product(name: "TrellisSchema", package: "trellis"),
+                .product(name: "TrellisDatabase", package: "trellis"),
+                .product(name: "TrellisJobs", package: "trellis"),
+                .product(name: "TrellisKernel", package: "trellis"),
+                .product(name: "TrellisSchema", package: "trellis"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -62,7 +62,8 @@ extension Jobs {
             let jobs = try tx.enqueue(contentsOf: [Noop(), Noop()])
             try tx.unfiltered.execute("UPDATE job SET name = 'bench.unknown' WHERE id = \(jobs[0].id)")
             try tx.unfiltered.execute(
-                "UPDATE job SET name = 'bench.effect', arguments = '{\"milliseconds\": \"soon\"}' WHERE id = \(jobs[1].id)")
+                "UPDATE job SET name = 'bench.effect', arguments = '{\"milliseconds\": \"soon\"}' WHERE id = \(jobs[1].id)"
+            )
             return jobs.count
         }
         say([("poisoned", "2")])

@@ -56,7 +56,9 @@ extension Jobs {
             let load = Task {
                 while word(2) == "busy", !Task.isCancelled {
                     // About two thousand a second beside those that are measured.
-                    _ = try await tenant(1).write { tx in try tx.enqueue(contentsOf: (0..<100).map { _ in Noop() }).count }
+                    _ = try await tenant(1).write { tx in
+                        try tx.enqueue(contentsOf: (0..<100).map { _ in Noop() }).count
+                    }
                     try await Task.sleep(for: .milliseconds(50))
                 }
             }

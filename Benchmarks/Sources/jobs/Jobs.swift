@@ -51,7 +51,9 @@ struct Jobs {
     }
 
     /// Ten tenants that never signed up: jobs need no more than their numbers.
-    static let tenants = (1...10).map { ID<Tenant>(high: 0x0190_0000_0000_7000, low: UInt64(0x8000_0000_0000_0000) + UInt64($0)) }
+    static let tenants = (1...10).map {
+        ID<Tenant>(high: 0x0190_0000_0000_7000, low: UInt64(0x8000_0000_0000_0000) + UInt64($0))
+    }
 
     func tenant(_ index: Int = 0) -> TenantDatabase {
         let scope = Scope(

@@ -7,7 +7,8 @@ extension JobsCommand {
     /// `App jobs stats`.
     struct StatsCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
-            CommandConfiguration(commandName: "stats", abstract: "Tell how each queue stands, and which workers there are.")
+            CommandConfiguration(
+                commandName: "stats", abstract: "Tell how each queue stands, and which workers there are.")
         }
 
         @OptionGroup var options: SettingsOptions

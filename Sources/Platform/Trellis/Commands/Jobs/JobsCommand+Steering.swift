@@ -35,7 +35,8 @@ extension JobsCommand {
     struct CancelCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "cancel", abstract: "Cancel jobs: those that wait at once, those that run as soon as they stop.",
+                commandName: "cancel",
+                abstract: "Cancel jobs: those that wait at once, those that run as soon as they stop.",
                 discussion: "Name one job, or say which by the options, at most a thousand at once.")
         }
 
@@ -107,7 +108,8 @@ extension JobsCommand {
         @Argument(help: "Its arguments, as JSON.") var arguments = "{}"
         @Option(help: ArgumentHelp("The tenant that it is for; the platform itself by default.", valueName: "id"))
         var tenant: ID<Tenant> = .platform
-        @Option(help: ArgumentHelp("The user on whose behalf it is.", valueName: "id")) var user = ID<User>(high: 0, low: 0)
+        @Option(help: ArgumentHelp("The user on whose behalf it is.", valueName: "id")) var user = ID<User>(
+            high: 0, low: 0)
         @Option(help: "How many seconds it waits before it may start.") var delay = 0
 
         func run() async throws {
