@@ -55,11 +55,13 @@ public struct TestJobs: Sendable {
                 return try await closing(try Database.open(url, settings: settings, clock: clock), clock, body)
             }
         default:
-            let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
-            defer { try? FileManager.default.removeItem(atPath: folder) }
-            let database = try Database.open("sqlite://\(folder)/test.sqlite", settings: settings, clock: clock)
-            try await Migrator(database, migrations: migrations).up()
-            return try await closing(database, clock, body)
+            return try await Turns.files.taking {
+                let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
+                defer { try? FileManager.default.removeItem(atPath: folder) }
+                let database = try Database.open("sqlite://\(folder)/test.sqlite", settings: settings, clock: clock)
+                try await Migrator(database, migrations: migrations).up()
+                return try await closing(database, clock, body)
+            }
         }
     }
 

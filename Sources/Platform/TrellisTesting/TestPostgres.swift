@@ -31,7 +31,7 @@ public struct TestPostgres: Sendable {
 
     /// Runs `body` with the name of a new database; the database is dropped afterwards.
     ///
-    /// Tests run all at once; sixteen of them have databases at a time, so that the server has connections for them.
+    /// Tests run all at once; eight of them have databases at a time, so that the server has connections for them.
     ///
     /// - Parameter template: the database it is a copy of; nil is an empty one.
     public func withDatabase<Value>(
@@ -82,39 +82,7 @@ public struct TestPostgres: Sendable {
     }
 
     private static let templates = Templates()
-    private static let turns = Turns(16)
-}
-
-/// So many turns at a time; who comes later waits, in order.
-private final class Turns: Sendable {
-    private let state: Mutex<(free: Int, waiting: [CheckedContinuation<Void, Never>])>
-
-    init(_ count: Int) {
-        state = Mutex((count, []))
-    }
-
-    func take() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                guard state.free == 0 else {
-                    state.free -= 1
-                    return true
-                }
-                state.waiting.append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    func giveBack() {
-        let next = state.withLock { state in
-            guard state.waiting.isEmpty else { return Optional(state.waiting.removeFirst()) }
-            state.free += 1
-            return nil
-        }
-        next?.resume()
-    }
+    private static let turns = Turns(8)
 }
 
 /// The templates of this process, each made once, however many tests ask at the same time.

@@ -30,7 +30,9 @@ public func withApp<P: Product>(
 ) async throws {
     let wanted = ProcessInfo.processInfo.environment["DATABASES"]?.split(separator: ",")
     if wanted?.contains("sqlite") ?? true {
-        try await run(product, settings, database, DatabaseURL.memory, owner: nil, body)
+        try await Turns.files.taking {
+            try await run(product, settings, database, DatabaseURL.memory, owner: nil, body)
+        }
     }
     guard let server = TestPostgres.current else { return }
     let template = try await server.template("\(product)") { name in
