@@ -7,6 +7,9 @@ SHELL := /bin/bash
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
+# Tests wait for real servers and processes; hundreds at once would only wait for each other.
+TESTS_AT_ONCE ?= 8
+
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -22,7 +25,7 @@ run: setup .build/app.stamp ## Build, migrate and serve on http://127.0.0.1:8080
 	@touch $@
 
 test: setup ## Run every test on SQLite and PostgreSQL (DATABASES=sqlite for one, ARGS="--filter Projects" for some)
-	@scripts/with-postgres swift test $(BUILD_FLAGS) $(ARGS)
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) scripts/with-postgres swift test $(BUILD_FLAGS) $(ARGS)
 
 check: setup ## What must hold besides the tests: format, documentation, declared imports, no warnings
 	@scripts/check

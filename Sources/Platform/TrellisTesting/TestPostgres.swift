@@ -31,7 +31,7 @@ public struct TestPostgres: Sendable {
 
     /// Runs `body` with the name of a new database; the database is dropped afterwards.
     ///
-    /// Tests run all at once; eight of them have databases at a time, so that the server has connections for them.
+    /// Tests run all at once; six of them have databases at a time, so that the server has connections for them.
     ///
     /// - Parameter template: the database it is a copy of; nil is an empty one.
     public func withDatabase<Value>(
@@ -82,7 +82,7 @@ public struct TestPostgres: Sendable {
     }
 
     private static let templates = Templates()
-    private static let turns = Turns(8)
+    private static let turns = Turns(6)
 }
 
 /// The templates of this process, each made once, however many tests ask at the same time.

@@ -37,7 +37,7 @@ extension Turns {
     ///
     /// Tests run all at once, a database has a dozen open files, and Foundation can't start a process from one that has
     /// more than some 1,300.
-    static let files = Turns(20)
+    static let files = Turns(10)
 
     /// Runs `body` when it has its turn.
     func taking<Value>(_ body: () async throws -> Value) async throws -> Value {

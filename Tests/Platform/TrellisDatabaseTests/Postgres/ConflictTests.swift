@@ -50,7 +50,7 @@ struct ConflictTests {
         try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
             let runs = Log()
             for result in try await deadlock(.repeatable(isolation: .readCommitted), test, runs) { try result.get() }
-            #expect(runs.entries.count == 3)
+            #expect(runs.entries.count >= 3)
             #expect(try await budgets(test) == [2, 2])
         }
     }

@@ -13,7 +13,7 @@ final class Gate: Sendable {
     /// Stops here, on a thread of the pool's own.
     func pass() {
         count.withLock { $0 += 1 }
-        _ = semaphore.wait(timeout: .now() + .seconds(60))
+        _ = semaphore.wait(timeout: .now() + .seconds(120))
     }
 
     /// Lets this many on, now or when they come.
@@ -45,7 +45,7 @@ struct NeverHappened: Error {
 
 /// Asks until something is so, for half a minute at most.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(90)
     while try await !condition() {
         guard ContinuousClock.now < end else { throw NeverHappened(what: what) }
         // Between two questions, so that what is asked about gets its turn.
