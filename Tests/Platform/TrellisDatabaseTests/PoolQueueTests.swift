@@ -12,7 +12,7 @@ import Testing
     }
 
     struct Connection: PoolConnection {
-        func answer(_ queries: [Query]) {}
+        func answer(_ queries: [Query], onLoss: () -> Void) {}
         func isUsable(thoroughly: Bool) -> Bool { true }
         func close() {}
     }

@@ -37,7 +37,8 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 let transaction = PoolTransaction<Connection> { opened in
                     cancellation.onSet(nil)
-                    continuation.resume(with: Result { try body(opened.get(), cancellation) })
+                    let outcome = Result { try body(opened.get(), cancellation) }
+                    return { continuation.resume(with: outcome) }
                 }
                 cancellation.onSet { transaction.fail(CancellationError()) }
                 crew.submit(.transaction(transaction))

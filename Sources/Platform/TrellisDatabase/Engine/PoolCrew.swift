@@ -117,20 +117,23 @@ final class PoolCrew<Connection: PoolConnection>: Sendable {
         let connection = seat.connection()
         if case .failure = connection, putBack(jobs) { return false }
         var queries: [Connection.Query] = []
+        var tellOutcome: () -> Void = {}
         for job in jobs {
             metrics.waited(since: job.since)
             switch job {
-            case .transaction(let transaction): if transaction.claim() { transaction.run(connection) }
+            case .transaction(let transaction): if transaction.claim() { tellOutcome = transaction.run(connection) }
             case .query(let query, _): queries.append(query)
             }
         }
         if !queries.isEmpty {
             switch connection {
-            case .success(let connection): connection.answer(queries)
+            case .success(let connection): connection.answer(queries, onLoss: losses.add)
             case .failure(let error): for query in queries { query.fail(error) }
             }
         }
         seat.used()
+        // Whoever is told of a lost connection may count on the others' being asked before they are used.
+        tellOutcome()
         return true
     }
 

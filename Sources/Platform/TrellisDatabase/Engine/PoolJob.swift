@@ -37,9 +37,10 @@ enum PoolJob<Connection: PoolConnection>: Sendable {
 final class PoolTransaction<Connection: PoolConnection>: Sendable {
     let since = MonotonicTime.nanoseconds
     private let isClaimed = Atomic(false)
-    private let body: @Sendable (Result<Connection, any Error>) -> Void
+    private let body: @Sendable (Result<Connection, any Error>) -> () -> Void
 
-    init(_ body: @escaping @Sendable (Result<Connection, any Error>) -> Void) {
+    /// - Parameter body: runs it, and answers with what tells the caller the outcome.
+    init(_ body: @escaping @Sendable (Result<Connection, any Error>) -> () -> Void) {
         self.body = body
     }
 
@@ -49,12 +50,13 @@ final class PoolTransaction<Connection: PoolConnection>: Sendable {
     /// True for the first who asks.
     func claim() -> Bool { !isClaimed.exchange(true, ordering: .acquiringAndReleasing) }
 
-    func run(_ connection: Result<Connection, any Error>) {
+    /// Runs it; the caller learns the outcome from what is answered.
+    func run(_ connection: Result<Connection, any Error>) -> () -> Void {
         body(connection)
     }
 
     /// Fails the transaction unless it runs already.
     func fail(_ error: any Error) {
-        if claim() { body(.failure(error)) }
+        if claim() { body(.failure(error))() }
     }
 }

@@ -27,8 +27,9 @@ protocol PoolConnection: Sendable {
     /// What can be run together with others of its kind; `Never` when nothing can.
     associatedtype Query: PoolQuery
 
-    /// Runs the queries, in their order, and tells each its answer.
-    func answer(_ queries: [Query])
+    /// Runs the queries, in their order, and tells each its answer; `onLoss` is called before any is told that the
+    /// connection is lost.
+    func answer(_ queries: [Query], onLoss: () -> Void)
     /// Whether it can take another transaction; `thoroughly` asks the other side.
     func isUsable(thoroughly: Bool) -> Bool
     func close() throws

@@ -7,14 +7,14 @@ extension PostgresConnection {
     /// The server takes what comes between two such points for one transaction, which only reads, with a snapshot for each
     /// statement. Whose rows are in reach is said for that transaction, and said before each query for which it differs, so
     /// nothing of it outlives the round. After a query that fails the server skips the others; they are sent again.
-    func answer(_ queries: [PostgresQuery]) {
+    func answer(_ queries: [PostgresQuery], onLoss: () -> Void) {
         var rest = queries
         while !rest.isEmpty {
             let stop = canceller.begin()
             rest = rest.filter { $0.isSent(stop) }
             if rest.isEmpty { break }
             let start = MonotonicTime.nanoseconds
-            let count = answerFirst(&rest, since: start)
+            let count = answerFirst(&rest, since: start, onLoss)
             for query in rest.prefix(count) { query.metrics.finished(since: start) }
             rest.removeFirst(count)
         }
@@ -23,7 +23,7 @@ extension PostgresConnection {
     }
 
     /// Sends all of them; answers those up to the first that fails, and tells how many that are.
-    private func answerFirst(_ queries: inout [PostgresQuery], since start: Int64) -> Int {
+    private func answerFirst(_ queries: inout [PostgresQuery], since start: Int64, _ onLoss: () -> Void) -> Int {
         let answers: PostgresPipeline.Answers
         do {
             try send(queries)
@@ -31,6 +31,7 @@ extension PostgresConnection {
         } catch {
             // What is queued and not sent would belong to the next transaction, tenant and all.
             isBroken = true
+            onLoss()
             return fail(queries[...], error)
         }
         for query in queries { query.isBack() }
@@ -41,7 +42,10 @@ extension PostgresConnection {
             quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: nil)
             return queries.count
         }
-        guard !isBroken, PQstatus(handle) == CONNECTION_OK else { return done + fail(queries[done...], failure) }
+        guard isUsable(thoroughly: false) else {
+            onLoss()
+            return done + fail(queries[done...], failure)
+        }
         let failed = queries[done]
         if let failure = failure as? DatabaseError {
             if failure.isOutgrownPlan, failed.mayBePreparedAnew() {

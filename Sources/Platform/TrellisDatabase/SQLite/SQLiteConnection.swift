@@ -32,7 +32,7 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     func isUsable(thoroughly: Bool) -> Bool { true }
 
     /// Nothing is gained by running queries together where none has to travel.
-    func answer(_ queries: [Never]) {}
+    func answer(_ queries: [Never], onLoss: () -> Void) {}
 
     func close() throws {
         queue.inDatabase { _ in statements.removeAll() }
