@@ -19,6 +19,8 @@ from running_app import ROOT, run_app
 CONNECTIONS = 10
 AIMS = {"get_to_sqlite": 0.8, "get_cpu_ms": 0.10, "list_cpu_ms": 0.18, "create_cpu_ms": 0.17, "row_security": 0.10}
 TENANT_TABLES = ("project", "membership", "role")
+TENANTS = 50
+MANY_TENANTS = f"get of {TENANTS} tenants"
 
 
 def run(*command, **options):
@@ -102,6 +104,20 @@ def scripts(server, project):
     }
 
 
+def many_tenants_script(app, label):
+    """A script for wrk that asks for a project of one tenant after the other."""
+    requests = []
+    for number in range(TENANTS):
+        headers = app.sign_up(f"bench-{number}@{label}.example.com", f"Bench {number}")
+        project = app.expect(201, "POST", "/api/v1/projects", {"name": "Apollo", "description": "Made to measure."}, headers)
+        fields = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in headers.items())
+        requests.append(f'wrk.format("GET", "/api/v1/projects/{project["id"]}", {{{fields}}})')
+    listed = ", ".join(requests)
+    return (
+        f"function init() requests = {{{listed}}}; last = 0 end\n"
+        "function request() last = last % #requests + 1; return requests[last] end\n")
+
+
 def pgbench(server, script, seconds):
     """Requests' worth of statements a second."""
     path = server.folder / "script.sql"
@@ -134,17 +150,19 @@ def measure(options, executables, load, median, post_script, say):
                 project = app.expect(
                     201, "POST", "/api/v1/projects",
                     {"name": f"Project {number}", "description": "Made to be listed."}, headers)
-            sides[name] = {"app": app, "headers": headers, "project": project["id"]}
+            many = folder / f"{name}.lua"
+            many.write_text(many_tenants_script(app, name))
+            sides[name] = {"app": app, "headers": headers, "project": project["id"], MANY_TENANTS: many}
         statements = scripts(server, sides["postgres"]["project"])
 
         def one(side, scenario):
             app, headers = sides[side]["app"], sides[side]["headers"]
             path = {
                 "get": f"/api/v1/projects/{sides[side]['project']}", "list": "/api/v1/projects?limit=50",
-                "create": "/api/v1/projects",
+                "create": "/api/v1/projects", MANY_TENANTS: "/",
             }[scenario]
-            lua = script if scenario == "create" else None
-            sent = {**headers, "Content-Type": "application/json"} if lua else headers
+            lua = script if scenario == "create" else sides[side].get(scenario)
+            sent = {**headers, "Content-Type": "application/json"} if scenario == "create" else headers
             before = server.cpu_seconds()
             figures = load(options, app, path, sent, lua)
             figures["database_cpu_ms"] = (server.cpu_seconds() - before) * 1000 / max(
@@ -165,6 +183,10 @@ def measure(options, executables, load, median, post_script, say):
                 else {"requests_per_second": statistics.median(found)}
                 for name, found in runs.items()
             }
+        say(f"bench: {MANY_TENANTS} on PostgreSQL")
+        runs = [(one("sqlite", MANY_TENANTS), one("postgres", MANY_TENANTS)) for _ in range(options.rounds)]
+        report[MANY_TENANTS] = {
+            name: median([run[number] for run in runs]) for number, name in enumerate(("sqlite", "postgres"))}
         say("bench: hop")
         report["hop"] = json.loads(run(executables["hop"], server.url("trellis_app")))
     return report
@@ -190,13 +212,15 @@ def missed(report):
 
 
 def show(report):
-    print(f"\n{'on PostgreSQL':<10} {'SQLite/s':>10}{'ours/s':>10}{'no RLS/s':>10}{'pgbench/s':>10}"
+    print(f"\n{'on PostgreSQL':<18}{'SQLite/s':>10}{'ours/s':>10}{'no RLS/s':>10}{'pgbench/s':>10}"
           f"{'our CPU ms':>12}{'server CPU ms':>15}{'p99':>10}")
-    for scenario in ("get", "list", "create"):
+    for scenario in ("get", "list", "create", MANY_TENANTS):
         one = report[scenario]
         ours = one["postgres"]
-        print(f"{scenario:<13} {one['sqlite']['requests_per_second']:>10.0f}{ours['requests_per_second']:>10.0f}"
-              f"{one['without row security']['requests_per_second']:>10.0f}{one['pgbench']['requests_per_second']:>10.0f}"
+        others = "".join(
+            f"{one[name]['requests_per_second']:>10.0f}" if name in one else f"{'':>10}"
+            for name in ("without row security", "pgbench"))
+        print(f"{scenario:<18}{one['sqlite']['requests_per_second']:>10.0f}{ours['requests_per_second']:>10.0f}{others}"
               f"{ours['cpu_ms_per_request']:>12.3f}{ours['database_cpu_ms']:>15.3f}{ours['p99_ms']:>8.1f}ms")
     for name, value in ratios(report).items():
         sign = ">=" if name == "get_to_sqlite" else "<="

@@ -183,6 +183,19 @@ import TrellisTesting
         }
     }
 
+    @Test("J13: a job that would wait for its own batch is refused", arguments: TestJobsEngine.allCases)
+    func ownBatch(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let batch = try await test.ours.write { try $0.batch("three", [Errand(what: "one")]) }
+            await #expect(throws: JobError.ownBatch) {
+                try await test.ours.write { tx in
+                    try tx.enqueue(Errand(what: "one"), after: [.on(batch)], JobOptions(batch: batch))
+                }
+            }
+            #expect(try await record(batch, test).pending == 1)
+        }
+    }
+
     @Test("J13: a batch without jobs has ended, and another tenant's isn't there", arguments: TestJobsEngine.allCases)
     func emptyBatch(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in

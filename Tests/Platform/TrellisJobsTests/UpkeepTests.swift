@@ -62,6 +62,23 @@ import TrellisTesting
             await #expect(throws: JobError.notFound) { try await test.store.pause(schedule: "weekly", by: nil) }
             try await test.store.declare([schedule(test, rule: "hourly")])
             #expect(try await test.store.schedules().map(\.rule) == ["hourly"])
+        }
+    }
+
+    @Test(
+        "A schedule that is declared no more goes when it has been due for a day, so that releases may run side by side",
+        arguments: TestJobsEngine.allCases)
+    func undeclaredSchedules(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            try await test.store.declare([schedule(test)])
+            test.clock.advance(by: .seconds(3600))
+            try await test.store.declare([])
+            #expect(try await fire(test) == 1)
+            test.clock.advance(by: .seconds(90_000))
+            try await test.store.pause(schedule: "nightly", by: nil)
+            try await test.store.declare([])
+            #expect(try await test.store.schedules().count == 1)
+            try await test.store.resume(schedule: "nightly", by: nil)
             try await test.store.declare([])
             #expect(try await test.store.schedules().isEmpty)
         }

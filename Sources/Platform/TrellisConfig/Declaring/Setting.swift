@@ -47,7 +47,7 @@ public struct Setting<Value: SettingValue>: Sendable {
 
 /// Lets the reader fill in a section that it has just made.
 ///
-/// Unchecked: written only while the section is being read, before anyone else holds it; afterwards a change of the
+/// `@unchecked Sendable`: written only while the section is being read, before anyone else holds it; afterwards a change of the
 /// property replaces the box.
 private final class SettingBox<Value: SettingValue>: @unchecked Sendable {
     var value: Value

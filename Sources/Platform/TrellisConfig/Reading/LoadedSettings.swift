@@ -12,6 +12,7 @@ public struct LoadedSettings: Sendable {
     /// The section of this type, which must be one of the catalog's.
     public subscript<Section: Settings>(type: Section.Type) -> Section {
         guard let section = sections[ObjectIdentifier(type)] as? Section else {
+            // The product forgot to name it: every start of it ends here, whatever the input.
             preconditionFailure("\(type) is not in the SettingsCatalog that was read.")
         }
         return section

@@ -59,6 +59,7 @@ extension SettingValue where Self: RawRepresentable, Self: CaseIterable, RawValu
     /// The first case.
     public static var placeholder: Self {
         guard let first = allCases.first(where: { _ in true }) else {
+            // An enum without cases has no values, so no setting of it can be declared.
             preconditionFailure("\(Self.self) has no cases.")
         }
         return first

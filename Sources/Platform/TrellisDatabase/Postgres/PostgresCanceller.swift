@@ -6,8 +6,10 @@ import Synchronization
 ///
 /// The request goes over a connection of its own and is answered without a word, so it is made on a thread that may
 /// wait, and never after the transaction it was meant for has ended.
+///
+/// `@unchecked Sendable`: libpq makes `PGcancel` a copy of the connection's address, for use on any thread and never changed; a
+/// mutex guards the rest.
 final class PostgresCanceller: @unchecked Sendable {
-    // PGcancel is a copy of the connection's address, made for use on other threads; `state` guards what changes.
     private let request: OpaquePointer?
     private let state = Mutex<(generation: UInt64, wasUsed: Bool)>((0, false))
 

@@ -23,7 +23,9 @@ final class PostgresListener: Sendable {
     private let state = Mutex(Box(State()))
     private let receive: @Sendable (DatabaseNotification) -> Void
 
-    /// What a mutex may hold although libpq's handle isn't `Sendable`: every use is on `queue`.
+    /// What a mutex may hold.
+    ///
+    /// `@unchecked Sendable`: libpq's handle, which isn't, is used on `queue` alone.
     private struct Box: @unchecked Sendable {
         var value: State
         init(_ value: State) { self.value = value }

@@ -68,8 +68,6 @@ enum SQLiteDecimals {
     }
 
     private static func answer(_ text: String, _ context: OpaquePointer?) {
-        // SQLITE_TRANSIENT is a macro that Swift can't import.
-        let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        sqlite3_result_text(context, text, CInt(text.utf8.count), copied)
+        sqlite3_result_text(context, text, CInt(text.utf8.count), SQLiteStatement.copied)
     }
 }

@@ -20,7 +20,7 @@ enum SQLiteFunctions {
                 }
                 withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) {
                     sqlite3_result_blob(
-                        context, $0.baseAddress, 16, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+                        context, $0.baseAddress, 16, SQLiteStatement.copied)
                 }
             }, nil, nil, nil)
         SQLiteDecimals.install(on: handle)

@@ -79,8 +79,8 @@ final class SQLiteStatement: RowSource {
         }
     }
 
-    // SQLITE_TRANSIENT is a macro that Swift can't import.
-    private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+    /// SQLITE_TRANSIENT, "copy it": a macro, the address -1 in C, which Swift can't import.
+    static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
     // MARK: - The current row
 

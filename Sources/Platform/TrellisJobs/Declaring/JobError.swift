@@ -14,6 +14,8 @@ public enum JobError: AppError, Hashable {
     case notFailed(JobState)
     /// The batch doesn't exist, or has ended.
     case batchClosed
+    /// The job is to wait for the batch that it belongs to, which can't end before it.
+    case ownBatch
     /// No module declares a job of this name.
     case unknownName(String)
     /// No module declares a queue of this name.
@@ -30,6 +32,7 @@ public enum JobError: AppError, Hashable {
         case .ended: "job.ended"
         case .notFailed: "job.not_failed"
         case .batchClosed: "job.batch_closed"
+        case .ownBatch: "job.own_batch"
         case .unknownName: "job.unknown_name"
         case .unknownQueue: "job.unknown_queue"
         case .leaseLost: "job.lease_lost"
@@ -41,7 +44,7 @@ public enum JobError: AppError, Hashable {
         switch self {
         case .notFound, .unknownQueue: .notFound
         case .notUnique, .ended, .notFailed, .batchClosed, .leaseLost: .conflict
-        case .parentMissing, .unknownName: .invalid
+        case .parentMissing, .ownBatch, .unknownName: .invalid
         }
     }
 
@@ -54,6 +57,8 @@ public enum JobError: AppError, Hashable {
         case .ended(let state): "The job is \(state.rawValue) already, so there is nothing to cancel."
         case .notFailed(let state): "The job is \(state.rawValue). Only discarded and cancelled jobs can be retried."
         case .batchClosed: "The batch doesn't exist or has ended. Make another one."
+        case .ownBatch:
+            "A job can't wait for the batch that it belongs to. Leave it out of the batch, or wait for some jobs."
         case .unknownName(let name): "No module declares a job named \(name). `App jobs names` lists them."
         case .unknownQueue(let name): "No module declares a queue named \(name). `App jobs stats` lists them."
         case .leaseLost: "The job has been taken from this worker, so nothing was written."
@@ -63,6 +68,6 @@ public enum JobError: AppError, Hashable {
     /// One of each, for the catalogue of errors.
     public static let all: [JobError] = [
         .notFound, .notUnique(existing: ID(high: 0, low: 0)), .parentMissing(ID(high: 0, low: 0)), .ended(.completed),
-        .notFailed(.running), .batchClosed, .unknownName("…"), .unknownQueue("…"), .leaseLost,
+        .notFailed(.running), .batchClosed, .ownBatch, .unknownName("…"), .unknownQueue("…"), .leaseLost,
     ]
 }

@@ -6,7 +6,7 @@ extension JobEnqueuer {
     func enqueue<J: JobPayload>(
         _ job: J, _ unique: UniqueJob, _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> EnqueuedJob {
-        let parents = try JobParents(of: dependencies, tx)
+        let parents = try JobParents(of: dependencies, in: options.batch, tx)
         let record = try record(job, parents, options)
         // The other may end, and give its key free, between the attempt and the look.
         for _ in 0..<3 {

@@ -20,7 +20,7 @@ struct JobEnqueuer {
     ) throws -> [EnqueuedJob] {
         guard !jobs.isEmpty else { return [] }
         if options.unique != nil { return try jobs.map { try enqueue($0, dependencies, options) } }
-        let parents = try JobParents(of: dependencies, tx)
+        let parents = try JobParents(of: dependencies, in: options.batch, tx)
         let records = try jobs.map { try record($0, parents, options) }
         if let batch = options.batch { try add(records.count, to: batch) }
         if records.count == 1, let record = records.first {

@@ -29,8 +29,12 @@ struct JobParents {
     /// Their rows are written before their states are read: whoever is ending one of them either is waited for here, or
     /// waits and then sees that the job has dependents.
     ///
-    /// - Throws: ``JobError/parentMissing(_:)``.
-    init(of dependencies: [JobDependency], _ tx: TenantTransaction) throws {
+    /// - Parameter batch: the one that the new job belongs to.
+    /// - Throws: ``JobError/parentMissing(_:)``, ``JobError/ownBatch``.
+    init(of dependencies: [JobDependency], in batch: ID<JobBatch>?, _ tx: TenantTransaction) throws {
+        if let batch, dependencies.contains(where: { $0.parent == JobDependency.on(batch).parent }) {
+            throw JobError.ownBatch
+        }
         guard !dependencies.isEmpty else {
             self.dependencies = []
             return

@@ -7,8 +7,8 @@ extension TenantTransaction {
     /// - Parameters:
     ///   - parents: what the job waits for, in the same tenant.
     ///   - options: how it differs from what its type says.
-    /// - Throws: ``JobError/parentMissing(_:)``; ``JobError/batchClosed``; ``JobError/notUnique(existing:)`` when the
-    ///   options say that another job may not have the same key.
+    /// - Throws: ``JobError/parentMissing(_:)``; ``JobError/batchClosed``; ``JobError/ownBatch``;
+    ///   ``JobError/notUnique(existing:)`` when the options say that another job may not have the same key.
     @discardableResult
     public func enqueue<J: JobPayload>(
         _ job: J, after parents: [JobDependency] = [], _ options: JobOptions = .standard

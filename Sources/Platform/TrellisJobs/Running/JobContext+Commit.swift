@@ -9,7 +9,8 @@ extension JobContext {
     /// ```swift
     /// try await context.commit { tx in _ = try tx.insert(PaymentRecord(receipt, in: tx.scope)) }
     /// ```
-    /// The last thing that a job does: the job is completed then, and what `run` throws afterwards is only logged.
+    /// The last thing that a job does: the job is completed then, and what `run` throws afterwards is only logged. After a
+    /// deadlock, which leaves nothing written, the body runs again, five times at most.
     ///
     /// - Throws: what the body throws; ``JobError/leaseLost`` when others have the job by now. Then nothing is written.
     public func commit(_ body: @escaping @Sendable (TenantTransaction) throws -> Void) async throws {
@@ -36,7 +37,7 @@ extension JobContext {
         // What was told before belongs to the job; after its end nobody takes it.
         await notes.flush()
         let (store, lease, retention) = (environment.store, running.lease, retention)
-        let output = try await database.write { tx in
+        let output = try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
             let (output, result) = try body(tx)
             try store.end(JobEnding(lease, .completed(result), retention: retention), in: tx)
             return output

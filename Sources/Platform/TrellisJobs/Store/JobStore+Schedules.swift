@@ -5,7 +5,9 @@ extension JobStore {
     /// Makes the schedules' rows match what the product declares: new ones are added, those whose job, rule or time zone
     /// changed get their new time, those that are declared no more are removed.
     ///
-    /// Idempotent, and harmless when several processes start at once.
+    /// A schedule that isn't among these may be declared by another release that runs beside this one, so it goes only when
+    /// it has been due for a day and nobody has enqueued by it. Idempotent, and harmless when several processes start at
+    /// once.
     package func declare(_ schedules: [JobScheduleRecord]) async throws {
         try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
             try tx.insertMissing(schedules)
@@ -23,7 +25,9 @@ extension JobStore {
                 }
             }
             let names = schedules.map(\.id)
-            try tx.delete(JobScheduleRecord.where { !$0.id.in(names) })
+            let longAgo = tx.now - .seconds(86_400)
+            try tx.delete(
+                JobScheduleRecord.where { !$0.id.in(names) && $0.pausedAt == nil && $0.nextAt < longAgo })
         }
     }
 

@@ -4,8 +4,9 @@ internal import Synchronization
 /// How many values fell under each bound; each count is one atomic number.
 ///
 /// The counts live in memory of their own because an array can't hold atomics.
+///
+/// `@unchecked Sendable`: the pointer never changes, and what it points to is only used atomically.
 final class BucketCounts: @unchecked Sendable {
-    // Unchecked: the pointer never changes and what it points to is only used atomically.
     private let counts: UnsafeMutablePointer<Atomic<Int64>>
     let bounds: [Double]
 

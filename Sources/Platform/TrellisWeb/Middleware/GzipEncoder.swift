@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Compresses one answer with zlib, whole or part by part.
 ///
-/// Unchecked, as it is handed on whole: pool, answer and writer never use it at the same time.
+/// `@unchecked Sendable`: it is handed on whole; pool, answer and writer never use it at the same time.
 ///
 /// Source: RFC 1952.
 final class GzipEncoder: @unchecked Sendable {

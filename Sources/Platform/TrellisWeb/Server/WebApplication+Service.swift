@@ -106,8 +106,9 @@ extension WebApplication {
 }
 
 /// Writes the parts of a streamed answer to the connection, and closes it when the client takes nothing for too long.
+///
+/// `@unchecked Sendable`: the protocol of `target` doesn't promise it; NIO's outbound writer, which it is, is.
 private final class WireWriter: ResponseBodyWriter, Expiring, @unchecked Sendable {
-    // Unchecked for this one: the protocol doesn't promise `Sendable`; NIO's outbound writer, which it is, is.
     private let target: any HummingbirdCore.ResponseBodyWriter
     private let channel: any Channel
     private let deadlines: Deadlines

@@ -21,6 +21,11 @@ enum OrderAnswer: Equatable {
 
 extension JobModel {
     func answer(to order: JobOrder) -> OrderAnswer {
+        if let batch = order.options.batch,
+            order.parents.contains(where: { $0.parent == JobDependency.on(batch).parent })
+        {
+            return .refused(.ownBatch)
+        }
         if let missing = order.parents.map(\.parent).sorted().first(where: { standing(of: $0) == .missing }) {
             return .refused(.parentMissing(missing))
         }
