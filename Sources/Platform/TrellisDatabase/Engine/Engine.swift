@@ -83,6 +83,14 @@ protocol EngineConnection: AnyObject {
     /// Runs a statement that gives no rows; answers how many it changed.
     @discardableResult func execute(_ statement: Statement) throws -> Int
 
+    /// Runs a statement no later than the next one or the commit, whichever comes first: a failure of it is theirs.
+    ///
+    /// For engines to which each statement is a round trip.
+    func executeLater(_ statement: Statement) throws
+
+    /// Waits for what was put off, whether it fails or not.
+    func settle()
+
     /// Runs every statement of a text that binds nothing.
     func execute(script: String) throws
 
@@ -101,6 +109,10 @@ protocol EngineConnection: AnyObject {
 
 extension EngineConnection {
     func limit(to reach: Reach) {}
+
+    func executeLater(_ statement: Statement) throws { try execute(statement) }
+
+    func settle() {}
 
     func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
 

@@ -31,6 +31,26 @@ extension PostgresConnection {
         return result.changed
     }
 
+    func executeLater(_ statement: Statement) throws {
+        guard case .none = phase else {
+            try checkTime()
+            try enqueueAll(statement.text, PostgresParameters(statement.values), isKept: true)
+            hasPutOff = true
+            return
+        }
+        try execute(statement)
+    }
+
+    func settle() {
+        guard hasPutOff else { return }
+        do {
+            try pipeline.send()
+            _ = collectAnswers()
+        } catch {
+            isBroken = true
+        }
+    }
+
     /// Runs a statement, and before it what it needs: BEGIN, the tenant, its preparation; all in one round trip.
     ///
     /// A statement whose plan the schema has outgrown is run once more when nothing in the transaction came before it.
@@ -48,18 +68,22 @@ extension PostgresConnection {
 
     private func attempt(_ statement: Statement, isKept: Bool) throws -> PostgresResult {
         // Refused before anything is queued: what is queued and not sent would belong to the next transaction, tenant and all.
-        let values = try PostgresParameters(statement.values)
+        try enqueueAll(statement.text, PostgresParameters(statement.values), isKept: isKept)
+        try pipeline.send()
+        guard let result = try collect() else { throw DatabaseError.disconnected }
+        return result
+    }
+
+    /// Queues a statement behind what it needs.
+    private func enqueueAll(_ text: String, _ values: PostgresParameters, isKept: Bool) throws {
         do {
             try begin()
             try tellReach()
-            try enqueue(statement.text, values, isMain: true, isKept: isKept)
+            try enqueue(text, values, isMain: true, isKept: isKept)
         } catch {
             isBroken = true
             throw error
         }
-        try pipeline.send()
-        guard let result = try collect() else { throw DatabaseError.disconnected }
-        return result
     }
 
     /// Waits for what was sent; gives the answer to the last main command.
@@ -74,6 +98,7 @@ extension PostgresConnection {
     /// Waits for what was sent; a statement that couldn't be prepared, or removed, is so next time.
     func collectAnswers() -> PostgresPipeline.Answers {
         let answers = pipeline.collect()
+        hasPutOff = false
         for text in answers.unprepared { statements.forget(text) }
         unremoved += answers.unremoved
         if answers.isLost { isBroken = true }

@@ -24,6 +24,8 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     let canceller: PostgresCanceller
     let quick: QuickStatements
     var isBroken = false
+    /// Whether statements are queued that nobody has waited for.
+    var hasPutOff = false
     private var isClosed = false
 
     /// Where a transaction stands.
@@ -137,10 +139,16 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         }
         try enqueue(Statement("COMMIT"), isMain: true)
         try pipeline.send()
-        phase = .none
         // Nothing depends on how a reader ends; its snapshot is let go of as soon as the server reads this.
-        if transaction.isReadOnly { return }
-        guard let result = try collect() else { throw DatabaseError.disconnected }
+        if transaction.isReadOnly {
+            phase = .none
+            return
+        }
+        let answers = collectAnswers()
+        // Behind a statement that was put off and failed, COMMIT is skipped.
+        if PQtransactionStatus(handle) != PQTRANS_INERROR { phase = .none }
+        if let failure = answers.failure { throw failure }
+        guard let result = answers.results.last else { throw DatabaseError.disconnected }
         // After a statement that failed, COMMIT rolls back.
         guard result.tag == "COMMIT" else { throw DatabaseError.aborted }
     }
@@ -148,6 +156,7 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     private func rollBack() {
         defer { phase = .none }
         guard case .begun = phase, PQstatus(handle) == CONNECTION_OK else { return }
+        settle()
         do {
             // Not kept: making room for it is refused once a statement has failed.
             try enqueue(Statement("ROLLBACK"), isMain: true, isKept: false)

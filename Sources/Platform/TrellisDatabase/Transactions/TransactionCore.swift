@@ -35,6 +35,11 @@ public struct TransactionCore {
         return try connection.execute(statement)
     }
 
+    func executeLater(_ statement: Statement) throws {
+        try session.willSend(statement)
+        try connection.executeLater(statement)
+    }
+
     private func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         try session.willSend(statement)
         try connection.query(statement, row)
@@ -123,6 +128,7 @@ final class TransactionSession {
         } catch {
             hooks.removeSubrange(hookCount...)
             topics = former
+            connection.settle()
             try connection.execute(Statement("ROLLBACK TO SAVEPOINT \(name)"))
             try connection.execute(Statement("RELEASE SAVEPOINT \(name)"))
             throw error

@@ -9,6 +9,17 @@ extension WriteTransaction {
         return try core.record(values)
     }
 
+    /// Inserts a row together with the next statement, or with the commit, so that it costs no round trip of its own.
+    ///
+    /// For rows whose insertion nobody expects to fail: the violation of a constraint is thrown by the next statement, or
+    /// by `write`, and nothing of the transaction is written.
+    ///
+    /// - Throws: ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant.
+    package func insertLater<R: Record>(_ record: R) throws where R.Owner == Owner {
+        let values = try core.insertion(of: record)
+        try core.executeLater(Statement(R.table.statements(for: core.dialect).insert, values))
+    }
+
     /// Writes every column of a row that was read before, except identifier, tenant and creation time; answers it with
     /// its new version.
     ///

@@ -24,7 +24,7 @@ struct JobEnqueuer {
         let records = try jobs.map { try record($0, parents, options) }
         if let batch = options.batch { try add(records.count, to: batch) }
         if records.count == 1, let record = records.first {
-            try tx.insert(record)
+            try tx.insertLater(record)
         } else {
             try tx.insert(contentsOf: records)
         }

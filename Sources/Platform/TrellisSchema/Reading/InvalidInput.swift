@@ -20,3 +20,10 @@ public struct InvalidInput: AppError, Hashable {
             ? "One value of the input is not valid." : "\(violations.count) values of the input are not valid."
     }
 }
+
+extension InvalidInput: CustomStringConvertible {
+    /// Each violation with its place, for logs and those who look after the system.
+    public var description: String {
+        violations.map { "\($0.pointer.isEmpty ? "The input" : $0.pointer): \($0.message)" }.joined(separator: " ")
+    }
+}

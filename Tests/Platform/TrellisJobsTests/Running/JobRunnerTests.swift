@@ -95,7 +95,9 @@ struct JobRunnerTests {
                 try tx.update(JobRecord.where { $0.id == id }) { [$0.arguments.set(JSONText(#"{"what": 7}"#))] }
             }
             #expect(try await test.drain { _, _ in Issue.record("It ran.") }.discarded == 1)
-            #expect(try await test.job(id).errorCode == "job.undecodable")
+            let job = try await test.job(id)
+            #expect(job.errorCode == "job.undecodable")
+            #expect(job.errorMessage?.hasPrefix("/what: Expected a string") == true, "\(job.errorMessage ?? "")")
             #expect(try await test.events(id) == [.parked])
         }
     }
