@@ -103,6 +103,31 @@ struct JobPageTests {
         }
     }
 
+    @Test("A job's page draws its whole workflow: jobs any number of steps away, batches, and another tenant's never")
+    func workflow() async throws {
+        try await withApp(App.self) { app in
+            let tenant = try #require(try await app.signUp().tenantID)
+            let jobs = try await app.application.platform.database.tenant(app.scope(tenant)).write { tx in
+                let first = try tx.enqueue(SampleJob())
+                let batch = try tx.batch("Pages", [SampleJob(), SampleJob()])
+                let second = try tx.enqueue(SampleJob(), after: [.on(first), .on(batch)])
+                return [first, second, try tx.enqueue(SampleJob(), after: [second])].map(\.id)
+            }
+            let other = try #require(try await app.signUp(tenant: "Globex").tenantID)
+            let foreign = try await app.enqueue([SampleJob()], for: other)
+            let visitor = try await app.signedIn()
+            for id in jobs {
+                let page = try await visitor.get("/admin/jobs/\(tenant)/\(id)").text
+                #expect(page.contains(">Pages<") && page.contains(">batch, 2 of 2 pending<"))
+                for one in jobs { #expect(page.contains("<a href=\"/admin/jobs/\(tenant)/\(one)\"") == (one != id)) }
+                #expect(page.ranges(of: "<path class=\"edge open\"").count == 3)
+                #expect(!page.contains(foreign[0].description))
+            }
+            let alone = try await visitor.get("/admin/jobs/\(other)/\(foreign[0])").text
+            #expect(!alone.contains("Workflow"))
+        }
+    }
+
     @Test("A queue is paused and resumed; one that nobody knows is not made up")
     func queues() async throws {
         try await withApp(App.self) { app in

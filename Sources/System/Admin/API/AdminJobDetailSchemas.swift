@@ -81,7 +81,7 @@ struct AdminJobFile {
     /// The number of bytes.
     var size: Int
 
-    init(_ file: JobFileHead) {
+    init(_ file: JobFileSummary) {
         id = file.id
         name = file.name
         mediaType = file.mediaType

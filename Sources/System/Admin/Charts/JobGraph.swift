@@ -1,87 +1,79 @@
 import TrellisJobs
 import TrellisKernel
 
-/// One job between those that it waits for and those that wait for it, as a picture.
+/// A job's workflow as a picture: what waits for something stands to the right of it.
 struct JobGraph {
-    /// How many jobs stand above one another at most.
-    static let shown = 12
     private static let (width, height, gapX, gapY) = (190, 46, 70, 14)
 
+    private struct Place {
+        let x: Int
+        let y: Int
+    }
     private let detail: JobDetail
+    private let workflow: JobWorkflow
 
     init(_ detail: JobDetail) {
         self.detail = detail
+        workflow = detail.workflow
     }
 
     /// The fields of the picture; nil for a job on its own.
     var fields: PageFields? {
-        let (parents, children) = (detail.parents.prefix(Self.shown), detail.children.prefix(Self.shown))
-        guard !parents.isEmpty || !children.isEmpty else { return nil }
-        let rows = max(parents.count, children.count, 1)
-        let total = rows * (Self.height + Self.gapY) + Self.gapY
-        let selfX = parents.isEmpty ? 2 : 2 + Self.width + Self.gapX
-        let childX = selfX + Self.width + Self.gapX
-        let selfY = (total - Self.height) / 2
-        var nodes = [node(detail.job.name, detail.job.state.rawValue, x: selfX, y: selfY, isSelf: true)]
-        var edges: [PageFields] = []
-        for (index, parent) in parents.enumerated() {
-            let y = top(index, of: parents.count, in: total)
-            nodes.append(node(parent, x: 2, y: y))
-            edges.append(edge(from: (2 + Self.width, y), to: (selfX, selfY), isResolved: parent.isResolved))
+        guard workflow.nodes.count > 1 else { return nil }
+        let layers = workflow.layers
+        let total = (layers.map(\.count).max() ?? 1) * (Self.height + Self.gapY) + Self.gapY
+        var places: [ID<BackgroundJob>: Place] = [:]
+        for (column, layer) in layers.enumerated() {
+            let used = layer.count * (Self.height + Self.gapY) - Self.gapY
+            for (row, node) in layer.enumerated() {
+                places[node.id] = Place(
+                    x: 2 + column * (Self.width + Self.gapX),
+                    y: (total - used) / 2 + row * (Self.height + Self.gapY))
+            }
         }
-        for (index, child) in children.enumerated() {
-            let y = top(index, of: children.count, in: total)
-            nodes.append(node(child, x: childX, y: y))
-            edges.append(edge(from: (selfX + Self.width, selfY), to: (childX, y), isResolved: child.isResolved))
+        let edges = workflow.edges.compactMap { edge -> PageFields? in
+            guard let from = places[edge.parentID], let to = places[edge.jobID] else { return nil }
+            return self.edge(edge, from: from, to: to)
         }
-        let right = children.isEmpty ? selfX + Self.width : childX + Self.width
+        // By layer, so that the keyboard goes through the picture as it is read.
+        let nodes = layers.joined().compactMap { node in places[node.id].map { self.node(node, at: $0) } }
         return [
-            "width": "\(right + 2)", "height": "\(total)", "text": .text(text), "nodes": .list(nodes),
-            "edges": .list(edges),
+            "width": "\(layers.count * (Self.width + Self.gapX) - Self.gapX + 4)", "height": "\(total)",
+            "text": .text(text), "nodes": .list(nodes), "edges": .list(edges),
         ]
     }
 
     private var text: String {
         let waits = detail.parents.count
         let open = detail.parents.filter { !$0.isResolved }.count
-        let hidden = max(waits - Self.shown, 0) + max(detail.children.count - Self.shown, 0)
-        var text = "It waits for \(waits) (\(open) not ended as needed); \(detail.children.count) wait for it."
-        if hidden > 0 { text += " \(hidden) of them are not drawn." }
-        return text
+        let text = "It waits for \(waits) (\(open) not ended as needed); \(detail.children.count) wait for it."
+        return workflow.isCut ? text + " Only the nearest of its workflow are drawn." : text
     }
 
-    private func top(_ index: Int, of count: Int, in total: Int) -> Int {
-        let used = count * (Self.height + Self.gapY) - Self.gapY
-        return (total - used) / 2 + index * (Self.height + Self.gapY)
-    }
-
-    private func node(_ relation: JobRelation, x: Int, y: Int) -> PageFields {
-        let path = relation.job.map { AdminPath.job($0.tenantID.description, $0.id.description) }
-        let name = relation.job?.name ?? (relation.id.description.prefix(13) + "…")
-        return node(
-            name, relation.job.map { "\($0.state.rawValue), \(relation.policy)" } ?? "batch, or pruned", x: x, y: y,
-            href: path, state: relation.job?.state.rawValue)
-    }
-
-    private func node(
-        _ name: String, _ state: String, x: Int, y: Int, isSelf: Bool = false, href: String? = nil,
-        state kind: String? = nil
-    ) -> PageFields {
-        [
-            "x": "\(x)", "y": "\(y)", "w": "\(Self.width)", "h": "\(Self.height)", "textX": "\(x + 10)",
-            "nameY": "\(y + 20)", "stateY": "\(y + 37)", "name": .text(Self.short(name)), "stateName": .text(state),
-            "label": .text("\(name), \(state)"), "href": .text(href),
-            "stateClass": .text((kind ?? (isSelf ? state : "")) + (isSelf ? " self" : "")),
+    private func node(_ node: JobWorkflow.Node, at place: Place) -> PageFields {
+        let isSelf = node.id == detail.job.id
+        let (name, state) = Self.words(for: node)
+        return [
+            "x": "\(place.x)", "y": "\(place.y)", "w": "\(Self.width)", "h": "\(Self.height)",
+            "textX": "\(place.x + 10)", "nameY": "\(place.y + 20)", "stateY": "\(place.y + 37)",
+            "name": .text(Self.short(name)), "stateName": .text(state), "label": .text("\(name), \(state)"),
+            "href": .text(isSelf ? nil : node.job?.page),
+            "stateClass": .text((node.job?.state.rawValue ?? "") + (isSelf ? " self" : "")),
         ]
     }
 
-    private func edge(from: (x: Int, y: Int), to: (x: Int, y: Int), isResolved: Bool) -> PageFields {
-        let half = Self.height / 2
-        let middle = (from.x + to.x) / 2
+    private static func words(for node: JobWorkflow.Node) -> (name: String, state: String) {
+        if let job = node.job { return (job.name, job.state.rawValue) }
+        if let batch = node.batch { return (batch.label, "batch, \(batch.pending) of \(batch.total) pending") }
+        return (node.id.description.prefix(13) + "…", "pruned")
+    }
+
+    private func edge(_ edge: JobDependencyRecord, from: Place, to: Place) -> PageFields {
+        let (startX, startY) = (from.x + Self.width, from.y + Self.height / 2)
+        let (endY, middle) = (to.y + Self.height / 2, (startX + to.x) / 2)
         return [
-            "edgeClass": .text(isResolved ? "done" : "open"),
-            "d":
-                "M\(from.x) \(from.y + half) C\(middle) \(from.y + half) \(middle) \(to.y + half) \(to.x) \(to.y + half)",
+            "edgeClass": .text(edge.resolvedAt == nil ? "open" : "done"), "policy": .text(edge.policy),
+            "d": "M\(startX) \(startY) C\(middle) \(startY) \(middle) \(endY) \(to.x) \(endY)",
         ]
     }
 

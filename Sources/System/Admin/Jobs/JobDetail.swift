@@ -10,22 +10,16 @@ struct JobDetail: Sendable {
     /// The latest lines, oldest first.
     let log: [JobLogRecord]
     let steps: [JobStepRecord]
-    let files: [JobFileHead]
+    let files: [JobFileSummary]
     /// The jobs that it waits for, and those that wait for it.
     let parents: [JobRelation]
     let children: [JobRelation]
+    /// All that is connected with it.
+    let workflow: JobWorkflow
     let batch: JobBatchRecord?
     let tenantName: String?
     /// The addresses of the users who had to do with it.
     let users: [ID<User>: String]
-}
-
-/// A file of a job, without what is in it.
-struct JobFileHead: Sendable {
-    let id: ID<JobFile>
-    let name: String
-    let mediaType: String
-    let size: Int
 }
 
 /// A job that another depends on, or that depends on another.
@@ -38,7 +32,7 @@ struct JobRelation: Sendable {
 }
 
 extension JobReader {
-    /// How much of a job's log, files and neighbours is shown.
+    /// How much of a job's log and neighbours is shown.
     static let logLines = 500
     static let relations = 50
 
@@ -62,8 +56,9 @@ extension JobReader {
             let people = Set(events.compactMap(\.actorID) + [job.userID].compactMap { $0 })
             let users = try system.fetch(UserRecord.self, ids: people)
             return JobDetail(
-                job: job, events: events, log: log.reversed(), steps: steps, files: try Self.files(of: id, in: tx),
+                job: job, events: events, log: log.reversed(), steps: steps, files: try tx.files(of: id),
                 parents: try Self.parents(of: id, in: tx), children: try Self.children(of: id, in: tx),
+                workflow: try Self.workflow(around: job, in: tx),
                 batch: try job.batchID.flatMap { try tx.find(JobBatchRecord.self, $0) },
                 tenantName: tenantName,
                 users: Dictionary(users.map { ($0.id, $0.email) }) { $1 })
@@ -82,19 +77,6 @@ extension JobReader {
                 throw JobError.notFound
             }
             return found
-        }
-    }
-
-    private static func files(of id: ID<BackgroundJob>, in tx: TenantReader) throws -> [JobFileHead] {
-        try tx.unfiltered.rows(
-            """
-            SELECT id, name, media_type, size FROM job_file
-            WHERE tenant_id = \(tx.scope.tenantID) AND job_id = \(id) ORDER BY id LIMIT 100
-            """
-        ).map { row in
-            JobFileHead(
-                id: try row.decode(ID<JobFile>.self, at: 0), name: try row.decode(String.self, at: 1),
-                mediaType: try row.decode(String.self, at: 2), size: try row.decode(Int.self, at: 3))
         }
     }
 

@@ -25,7 +25,7 @@ enum JobTemplate {
         <pre tabindex="0" role="region" aria-label="Arguments">{{arguments}}</pre></section>
         {{#result}}<section aria-labelledby="result-title"><h2 id="result-title">Result</h2>
         <pre tabindex="0" role="region" aria-label="Result">{{result}}</pre></section>{{/result}}
-        {{#graph}}<section aria-labelledby="graph-title"><h2 id="graph-title">Depends on</h2>{{>graph}}</section>{{/graph}}
+        {{#graph}}<section aria-labelledby="graph-title"><h2 id="graph-title">Workflow</h2>{{>graph}}</section>{{/graph}}
         {{#batch}}<section aria-labelledby="batch-title"><h2 id="batch-title">Batch</h2>
         <p>{{label}}: {{pending}} of {{total}} jobs pending, {{failed}} failed. <a href="{{href}}">All of them</a></p></section>{{/batch}}
         {{#hasSteps}}<section aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>
@@ -42,12 +42,12 @@ enum JobTemplate {
         """
 }
 
-/// The jobs around one job, as a picture and as lists.
+/// The jobs around one job, as a picture.
 enum JobGraphTemplate {
     static let source = """
         <div class="scroll" tabindex="0" role="region" aria-label="Graph of dependencies">
         <svg class="graph" width="{{width}}" height="{{height}}" viewBox="0 0 {{width}} {{height}}" role="group" aria-label="{{text}}">
-        {{#edges}}<path class="edge {{edgeClass}}" d="{{d}}"/>{{/edges}}
+        {{#edges}}<path class="edge {{edgeClass}}" d="{{d}}"><title>{{policy}}</title></path>{{/edges}}
         {{#nodes}}{{#href}}<a href="{{href}}" aria-label="{{label}}">{{/href}}<rect class="node {{stateClass}}" x="{{x}}" y="{{y}}" width="{{w}}" height="{{h}}" rx="6"/>\
         <text x="{{textX}}" y="{{nameY}}">{{name}}</text><text class="label" x="{{textX}}" y="{{stateY}}">{{stateName}}</text>{{#href}}</a>{{/href}}
         {{/nodes}}
