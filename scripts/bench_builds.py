@@ -1,0 +1,53 @@
+"""Two builds of the product side by side, for scripts/bench --against: what a change costs, on both engines."""
+
+import pathlib
+import tempfile
+
+from bench_postgres import Server
+from running_app import run_app
+
+SCENARIOS = ("get", "create")
+
+
+def measure(options, executables, load, median, post_script, say):
+    """Requests a second and processor time of both builds, turn by turn, each with a database of its own."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="trellis-bench-"))
+    script = folder / "post.lua"
+    script.write_text(post_script)
+    report = {}
+    for engine in ("SQLite", "PostgreSQL"):
+        with Server() as other_server, Server() as server:
+            def environment(place):
+                return {"SQLite": {}, "PostgreSQL": place.environment}[engine]
+
+            places = [folder / f"{engine}-{name}" for name in ("other", "this")]
+            for place in places:
+                place.mkdir()
+            with run_app(executables["other"], places[0], "warning", environment(other_server)) as other, \
+                    run_app(executables["App"], places[1], "warning", environment(server)) as ours:
+                sides = {"other": other, "this": ours}
+                headers = {name: app.sign_up("bench@example.com", "Bench") for name, app in sides.items()}
+                projects = {
+                    name: app.expect(201, "POST", "/api/v1/projects", {"name": "Apollo"}, headers[name])["id"]
+                    for name, app in sides.items()}
+                for scenario in SCENARIOS:
+                    say(f"bench: {scenario} on {engine}, both builds")
+                    runs = {"other": [], "this": []}
+                    for number in range(options.rounds):
+                        for name in ("other", "this") if number % 2 == 0 else ("this", "other"):
+                            sent, path, lua = headers[name], f"/api/v1/projects/{projects[name]}", None
+                            if scenario == "create":
+                                sent, path, lua = {**sent, "Content-Type": "application/json"}, "/api/v1/projects", script
+                            runs[name].append(load(options, sides[name], path, sent, lua))
+                    report[f"{scenario} on {engine}"] = {name: median(found) for name, found in runs.items()}
+    return report
+
+
+def show(report):
+    print(f"\n{'':<24}{'other/s':>10}{'this/s':>10}{'ratio':>8}{'other CPU ms':>14}{'this CPU ms':>13}{'failures':>10}")
+    for name, one in report.items():
+        other, ours = one["other"], one["this"]
+        print(f"{name:<24}{other['requests_per_second']:>10.0f}{ours['requests_per_second']:>10.0f}"
+              f"{ours['requests_per_second'] / other['requests_per_second']:>8.2f}"
+              f"{other['cpu_ms_per_request']:>14.3f}{ours['cpu_ms_per_request']:>13.3f}"
+              f"{other['failures'] + ours['failures']:>10}")
