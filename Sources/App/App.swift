@@ -7,6 +7,7 @@ import Tenants
 import Trellis
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import Users
 
@@ -37,7 +38,11 @@ package struct App: Product {
             settings: platform.settings[JobSettings.self], clock: platform.clock)
         let rooms: [any Module] = [users, tenants, auth, admin] + business
         let migrator = Migrator(platform.database, migrations: Platform.migrations + rooms.flatMap(\.migrations))
-        let core = CoreModule(database: database) { try await migrator.plan().map(\.id) }
-        return Composition(modules: [core] + rooms, authenticator: auth.authenticator, roles: roles.builtIn)
+        let core = CoreModule(database: database, events: platform.settings[EventSettings.self]) {
+            try await migrator.plan().map(\.id)
+        }
+        return Composition(
+            modules: [core] + rooms, authenticator: auth.authenticator,
+            subscriptions: Subscriptions.all(logger: platform.logger), roles: roles.builtIn)
     }
 }

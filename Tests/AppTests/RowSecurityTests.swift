@@ -38,6 +38,8 @@ struct RowSecurityTests {
                 for name in ["Apollo", "Gemini"] {
                     #expect(try await actor.post("/projects", ["name": .string(name)]).status == 201)
                 }
+                // So that their events are handled, and have left their traces.
+                try await app.runJobs()
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
             }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))

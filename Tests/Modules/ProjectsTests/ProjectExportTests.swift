@@ -14,6 +14,9 @@ struct ProjectExportTests {
             try await ada.createProject(named: "Apollo")
             try await ada.createProject(named: "Gemini, \"the twins\"")
 
+            // What the projects' events lead to isn't counted.
+            try await app.runJobs()
+
             let accepted = try await ada.post("/projects/export")
             #expect(accepted.status == 202)
             let status = accepted.json["status_url"]?.string ?? ""
