@@ -13,6 +13,27 @@ struct Happened {
     var number: Int
 }
 
+/// Nothing to which anybody reacts.
+@Schema
+@Event("bench.unheard")
+struct Unheard {
+    var key: Int
+}
+
+/// Something to which one subscriber reacts, in any order.
+@Schema
+@Event("bench.heard")
+struct Heard {
+    var key: Int
+}
+
+/// Something to which one subscriber reacts, in the order of its keys.
+@Schema
+@Event("bench.heard_in_order")
+struct HeardInOrder {
+    var key: String
+}
+
 /// A row that a subscriber, or a publisher, leaves for each event.
 @Record("bench_trace")
 struct TraceRecord: TenantOwned {
@@ -57,7 +78,7 @@ enum ChaosEvents {
     /// Every kind of subscriber; those that may fail do so one time in five.
     static func hub() throws -> EventHub {
         try EventHub(
-            events: [Happened.self],
+            events: [Happened.self, Unheard.self, Heard.self, HeardInOrder.self],
             subscriptions: [
                 .on(Happened.self, .inTransaction, "bench.inside") { event, tx in
                     try tx.trace(event, tx.cause ?? ID(high: 0, low: 0), "inside")
@@ -75,7 +96,11 @@ enum ChaosEvents {
                     try luck()
                     try await context.commit { try $0.trace(event, context.envelope.id, "ordered") }
                 },
-                .catchUp("bench.index", to: .everyEvent, batch: 20) { events, tx in
+                .on(Heard.self, .durable(), "bench.listener") { _, context in try await context.commit { _ in } },
+                .on(HeardInOrder.self, .durable(orderBy: \.key), "bench.reader") { _, context in
+                    try await context.commit { _ in }
+                },
+                .catchUp("bench.index", to: [Happened.self], batch: 20) { events, tx in
                     for event in events { try tx.trace(try event.decode(Happened.self), event.id, "index") }
                     try luck()
                 },
@@ -108,6 +133,35 @@ extension TenantTransaction {
 }
 
 extension Jobs {
+    /// `cost COUNT plain|unheard|heard|ordered`: transactions that write a row, and publish an event; how many a second,
+    /// by eight callers beside each other.
+    func cost() async throws {
+        let (count, kind) = (number(1, or: 2000), word(2))
+        let elapsed = try await ContinuousClock().measure {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for part in 0..<8 {
+                    group.addTask {
+                        for index in 0..<count / 8 {
+                            try await tenant(part).write { tx in
+                                let row = EffectRecord(
+                                    id: ID(), tenantID: tx.scope.tenantID, jobID: ID(), guarded: true, attempt: 1)
+                                try tx.insert(row)
+                                switch kind {
+                                case "unheard": try tx.publish(Unheard(key: index))
+                                case "heard": try tx.publish(Heard(key: index))
+                                case "ordered": try tx.publish(HeardInOrder(key: "\(row.id)"))
+                                default: break
+                                }
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        say([("per_second", "\(Double(count) / elapsed.seconds)")])
+    }
+
     /// `publish COUNT`: transactions that publish an event or two each, one after the other, until there are so many; one
     /// in ten is rolled back.
     func publish() async throws {

@@ -29,6 +29,7 @@ struct Jobs {
         case "work": try await jobs.work()
         case "effects": try await jobs.effects()
         case "tally": try await jobs.tally()
+        case "cost": try await jobs.cost()
         case "publish": try await jobs.publish()
         case "trail": try await jobs.trail()
         case "ticks": try await jobs.ticks()

@@ -32,6 +32,14 @@ public struct UnfilteredSQL {
     }
 }
 
+extension UnfilteredSQL {
+    /// Runs a statement no later than the next one or the commit, whichever comes first: a failure of it is theirs.
+    package func executeLater(_ sql: SQL) throws {
+        guard isWriter else { throw DatabaseError.readOnly }
+        try core.executeLater(sql.rendered(core.dialect, tenant: core.tenant))
+    }
+}
+
 extension SystemReader {
     /// SQL by hand with the rows of one tenant in reach, beside those without a tenant: for system code that names the
     /// tenant in the statement itself.
