@@ -38,13 +38,16 @@ platform(
     "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database"], from: [.lifecycle, .log, .metrics],
     macros: true, tests: ["TrellisTesting"])
 platform(
+    "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs"],
+    from: [.lifecycle, .log, .metrics, .crypto], macros: true, tests: ["TrellisTesting"])
+platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
-    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web"],
+    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web"],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
-    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web", ""],
+    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""],
     from: [.httpTypes, .nio, .log])
 
 system("Users")
@@ -201,6 +204,6 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 func everyPlatform() -> [Target.Dependency] {
-    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web", ""].map { .target(name: "Trellis\($0)") }
-        + [Outside.log.dependency]
+    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""]
+        .map { .target(name: "Trellis\($0)") } + [Outside.log.dependency]
 }

@@ -1,6 +1,7 @@
 import ServiceLifecycle
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 public import TrellisJobs
 import UnixSignals
 
@@ -25,7 +26,8 @@ extension Application {
         announce()
         try await ServiceGroup(
             configuration: .init(
-                services: [worker], gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
+                services: [auditService, platform.auditDesk, worker], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: platform.logger)
         ).run()
     }
 
@@ -40,8 +42,9 @@ extension Application {
     var jobServices: [any Service] {
         get throws {
             let settings = platform.settings[JobSettings.self]
-            if settings.runInServer { return [try worker(settings)] }
-            return [JobSignalRelay(platform.database)]
+            let desk: [any Service] = [platform.auditDesk]
+            if settings.runInServer { return desk + [auditService, try worker(settings)] }
+            return desk + [JobSignalRelay(platform.database)]
         }
     }
 

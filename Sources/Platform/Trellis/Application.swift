@@ -1,5 +1,6 @@
 public import TrellisConfig
 public import TrellisDatabase
+import TrellisHub
 package import TrellisJobs
 import TrellisKernel
 import TrellisObservability
@@ -56,7 +57,7 @@ public struct Application: Sendable {
         if options.applicationRole == nil, section.migrationURL != nil {
             options.applicationRole = section.url.url.user
         }
-        return Migrator(platform.owner, migrations: migrations, options: options)
+        return Migrator(platform.owner, migrations: migrations, audited: records, options: options)
     }
 }
 
@@ -65,8 +66,8 @@ extension Application {
     public static func settings<P: Product>(of product: P.Type) -> SettingsCatalog {
         SettingsCatalog(
             [
-                LogSettings.self, DatabaseSection.self, MigrationSection.self, JobSettings.self, WebSettings.self,
-                DocsSettings.self,
+                LogSettings.self, DatabaseSection.self, MigrationSection.self, JobSettings.self, AuditSettings.self,
+                WebSettings.self, DocsSettings.self,
             ] + P.settings)
     }
 }

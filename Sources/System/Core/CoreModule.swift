@@ -17,11 +17,14 @@ package struct CoreModule: Module {
         core = CoreService(database: database, pendingMigrations: pendingMigrations)
     }
 
-    package static let permissions: [Permission] = [.jobsManage]
+    package static let permissions: [Permission] = [.jobsManage, .auditView]
 
     package var permissions: [Permission] { Self.permissions }
     package var errors: [any AppError] { CoreError.all + JobError.all }
-    package var routes: [Route] { JobController.routes { [jobs] in JobController($0, store: jobs) } }
+    package var routes: [Route] {
+        JobController.routes { [jobs] in JobController($0, store: jobs) }
+            + AuditController.routes { AuditController($0) }
+    }
 
     /// `/health` and `/ready`, where load balancers look for them.
     package var unprefixedRoutes: [Route] {
