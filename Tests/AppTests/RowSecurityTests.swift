@@ -39,6 +39,7 @@ struct RowSecurityTests {
                     #expect(try await actor.post("/projects", ["name": .string(name)]).status == 201)
                 }
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
+                try await app.makeAuditRows(for: try #require(actor.tenantID))
             }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))
             let database = app.application.platform.database

@@ -108,7 +108,9 @@ struct TenancyProbe {
             // Any other failure would hide what this one is to show.
             let isRefusal: Bool =
                 switch error {
-                case .tenantMismatch, .foreignKey: true
+                case .tenantMismatch, .foreignKey, .check(constraint: "audit_append_only"): true
+                // What the audit keeps, the program's role may only add to.
+                case .statement(let message): message.contains("permission denied for table audit_")
                 default: false
                 }
             return isRefusal ? nil : "being \(deed) failed with \(error)"

@@ -7,7 +7,8 @@ struct TenancyTests {
     /// A new line here is a decision to be reviewed.
     static let crossings: [String: String] = [
         "Sources/Platform/TrellisJobs/Store/JobStore.swift": "workers run the jobs of all tenants, operators see them",
-        "Sources/Platform/TrellisHub/Audit/Keeping/AuditUpkeep.swift": "the audit is signed, erased and pruned as a whole",
+        "Sources/Platform/TrellisHub/Audit/Keeping/AuditUpkeep.swift":
+            "the audit is signed, erased and pruned as a whole",
         "Sources/Platform/TrellisHub/Audit/Reading/AuditStore.swift": "operators see the audit of all tenants",
         "Sources/Platform/TrellisHub/Audit/Sealing/AuditSealer.swift": "the entries of all tenants are sealed",
         "Sources/Platform/TrellisHub/Audit/Verifying/AuditVerifier.swift": "the chains of all tenants are verified",

@@ -45,7 +45,8 @@ public struct MigrationScript: Sendable {
                 $0.replacing("CREATE TABLE", with: "CREATE TABLE IF NOT EXISTS") + ";\n"
             }.joined() + "COMMIT;\n"
         let audit =
-            triggers.isEmpty ? [] : ["-- The triggers of the audit\nBEGIN;\n\(triggers.map { "\($0);\n" }.joined())COMMIT;\n"]
+            triggers.isEmpty
+            ? [] : ["-- The triggers of the audit\nBEGIN;\n\(triggers.map { "\($0);\n" }.joined())COMMIT;\n"]
         return ([begin] + migrations.map(text) + audit).joined(separator: "\n")
     }
 

@@ -29,7 +29,8 @@ struct TriggerTests {
             let before = try await audit.owner.schemaDump()
             try await migrator(audit, []).up()
             #expect(try await audit.owner.schemaDump() == before)
-            #expect(try await migrator(audit, []).check(records: records).sentences == [])
+            let clean = try await migrator(audit, []).check(records: records).sentences
+            #expect(clean == [])
 
             let dropped =
                 audit.isPostgres
