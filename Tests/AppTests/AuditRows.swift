@@ -22,8 +22,8 @@ extension TestApp {
         try await application.platform.database.tenant(scope).write { tx in
             try tx.unfiltered.execute(
                 """
-                INSERT INTO audit_checkpoint (seq, tenant_id, hash, at, key, signature)
-                VALUES (\(1), \(tenant), \([UInt8(1)]), \(now), \("test"), \([UInt8(2)]))
+                INSERT INTO audit_checkpoint (id, seq, tenant_id, hash, at, key, signature)
+                VALUES (\(ID<AuditCheckpointRecord>()), \(1), \(tenant), \([UInt8(1)]), \(now), \("test"), \([UInt8(2)]))
                 """)
         }
     }

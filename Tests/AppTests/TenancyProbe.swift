@@ -76,7 +76,8 @@ struct TenancyProbe {
         let foreign = Query<R>().withDeleted().where { _ in
             Column<ID<Tenant>>(R.table.name, "tenant_id") == theirs
         }
-        let key = Column<R.Key>(R.table.name, "id")
+        let key = Column<R.Key>(
+            R.table.name, R.table.columns.first { $0.property == "id" }?.name ?? "id")
         return try await [
             attempt("inserted") { try $0.insert(victim.record) },
             attempt("updated") { try $0.update(victim.record) },

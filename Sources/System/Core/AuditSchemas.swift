@@ -69,7 +69,7 @@ struct AuditEntryResponse {
         record = entry.record
         recordID = entry.recordID
         payload = entry.payload.flatMap { try? JSONValue(parsing: $0.text) }
-        seq = deed.seal?.id
+        seq = deed.seal?.seq
         hash = deed.seal?.hash.hexadecimal
     }
 }

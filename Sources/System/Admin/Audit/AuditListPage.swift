@@ -34,7 +34,7 @@ struct AuditListPage {
             "permission": .text(entry.permission), "reason": .text(entry.reason),
             "request": .text(entry.requestID),
             "payload": .text(payload(of: entry)), "isErased": .flag(entry.payload == nil && deed.seal != nil),
-            "place": .text(deed.seal.map { ShownNumber.text($0.id) }),
+            "place": .text(deed.seal.map { ShownNumber.text($0.seq) }),
         ]
     }
 

@@ -11,7 +11,7 @@ import TrellisTesting
 struct SealingTests {
     private func places(_ audit: TestAudit, _ tenant: ID<Tenant>? = nil) async throws -> [AuditSealRecord] {
         try await audit.database.tenant(audit.scope.within(tenant ?? audit.tenant)).read { tx in
-            try tx.fetch(AuditSealRecord.all.order { $0.id.ascending })
+            try tx.fetch(AuditSealRecord.all.order { $0.seq.ascending })
         }
     }
 
@@ -25,9 +25,9 @@ struct SealingTests {
             try await audit.write("3")
             #expect(try await audit.seal(portion: 2) == 4)
             #expect(try await audit.seal() == 0)
-            #expect(try await places(audit).map(\.id) == [1, 2, 3])
-            #expect(try await places(audit).map(\.entryID) == audit.entries().map(\.id))
-            #expect(try await places(audit, audit.other).map(\.id) == [1])
+            #expect(try await places(audit).map(\.seq) == [1, 2, 3])
+            #expect(try await places(audit).map(\.id) == audit.entries().map(\.id))
+            #expect(try await places(audit, audit.other).map(\.seq) == [1])
             try await audit.write("4")
             #expect(try await audit.seal() == 1)
             let verdicts = try await audit.verifier.verify()
@@ -50,7 +50,7 @@ struct SealingTests {
                 try await group.waitForAll()
             }
             try await audit.seal()
-            #expect(try await places(audit).map(\.id) == Array(1...204))
+            #expect(try await places(audit).map(\.seq) == Array(1...204))
             #expect(try await audit.fault() == nil)
         }
     }

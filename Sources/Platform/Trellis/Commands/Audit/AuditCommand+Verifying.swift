@@ -89,7 +89,7 @@ extension AuditCommand {
                         let deeds = try await store.sealed(tenant, after: seq, limit: 1000)
                         for deed in deeds { Console.output(deed.json.description) }
                         guard let last = deeds.last?.seal else { break }
-                        seq = last.id
+                        seq = last.seq
                     }
                 }
             }
@@ -113,7 +113,7 @@ extension AuditedDeed {
     fileprivate var json: JSONValue {
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         var members: [(key: String, value: JSONValue)] = [
-            ("tenant", .string("\(entry.tenantID)")), ("seq", seal.map { .int($0.id) } ?? .null),
+            ("tenant", .string("\(entry.tenantID)")), ("seq", seal.map { .int($0.seq) } ?? .null),
             ("id", .int(entry.id)),
             ("at", .string("\(entry.at)")), ("actor", text(entry.actorID?.description)),
             ("request_id", text(entry.requestID)), ("origin", .string(entry.origin)),

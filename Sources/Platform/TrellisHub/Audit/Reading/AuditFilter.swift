@@ -56,14 +56,14 @@ extension TenantReader {
     package func auditEntries(_ filter: AuditFilter, _ page: PageRequest) throws -> Page<AuditedDeed> {
         let found = try self.page(filter.latestFirst, page)
         let entries = found.items.map(\.id)
-        let seals = try fetch(AuditSealRecord.where { $0.entryID.in(entries) })
+        let seals = try fetch(AuditSealRecord.where { $0.id.in(entries) })
         return found.placed(seals)
     }
 }
 
 extension Page<AuditEntryRecord> {
     func placed(_ seals: [AuditSealRecord]) -> Page<AuditedDeed> {
-        let places = Dictionary(seals.map { ($0.entryID, $0) }) { first, _ in first }
+        let places = Dictionary(seals.map { ($0.id, $0) }) { first, _ in first }
         return map { AuditedDeed(entry: $0, seal: places[$0.id]) }
     }
 }

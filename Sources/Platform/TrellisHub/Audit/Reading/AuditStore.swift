@@ -27,7 +27,7 @@ package struct AuditStore: Sendable {
             let tenants = Set(found.items.map(\.tenantID)).sorted()
             let entries = found.items.map(\.id)
             return found.placed(
-                try rows.fetch(AuditSealRecord.where { $0.tenantID.in(tenants) && $0.entryID.in(entries) }))
+                try rows.fetch(AuditSealRecord.where { $0.tenantID.in(tenants) && $0.id.in(entries) }))
         }
     }
 
@@ -35,11 +35,11 @@ package struct AuditStore: Sendable {
     package func sealed(_ tenant: ID<Tenant>, after seq: Int, limit: Int) async throws -> [AuditedDeed] {
         try await read { rows in
             let seals = try rows.fetch(
-                AuditSealRecord.where { $0.tenantID == tenant && $0.id > seq }.order { $0.id.ascending }.limit(limit))
-            let ids = seals.map(\.entryID)
+                AuditSealRecord.where { $0.tenantID == tenant && $0.seq > seq }.order { $0.seq.ascending }.limit(limit))
+            let ids = seals.map(\.id)
             let entries = try rows.fetch(AuditEntryRecord.where { $0.tenantID == tenant && $0.id.in(ids) })
             let byID = Dictionary(entries.map { ($0.id, $0) }) { first, _ in first }
-            return seals.compactMap { seal in byID[seal.entryID].map { AuditedDeed(entry: $0, seal: seal) } }
+            return seals.compactMap { seal in byID[seal.id].map { AuditedDeed(entry: $0, seal: seal) } }
         }
     }
 

@@ -33,13 +33,14 @@ public enum AuditMigrations {
                 table.unique(["tenant_id"])
             }
             schema.create("audit_checkpoint") { table in
-                table.integer("seq")
+                table.id()
                 table.tenant()
+                table.integer("seq")
                 table.bytes("hash")
                 table.timestamp("at")
                 table.text("key")
                 table.bytes("signature")
-                table.primaryKey(["tenant_id", "seq"])
+                table.unique(["tenant_id", "seq"])
             }
             schema.create("audit_sealer") { table in
                 table.text("id")

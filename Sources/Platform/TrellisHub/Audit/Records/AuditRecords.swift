@@ -36,10 +36,11 @@ package struct AuditEntryRecord: TenantOwned {
 /// A row of `audit_seal`: the place of an entry in the chain of its tenant.
 @Record("audit_seal")
 package struct AuditSealRecord: TenantOwned {
-    /// The place, counted from 1 without a gap.
-    @ColumnName("seq") package var id: Int
+    /// The number of the entry.
+    @ColumnName("entry_id") package var id: Int
     package var tenantID: ID<Tenant>
-    package var entryID: Int
+    /// The place, counted from 1 without a gap.
+    package var seq: Int
     /// The SHA-256 of the payload's text, which outlives the payload.
     package var payloadHash: [UInt8]
     /// The hash of the place before.
@@ -62,8 +63,9 @@ package struct AuditChainRecord: TenantOwned {
 /// A row of `audit_checkpoint`: a signature under the end of a chain as it was once.
 @Record("audit_checkpoint")
 package struct AuditCheckpointRecord: TenantOwned {
-    @ColumnName("seq") package var id: Int
+    package var id: ID<AuditCheckpointRecord>
     package var tenantID: ID<Tenant>
+    package var seq: Int
     package var hash: [UInt8]
     package var at: Timestamp
     /// Which key signed: the first bytes of its public half, in hexadecimal.

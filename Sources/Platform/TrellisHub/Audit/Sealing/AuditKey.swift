@@ -24,7 +24,7 @@ package struct AuditKey: Sendable {
     func sign(_ tenant: ID<Tenant>, seq: Int, hash: [UInt8], at now: Timestamp) throws -> AuditCheckpointRecord {
         let message = AuditCheckpointRecord.message(tenant, seq: seq, hash: hash, at: now)
         return AuditCheckpointRecord(
-            id: seq, tenantID: tenant, hash: hash, at: now, key: verifier.name,
+            id: ID(at: now), tenantID: tenant, seq: seq, hash: hash, at: now, key: verifier.name,
             signature: Array(try key.signature(for: message)))
     }
 }
@@ -54,7 +54,7 @@ package struct AuditVerifyingKey: Sendable {
     /// Whether the checkpoint is as its signer left it.
     func holds(_ checkpoint: AuditCheckpointRecord) -> Bool {
         let message = AuditCheckpointRecord.message(
-            checkpoint.tenantID, seq: checkpoint.id, hash: checkpoint.hash, at: checkpoint.at)
+            checkpoint.tenantID, seq: checkpoint.seq, hash: checkpoint.hash, at: checkpoint.at)
         return checkpoint.key == name && key.isValidSignature(checkpoint.signature, for: message)
     }
 }
@@ -67,7 +67,7 @@ extension AuditCheckpointRecord {
 
     /// The checkpoint as a line of a file that is kept elsewhere.
     package var line: String {
-        "\(tenantID) \(id) \(hash.hexadecimal) \(at) \(key) \(signature.hexadecimal)"
+        "\(tenantID) \(seq) \(hash.hexadecimal) \(at) \(key) \(signature.hexadecimal)"
     }
 
     /// The checkpoint that a line spells, or nil.
@@ -77,6 +77,7 @@ extension AuditCheckpointRecord {
             let hash = [UInt8](hexadecimal: words[2]), let at = Timestamp(words[3]),
             let signature = [UInt8](hexadecimal: words[5])
         else { return nil }
-        self.init(id: seq, tenantID: tenant, hash: hash, at: at, key: words[4], signature: signature)
+        self.init(
+            id: ID(at: at), tenantID: tenant, seq: seq, hash: hash, at: at, key: words[4], signature: signature)
     }
 }

@@ -86,7 +86,7 @@ package struct AuditSealer: Sendable {
             let hash = AuditHash.seal(entry, at: end.seq + 1, payload: payload, after: end.hash)
             seals.append(
                 AuditSealRecord(
-                    id: end.seq + 1, tenantID: entry.tenantID, entryID: entry.id, payloadHash: payload,
+                    id: entry.id, tenantID: entry.tenantID, seq: end.seq + 1, payloadHash: payload,
                     previousHash: end.hash, hash: hash))
             (end.seq, end.hash) = (end.seq + 1, hash)
             ends[entry.tenantID] = end

@@ -62,7 +62,8 @@ package struct AuditVerifier: Sendable {
     private func walk(_ tenant: ID<Tenant>) async throws -> (count: Int, fault: AuditFault?) {
         let kept = kept.filter { $0.tenantID == tenant }
         let start = try await read { rows in
-            let signed = try rows.fetch(AuditCheckpointRecord.where { $0.tenantID == tenant }.order { $0.id.ascending })
+            let signed = try rows.fetch(
+                AuditCheckpointRecord.where { $0.tenantID == tenant }.order { $0.seq.ascending })
             return (
                 chain: try rows.first(AuditChainRecord.where { $0.tenantID == tenant }), signed: signed + kept,
                 erased: try Self.erased(tenant, rows)
@@ -73,9 +74,9 @@ package struct AuditVerifier: Sendable {
             let after = walk.seq
             let found = try await read { rows in
                 let seals = try rows.fetch(
-                    AuditSealRecord.where { $0.tenantID == tenant && $0.id > after }.order { $0.id.ascending }
+                    AuditSealRecord.where { $0.tenantID == tenant && $0.seq > after }.order { $0.seq.ascending }
                         .limit(Self.portion))
-                let entries = seals.map(\.entryID)
+                let entries = seals.map(\.id)
                 return (
                     seals,
                     try rows.fetch(AuditEntryRecord.where { $0.tenantID == tenant && $0.id.in(entries) })
@@ -83,7 +84,7 @@ package struct AuditVerifier: Sendable {
             }
             let entries = Dictionary(found.1.map { ($0.id, $0) }) { first, _ in first }
             for seal in found.0 {
-                walk.take(seal, entries[seal.entryID])
+                walk.take(seal, entries[seal.id])
                 if walk.fault != nil { break }
             }
             if found.0.count < Self.portion { break }

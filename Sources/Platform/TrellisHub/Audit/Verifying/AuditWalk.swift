@@ -21,41 +21,41 @@ struct AuditWalk {
         self.tenant = tenant
         self.chain = chain
         self.erased = erased
-        self.signed = Dictionary(grouping: signed, by: \.id)
+        self.signed = Dictionary(grouping: signed, by: \.seq)
         if let key, let forged = signed.first(where: { !key.holds($0) }) {
-            fault = AuditFault(tenantID: tenant, seq: forged.id, entryID: nil, kind: .checkpointForged)
+            fault = AuditFault(tenantID: tenant, seq: forged.seq, entryID: nil, kind: .checkpointForged)
         }
     }
 
     /// Looks at the next place that is there, and at its entry.
     mutating func take(_ seal: AuditSealRecord, _ entry: AuditEntryRecord?) {
-        if count == 0, seal.id > 1 {
+        if count == 0, seal.seq > 1 {
             // What is older was pruned, up to a place that was signed before.
-            guard signed[seal.id - 1]?.contains(where: { $0.hash == seal.previousHash }) == true else {
-                return fail(.startMissing, seal.id - 1, nil)
+            guard signed[seal.seq - 1]?.contains(where: { $0.hash == seal.previousHash }) == true else {
+                return fail(.startMissing, seal.seq - 1, nil)
             }
-            signed[seal.id - 1] = nil
-            signed = signed.filter { $0.key >= seal.id }
-            (seq, hash) = (seal.id - 1, seal.previousHash)
+            signed[seal.seq - 1] = nil
+            signed = signed.filter { $0.key >= seal.seq }
+            (seq, hash) = (seal.seq - 1, seal.previousHash)
         }
-        guard seal.id == seq + 1 else { return fail(.placeMissing, seq + 1, nil) }
-        guard seal.previousHash == hash else { return fail(.brokenLink, seal.id, seal.entryID) }
-        guard let entry else { return fail(.entryMissing, seal.id, seal.entryID) }
+        guard seal.seq == seq + 1 else { return fail(.placeMissing, seq + 1, nil) }
+        guard seal.previousHash == hash else { return fail(.brokenLink, seal.seq, seal.id) }
+        guard let entry else { return fail(.entryMissing, seal.seq, seal.id) }
         if let payload = entry.payload {
             guard AuditHash.payload(payload) == seal.payloadHash else {
-                return fail(.payloadChanged, seal.id, entry.id)
+                return fail(.payloadChanged, seal.seq, entry.id)
             }
         } else if seal.payloadHash != AuditHash.payload(nil), !erased.contains("\(entry.id)") {
-            return fail(.payloadGone, seal.id, entry.id)
+            return fail(.payloadGone, seal.seq, entry.id)
         }
-        let expected = AuditHash.seal(entry, at: seal.id, payload: seal.payloadHash, after: hash)
-        guard expected == seal.hash else { return fail(.entryChanged, seal.id, entry.id) }
-        guard entry.at >= latest - AuditVerifier.patience else { return fail(.outOfTime, seal.id, entry.id) }
-        if let checkpoints = signed.removeValue(forKey: seal.id), !checkpoints.allSatisfy({ $0.hash == seal.hash }) {
-            return fail(.otherThanSigned, seal.id, entry.id)
+        let expected = AuditHash.seal(entry, at: seal.seq, payload: seal.payloadHash, after: hash)
+        guard expected == seal.hash else { return fail(.entryChanged, seal.seq, entry.id) }
+        guard entry.at >= latest - AuditVerifier.patience else { return fail(.outOfTime, seal.seq, entry.id) }
+        if let checkpoints = signed.removeValue(forKey: seal.seq), !checkpoints.allSatisfy({ $0.hash == seal.hash }) {
+            return fail(.otherThanSigned, seal.seq, entry.id)
         }
         latest = max(latest, entry.at)
-        (seq, hash, count) = (seal.id, seal.hash, count + 1)
+        (seq, hash, count) = (seal.seq, seal.hash, count + 1)
     }
 
     /// Looks at where the chain ends.
