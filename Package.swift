@@ -204,8 +204,6 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 func everyPlatform() -> [Target.Dependency] {
-    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""].map {
-        .target(name: "Trellis\($0)")
-    }
-        + [Outside.log.dependency]
+    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""]
+        .map { .target(name: "Trellis\($0)") } + [Outside.log.dependency]
 }

@@ -32,7 +32,7 @@ package struct App: Product {
             database: database, settings: platform.settings[AuthSettings.self],
             access: platform.settings[AccessSettings.self], pages: platform.settings[PageSettings.self],
             catalogue: roles, clock: platform.clock,
-            logger: platform.logger)
+            logger: platform.logger, desk: platform.auditDesk)
         let admin = try AdminModule(
             product: name, database: database, sessions: auth.pages, jobs: business.flatMap(\.jobs),
             settings: platform.settings[JobSettings.self], clock: platform.clock)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auth
 import Trellis
+import TrellisKernel
 
 /// `App users`: what operators do with users.
 struct UsersCommand: AsyncParsableCommand {
@@ -28,7 +29,10 @@ struct UsersCommand: AsyncParsableCommand {
                 guard let auth = application.composition.modules.lazy.compactMap({ $0 as? AuthModule }).first else {
                     return
                 }
-                let outcome = try await auth.superusers.create(email: email, password: password)
+                let scope = Scope(
+                    tenantID: .platform, userID: .nobody, requestID: "",
+                    origin: WorkOrigin("command users create-superuser"))
+                let outcome = try await auth.superusers.acting(for: scope).create(email: email, password: password)
                 Console.message(outcome.isNew ? "Created \(email), a superuser." : "\(email) is a superuser.")
             }
         }

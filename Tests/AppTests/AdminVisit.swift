@@ -69,6 +69,7 @@ struct AdminVisit {
             try await open(path)
         }
         try await open("/admin/schedules")
+        try await open("/admin/audit")
         try await open("/admin/sign-in")
         try await open("/admin/jobs/stream")
         for path in ["\(job)/cancel", "\(job)/retry"] { try await submit(path) }

@@ -51,6 +51,11 @@ struct GoldenTests {
         try expectGolden(text, named: "../../../docs/reference/events.md")
     }
 
+    @Test("What the audit keeps of each table is what was reviewed")
+    func audit() throws {
+        try expectGolden(try Application.inspect(App.self).auditPolicies, named: "audit.txt")
+    }
+
     @Test("The catalogue of settings is the one that was reviewed")
     func settings() throws {
         try expectGolden(Application.settings(of: App.self).markdown(), named: "settings.md")

@@ -22,7 +22,8 @@ struct PostgresSchemaTests {
         try await withDatabase { url in
             let application = try Application.inspect(App.self)
             let database = try Database.open(url(TestPostgres.owner))
-            let migrator = Migrator(database, migrations: application.migrations)
+            let migrator = Migrator(
+                database, migrations: application.migrations, audited: application.records)
             try await migrator.up()
             try expectGolden(try await database.schemaDump(), named: "schema-postgres.sql")
             #expect(try await migrator.check(records: application.records).sentences == [])

@@ -54,6 +54,11 @@ private struct Visitor {
         try await visitEvents(owner)
         try await visitTenant(owner, taking: other)
 
+        try await app.sealAudit()
+        for query in ["?actor=\(owner.userID)&record=project&action=insert&limit=1", "?record_id=a&request_id=b"] {
+            #expect(try await owner.get("/audit" + query).status == 200)
+        }
+        try await visit(owner, .get, "/audit")
         try await visit(owner, .get, "/tenants")
         try await visit(owner, .post, "/tenants", ["name": "Initech"])
         try await visit(owner, .get, "/users/me")

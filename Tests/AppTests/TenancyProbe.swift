@@ -76,7 +76,8 @@ struct TenancyProbe {
         let foreign = Query<R>().withDeleted().where { _ in
             Column<ID<Tenant>>(R.table.name, "tenant_id") == theirs
         }
-        let key = Column<R.Key>(R.table.name, "id")
+        let key = Column<R.Key>(
+            R.table.name, R.table.columns.first { $0.property == "id" }?.name ?? "id")
         return try await [
             attempt("inserted") { try $0.insert(victim.record) },
             attempt("updated") { try $0.update(victim.record) },
@@ -108,7 +109,9 @@ struct TenancyProbe {
             // Any other failure would hide what this one is to show.
             let isRefusal: Bool =
                 switch error {
-                case .tenantMismatch, .foreignKey: true
+                case .tenantMismatch, .foreignKey, .check(constraint: "audit_append_only"): true
+                // What the audit keeps, the program's role may only add to.
+                case .statement(let message): message.contains("permission denied for table audit_")
                 default: false
                 }
             return isRefusal ? nil : "being \(deed) failed with \(error)"

@@ -9,6 +9,11 @@ struct TenancyTests {
         "Sources/Platform/TrellisHub/Events/Store/EventStore.swift":
             "subscribers go through the events of all tenants, each tenant's in a transaction of its own reach",
         "Sources/Platform/TrellisJobs/Store/JobStore.swift": "workers run the jobs of all tenants, operators see them",
+        "Sources/Platform/TrellisHub/Audit/Keeping/AuditUpkeep.swift":
+            "the audit is signed, erased and pruned as a whole",
+        "Sources/Platform/TrellisHub/Audit/Reading/AuditStore.swift": "operators see the audit of all tenants",
+        "Sources/Platform/TrellisHub/Audit/Sealing/AuditSealer.swift": "the entries of all tenants are sealed",
+        "Sources/Platform/TrellisHub/Audit/Verifying/AuditVerifier.swift": "the chains of all tenants are verified",
         "Sources/System/Auth/TokenAuthenticator.swift": "a request names no tenant, and its user may have only one",
         "Sources/System/Tenants/TenantService.swift": "a user lists the tenants that the user is a member of",
     ]

@@ -36,7 +36,8 @@ extension Application {
         announce()
         try await ServiceGroup(
             configuration: .init(
-                services: [worker, eventService], gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
+                services: [auditService, platform.auditDesk, eventService, worker],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
         ).run()
     }
 
@@ -51,8 +52,9 @@ extension Application {
     var jobServices: [any Service] {
         get throws {
             let settings = platform.settings[JobSettings.self]
-            if settings.runInServer { return [try worker(settings), eventService] }
-            return [JobSignalRelay(platform.database)]
+            let desk: [any Service] = [platform.auditDesk]
+            if settings.runInServer { return desk + [auditService, eventService, try worker(settings)] }
+            return desk + [JobSignalRelay(platform.database)]
         }
     }
 

@@ -2,6 +2,7 @@ import Logging
 import ServiceLifecycle
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 public import TrellisWeb
 import UnixSignals
 
@@ -14,7 +15,13 @@ extension Application {
     public func web(
         observer: WebObserver = .none, whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> WebApplication {
-        WebApplication(
+        var observer = observer
+        let (desk, refusal) = (platform.auditDesk, observer.refusal)
+        observer.refusal = { refused in
+            desk.put(AuditNote(refused), for: refused.scope)
+            refusal(refused)
+        }
+        return WebApplication(
             routes: routes.routes, authenticator: composition.authenticator, database: platform.database,
             settings: platform.settings[WebSettings.self], logger: platform.logger, observer: observer,
             whenRunning: whenRunning)

@@ -62,7 +62,7 @@ public struct Application: Sendable {
         if options.applicationRole == nil, section.migrationURL != nil {
             options.applicationRole = section.url.url.user
         }
-        return Migrator(platform.owner, migrations: migrations, options: options)
+        return Migrator(platform.owner, migrations: migrations, audited: records, options: options)
     }
 }
 
@@ -72,8 +72,7 @@ extension Application {
         SettingsCatalog(
             [
                 LogSettings.self, DatabaseSection.self, MigrationSection.self, JobSettings.self, EventSettings.self,
-                WebSettings.self,
-                DocsSettings.self,
+                AuditSettings.self, WebSettings.self, DocsSettings.self,
             ] + P.settings)
     }
 }

@@ -1,7 +1,7 @@
 public import Logging
 public import TrellisConfig
 public import TrellisDatabase
-import TrellisHub
+public import TrellisHub
 import TrellisJobs
 public import TrellisKernel
 public import TrellisObservability
@@ -20,6 +20,8 @@ public struct Platform: Sendable {
     public let metrics: PrometheusRegistry
     /// Where rooms log what no request caused.
     public let logger: Logger
+    /// Takes notes for the audit where no transaction is open.
+    public let auditDesk: AuditDesk
 
     /// A platform of these parts; without `owner` the one role does both.
     public init(
@@ -32,13 +34,16 @@ public struct Platform: Sendable {
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
+        auditDesk = AuditDesk(database, clock: clock, logger: logger)
     }
 }
 
 extension Platform {
     /// The schema of the platform's own rooms, which comes before that of the modules.
-    public static var migrations: [Migration] { JobMigrations.all + EventMigrations.all }
+    public static var migrations: [Migration] { JobMigrations.all + EventMigrations.all + AuditMigrations.all }
 
     /// The records of the platform's own rooms.
-    public static var records: [any Record.Type] { JobMigrations.records + EventMigrations.records }
+    public static var records: [any Record.Type] {
+        JobMigrations.records + EventMigrations.records + AuditMigrations.records
+    }
 }

@@ -1,6 +1,7 @@
 import Auth
 import Trellis
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisWeb
@@ -12,6 +13,7 @@ package struct AdminModule: Module {
     private let frame: PageFrame
     private let sessions: PageSessionService
     private let room: JobRoom
+    private let audit: AuditRoom
 
     /// The room on `database`; `sessions` lets superusers in, and `jobs` are the types that all modules declare.
     ///
@@ -29,6 +31,7 @@ package struct AdminModule: Module {
             operations: JobOperations(store: reader.store, declaredQueues: queues),
             redaction: Redaction(jobs), live: LiveOverview(reader: reader, frame: frame, sessions: sessions),
             deadAfter: settings.deadAfter)
+        audit = AuditRoom(frame: frame, reader: reader, store: AuditStore(database))
     }
 
     package var errors: [any AppError] { AdminError.allCases }
@@ -46,6 +49,7 @@ package struct AdminModule: Module {
             + JobPagesController.routes { [room] in JobPagesController($0, room: room) }
             + JobActionsController.routes { [room] in JobActionsController($0, room: room) }
             + WorkerPagesController.routes { [room] in WorkerPagesController($0, room: room) }
+            + AuditPagesController.routes { [audit] in AuditPagesController($0, room: audit) }
         return pages.map { $0.asPage(failing: failures.show) } + [frame.assets.route]
     }
 }

@@ -12,7 +12,7 @@ struct AuthController {
     let bearer: String?
 
     init(_ context: PublicContext, auth: AuthService) {
-        self.auth = auth
+        self.auth = auth.acting(for: context.scope)
         requestID = context.request.id
         // Whatever prefix the composition root gave these routes, the user's own has it too.
         let path = context.request.path

@@ -3,6 +3,7 @@ import Tenants
 import Trellis
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 import TrellisWeb
 import Users
@@ -20,12 +21,14 @@ package struct AuthModule: Module {
 
     private let auth: AuthService
 
-    /// The room on `database`; `catalogue` has the permissions of all modules.
+    /// The room on `database`; `catalogue` has the permissions of all modules, and `desk` takes notes of sign-ins that
+    /// fail.
     ///
     /// - Throws: ``SigningKeysError`` when the settings were not checked before.
     package init(
         database: SystemDatabase, settings: AuthSettings, access: AccessSettings = AccessSettings(),
-        pages pageSettings: PageSettings = PageSettings(), catalogue: RoleCatalogue, clock: any Clock, logger: Logger
+        pages pageSettings: PageSettings = PageSettings(), catalogue: RoleCatalogue, clock: any Clock, logger: Logger,
+        desk: AuditDesk? = nil
     ) throws {
         let tokens = AccessTokens(
             keys: try SigningKeys(parsing: settings.signingKeys.reveal()), lifetime: settings.accessTokenLifetime,
@@ -34,7 +37,8 @@ package struct AuthModule: Module {
         let passwords = PasswordHasher(
             parameters: settings.argon2, pool: HashingPool(threads: threads, waiting: settings.passwordQueue))
         let sessions = SessionService(database: database, lifetime: settings.refreshTokenLifetime, logger: logger)
-        auth = AuthService(database: database, passwords: passwords, tokens: tokens, sessions: sessions)
+        auth = AuthService(
+            database: database, passwords: passwords, tokens: tokens, sessions: sessions, desk: desk)
         superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
         pages = PageSessionService(auth: auth, database: database, settings: pageSettings, clock: clock)
         authenticator = TokenAuthenticator(

@@ -1,6 +1,9 @@
+import Crypto
 import Tenants
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
+import TrellisSchema
 import TrellisWeb
 import Users
 
@@ -12,6 +15,16 @@ struct AuthService: Sendable {
     let passwords: PasswordHasher
     let tokens: AccessTokens
     let sessions: SessionService
+    /// Takes notes of sign-ins that fail.
+    var desk: AuditDesk?
+
+    /// The same, on behalf of whoever the scope names.
+    func acting(for scope: Scope) -> AuthService {
+        let database = database.acting(for: scope)
+        return AuthService(
+            database: database, passwords: passwords, tokens: tokens, sessions: sessions.acting(in: database),
+            desk: desk)
+    }
 
     /// Makes a user, the tenant that he owns, and a first session, all or nothing.
     ///
@@ -58,19 +71,32 @@ struct AuthService: Sendable {
         let email = EmailAddress(email)
         let user = try await database.query { try $0.first(UserRecord.having(email)) }
         let verdict = try await passwords.verify(password, against: user?.passwordHash)
-        guard let user, verdict != .wrong else { throw AuthError.invalidCredentials }
+        guard let user, verdict != .wrong else { throw refused(email, user?.id) }
         let better = verdict == .rightButOutdated ? try await passwords.hash(password) : nil
         return try await database.write { tx in
             // The password may have been changed while this one was being checked.
             guard var current = try tx.find(UserRecord.self, user.id), current.passwordHash == user.passwordHash else {
-                throw AuthError.invalidCredentials
+                throw refused(email, user.id)
             }
             if let better {
                 current.passwordHash = better
                 try tx.update(current)
             }
-            return try body(current, tx)
+            let value = try body(current, tx)
+            try tx.audit("auth.signed_in", of: "user", id: "\(user.id)", by: user.id)
+            return value
         }
+    }
+
+    /// The failure of a sign-in, once it was noted: the address as a hash, since it may be anybody's.
+    func refused(_ email: EmailAddress, _ user: ID<User>?) -> AuthError {
+        let address = SHA256.hash(data: Array(email.description.utf8))
+        let scope = database.scope ?? Scope(tenantID: .platform, userID: .nobody, requestID: "")
+        desk?.put(
+            AuditNote(
+                "auth.sign_in_failed", of: "user", user?.description,
+                ["address": .string("sha256:\(Array(address).hexadecimal)")]), for: scope)
+        return .invalidCredentials
     }
 
     /// Exchanges a refresh token for new tokens of its session.

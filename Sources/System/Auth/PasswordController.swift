@@ -11,7 +11,7 @@ struct PasswordController {
 
     init(_ context: UserContext, auth: AuthService) {
         userID = context.userID
-        self.auth = auth
+        self.auth = auth.acting(for: context.scope)
     }
 
     /// Change the caller's password.

@@ -9,6 +9,13 @@ package struct SuperuserService: Sendable {
     let passwords: PasswordHasher
     let sessions: SessionService
 
+    /// The same, on behalf of whoever the scope names.
+    package func acting(for scope: Scope) -> SuperuserService {
+        let database = database.acting(for: scope)
+        return SuperuserService(
+            database: database, passwords: passwords, sessions: sessions.acting(in: database))
+    }
+
     /// What was done, and to whom.
     package struct Outcome: Sendable {
         /// The superuser.

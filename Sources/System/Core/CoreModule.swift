@@ -23,13 +23,14 @@ package struct CoreModule: Module {
         core = CoreService(database: database, pendingMigrations: pendingMigrations)
     }
 
-    package static let permissions: [Permission] = [.jobsManage]
+    package static let permissions: [Permission] = [.jobsManage, .auditView]
 
     package var permissions: [Permission] { Self.permissions }
     package var errors: [any AppError] { CoreError.all + JobError.all + EventError.all }
     package var routes: [Route] {
         JobController.routes { [jobs] in JobController($0, store: jobs) }
             + EventController.routes { [streams] in EventController($0, streams: streams) }
+            + AuditController.routes { AuditController($0) }
     }
 
     /// `/health` and `/ready`, where load balancers look for them.

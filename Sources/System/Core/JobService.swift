@@ -27,7 +27,8 @@ struct JobService {
     /// - Throws: ``JobError/notFound``, ``JobError/ended(_:)``, ``AccessError/forbidden``.
     func cancel(_ id: ID<BackgroundJob>) async throws -> JobStatus {
         try await database.read { tx in try check(try tx.job(id)) }
-        try await store.cancel(id, tenant: database.scope.tenantID, by: database.scope.userID)
+        try await store.acting(for: database.scope).cancel(
+            id, tenant: database.scope.tenantID, by: database.scope.userID)
         return try await status(of: id)
     }
 

@@ -9,7 +9,8 @@ struct CurrentTenantController {
     let tenant: CurrentTenantService
 
     init(_ context: TenantContext, database: SystemDatabase, catalogue: RoleCatalogue) {
-        tenant = CurrentTenantService(database: database, scope: context.scope, catalogue: catalogue)
+        tenant = CurrentTenantService(
+            database: database.acting(for: context.scope), scope: context.scope, catalogue: catalogue)
     }
 
     /// Fetch the tenant, with the caller's role in it.

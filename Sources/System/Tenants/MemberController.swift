@@ -9,7 +9,8 @@ struct MemberController {
     let members: MemberService
 
     init(_ context: TenantContext, database: SystemDatabase, catalogue: RoleCatalogue) {
-        members = MemberService(database: database, scope: context.scope, catalogue: catalogue)
+        members = MemberService(
+            database: database.acting(for: context.scope), scope: context.scope, catalogue: catalogue)
     }
 
     /// List the members in the order in which they joined.

@@ -9,7 +9,7 @@ struct RoleController {
     let roles: RoleService
 
     init(_ context: TenantContext, database: SystemDatabase, catalogue: RoleCatalogue) {
-        roles = RoleService(database: database, scope: context.scope, catalogue: catalogue)
+        roles = RoleService(database: database.acting(for: context.scope), scope: context.scope, catalogue: catalogue)
     }
 
     /// List the roles, built-in ones first.

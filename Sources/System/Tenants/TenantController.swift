@@ -12,7 +12,7 @@ struct TenantController {
     init(_ context: UserContext, tenants: TenantService) {
         userID = context.userID
         requestID = context.request.id
-        self.tenants = tenants
+        self.tenants = tenants.acting(for: context.scope)
     }
 
     /// List the caller's tenants, with the role in each, in the order of joining.

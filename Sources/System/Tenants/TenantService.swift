@@ -14,6 +14,9 @@ package struct TenantService: Sendable {
         self.database = database
     }
 
+    /// The same, on behalf of whoever the scope names.
+    func acting(for scope: Scope) -> TenantService { TenantService(database: database.acting(for: scope)) }
+
     /// Makes a tenant with its built-in roles and `owner` as its owner, inside a transaction of the caller.
     package static func create(
         named name: String, owner: ID<User>, requestID: String, in tx: SystemTransaction
@@ -25,7 +28,8 @@ package struct TenantService: Sendable {
         named name: String, owner: ID<User>, requestID: String, in tx: SystemTransaction
     ) throws -> TenantRecord {
         let tenant = try tx.insert(TenantRecord(id: ID(), name: name))
-        let rows = tx.inTenant(Scope(tenantID: tenant.id, userID: owner, requestID: requestID))
+        let rows = tx.inTenant(
+            Scope(tenantID: tenant.id, userID: owner, requestID: requestID, origin: tx.scope?.origin ?? .unnamed))
         for kind in RoleKind.builtIn {
             let role = try rows.insert(RoleRecord(kind, of: tenant.id))
             guard kind == .owner else { continue }

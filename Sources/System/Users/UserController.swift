@@ -10,7 +10,7 @@ struct UserController {
 
     init(_ context: UserContext, users: UserService) {
         userID = context.userID
-        self.users = users
+        self.users = users.acting(for: context.scope)
     }
 
     /// Fetch the caller's account.

@@ -30,3 +30,7 @@ extension UserRecord {
         UserRecord.where { $0.email == email.description }
     }
 }
+
+extension UserRecord {
+    package static var audit: AuditPolicy { .changes(hashing: ["password_hash"]) }
+}

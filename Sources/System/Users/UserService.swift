@@ -13,6 +13,9 @@ package struct UserService: Sendable {
         self.database = database
     }
 
+    /// The same, on behalf of whoever the scope names.
+    func acting(for scope: Scope) -> UserService { UserService(database: database.acting(for: scope)) }
+
     /// Stores a new user, inside a transaction of the caller.
     ///
     /// - Throws: ``UserError/emailTaken``.

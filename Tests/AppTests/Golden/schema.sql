@@ -1,3 +1,93 @@
+CREATE TABLE "audit_chain" (
+    "id" BLOB NOT NULL CONSTRAINT "audit_chain_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "audit_chain_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "seq" INTEGER NOT NULL,
+    "hash" BLOB NOT NULL,
+    "retention_days" INTEGER,
+    CONSTRAINT "audit_chain_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "audit_chain_tenant_id_key" ON "audit_chain" ("tenant_id");
+
+CREATE TABLE "audit_checkpoint" (
+    "seq" INTEGER NOT NULL,
+    "tenant_id" BLOB NOT NULL CONSTRAINT "audit_checkpoint_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "hash" BLOB NOT NULL,
+    "at" INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    "signature" BLOB NOT NULL,
+    CONSTRAINT "audit_checkpoint_pkey" PRIMARY KEY ("tenant_id", "seq")
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER "audit_checkpoint_keep_delete" BEFORE DELETE ON "audit_checkpoint" WHEN NOT (0) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TRIGGER "audit_checkpoint_keep_update" BEFORE UPDATE ON "audit_checkpoint" WHEN NOT (0) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TABLE "audit_entry" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "tenant_id" BLOB NOT NULL CONSTRAINT "audit_entry_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "at" INTEGER NOT NULL,
+    "actor_id" BLOB CONSTRAINT "audit_entry_actor_id_type" CHECK (length("actor_id") = 16),
+    "request_id" TEXT,
+    "origin" TEXT NOT NULL,
+    "permission" TEXT,
+    "reason" TEXT,
+    "action" TEXT NOT NULL,
+    "record" TEXT,
+    "record_id" TEXT,
+    "payload" TEXT CONSTRAINT "audit_entry_payload_type" CHECK ("payload" IS NULL OR json_valid("payload"))
+) STRICT;
+
+CREATE INDEX "audit_entry_actor_idx" ON "audit_entry" ("tenant_id", "actor_id", "id") WHERE actor_id IS NOT NULL;
+
+CREATE INDEX "audit_entry_record_idx" ON "audit_entry" ("tenant_id", "record", "record_id", "id");
+
+CREATE INDEX "audit_entry_tenant_idx" ON "audit_entry" ("tenant_id", "id");
+
+CREATE TRIGGER "audit_entry_keep_delete" BEFORE DELETE ON "audit_entry" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'prune')) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TRIGGER "audit_entry_keep_update" BEFORE UPDATE ON "audit_entry" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'erase') AND NEW.payload IS NULL AND NEW.id IS OLD.id AND NEW.tenant_id IS OLD.tenant_id AND NEW.at IS OLD.at AND NEW.actor_id IS OLD.actor_id AND NEW.request_id IS OLD.request_id AND NEW.origin IS OLD.origin AND NEW.permission IS OLD.permission AND NEW.reason IS OLD.reason AND NEW.action IS OLD.action AND NEW.record IS OLD.record AND NEW.record_id IS OLD.record_id) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TABLE "audit_seal" (
+    "seq" INTEGER NOT NULL,
+    "tenant_id" BLOB NOT NULL CONSTRAINT "audit_seal_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "entry_id" INTEGER NOT NULL,
+    "payload_hash" BLOB NOT NULL,
+    "previous_hash" BLOB NOT NULL,
+    "hash" BLOB NOT NULL,
+    CONSTRAINT "audit_seal_pkey" PRIMARY KEY ("tenant_id", "seq")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "audit_seal_entry_id_key" ON "audit_seal" ("tenant_id", "entry_id");
+
+CREATE TRIGGER "audit_seal_keep_delete" BEFORE DELETE ON "audit_seal" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'prune')) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TRIGGER "audit_seal_keep_update" BEFORE UPDATE ON "audit_seal" WHEN NOT (0) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TABLE "audit_sealer" (
+    "id" TEXT NOT NULL,
+    "xid" INTEGER NOT NULL,
+    "entry_id" INTEGER NOT NULL,
+    CONSTRAINT "audit_sealer_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "audit_upkeep" (
+    "deed" TEXT NOT NULL CONSTRAINT "audit_upkeep_deed_check" CHECK ("deed" IN ('erase', 'prune')),
+    CONSTRAINT "audit_upkeep_pkey" PRIMARY KEY ("deed")
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "auth_page_session" (
     "id" BLOB NOT NULL CONSTRAINT "auth_page_session_id_type" CHECK (length("id") = 16),
     "session_id" BLOB NOT NULL CONSTRAINT "auth_page_session_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_page_session_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
@@ -191,6 +281,11 @@ CREATE TABLE "job_event" (
 
 CREATE INDEX "job_event_job_id_id_idx" ON "job_event" ("tenant_id", "job_id", "id");
 
+CREATE TRIGGER "audit_job_event_insert" AFTER INSERT ON "job_event" WHEN NEW.actor_id IS NOT NULL BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'job_event', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:job_id', NULL, NEW."job_id", 'text:kind', NULL, NEW."kind", 'integer:attempt', NULL, NEW."attempt", 'text:code', NULL, NEW."code", 'text:message', NULL, NEW."message", 'uuid:actor_id', NULL, NEW."actor_id", 'timestamp:at', NULL, NEW."at"));
+END;
+
 CREATE TABLE "job_file" (
     "id" BLOB NOT NULL CONSTRAINT "job_file_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_file_tenant_id_type" CHECK (length("tenant_id") = 16),
@@ -300,6 +395,21 @@ CREATE INDEX "membership_user_id_idx" ON "membership" ("user_id");
 
 CREATE UNIQUE INDEX "membership_user_id_key" ON "membership" ("tenant_id", "user_id");
 
+CREATE TRIGGER "audit_membership_delete" AFTER DELETE ON "membership" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'membership', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:user_id', OLD."user_id", NULL, 'uuid:role_id', OLD."role_id", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
+END;
+
+CREATE TRIGGER "audit_membership_insert" AFTER INSERT ON "membership" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:user_id', NULL, NEW."user_id", 'uuid:role_id', NULL, NEW."role_id", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
+END;
+
+CREATE TRIGGER "audit_membership_update" AFTER UPDATE ON "membership" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."user_id" IS NOT NEW."user_id" OR OLD."role_id" IS NOT NEW."role_id" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:user_id', OLD."user_id", NEW."user_id", 'uuid:role_id', OLD."role_id", NEW."role_id", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
+END;
+
 CREATE TABLE "project" (
     "id" BLOB NOT NULL CONSTRAINT "project_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "project_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "project_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
@@ -329,6 +439,20 @@ CREATE TABLE "project_activity" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX "project_activity_project_id_at_id_idx" ON "project_activity" ("tenant_id", "project_id", "at", "id");
+CREATE TRIGGER "audit_project_delete" AFTER DELETE ON "project" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'project', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:description', OLD."description", NULL, 'text:status', OLD."status", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL));
+END;
+
+CREATE TRIGGER "audit_project_insert" AFTER INSERT ON "project" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'project', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:description', NULL, NEW."description", 'text:status', NULL, NEW."status", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version", 'timestamp:deleted_at', NULL, NEW."deleted_at"));
+END;
+
+CREATE TRIGGER "audit_project_update" AFTER UPDATE ON "project" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."description" IS NOT NEW."description" OR OLD."status" IS NOT NEW."status" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" OR OLD."deleted_at" IS NOT NEW."deleted_at" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'project', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:description', OLD."description", NEW."description", 'text:status', OLD."status", NEW."status", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at"));
+END;
 
 CREATE TABLE "role" (
     "id" BLOB NOT NULL CONSTRAINT "role_id_type" CHECK (length("id") = 16),
@@ -344,6 +468,21 @@ CREATE TABLE "role" (
 
 CREATE UNIQUE INDEX "role_name_key" ON "role" ("tenant_id", "name");
 
+CREATE TRIGGER "audit_role_delete" AFTER DELETE ON "role" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'role', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:kind', OLD."kind", NULL, 'text:permissions', OLD."permissions", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_role_insert" AFTER INSERT ON "role" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:kind', NULL, NEW."kind", 'text:permissions', NULL, NEW."permissions", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_role_update" AFTER UPDATE ON "role" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."kind" IS NOT NEW."kind" OR OLD."permissions" IS NOT NEW."permissions" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:kind', OLD."kind", NEW."kind", 'text:permissions', OLD."permissions", NEW."permissions", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
 CREATE TABLE "tenant" (
     "id" BLOB NOT NULL CONSTRAINT "tenant_id_type" CHECK (length("id") = 16),
     "name" TEXT NOT NULL,
@@ -352,6 +491,21 @@ CREATE TABLE "tenant" (
     "version" INTEGER NOT NULL DEFAULT 1,
     CONSTRAINT "tenant_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER "audit_tenant_delete" AFTER DELETE ON "tenant" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:name', OLD."name", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_tenant_insert" AFTER INSERT ON "tenant" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:name', NULL, NEW."name", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_tenant_update" AFTER UPDATE ON "tenant" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
 
 CREATE TABLE "user" (
     "id" BLOB NOT NULL CONSTRAINT "user_id_type" CHECK (length("id") = 16),
@@ -366,3 +520,18 @@ CREATE TABLE "user" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX "user_email_key" ON "user" ("email");
+
+CREATE TRIGGER "audit_user_delete" AFTER DELETE ON "user" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'user', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:email', OLD."email", NULL, '#text:password_hash', OLD."password_hash", NULL, 'text:display_name', OLD."display_name", NULL, 'bool:is_superuser', OLD."is_superuser", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_user_insert" AFTER INSERT ON "user" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:email', NULL, NEW."email", '#text:password_hash', NULL, NEW."password_hash", 'text:display_name', NULL, NEW."display_name", 'bool:is_superuser', NULL, NEW."is_superuser", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_user_update" AFTER UPDATE ON "user" WHEN OLD."id" IS NOT NEW."id" OR OLD."email" IS NOT NEW."email" OR OLD."password_hash" IS NOT NEW."password_hash" OR OLD."display_name" IS NOT NEW."display_name" OR OLD."is_superuser" IS NOT NEW."is_superuser" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", '#text:password_hash', OLD."password_hash", NEW."password_hash", 'text:display_name', OLD."display_name", NEW."display_name", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;

@@ -2,6 +2,7 @@ import Logging
 import Tenants
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 import TrellisWeb
 import Users
@@ -24,7 +25,7 @@ struct AuthFixture {
         let opened = try Database.open("sqlite::memory:", clock: clock)
         database = opened.system()
         let migrations =
-            UsersModule(database: database).migrations
+            AuditMigrations.all + UsersModule(database: database).migrations
             + TenantsModule(database: database, catalogue: catalogue).migrations + AuthMigrations.all
         try await Migrator(opened, migrations: migrations).up()
         tokens = AccessTokens(

@@ -11,6 +11,7 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
             version: P.version,
             subcommands: [
                 ServeCommand<P>.self, WorkCommand<P>.self, JobsCommand<P>.self, EventsCommand<P>.self,
+                AuditCommand<P>.self,
                 MigrateCommand<P>.self,
                 RoutesCommand<P>.self, PermissionsCommand<P>.self,
                 OpenAPICommand<P>.self, ConfigCommand<P>.self,

@@ -71,6 +71,9 @@ protocol EngineConnection: AnyObject {
     /// Says whose rows the statements that follow may reach, for engines that watch over it themselves.
     func limit(to reach: Reach)
 
+    /// Says on whose behalf the statements that follow write, for the triggers of the audit; nil is nobody's.
+    func write(for author: AuditAuthor?)
+
     /// Hands each row to `row` until it answers false.
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
 
@@ -113,6 +116,8 @@ extension EngineConnection {
     func executeLater(_ statement: Statement) throws { try execute(statement) }
 
     func settle() {}
+
+    func write(for author: AuditAuthor?) {}
 
     func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
 

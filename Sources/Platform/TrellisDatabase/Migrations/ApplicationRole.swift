@@ -6,7 +6,8 @@ struct ApplicationRole {
         self.name = name
     }
 
-    /// Gives the role what the program needs, and no right to change the history of migrations.
+    /// Gives the role what the program needs, and no right to change the history of migrations, or what the audit has
+    /// kept.
     ///
     /// Idempotent; nothing happens on SQLite.
     ///
@@ -22,13 +23,15 @@ struct ApplicationRole {
             let schemas = try connection.collect("SELECT current_schema()::text") { try $0.decode(String.self, at: 0) }
             guard let schema = schemas.first else { return }
             let own = try MigrationHistory.ownTables.filter { try connection.hasTable($0) }
-            for statement in statements(dialect, schema: schema, own: own) {
+            let kept = try AuditedTable.addedToOnly.filter { try connection.hasTable($0) }
+            let guarded = try AuditedTable.upkeep.filter { try connection.hasTable($0) }
+            for statement in statements(dialect, schema: schema, own: own + guarded, kept: kept) {
                 try connection.execute(script: statement)
             }
         }
     }
 
-    private func statements(_ dialect: Dialect, schema: String, own: [String]) -> [String] {
+    private func statements(_ dialect: Dialect, schema: String, own: [String], kept: [String]) -> [String] {
         let (role, schema) = (dialect.quoted(name), dialect.quoted(schema))
         return [
             "GRANT USAGE ON SCHEMA \(schema) TO \(role)",
@@ -38,5 +41,6 @@ struct ApplicationRole {
             + own.map {
                 "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON \(schema).\(dialect.quoted($0)) FROM \(role)"
             }
+            + kept.map { "REVOKE UPDATE, DELETE, TRUNCATE ON \(schema).\(dialect.quoted($0)) FROM \(role)" }
     }
 }

@@ -30,6 +30,7 @@ struct MigrationRun: Sendable {
 struct MigrationRunner: Sendable {
     let database: Database
     let options: MigratorOptions
+    let triggers: AuditTriggers
     var dialect: Dialect { database.engine.dialect }
 
     /// Runs a migration; answers false when another program has done it since.
@@ -41,13 +42,20 @@ struct MigrationRunner: Sendable {
                 try MigrationHistory.prepare(connection, dialect)
                 // Another program may have been here since.
                 guard try !run.isDone(connection) else { return false }
+                try triggers.suspend(connection)
                 for step in run.steps { try connection.execute(script: step.statement) }
+                try triggers.reconcile(connection)
                 try connection.checkForeignKeys()
                 try run.remember(on: connection, dialect)
                 return true
             }
         }
         return try await stepwise(run)
+    }
+
+    /// Makes the triggers of the audit what the records ask for.
+    func reconcileTriggers() async throws {
+        try await transaction("audit triggers") { [triggers] in try triggers.reconcile($0) }
     }
 
     /// A transaction that reaches the rows of every tenant; one that doesn't get its locks is tried again.

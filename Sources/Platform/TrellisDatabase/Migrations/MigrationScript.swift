@@ -7,16 +7,19 @@ public struct MigrationScript: Sendable {
     }
     private let migrations: [Migration]
     private let dialect: Dialect
+    private let triggers: [String]
 
     /// The script of these migrations.
     ///
     /// - Parameters:
+    ///   - audited: the records whose tables get the triggers of the audit, when the script goes up to the last migration.
     ///   - first: the first migration of the script; nil for the first of all.
     ///   - last: the last one; nil for the last of all.
     /// - Throws: ``MigrationError`` for migrations that contradict each other or the rules of ``SchemaLint``, and for a
     ///   `first` or `last` that isn't among them, or comes too late.
     public init(
-        _ migrations: [Migration], for engine: Engine, from first: String? = nil, through last: String? = nil
+        _ migrations: [Migration], audited: [any Record.Type] = [], for engine: Engine, from first: String? = nil,
+        through last: String? = nil
     ) throws {
         try Migrator.validate(migrations)
         func position(_ id: String) throws -> Int {
@@ -30,6 +33,7 @@ public struct MigrationScript: Sendable {
         }
         self.migrations = Array(migrations.dropFirst(start).prefix(end - start + 1))
         dialect = Dialect(name: engine == .sqlite ? .sqlite : .postgres)
+        triggers = end == migrations.count - 1 ? AuditTriggers(audited, dialect).script : []
     }
 
     /// The script, ready for `sqlite3` or `psql`; it stops at the first failure only when the tool is told to
@@ -40,7 +44,10 @@ public struct MigrationScript: Sendable {
             + MigrationHistory.definition(dialect).map {
                 $0.replacing("CREATE TABLE", with: "CREATE TABLE IF NOT EXISTS") + ";\n"
             }.joined() + "COMMIT;\n"
-        return ([begin] + migrations.map(text)).joined(separator: "\n")
+        let audit =
+            triggers.isEmpty
+            ? [] : ["-- The triggers of the audit\nBEGIN;\n\(triggers.map { "\($0);\n" }.joined())COMMIT;\n"]
+        return ([begin] + migrations.map(text) + audit).joined(separator: "\n")
     }
 
     private func text(_ migration: Migration) -> String {

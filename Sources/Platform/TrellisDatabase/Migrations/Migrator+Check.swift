@@ -53,10 +53,10 @@ extension Migrator {
         (report.drift, report.records) = try await database.withScratch { scratch in
             var drift: [String]?
             if let found {
-                try await Migrator(scratch, migrations: applied).up()
+                try await Migrator(scratch, migrations: applied, audited: audited).up()
                 drift = found.differences(from: try await scratch.catalog())
             }
-            try await Migrator(scratch, migrations: migrations).up()
+            try await Migrator(scratch, migrations: migrations, audited: audited).up()
             let catalog = try await scratch.catalog()
             return (drift, RecordCheck(catalog: catalog, dialect: dialect).faults(records))
         }

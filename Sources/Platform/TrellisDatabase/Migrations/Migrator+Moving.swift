@@ -60,6 +60,8 @@ extension Migrator {
             if try await runner.run(run) { done.append(migration.id) }
             if migration.id == last { break }
         }
+        // A policy may have changed where the schema has not.
+        try await runner.reconcileTriggers()
         if let role = options.applicationRole { try await ApplicationRole(role).grant(on: database) }
         return done
     }
@@ -77,6 +79,7 @@ extension Migrator {
         }
         var done: [String] = []
         for run in planned where try await runner.run(run) { done.append(run.migration.id) }
+        try await runner.reconcileTriggers()
         return done
     }
 }

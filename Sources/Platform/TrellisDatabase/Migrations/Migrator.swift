@@ -36,17 +36,28 @@ import TrellisKernel
 /// 10. On PostgreSQL a statement waits for a lock for a moment only; then its migration is rolled back, and tried again
 ///     later, a bounded number of times.
 /// 11. Migrations reach the rows of every tenant, and the database is told why.
+/// 12. The triggers of the audit fit the schema when a migration's transaction commits: there is no moment at which a row
+///     can be changed without them.
 public struct Migrator: Sendable {
     let database: Database
     let migrations: [Migration]
     let options: MigratorOptions
+    let audited: [any Record.Type]
     var dialect: Dialect { database.engine.dialect }
-    var runner: MigrationRunner { MigrationRunner(database: database, options: options) }
+    var triggers: AuditTriggers { AuditTriggers(audited, dialect) }
+    var runner: MigrationRunner { MigrationRunner(database: database, options: options, triggers: triggers) }
 
     /// A migrator of these migrations, in this order: modules after those they refer to.
-    public init(_ database: Database, migrations: [Migration], options: MigratorOptions = MigratorOptions()) {
+    ///
+    /// - Parameter audited: the records whose tables get the triggers of the audit with each migration, as their
+    ///   policies say; the schema isn't complete without them.
+    public init(
+        _ database: Database, migrations: [Migration], audited: [any Record.Type] = [],
+        options: MigratorOptions = MigratorOptions()
+    ) {
         self.database = database
         self.migrations = migrations
+        self.audited = audited
         self.options = options
     }
 
@@ -103,6 +114,8 @@ public struct Migrator: Sendable {
 
     func validate() throws {
         try Self.validate(migrations)
+        let faults = AuditedTable.faults(audited)
+        guard faults.isEmpty else { throw MigrationError.refused(faults) }
     }
 
     static func validate(_ migrations: [Migration]) throws {

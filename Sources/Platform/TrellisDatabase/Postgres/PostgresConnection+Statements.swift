@@ -6,6 +6,10 @@ extension PostgresConnection {
         wanted = reach
     }
 
+    func write(for author: AuditAuthor?) {
+        self.author = author
+    }
+
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         _ = try run(statement).forEach(row)
     }
@@ -27,7 +31,7 @@ extension PostgresConnection {
         // A statement of many values is one of many lengths: keeping it would drive others out.
         let result = try run(statement, isKept: statement.values.count <= 100)
         // Settings of the transaction go back with a savepoint.
-        if result.tag == "ROLLBACK" { known = nil }
+        if result.tag == "ROLLBACK" { (known, knownAuthor) = (nil, nil) }
         return result.changed
     }
 
@@ -140,18 +144,21 @@ extension PostgresConnection {
 
     /// The same for a transaction that begins with what is queued first.
     func enqueueReach() throws {
-        guard wanted != known else { return }
-        let values: [DatabaseValue] =
+        let isNamed = author != nil && author !== knownAuthor
+        guard wanted != known || isNamed else { return }
+        var values: [DatabaseValue] =
             switch wanted {
             case .system: [.text(""), .text("")]
             case .tenant(let tenant): [.text(tenant.description), .text("")]
             case .everyTenant(let reason): [.text(""), .text(reason.isEmpty ? "no reason" : reason)]
             }
-        try enqueue(
-            Statement(
-                "SELECT set_config('app.tenant_id', $1, true), set_config('app.crossing_reason', $2, true)", values),
-            isMain: false)
-        known = wanted
+        var text = "SELECT set_config('app.tenant_id', $1, true), set_config('app.crossing_reason', $2, true)"
+        if isNamed, let author {
+            text += ", set_config('\(AuditAuthor.setting)', $3, true)"
+            values.append(.text(author.told))
+        }
+        try enqueue(Statement(text, values), isMain: false)
+        (known, knownAuthor) = (wanted, author ?? knownAuthor)
     }
 
     /// Begins the transaction again, with every statement to be prepared anew.
@@ -162,7 +169,7 @@ extension PostgresConnection {
         _ = try collect()
         try forgetStatements()
         phase = .due(transaction)
-        known = .system
+        (known, knownAuthor) = (.system, nil)
     }
 
     func forgetStatements() throws {

@@ -18,6 +18,9 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     /// Whose rows the next statement may reach, and what the server was told; nil when that isn't known.
     var wanted = Reach.system
     var known: Reach? = .system
+    /// On whose behalf the next statement writes, and what the server was told; nil when nobody was named.
+    var author: AuditAuthor?
+    var knownAuthor: AuditAuthor?
     var deadline = Int64.max
     var cancellation: CancellationFlag?
     var cursors: UInt64 = 0
@@ -118,6 +121,7 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     private func start(_ transaction: PostgresTransaction, limit: Duration?, cancellation: CancellationFlag?) {
         phase = .due(transaction)
         (wanted, known) = (.system, .system)
+        (author, knownAuthor) = (nil, nil)
         let (end, overflow) = MonotonicTime.nanoseconds.addingReportingOverflow(limit?.nanoseconds ?? .max)
         deadline = overflow ? .max : end
         self.cancellation = cancellation

@@ -39,6 +39,8 @@ public protocol Record: Sendable {
 
     /// The table and its columns.
     static var table: RecordTable { get }
+    /// What the audit keeps of the rows: every change, unless the record says otherwise.
+    static var audit: AuditPolicy { get }
     /// What tells the row from every other of the table.
     var id: Key { get }
     /// Reads a row, by position.

@@ -13,6 +13,7 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     }
     let handle: OpaquePointer
     let watch = SQLiteWatch()
+    let audit = SQLiteAudit()
     private let queue: DatabaseQueue
     private let statements: StatementCache
     private var kind = Kind.read
@@ -27,6 +28,7 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
         statements = StatementCache(capacity: statementCacheSize)
         watch.install(on: handle)
         SQLiteFunctions.install(on: handle)
+        audit.install(on: handle)
     }
 
     func isUsable(thoroughly: Bool) -> Bool { true }
@@ -50,6 +52,7 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
             self.kind = .write
             try run(kind == .write ? "BEGIN IMMEDIATE" : "BEGIN")
             self.kind = kind
+            audit.forget()
             (isOpen, hasFailed) = (true, false)
             do {
                 let value = try body(self)
@@ -71,8 +74,17 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     func alone<Value>(_ body: (SQLiteConnection) throws -> Value) throws -> Value {
         try queue.inDatabase { _ in
             kind = .write
+            audit.forget()
             return try body(self)
         }
+    }
+
+    func limit(to reach: Reach) {
+        audit.reach = reach
+    }
+
+    func write(for author: AuditAuthor?) {
+        audit.author = author
     }
 
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {

@@ -9,6 +9,7 @@ enum SQLiteCode {
     static let primaryKey = SQLITE_CONSTRAINT | 6 << 8
     static let unique = SQLITE_CONSTRAINT | 8 << 8
     static let rowID = SQLITE_CONSTRAINT | 10 << 8
+    static let trigger = SQLITE_CONSTRAINT | 7 << 8
     static let dataType = SQLITE_CONSTRAINT | 12 << 8
     static let busySnapshot = SQLITE_BUSY | 2 << 8
     static let abortRollback = SQLITE_ABORT | 2 << 8
@@ -22,6 +23,7 @@ enum SQLiteErrors {
         case SQLiteCode.unique, SQLiteCode.primaryKey, SQLiteCode.rowID:
             return DatabaseError.uniqueViolation(constraint: connection.uniqueConstraint(code, detail(message)))
         case SQLiteCode.foreignKey: return DatabaseError.foreignKey(constraint: nil)
+        case SQLiteCode.trigger: return DatabaseError.check(constraint: message)
         case SQLiteCode.check: return DatabaseError.check(constraint: detail(message))
         case SQLiteCode.notNull: return DatabaseError.notNull(column: detail(message))
         case SQLITE_INTERRUPT:

@@ -73,6 +73,6 @@ extension TransactionCore {
         if !session.isRepeated {
             session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
         }
-        return TransactionCore(session: session, reach: .everyTenant(reason: "\(reason)"))
+        return TransactionCore(session: session, reach: .everyTenant(reason: "\(reason)"), author: author)
     }
 }

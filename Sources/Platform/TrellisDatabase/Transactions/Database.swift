@@ -57,7 +57,7 @@ public final class Database: Sendable {
     }
 
     /// The rows that belong to no tenant: for the rooms of the system.
-    public func system() -> SystemDatabase { SystemDatabase(database: self) }
+    public func system() -> SystemDatabase { SystemDatabase(database: self, scope: nil) }
 
     /// The rows of the scope's tenant.
     public func tenant(_ scope: Scope) -> TenantDatabase { TenantDatabase(scope: scope, database: self) }
@@ -159,6 +159,13 @@ public struct TenantDatabase: Sendable {
 public struct SystemDatabase: Sendable {
     /// The database that this is a door to.
     package let database: Database
+    /// On whose behalf transactions write; nil where nobody said.
+    public let scope: Scope?
+
+    /// The same rows, written on behalf of this scope's user: what the audit then says of every change.
+    ///
+    /// The scope's tenant doesn't matter.
+    public func acting(for scope: Scope) -> SystemDatabase { SystemDatabase(database: database, scope: scope) }
 
     /// Runs `body` on one snapshot.
     public func read<Value: Sendable>(
@@ -189,6 +196,6 @@ public struct SystemDatabase: Sendable {
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write(options) { session in try body(SystemTransaction(session)) }
+        try await database.write(options) { [scope] session in try body(SystemTransaction(session, scope)) }
     }
 }

@@ -71,7 +71,8 @@ public struct TenantTransaction: WriteTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope) {
         self.scope = scope
-        core = TransactionCore(session: session, reach: .tenant(scope.tenantID))
+        core = TransactionCore(
+            session: session, reach: .tenant(scope.tenantID), author: AuditAuthor(scope, at: session.now))
     }
 }
 
@@ -94,7 +95,11 @@ public struct SystemTransaction: WriteTransaction {
     /// What the kinds of transaction have in common.
     public let core: TransactionCore
 
-    init(_ session: TransactionSession) {
-        core = TransactionCore(session: session, reach: .system)
+    /// On whose behalf it writes; nil where nobody said.
+    public let scope: Scope?
+
+    init(_ session: TransactionSession, _ scope: Scope?) {
+        self.scope = scope
+        core = TransactionCore(session: session, reach: .system, author: AuditAuthor(scope, at: session.now))
     }
 }

@@ -6,6 +6,8 @@ public struct TransactionCore {
     let session: TransactionSession
     /// Whose rows are in reach.
     let reach: Reach
+    /// On whose behalf it writes; nil where it only reads.
+    var author: AuditAuthor?
 
     /// The tenant that queries are limited to; nil when the rows have none, or all are in reach.
     var tenant: ID<Tenant>? {
@@ -13,9 +15,10 @@ public struct TransactionCore {
         return tenant
     }
 
-    /// The connection, told whose rows are in reach.
+    /// The connection, told whose rows are in reach, and on whose behalf.
     var connection: any EngineConnection {
         session.connection.limit(to: reach)
+        session.connection.write(for: author)
         return session.connection
     }
     var dialect: Dialect { session.database.engine.dialect }

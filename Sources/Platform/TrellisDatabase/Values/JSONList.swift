@@ -42,7 +42,8 @@ enum JSONList {
         try? JSONDecoder().decode([Item].self, from: Data(text.utf8))
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// A text as JSON.
+    static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -93,7 +93,7 @@ extension SystemTransaction {
     }
 
     private var enqueuer: JobEnqueuer {
-        let scope = Scope(tenantID: .platform, userID: ID(high: 0, low: 0), requestID: "")
+        let scope = Scope(tenantID: .platform, userID: .nobody, requestID: "")
         return JobEnqueuer(tx: inTenant(scope), userID: nil)
     }
 }

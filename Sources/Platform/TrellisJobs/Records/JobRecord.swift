@@ -1,5 +1,5 @@
 package import TrellisDatabase
-public import TrellisKernel
+package import TrellisKernel
 
 /// A row of `job`: one job that was enqueued.
 @Record("job")
@@ -69,8 +69,3 @@ package struct JobRecord: TenantOwned {
 
 /// Names the entity behind `ID<JobWorker>`: one life of one worker process.
 public enum JobWorker: Sendable {}
-
-extension ID where Entity == Tenant {
-    /// Stands where a tenant is asked for and the work is the platform's own; no tenant has it.
-    public static let platform = ID(high: 0, low: 0)
-}

@@ -34,7 +34,9 @@ public final class JobContext: Sendable {
         let job = running.job
         id = job.id
         database = environment.database.tenant(
-            Scope(tenantID: job.tenantID, userID: job.userID ?? .nobody, requestID: job.requestID)
+            Scope(
+                tenantID: job.tenantID, userID: job.userID ?? .nobody, requestID: job.requestID,
+                origin: WorkOrigin("job \(job.name)"))
         ).caused(by: ID(high: job.id.high, low: job.id.low))
         self.running = running
         self.retention = retention
@@ -62,9 +64,4 @@ public final class JobContext: Sendable {
     public func report(_ percent: Int, _ note: String? = nil) {
         notes.report(JobProgress(running.lease, percent: min(max(percent, 0), 100), note: note))
     }
-}
-
-extension ID where Entity == User {
-    /// Stands where a user is asked for and there is none: for what the platform does by itself.
-    public static let nobody = ID(high: 0, low: 0)
 }

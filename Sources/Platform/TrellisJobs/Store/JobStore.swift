@@ -1,6 +1,6 @@
 import Logging
 package import TrellisDatabase
-import TrellisKernel
+package import TrellisKernel
 
 /// What workers, schedulers and operators do with the rows of jobs, each call one transaction.
 ///
@@ -11,6 +11,9 @@ package struct JobStore: Sendable {
     package init(_ database: SystemDatabase) {
         self.database = database
     }
+
+    /// The same, on behalf of whoever the scope names.
+    package func acting(for scope: Scope) -> JobStore { JobStore(database.acting(for: scope)) }
 
     /// One transaction on the jobs of all tenants, run again when others got in the way.
     func write<Value: Sendable>(_ body: @escaping @Sendable (JobRows) throws -> Value) async throws -> Value {

@@ -12,6 +12,7 @@ struct AccessGuard: Sendable {
     let authenticator: any Authenticator
     let database: Database
     let logger: Logger
+    let report: @Sendable (AccessRefusal) -> Void
 
     /// The context for `request`.
     ///
@@ -38,30 +39,52 @@ struct AccessGuard: Sendable {
     private func member(_ request: RequestInfo, with permission: Permission?) async throws -> TenantContext {
         let credentials = try credentials(request)
         let tenant = try tenant(request)
-        let membership = try await authenticator.member(credentials, of: tenant)
+        let membership = try await membership(credentials, of: tenant, request)
         LogContext.current?.identify(user: membership.userID, tenant: membership.tenantID)
-        if let permission, !membership.permissions.contains(permission) { throw AccessError.forbidden }
-        let scope = Scope(tenantID: membership.tenantID, userID: membership.userID, requestID: request.id)
+        let scope = Scope(
+            tenantID: membership.tenantID, userID: membership.userID, requestID: request.id,
+            origin: request.origin(permission: permission))
+        if let permission, !membership.permissions.contains(permission) { throw refused(.forbidden, scope) }
         return TenantContext(
             request: request, scope: scope, database: database.tenant(scope), permissions: membership.permissions
         ) { [authenticator] in try await authenticator.member(credentials, of: scope.tenantID).permissions }
     }
 
+    private func membership(
+        _ credentials: Credentials, of tenant: ID<Tenant>?, _ request: RequestInfo
+    ) async throws -> Membership {
+        do {
+            return try await authenticator.member(credentials, of: tenant)
+        } catch AccessError.tenantNotFound {
+            let identity = try? await authenticator.user(credentials)
+            let context = identity.map { UserContext(request: request, userID: $0.userID).scope }
+            throw refused(.tenantNotFound, context ?? PublicContext(request: request).scope, asked: tenant)
+        }
+    }
+
+    /// The error that the request is turned away with, once it was reported.
+    private func refused(_ error: AccessError, _ scope: Scope, asked: ID<Tenant>? = nil) -> AccessError {
+        report(AccessRefusal(error: error, scope: scope, asked: asked))
+        return error
+    }
+
     private func superuser(_ request: RequestInfo) async throws -> SuperuserContext {
         let identity = try await authenticator.user(credentials(request))
         LogContext.current?.identify(user: identity.userID)
-        guard identity.isSuperuser else { throw AccessError.forbidden }
+        let context = SuperuserContext(request: request, userID: identity.userID)
+        guard identity.isSuperuser else { throw refused(.forbidden, context.scope) }
         logSuperuser(request)
-        return SuperuserContext(request: request, userID: identity.userID)
+        return context
     }
 
     private func page(_ request: RequestInfo, isPassive: Bool) async throws -> PageContext {
         try OriginCheck.check(request)
         let session = try await authenticator.session(Cookies(request.headers), isPassive: isPassive)
         LogContext.current?.identify(user: session.userID)
-        guard session.isSuperuser else { throw AccessError.forbidden }
+        let context = PageContext(request: request, userID: session.userID, formToken: session.formToken)
+        guard session.isSuperuser else { throw refused(.forbidden, context.scope) }
         if !isPassive { logSuperuser(request) }
-        return PageContext(request: request, userID: session.userID, formToken: session.formToken)
+        return context
     }
 
     private func logSuperuser(_ request: RequestInfo) {

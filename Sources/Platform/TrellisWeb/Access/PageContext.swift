@@ -35,7 +35,7 @@ extension PageContext {
         // Every byte is looked at, so the time says nothing about where the first difference is.
         let differences = zip(sent, expected).reduce(0) { $0 | ($1.0 ^ $1.1) }
         guard sent.count == expected.count, !expected.isEmpty, differences == 0 else { throw AccessError.formForged }
-        return SignedForm(userID: userID, fields: fields)
+        return SignedForm(scope: scope, fields: fields)
     }
 }
 
@@ -43,13 +43,15 @@ extension PageContext {
 public struct SignedForm: Sendable {
     /// The name of the field with the session's token.
     public static let tokenField = "form_token"
+    /// Who sent it, with the request and its route.
+    public let scope: Scope
     /// Who sent it.
-    public let userID: ID<User>
+    public var userID: ID<User> { scope.userID }
     /// What was filled in.
     public let fields: FormFields
 
-    init(userID: ID<User>, fields: FormFields) {
-        self.userID = userID
+    init(scope: Scope, fields: FormFields) {
+        self.scope = scope
         self.fields = fields
     }
 }

@@ -26,12 +26,16 @@ public struct WebObserver: Sendable {
     public var undeclaredFailure: @Sendable (UndeclaredFailure) -> Void
     /// Called for each unexpected failure, after it was logged.
     public var unexpectedFailure: @Sendable (UnexpectedFailure) -> Void
+    /// Called for each request that the guard turned away with 403, or with 404 for the tenant.
+    public var refusal: @Sendable (AccessRefusal) -> Void
 
     /// An observer that calls these.
     public init(
         undeclaredFailure: @escaping @Sendable (UndeclaredFailure) -> Void = { _ in },
-        unexpectedFailure: @escaping @Sendable (UnexpectedFailure) -> Void = { _ in }
+        unexpectedFailure: @escaping @Sendable (UnexpectedFailure) -> Void = { _ in },
+        refusal: @escaping @Sendable (AccessRefusal) -> Void = { _ in }
     ) {
+        self.refusal = refusal
         self.undeclaredFailure = undeclaredFailure
         self.unexpectedFailure = unexpectedFailure
     }

@@ -1,6 +1,7 @@
 public import HTTPTypes
 public import Logging
 internal import NIOCore
+public import TrellisKernel
 internal import TrellisObservability
 
 /// What a handler may know of the request it answers: its identity, its head and where to log.
@@ -72,6 +73,11 @@ public struct RequestInfo: Sendable {
     public var headers: HTTPFields { storage.headers }
     /// The address of whoever opened the connection (a proxy, when there is one), or nil without a connection.
     public var remoteAddress: String? { storage.channel?.remoteAddress?.ipAddress }
+
+    /// The route as the origin of what is done for the request, and the permission that let it in.
+    public func origin(permission: Permission? = nil) -> WorkOrigin {
+        WorkOrigin("\(method.rawValue) \(routePattern)", permission: permission?.name)
+    }
 
     /// A logger whose lines carry request, tenant, user and trace, in detached tasks too.
     public var logger: Logger {

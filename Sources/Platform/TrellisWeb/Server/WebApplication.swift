@@ -38,7 +38,8 @@ public struct WebApplication: Service {
         self.settings = settings
         self.logger = logger
         self.whenRunning = whenRunning
-        let accessGuard = AccessGuard(authenticator: authenticator, database: database, logger: logger)
+        let accessGuard = AccessGuard(
+            authenticator: authenticator, database: database, logger: logger, report: observer.refusal)
         dispatcher = Dispatcher(
             routes: routes, accessGuard: accessGuard, settings: settings, logger: logger, observer: observer)
     }

@@ -11,11 +11,11 @@ struct JobOperations: Sendable {
     private static let portions = 200
 
     func retry(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>, by who: JobOperator) async throws {
-        try await store.retry(id, tenant: tenant, by: who.userID)
+        try await store.acting(for: who.scope).retry(id, tenant: tenant, by: who.userID)
     }
 
     func cancel(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>, by who: JobOperator) async throws {
-        try await store.cancel(id, tenant: tenant, by: who.userID)
+        try await store.acting(for: who.scope).cancel(id, tenant: tenant, by: who.userID)
     }
 
     /// Changes each of these jobs that can be; answers how many.
@@ -46,8 +46,8 @@ struct JobOperations: Sendable {
         for _ in 0..<Self.portions {
             let count =
                 switch change {
-                case .retry: try await store.retry(filter, limit: Self.portion, by: who.userID)
-                case .cancel: try await store.cancel(filter, limit: Self.portion, by: who.userID)
+                case .retry: try await store.acting(for: who.scope).retry(filter, limit: Self.portion, by: who.userID)
+                case .cancel: try await store.acting(for: who.scope).cancel(filter, limit: Self.portion, by: who.userID)
                 }
             total += count
             if count < Self.portion { break }
@@ -57,24 +57,24 @@ struct JobOperations: Sendable {
 
     func pause(queue: String, by who: JobOperator) async throws {
         try await requireQueue(queue)
-        try await store.pause(queue: queue, by: who.userID)
+        try await store.acting(for: who.scope).pause(queue: queue, by: who.userID)
     }
 
     func resume(queue: String, by who: JobOperator) async throws {
         try await requireQueue(queue)
-        try await store.resume(queue: queue, by: who.userID)
+        try await store.acting(for: who.scope).resume(queue: queue, by: who.userID)
     }
 
     /// - Throws: ``AdminError/scheduleNotFound``.
     func pause(schedule: String, by who: JobOperator) async throws {
         try await requireSchedule(schedule)
-        try await store.pause(schedule: schedule, by: who.userID)
+        try await store.acting(for: who.scope).pause(schedule: schedule, by: who.userID)
     }
 
     /// - Throws: ``AdminError/scheduleNotFound``.
     func resume(schedule: String, by who: JobOperator) async throws {
         try await requireSchedule(schedule)
-        try await store.resume(schedule: schedule, by: who.userID)
+        try await store.acting(for: who.scope).resume(schedule: schedule, by: who.userID)
     }
 
     /// The queues that modules declare.

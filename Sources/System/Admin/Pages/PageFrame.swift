@@ -49,6 +49,7 @@ struct PageFrame: Sendable {
         (path: AdminPath.list, label: "All jobs", text: "Find jobs, retry and cancel them."),
         (path: AdminPath.workers, label: "Workers", text: "The processes that run jobs, and their signs of life."),
         (path: AdminPath.schedules, label: "Schedules", text: "What runs by the calendar, and when next."),
+        (path: AdminPath.audit, label: "Audit", text: "Who did what, in every tenant."),
     ]
 
     private static func links(from path: String) -> [PageFields] {

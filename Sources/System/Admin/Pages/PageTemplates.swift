@@ -28,7 +28,7 @@ struct PageTemplates: Sendable {
         "failure": FailureTemplate.source, "overview": OverviewTemplate.page, "live": OverviewTemplate.live,
         "chart": ChartTemplate.source, "list": JobListTemplate.source, "bulk": BulkTemplate.source,
         "job": JobTemplate.source, "graph": JobGraphTemplate.source, "workers": WorkersTemplate.source,
-        "schedules": SchedulesTemplate.source,
+        "schedules": SchedulesTemplate.source, "audit": AuditTemplate.source,
     ]
 }
 

@@ -43,6 +43,7 @@ enum AdminPath {
     static let list = "/admin/jobs/list"
     static let workers = "/admin/workers"
     static let schedules = "/admin/schedules"
+    static let audit = "/admin/audit"
 
     /// The page of one job.
     static func job(_ tenant: String, _ id: String) -> String { "\(jobs)/\(tenant)/\(id)" }

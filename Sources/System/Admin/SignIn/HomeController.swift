@@ -11,7 +11,7 @@ struct HomeController {
     init(_ context: PageContext, frame: PageFrame, sessions: PageSessionService) {
         self.context = context
         self.frame = frame
-        self.sessions = sessions
+        self.sessions = sessions.acting(for: context.scope)
     }
 
     /// Show what there is to administer.

@@ -10,7 +10,7 @@ struct SignInController {
 
     init(_ context: PublicContext, frame: PageFrame, sessions: PageSessionService) {
         self.frame = frame
-        self.sessions = sessions
+        self.sessions = sessions.acting(for: context.scope)
     }
 
     /// Show the sign-in form.

@@ -19,3 +19,7 @@ struct PageSessionRecord {
     /// When it ends however busy it is.
     let expiresAt: Timestamp
 }
+
+extension PageSessionRecord {
+    static var audit: AuditPolicy { .off(reason: "changes with every use of a session") }
+}

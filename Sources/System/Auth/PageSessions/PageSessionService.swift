@@ -22,6 +22,12 @@ package struct PageSessionService: Sendable {
 
     private var cookieName: String { settings.secureCookie ? "__Secure-trellis-admin" : "trellis-admin" }
 
+    /// The same, on behalf of whoever the scope names.
+    package func acting(for scope: Scope) -> PageSessionService {
+        PageSessionService(
+            auth: auth.acting(for: scope), database: database.acting(for: scope), settings: settings, clock: clock)
+    }
+
     /// Begins a session for the superuser who has this address and password; the cookie carries it.
     ///
     /// Whoever is no superuser is told what a wrong password is told, after as long.
@@ -31,7 +37,7 @@ package struct PageSessionService: Sendable {
         let token = RefreshToken()
         let settings = settings
         _ = try await auth.admit(email: email, password: password) { user, tx in
-            guard user.isSuperuser else { throw AuthError.invalidCredentials }
+            guard user.isSuperuser else { throw auth.refused(EmailAddress(email), user.id) }
             let now = tx.now
             let (id, expiresAt) = (ID<Session>(), now + settings.sessionLifetime)
             try auth.sessions.open(user.id, as: id, until: expiresAt, in: tx)

@@ -35,3 +35,11 @@ struct RefreshTokenRecord {
     /// When it was exchanged for the next one; a second use is a theft.
     var usedAt: Timestamp?
 }
+
+extension SessionRecord {
+    static var audit: AuditPolicy { .off(reason: "sign-ins and sign-outs are noted by name") }
+}
+
+extension RefreshTokenRecord {
+    static var audit: AuditPolicy { .off(reason: "changes with every use of a session") }
+}

@@ -1,6 +1,8 @@
 import Logging
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
+import TrellisSchema
 import Users
 
 /// Begins, renews and ends sessions.
@@ -22,6 +24,11 @@ struct SessionService: Sendable {
     let database: SystemDatabase
     let lifetime: Duration
     let logger: Logger
+
+    /// The same, by transactions of another door to the database.
+    func acting(in database: SystemDatabase) -> SessionService {
+        SessionService(database: database, lifetime: lifetime, logger: logger)
+    }
 
     /// A new session of `userID`, inside the caller's transaction; clears away the user's sessions that are over.
     func begin(_ userID: ID<User>, as id: ID<Session> = ID(), in tx: SystemTransaction) throws -> Grant {
@@ -113,6 +120,10 @@ struct SessionService: Sendable {
 
     private func end(_ sessions: Query<SessionRecord>, because reason: SessionEnd, in tx: SystemTransaction) throws {
         let now = tx.now
-        try tx.update(sessions) { [$0.endedAt.set(now), $0.endReason.set(reason)] }
+        let users = try tx.values(sessions) { $0.userID }
+        guard try tx.update(sessions, set: { [$0.endedAt.set(now), $0.endReason.set(reason)] }) > 0 else { return }
+        for user in Set(users).sorted() {
+            try tx.audit("auth.signed_out", of: "user", id: "\(user)", by: user, ["because": .string(reason.rawValue)])
+        }
     }
 }

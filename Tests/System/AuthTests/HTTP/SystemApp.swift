@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import Tenants
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 import TrellisWeb
 import Users
@@ -30,7 +31,8 @@ struct SystemApp {
         let tenants = TenantsModule(database: database.system(), catalogue: catalogue)
         auth = try AuthModule(
             database: database.system(), settings: settings, catalogue: catalogue, clock: clock, logger: log.logger)
-        try await Migrator(database, migrations: users.migrations + tenants.migrations + auth.migrations).up()
+        let rooms = users.migrations + tenants.migrations + auth.migrations
+        try await Migrator(database, migrations: AuditMigrations.all + rooms).up()
         routes = (users.routes + tenants.routes + auth.routes).map { $0.under("/api/v1") }
         web = WebApplication(
             routes: routes, authenticator: auth.authenticator, database: database, logger: log.logger,

@@ -67,8 +67,10 @@ extension MigrateCommand {
 
         func run() async throws {
             try await reporting {
-                let migrations = try Application.inspect(P.self).migrations
-                Console.output(try MigrationScript(migrations, for: engine.engine, from: from, through: to).text)
+                let application = try Application.inspect(P.self)
+                let script = try MigrationScript(
+                    application.migrations, audited: application.records, for: engine.engine, from: from, through: to)
+                Console.output(script.text)
             }
         }
     }

@@ -101,7 +101,9 @@ extension Catalog {
             UNION ALL
             SELECT c.relname::text, 'trigger', t.tgname::text, pg_get_triggerdef(t.oid, true)
                 || CASE t.tgenabled WHEN 'D' THEN ' DISABLED' ELSE '' END
-            FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal WHERE \(relations)
+                || ' /* ' || md5(f.prosrc) || ' */'
+            FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
+            JOIN pg_proc f ON f.oid = t.tgfoid WHERE \(relations)
             UNION ALL
             SELECT c.relname::text, 'query', 'query', pg_get_viewdef(c.oid, true)
             FROM pg_class c WHERE \(relations) AND c.relkind IN ('v', 'm')

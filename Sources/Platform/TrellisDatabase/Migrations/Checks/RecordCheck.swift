@@ -56,9 +56,10 @@ extension CatalogTable {
         return others.compactMap(check).contains { checks.contains($0) } ? "\(wanted) without that check" : nil
     }
 
-    /// A type without its precision, and in the words that PostgreSQL itself uses.
+    /// A type without its precision and without what counts it up, and in the words that PostgreSQL itself uses.
     static func plain(_ type: String) -> String {
         if type == "timestamptz" { return "timestamp with time zone" }
+        if let counter = type.firstRange(of: " GENERATED ") { return plain(String(type[..<counter.lowerBound])) }
         // SQLite leaves the collation out of what it says about a column.
         if let collation = type.firstRange(of: " COLLATE ") { return String(type[..<collation.lowerBound]) }
         return type.hasPrefix("numeric(") ? "numeric" : type

@@ -12,7 +12,7 @@ extension Migrator {
         try validate()
         return try await database.withScratch { scratch in
             var findings: [MigrationFinding] = []
-            let runner = MigrationRunner(database: scratch, options: options)
+            let runner = MigrationRunner(database: scratch, options: options, triggers: AuditTriggers([], dialect))
             for migration in migrations {
                 let tracer = MigrationTracer(runner: runner, migration: migration)
                 findings += try await tracer.run(isExamined: examined.contains(migration.id))

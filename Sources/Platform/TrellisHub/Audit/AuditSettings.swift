@@ -1,0 +1,33 @@
+public import TrellisConfig
+
+/// How the audit is sealed, signed and kept: the section `audit`.
+public struct AuditSettings: Settings {
+    /// `audit`.
+    public static let section = "audit"
+
+    /// How often entries are sealed.
+    @Setting("How often new entries of the audit are sealed.", .range(.milliseconds(50)...(.seconds(3600))))
+    public var sealInterval = Duration.seconds(1)
+    /// How often the ends of chains are signed.
+    @Setting("How often the ends of the chains are signed, when there is a key.", .atLeast(.seconds(1)))
+    public var checkpointInterval = Duration.seconds(3600)
+    /// Signs checkpoints.
+    @Setting("Signs checkpoints of the audit: 32 bytes in base64; empty signs nothing.", .auditKey)
+    public var signingKey = Secret("")
+    /// How long entries are kept.
+    @Setting("For how many days entries are kept whose tenant says nothing else; 0 is for ever.", .range(0...36_500))
+    public var retentionDays = 0
+
+    /// The declared defaults.
+    public init() {}
+
+    /// The key, if one is set.
+    package var key: AuditKey? { AuditKey(signingKey.reveal()) }
+}
+
+extension SettingCheck where Value == Secret<String> {
+    /// The text spells a key of the audit, or is empty.
+    static var auditKey: Self {
+        .that("be 32 bytes in base64, or empty") { $0.reveal().isEmpty || AuditKey($0.reveal()) != nil }
+    }
+}

@@ -1,0 +1,67 @@
+public import TrellisDatabase
+
+/// The schema of the audit, step by step.
+public enum AuditMigrations {
+    /// Every step, oldest first.
+    public static let all: [Migration] = [entries]
+
+    /// Every record, for the checks of schema, tenancy and statements.
+    public static let records: [any Record.Type] = [
+        AuditEntryRecord.self, AuditSealRecord.self, AuditChainRecord.self, AuditCheckpointRecord.self,
+        AuditSealerRecord.self,
+    ]
+
+    private static let entries = Migration(
+        "audit.001-entries",
+        up: { schema in
+            schema.sql(sqlite: sqliteEntries, postgres: postgresEntries)
+            schema.alter("audit_entry") { $0.tenantPolicies() }
+            schema.create("audit_seal") { table in
+                table.integer("seq")
+                table.tenant()
+                table.integer("entry_id")
+                for column in ["payload_hash", "previous_hash", "hash"] { table.bytes(column) }
+                table.primaryKey(["tenant_id", "seq"])
+                table.unique(["tenant_id", "entry_id"])
+            }
+            schema.create("audit_chain") { table in
+                table.id()
+                table.tenant()
+                table.integer("seq")
+                table.bytes("hash")
+                table.integer("retention_days").nullable()
+                table.unique(["tenant_id"])
+            }
+            schema.create("audit_checkpoint") { table in
+                table.id()
+                table.tenant()
+                table.integer("seq")
+                table.bytes("hash")
+                table.timestamp("at")
+                table.text("key")
+                table.bytes("signature")
+                table.unique(["tenant_id", "seq"])
+            }
+            schema.create("audit_sealer") { table in
+                table.text("id")
+                table.integer("xid")
+                table.integer("entry_id")
+                table.primaryKey(["id"])
+            }
+            schema.sql("INSERT INTO audit_sealer (id, xid, entry_id) VALUES ('sealer', 0, 0)")
+            // Rows that are here only within the transaction of whoever erases or prunes.
+            schema.create("audit_upkeep") { table in
+                table.text("deed").oneOf(["erase", "prune"])
+                table.primaryKey(["deed"])
+            }
+            schema.sql(sqlite: sqliteGuards, postgres: postgresGuards)
+        },
+        down: { schema in
+            for table in [
+                "audit_upkeep", "audit_sealer", "audit_checkpoint", "audit_chain", "audit_seal", "audit_entry",
+            ] {
+                schema.drop(table)
+            }
+            schema.sql(sqlite: nil, postgres: "DROP FUNCTION audit_keep()")
+        })
+}

@@ -1,0 +1,80 @@
+import Crypto
+import TrellisDatabase
+import TrellisKernel
+
+/// How entries are hashed: each place in a chain over the place before, the entry's fields, and the hash of its payload.
+///
+/// Fields go in with their lengths, so that nothing can be moved from one to the next. The payload has a hash of its own,
+/// which stays when the payload is erased.
+enum AuditHash {
+    /// What the first place of a chain has before it.
+    static let start = [UInt8](repeating: 0, count: 32)
+
+    static func payload(_ payload: JSONText?) -> [UInt8] {
+        Array(SHA256.hash(data: Array((payload?.text ?? "").utf8)))
+    }
+
+    /// The hash of a place.
+    static func seal(
+        _ entry: AuditEntryRecord, at seq: Int, payload: [UInt8], after previous: [UInt8]
+    ) -> [UInt8] {
+        var fields = Fields()
+        fields.add("trellis.audit.1")
+        fields.add(previous)
+        fields.add(seq)
+        fields.add(entry.id)
+        fields.add(entry.tenantID.description)
+        fields.add(Int(entry.at.microseconds))
+        for text in [
+            entry.actorID?.description, entry.requestID, entry.origin, entry.permission, entry.reason, entry.action,
+            entry.record, entry.recordID,
+        ] {
+            fields.add(text)
+        }
+        fields.add(payload)
+        return Array(SHA256.hash(data: fields.bytes))
+    }
+
+    private struct Fields {
+        private(set) var bytes: [UInt8] = []
+
+        mutating func add(_ text: String?) {
+            guard let text else { return bytes.append(0) }
+            add(Array(text.utf8))
+        }
+
+        mutating func add(_ value: [UInt8]) {
+            bytes.append(1)
+            add(length: UInt64(value.count))
+            bytes += value
+        }
+
+        mutating func add(_ number: Int) {
+            bytes.append(2)
+            add(length: UInt64(bitPattern: Int64(number)))
+        }
+
+        private mutating func add(length: UInt64) {
+            withUnsafeBytes(of: length.bigEndian) { bytes += $0 }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes in hexadecimal.
+    package var hexadecimal: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
+    /// The bytes that a hexadecimal text spells, or nil.
+    package init?(hexadecimal text: some StringProtocol) {
+        let digits = Array<UInt8>(text.utf8)
+        guard digits.count % 2 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[index..<(index + 2)], as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            bytes.append(byte)
+        }
+        self = bytes
+    }
+}

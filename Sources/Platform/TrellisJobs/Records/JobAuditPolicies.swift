@@ -1,0 +1,50 @@
+package import TrellisDatabase
+
+// Jobs have a history of their own, and change hands several times a second. What an operator does to them stands in
+// `job_event` with who did it, and is kept by the audit from there.
+
+extension JobRecord {
+    package static var audit: AuditPolicy { .off(reason: "job_event has its history") }
+}
+
+extension JobDependencyRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of a job") }
+}
+
+extension JobBatchRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of jobs") }
+}
+
+extension JobEventRecord {
+    package static var audit: AuditPolicy {
+        .insertions(where: "NEW.actor_id IS NOT NULL", reason: "what somebody did to a job, queue or schedule")
+    }
+}
+
+extension JobStepRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of a job") }
+}
+
+extension JobLogRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of a job") }
+}
+
+extension JobFileRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of a job") }
+}
+
+extension JobQueueRecord {
+    package static var audit: AuditPolicy { .off(reason: "job_event says who paused it") }
+}
+
+extension JobWorkerRecord {
+    package static var audit: AuditPolicy { .off(reason: "a beat every few seconds") }
+}
+
+extension JobScheduleRecord {
+    package static var audit: AuditPolicy { .off(reason: "job_event says who paused it") }
+}
+
+extension JobMinuteRecord {
+    package static var audit: AuditPolicy { .off(reason: "figures") }
+}

@@ -1,0 +1,34 @@
+/// The list of the audit's entries.
+enum AuditTemplate {
+    static let source = """
+        {{<layout}}{{$content}}
+        <h1>Audit</h1>
+        <form method="get" action="/admin/audit" class="filter" role="search" aria-label="Filter">
+        <p class="field"><label for="tenant">Tenant</label><input id="tenant" name="tenant" value="{{tenant}}" maxlength="36"></p>
+        <p class="field"><label for="actor">Actor</label><input id="actor" name="actor" value="{{actor}}" maxlength="36"></p>
+        <p class="field"><label for="record">Record</label><input id="record" name="record" value="{{record}}" maxlength="63"></p>
+        <p class="field"><label for="id">Identifier</label><input id="id" name="id" value="{{recordID}}" maxlength="200"></p>
+        <p class="field"><label for="action">Action</label><input id="action" name="action" value="{{action}}" maxlength="100"></p>
+        <p><button type="submit" class="quiet">Filter</button></p>
+        </form>
+        <table class="stack">
+        <thead><tr><th scope="col">Entry</th><th scope="col">Record</th><th scope="col">Actor</th><th scope="col">Tenant</th>\
+        <th scope="col">Through</th><th scope="col" class="n">Place</th></tr></thead>
+        <tbody>
+        {{#entries}}
+        <tr><th scope="row">{{action}}<br><time class="dim" datetime="{{iso}}">{{at}}</time></th>
+        <td data-label="Record">{{#record}}{{record}}{{/record}}{{#recordHref}} <a href="{{recordHref}}"><code>{{recordID}}</code></a>{{/recordHref}}\
+        {{#payload}}<details><summary>What changed<span class="hidden"> in entry {{number}}</span></summary>\
+        <pre tabindex="0" role="region" aria-label="Payload of entry {{number}}">{{payload}}</pre></details>{{/payload}}\
+        {{#isErased}}<br><span class="dim">nothing kept of it</span>{{/isErased}}</td>
+        <td data-label="Actor">{{actor}}</td><td data-label="Tenant">{{tenant}}</td>
+        <td data-label="Through">{{origin}}{{#permission}} <code>{{permission}}</code>{{/permission}}\
+        {{#reason}}<br><span class="dim">{{reason}}</span>{{/reason}}{{#request}}<br><code class="dim">{{request}}</code>{{/request}}</td>
+        <td class="n" data-label="Place">{{#place}}{{place}}{{/place}}{{^place}}<span class="dim">waiting</span>{{/place}}</td></tr>
+        {{/entries}}
+        {{^hasEntries}}<tr><td colspan="6">No entry is like this.</td></tr>{{/hasEntries}}
+        </tbody></table>
+        {{#next}}<p><a href="{{next}}" rel="next">Older entries</a></p>{{/next}}
+        {{/content}}{{/layout}}
+        """
+}

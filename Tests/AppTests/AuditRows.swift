@@ -1,0 +1,30 @@
+import Trellis
+import TrellisDatabase
+import TrellisHub
+import TrellisKernel
+import TrellisTesting
+
+extension TestApp {
+    /// Seals what waits, until nothing does: transactions of tests beside this one may hold the sealer up for a moment.
+    func sealAudit() async throws {
+        let verifier = AuditVerifier(application.platform.database.system(), key: nil)
+        for _ in 0..<10_000 {
+            try await application.auditSealer.seal()
+            guard try await verifier.verify().contains(where: { $0.unsealed > 0 }) else { return }
+            await Task.yield()
+        }
+    }
+
+    /// Gives a tenant that has entries a row in every table of the audit.
+    func makeAuditRows(for tenant: ID<Tenant>) async throws {
+        try await sealAudit()
+        let (scope, now) = (Scope(tenantID: tenant, userID: ID(), requestID: "test"), clock.now)
+        try await application.platform.database.tenant(scope).write { tx in
+            try tx.unfiltered.execute(
+                """
+                INSERT INTO audit_checkpoint (id, seq, tenant_id, hash, at, key, signature)
+                VALUES (\(ID<AuditCheckpointRecord>()), \(1), \(tenant), \([UInt8(1)]), \(now), \("test"), \([UInt8(2)]))
+                """)
+        }
+    }
+}

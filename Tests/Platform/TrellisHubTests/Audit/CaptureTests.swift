@@ -1,0 +1,196 @@
+import Logging
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+@testable import TrellisHub
+
+@Suite("The audit captures changes")
+struct CaptureTests {
+    @Test(
+        "A1, A2: each change of a row leaves one entry with who, where, and the columns that changed",
+        arguments: TestJobsEngine.allCases)
+    func changes(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            var memo = try await audit.write("one")[0]
+            memo.text = "two"
+            memo = try await audit.ours.write { [memo] in try $0.update(memo) }
+            try await audit.ours.write { [memo] in try $0.delete(memo) }
+
+            let entries = try await audit.entries()
+            #expect(entries.map(\.deed) == ["insert memo", "update memo", "delete memo"])
+            for entry in entries {
+                #expect(entry.actorID == audit.ada && entry.requestID == "request-1" && entry.at == audit.clock.now)
+                #expect(entry.origin == "POST /api/v1/memos" && entry.permission == "memos.create")
+                #expect(entry.recordID == memo.id.description && entry.reason == nil)
+            }
+            let update = try JSONValue(parsing: entries[1].json)
+            #expect(update == ["before": ["text": "one", "version": 1], "after": ["text": "two", "version": 2]])
+            let insert = try JSONValue(parsing: entries[0].json)
+            #expect(insert["before"] == nil && insert["after"]?["is_done"] == false)
+            #expect(insert["after"]?["tenant_id"]?.string == audit.tenant.description)
+            #expect(insert["after"]?["created_at"]?.string == "2026-01-01T00:00:00+00:00")
+            #expect(try JSONValue(parsing: entries[2].json)["after"] == nil)
+        }
+    }
+
+    @Test(
+        "A3: statements by hand and in bulk leave an entry for each row, and what changes nothing leaves none",
+        arguments: TestJobsEngine.allCases)
+    func byHand(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            try await audit.ours.write { tx in
+                try tx.insert(contentsOf: (1...3).map { Memo("\($0)", of: tx.scope.tenantID) })
+                try tx.unfiltered.execute("UPDATE memo SET text = 'same' WHERE tenant_id = \(tx.scope.tenantID)")
+                try tx.unfiltered.execute("UPDATE memo SET text = 'same' WHERE tenant_id = \(tx.scope.tenantID)")
+            }
+            let deeds = try await audit.entries().map(\.deed)
+            #expect(deeds == Array(repeating: "insert memo", count: 3) + Array(repeating: "update memo", count: 3))
+        }
+    }
+
+    @Test("A3: two thousand rows loaded at once leave two thousand entries", arguments: TestJobsEngine.allCases)
+    func load(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            try await audit.ours.write { tx in
+                try tx.insert(contentsOf: (1...2000).map { Memo("\($0)", of: tx.scope.tenantID) })
+            }
+            #expect(try await audit.entries().count == 2000)
+        }
+    }
+
+    @Test("A4: of a secret there is only a hash, the same for the same secret", arguments: TestJobsEngine.allCases)
+    func secrets(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            let memo = try await audit.ours.write { tx in try tx.insert(Memo("m", of: tx.scope.tenantID, pin: "1234")) }
+            try await audit.ours.write { tx in try tx.update(Memo.where { $0.id == memo.id }) { [$0.pin.set("5678")] } }
+            try await audit.ours.write { tx in try tx.update(Memo.where { $0.id == memo.id }) { [$0.pin.set(nil)] } }
+            let entries = try await audit.entries()
+            for entry in entries { #expect(!entry.json.contains("1234") && !entry.json.contains("5678")) }
+            // SHA-256 of 1234.
+            let hash = "sha256:03ac674216f3e15c761ee1a5e255f067953623c8b388b4459e13f978d7c846f4"
+            #expect(try JSONValue(parsing: entries[0].json)["after"]?["pin"]?.string == hash)
+            #expect(try JSONValue(parsing: entries[1].json)["before"]?["pin"]?.string == hash)
+            #expect(try JSONValue(parsing: entries[2].json)["after"]?["pin"] == .null)
+        }
+    }
+
+    @Test(
+        "A5: what is rolled back leaves nothing, whether the transaction or a step of it",
+        arguments: TestJobsEngine.allCases)
+    func rollback(engine: TestJobsEngine) async throws {
+        struct Stop: Error {}
+        try await TestAudit.with(engine) { audit in
+            await #expect(throws: Stop.self) {
+                try await audit.ours.write { tx in
+                    try tx.insert(Memo("gone", of: tx.scope.tenantID))
+                    try tx.audit("memo.shared")
+                    throw Stop()
+                }
+            }
+            #expect(try await audit.entries().isEmpty)
+            try await audit.ours.write { tx in
+                try? tx.savepoint {
+                    try tx.insert(Memo("gone", of: tx.scope.tenantID))
+                    throw Stop()
+                }
+                try tx.insert(Memo("stays", of: tx.scope.tenantID))
+            }
+            let entries = try await audit.entries()
+            #expect(entries.map(\.deed) == ["insert memo"])
+            #expect(entries[0].actorID == audit.ada && entries[0].json.contains("stays"))
+        }
+    }
+
+    @Test("A6: a tenant's entries are its own, and crossing tenants says why", arguments: TestJobsEngine.allCases)
+    func tenants(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            try await audit.write("ours")
+            try await audit.theirs.write { tx in try tx.insert(Memo("theirs", of: tx.scope.tenantID)) }
+            #expect(try await audit.entries().count == 1)
+            try await audit.ours.write { tx in
+                let all = tx.acrossTenants(reason: "everything is done")
+                try all.update(Memo.all) { [$0.isDone.set(true)] }
+                try tx.insert(Memo("after", of: tx.scope.tenantID))
+            }
+            let (mine, others) = (try await audit.entries(), try await audit.entries(audit.other))
+            #expect(mine.map(\.reason) == [nil, "everything is done", nil])
+            #expect(others.map(\.reason) == [nil, "everything is done"] && others[1].actorID == audit.ada)
+        }
+    }
+
+    @Test(
+        "A7: rows without a tenant are in the platform's chain, with who acted if that is known",
+        arguments: TestJobsEngine.allCases)
+    func platform(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            try await audit.database.system().write { tx in try tx.insert(Place(id: "here", note: nil)) }
+            try await audit.database.system().acting(for: audit.scope).write { tx in
+                try tx.update(Place.where { $0.id == "here" }) { [$0.note.set("seen")] }
+                try tx.inTenant(audit.scope).insert(Memo("both", of: audit.tenant))
+                try tx.delete(Place.self, "here")
+            }
+            let entries = try await audit.entries(.platform)
+            #expect(entries.map(\.deed) == ["insert place", "update place", "delete place"])
+            #expect(entries.map(\.actorID) == [nil, audit.ada, audit.ada])
+            #expect(entries.map(\.origin) == ["system", "POST /api/v1/memos", "POST /api/v1/memos"])
+            #expect(entries.map(\.recordID) == ["here", "here", "here"])
+            #expect(try await audit.entries().map(\.deed) == ["insert memo"])
+        }
+    }
+
+    @Test(
+        "A8: the program can add to the audit, and neither change nor remove anything",
+        arguments: TestJobsEngine.allCases)
+    func appendOnly(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            try await audit.write("one")
+            try await audit.seal()
+            let attempts: [SQL] = [
+                "UPDATE audit_entry SET action = 'nothing'", "UPDATE audit_entry SET payload = NULL",
+                "DELETE FROM audit_entry", "UPDATE audit_seal SET seq = 7", "DELETE FROM audit_seal",
+            ]
+            for attempt in attempts {
+                await #expect(throws: DatabaseError.self) {
+                    try await audit.ours.write { try $0.unfiltered.execute(attempt) }
+                }
+                await #expect(throws: DatabaseError.check(constraint: "audit_append_only")) {
+                    try await audit.owner.system().write { tx in
+                        try tx.acrossTenants(reason: "even the owner").unfiltered.execute(attempt)
+                    }
+                }
+            }
+            #expect(try await audit.fault() == nil)
+        }
+    }
+
+    @Test("A deed that is no change of a row is noted by name", arguments: TestJobsEngine.allCases)
+    func notes(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            try await audit.ours.write { tx in try tx.audit("memo.shared", of: "memo", id: "7", ["with": "Bob"]) }
+            try await audit.database.system().write { tx in try tx.audit("auth.signed_in", by: audit.ada) }
+            let entry = try #require(try await audit.entries().first)
+            #expect(entry.deed == "memo.shared memo" && entry.recordID == "7" && entry.actorID == audit.ada)
+            #expect(try JSONValue(parsing: entry.json) == ["details": ["with": "Bob"]])
+            let platform = try #require(try await audit.entries(.platform).first)
+            #expect(platform.actorID == audit.ada && platform.payload == nil)
+        }
+    }
+
+    @Test(
+        "Notes from where no transaction is open are written together, and no more than a thousand",
+        arguments: TestJobsEngine.allCases)
+    func desk(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            let desk = AuditDesk(audit.database, clock: audit.clock, logger: Logger(label: "test"))
+            for _ in 0..<1005 { desk.put(AuditNote("access.refused"), for: audit.scope) }
+            await desk.flush()
+            await desk.flush()
+            #expect(try await audit.entries().count == 1000)
+            let dropped = try #require(try await audit.entries(.platform).first)
+            #expect(dropped.action == "audit.notes_dropped" && dropped.json.contains("5"))
+        }
+    }
+}
