@@ -86,7 +86,9 @@ public final class Database: Sendable {
             do {
                 let committed = try await engine.write(options, limit: settings.transactionLimit) { connection in
                     let session = TransactionSession(connection, self, trace: trace)
-                    return (value: try body(session), hooks: session.hooks, topics: session.topics)
+                    let value = try body(session)
+                    try session.writeReads()
+                    return (value: value, hooks: session.hooks, topics: session.topics)
                 }
                 for hook in committed.hooks { hook() }
                 if !committed.topics.isEmpty { await signals.tell(committed.topics) }
@@ -115,9 +117,7 @@ public struct TenantDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(on: target) { [scope, database] connection in
-            try body(TenantReader(TransactionSession(connection, database), scope))
-        }
+        try await database.read(on: target) { [scope] session in try body(TenantReader(session, scope)) }
     }
 
     /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
@@ -163,9 +163,7 @@ public struct SystemDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(on: target) { [database] connection in
-            try body(SystemReader(TransactionSession(connection, database)))
-        }
+        try await database.read(on: target) { [scope] session in try body(SystemReader(session, scope)) }
     }
 
     /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
@@ -178,7 +176,7 @@ public struct SystemDatabase: Sendable {
     public func query<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.query(on: target) { session in try body(SystemReader(session)) }
+        try await database.query(on: target) { [scope] session in try body(SystemReader(session, scope)) }
     }
 
     /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.

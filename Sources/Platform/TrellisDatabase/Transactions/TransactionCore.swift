@@ -8,6 +8,8 @@ public struct TransactionCore {
     let reach: Reach
     /// On whose behalf it writes; nil where it only reads.
     var author: AuditAuthor?
+    /// On whose behalf it reads, as far as it is known.
+    var scope: Scope?
 
     /// The tenant that queries are limited to; nil when the rows have none, or all are in reach.
     var tenant: ID<Tenant>? {
@@ -74,6 +76,7 @@ final class TransactionSession {
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var topics: Set<String> = []
+    private var reads: [AuditedRead] = []
     private var depth = 0
     private var statements: Int
     /// Whether the body runs once more, so that what it tells others has been told.
@@ -102,6 +105,16 @@ final class TransactionSession {
     func repeats(statements: Int) {
         isRepeated = true
         self.statements = statements
+    }
+
+    func note(_ read: AuditedRead) {
+        reads.append(read)
+    }
+
+    /// What was read of records that keep reads, once.
+    func takeReads() -> [AuditedRead] {
+        defer { reads = [] }
+        return reads
     }
 
     func afterCommit(_ hook: @escaping @Sendable () -> Void) {
