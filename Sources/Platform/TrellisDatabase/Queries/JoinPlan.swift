@@ -30,6 +30,10 @@ public struct JoinPlan<Left: Record>: Sendable {
     }
 
     func select(into renderer: Renderer) throws -> Statement {
+        if let kept = ([Left.table] + joined.map(\.table)).first(where: \.keepsReads) {
+            throw DatabaseError.statement(
+                message: "The audit keeps reads of \(kept.name): fetch whole rows of it, without a join.")
+        }
         var renderer = renderer
         left.writeDefinition(to: &renderer)
         renderer.write("SELECT ")

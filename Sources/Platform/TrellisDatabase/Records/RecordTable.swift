@@ -8,6 +8,8 @@ public final class RecordTable: Sendable {
     /// Whether rows belong to tenants.
     public var isTenantOwned: Bool { roles.tenant != nil }
 
+    /// Whether reading a row leaves an entry in the audit.
+    let keepsReads: Bool
     let roles: ColumnRoles
     let names: [String]
     let sqlite: RecordStatements
@@ -19,6 +21,7 @@ public final class RecordTable: Sendable {
         self.columns = columns
         names = columns.map(\.name)
         roles = ColumnRoles(record, columns)
+        keepsReads = record.audit.keepsReads
         sqlite = RecordStatements(.sqlite, name, names, roles)
         postgres = RecordStatements(.postgres, name, names, roles)
     }

@@ -63,16 +63,16 @@ extension TenantTransaction {
 
 extension TransactionCore {
     /// The same transaction with the rows of every tenant in reach; logged.
-    func crossing(_ reason: StaticString, _ level: Logger.Level, _ scope: Scope?) -> TransactionCore {
+    func crossing(_ reason: StaticString, _ level: Logger.Level, _ asked: Scope?) -> TransactionCore {
         var metadata: Logger.Metadata = ["reason": "\(reason)"]
-        if let scope {
-            metadata["tenant_id"] = "\(scope.tenantID)"
-            metadata["user_id"] = "\(scope.userID)"
-            metadata["request_id"] = "\(scope.requestID)"
+        if let asked {
+            metadata["tenant_id"] = "\(asked.tenantID)"
+            metadata["user_id"] = "\(asked.userID)"
+            metadata["request_id"] = "\(asked.requestID)"
         }
         if !session.isRepeated {
             session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
         }
-        return TransactionCore(session: session, reach: .everyTenant(reason: "\(reason)"), author: author)
+        return TransactionCore(session: session, reach: .everyTenant(reason: "\(reason)"), author: author, scope: scope)
     }
 }

@@ -8,9 +8,13 @@ extension Database {
         on target: ReadTarget, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         guard let queries = engine.queries else {
-            return try await engine.read(on: target) { connection in
-                try body(TransactionSession(connection, self, statements: 1))
+            let given = try await engine.read(on: target) { connection in
+                let session = TransactionSession(connection, self, statements: 1)
+                let value = try body(session)
+                return (value: value, reads: session.takeReads())
             }
+            try await keep(given.reads)
+            return given.value
         }
         let question = QueryConnection(engine.dialect)
         let session = TransactionSession(question, self, statements: 1)
@@ -23,6 +27,7 @@ extension Database {
         let value = try body(session)
         // A body that swallowed the failure is no better off than in a transaction.
         if case .failure = answer { throw DatabaseError.aborted }
+        try await keep(session.takeReads())
         return value
     }
 }

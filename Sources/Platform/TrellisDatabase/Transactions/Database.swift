@@ -90,6 +90,7 @@ public final class Database: Sendable {
                     let session = TransactionSession(connection, self, trace: trace, cause: cause)
                     let value = try body(session)
                     if session.isDoomed { throw DatabaseError.aborted }
+                    try session.writeReads()
                     return (value: value, hooks: session.hooks, topics: session.topics)
                 }
                 for hook in committed.hooks { hook() }
@@ -121,9 +122,7 @@ public struct TenantDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(on: target) { [scope, database] connection in
-            try body(TenantReader(TransactionSession(connection, database), scope))
-        }
+        try await database.read(on: target) { [scope] session in try body(TenantReader(session, scope)) }
     }
 
     /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
@@ -171,9 +170,7 @@ public struct SystemDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.engine.read(on: target) { [database] connection in
-            try body(SystemReader(TransactionSession(connection, database)))
-        }
+        try await database.read(on: target) { [scope] session in try body(SystemReader(session, scope)) }
     }
 
     /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
@@ -186,7 +183,7 @@ public struct SystemDatabase: Sendable {
     public func query<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.query(on: target) { session in try body(SystemReader(session)) }
+        try await database.query(on: target) { [scope] session in try body(SystemReader(session, scope)) }
     }
 
     /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.

@@ -14,7 +14,7 @@ public struct UnfilteredSQL {
 
     /// The records that the statement gives; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), R.init(row:))
+        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), core.given)
     }
 
     /// What `read` makes of each row that the statement gives, by the positions of its columns.
@@ -74,7 +74,7 @@ extension ReadTransaction where Owner == OwnedBySystem {
 
     /// The records that a statement written by hand gives; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), R.init(row:))
+        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), core.given)
     }
 }
 

@@ -3,7 +3,7 @@ import TrellisKernel
 extension ReadTransaction {
     /// The rows of the query.
     public func fetch<R: Record>(_ query: Query<R>) throws -> [R] where R.Owner == Owner {
-        try core.rows(try query.select(into: core.renderer), limit: query.limit, R.init(row:))
+        try core.rows(try query.select(into: core.renderer), limit: query.limit, core.given)
     }
 
     /// The first row of the query, or nil.
@@ -49,13 +49,14 @@ extension ReadTransaction {
 
     /// As ``forEach(_:_:)``, until `body` answers false.
     public func walk<R: Record>(_ query: Query<R>, _ body: (R) throws -> Bool) throws where R.Owner == Owner {
-        try core.stream(try query.select(into: core.renderer)) { row in try body(try R(row: row)) }
+        try core.stream(try query.select(into: core.renderer)) { row in try body(try core.given(row)) }
     }
 
     /// One column of the rows of the query.
     public func values<R: Record, Value>(
         _ query: Query<R>, _ column: (R.Columns) -> Column<Value>
     ) throws -> [Value] where R.Owner == Owner {
+        try core.requireUnkept(R.table)
         let column = column(R.Columns(R.table.name))
         let statement = try query.select(into: core.renderer) { $0.column(column.table, column.name) }
         return try core.rows(statement) { try $0.decode(Value.self, at: 0) }
@@ -67,6 +68,6 @@ extension TransactionCore {
         let statements = R.table.statements(for: dialect)
         let isLimited = tenant != nil && R.table.isTenantOwned
         let values = isLimited ? [tenant?.databaseValue ?? .null, id] : [id]
-        return try row(Statement(isLimited ? statements.findInTenant : statements.find, values), R.init(row:))
+        return try row(Statement(isLimited ? statements.findInTenant : statements.find, values), given)
     }
 }

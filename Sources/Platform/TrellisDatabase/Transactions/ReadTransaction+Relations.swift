@@ -55,7 +55,7 @@ extension TransactionCore {
         var children: [Key: [Child]] = [:]
         let statement = try query.adding(isOne(keys)).select(into: renderer)
         _ = try rows(statement) { row in
-            children[try Key.decode(from: row, at: index), default: []].append(try Child(row: row))
+            children[try Key.decode(from: row, at: index), default: []].append(try given(row))
         }
         return children
     }

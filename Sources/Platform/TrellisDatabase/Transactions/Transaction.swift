@@ -56,7 +56,7 @@ public struct TenantReader: ReadTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope) {
         self.scope = scope
-        core = TransactionCore(session: session, reach: .tenant(scope.tenantID))
+        core = TransactionCore(session: session, reach: .tenant(scope.tenantID), scope: scope)
     }
 }
 
@@ -83,8 +83,8 @@ public struct SystemReader: ReadTransaction {
     /// What the kinds of transaction have in common.
     public let core: TransactionCore
 
-    init(_ session: TransactionSession) {
-        core = TransactionCore(session: session, reach: .system)
+    init(_ session: TransactionSession, _ scope: Scope? = nil) {
+        core = TransactionCore(session: session, reach: .system, scope: scope)
     }
 }
 

@@ -8,6 +8,8 @@ public struct TransactionCore {
     let reach: Reach
     /// On whose behalf it writes; nil where it only reads.
     var author: AuditAuthor?
+    /// On whose behalf it reads, as far as it is known.
+    var scope: Scope?
 
     /// The tenant that queries are limited to; nil when the rows have none, or all are in reach.
     var tenant: ID<Tenant>? {
@@ -83,6 +85,7 @@ final class TransactionSession {
     private(set) var cause: (id: ID<TransactionCause>?, depth: Int)
     /// Whether it must not be committed, whatever its body says.
     private(set) var isDoomed = false
+    private var reads: [AuditedRead] = []
     private var depth = 0
     private var statements: Int
     /// Whether the body runs once more, so that what it tells others has been told.
@@ -115,6 +118,16 @@ final class TransactionSession {
     func repeats(statements: Int) {
         isRepeated = true
         self.statements = statements
+    }
+
+    func note(_ read: AuditedRead) {
+        reads.append(read)
+    }
+
+    /// What was read of records that keep reads, once.
+    func takeReads() -> [AuditedRead] {
+        defer { reads = [] }
+        return reads
     }
 
     func afterCommit(_ hook: @escaping @Sendable () -> Void) {

@@ -5,7 +5,7 @@ extension WriteTransaction {
     /// let due = try tx.fetch(JobRecord.where { $0.runAt <= tx.now }.limit(10), lock: .forUpdate.skippingLocked)
     /// ```
     public func fetch<R: Record>(_ query: Query<R>, lock: RowLock) throws -> [R] where R.Owner == Owner {
-        try core.rows(try query.select(into: core.renderer, lock: lock), limit: query.limit, R.init(row:))
+        try core.rows(try query.select(into: core.renderer, lock: lock), limit: query.limit, core.given)
     }
 
     /// The first row of the query, held as `lock` says until the transaction ends, or nil.

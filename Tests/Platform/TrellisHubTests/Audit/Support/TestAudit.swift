@@ -62,7 +62,7 @@ struct TestAudit: Sendable {
     static func migrator(_ database: Database, role: String? = nil) -> Migrator {
         Migrator(
             database, migrations: AuditMigrations.all + [Memo.migration],
-            audited: AuditMigrations.records + [Memo.self, Place.self],
+            audited: AuditMigrations.records + [Memo.self, Place.self, Diary.self],
             options: MigratorOptions(applicationRole: role))
     }
 
@@ -142,6 +142,18 @@ struct Place {
     var note: String?
 }
 
+/// A row that nobody reads unnoticed.
+@Record("diary")
+struct Diary: TenantOwned {
+    var id: ID<Diary>
+    var tenantID: ID<Tenant>
+    var text: String
+}
+
+extension Diary {
+    static var audit: AuditPolicy { AuditPolicy.changes.withReads() }
+}
+
 extension Memo {
     static var audit: AuditPolicy { .changes(hashing: ["pin"]) }
 
@@ -158,6 +170,11 @@ extension Memo {
             table.bool("is_done")
             table.timestamps()
             table.version()
+        }
+        schema.create("diary") { table in
+            table.id()
+            table.tenant()
+            table.text("text")
         }
         schema.create("place") { table in
             table.text("name")

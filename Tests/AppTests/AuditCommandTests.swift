@@ -1,0 +1,92 @@
+import App
+import Foundation
+import Testing
+import Trellis
+import TrellisConfig
+import TrellisDatabase
+import TrellisHub
+import TrellisKernel
+import TrellisTesting
+
+/// `App audit` as operators and scripts use it.
+@Suite("Audit commands")
+struct AuditCommandTests {
+    private func withDatabase(
+        _ body: (_ path: String, _ environment: [String: String]) async throws -> Void
+    ) async throws {
+        let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = "\(folder)/app.sqlite"
+        let environment = [
+            "APP_DATABASE__URL": "sqlite://\(path)",
+            "APP_AUDIT__SIGNING_KEY": Data(repeating: 7, count: 32).base64EncodedString(),
+        ]
+        #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
+        try await body(path, environment)
+    }
+
+    @Test("What was tampered with is named, by the exit code too; a file of checkpoints finds an end that was cut off")
+    func verify() async throws {
+        try await withDatabase { path, environment in
+            func audit(_ arguments: String...) async throws -> (code: Int32, output: String, messages: String) {
+                let outcome = try await ServerProcess.run(["audit"] + arguments, environment: environment)
+                return (outcome.code, outcome.output, outcome.messages)
+            }
+            let database = try Database.open("sqlite://\(path)")
+            for name in ["Acme", "Globex"] {
+                try await database.system().write { tx in
+                    try tx.execute(
+                        """
+                        INSERT INTO tenant (id, name, created_at, updated_at) \
+                        VALUES (\(ID<Tenant>()), \(name), \(tx.now), \(tx.now))
+                        """)
+                }
+            }
+            let signed = try await audit("checkpoint")
+            #expect(signed.code == 0 && signed.messages.contains("Public key: "), "\(signed)")
+            let file = path + ".checkpoints"
+            try signed.output.write(toFile: file, atomically: true, encoding: .utf8)
+            let whole = try await audit("verify", "--checkpoints", file)
+            #expect(whole.code == 0 && whole.output.contains("holds"), "\(whole)")
+            let exported = try await audit("export")
+            #expect(exported.output.split(separator: "\n").count == 2 && exported.output.contains("Globex"))
+            #expect(try await audit("erase", "--reason", "none said").code == 64)
+            let erased = try await audit("erase", "--entry", "1", "--reason", "asked to")
+            #expect(erased.code == 0 && erased.messages.contains("Erased: 1"), "\(erased)")
+            #expect(try await audit("verify").code == 0)
+
+            try await database.run(
+                script: "DROP TRIGGER audit_entry_keep_update; UPDATE audit_entry SET action = 'x' WHERE id = 2")
+            let changed = try await audit("verify")
+            #expect(changed.code == 1 && changed.output.contains("place 2, entry 2"), "\(changed)")
+            try database.close()
+        }
+    }
+
+    @Test("Policies are listed without a database, and a command that makes no sense is refused")
+    func policies() async throws {
+        let listed = try await ServerProcess.run(["audit", "policies"])
+        #expect(listed.code == 0 && listed.output.contains("hashing password_hash"), "\(listed)")
+        #expect(try await ServerProcess.run(["audit", "verify", "--public-key", "nonsense"]).code == 64)
+    }
+
+    @Test("What is set otherwise than at the last start is noted once, secrets as stars")
+    func settings() async throws {
+        try await withApp(App.self) { app in
+            func list(_ values: [String: String]) -> SettingsList {
+                ConfigReport(Application.settings(of: App.self), SettingsSources(values: values)).list()
+            }
+            let key = Data(repeating: 9, count: 32).base64EncodedString()
+            for port in ["8081", "8081", "8082"] {
+                try await app.application.noteSettings(
+                    list(["web.port": port, "audit.signing_key": key]), by: "serve")
+            }
+            let store = AuditStore(app.application.platform.database.system())
+            let found = try await store.entries(AuditFilter(action: "settings.changed"), PageRequest()).items
+            #expect(found.count == 2 && found.allSatisfy { $0.entry.origin == "command serve" })
+            let payload = try #require(found.first?.entry.payload?.text)
+            #expect(payload.contains("8081") && payload.contains("8082") && !payload.contains(key))
+        }
+    }
+}

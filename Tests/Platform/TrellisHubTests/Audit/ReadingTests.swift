@@ -1,0 +1,81 @@
+import Testing
+import TrellisDatabase
+import TrellisKernel
+import TrellisTesting
+
+@testable import TrellisHub
+
+@Suite("Reads that a record wants kept")
+struct ReadingTests {
+    /// Runs `body` with two pages of a diary; answers which reads were kept, and by whom.
+    private func reads(
+        _ engine: TestJobsEngine, _ body: (TestAudit, [Diary]) async throws -> Void
+    ) async throws -> [AuditEntryRecord] {
+        var kept: [AuditEntryRecord] = []
+        try await TestAudit.with(engine) { audit in
+            let pages = try await audit.ours.write { tx in
+                try tx.insert(contentsOf: ["1", "2"].map { Diary(id: ID(), tenantID: tx.scope.tenantID, text: $0) })
+            }
+            try await body(audit, pages)
+            kept = try await audit.entries().filter { $0.action == "read" }
+        }
+        return kept
+    }
+
+    @Test(
+        "A18: whoever reads a row leaves an entry that is there before the row is", arguments: TestJobsEngine.allCases)
+    func kept(engine: TestJobsEngine) async throws {
+        let kept = try await reads(engine) { audit, pages in
+            let first = pages[0].id
+            let found = try await audit.ours.read { try $0.find(Diary.self, first) }
+            let asked = try await audit.ours.query { try $0.find(Diary.self, first) }
+            let page = try await audit.ours.query { try $0.page(Diary.all, PageRequest()) }
+            let foreign = try await audit.theirs.read { try $0.fetch(Diary.all) }
+            let count = try await audit.ours.read { try $0.count(Diary.all) }
+            #expect(found != nil && asked != nil && page.items.count == 2 && foreign.isEmpty && count == 2)
+            #expect(try await audit.entries(audit.other).isEmpty)
+        }
+        #expect(kept.count == 4 && kept.allSatisfy { $0.record == "diary" && $0.payload == nil })
+        #expect(kept.allSatisfy { $0.origin == "POST /api/v1/memos" && $0.requestID == "request-1" })
+    }
+
+    @Test(
+        "A18: reading within a transaction that writes is kept with what it writes, or not at all",
+        arguments: TestJobsEngine.allCases)
+    func writing(engine: TestJobsEngine) async throws {
+        struct Stop: Error {}
+        let kept = try await reads(engine) { audit, pages in
+            let second = pages[1].id
+            await #expect(throws: Stop.self) {
+                try await audit.ours.write { tx in
+                    _ = try tx.fetch(Diary.all)
+                    throw Stop()
+                }
+            }
+            try await audit.ours.write { tx in
+                _ = try tx.find(Diary.self, second)
+                try tx.insert(Memo("read it", of: tx.scope.tenantID))
+            }
+            try await audit.database.system().read { tx in
+                _ = try tx.acrossTenants(reason: "everybody's diary").fetch(Diary.all)
+            }
+        }
+        #expect(kept.map(\.reason) == [nil, "everybody's diary", "everybody's diary"])
+        #expect(kept.first?.recordID != kept[1].recordID || kept.first?.recordID != kept[2].recordID)
+    }
+
+    @Test("A18: what would give columns out without saying of which row is refused", arguments: TestJobsEngine.allCases)
+    func refused(engine: TestJobsEngine) async throws {
+        let kept = try await reads(engine) { audit, _ in
+            await #expect(throws: DatabaseError.self) {
+                try await audit.ours.read { tx in try tx.values(Diary.all) { $0.text } }
+            }
+            await #expect(throws: DatabaseError.self) {
+                try await audit.ours.read { tx in
+                    try tx.fetch(Memo.join(Diary.self) { $0.tenantID == $1.tenantID }).count
+                }
+            }
+        }
+        #expect(kept.isEmpty)
+    }
+}
