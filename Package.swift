@@ -52,10 +52,11 @@ system("Tenants", uses: ["Users"])
 system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
 system("Core")
 system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
+system("Webhooks", from: [.httpClient, .http1, .nio, .crypto])
 
 module("Projects")
 
-app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Projects"])
+app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Projects"])
 
 // MARK: - What the rows mean
 

@@ -38,8 +38,13 @@ struct RowSecurityTests {
                 for name in ["Apollo", "Gemini"] {
                     #expect(try await actor.post("/projects", ["name": .string(name)]).status == 201)
                 }
-                _ = try await app.makeJobRows(for: try #require(actor.tenantID))
+                let hook = try await actor.post("/webhooks", ["url": "https://nowhere.invalid/", "events": ["*"]])
+                let id = hook.json["webhook"]?["id"]?.string ?? ""
+                #expect(try await actor.post("/webhooks/\(id)/ping").status == 202)
             }
+            // An attempt that fails is written down, too.
+            try await app.runJobs()
+            for actor in actors { _ = try await app.makeJobRows(for: try #require(actor.tenantID)) }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))
             let database = app.application.platform.database
             let name = try? await database.system().read { tx in

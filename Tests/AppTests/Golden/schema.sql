@@ -297,3 +297,77 @@ CREATE TABLE "user" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX "user_email_key" ON "user" ("email");
+
+CREATE TABLE "webhook" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "webhook_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "url" TEXT NOT NULL,
+    "description" TEXT,
+    "events" TEXT NOT NULL CONSTRAINT "webhook_events_type" CHECK ("events" IS NULL OR json_valid("events") AND json_type("events") = 'array'),
+    "secret" TEXT NOT NULL,
+    "previous_secret" TEXT,
+    "previous_secret_until" INTEGER,
+    "disabled_at" INTEGER,
+    "disabled_reason" TEXT CONSTRAINT "webhook_disabled_reason_check" CHECK ("disabled_reason" IN ('member', 'failing', 'gone')),
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "webhook_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_disabled_check" CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
+    CONSTRAINT "webhook_previous_check" CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "webhook_attempt" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_attempt_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_attempt_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "delivery_id" BLOB NOT NULL CONSTRAINT "webhook_attempt_delivery_id_type" CHECK (length("delivery_id") = 16),
+    "number" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    "duration_ms" INTEGER NOT NULL,
+    "status" INTEGER,
+    "fault" TEXT CONSTRAINT "webhook_attempt_fault_check" CHECK ("fault" IN ('address_refused', 'connection', 'timeout', 'redirect', 'status')),
+    "message" TEXT,
+    "answer" TEXT,
+    CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_attempt_delivery_id_fkey" FOREIGN KEY ("tenant_id", "delivery_id") REFERENCES "webhook_delivery" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "webhook_attempt_delivery_id_number_key" ON "webhook_attempt" ("tenant_id", "delivery_id", "number");
+
+CREATE TABLE "webhook_delivery" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_delivery_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_delivery_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "webhook_id" BLOB NOT NULL CONSTRAINT "webhook_delivery_webhook_id_type" CHECK (length("webhook_id") = 16),
+    "event_id" BLOB CONSTRAINT "webhook_delivery_event_id_type" CHECK (length("event_id") = 16),
+    "event" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "state" TEXT NOT NULL CONSTRAINT "webhook_delivery_state_check" CHECK ("state" IN ('pending', 'delivered', 'failed', 'cancelled')),
+    "attempts" INTEGER NOT NULL,
+    "status" INTEGER,
+    "fault" TEXT CONSTRAINT "webhook_delivery_fault_check" CHECK ("fault" IN ('address_refused', 'connection', 'timeout', 'redirect', 'status')),
+    "next_at" INTEGER,
+    "job_id" BLOB CONSTRAINT "webhook_delivery_job_id_type" CHECK (length("job_id") = 16),
+    "created_at" INTEGER NOT NULL,
+    "ended_at" INTEGER,
+    CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_delivery_webhook_id_fkey" FOREIGN KEY ("tenant_id", "webhook_id") REFERENCES "webhook" ("tenant_id", "id") ON DELETE CASCADE,
+    CONSTRAINT "webhook_delivery_ended_check" CHECK ((state = 'pending') = (ended_at IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "webhook_delivery_ended_idx" ON "webhook_delivery" ("ended_at") WHERE ended_at IS NOT NULL;
+
+CREATE INDEX "webhook_delivery_pending_idx" ON "webhook_delivery" ("created_at") WHERE state = 'pending';
+
+CREATE UNIQUE INDEX "webhook_delivery_webhook_id_event_id_key" ON "webhook_delivery" ("tenant_id", "webhook_id", "event_id") WHERE event_id IS NOT NULL;
+
+CREATE INDEX "webhook_delivery_webhook_id_id_idx" ON "webhook_delivery" ("tenant_id", "webhook_id", "id");
+
+CREATE TABLE "webhook_health" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_health_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_health_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "failures" INTEGER NOT NULL,
+    "failing_since" INTEGER,
+    CONSTRAINT "webhook_health_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_health_id_fkey" FOREIGN KEY ("tenant_id", "id") REFERENCES "webhook" ("tenant_id", "id") ON DELETE CASCADE,
+    CONSTRAINT "webhook_health_failures_check" CHECK ((failures = 0) = (failing_since IS NULL))
+) STRICT, WITHOUT ROWID;
