@@ -47,7 +47,7 @@ final class PinnedClients: Sendable {
     /// The one that was used longest ago first.
     private let entries = Mutex<[Entry]>([])
 
-    init(capacity: Int = 32, connectLimit: Duration) {
+    init(capacity: Int, connectLimit: Duration) {
         self.capacity = capacity
         self.connectLimit = connectLimit
     }

@@ -22,10 +22,11 @@ struct WebhookSender: Sendable {
     let limit: Duration
     private let clients: PinnedClients
 
-    init(addressGuard: AddressGuard, limit: Duration) {
+    /// A sender that keeps clients for so many receivers.
+    init(addressGuard: AddressGuard, limit: Duration, clients: Int = 32) {
         self.addressGuard = addressGuard
         self.limit = limit
-        clients = PinnedClients(connectLimit: min(limit, .seconds(5)))
+        self.clients = PinnedClients(capacity: clients, connectLimit: min(limit, .seconds(5)))
     }
 
     /// Sends the message; answers what the receiver answered, whatever its status.
@@ -82,6 +83,8 @@ struct WebhookSender: Sendable {
         _ message: SignedMessage, with url: WebhookURL, at address: IPAddress
     ) async throws -> WebhookAnswer {
         let client = clients.client(for: url.host, at: address)
+        // Others may have taken its place meanwhile, and with the last reference it shuts down.
+        defer { withExtendedLifetime(client) {} }
         var request = HTTPClientRequest(url: url.description)
         request.method = .POST
         for field in message.fields { request.headers.add(name: field.name, value: field.value) }

@@ -148,6 +148,20 @@ struct WebhookSenderTests {
         #expect(answer.body.utf8.count == WebhookSender.excerpt && answer.body.hasPrefix("no"))
     }
 
+    @Test("Sending to more receivers than clients are kept for cuts nobody off")
+    func evicted() async throws {
+        let receiver = try Receiver { _ in .answer(200, body: "whole") }
+        defer { receiver.stop() }
+        let guarding = AddressGuard(resolver: FixedResolver([:]), allowsPrivate: true)
+        let sender = WebhookSender(addressGuard: guarding, limit: .seconds(5), clients: 0)
+        let (url, message) = (try WebhookURL(receiver.url()), message)
+        let answers = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<20 { group.addTask { try await sender.send(message, to: url).body } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers == Array(repeating: "whole", count: 20))
+    }
+
     @Test("A task that is cancelled ends the attempt, and it isn't a failure of the receiver")
     func cancelled() async throws {
         let receiver = try Receiver { _ in .silence }
