@@ -38,19 +38,22 @@ platform(
     "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database"], from: [.lifecycle, .log, .metrics],
     macros: true, tests: ["TrellisTesting"])
 platform(
+    "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs"],
+    from: [.lifecycle, .log, .metrics, .crypto], macros: true, tests: ["TrellisTesting"])
+platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
-    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web"],
+    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web"],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
-    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web", ""],
+    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""],
     from: [.httpTypes, .nio, .log])
 
 system("Users")
 system("Tenants", uses: ["Users"])
 system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
-system("Core")
+system("Core", from: [.httpTypes, .nio, .lifecycle])
 system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
 system("Webhooks", from: [.httpClient, .http1, .nio, .crypto])
 
@@ -202,6 +205,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 func everyPlatform() -> [Target.Dependency] {
-    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Web", ""].map { .target(name: "Trellis\($0)") }
+    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""].map {
+        .target(name: "Trellis\($0)")
+    }
         + [Outside.log.dependency]
 }

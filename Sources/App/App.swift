@@ -7,6 +7,7 @@ import Tenants
 import Trellis
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import Users
 import Webhooks
@@ -40,11 +41,15 @@ package struct App: Product {
             product: name, database: database, sessions: auth.pages, jobs: business.flatMap(\.jobs),
             settings: platform.settings[JobSettings.self], clock: platform.clock)
         let webhooks = try WebhooksModule(
-            database: database, settings: platform.settings[WebhookSettings.self], events: SubscribableEvents([]),
-            clock: platform.clock)
+            database: database, settings: platform.settings[WebhookSettings.self],
+            events: business.flatMap(\.events), clock: platform.clock, logger: platform.logger)
         let rooms: [any Module] = [users, tenants, auth, admin, webhooks] + business
         let migrator = Migrator(platform.database, migrations: Platform.migrations + rooms.flatMap(\.migrations))
-        let core = CoreModule(database: database) { try await migrator.plan().map(\.id) }
-        return Composition(modules: [core] + rooms, authenticator: auth.authenticator, roles: roles.builtIn)
+        let core = CoreModule(database: database, events: platform.settings[EventSettings.self]) {
+            try await migrator.plan().map(\.id)
+        }
+        return Composition(
+            modules: [core] + rooms, authenticator: auth.authenticator,
+            subscriptions: Subscriptions.all(webhooks: webhooks, logger: platform.logger), roles: roles.builtIn)
     }
 }

@@ -14,6 +14,8 @@ struct CommandTests {
             ["config", "explain"], ["users"], ["users", "create-superuser"], ["work"], ["jobs"], ["jobs", "stats"],
             ["jobs", "list"], ["jobs", "show"], ["jobs", "retry"], ["jobs", "cancel"], ["jobs", "pause"],
             ["jobs", "resume"], ["jobs", "enqueue"], ["jobs", "names"],
+            ["events"], ["events", "list"], ["events", "names"], ["events", "rebase"], ["events", "replay"],
+            ["events", "reset"],
         ])
     func help(command: [String]) async throws {
         let result = try await ServerProcess.run(command + ["--help"])

@@ -3,6 +3,7 @@ import Testing
 import Trellis
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 import TrellisTesting
 import TrellisWeb
@@ -42,6 +43,12 @@ struct GoldenTests {
             #expect(Set(codes).count == codes.count)
             try expectGolden(app.application.errorCatalogue, named: "errors.md")
         }
+    }
+
+    @Test("The reference of events is the one that was reviewed")
+    func events() throws {
+        let text = try Application.inspect(App.self).hub.markdown
+        try expectGolden(text, named: "../../../docs/reference/events.md")
     }
 
     @Test("The catalogue of settings is the one that was reviewed")

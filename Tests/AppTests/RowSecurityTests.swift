@@ -42,7 +42,7 @@ struct RowSecurityTests {
                 let id = hook.json["webhook"]?["id"]?.string ?? ""
                 #expect(try await actor.post("/webhooks/\(id)/ping").status == 202)
             }
-            // An attempt that fails is written down, too.
+            // So that their events are handled, and an attempt that fails is written down.
             try await app.runJobs()
             for actor in actors { _ = try await app.makeJobRows(for: try #require(actor.tenantID)) }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))

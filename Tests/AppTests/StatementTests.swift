@@ -52,6 +52,7 @@ private struct Visitor {
         try await visitProjects(owner)
         try await visitJobs(owner)
         try await visitWebhooks(owner)
+        try await visitEvents(owner)
         try await visitTenant(owner, taking: other)
 
         try await visit(owner, .get, "/tenants")
@@ -96,6 +97,7 @@ private struct Visitor {
         try await visit(owner, .get, "/projects/{id}", at: id)
         try await visit(owner, .patch, "/projects/{id}", ["name": "Gemini"], at: id)
         try await visit(owner, .put, "/projects/{id}/archive", at: id)
+        try await visit(owner, .get, "/projects/{id}/activity", at: id)
         try await visit(owner, .delete, "/projects/{id}/archive", at: id)
         try await visit(owner, .delete, "/projects/{id}", at: id)
     }
@@ -122,6 +124,20 @@ private struct Visitor {
         try await visit(owner, .post, "\(one)/{delivery_id}/replay", at: id, delivery)
         try await visit(owner, .post, "/webhooks/{id}/replay", ["since": "2026-01-01T00:00:00Z"], at: id)
         try await visit(owner, .delete, "/webhooks/{id}", at: id)
+    }
+
+    private mutating func visitEvents(_ owner: Actor) async throws {
+        let path = "\(Application.prefix)/events/stream"
+        let app = app
+        let last = try await app.follow(path, headers: owner.headers) { stream in
+            _ = try await owner.post("/projects", ["name": "Mercury"])
+            try await stream.wait { $0.text.contains("Mercury") }
+            return try #require(stream.text.firstMatch(of: /id: ([0-9a-f-]{36})/)).output.1
+        }
+        var headers = owner.headers
+        headers[try #require(HTTPField.Name("Last-Event-ID"))] = String(last)
+        try await app.follow(path, headers: headers) { stream in try await stream.wait { $0.text.hasPrefix(":") } }
+        visited.insert("GET \(path)")
     }
 
     private mutating func visitTenant(_ owner: Actor, taking other: Actor) async throws {

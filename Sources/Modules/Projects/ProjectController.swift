@@ -67,6 +67,14 @@ struct ProjectController {
         return Conditional(ProjectResponse(project), version: project.version)
     }
 
+    /// List what happened to a project, the latest first.
+    ///
+    /// What has just happened is there a moment later.
+    @GET("{id}/activity", access: .permission(.projectsView), errors: [ProjectError.notFound, CursorError.invalid])
+    func activity(id: ID<Project>, page: PageRequest) async throws -> Page<ProjectActivity> {
+        try await projects.activity(of: id, page).map(ProjectActivity.init)
+    }
+
     /// Bring an archived project back.
     @DELETE(
         "{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound, ProjectError.nameTaken])

@@ -21,6 +21,22 @@ enum ProjectMigrations {
                     table.index(["tenant_id", "created_at", "id"])
                 }
             },
-            down: { schema in schema.drop("project") })
+            down: { schema in schema.drop("project") }),
+        Migration(
+            "projects.002-activity",
+            up: { schema in
+                schema.create("project_activity") { table in
+                    table.id()
+                    table.tenant(references: "tenant")
+                    table.uuid("project_id")
+                    table.text("event")
+                    table.uuid("actor_id").nullable()
+                    table.timestamp("at")
+                    table.foreignKey(
+                        ["tenant_id", "project_id"], references: "project", ["tenant_id", "id"], onDelete: .cascade)
+                    table.index(["tenant_id", "project_id", "at", "id"])
+                }
+            },
+            down: { schema in schema.drop("project_activity") }),
     ]
 }

@@ -3,7 +3,7 @@ import TrellisKernel
 import TrellisSchema
 
 /// Names the entity behind `ID<Project>`.
-enum Project {}
+package enum Project: Sendable {}
 
 /// A row of `project`.
 @Record("project")

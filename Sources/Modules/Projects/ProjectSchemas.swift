@@ -70,3 +70,19 @@ struct ProjectResponse {
         version = project.version
     }
 }
+
+/// Something that happened to a project.
+@Schema
+struct ProjectActivity {
+    /// The name of the event.
+    @Example("project.archived") var event: String
+    /// Who did it; null for what happened by itself.
+    var actorID: ID<User>?
+    var at: Timestamp
+
+    init(_ activity: ProjectActivityRecord) {
+        event = activity.event
+        actorID = activity.actorID
+        at = activity.at
+    }
+}

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 
 extension ProjectService {
@@ -21,7 +22,12 @@ extension ProjectService {
             var project = try tx.project(id)
             guard project.status != status else { return project }
             project.status = status
-            return try tx.keepingNamesApart { try $0.update(project) }
+            let changed = try tx.keepingNamesApart { try $0.update(project) }
+            switch status {
+            case .archived: try tx.publish(ProjectArchived(projectID: id))
+            case .active: try tx.publish(ProjectUnarchived(projectID: id))
+            }
+            return changed
         }
     }
 }

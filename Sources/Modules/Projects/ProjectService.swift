@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema
@@ -20,12 +21,26 @@ struct ProjectService {
         try await database.query { tx in try tx.project(id) }
     }
 
+    /// What happened to the project, the latest first.
+    ///
+    /// - Throws: ``ProjectError/notFound``.
+    func activity(of id: ID<Project>, _ page: PageRequest) async throws -> Page<ProjectActivityRecord> {
+        try await database.read { tx in
+            _ = try tx.project(id)
+            return try tx.page(ProjectActivityRecord.of(id), page)
+        }
+    }
+
     /// Creates an active project.
     ///
     /// - Throws: ``ProjectError/nameTaken`` when an active project has this name.
     func create(_ input: ProjectCreate) async throws -> ProjectRecord {
         try await database.write { tx in
-            try tx.keepingNamesApart { try $0.insert(ProjectRecord(input, tenantID: tx.scope.tenantID, at: tx.now)) }
+            let project = try tx.keepingNamesApart {
+                try $0.insert(ProjectRecord(input, tenantID: tx.scope.tenantID, at: tx.now))
+            }
+            try tx.publish(ProjectCreated(projectID: project.id, name: project.name))
+            return project
         }
     }
 
@@ -54,6 +69,9 @@ struct ProjectService {
     ///
     /// - Throws: ``ProjectError/notFound``.
     func delete(_ id: ID<Project>) async throws {
-        try await database.write { tx in try tx.delete(try tx.project(id)) }
+        try await database.write { tx in
+            try tx.delete(try tx.project(id))
+            try tx.publish(ProjectDeleted(projectID: id))
+        }
     }
 }

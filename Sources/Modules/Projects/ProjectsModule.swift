@@ -1,5 +1,6 @@
 import Trellis
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisWeb
@@ -15,7 +16,10 @@ package struct ProjectsModule: Module {
     ]
     package let errors: [any AppError] = ProjectError.allCases
     package let migrations: [Migration] = ProjectMigrations.all
-    package let records: [any Record.Type] = [ProjectRecord.self]
+    package let records: [any Record.Type] = [ProjectRecord.self, ProjectActivityRecord.self]
+    package let events: [any Event.Type] = [
+        ProjectCreated.self, ProjectArchived.self, ProjectUnarchived.self, ProjectDeleted.self,
+    ]
     package let jobs: [JobRegistration] = [JobRegistration(ExportProjects.self)]
     package var routes: [Route] { ProjectController.routes() }
 

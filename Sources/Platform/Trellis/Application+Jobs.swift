@@ -1,12 +1,16 @@
 import ServiceLifecycle
 import TrellisConfig
 import TrellisDatabase
+package import TrellisHub
 public import TrellisJobs
 import UnixSignals
 
 extension Application {
     /// The rows of jobs.
     package var jobStore: JobStore { JobStore(platform.database.system()) }
+
+    /// The rows of events.
+    package var eventStore: EventStore { EventStore(platform.database.system()) }
 
     /// Runs the product's jobs in this process until none is due: for tests.
     package var jobRunner: JobRunner {
@@ -16,7 +20,14 @@ extension Application {
         }
     }
 
-    /// Runs background jobs until SIGTERM or SIGINT, and then until those under way have ended or are put back.
+    /// What is done about events in the background, beside the jobs.
+    var eventService: EventService {
+        EventService(
+            platform.database, hub: hub, settings: platform.settings[EventSettings.self], logger: platform.logger)
+    }
+
+    /// Runs background jobs, and hands events on, until SIGTERM or SIGINT, and then until those under way have ended or
+    /// are put back.
     ///
     /// - Parameter announce: called before the first job is looked for.
     /// - Throws: ``JobError/unknownQueue(_:)`` for a queue in the settings that no job waits in; ``ScheduleError``.
@@ -25,7 +36,7 @@ extension Application {
         announce()
         try await ServiceGroup(
             configuration: .init(
-                services: [worker], gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
+                services: [worker, eventService], gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
         ).run()
     }
 
@@ -36,11 +47,11 @@ extension Application {
             clock: platform.clock, logger: platform.logger)
     }
 
-    /// What a server needs beside the routes so that jobs are run: a worker, or who calls the workers.
+    /// What a server needs beside the routes so that jobs are run and events handed on: a worker, or who calls the workers.
     var jobServices: [any Service] {
         get throws {
             let settings = platform.settings[JobSettings.self]
-            if settings.runInServer { return [try worker(settings)] }
+            if settings.runInServer { return [try worker(settings), eventService] }
             return [JobSignalRelay(platform.database)]
         }
     }

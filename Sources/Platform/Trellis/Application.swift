@@ -1,5 +1,6 @@
 public import TrellisConfig
 public import TrellisDatabase
+public import TrellisHub
 package import TrellisJobs
 import TrellisKernel
 import TrellisObservability
@@ -18,7 +19,9 @@ public struct Application: Sendable {
     public internal(set) var routes: RouteTable
     /// The OpenAPI document of those routes.
     public let document: OpenAPIDocument
-    /// The background jobs that its modules know how to do.
+    /// The events of its modules, and who reacts to them.
+    public let hub: EventHub
+    /// The background jobs that its modules know how to do, deliveries of events among them.
     package let jobs: JobCatalog
     /// The jobs that its modules want done by the calendar.
     package let schedules: [JobSchedule]
@@ -30,7 +33,7 @@ public struct Application: Sendable {
     /// Puts `product` together on `platform`.
     ///
     /// - Throws: ``RouteTableError`` with all faults at once (two routes with the same verb and path, an operation that
-    ///   isn't documented), and what the product's own composition throws.
+    ///   isn't documented), ``EventHubError``, and what the product's own composition throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
         self.platform = platform
         composition = try P.compose(on: platform)
@@ -44,7 +47,10 @@ public struct Application: Sendable {
         routes = RouteTable(api + docs.routes + [MetricsRoute.route(platform.metrics)])
         try routes.validate()
         schedules = composition.modules.flatMap(\.schedules)
-        jobs = try JobCatalog(composition.modules.flatMap(\.jobs))
+        hub = try EventHub(
+            events: composition.modules.flatMap(\.events), subscriptions: composition.subscriptions)
+        guard platform.database.install(hub) else { throw EventHubError.installedTwice }
+        jobs = try JobCatalog(composition.modules.flatMap(\.jobs) + hub.deliveries)
         migrations = Platform.migrations + composition.modules.flatMap(\.migrations)
     }
 
@@ -65,7 +71,8 @@ extension Application {
     public static func settings<P: Product>(of product: P.Type) -> SettingsCatalog {
         SettingsCatalog(
             [
-                LogSettings.self, DatabaseSection.self, MigrationSection.self, JobSettings.self, WebSettings.self,
+                LogSettings.self, DatabaseSection.self, MigrationSection.self, JobSettings.self, EventSettings.self,
+                WebSettings.self,
                 DocsSettings.self,
             ] + P.settings)
     }

@@ -1,4 +1,5 @@
 public import TrellisDatabase
+public import TrellisHub
 public import TrellisJobs
 public import TrellisKernel
 public import TrellisWeb
@@ -23,6 +24,8 @@ public protocol Module: Sendable {
     var migrations: [Migration] { get }
     /// Its records, every one: what its migrations, probes and statements are checked against.
     var records: [any Record.Type] { get }
+    /// The events that it publishes, every one.
+    var events: [any Event.Type] { get }
     /// The jobs that it knows how to do.
     var jobs: [JobRegistration] { get }
     /// The jobs that it wants done by the calendar.
@@ -42,6 +45,8 @@ extension Module {
     public var migrations: [Migration] { [] }
     /// No records.
     public var records: [any Record.Type] { [] }
+    /// No events.
+    public var events: [any Event.Type] { [] }
     /// No jobs.
     public var jobs: [JobRegistration] { [] }
     /// No schedules.

@@ -1,6 +1,7 @@
 public import Logging
 public import TrellisConfig
 public import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 public import TrellisKernel
 public import TrellisObservability
@@ -36,8 +37,8 @@ public struct Platform: Sendable {
 
 extension Platform {
     /// The schema of the platform's own rooms, which comes before that of the modules.
-    public static var migrations: [Migration] { JobMigrations.all }
+    public static var migrations: [Migration] { JobMigrations.all + EventMigrations.all }
 
     /// The records of the platform's own rooms.
-    public static var records: [any Record.Type] { JobMigrations.records }
+    public static var records: [any Record.Type] { JobMigrations.records + EventMigrations.records }
 }

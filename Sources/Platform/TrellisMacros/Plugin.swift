@@ -7,6 +7,6 @@ struct TrellisMacrosPlugin: CompilerPlugin {
     let providingMacros: [any Macro.Type] = [
         ControllerMacro.self, VerbMacro.self,
         RecordMacro.self, ColumnNameMacro.self,
-        SchemaMacro.self, SchemaAttributeMacro.self,
+        SchemaMacro.self, SchemaAttributeMacro.self, EventMacro.self,
     ]
 }

@@ -1,6 +1,7 @@
 public import HTTPTypes
 import NIOCore
 public import Trellis
+import TrellisHub
 public import TrellisJobs
 public import TrellisKernel
 public import TrellisSchema
@@ -29,6 +30,13 @@ public struct TestApp: Sendable {
         try await application.jobRunner.drain()
     }
 
+    /// Hands what was published to the subscribers that go through the history of events, each to its end.
+    ///
+    /// The others have theirs already, or get it from ``runJobs()``.
+    public func catchUp() async throws {
+        try await application.eventStore.drain(application.hub)
+    }
+
     /// The answer to a request without credentials, unless `headers` has some.
     ///
     /// `path` is the whole path with its query.
@@ -47,6 +55,10 @@ public struct TestApp: Sendable {
         let head = HTTPRequest(
             method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
         let response = await web.respond(to: head, body: ByteBuffer(bytes: bytes))
+        // What goes on for ever can't be read to its end: see ``follow(_:headers:_:)``.
+        if response.headers[.contentType] == "text/event-stream" {
+            return TestResponse(status: response.status.code, headers: response.headers, body: [])
+        }
         return TestResponse(
             status: response.status.code, headers: response.headers,
             body: Array(try await response.collectBody().readableBytesView))

@@ -1,5 +1,6 @@
 import Trellis
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisWeb
@@ -10,18 +11,26 @@ package struct CoreModule: Module {
 
     private let core: CoreService
     private let jobs: JobStore
+    private let streams: EventStreams
 
     /// The room on `database`; `pendingMigrations` names the migrations of all modules that are not applied yet.
-    package init(database: SystemDatabase, pendingMigrations: @escaping @Sendable () async throws -> [String]) {
+    package init(
+        database: SystemDatabase, events: EventSettings = EventSettings(),
+        pendingMigrations: @escaping @Sendable () async throws -> [String]
+    ) {
         jobs = JobStore(database)
+        streams = EventStreams(database, settings: events)
         core = CoreService(database: database, pendingMigrations: pendingMigrations)
     }
 
     package static let permissions: [Permission] = [.jobsManage]
 
     package var permissions: [Permission] { Self.permissions }
-    package var errors: [any AppError] { CoreError.all + JobError.all }
-    package var routes: [Route] { JobController.routes { [jobs] in JobController($0, store: jobs) } }
+    package var errors: [any AppError] { CoreError.all + JobError.all + EventError.all }
+    package var routes: [Route] {
+        JobController.routes { [jobs] in JobController($0, store: jobs) }
+            + EventController.routes { [streams] in EventController($0, streams: streams) }
+    }
 
     /// `/health` and `/ready`, where load balancers look for them.
     package var unprefixedRoutes: [Route] {

@@ -3,7 +3,7 @@ import TrellisKernel
 import TrellisSchema
 
 /// Names the entity behind `ID<Webhook>`: an address that a tenant has its events sent to.
-enum Webhook: Sendable {}
+package enum Webhook: Sendable {}
 
 /// A row of `webhook`: an address that a tenant has its events sent to.
 @Record("webhook")
@@ -29,7 +29,7 @@ struct WebhookRecord: TenantOwned, Timestamped, Versioned {
 
 /// Why nothing is sent to an endpoint.
 @Schema("WebhookDisabledReason")
-enum DisabledReason: String, CaseIterable, ColumnValue {
+package enum DisabledReason: String, CaseIterable, ColumnValue {
     /// Somebody who manages webhooks wanted it so.
     case member
     /// It failed again and again, for days.

@@ -1,5 +1,7 @@
+import Logging
 import Trellis
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisWeb
@@ -10,18 +12,28 @@ package struct WebhooksModule: Module {
     /// What this room's routes ask for.
     package static let permissions: [Permission] = [.webhooksView, .webhooksManage]
 
+    /// Writes events into messages; for the page of subscriptions.
+    package let dispatcher: WebhookDispatcher
+
     private let room: WebhookRoom
     private let database: SystemDatabase
 
-    /// The room on `database`, with the events that can be sent.
+    /// The room on `database`, with the events of the other rooms.
     ///
     /// - Throws: ``SealingKeys/Fault`` when the settings were not checked before.
     package init(
-        database: SystemDatabase, settings: WebhookSettings, events: SubscribableEvents, clock: any Clock
+        database: SystemDatabase, settings: WebhookSettings, events others: [any Event.Type], clock: any Clock,
+        logger: Logger
     ) throws {
         self.database = database
+        let events = SubscribableEvents(others + Self.events)
         room = try WebhookRoom(settings, events: events, clock: clock)
+        dispatcher = WebhookDispatcher(events: events, logger: logger)
     }
+
+    private static let events: [any Event.Type] = [WebhookDisabled.self]
+
+    package var events: [any Event.Type] { Self.events }
 
     package var permissions: [Permission] { Self.permissions }
     package var migrations: [Migration] { WebhookMigrations.all }

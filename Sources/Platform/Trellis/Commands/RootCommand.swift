@@ -10,7 +10,8 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
                 "Settings come from settings.toml, .secrets.toml, .env, APP_SECTION__KEY variables and --set, later over earlier.",
             version: P.version,
             subcommands: [
-                ServeCommand<P>.self, WorkCommand<P>.self, JobsCommand<P>.self, MigrateCommand<P>.self,
+                ServeCommand<P>.self, WorkCommand<P>.self, JobsCommand<P>.self, EventsCommand<P>.self,
+                MigrateCommand<P>.self,
                 RoutesCommand<P>.self, PermissionsCommand<P>.self,
                 OpenAPICommand<P>.self, ConfigCommand<P>.self,
             ] + P.commands,

@@ -15,6 +15,7 @@ public final class Database: Sendable {
     public let cursors: CursorSigner
     /// Tells what transactions of this process signalled, once they are committed.
     package let signals = CommitSignals()
+    let parts = InstalledParts()
 
     let engine: any Engine
     let settings: DatabaseSettings
@@ -78,15 +79,18 @@ public final class Database: Sendable {
     }
 
     func write<Value: Sendable>(
-        _ options: TransactionOptions, _ body: @escaping @Sendable (TransactionSession) throws -> Value
+        _ options: TransactionOptions, cause: ID<TransactionCause>? = nil,
+        _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         var failures = 0
         let trace = settings.trace?()
         while true {
             do {
                 let committed = try await engine.write(options, limit: settings.transactionLimit) { connection in
-                    let session = TransactionSession(connection, self, trace: trace)
-                    return (value: try body(session), hooks: session.hooks, topics: session.topics)
+                    let session = TransactionSession(connection, self, trace: trace, cause: cause)
+                    let value = try body(session)
+                    if session.isDoomed { throw DatabaseError.aborted }
+                    return (value: value, hooks: session.hooks, topics: session.topics)
                 }
                 for hook in committed.hooks { hook() }
                 if !committed.topics.isEmpty { await signals.tell(committed.topics) }
@@ -107,6 +111,8 @@ public struct TenantDatabase: Sendable {
     /// On whose behalf transactions run.
     public let scope: Scope
     let database: Database
+    /// What its transactions are a consequence of.
+    var cause: ID<TransactionCause>?
 
     /// Runs `body` on one snapshot of the tenant's rows.
     ///
@@ -141,7 +147,9 @@ public struct TenantDatabase: Sendable {
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write(options) { [scope] session in try body(TenantTransaction(session, scope)) }
+        try await database.write(options, cause: cause) { [scope] session in
+            try body(TenantTransaction(session, scope))
+        }
     }
 }
 

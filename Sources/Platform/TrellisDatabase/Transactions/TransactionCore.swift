@@ -71,16 +71,24 @@ final class TransactionSession {
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var topics: Set<String> = []
+    /// What the transaction is a consequence of at the moment, and how many consequences deep.
+    private(set) var cause: (id: ID<TransactionCause>?, depth: Int)
+    /// Whether it must not be committed, whatever its body says.
+    private(set) var isDoomed = false
     private var depth = 0
     private var statements: Int
     /// Whether the body runs once more, so that what it tells others has been told.
     private(set) var isRepeated = false
 
     /// - Parameter statements: how many may be sent.
-    init(_ connection: any EngineConnection, _ database: Database, trace: String? = nil, statements: Int = .max) {
+    init(
+        _ connection: any EngineConnection, _ database: Database, trace: String? = nil,
+        cause: ID<TransactionCause>? = nil, statements: Int = .max
+    ) {
         self.connection = connection
         self.database = database
         self.trace = trace
+        self.cause = (cause, 0)
         self.statements = statements
     }
 
@@ -109,11 +117,22 @@ final class TransactionSession {
         topics.insert(topic)
     }
 
+    func doom() {
+        isDoomed = true
+    }
+
+    func caused<Value>(by cause: ID<TransactionCause>, _ body: () throws -> Value) rethrows -> Value {
+        let former = self.cause
+        self.cause = (cause, former.depth + 1)
+        defer { self.cause = former }
+        return try body()
+    }
+
     /// Runs `body` between SAVEPOINT and RELEASE; a throw takes back the rows, the hooks and the signals of the body.
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         depth += 1
         defer { depth -= 1 }
-        let (hookCount, former) = (hooks.count, topics)
+        let (hookCount, former, wasDoomed) = (hooks.count, topics, isDoomed)
         let name = "trellis_\(depth)"
         try connection.execute(Statement("SAVEPOINT \(name)"))
         do {
@@ -122,7 +141,7 @@ final class TransactionSession {
             return value
         } catch {
             hooks.removeSubrange(hookCount...)
-            topics = former
+            (topics, isDoomed) = (former, wasDoomed)
             try connection.execute(Statement("ROLLBACK TO SAVEPOINT \(name)"))
             try connection.execute(Statement("RELEASE SAVEPOINT \(name)"))
             throw error

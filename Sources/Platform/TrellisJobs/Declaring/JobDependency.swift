@@ -14,6 +14,8 @@ public struct JobDependency: Hashable, Sendable {
 
     let parent: ID<BackgroundJob>
     let policy: Policy
+    /// Whether a parent that isn't there any more counts as one that has ended.
+    var mayBeGone = false
 
     /// Waits for a job.
     public static func on(_ job: ID<BackgroundJob>, _ policy: Policy = .success) -> Self {
@@ -23,6 +25,11 @@ public struct JobDependency: Hashable, Sendable {
     /// Waits for a job.
     public static func on(_ job: EnqueuedJob, _ policy: Policy = .success) -> Self {
         Self(parent: job.id, policy: policy)
+    }
+
+    /// Waits until a job has ended, whatever its end, or is gone.
+    package static func ended(_ job: ID<BackgroundJob>) -> Self {
+        Self(parent: job, policy: .always, mayBeGone: true)
     }
 
     /// Waits for every job of a batch; the batch succeeds when all of them are completed.

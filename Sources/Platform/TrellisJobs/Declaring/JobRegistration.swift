@@ -86,6 +86,34 @@ public struct JobRegistration: Sendable {
         }
     }
 
+    /// Jobs of a name that has no Swift type, whose arguments `run` reads itself.
+    package init(
+        name: String, queue: Queue, retry: RetryPolicy, timeout: Duration, retention: Duration,
+        describe: @escaping @Sendable (inout SchemaCatalog) -> JSONSchema,
+        run: @escaping @Sendable (_ arguments: String, _ context: JobContext) async throws -> Void
+    ) {
+        self.name = name
+        formerNames = []
+        self.queue = queue
+        self.retry = retry
+        self.timeout = timeout
+        self.retention = retention
+        redacted = []
+        self.describe = describe
+        self.run = { arguments, context in
+            try await run(arguments, context)
+            return nil
+        }
+        enqueue = { arguments, options, tx in
+            let draft = JobDraft(
+                name: name, queue: queue, arguments: arguments, attempts: retry.attempts, retention: retention)
+            guard let enqueued = try tx.enqueue(drafts: [draft], options: options).first else {
+                throw JobError.unknownName(name)
+            }
+            return enqueued
+        }
+    }
+
     private static func decode<J: JobPayload>(_ job: J.Type, _ arguments: String) throws -> J {
         do {
             return try SchemaCoding.decode(J.self, from: Array(arguments.utf8))

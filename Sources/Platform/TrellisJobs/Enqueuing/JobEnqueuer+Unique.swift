@@ -7,7 +7,7 @@ extension JobEnqueuer {
         _ job: J, _ unique: UniqueJob, _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> EnqueuedJob {
         let parents = try JobParents(of: dependencies, tx)
-        let record = try record(job, parents, options)
+        let record = record(try JobDraft(job), parents, options)
         // The other may end, and give its key free, between the attempt and the look.
         for _ in 0..<3 {
             if try !tx.insertMissing([record]).isEmpty {

@@ -1,6 +1,5 @@
 import TrellisDatabase
 import TrellisKernel
-import TrellisSchema
 
 /// Writes jobs into the transaction that asks for them.
 struct JobEnqueuer {
@@ -18,10 +17,16 @@ struct JobEnqueuer {
     func enqueue<J: JobPayload>(
         contentsOf jobs: [J], _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> [EnqueuedJob] {
-        guard !jobs.isEmpty else { return [] }
         if options.unique != nil { return try jobs.map { try enqueue($0, dependencies, options) } }
+        return try enqueue(drafts: try jobs.map { try JobDraft($0) }, dependencies, options)
+    }
+
+    func enqueue(
+        drafts: [JobDraft], _ dependencies: [JobDependency], _ options: JobOptions
+    ) throws -> [EnqueuedJob] {
+        guard !drafts.isEmpty else { return [] }
         let parents = try JobParents(of: dependencies, tx)
-        let records = try jobs.map { try record($0, parents, options) }
+        let records = drafts.map { record($0, parents, options) }
         if let batch = options.batch { try add(records.count, to: batch) }
         if records.count == 1, let record = records.first {
             try tx.insert(record)
@@ -64,7 +69,7 @@ struct JobEnqueuer {
         }
     }
 
-    func record<J: JobPayload>(_ job: J, _ parents: JobParents, _ options: JobOptions) throws -> JobRecord {
+    func record(_ draft: JobDraft, _ parents: JobParents, _ options: JobOptions) -> JobRecord {
         let start: Timestamp =
             switch options.start {
             case .at(let moment): max(moment, tx.now)
@@ -72,20 +77,20 @@ struct JobEnqueuer {
             case nil: tx.now
             }
         var record = JobRecord(
-            id: ID(), tenantID: tx.scope.tenantID, name: J.name, queue: (options.queue ?? J.queue).name,
-            state: start > tx.now ? .scheduled : .available, priority: (options.priority ?? J.priority).rawValue,
-            arguments: TrellisDatabase.JSONText(try SchemaCoding.text(job)), scheduledAt: start, attempt: 0,
-            maxAttempts: max(options.attempts ?? J.retry.attempts, 1), lease: 0, waitingOn: parents.waitingOn,
-            hasDependents: false, uniqueKey: options.unique.map { "\(J.name):\($0.key)" },
+            id: draft.id, tenantID: tx.scope.tenantID, name: draft.name, queue: (options.queue ?? draft.queue).name,
+            state: start > tx.now ? .scheduled : .available, priority: (options.priority ?? draft.priority).rawValue,
+            arguments: TrellisDatabase.JSONText(draft.arguments), scheduledAt: start, attempt: 0,
+            maxAttempts: max(options.attempts ?? draft.attempts, 1), lease: 0, waitingOn: parents.waitingOn,
+            hasDependents: false, uniqueKey: options.unique.map { "\(draft.name):\($0.key)" },
             uniqueScope: options.unique?.scope.rawValue,
             timeoutMs: options.timeout.map { max($0.stored / 1000, 1) },
-            retentionMs: max(J.retention.stored / 1000, 0), batchID: options.batch, userID: userID,
+            retentionMs: max(draft.retention.stored / 1000, 0), batchID: options.batch, userID: userID,
             requestID: tx.scope.requestID, trace: tx.trace, createdAt: tx.now)
         if parents.isDoomed {
             record.state = .cancelled
             record.waitingOn = 0
             record.finishedAt = tx.now
-            record.keepUntil = tx.now + J.retention
+            record.keepUntil = tx.now + draft.retention
             record.errorCode = "job.parent_failed"
             record.errorMessage = "A job that it was to wait for hadn't succeeded."
             if record.uniqueScope != UniqueJob.Scope.retention.rawValue { record.uniqueKey = nil }

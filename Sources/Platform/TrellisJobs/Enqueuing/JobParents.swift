@@ -53,8 +53,11 @@ struct JobParents {
                     batch.pending == 0 && batch.finishedAt != nil ? .some(batch.failed == 0) : .some(nil)
             }
         }
-        self.dependencies = try parents.map { parent in
-            guard let end = ends[parent], let dependency = wanted[parent] else { throw JobError.parentMissing(parent) }
+        self.dependencies = try parents.compactMap { parent in
+            guard let end = ends[parent], let dependency = wanted[parent] else {
+                if wanted[parent]?.mayBeGone == true { return nil }
+                throw JobError.parentMissing(parent)
+            }
             return Parent(dependency, hasSucceeded: end)
         }
     }

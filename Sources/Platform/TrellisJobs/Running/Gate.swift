@@ -3,7 +3,7 @@ import Synchronization
 /// Where one task waits until it is needed, or a time has passed.
 ///
 /// Opening it while nobody waits lets the next one through at once; opening it several times is opening it once.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var isOpen = false
         var turn = 0
@@ -14,8 +14,11 @@ final class Gate: Sendable {
     /// Whether somebody waits.
     var isWaitedAt: Bool { state.withLock { $0.waiting != nil } }
 
+    /// A gate that is closed.
+    package init() {}
+
     /// Lets the one who waits go on, or else the next.
-    func open() {
+    package func open() {
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
             defer { state.waiting = nil }
             if state.waiting == nil { state.isOpen = true }
@@ -25,7 +28,7 @@ final class Gate: Sendable {
     }
 
     /// Waits until it is opened, the time has passed or the task is cancelled; nobody else may wait meanwhile.
-    func wait(upTo limit: Duration) async {
+    package func wait(upTo limit: Duration) async {
         let turn = state.withLock { state -> Int? in
             defer { state.isOpen = false }
             state.turn += 1

@@ -34,7 +34,8 @@ public final class JobContext: Sendable {
         let job = running.job
         id = job.id
         database = environment.database.tenant(
-            Scope(tenantID: job.tenantID, userID: job.userID ?? .nobody, requestID: job.requestID))
+            Scope(tenantID: job.tenantID, userID: job.userID ?? .nobody, requestID: job.requestID)
+        ).caused(by: ID(high: job.id.high, low: job.id.low))
         self.running = running
         self.retention = retention
         self.environment = environment

@@ -7,6 +7,8 @@ extension JobEnvironment {
     private static let parkingTurn = Duration.seconds(30)
     /// After how long it is given up.
     private static let parkingLimit = Duration.seconds(600)
+    /// The same for an event's delivery, which nobody can enqueue again.
+    private static let deliveryLimit = Duration.seconds(7 * 86_400)
 
     /// What an attempt comes to whose body has thrown.
     func outcome(
@@ -54,7 +56,11 @@ extension JobEnvironment {
     /// A job whose name isn't known waits for a while, in case another release knows it, and is then discarded.
     func park(_ job: JobRecord) async -> JobEnding.Outcome {
         let since = try? await store.parked(job)
-        guard let since, clock.now - since >= Self.parkingLimit else { return .snoozed(Self.parkingTurn) }
+        let limit = job.name.hasPrefix(JobDraft.deliveryPrefix) ? Self.deliveryLimit : Self.parkingLimit
+        guard let since, clock.now - since >= limit else {
+            logger.warning("No module of this release declares a job", metadata: ["job": "\(job.name)"])
+            return .snoozed(Self.parkingTurn)
+        }
         return .discarded(code: "job.unknown_name", message: JobError.unknownName(job.name).message)
     }
 

@@ -2,14 +2,18 @@ import Logging
 public import ServiceLifecycle
 import Synchronization
 public import TrellisDatabase
-import TrellisKernel
+package import TrellisKernel
 
-/// Tells the workers of other processes what was enqueued in this one, at once on PostgreSQL.
+/// Tells the workers of other processes what was enqueued or published in this one, at once on PostgreSQL.
 ///
 /// For processes that enqueue and run no worker; a worker has its own. Sends at most one NOTIFY in fifty milliseconds,
 /// and never in the transaction that enqueues, whose commit it would hold up. What is lost is found by polling.
 public struct JobSignalRelay: Service, CustomStringConvertible {
-    static let channel = "trellis_jobs"
+    package static let channel = "trellis_jobs"
+    /// The topic of transactions that have published events.
+    package static let events = "events"
+    /// How many topics one notification tells of at most.
+    package static let limit = 50
     private static let pause = Duration.milliseconds(50)
 
     private let database: Database
@@ -36,20 +40,28 @@ public struct JobSignalRelay: Service, CustomStringConvertible {
     func relay() async {
         let (topics, gate) = (TopicSet(), Gate())
         let observation = database.signals.observe { heard in
-            topics.add(heard.filter { $0.hasPrefix("jobs:") })
+            topics.add(heard.filter { $0.hasPrefix("jobs:") || $0.hasPrefix(Self.events) })
             gate.open()
         }
         while !Task.isCancelled {
             let heard = topics.take()
             if !heard.isEmpty {
                 // Whoever isn't reached polls.
-                try? await database.notify(Self.channel, ([origin] + heard.prefix(50)).joined(separator: " "))
+                try? await database.notify(Self.channel, ([origin] + heard.prefix(Self.limit)).joined(separator: " "))
                 try? await Task.sleep(for: Self.pause)
             } else {
                 await gate.wait(upTo: .seconds(60))
             }
         }
         observation.end()
+    }
+
+    /// The topic of transactions that have published events of a tenant.
+    package static func events(of tenant: ID<Tenant>) -> String { "\(events):\(tenant)" }
+
+    /// Whether a notification tells that events were published, in whichever process.
+    package static func tellsOfEvents(_ payload: String) -> Bool {
+        payload.split(separator: " ").dropFirst().contains { $0 == events }
     }
 
     /// The topics that a notification tells of; none when it is this process's own.

@@ -1,19 +1,20 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Says once that something doesn't work, and once that it does again, however often it is tried in between.
-final class Outage: Sendable {
+package final class Outage: Sendable {
     private let failures = Mutex(0)
     private let name: String
     private let logger: Logger
 
-    init(_ name: String, _ logger: Logger) {
+    /// What works, until it is tried.
+    package init(_ name: String, _ logger: Logger) {
         self.name = name
         self.logger = logger
     }
 
     /// Runs `body`; answers what it gives, or nil when it fails.
-    func guarding<Value>(_ body: () async throws -> Value) async -> Value? {
+    package func guarding<Value>(_ body: () async throws -> Value) async -> Value? {
         do {
             let value = try await body()
             if failures.withLock({ failures in
@@ -36,7 +37,7 @@ final class Outage: Sendable {
     }
 
     /// How long to wait before trying again: nothing after a success, up to five seconds after many failures.
-    var pause: Duration {
+    package var pause: Duration {
         let failures = failures.withLock { $0 }
         return failures == 0 ? .zero : .milliseconds(Int.random(in: 50...100) << min(failures, 6))
     }

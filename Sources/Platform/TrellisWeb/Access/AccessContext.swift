@@ -71,13 +71,27 @@ public struct TenantContext: AccessContext {
     public let database: TenantDatabase
     /// What the member may do.
     public let permissions: PermissionSet
+    private let renewal: (@Sendable () async throws -> PermissionSet)?
 
     /// A context for a member of the scope's tenant.
-    public init(request: RequestInfo, scope: Scope, database: TenantDatabase, permissions: PermissionSet) {
+    ///
+    /// - Parameter renewal: asks who the member is once more; without it nothing changes.
+    public init(
+        request: RequestInfo, scope: Scope, database: TenantDatabase, permissions: PermissionSet,
+        renewal: (@Sendable () async throws -> PermissionSet)? = nil
+    ) {
+        self.renewal = renewal
         self.request = request
         self.scope = scope
         self.database = database
         self.permissions = permissions
+    }
+
+    /// What the member may do by now: for answers that go on for long.
+    ///
+    /// - Throws: as at the door, when the token has expired meanwhile or the user is no member any more.
+    public func currentPermissions() async throws -> PermissionSet {
+        try await renewal?() ?? permissions
     }
 
     /// The context, when the guard built one of this type.

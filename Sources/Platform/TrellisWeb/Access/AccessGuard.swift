@@ -43,7 +43,8 @@ struct AccessGuard: Sendable {
         if let permission, !membership.permissions.contains(permission) { throw AccessError.forbidden }
         let scope = Scope(tenantID: membership.tenantID, userID: membership.userID, requestID: request.id)
         return TenantContext(
-            request: request, scope: scope, database: database.tenant(scope), permissions: membership.permissions)
+            request: request, scope: scope, database: database.tenant(scope), permissions: membership.permissions
+        ) { [authenticator] in try await authenticator.member(credentials, of: scope.tenantID).permissions }
     }
 
     private func superuser(_ request: RequestInfo) async throws -> SuperuserContext {

@@ -1,6 +1,4 @@
 import Auth
-import HTTPTypes
-import NIOCore
 import ServiceLifecycle
 import Synchronization
 import TrellisWeb
@@ -82,38 +80,5 @@ private actor LatestOverview {
         let overview = try await task.value
         known = (overview, .now)
         return overview
-    }
-}
-
-/// An answer that goes on for as long as somebody follows it.
-struct LiveAnswer: RouteResult {
-    let write: @Sendable (any ResponseBodyWriter) async throws -> Void
-
-    static var answer: AnswerDescription {
-        AnswerDescription(body: BodyDescription(mediaType: "text/event-stream", schema: nil))
-    }
-
-    func response(to request: RouteRequest) throws -> RouteResponse {
-        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
-        // Proxies that gather an answer would show nothing until it ends.
-        if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
-        return RouteResponse(headers: headers, body: .stream(length: nil, write))
-    }
-}
-
-/// Server-sent events as bytes.
-///
-/// Source: WHATWG HTML, section 9.2.
-enum EventStream {
-    /// A comment: the connection lives, and nothing is new.
-    static let heartbeat = ByteBuffer(string: ":\n\n")
-
-    /// An event of this name; each line of the data is a field of its own.
-    static func event(_ name: String, _ data: String) -> ByteBuffer {
-        var text = "event: \(name)\n"
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            text += "data: \(line)\n"
-        }
-        return ByteBuffer(string: text + "\n")
     }
 }

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 
 /// How one attempt went.
@@ -85,7 +86,9 @@ extension TenantTransaction {
         let disabled = try update(WebhookRecord.where { $0.id == failed.webhook && $0.disabledAt == nil }) {
             [$0.disabledAt.set(now), $0.disabledReason.set(reason)]
         }
-        return disabled == 1 ? reason : nil
+        guard disabled == 1 else { return nil }
+        try publish(WebhookDisabled(webhookID: failed.webhook, reason: reason))
+        return reason
     }
 }
 

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema
@@ -9,7 +10,7 @@ struct WebhookMessage: Sendable {
     static let ping = "webhook.ping"
 
     /// The event; nil for a ping.
-    var event: ID<DeliveredEvent>?
+    var event: ID<PublishedEvent>?
     /// The event's name.
     let name: String
     let occurredAt: Timestamp

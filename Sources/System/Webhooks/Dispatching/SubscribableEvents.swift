@@ -1,29 +1,36 @@
+import TrellisHub
 import TrellisKernel
+import TrellisSchema
 import TrellisWeb
 
-/// The events that tenants can have sent.
-package struct SubscribableEvents: Sendable {
+/// The events that tenants can have sent: those that somebody outside may see.
+struct SubscribableEvents: Sendable {
     /// One kind of event.
-    package struct Item: Hashable, Sendable {
-        let name: String
-        let summary: String
-        /// What one must be permitted to have it sent; nil when any member may see it.
-        let permission: Permission?
+    struct Item: Sendable {
+        let type: any Event.Type
 
-        /// An event that members who have the permission may see; nil is every member.
-        package init(name: String, summary: String, permission: Permission?) {
-            (self.name, self.summary, self.permission) = (name, summary, permission)
-        }
+        var name: String { type.name }
+        /// What one must be permitted to have it sent; nil when any member may see it.
+        var permission: Permission? { if case .permission(let permission) = type.audience { permission } else { nil } }
     }
 
+    /// By name in order.
     let all: [Item]
     private let byName: [String: Item]
+    private let hidden: Set<String>
 
-    /// These events.
-    package init(_ items: [Item]) {
-        all = items.sorted { $0.name < $1.name }
-        byName = Dictionary(items.map { ($0.name, $0) }) { first, _ in first }
+    /// Those of these events that somebody outside may see.
+    init(_ events: [any Event.Type]) {
+        all = events.filter { $0.audience != .hidden }.map { Item(type: $0) }.sorted { $0.name < $1.name }
+        byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+        hidden = Set(events.filter { $0.audience == .hidden }.map { $0.name })
     }
+
+    /// The event of this name, if it can be sent.
+    subscript(name: String) -> Item? { byName[name] }
+
+    /// Whether it is known that an event of this name isn't for anybody outside.
+    func isHidden(_ name: String) -> Bool { hidden.contains(name) }
 
     /// Refuses names of events that don't exist, and events that the caller may not see: nobody has sent what he can't
     /// read.
@@ -50,6 +57,6 @@ package struct SubscribableEvents: Sendable {
 
 extension WebhookEvent {
     init(_ event: SubscribableEvents.Item) {
-        self.init(name: event.name, summary: event.summary, permission: event.permission?.name)
+        self.init(name: event.name, summary: event.type.schemaSummary, permission: event.permission?.name)
     }
 }

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema
@@ -14,7 +15,7 @@ struct DeliveryRecord: TenantOwned {
     let tenantID: ID<Tenant>
     let webhookID: ID<Webhook>
     /// The event that it tells of; nil for a ping.
-    let eventID: ID<DeliveredEvent>?
+    let eventID: ID<PublishedEvent>?
     /// The event's name.
     let event: String
     /// What is sent, byte for byte: a signature holds for bytes, not for JSON.
@@ -33,9 +34,6 @@ struct DeliveryRecord: TenantOwned {
     let createdAt: Timestamp
     var endedAt: Timestamp?
 }
-
-/// Names the entity behind `ID<DeliveredEvent>`: the event that a message tells of.
-enum DeliveredEvent: Sendable {}
 
 /// What became of a message.
 @Schema("WebhookDeliveryState")

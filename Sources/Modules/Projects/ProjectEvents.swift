@@ -1,0 +1,47 @@
+import TrellisHub
+import TrellisKernel
+import TrellisSchema
+
+/// What all that happens to projects has in common.
+package protocol ProjectEvent: Event {
+    /// The project that it happened to.
+    var projectID: ID<Project> { get }
+}
+
+/// A project was created.
+@Schema
+@Event("project.created")
+package struct ProjectCreated: ProjectEvent {
+    package var projectID: ID<Project>
+    /// The name that it got.
+    @Length(1...120) @Example("Apollo") var name: String
+
+    package static let audience: EventAudience = .permission(.projectsView)
+}
+
+/// A project was archived.
+@Schema
+@Event("project.archived")
+package struct ProjectArchived: ProjectEvent {
+    package var projectID: ID<Project>
+
+    package static let audience: EventAudience = .permission(.projectsView)
+}
+
+/// An archived project was brought back.
+@Schema
+@Event("project.unarchived")
+package struct ProjectUnarchived: ProjectEvent {
+    package var projectID: ID<Project>
+
+    package static let audience: EventAudience = .permission(.projectsView)
+}
+
+/// A project was deleted.
+@Schema
+@Event("project.deleted")
+package struct ProjectDeleted: ProjectEvent {
+    package var projectID: ID<Project>
+
+    package static let audience: EventAudience = .permission(.projectsView)
+}

@@ -1,0 +1,146 @@
+import App
+import HTTPTypes
+import Testing
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+@Suite("Members follow their tenant's events")
+struct EventStreamTests {
+    private let path = "/api/v1/events/stream"
+
+    @Test("A member sees what happens from now on, with its name, identifier and payload")
+    func live() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            _ = try await ada.post("/projects", ["name": "Before"])
+            // On PostgreSQL an event may come late; only one that began before the stream may.
+            try await app.follow(path, headers: ada.headers) { stream in
+                try await stream.wait { $0.text.hasPrefix(":\n\n") }
+                let id = try await ada.post("/projects", ["name": "Apollo"]).json["id"]
+                try await stream.wait { $0.events.contains { $0.data["data"]?["name"] == "Apollo" } }
+                let event = try #require(stream.events.last)
+                #expect(event.name == "project.created")
+                #expect(event.data["type"] == "project.created" && event.data["version"]?.int == 1)
+                #expect(event.data["id"]?.string == event.id)
+                #expect(event.data["data"]?["project_id"] == id)
+            }
+        }
+    }
+
+    @Test("A client that comes back goes on behind the last event it saw, and misses none")
+    func resume() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let last = try await app.follow(path, headers: ada.headers) { stream in
+                _ = try await ada.post("/projects", ["name": "One"])
+                try await stream.wait { $0.names.contains("One") }
+                return try #require(stream.events.last?.id)
+            }
+            for name in ["Two", "Three"] { _ = try await ada.post("/projects", ["name": .string(name)]) }
+            var headers = ada.headers
+            headers[try #require(HTTPField.Name("Last-Event-ID"))] = last
+            try await app.follow(path, headers: headers) { stream in
+                try await stream.wait { $0.names.contains("Three") }
+                #expect(stream.names == ["Two", "Three"])
+            }
+            for unknown in ["\(ada.userID)", "nonsense"] {
+                headers[try #require(HTTPField.Name("Last-Event-ID"))] = unknown
+                let refused = await app.head(.get, path, headers: headers)
+                #expect(refused.status == 410)
+            }
+        }
+    }
+
+    @Test("Nobody sees another tenant's events, or goes on from one of them")
+    func isolation() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let bob = try await app.signUp(tenant: "Globex")
+            try await app.follow(path, headers: bob.headers) { stream in
+                let last = try await app.follow(path, headers: ada.headers) { own in
+                    _ = try await ada.post("/projects", ["name": "Secret"])
+                    try await own.wait { $0.names.contains("Secret") }
+                    return try #require(own.events.last?.id)
+                }
+                _ = try await bob.post("/projects", ["name": "Open"])
+                try await stream.wait { $0.names.contains("Open") }
+                #expect(stream.names == ["Open"])
+                var headers = bob.headers
+                headers[try #require(HTTPField.Name("Last-Event-ID"))] = last
+                let refused = await app.head(.get, path, headers: headers)
+                #expect(refused.status == 410)
+            }
+        }
+    }
+
+    @Test("A member without the permission sees nothing of it, and sees it once the role grants it")
+    func permissions() async throws {
+        try await withApp(App.self, settings: ["events.recheck": "20ms"]) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let clerk = try await ada.addMember(may: [])
+            try await app.follow(path, headers: clerk.headers) { stream in
+                try await app.follow(path, headers: ada.headers) { own in
+                    _ = try await ada.post("/projects", ["name": "Hidden"])
+                    try await own.wait { $0.names.contains("Hidden") }
+                }
+                let members = try await ada.patch(
+                    "/tenants/current/members/\(clerk.userID)", ["role": "member"])
+                #expect(members.status == 200)
+                // Until the stream has asked again.
+                var number = 0
+                while stream.names.isEmpty, number < 500 {
+                    number += 1
+                    _ = try await ada.post("/projects", ["name": .string("Shown \(number)")])
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(stream.names.first?.hasPrefix("Shown") == true)
+            }
+        }
+    }
+
+    @Test("The stream ends when the membership does")
+    func removed() async throws {
+        try await withApp(App.self, settings: ["events.recheck": "20ms"]) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let clerk = try await ada.addMember(may: ["projects.view"])
+            try await app.follow(path, headers: clerk.headers) { stream in
+                try await stream.wait { $0.text.hasPrefix(":\n\n") }
+                #expect(try await ada.delete("/tenants/current/members/\(clerk.userID)").status == 204)
+                try await stream.wait { $0.hasEnded }
+            }
+        }
+    }
+
+    @Test("As many follow as the settings say; one more is asked to come later")
+    func limit() async throws {
+        try await withApp(App.self, settings: ["events.streams": "1"]) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            try await app.follow(path, headers: ada.headers) { stream in
+                try await stream.wait { $0.text.hasPrefix(":\n\n") }
+                let refused = await app.head(.get, path, headers: ada.headers)
+                #expect(refused.status == 503)
+            }
+            try await app.follow(path, headers: ada.headers) { stream in
+                try await stream.wait { $0.text.hasPrefix(":\n\n") }
+            }
+        }
+    }
+}
+
+extension TestStream {
+    /// The events that have come, without the signs of life between them.
+    fileprivate var events: [(id: String, name: String, data: JSONValue)] {
+        text.split(separator: "\n\n").filter { $0.hasPrefix("id: ") }.map { block in
+            let lines = block.split(separator: "\n").map {
+                $0.split(separator: ": ", maxSplits: 1).last.map(String.init)
+            }
+            let parts = lines.compactMap { $0 }
+            guard parts.count == 3 else { return ("", "", .null) }
+            return (parts[0], parts[1], (try? JSONValue(parsing: parts[2])) ?? .null)
+        }
+    }
+
+    /// The names of the projects that were created.
+    fileprivate var names: [String] { events.compactMap { $0.data["data"]?["name"]?.string } }
+}
