@@ -42,6 +42,86 @@ CREATE TABLE "auth_session" (
 
 CREATE INDEX auth_session_user_id_idx ON auth_session USING btree (user_id);
 
+CREATE TABLE "event" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "version" bigint NOT NULL,
+    "payload" jsonb NOT NULL,
+    "actor_id" uuid,
+    "causation_id" uuid,
+    "correlation_id" text COLLATE "C" NOT NULL,
+    "trace" text COLLATE "C",
+    "occurred_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "event_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX event_position_id_idx ON event USING btree ("position", id);
+
+CREATE INDEX event_tenant_idx ON event USING btree (tenant_id, "position", id);
+
+ALTER TABLE "event" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "event" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "event_crossing" ON "event" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "event_tenant" ON "event" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "event_handled" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "event_id" uuid NOT NULL,
+    "subscriber" text COLLATE "C" NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "event_handled_event_id_fkey" FOREIGN KEY (tenant_id, event_id) REFERENCES event(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "event_handled_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE UNIQUE INDEX event_handled_event_id_subscriber_key ON event_handled USING btree (tenant_id, event_id, subscriber);
+
+ALTER TABLE "event_handled" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "event_handled" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "event_handled_crossing" ON "event_handled" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "event_handled_tenant" ON "event_handled" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "event_key" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "subscriber" text COLLATE "C" NOT NULL,
+    "key" text COLLATE "C" NOT NULL,
+    "job_id" uuid NOT NULL,
+    "former_job_id" uuid,
+    "touched_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "event_key_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE UNIQUE INDEX event_key_subscriber_key_key ON event_key USING btree (tenant_id, subscriber, key);
+
+CREATE INDEX event_key_touched_at_idx ON event_key USING btree (touched_at);
+
+ALTER TABLE "event_key" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "event_key" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "event_key_crossing" ON "event_key" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "event_key_tenant" ON "event_key" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "event_offset" (
+    "subscriber" text COLLATE "C" NOT NULL,
+    "position" bigint NOT NULL,
+    "event_id" uuid NOT NULL,
+    "moved_at" timestamp with time zone NOT NULL,
+    "failing_since" timestamp with time zone,
+    "failure" text COLLATE "C",
+    CONSTRAINT "event_offset_pkey" PRIMARY KEY (subscriber)
+);
+
 CREATE TABLE "job" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
@@ -344,6 +424,28 @@ ALTER TABLE "project" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "project_crossing" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
 
 CREATE POLICY "project_tenant" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "project_activity" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "project_id" uuid NOT NULL,
+    "event" text COLLATE "C" NOT NULL,
+    "actor_id" uuid,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "project_activity_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "project_activity_project_id_fkey" FOREIGN KEY (tenant_id, project_id) REFERENCES project(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "project_activity_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX project_activity_project_id_at_id_idx ON project_activity USING btree (tenant_id, project_id, at, id);
+
+ALTER TABLE "project_activity" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "project_activity" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "project_activity_crossing" ON "project_activity" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "project_activity_tenant" ON "project_activity" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
 CREATE TABLE "role" (
     "id" uuid NOT NULL,

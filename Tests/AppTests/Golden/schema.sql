@@ -38,6 +38,62 @@ CREATE TABLE "auth_session" (
 
 CREATE INDEX "auth_session_user_id_idx" ON "auth_session" ("user_id");
 
+CREATE TABLE "event" (
+    "id" BLOB NOT NULL CONSTRAINT "event_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "event_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "position" INTEGER NOT NULL,
+    "name" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "payload" TEXT NOT NULL CONSTRAINT "event_payload_type" CHECK ("payload" IS NULL OR json_valid("payload")),
+    "actor_id" BLOB CONSTRAINT "event_actor_id_type" CHECK (length("actor_id") = 16),
+    "causation_id" BLOB CONSTRAINT "event_causation_id_type" CHECK (length("causation_id") = 16),
+    "correlation_id" TEXT NOT NULL,
+    "trace" TEXT,
+    "occurred_at" INTEGER NOT NULL,
+    CONSTRAINT "event_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "event_position_id_idx" ON "event" ("position", "id");
+
+CREATE INDEX "event_tenant_idx" ON "event" ("tenant_id", "position", "id");
+
+CREATE TABLE "event_handled" (
+    "id" BLOB NOT NULL CONSTRAINT "event_handled_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "event_handled_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "event_id" BLOB NOT NULL CONSTRAINT "event_handled_event_id_type" CHECK (length("event_id") = 16),
+    "subscriber" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "event_handled_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "event_handled_event_id_fkey" FOREIGN KEY ("tenant_id", "event_id") REFERENCES "event" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "event_handled_event_id_subscriber_key" ON "event_handled" ("tenant_id", "event_id", "subscriber");
+
+CREATE TABLE "event_key" (
+    "id" BLOB NOT NULL CONSTRAINT "event_key_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "event_key_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "subscriber" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "job_id" BLOB NOT NULL CONSTRAINT "event_key_job_id_type" CHECK (length("job_id") = 16),
+    "former_job_id" BLOB CONSTRAINT "event_key_former_job_id_type" CHECK (length("former_job_id") = 16),
+    "touched_at" INTEGER NOT NULL,
+    CONSTRAINT "event_key_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "event_key_subscriber_key_key" ON "event_key" ("tenant_id", "subscriber", "key");
+
+CREATE INDEX "event_key_touched_at_idx" ON "event_key" ("touched_at");
+
+CREATE TABLE "event_offset" (
+    "subscriber" TEXT NOT NULL,
+    "position" INTEGER NOT NULL,
+    "event_id" BLOB NOT NULL CONSTRAINT "event_offset_event_id_type" CHECK (length("event_id") = 16),
+    "moved_at" INTEGER NOT NULL,
+    "failing_since" INTEGER,
+    "failure" TEXT,
+    CONSTRAINT "event_offset_pkey" PRIMARY KEY ("subscriber")
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "job" (
     "id" BLOB NOT NULL CONSTRAINT "job_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_tenant_id_type" CHECK (length("tenant_id") = 16),
@@ -260,6 +316,19 @@ CREATE TABLE "project" (
 CREATE INDEX "project_created_at_id_idx" ON "project" ("tenant_id", "created_at", "id");
 
 CREATE UNIQUE INDEX "project_name_key" ON "project" ("tenant_id", "name") WHERE status = 'active' AND deleted_at IS NULL;
+
+CREATE TABLE "project_activity" (
+    "id" BLOB NOT NULL CONSTRAINT "project_activity_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "project_activity_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "project_activity_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "project_id" BLOB NOT NULL CONSTRAINT "project_activity_project_id_type" CHECK (length("project_id") = 16),
+    "event" TEXT NOT NULL,
+    "actor_id" BLOB CONSTRAINT "project_activity_actor_id_type" CHECK (length("actor_id") = 16),
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "project_activity_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "project_activity_project_id_fkey" FOREIGN KEY ("tenant_id", "project_id") REFERENCES "project" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "project_activity_project_id_at_id_idx" ON "project_activity" ("tenant_id", "project_id", "at", "id");
 
 CREATE TABLE "role" (
     "id" BLOB NOT NULL CONSTRAINT "role_id_type" CHECK (length("id") = 16),
