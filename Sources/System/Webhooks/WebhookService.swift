@@ -72,7 +72,7 @@ struct WebhookService {
             var webhook = try tx.webhook(id)
             try expected?.check(version: webhook.version)
             if let events = input.events {
-                try room.events.check(events.filter { !webhook.events.contains($0) }, for: permissions)
+                try room.events.check(events, keeping: webhook.events, for: permissions)
                 webhook.events = events
             }
             if let url { webhook.url = url }

@@ -35,9 +35,11 @@ struct SubscribableEvents: Sendable {
     /// Refuses names of events that don't exist, and events that the caller may not see: nobody has sent what he can't
     /// read.
     ///
+    /// - Parameter kept: what is sent already, and stays although others chose it or it is no longer declared.
     /// - Throws: ``WebhookError/eventUnknown(_:)``, ``WebhookError/eventNotPermitted(_:)``.
-    func check(_ names: [String], for permissions: PermissionSet) throws(WebhookError) {
-        let unknown = names.enumerated().filter { $0.element != WebhookRecord.everyEvent && byName[$0.element] == nil }
+    func check(_ names: [String], keeping kept: [String] = [], for permissions: PermissionSet) throws(WebhookError) {
+        let added = names.enumerated().filter { !kept.contains($0.element) }
+        let unknown = added.filter { $0.element != WebhookRecord.everyEvent && byName[$0.element] == nil }
         guard unknown.isEmpty else {
             throw WebhookError.eventUnknown(
                 unknown.map {
@@ -46,7 +48,8 @@ struct SubscribableEvents: Sendable {
                         message: "There is no event \($0.element) that can be sent.")
                 })
         }
-        let wanted = names.contains(WebhookRecord.everyEvent) ? all : names.compactMap { byName[$0] }
+        let takesAll = added.contains { $0.element == WebhookRecord.everyEvent }
+        let wanted = takesAll ? all : added.compactMap { byName[$0.element] }
         for event in wanted {
             if let permission = event.permission, !permissions.contains(permission) {
                 throw WebhookError.eventNotPermitted(event.name)
