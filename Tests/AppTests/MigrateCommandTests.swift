@@ -75,9 +75,9 @@ struct MigrateCommandTests {
             let path = folder + "/New.swift"
             let written = try await migrate("new", "add-colour", "--module", "projects", "--output", path)
             #expect(written.code == 0 && written.output == path + "\n")
-            #expect(written.messages.contains(".projects002AddColour"))
+            #expect(written.messages.contains(".projects003AddColour"))
             #expect(written.messages.contains("Sources/Modules/Projects/ProjectMigrations.swift"))
-            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\"projects.002-add-colour\""))
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\"projects.003-add-colour\""))
             let again = try await migrate("new", "add-colour", "--module", "projects", "--output", path)
             #expect(again.code == 1 && again.messages.contains(path))
             let unchanged = try await migrate("new", "grow", "--from-models")

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOSSL
 import Synchronization
 
 /// An HTTP client whose connections to one host go to one address, which was checked; the certificate must be the
@@ -9,8 +10,11 @@ final class PinnedClient: Sendable {
 
     /// A client for `host`, at `address`.
     init(_ host: WebhookURL.Host, at address: IPAddress, connectLimit: Duration) {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
         var settings = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .nanoseconds(connectLimit.nanoseconds)))
+            tlsConfiguration: tls, redirectConfiguration: .disallow,
+            timeout: .init(connect: .nanoseconds(connectLimit.nanoseconds)))
         if case .name(let name) = host { settings.dnsOverride = [name: address.description] }
         // Whoever is spoken to is who was checked, whatever the client makes of names.
         settings.http1_1ConnectionDebugInitializer = { channel in
