@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy bench golden sizes clean
+.PHONY: bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks bench golden sizes clean
 
 # The same flags for run, test and check: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -38,6 +38,9 @@ check-api: setup ## Validate the OpenAPI document and try every operation with g
 
 check-admin: setup ## Look at the pages below /admin with a headless Chromium (ARGS="--pictures DIR" keeps pictures)
 	@scripts/check-admin $(ARGS)
+
+check-webhooks: setup ## Receive webhooks of the running product with the Standard Webhooks implementation from PyPI
+	@scripts/check-webhooks
 
 check-deploy: ## Check the Dockerfile, compose.yaml, deploy/kubernetes and deploy/postgres, and try the roles
 	@scripts/setup --postgres

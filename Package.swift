@@ -19,6 +19,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swiftlang/swift-syntax.git", from: "603.0.1"),
     ]
@@ -55,17 +56,18 @@ system("Tenants", uses: ["Users"])
 system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
 system("Core", from: [.httpTypes, .nio, .lifecycle])
 system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
+system("Webhooks", from: [.httpClient, .http1, .tls, .nio, .crypto])
 
 module("Projects")
 
-app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Projects"])
+app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Projects"])
 
 // MARK: - What the rows mean
 
 /// An outside product that a room may ask for.
 enum Outside {
     case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
-    case log, metrics, lifecycle, signals, arguments, httpClient, argon2, zlib, mustache
+    case log, metrics, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache
 
     var dependency: Target.Dependency {
         switch self {
@@ -87,6 +89,7 @@ enum Outside {
         case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
         case .httpClient: .product(name: "AsyncHTTPClient", package: "async-http-client")
+        case .tls: .product(name: "NIOSSL", package: "swift-nio-ssl")
         case .libpq: .target(name: "CLibPQ")
         case .argon2: .target(name: "CArgon2")
         case .zlib: .target(name: "CZlib")

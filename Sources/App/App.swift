@@ -10,13 +10,16 @@ import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import Users
+import Webhooks
 
 /// The product: which rooms it has, and how they are put together.
 ///
 /// The whole composition root.
 package struct App: Product {
     package static let name = "Trellis"
-    package static let settings: [any Settings.Type] = [AuthSettings.self, AccessSettings.self, PageSettings.self]
+    package static let settings: [any Settings.Type] = [
+        AuthSettings.self, AccessSettings.self, PageSettings.self, WebhookSettings.self,
+    ]
     package static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
 
     package static func compose(on platform: Platform) throws -> Composition {
@@ -25,7 +28,8 @@ package struct App: Product {
         let business: [any Module] = [ProjectsModule()]
 
         let roles = RoleCatalogue(
-            CoreModule.permissions + TenantsModule.permissions + business.flatMap(\.permissions))
+            CoreModule.permissions + TenantsModule.permissions + WebhooksModule.permissions
+                + business.flatMap(\.permissions))
         let users = UsersModule(database: database)
         let tenants = TenantsModule(database: database, catalogue: roles)
         let auth = try AuthModule(
@@ -36,13 +40,16 @@ package struct App: Product {
         let admin = try AdminModule(
             product: name, database: database, sessions: auth.pages, jobs: business.flatMap(\.jobs),
             settings: platform.settings[JobSettings.self], clock: platform.clock)
-        let rooms: [any Module] = [users, tenants, auth, admin] + business
+        let webhooks = try WebhooksModule(
+            database: database, settings: platform.settings[WebhookSettings.self],
+            events: business.flatMap(\.events), clock: platform.clock, logger: platform.logger)
+        let rooms: [any Module] = [users, tenants, auth, admin, webhooks] + business
         let migrator = Migrator(platform.database, migrations: Platform.migrations + rooms.flatMap(\.migrations))
         let core = CoreModule(database: database, events: platform.settings[EventSettings.self]) {
             try await migrator.plan().map(\.id)
         }
         return Composition(
             modules: [core] + rooms, authenticator: auth.authenticator,
-            subscriptions: Subscriptions.all(logger: platform.logger), roles: roles.builtIn)
+            subscriptions: Subscriptions.all(webhooks: webhooks, logger: platform.logger), roles: roles.builtIn)
     }
 }

@@ -129,6 +129,7 @@ struct CommandTests {
             "APP_ENV": "production", "APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite",
             "APP_AUTH__SIGNING_KEYS": "test:" + String(repeating: "c2VjcmV0", count: 8),
             "APP_DATABASE__CURSOR_KEY": String(repeating: "k", count: 48),
+            "APP_WEBHOOKS__SECRET_KEYS": "test:" + String(repeating: "c2VjcmV0", count: 8),
         ]
     }
 }

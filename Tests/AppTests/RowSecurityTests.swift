@@ -38,8 +38,13 @@ struct RowSecurityTests {
                 for name in ["Apollo", "Gemini"] {
                     #expect(try await actor.post("/projects", ["name": .string(name)]).status == 201)
                 }
-                // So that their events are handled, and have left their traces.
-                try await app.runJobs()
+                let hook = try await actor.post("/webhooks", ["url": "https://nowhere.invalid/", "events": ["*"]])
+                let id = hook.json["webhook"]?["id"]?.string ?? ""
+                #expect(try await actor.post("/webhooks/\(id)/ping").status == 202)
+            }
+            // So that their events are handled, and an attempt that fails is written down.
+            try await app.runJobs()
+            for actor in actors {
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
                 try await app.makeAuditRows(for: try #require(actor.tenantID))
             }

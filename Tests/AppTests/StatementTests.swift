@@ -51,6 +51,7 @@ private struct Visitor {
         let tokens = try await visit(owner, .post, "/auth/refresh", ["refresh_token": .string(owner.refreshToken)])
         try await visitProjects(owner)
         try await visitJobs(owner)
+        try await visitWebhooks(owner)
         try await visitEvents(owner)
         try await visitTenant(owner, taking: other)
 
@@ -106,6 +107,30 @@ private struct Visitor {
         try await visit(owner, .delete, "/projects/{id}", at: id)
     }
 
+    private mutating func visitWebhooks(_ owner: Actor) async throws {
+        // Nobody takes the connection, so the message fails, and is sent again later.
+        let made = try await visit(
+            owner, .post, "/webhooks", ["url": "https://127.0.0.1.nip.invalid/", "events": ["*"]])
+        let id = try #require(made["webhook"]?["id"]?.string)
+        try await visit(owner, .get, "/webhooks")
+        try await visit(owner, .get, "/webhooks/events")
+        try await visit(owner, .get, "/webhooks/{id}", at: id)
+        let delivery = try await visit(owner, .post, "/webhooks/{id}/ping", at: id)["id"]?.string ?? ""
+        try await app.runJobs()
+        let one = "/webhooks/{id}/deliveries"
+        try await visit(owner, .get, one, at: id)
+        #expect(try await owner.get("/webhooks/\(id)/deliveries?state=failed&event=x").status == 200)
+        try await visit(owner, .get, "\(one)/{delivery_id}", at: id, delivery)
+        try await visit(owner, .post, "/webhooks/{id}/secrets", at: id)
+        try await visit(owner, .patch, "/webhooks/{id}", ["enabled": false], at: id)
+        app.clock.advance(by: .seconds(10))
+        try await app.runJobs()
+        try await visit(owner, .patch, "/webhooks/{id}", ["enabled": true], at: id)
+        try await visit(owner, .post, "\(one)/{delivery_id}/replay", at: id, delivery)
+        try await visit(owner, .post, "/webhooks/{id}/replay", ["since": "2026-01-01T00:00:00Z"], at: id)
+        try await visit(owner, .delete, "/webhooks/{id}", at: id)
+    }
+
     private mutating func visitEvents(_ owner: Actor) async throws {
         let path = "\(Application.prefix)/events/stream"
         let app = app
@@ -138,12 +163,14 @@ private struct Visitor {
         try await visit(owner, .delete, "\(here)/roles/{role_id}", at: id)
     }
 
-    /// The answer of a route, whose placeholder stands for `value`.
+    /// The answer of a route, whose placeholders stand for `values`, in their order.
     @discardableResult
     private mutating func visit(
-        _ actor: Actor, _ method: HTTPRequest.Method, _ route: String, _ body: JSONValue? = nil, at value: String = ""
+        _ actor: Actor, _ method: HTTPRequest.Method, _ route: String, _ body: JSONValue? = nil, at values: String...
     ) async throws -> JSONValue {
-        let path = route.split(separator: "/").map { $0.hasPrefix("{") ? value : String($0) }.joined(separator: "/")
+        var rest = values[...]
+        let path = route.split(separator: "/").map { $0.hasPrefix("{") ? rest.popFirst() ?? "" : String($0) }
+            .joined(separator: "/")
         let response = try await actor.send(method, "/" + path, body)
         guard response.status < 300 else { throw UnexpectedAnswer(response) }
         visited.insert("\(method) \(Application.prefix)\(route)")

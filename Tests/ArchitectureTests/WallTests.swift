@@ -60,6 +60,7 @@ struct WallTests {
             (/TOMLKit|Configuration/, ["Platform/TrellisConfig/"]),
             (/SwiftSyntax\w*|SwiftDiagnostics|SwiftCompilerPlugin/, ["Platform/TrellisMacros/"]),
             (/JWTKit|CArgon2/, ["System/Auth/"]),
+            (/AsyncHTTPClient|NIOSSL/, ["System/Webhooks/Sending/"]),
             (/CZlib/, ["Platform/TrellisWeb/"]),
             (/CLibPQ/, ["Platform/TrellisDatabase/Postgres/"]),
             (/ArgumentParser/, ["Platform/Trellis/", "App/"]),

@@ -13,6 +13,8 @@ struct ProjectActivityRecord: TenantOwned {
     var actorID: ID<User>?
     var at: Timestamp
 
+    static var audit: AuditPolicy { .off(reason: "the changes that it tells of are kept") }
+
     /// What happened to a project, the latest first.
     static func of(_ project: ID<Project>) -> Query<ProjectActivityRecord> {
         Query().where { $0.projectID == project }.order { $0.at.descending }

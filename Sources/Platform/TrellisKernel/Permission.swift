@@ -10,11 +10,14 @@ public struct Permission: Hashable, Sendable {
     public let name: String
     /// One sentence for the people who compose roles.
     public let summary: String
+    /// Whether it shows or does more than its verb lets on, so that nobody below administrators gets it by a built-in role.
+    public let isSensitive: Bool
 
     /// A permission with this stable name and description.
-    public init(_ name: String, _ summary: String) {
+    public init(_ name: String, _ summary: String, isSensitive: Bool = false) {
         self.name = name
         self.summary = summary
+        self.isSensitive = isSensitive
     }
 
     /// Whether both have the same name.

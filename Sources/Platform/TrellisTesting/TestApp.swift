@@ -1,6 +1,7 @@
 public import HTTPTypes
 import NIOCore
 public import Trellis
+import TrellisHub
 public import TrellisJobs
 public import TrellisKernel
 public import TrellisSchema
@@ -27,6 +28,13 @@ public struct TestApp: Sendable {
     @discardableResult
     public func runJobs() async throws -> JobRunner.Report {
         try await application.jobRunner.drain()
+    }
+
+    /// Hands what was published to the subscribers that go through the history of events, each to its end.
+    ///
+    /// The others have theirs already, or get it from ``runJobs()``.
+    public func catchUp() async throws {
+        try await application.eventStore.drain(application.hub)
     }
 
     /// The answer to a request without credentials, unless `headers` has some.

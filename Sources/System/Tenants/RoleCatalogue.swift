@@ -13,6 +13,8 @@ import TrellisWeb
 /// | others   |        | yes    | yes   | yes   |
 /// | `manage` |        |        | yes   | yes   |
 /// | `own`    |        |        |       | yes   |
+///
+/// A permission that says it is sensitive is as one with `manage`.
 package struct RoleCatalogue: Sendable {
     /// Every permission of every module, in the order of the modules.
     package let permissions: [Permission]
@@ -26,8 +28,9 @@ package struct RoleCatalogue: Sendable {
     package init(_ permissions: [Permission]) {
         self.permissions = permissions
         names = Set(permissions.map(\.name))
-        viewer = PermissionSet(permissions.filter { $0.verb == "view" })
-        member = PermissionSet(permissions.filter { $0.verb != "manage" && $0.verb != "own" })
+        let everybodys = permissions.filter { !$0.isSensitive }
+        viewer = PermissionSet(everybodys.filter { $0.verb == "view" })
+        member = PermissionSet(everybodys.filter { $0.verb != "manage" && $0.verb != "own" })
         admin = PermissionSet(permissions.filter { $0.verb != "own" })
     }
 

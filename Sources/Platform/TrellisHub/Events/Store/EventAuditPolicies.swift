@@ -1,4 +1,4 @@
-import TrellisDatabase
+package import TrellisDatabase
 
 // An event is told once, in the transaction of the change that it is about; that change is what the audit keeps.
 

@@ -1,0 +1,47 @@
+import TrellisKernel
+import TrellisWeb
+
+/// What was sent to a webhook, and what became of it.
+@Controller("webhooks")
+struct DeliveryController {
+    let deliveries: DeliveryService
+
+    init(_ context: TenantContext) {
+        deliveries = DeliveryService(database: context.database)
+    }
+
+    /// List the deliveries, newest first.
+    @GET(
+        "{id}/deliveries", access: .permission(.webhooksView), errors: [WebhookError.notFound, CursorError.invalid])
+    func list(id: ID<Webhook>, filter: DeliveryFilter, page: PageRequest) async throws -> Page<DeliverySummary> {
+        try await deliveries.list(id, filter, page).map(DeliverySummary.init)
+    }
+
+    /// Fetch one delivery, with its body and each time it was sent.
+    @GET(
+        "{id}/deliveries/{delivery_id}", access: .permission(.webhooksView),
+        errors: [WebhookError.notFound, WebhookError.deliveryNotFound])
+    func get(id: ID<Webhook>, deliveryID: ID<WebhookDelivery>) async throws -> DeliveryDetail {
+        try await deliveries.get(deliveryID, to: id)
+    }
+
+    /// Send a message again that was delivered, failed or cancelled.
+    ///
+    /// Its `webhook-id` is the one that it had, so that a receiver that has it already can tell.
+    @POST(
+        "{id}/deliveries/{delivery_id}/replay", access: .permission(.webhooksManage),
+        errors: [
+            WebhookError.notFound, WebhookError.deliveryNotFound, WebhookError.disabled, WebhookError.stillPending,
+        ])
+    func replay(id: ID<Webhook>, deliveryID: ID<WebhookDelivery>) async throws -> Accepted<DeliverySummary> {
+        let delivery = try await deliveries.replay(deliveryID, to: id)
+        return Accepted(DeliverySummary(delivery), location: "/api/v1/webhooks/\(id)/deliveries/\(deliveryID)")
+    }
+
+    /// Send all messages again that failed or were cancelled since a time.
+    @POST(
+        "{id}/replay", access: .permission(.webhooksManage), errors: [WebhookError.notFound, WebhookError.disabled])
+    func replayAll(id: ID<Webhook>, body: WebhookReplay) async throws -> Accepted<WebhookReplayed> {
+        Accepted(WebhookReplayed(count: try await deliveries.replayAll(to: id, since: body.since)))
+    }
+}

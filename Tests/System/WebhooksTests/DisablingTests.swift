@@ -1,0 +1,167 @@
+import App
+import Synchronization
+import Testing
+import Trellis
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+@Suite("Endpoints that fail are disabled, with notice")
+struct DisablingTests {
+    /// Runs every attempt of the schedule, one after the other.
+    private func exhaust(_ app: TestApp) async throws {
+        for _ in 0..<9 {
+            try await app.runJobs()
+            app.clock.advance(by: .seconds(27 * 3600))
+        }
+        try await app.runJobs()
+    }
+
+    @Test("After ten failures over three days nothing is sent, and the log says why")
+    func failing() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver { _ in .answer(500) }
+            defer { receiver.stop() }
+            var hook = try await app.signUp().register(receiver.url())
+            let id = try await hook.ping()
+            try await exhaust(app)
+            hook = try await hook.signedInAgain()
+            #expect(receiver.requests.count == 10)
+            let detail = try await hook.delivery(id)
+            #expect(detail["delivery"]?["state"] == "failed" && detail["delivery"]?["attempts"] == 10)
+            #expect(detail["attempts"]?[9]?["message"]?.string?.contains("was disabled") == true)
+            let shown = try await hook.get()
+            #expect(shown["enabled"] == false && shown["disabled_reason"] == "failing")
+            #expect(try await hook.actor.post("\(hook.path)/ping").problem == "webhook.disabled")
+            #expect(try await app.runJobs().attempts == 0)
+        }
+    }
+
+    @Test("One success in between, and it goes on")
+    func recovering() async throws {
+        try await withReceivers { app in
+            let isWell = Mutex(false)
+            let receiver = try Receiver { _ in .answer(isWell.withLock { $0 } ? 200 : 500) }
+            defer { receiver.stop() }
+            var hook = try await app.signUp().register(receiver.url())
+            try await hook.ping()
+            for _ in 0..<8 {
+                try await app.runJobs()
+                app.clock.advance(by: .seconds(27 * 3600))
+            }
+            hook = try await hook.signedInAgain()
+            #expect(try await hook.get()["failures"] == 8)
+            isWell.withLock { $0 = true }
+            try await hook.ping()
+            try await app.runJobs()
+            let shown = try await hook.get()
+            #expect(shown["enabled"] == true && shown["failures"] == 0)
+            #expect(shown["failing_since"] == nil || shown["failing_since"] == .null)
+        }
+    }
+
+    @Test("Many failures within a day don't disable yet")
+    func burst() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver { _ in .answer(500) }
+            defer { receiver.stop() }
+            let hook = try await app.signUp().register(receiver.url())
+            for _ in 0..<12 { try await hook.ping() }
+            try await app.runJobs()
+            let shown = try await hook.get()
+            #expect(shown["failures"] == 12 && shown["enabled"] == true)
+        }
+    }
+
+    @Test("An answer of 410 disables at once, and what waits is cancelled")
+    func gone() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver { _ in .answer(410) }
+            defer { receiver.stop() }
+            let hook = try await app.signUp().register(receiver.url())
+            let ids = [try await hook.ping(), try await hook.ping()]
+            try await app.runJobs()
+            #expect(receiver.requests.count == 1)
+            #expect(try await hook.get()["disabled_reason"] == "gone")
+            let states = try await hook.deliveries().compactMap { $0["state"]?.string }
+            #expect(states.sorted() == ["cancelled", "failed"])
+            #expect(Set(try await hook.deliveries().compactMap { $0["id"]?.string }) == Set(ids))
+        }
+    }
+
+    @Test("Enabled again, it counts from zero, and what was missed is sent again")
+    func enabled() async throws {
+        try await withReceivers { app in
+            let answer = Mutex(410)
+            let receiver = try Receiver { _ in .answer(answer.withLock { $0 }) }
+            defer { receiver.stop() }
+            let hook = try await app.signUp().register(receiver.url())
+            let since = app.clock.now
+            for _ in 0..<3 { try await hook.ping() }
+            try await app.runJobs()
+            let replay: JSONValue = ["since": .string("\(since)")]
+            #expect(try await hook.actor.post("\(hook.path)/replay", replay).problem == "webhook.disabled")
+            let enabled = try await hook.actor.patch(hook.path, ["enabled": true]).json
+            #expect(enabled["enabled"] == true && enabled["failures"] == 0)
+            answer.withLock { $0 = 200 }
+            let replayed = try await hook.actor.post("\(hook.path)/replay", replay)
+            #expect(replayed.status == 202 && replayed.json["count"] == 3)
+            #expect(try await app.runJobs().completed == 3)
+            #expect(try await hook.deliveries("?state=delivered").count == 3)
+            #expect(try await hook.actor.post("\(hook.path)/replay", replay).json["count"] == 0)
+        }
+    }
+}
+
+@Suite("Messages are sent again, and secrets changed")
+struct ReplayTests {
+    @Test("A message that was delivered is sent again with its identifier; one that is under way isn't")
+    func replay() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver()
+            defer { receiver.stop() }
+            let hook = try await app.signUp().register(receiver.url())
+            let id = try await hook.ping()
+            let path = "\(hook.path)/deliveries/\(id)/replay"
+            #expect(try await hook.actor.post(path).problem == "webhook.still_pending")
+            try await app.runJobs()
+            let answer = try await hook.actor.post(path)
+            #expect(answer.status == 202 && answer.json["state"] == "pending")
+            #expect(try await hook.actor.post(path).problem == "webhook.still_pending")
+            #expect(try await app.runJobs().completed == 1)
+            #expect(receiver.requests.map { $0.fields["webhook-id"] } == [id, id])
+            #expect(try await hook.delivery(id)["attempts"]?.array?.compactMap { $0["number"]?.int } == [1, 2])
+            let unknown = try await hook.actor.post("\(hook.path)/deliveries/\(hook.id)/replay")
+            #expect(unknown.problem == "webhook.delivery_not_found")
+        }
+    }
+
+    @Test("A message is signed by the old secret and the new one for a day, then by the new one alone")
+    func rotation() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver()
+            defer { receiver.stop() }
+            var hook = try await app.signUp().register(receiver.url())
+            let rotated = try await hook.actor.post("\(hook.path)/secrets")
+            #expect(rotated.status == 201)
+            let new = try #require(rotated.json["secret"]?.string)
+            #expect(new != hook.secret)
+            #expect(rotated.json["previous_until"]?.string == "\(app.clock.now + .seconds(86_400))")
+            try await hook.ping()
+            app.clock.advance(by: .seconds(86_399))
+            try await app.runJobs()
+            app.clock.advance(by: .seconds(1))
+            hook = try await hook.signedInAgain()
+            try await hook.ping()
+            try await app.runJobs()
+            let requests = receiver.requests
+            #expect(requests.count == 2)
+            #expect(requests.allSatisfy { $0.isSigned(by: new) })
+            let old = hook.secret
+            #expect(requests.map { $0.isSigned(by: old) } == [true, false])
+            #expect(requests.map { $0.fields["webhook-signature"]?.split(separator: " ").count } == [2, 1])
+        }
+    }
+}

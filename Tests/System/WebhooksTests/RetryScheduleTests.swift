@@ -1,0 +1,23 @@
+import Testing
+
+@testable import Webhooks
+
+@Suite("When messages are sent again")
+struct RetryScheduleTests {
+    @Test("Ten times, after the pauses of the standard, a tenth longer at most")
+    func schedule() {
+        let least = (1...9).map { RetrySchedule.pause(after: $0, chance: 0) }
+        #expect(least == [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400].map { .seconds($0) })
+        #expect(RetrySchedule.pause(after: 1, chance: 1) == .milliseconds(5500))
+        #expect(RetrySchedule.pause(after: 10) == nil)
+        #expect(RetrySchedule.pause(after: 0) == nil)
+        #expect(RetrySchedule.attempts == 10)
+    }
+
+    @Test("A receiver that wants to be left alone is, but never for less than the schedule says")
+    func asked() {
+        #expect(RetrySchedule.pause(after: 1, asked: .seconds(60), chance: 0) == .seconds(60))
+        #expect(RetrySchedule.pause(after: 3, asked: .seconds(60), chance: 0) == .seconds(1800))
+        #expect(RetrySchedule.pause(after: 10, asked: .seconds(60)) == nil)
+    }
+}

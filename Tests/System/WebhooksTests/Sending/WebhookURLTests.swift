@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Webhooks
+
+@Suite("URLs of webhooks are read strictly")
+struct WebhookURLTests {
+    @Test(
+        "A URL is written in one way",
+        arguments: [
+            ("https://example.com", "https://example.com/"),
+            ("HTTPS://Example.COM:8443/Hooks?a=b&c", "https://example.com:8443/Hooks?a=b&c"),
+            ("https://example.com?x=1", "https://example.com/?x=1"), ("https://8.8.8.8/a", "https://8.8.8.8/a"),
+            ("http://[2606:4700::1111]:80/", "http://[2606:4700:0:0:0:0:0:1111]:80/"),
+            ("https://a_b.example/%20", "https://a_b.example/%20"),
+        ])
+    func canonical(_ text: String, _ expected: String) throws {
+        let url = try WebhookURL(text)
+        #expect(url.description == expected)
+        #expect(try WebhookURL(url.description) == url)
+    }
+
+    @Test(
+        "What could be understood in two ways is refused",
+        arguments: [
+            "", "example.com", "//example.com", "ftp://example.com", "https:/example.com", "https://", "https:///a",
+            "https://user@example.com", "https://user:pw@example.com", "https://example.com@127.0.0.1/",
+            "https://example.com\\@127.0.0.1", "https://example.com#f", "https://example.com:0",
+            "https://example.com:65536",
+            "https://example.com:8a", "https://example.com:", "https://127.1", "https://2130706433",
+            "https://0x7f000001",
+            "https://0177.0.0.1", "https://1.2.3", "https://example.com.", "https://.example.com", "https://a..b",
+            "https://-a.com", "https://[::1", "https://[127.0.0.1]/", "https://[fe80::1%25eth0]/",
+            "https://exa mple.com",
+            "https://example.com/a b", "https://ex%61mple.com", "https://éxample.com", "https://example.com/\n",
+            "javascript://x", "https://127.0.0.1.",
+        ])
+    func refused(_ text: String) {
+        let refusal = #expect(throws: WebhookURL.Refusal.self) { try WebhookURL(text) }
+        #expect(refusal?.message.isEmpty == false)
+    }
+
+    @Test("A redirect is absolute or a path from the root")
+    func redirects() throws {
+        let url = try WebhookURL("https://example.com:8443/hooks?a=b")
+        #expect(try url.redirected(to: "/new?c#f").description == "https://example.com:8443/new?c")
+        #expect(try url.redirected(to: "https://other.example/x").description == "https://other.example/x")
+        for location in ["//other.example/", "new", "", "ftp://other.example", "/a b"] {
+            #expect(throws: WebhookURL.Refusal.self, "\(location)") { try url.redirected(to: location) }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import App
+import HTTPTypes
+import Testing
+import Trellis
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+@Suite("Members register webhooks")
+struct WebhookControllerTests {
+    private let url = "https://hooks.example.com/in"
+
+    @Test("A webhook is registered, shown without its secret, changed and removed")
+    func life() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let created = try await ada.post(
+                "/webhooks", ["url": "https://Hooks.Example.com/in", "description": "Ours", "events": ["*"]])
+            #expect(created.status == 201)
+            #expect(created.json["secret"]?.string?.hasPrefix("whsec_") == true)
+            let id = created.json["webhook"]?["id"]?.string ?? ""
+            #expect(created.headers[.location] == "/api/v1/webhooks/\(id)")
+
+            let shown = try await ada.get("/webhooks/\(id)")
+            #expect(shown.json["url"]?.string == url)
+            #expect(shown.json["enabled"] == true && shown.json["failures"] == 0)
+            #expect(!shown.text.contains("whsec_"))
+
+            let changed = try await ada.patch(
+                "/webhooks/\(id)", ["url": "https://other.example/", "description": nil, "enabled": false])
+            #expect(changed.status == 200)
+            #expect(changed.json["url"] == "https://other.example/")
+            #expect(changed.json["description"] == nil || changed.json["description"] == .null)
+            #expect(changed.json["disabled_reason"] == "member")
+            #expect(changed.json["version"] == 2)
+            #expect(try await ada.get("/webhooks").json["items"]?.array?.count == 1)
+
+            #expect(try await ada.delete("/webhooks/\(id)").status == 204)
+            #expect(try await ada.get("/webhooks/\(id)").problem == "webhook.not_found")
+            #expect(try await ada.get("/webhooks").json["items"]?.array?.isEmpty == true)
+        }
+    }
+
+    @Test("A change to a version that is gone is refused")
+    func versions() async throws {
+        try await withApp(App.self) { app in
+            let hook = try await app.signUp().register(url)
+            let change: JSONValue = ["enabled": false]
+            #expect(try await hook.actor.patch(hook.path, change, headers: [.ifMatch: "\"9\""]).status == 412)
+            #expect(try await hook.get()["enabled"] == true)
+            #expect(try await hook.actor.patch(hook.path, change, headers: [.ifMatch: "\"1\""]).status == 200)
+        }
+    }
+
+    @Test(
+        "Addresses that webhooks don't go to are refused at the door",
+        arguments: [
+            "http://hooks.example.com/", "https://127.0.0.1/", "https://[::1]/", "https://10.1.2.3/",
+            "https://169.254.169.254/latest/meta-data", "https://2130706433/", "https://user:pw@hooks.example.com/",
+            "ftp://hooks.example.com/",
+        ])
+    func refusedAddresses(_ url: String) async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let refused = try await ada.post("/webhooks", ["url": .string(url), "events": ["*"]])
+            #expect(refused.status == 422 && refused.pointers == ["/url"])
+            let hook = try await ada.register(self.url)
+            #expect(try await ada.patch(hook.path, ["url": .string(url)]).pointers == ["/url"])
+            #expect(try await hook.get()["url"]?.string == self.url)
+        }
+    }
+
+    @Test("Events that don't exist are named by their places")
+    func unknownEvents() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let body: JSONValue = ["url": .string(url), "events": ["*", "nothing.happened", "x"]]
+            let refused = try await ada.post("/webhooks", body)
+            #expect(refused.problem == "webhook.event_unknown")
+            #expect(refused.pointers == ["/events/1", "/events/2"])
+            #expect(try await ada.post("/webhooks", ["url": .string(url), "events": []]).status == 422)
+            let hook = try await ada.register(url)
+            #expect(try await ada.patch(hook.path, ["events": ["*", "x"]]).pointers == ["/events/1"])
+            #expect(try await hook.get()["events"] == ["*"])
+        }
+    }
+
+    @Test("A tenant has as many webhooks as the settings say")
+    func limit() async throws {
+        try await withApp(App.self, settings: ["webhooks.maximum_endpoints": "2"]) { app in
+            let ada = try await app.signUp()
+            for _ in 0..<2 { _ = try await ada.register(url) }
+            let refused = try await ada.post("/webhooks", ["url": .string(url), "events": ["*"]])
+            #expect(refused.problem == "webhook.too_many" && refused.status == 409)
+            _ = try await app.signUp(tenant: "Globex").register(url)
+        }
+    }
+
+    @Test("Viewers see webhooks and their log, managers alone change them")
+    func permissions() async throws {
+        try await withApp(App.self) { app in
+            let hook = try await app.signUp().register(url)
+            let viewer = try await hook.actor.addMember(may: ["webhooks.view"])
+            #expect(try await viewer.get(hook.path).status == 200)
+            #expect(try await viewer.get("/webhooks/events").status == 200)
+            #expect(try await viewer.get("\(hook.path)/deliveries").status == 200)
+            for path in ["/ping", "/secrets", "/replay"] {
+                #expect(try await viewer.post(hook.path + path, ["since": "2026-01-01T00:00:00Z"]).status == 403)
+            }
+            #expect(try await viewer.patch(hook.path, ["enabled": false]).status == 403)
+            #expect(try await viewer.delete(hook.path).status == 403)
+            #expect(try await viewer.post("/webhooks", ["url": .string(url), "events": ["*"]]).status == 403)
+        }
+    }
+
+    @Test("Secrets are stored sealed")
+    func sealed() async throws {
+        try await withApp(App.self) { app in
+            let hook = try await app.signUp().register(url)
+            let rows = try await app.application.platform.database.tenant(
+                Scope(tenantID: #require(hook.actor.tenantID), userID: ID(), requestID: "test")
+            ).read { tx in
+                try tx.unfiltered.rows("SELECT secret FROM webhook").map { try $0.decode(String.self, "secret") }
+            }
+            #expect(rows.count == 1)
+            #expect(rows.allSatisfy { $0.hasPrefix("development:") && !$0.contains(hook.secret.dropFirst(6)) })
+        }
+    }
+}
+
+@Suite("Webhooks are the tenant's own")
+struct WebhookIsolationTests {
+    @Test("A member of another tenant gets 404 for every verb, and nothing changes")
+    func everyVerb() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver()
+            defer { receiver.stop() }
+            let hook = try await app.signUp(tenant: "Acme").register(receiver.url())
+            let delivery = try await hook.ping()
+            let bob = try await app.signUp(tenant: "Globex")
+            let mine = try await bob.register(receiver.url())
+
+            for path in ["", "/deliveries", "/deliveries/\(delivery)"] {
+                #expect(try await bob.get(hook.path + path).problem == "webhook.not_found")
+            }
+            for path in ["/ping", "/secrets", "/deliveries/\(delivery)/replay", "/replay"] {
+                let answer = try await bob.post(
+                    hook.path + path, path == "/replay" ? ["since": "2026-01-01T00:00:00Z"] : nil)
+                #expect(answer.problem == "webhook.not_found", "\(path)")
+            }
+            #expect(try await bob.patch(hook.path, ["enabled": false]).problem == "webhook.not_found")
+            #expect(try await bob.delete(hook.path).problem == "webhook.not_found")
+            // Nor is it found by way of one's own.
+            #expect(try await bob.get("\(mine.path)/deliveries/\(delivery)").problem == "webhook.delivery_not_found")
+            #expect(try await bob.get("/webhooks").json["items"]?.array?.count == 1)
+
+            #expect(try await hook.get()["version"] == 1)
+            #expect(try await app.runJobs().completed == 1)
+            #expect(try await hook.delivery(delivery)["delivery"]?["state"] == "delivered")
+        }
+    }
+}
