@@ -1,6 +1,7 @@
 public import HTTPTypes
 import NIOCore
 public import Trellis
+import TrellisHub
 public import TrellisJobs
 public import TrellisKernel
 public import TrellisSchema
@@ -27,6 +28,21 @@ public struct TestApp: Sendable {
     @discardableResult
     public func runJobs() async throws -> JobRunner.Report {
         try await application.jobRunner.drain()
+    }
+
+    /// Runs the jobs that are due, takes the subscribers that go through the history of events to its end, and goes on
+    /// with what follows from either until nothing is left; answers how many events were passed.
+    ///
+    /// - Throws: what a handler of events throws.
+    @discardableResult
+    public func runEvents() async throws -> Int {
+        var count = 0
+        while true {
+            let report = try await runJobs()
+            let passed = try await application.eventStore.drain(application.hub)
+            count += passed
+            if report.attempts + passed == 0 { return count }
+        }
     }
 
     /// The answer to a request without credentials, unless `headers` has some.
