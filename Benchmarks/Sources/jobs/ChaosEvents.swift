@@ -81,7 +81,9 @@ enum ChaosEvents {
             events: [Happened.self, Unheard.self, Heard.self, HeardInOrder.self],
             subscriptions: [
                 .on(Happened.self, .inTransaction, "bench.inside") { event, tx in
-                    try tx.trace(event, tx.cause ?? ID(high: 0, low: 0), "inside")
+                    // It isn't told the event's identifier; what it is told makes one.
+                    let thing = tx.scope.tenantID.low << 8 | UInt64(event.key)
+                    try tx.trace(event, ID<PublishedEvent>(high: thing, low: UInt64(event.number)), "inside")
                 },
                 .on(Happened.self, .durable(retry: .fixed(attempts: 100, every: .milliseconds(20))), "bench.free") {
                     event, context in

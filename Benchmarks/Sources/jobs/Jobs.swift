@@ -20,7 +20,7 @@ struct Jobs {
         let database = try open(environment["JOBS_URL"] ?? "sqlite::memory:")
         defer { try? database.close() }
         let jobs = Jobs(database: database, hub: try ChaosEvents.hub(), arguments: arguments)
-        _ = database.install(jobs.hub)
+        try jobs.hub.install(on: database)
         switch arguments.first {
         case "migrate": try await jobs.migrate(environment["JOBS_OWNER_URL"])
         case "enqueue": try await jobs.enqueue()

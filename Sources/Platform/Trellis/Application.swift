@@ -49,7 +49,7 @@ public struct Application: Sendable {
         schedules = composition.modules.flatMap(\.schedules)
         hub = try EventHub(
             events: composition.modules.flatMap(\.events), subscriptions: composition.subscriptions)
-        guard platform.database.install(hub) else { throw EventHubError.installedTwice }
+        try hub.install(on: platform.database)
         jobs = try JobCatalog(composition.modules.flatMap(\.jobs) + hub.deliveries)
         migrations = Platform.migrations + composition.modules.flatMap(\.migrations)
     }

@@ -37,6 +37,21 @@ public struct TestApp: Sendable {
         try await application.eventStore.drain(application.hub)
     }
 
+    /// Runs the jobs that are due, takes the subscribers that go through the history of events to its end, and goes on
+    /// with what follows from either until nothing is left; answers how many events were passed.
+    ///
+    /// - Throws: what a handler of events throws.
+    @discardableResult
+    public func runEvents() async throws -> Int {
+        var count = 0
+        while true {
+            let report = try await runJobs()
+            let passed = try await application.eventStore.drain(application.hub)
+            count += passed
+            if report.attempts + passed == 0 { return count }
+        }
+    }
+
     /// The answer to a request without credentials, unless `headers` has some.
     ///
     /// `path` is the whole path with its query.

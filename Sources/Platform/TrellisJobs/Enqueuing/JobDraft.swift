@@ -46,7 +46,6 @@ extension TenantTransaction {
     package func enqueue(
         drafts: [JobDraft], after parents: [JobDependency] = [], options: JobOptions = .standard
     ) throws -> [EnqueuedJob] {
-        try JobEnqueuer(tx: self, userID: scope.userID == .nobody ? nil : scope.userID)
-            .enqueue(drafts: drafts, parents, options)
+        try enqueuer.enqueue(drafts: drafts, parents, options)
     }
 }

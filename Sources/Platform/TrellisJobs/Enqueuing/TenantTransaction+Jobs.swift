@@ -70,7 +70,7 @@ extension TenantTransaction {
         try rows.cancel([job], by: scope.userID)
     }
 
-    private var enqueuer: JobEnqueuer { JobEnqueuer(tx: self, userID: scope.userID) }
+    var enqueuer: JobEnqueuer { JobEnqueuer(tx: self, userID: scope.userID == .nobody ? nil : scope.userID) }
 }
 
 extension SystemTransaction {

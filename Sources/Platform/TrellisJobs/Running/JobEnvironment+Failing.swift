@@ -57,9 +57,13 @@ extension JobEnvironment {
     func park(_ job: JobRecord) async -> JobEnding.Outcome {
         let since = try? await store.parked(job)
         let limit = job.name.hasPrefix(JobDraft.deliveryPrefix) ? Self.deliveryLimit : Self.parkingLimit
-        guard let since, clock.now - since >= limit else {
-            logger.warning("No module of this release declares a job", metadata: ["job": "\(job.name)"])
-            return .snoozed(Self.parkingTurn)
+        let waited = since.map { clock.now - $0 } ?? .zero
+        guard waited >= limit else {
+            if waited < Self.parkingTurn {
+                logger.warning("No module of this release declares a job", metadata: ["job": "\(job.name)"])
+            }
+            // Who waits for days needn't be looked at twice a minute.
+            return .snoozed(waited < Self.parkingLimit ? Self.parkingTurn : Self.parkingLimit)
         }
         return .discarded(code: "job.unknown_name", message: JobError.unknownName(job.name).message)
     }

@@ -13,9 +13,6 @@ import TrellisWeb
 /// A stream reads its tenant's events from the place where it is, a few at a time, as fast as its client takes them: so
 /// one that takes none holds nothing but its place.
 final class EventStreams: Sendable {
-    /// How long to wait for transactions that still run, whose ends nobody tells.
-    private static let shortPause = Duration.milliseconds(25)
-
     private let database: SystemDatabase
     private let bell: EventBell
     private let settings: EventSettings
@@ -66,6 +63,7 @@ final class EventStreams: Sendable {
             var place = start
             var permissions = context.permissions
             var isSeen = ContinuousClock.now
+            var heldBack = HeldBackPause(upTo: settings.recheck)
             try await writer.write(EventStream.heartbeat)
             while !Task.isCancelled {
                 let part = try await follower.next(after: place)
@@ -79,8 +77,9 @@ final class EventStreams: Sendable {
                     if let bytes = bytes(of: envelope, for: permissions) { try await writer.write(bytes) }
                     place = behind
                 }
+                if !part.isHeldBack { heldBack.reset() }
                 guard part.events.isEmpty else { continue }
-                await gate.wait(upTo: part.isHeldBack ? Self.shortPause : settings.recheck)
+                await gate.wait(upTo: part.isHeldBack ? heldBack.next() : settings.recheck)
             }
         }
     }

@@ -5,9 +5,6 @@ import TrellisKernel
 
 /// Takes one subscriber through the history of events, until its task is cancelled.
 struct CatchUpRunner: Sendable {
-    /// How long to wait for transactions that still run, whose ends nobody tells.
-    private static let shortPause = Duration.milliseconds(25)
-
     let subscriber: EventHub.CatchUp
     let store: EventStore
     let settings: EventSettings
@@ -18,6 +15,7 @@ struct CatchUpRunner: Sendable {
     func run() async {
         let outage = Outage("Handing events to \(subscriber.name)", logger)
         var hasFailed = false
+        var heldBack = HeldBackPause(upTo: settings.pollInterval)
         while !Task.isCancelled {
             let step = await outage.guarding {
                 do {
@@ -30,9 +28,11 @@ struct CatchUpRunner: Sendable {
             // After a failure one by one, so that those before the one that fails are behind the subscriber.
             hasFailed = step == nil
             switch step {
-            case .passed: continue
-            case .heldBack: await gate.wait(upTo: Self.shortPause)
-            case .nothing, .busy: await gate.wait(upTo: settings.pollInterval * Double.random(in: 0.9...1.1))
+            case .passed: heldBack.reset()
+            case .heldBack: await gate.wait(upTo: heldBack.next())
+            case .nothing, .busy:
+                heldBack.reset()
+                await gate.wait(upTo: settings.pollInterval * Double.random(in: 0.9...1.1))
             case nil: try? await Task.sleep(for: outage.pause)
             }
         }

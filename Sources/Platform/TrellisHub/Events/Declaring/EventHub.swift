@@ -1,4 +1,4 @@
-import TrellisDatabase
+public import TrellisDatabase
 public import TrellisJobs
 import TrellisKernel
 
@@ -68,6 +68,13 @@ public final class EventHub: Sendable {
         self.catchUps = catchUps
         self.reactions = reactions
         self.durable = durable.values.sorted { $0.name < $1.name }
+    }
+
+    /// Makes every transaction of the database publish to this hub's subscribers.
+    ///
+    /// - Throws: ``EventHubError/installedTwice`` when the database has a hub already.
+    public func install(on database: Database) throws(EventHubError) {
+        guard database.install(self) else { throw .installedTwice }
     }
 
     /// The event of this name, if a module lists it.

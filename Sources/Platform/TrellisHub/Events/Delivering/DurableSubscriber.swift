@@ -15,7 +15,8 @@ struct EventDeliveryArguments {
 struct DurableSubscriber: Sendable {
     /// How long a delivery waits for a release that understands its event.
     private static let patience = Duration.seconds(7 * 86_400)
-    private static let pause = Duration.seconds(60)
+    /// How long it waits between two looks: as long as it has waited already, within these.
+    private static let pauses = Duration.seconds(60)...Duration.seconds(600)
     /// How long a delivery is kept once it has ended.
     static let retention = Duration.seconds(86_400)
 
@@ -47,10 +48,10 @@ struct DurableSubscriber: Sendable {
     private func deliver(_ arguments: String, _ job: JobContext) async throws {
         let id = try SchemaCoding.decode(EventDeliveryArguments.self, from: Array(arguments.utf8)).event
         let name = name
-        let found = try await job.database.read { tx -> (event: EventRecord, isHandled: Bool, isOld: Bool)? in
+        let found = try await job.database.read { tx -> (event: EventRecord, isHandled: Bool, age: Duration)? in
             guard let event = try tx.find(EventRecord.self, id) else { return nil }
             let handled = EventHandledRecord.where { $0.eventID == id && $0.subscriber == name }
-            return (event, try tx.exists(handled), tx.now - event.occurredAt > Self.patience)
+            return (event, try tx.exists(handled), tx.now - event.occurredAt)
         }
         guard let found else { throw JobInterruption.discard(EventError.notFound.message) }
         guard !found.isHandled else { return }
@@ -59,9 +60,9 @@ struct DurableSubscriber: Sendable {
         do {
             guard let handler = handlers[envelope.name] else { throw EventError.unknownSubscriber(name) }
             try await handler.run(envelope, context)
-        } catch let error as EventError where error.isAboutTheRelease && !found.isOld {
+        } catch let error as EventError where error.isAboutTheRelease && found.age < Self.patience {
             job.logger.warning("An event waits for another release", metadata: ["reason": "\(error.message)"])
-            throw JobInterruption.snooze(Self.pause)
+            throw JobInterruption.snooze(min(max(found.age, Self.pauses.lowerBound), Self.pauses.upperBound))
         } catch let error as EventError where error.isHopeless {
             throw JobInterruption.discard(error.message)
         }
