@@ -18,14 +18,17 @@ CREATE POLICY "audit_chain_crossing" ON "audit_chain" AS PERMISSIVE FOR ALL TO P
 CREATE POLICY "audit_chain_tenant" ON "audit_chain" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
 CREATE TABLE "audit_checkpoint" (
-    "seq" bigint NOT NULL,
+    "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
+    "seq" bigint NOT NULL,
     "hash" bytea NOT NULL,
     "at" timestamp with time zone NOT NULL,
     "key" text COLLATE "C" NOT NULL,
     "signature" bytea NOT NULL,
-    CONSTRAINT "audit_checkpoint_pkey" PRIMARY KEY (tenant_id, seq)
+    CONSTRAINT "audit_checkpoint_pkey" PRIMARY KEY (tenant_id, id)
 );
+
+CREATE UNIQUE INDEX audit_checkpoint_seq_key ON audit_checkpoint USING btree (tenant_id, seq);
 
 ALTER TABLE "audit_checkpoint" ENABLE ROW LEVEL SECURITY;
 

@@ -10,14 +10,17 @@ CREATE TABLE "audit_chain" (
 CREATE UNIQUE INDEX "audit_chain_tenant_id_key" ON "audit_chain" ("tenant_id");
 
 CREATE TABLE "audit_checkpoint" (
-    "seq" INTEGER NOT NULL,
+    "id" BLOB NOT NULL CONSTRAINT "audit_checkpoint_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "audit_checkpoint_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "seq" INTEGER NOT NULL,
     "hash" BLOB NOT NULL,
     "at" INTEGER NOT NULL,
     "key" TEXT NOT NULL,
     "signature" BLOB NOT NULL,
-    CONSTRAINT "audit_checkpoint_pkey" PRIMARY KEY ("tenant_id", "seq")
+    CONSTRAINT "audit_checkpoint_pkey" PRIMARY KEY ("tenant_id", "id")
 ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "audit_checkpoint_seq_key" ON "audit_checkpoint" ("tenant_id", "seq");
 
 CREATE TRIGGER "audit_checkpoint_keep_delete" BEFORE DELETE ON "audit_checkpoint" WHEN NOT (0) BEGIN
     SELECT RAISE(ABORT, 'audit_append_only');

@@ -12,8 +12,8 @@ public struct AuditSettings: Settings {
     @Setting("How often the ends of the chains are signed, when there is a key.", .atLeast(.seconds(1)))
     public var checkpointInterval = Duration.seconds(3600)
     /// Signs checkpoints.
-    @Setting("Signs checkpoints of the audit: 32 bytes in base64; empty signs nothing.", .auditKey)
-    public var signingKey = Secret("")
+    @Setting("Signs checkpoints of the audit: 32 bytes in base64; nothing is signed unless set.", .ifSet(.auditKey))
+    public var signingKey: Secret<String>?
     /// How long entries are kept.
     @Setting("For how many days entries are kept whose tenant says nothing else; 0 is for ever.", .range(0...36_500))
     public var retentionDays = 0
@@ -22,12 +22,10 @@ public struct AuditSettings: Settings {
     public init() {}
 
     /// The key, if one is set.
-    package var key: AuditKey? { AuditKey(signingKey.reveal()) }
+    package var key: AuditKey? { signingKey.flatMap { AuditKey($0.reveal()) } }
 }
 
 extension SettingCheck where Value == Secret<String> {
-    /// The text spells a key of the audit, or is empty.
-    static var auditKey: Self {
-        .that("be 32 bytes in base64, or empty") { $0.reveal().isEmpty || AuditKey($0.reveal()) != nil }
-    }
+    /// The text spells a key of the audit.
+    static var auditKey: Self { .that("be 32 bytes in base64") { AuditKey($0.reveal()) != nil } }
 }
