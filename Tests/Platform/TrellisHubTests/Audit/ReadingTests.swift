@@ -9,12 +9,12 @@ import TrellisTesting
 struct ReadingTests {
     /// Runs `body` with two pages of a diary; answers which reads were kept, and by whom.
     private func reads(
-        _ engine: TestJobsEngine, _ body: (TestAudit, [Diary]) async throws -> Void
+        _ engine: TestJobsEngine, _ body: (TestAudit, [Ledger]) async throws -> Void
     ) async throws -> [AuditEntryRecord] {
         var kept: [AuditEntryRecord] = []
         try await TestAudit.with(engine) { audit in
             let pages = try await audit.ours.write { tx in
-                try tx.insert(contentsOf: ["1", "2"].map { Diary(id: ID(), tenantID: tx.scope.tenantID, text: $0) })
+                try tx.insert(contentsOf: ["1", "2"].map { Ledger(id: ID(), tenantID: tx.scope.tenantID, text: $0) })
             }
             try await body(audit, pages)
             kept = try await audit.entries().filter { $0.action == "read" }
@@ -27,11 +27,11 @@ struct ReadingTests {
     func kept(engine: TestJobsEngine) async throws {
         let kept = try await reads(engine) { audit, pages in
             let first = pages[0].id
-            let found = try await audit.ours.read { try $0.find(Diary.self, first) }
-            let asked = try await audit.ours.query { try $0.find(Diary.self, first) }
-            let page = try await audit.ours.query { try $0.page(Diary.all, PageRequest()) }
-            let foreign = try await audit.theirs.read { try $0.fetch(Diary.all) }
-            let count = try await audit.ours.read { try $0.count(Diary.all) }
+            let found = try await audit.ours.read { try $0.find(Ledger.self, first) }
+            let asked = try await audit.ours.query { try $0.find(Ledger.self, first) }
+            let page = try await audit.ours.query { try $0.page(Ledger.all, PageRequest()) }
+            let foreign = try await audit.theirs.read { try $0.fetch(Ledger.all) }
+            let count = try await audit.ours.read { try $0.count(Ledger.all) }
             #expect(found != nil && asked != nil && page.items.count == 2 && foreign.isEmpty && count == 2)
             #expect(try await audit.entries(audit.other).isEmpty)
         }
@@ -48,16 +48,16 @@ struct ReadingTests {
             let second = pages[1].id
             await #expect(throws: Stop.self) {
                 try await audit.ours.write { tx in
-                    _ = try tx.fetch(Diary.all)
+                    _ = try tx.fetch(Ledger.all)
                     throw Stop()
                 }
             }
             try await audit.ours.write { tx in
-                _ = try tx.find(Diary.self, second)
+                _ = try tx.find(Ledger.self, second)
                 try tx.insert(Memo("read it", of: tx.scope.tenantID))
             }
             try await audit.database.system().read { tx in
-                _ = try tx.acrossTenants(reason: "everybody's diary").fetch(Diary.all)
+                _ = try tx.acrossTenants(reason: "everybody's diary").fetch(Ledger.all)
             }
         }
         #expect(kept.map(\.reason) == [nil, "everybody's diary", "everybody's diary"])
@@ -68,11 +68,11 @@ struct ReadingTests {
     func refused(engine: TestJobsEngine) async throws {
         let kept = try await reads(engine) { audit, _ in
             await #expect(throws: DatabaseError.self) {
-                try await audit.ours.read { tx in try tx.values(Diary.all) { $0.text } }
+                try await audit.ours.read { tx in try tx.values(Ledger.all) { $0.text } }
             }
             await #expect(throws: DatabaseError.self) {
                 try await audit.ours.read { tx in
-                    try tx.fetch(Memo.join(Diary.self) { $0.tenantID == $1.tenantID }).count
+                    try tx.fetch(Memo.join(Ledger.self) { $0.tenantID == $1.tenantID }).count
                 }
             }
         }

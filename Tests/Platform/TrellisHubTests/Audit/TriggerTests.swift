@@ -17,7 +17,7 @@ struct TriggerTests {
     private func migrator(_ audit: TestAudit, _ more: [Migration]) -> Migrator {
         Migrator(
             audit.owner, migrations: AuditMigrations.all + [Memo.migration] + more,
-            audited: AuditMigrations.records + [Memo.self, Place.self, Diary.self])
+            audited: AuditMigrations.records + [Memo.self, Place.self, Ledger.self])
     }
 
     @Test(
@@ -25,7 +25,7 @@ struct TriggerTests {
         arguments: TestJobsEngine.allCases)
     func reconciled(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
-            let records: [any Record.Type] = AuditMigrations.records + [Memo.self, Place.self, Diary.self]
+            let records: [any Record.Type] = AuditMigrations.records + [Memo.self, Place.self, Ledger.self]
             let before = try await audit.owner.schemaDump()
             try await migrator(audit, []).up()
             #expect(try await audit.owner.schemaDump() == before)
@@ -52,7 +52,7 @@ struct TriggerTests {
                 script:
                     "CREATE OR REPLACE FUNCTION audit_capture() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
             )
-            let records: [any Record.Type] = AuditMigrations.records + [Memo.self, Place.self, Diary.self]
+            let records: [any Record.Type] = AuditMigrations.records + [Memo.self, Place.self, Ledger.self]
             #expect(try await !migrator(audit, []).check(records: records).isClean)
             try await migrator(audit, []).up()
             #expect(try await migrator(audit, []).check(records: records).isClean)

@@ -62,7 +62,7 @@ struct TestAudit: Sendable {
     static func migrator(_ database: Database, role: String? = nil) -> Migrator {
         Migrator(
             database, migrations: AuditMigrations.all + [Memo.migration],
-            audited: AuditMigrations.records + [Memo.self, Place.self, Diary.self],
+            audited: AuditMigrations.records + [Memo.self, Place.self, Ledger.self],
             options: MigratorOptions(applicationRole: role))
     }
 
@@ -144,13 +144,13 @@ struct Place {
 
 /// A row that nobody reads unnoticed.
 @Record("diary")
-struct Diary: TenantOwned {
-    var id: ID<Diary>
+struct Ledger: TenantOwned {
+    var id: ID<Ledger>
     var tenantID: ID<Tenant>
     var text: String
 }
 
-extension Diary {
+extension Ledger {
     static var audit: AuditPolicy { AuditPolicy.changes.withReads() }
 }
 
