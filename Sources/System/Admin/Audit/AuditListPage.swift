@@ -27,15 +27,19 @@ struct AuditListPage {
             "action": .text(entry.action), "record": .text(entry.record),
             "recordID": .text(entry.recordID?.shortened(to: 64)),
             "recordHref": .text(href(of: entry)),
-            "actor": .text(
-                entry.actorID.map { people[$0] ?? $0.description }
-                    ?? (entry.origin == "sql" ? "somebody with SQL" : "the platform")),
+            "actor": .text(entry.actorID.map { people[$0] ?? $0.description } ?? nobody(entry)),
             "tenant": .text(tenants[entry.tenantID] ?? entry.tenantID.description), "origin": .text(entry.origin),
             "permission": .text(entry.permission), "reason": .text(entry.reason),
             "request": .text(entry.requestID),
-            "payload": .text(payload(of: entry)), "isErased": .flag(entry.payload == nil && deed.seal != nil),
+            "payload": .text(payload(of: entry)), "isErased": .flag(deed.isErased),
             "place": .text(deed.seal.map { ShownNumber.text($0.seq) }),
         ]
+    }
+
+    /// What stands in place of a name.
+    private func nobody(_ entry: AuditEntryRecord) -> String {
+        if entry.origin == "sql" { return "somebody with SQL" }
+        return entry.requestID == nil ? "the platform" : "nobody signed in"
     }
 
     /// Everything about the same row.

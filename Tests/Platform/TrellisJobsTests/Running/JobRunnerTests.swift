@@ -14,7 +14,13 @@ struct JobRunnerTests {
             let sum = try await test.ours.write { try $0.enqueue(Addition(numbers: [1, 2, 3])).id }
             let chore = try await test.chore()
             let runner = try test.runner { job, context in
-                diary.add("\(job.what) \(context.scope == test.acme) \(context.attempt)/\(context.maxAttempts)")
+                let scope = context.scope
+                let origin = scope.origin.name.hasPrefix("job ") ? scope.origin : .unnamed
+                let ours = Scope(
+                    tenantID: test.acme.tenantID, userID: test.acme.userID, requestID: test.acme.requestID,
+                    origin: origin)
+                let isOurs = scope == ours && origin != .unnamed
+                diary.add("\(job.what) \(isOurs) \(context.attempt)/\(context.maxAttempts)")
             }
             #expect(try await runner.drain().completed == 2)
             #expect(try await runner.drain().attempts == 0)

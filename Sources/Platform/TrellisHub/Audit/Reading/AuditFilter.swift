@@ -47,6 +47,11 @@ package struct AuditFilter: Hashable, Sendable {
 package struct AuditedDeed: Sendable {
     package let entry: AuditEntryRecord
     package let seal: AuditSealRecord?
+
+    /// Whether it had a payload that was erased.
+    package var isErased: Bool {
+        entry.payload == nil && seal.map { $0.payloadHash != AuditHash.payload(nil) } ?? false
+    }
 }
 
 extension TenantReader {
