@@ -26,6 +26,7 @@ let package = Package(
             name: "jobs",
             dependencies: [
                 .product(name: "TrellisDatabase", package: "trellis"),
+                .product(name: "TrellisHub", package: "trellis"),
                 .product(name: "TrellisJobs", package: "trellis"),
                 .product(name: "TrellisKernel", package: "trellis"),
                 .product(name: "TrellisSchema", package: "trellis"),

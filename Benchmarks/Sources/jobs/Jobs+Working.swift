@@ -2,13 +2,14 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import UnixSignals
 
 extension Jobs {
     private var registrations: [JobRegistration] {
-        [JobRegistration(Noop.self), JobRegistration(Stamp.self), JobRegistration(Effect.self)]
+        [JobRegistration(Noop.self), JobRegistration(Stamp.self), JobRegistration(Effect.self)] + hub.deliveries
     }
 
     /// With JOBS_SCHEDULE, a job each second.
@@ -31,7 +32,8 @@ extension Jobs {
         settings.shutdownGrace = grace
         try await ServiceGroup(
             configuration: .init(
-                services: [try worker(settings)], gracefulShutdownSignals: [.sigterm], logger: Logger(label: "bench"))
+                services: [try worker(settings), EventService(database, hub: hub)],
+                gracefulShutdownSignals: [.sigterm], logger: Logger(label: "bench"))
         ).run()
     }
 

@@ -1,15 +1,17 @@
 import Foundation
 import Logging
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 
-/// What scripts/bench-jobs and scripts/chaos-jobs drive: `jobs migrate|enqueue|burn|latency|work|effects|tally|ticks|poison …`.
+/// What scripts/bench-jobs and scripts/chaos-jobs drive: `jobs migrate|enqueue|burn|latency|work|effects|tally|publish|trail|ticks|poison …`.
 ///
 /// The database's address is in JOBS_URL, that of its owner in JOBS_OWNER_URL. Each command prints one line of JSON.
 @main
 struct Jobs {
     let database: Database
+    let hub: EventHub
     let arguments: [String]
 
     static func main() async throws {
@@ -17,7 +19,8 @@ struct Jobs {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let database = try open(environment["JOBS_URL"] ?? "sqlite::memory:")
         defer { try? database.close() }
-        let jobs = Jobs(database: database, arguments: arguments)
+        let jobs = Jobs(database: database, hub: try ChaosEvents.hub(), arguments: arguments)
+        _ = database.install(jobs.hub)
         switch arguments.first {
         case "migrate": try await jobs.migrate(environment["JOBS_OWNER_URL"])
         case "enqueue": try await jobs.enqueue()
@@ -26,6 +29,9 @@ struct Jobs {
         case "work": try await jobs.work()
         case "effects": try await jobs.effects()
         case "tally": try await jobs.tally()
+        case "cost": try await jobs.cost()
+        case "publish": try await jobs.publish()
+        case "trail": try await jobs.trail()
         case "ticks": try await jobs.ticks()
         case "poison": try await jobs.poison()
         default: throw Usage(text: "unknown command \(arguments.first ?? "")")
@@ -67,7 +73,9 @@ struct Jobs {
         var options = MigratorOptions()
         if owner != nil { options.applicationRole = "trellis_app" }
         try await Migrator(
-            owning ?? database, migrations: JobMigrations.all + [EffectRecord.migration], options: options
+            owning ?? database,
+            migrations: JobMigrations.all + EventMigrations.all + [EffectRecord.migration, TraceRecord.migration],
+            options: options
         ).up()
         say([("migrated", "true")])
     }

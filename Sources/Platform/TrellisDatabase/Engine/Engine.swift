@@ -83,6 +83,10 @@ protocol EngineConnection: AnyObject {
     /// Runs a statement that gives no rows; answers how many it changed.
     @discardableResult func execute(_ statement: Statement) throws -> Int
 
+    /// Runs a statement of whose outcome nobody asks, together with the next one where that saves a round trip: then its
+    /// failure is that one's, or the commit's.
+    func executeSoon(_ statement: Statement) throws
+
     /// Runs every statement of a text that binds nothing.
     func execute(script: String) throws
 
@@ -103,6 +107,10 @@ extension EngineConnection {
     func limit(to reach: Reach) {}
 
     func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
+
+    func executeSoon(_ statement: Statement) throws {
+        try execute(statement)
+    }
 
     func check(_ text: String) throws {
         try execute(script: "PREPARE trellis_check AS \(text); DEALLOCATE trellis_check")

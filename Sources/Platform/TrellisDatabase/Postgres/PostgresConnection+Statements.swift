@@ -31,6 +31,24 @@ extension PostgresConnection {
         return result.changed
     }
 
+    /// Queues a statement; it travels with the next one, or with COMMIT.
+    func executeSoon(_ statement: Statement) throws {
+        guard case .begun = phase else {
+            // The first statement is run again when its plan is outgrown, so it is waited for.
+            try execute(statement)
+            return
+        }
+        try checkTime()
+        let values = try PostgresParameters(statement.values)
+        do {
+            try tellReach()
+            try enqueue(statement.text, values, isMain: false)
+        } catch {
+            isBroken = true
+            throw error
+        }
+    }
+
     /// Runs a statement, and before it what it needs: BEGIN, the tenant, its preparation; all in one round trip.
     ///
     /// A statement whose plan the schema has outgrown is run once more when nothing in the transaction came before it.

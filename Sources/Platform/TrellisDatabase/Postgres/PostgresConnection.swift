@@ -137,10 +137,14 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         }
         try enqueue(Statement("COMMIT"), isMain: true)
         try pipeline.send()
-        phase = .none
         // Nothing depends on how a reader ends; its snapshot is let go of as soon as the server reads this.
-        if transaction.isReadOnly { return }
+        if transaction.isReadOnly {
+            phase = .none
+            return
+        }
+        // After a statement that travelled with COMMIT and failed, the server has skipped COMMIT: it is still to be rolled back.
         guard let result = try collect() else { throw DatabaseError.disconnected }
+        phase = .none
         // After a statement that failed, COMMIT rolls back.
         guard result.tag == "COMMIT" else { throw DatabaseError.aborted }
     }

@@ -32,6 +32,15 @@ public struct UnfilteredSQL {
     }
 }
 
+extension UnfilteredSQL {
+    /// Runs a statement of whose outcome nobody asks, together with the next one where that saves a round trip: then its
+    /// failure is that one's, or the commit's.
+    package func executeSoon(_ sql: SQL) throws {
+        guard isWriter else { throw DatabaseError.readOnly }
+        try core.executeSoon(sql.rendered(core.dialect, tenant: core.tenant))
+    }
+}
+
 extension SystemReader {
     /// SQL by hand with the rows of one tenant in reach, beside those without a tenant: for system code that names the
     /// tenant in the statement itself.

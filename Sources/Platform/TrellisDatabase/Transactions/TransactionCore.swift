@@ -35,6 +35,12 @@ public struct TransactionCore {
         return try connection.execute(statement)
     }
 
+    /// Runs a statement of whose outcome nobody asks; see ``EngineConnection/executeSoon(_:)``.
+    func executeSoon(_ statement: Statement) throws {
+        try session.willSend(statement)
+        try connection.executeSoon(statement)
+    }
+
     private func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         try session.willSend(statement)
         try connection.query(statement, row)

@@ -29,7 +29,7 @@ struct JobEnqueuer {
         let records = drafts.map { record($0, parents, options) }
         if let batch = options.batch { try add(records.count, to: batch) }
         if records.count == 1, let record = records.first {
-            try tx.insert(record)
+            try tx.insertSoon(record)
         } else {
             try tx.insert(contentsOf: records)
         }

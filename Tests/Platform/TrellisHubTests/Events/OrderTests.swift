@@ -21,7 +21,7 @@ import TrellisTesting
 
     @Test(
         "E8: with eight workers and many failures, the deliveries for a key are never at once and never out of order",
-        .timeLimit(.minutes(2)), arguments: TestJobsEngine.allCases)
+        .timeLimit(.minutes(5)), arguments: TestJobsEngine.allCases)
     func crowd(_ engine: TestJobsEngine) async throws {
         let overlaps = Overlaps()
         let subscriptions: [Subscription] = [

@@ -10,7 +10,7 @@ import TrellisTesting
 @Suite struct WatermarkTests {
     @Test(
         "E9: an event that is committed late isn't skipped, by subscribers nor by streams",
-        .enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(1)))
+        .enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(5)))
     func lateCommit() async throws {
         let subscriptions: [Subscription] = [
             .catchUp("index", to: .everyEvent) { events, tx in
@@ -52,7 +52,7 @@ import TrellisTesting
     }
 
     @Test(
-        "E9: one process at a time takes a subscriber along; the other leaves it to that one", .timeLimit(.minutes(1)))
+        "E9: one process at a time takes a subscriber along; the other leaves it to that one", .timeLimit(.minutes(5)))
     func oneAtATime() async throws {
         guard TestPostgres.current != nil else { return }
         let (entered, mayLeave) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))

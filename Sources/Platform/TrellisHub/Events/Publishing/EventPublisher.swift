@@ -44,7 +44,7 @@ struct EventPublisher {
         let position = SQL.on(
             sqlite: "(SELECT coalesce(max(position), 0) + 1 FROM event)", postgres: "pg_current_xact_id()::text::bigint"
         )
-        try tx.unfiltered.execute(
+        try tx.unfiltered.executeSoon(
             """
             INSERT INTO event (id, tenant_id, position, name, version, payload, actor_id, causation_id, correlation_id, \
             trace, occurred_at) VALUES (\(event.id), \(event.tenantID), \(position), \(event.name), \(event.version), \

@@ -1,0 +1,111 @@
+import Testing
+import Trellis
+import TrellisDatabase
+import TrellisHub
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+/// `App events` as operators and scripts use it, on both engines.
+@Suite("Events from the command line")
+struct EventCommandTests {
+    private typealias Outcome = (code: Int32, output: String, messages: String)
+
+    @Test("The names of events, who sees them, and who reacts")
+    func names() async throws {
+        let result = try await ServerProcess.run(["events", "names"])
+        #expect(result.code == 0 && result.messages.isEmpty, "\(result)")
+        for word in [
+            "project.archived", "projects.view", "projects.activity", "durable, in order", "in the transaction",
+        ] {
+            #expect(result.output.contains(word), "\(word)")
+        }
+    }
+
+    @Test(
+        "A published event is listed until it is delivered, and comes again when asked for",
+        .timeLimit(.minutes(3)), arguments: TestJobsEngine.allCases)
+    func replay(_ engine: TestJobsEngine) async throws {
+        try await withServer(engine) { server, environment in
+            func events(_ arguments: String...) async throws -> Outcome {
+                try await ServerProcess.run(["events"] + arguments, environment: environment)
+            }
+            let session = try await server.send(
+                "POST", "/api/v1/auth/signup",
+                ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
+            let token = try #require(session.json["access_token"]?.string, "\(session)")
+            let project = try await server.send("POST", "/api/v1/projects", ["name": "Apollo"], token: token)
+            let id = try #require(project.json["id"]?.string, "\(project)")
+            let waiting = try await events("list")
+            #expect(waiting.code == 0, "\(waiting)")
+            #expect(try waiting.output.contains(Regex(#"projects\.activity +1 +0"#)), "\(waiting)")
+
+            let worker = try await ServerProcess.startWorker(environment: environment)
+            defer { worker.terminate() }
+            func activity() async throws -> Int {
+                let answer = try await server.send("GET", "/api/v1/projects/\(id)/activity", token: token)
+                return answer.json["items"]?.array?.count ?? -1
+            }
+            try await becomes { try await activity() == 1 }
+            try await becomes { try await events("list").output.contains(Regex(#"projects\.activity +0 +0"#)) }
+            let since = "2020-01-01T00:00:00Z"
+            #expect(try await events("replay", "projects.activity", "--since", since).messages == "Replayed 0.\n")
+            let again = try await events("replay", "projects.activity", "--since", since, "--again")
+            #expect(again.messages == "Replayed 1.\n", "\(again)")
+            try await becomes { try await activity() == 2 }
+            #expect(try await events("replay", "projects.activity", "--discarded").messages == "Replayed 0.\n")
+            #expect(try await events("rebase").code == 0)
+
+            let nobody = "\(ID<PublishedEvent>())"
+            let refused: [(arguments: [String], code: Int32, reason: String)] = [
+                (["replay", "projects.activity"], 64, "--since"),
+                (["replay", "projects.activity", "--since", "yesterday"], 64, "yesterday"),
+                (["replay", "projects.activity", "--discarded", "--again"], 64, "behind"),
+                (["replay", "nobody", "--discarded"], 1, "event.unknown_subscriber"),
+                (["replay", "nobody", "--event", nobody], 1, "event.unknown_subscriber"),
+                (["replay", "projects.activity", "--event", nobody], 1, "event.not_found"),
+                (["reset", "projects.activity", "--to-end"], 1, "event.not_catching_up"),
+                (["reset", "nobody", "--to-beginning"], 1, "event.unknown_subscriber"),
+                (["reset", "projects.activity"], 64, "--to-beginning"),
+            ]
+            for (arguments, code, reason) in refused {
+                let result = try await ServerProcess.run(["events"] + arguments, environment: environment)
+                #expect(result.code == code && result.output.isEmpty, "\(arguments): \(result)")
+                #expect(result.messages.contains(reason), "\(arguments): \(result)")
+            }
+        }
+    }
+
+    private func becomes(_ condition: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while try await !condition() {
+            try #require(ContinuousClock.now < end)
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Runs `body` with a server of a migrated database of the engine, which runs no jobs itself.
+    private func withServer(
+        _ engine: TestJobsEngine, _ body: (ServerProcess, [String: String]) async throws -> Void
+    ) async throws {
+        func serving(_ environment: [String: String]) async throws {
+            let environment = environment.merging(["APP_JOBS__RUN_IN_SERVER": "false"]) { $1 }
+            let migration = try await ServerProcess.run(["migrate", "up"], environment: environment)
+            try #require(migration.code == 0, "\(migration)")
+            let server = try await ServerProcess.start(database: "", environment: environment)
+            defer { server.terminate() }
+            try await body(server, environment)
+        }
+        guard engine == .postgres, let server = TestPostgres.current else {
+            return try await withTemporaryFolder { folder in
+                try await serving(["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"])
+            }
+        }
+        try await server.withDatabase { name in
+            try await serving([
+                "APP_DATABASE__URL": server.url(name, as: TestPostgres.application),
+                "APP_DATABASE__MIGRATION_URL": server.url(name, as: TestPostgres.owner),
+            ])
+        }
+    }
+}

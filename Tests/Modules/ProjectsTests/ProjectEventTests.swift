@@ -1,0 +1,82 @@
+import App
+import Testing
+import Trellis
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+@Suite("What happens to projects is told, and written down")
+struct ProjectEventTests {
+    @Test("A project's activity has what happened to it and who did it, the latest first")
+    func activity() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let id = try await ada.createProject(named: "Apollo").id
+            _ = try await ada.createProject(named: "Gemini")
+            for verb in ["PUT", "PUT", "DELETE"] {
+                app.clock.advance(by: .seconds(1))
+                _ =
+                    verb == "PUT"
+                    ? try await ada.put("/projects/\(id)/archive") : try await ada.delete("/projects/\(id)/archive")
+            }
+            #expect(try await ada.get("/projects/\(id)/activity").json["items"]?.array?.isEmpty == true)
+            try await app.runJobs()
+            let items = try await ada.get("/projects/\(id)/activity").json["items"]?.array ?? []
+            // Archiving twice is the same as once.
+            #expect(
+                items.map { $0["event"]?.string } == ["project.unarchived", "project.archived", "project.created"])
+            #expect(items.allSatisfy { $0["actor_id"]?.string == ada.userID.description })
+            let first = try await ada.get("/projects/\(id)/activity?limit=1").json
+            let next = try await ada.get(
+                "/projects/\(id)/activity?limit=1&cursor=\(first["next_cursor"]?.string ?? "")")
+            #expect(next.json["items"]?[0]?["event"] == "project.archived")
+        }
+    }
+
+    @Test("A refused change is no event")
+    func refused() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            try await ada.createProject(named: "Apollo")
+            #expect(try await ada.post("/projects", ["name": "Apollo"]).status == 409)
+            #expect(try await app.runJobs().completed == 1)
+        }
+    }
+
+    @Test("The activity of a deleted project goes in the same commit, and doesn't come back with a late delivery")
+    func forgotten() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let id = try await ada.createProject(named: "Apollo").id
+            try await app.runJobs()
+            _ = try await ada.put("/projects/\(id)/archive")
+            #expect(try await ada.delete("/projects/\(id)").status == 204)
+            #expect(try await ada.get("/projects/\(id)/activity").problem == "project.not_found")
+            let database = app.application.platform.database
+            let scope = Scope(tenantID: try #require(ada.tenantID), userID: ada.userID, requestID: "test")
+            func left() async throws -> Int {
+                try await database.tenant(scope).read { tx in
+                    try tx.unfiltered.rows("SELECT id FROM project_activity").count
+                }
+            }
+            #expect(try await left() == 0)
+            #expect(try await app.runJobs().completed == 1)
+            #expect(try await left() == 0)
+        }
+    }
+
+    @Test("Another tenant finds no activity, and whoever may not see projects is refused")
+    func isolation() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let bob = try await app.signUp(tenant: "Globex")
+            let clerk = try await ada.addMember(may: [])
+            let id = try await ada.createProject(named: "Apollo").id
+            try await app.runJobs()
+            #expect(try await bob.get("/projects/\(id)/activity").problem == "project.not_found")
+            #expect(try await clerk.get("/projects/\(id)/activity").problem == "auth.forbidden")
+        }
+    }
+}
