@@ -551,6 +551,10 @@ CREATE POLICY "project_crossing" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC US
 
 CREATE POLICY "project_tenant" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON project FOR EACH ROW EXECUTE FUNCTION audit_capture('id') /* d1a907051ccf4fef54371837380793f3 */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id') /* d1a907051ccf4fef54371837380793f3 */;
+
 CREATE TABLE "project_activity" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
@@ -572,9 +576,6 @@ ALTER TABLE "project_activity" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "project_activity_crossing" ON "project_activity" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
 
 CREATE POLICY "project_activity_tenant" ON "project_activity" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON project FOR EACH ROW EXECUTE FUNCTION audit_capture('id') /* d1a907051ccf4fef54371837380793f3 */;
-
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id') /* d1a907051ccf4fef54371837380793f3 */;
 
 CREATE TABLE "role" (
     "id" uuid NOT NULL,
@@ -634,3 +635,118 @@ CREATE UNIQUE INDEX user_email_key ON "user" USING btree (email);
 CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON "user" FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'password_hash') /* d1a907051ccf4fef54371837380793f3 */;
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'password_hash') /* d1a907051ccf4fef54371837380793f3 */;
+
+CREATE TABLE "webhook" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "url" text COLLATE "C" NOT NULL,
+    "description" text COLLATE "C",
+    "events" text[] NOT NULL,
+    "secret" text COLLATE "C" NOT NULL,
+    "previous_secret" text COLLATE "C",
+    "previous_secret_until" timestamp with time zone,
+    "disabled_at" timestamp with time zone,
+    "disabled_reason" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "webhook_disabled_check" CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
+    CONSTRAINT "webhook_disabled_reason_check" CHECK (disabled_reason = ANY (ARRAY['member'::text, 'failing'::text, 'gone'::text])),
+    CONSTRAINT "webhook_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "webhook_previous_check" CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL)),
+    CONSTRAINT "webhook_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+ALTER TABLE "webhook" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "webhook" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "webhook_crossing" ON "webhook" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "webhook_tenant" ON "webhook" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON webhook FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'previous_secret', 'secret') /* d1a907051ccf4fef54371837380793f3 */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON webhook FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'previous_secret', 'secret') /* d1a907051ccf4fef54371837380793f3 */;
+
+CREATE TABLE "webhook_attempt" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "delivery_id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    "duration_ms" bigint NOT NULL,
+    "status" bigint,
+    "fault" text COLLATE "C",
+    "message" text COLLATE "C",
+    "answer" text COLLATE "C",
+    CONSTRAINT "webhook_attempt_delivery_id_fkey" FOREIGN KEY (tenant_id, delivery_id) REFERENCES webhook_delivery(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "webhook_attempt_fault_check" CHECK (fault = ANY (ARRAY['address_refused'::text, 'connection'::text, 'timeout'::text, 'redirect'::text, 'status'::text])),
+    CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE UNIQUE INDEX webhook_attempt_delivery_id_number_key ON webhook_attempt USING btree (tenant_id, delivery_id, number);
+
+ALTER TABLE "webhook_attempt" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "webhook_attempt" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "webhook_attempt_crossing" ON "webhook_attempt" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "webhook_attempt_tenant" ON "webhook_attempt" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "webhook_delivery" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "webhook_id" uuid NOT NULL,
+    "event_id" uuid,
+    "event" text COLLATE "C" NOT NULL,
+    "body" text COLLATE "C" NOT NULL,
+    "state" text COLLATE "C" NOT NULL,
+    "attempts" bigint NOT NULL,
+    "status" bigint,
+    "fault" text COLLATE "C",
+    "next_at" timestamp with time zone,
+    "job_id" uuid,
+    "created_at" timestamp with time zone NOT NULL,
+    "ended_at" timestamp with time zone,
+    CONSTRAINT "webhook_delivery_ended_check" CHECK ((state = 'pending'::text) = (ended_at IS NULL)),
+    CONSTRAINT "webhook_delivery_fault_check" CHECK (fault = ANY (ARRAY['address_refused'::text, 'connection'::text, 'timeout'::text, 'redirect'::text, 'status'::text])),
+    CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "webhook_delivery_state_check" CHECK (state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text])),
+    CONSTRAINT "webhook_delivery_webhook_id_fkey" FOREIGN KEY (tenant_id, webhook_id) REFERENCES webhook(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX webhook_delivery_ended_idx ON webhook_delivery USING btree (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX webhook_delivery_pending_idx ON webhook_delivery USING btree (created_at) WHERE state = 'pending'::text;
+
+CREATE UNIQUE INDEX webhook_delivery_webhook_id_event_id_key ON webhook_delivery USING btree (tenant_id, webhook_id, event_id) WHERE event_id IS NOT NULL;
+
+CREATE INDEX webhook_delivery_webhook_id_id_idx ON webhook_delivery USING btree (tenant_id, webhook_id, id);
+
+ALTER TABLE "webhook_delivery" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "webhook_delivery" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "webhook_delivery_crossing" ON "webhook_delivery" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "webhook_delivery_tenant" ON "webhook_delivery" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "webhook_health" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "failures" bigint NOT NULL,
+    "failing_since" timestamp with time zone,
+    CONSTRAINT "webhook_health_failures_check" CHECK ((failures = 0) = (failing_since IS NULL)),
+    CONSTRAINT "webhook_health_id_fkey" FOREIGN KEY (tenant_id, id) REFERENCES webhook(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "webhook_health_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+ALTER TABLE "webhook_health" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "webhook_health" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "webhook_health_crossing" ON "webhook_health" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "webhook_health_tenant" ON "webhook_health" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));

@@ -430,18 +430,6 @@ CREATE INDEX "project_created_at_id_idx" ON "project" ("tenant_id", "created_at"
 
 CREATE UNIQUE INDEX "project_name_key" ON "project" ("tenant_id", "name") WHERE status = 'active' AND deleted_at IS NULL;
 
-CREATE TABLE "project_activity" (
-    "id" BLOB NOT NULL CONSTRAINT "project_activity_id_type" CHECK (length("id") = 16),
-    "tenant_id" BLOB NOT NULL CONSTRAINT "project_activity_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "project_activity_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
-    "project_id" BLOB NOT NULL CONSTRAINT "project_activity_project_id_type" CHECK (length("project_id") = 16),
-    "event" TEXT NOT NULL,
-    "actor_id" BLOB CONSTRAINT "project_activity_actor_id_type" CHECK (length("actor_id") = 16),
-    "at" INTEGER NOT NULL,
-    CONSTRAINT "project_activity_pkey" PRIMARY KEY ("tenant_id", "id"),
-    CONSTRAINT "project_activity_project_id_fkey" FOREIGN KEY ("tenant_id", "project_id") REFERENCES "project" ("tenant_id", "id") ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX "project_activity_project_id_at_id_idx" ON "project_activity" ("tenant_id", "project_id", "at", "id");
 CREATE TRIGGER "audit_project_delete" AFTER DELETE ON "project" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'project', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:description', OLD."description", NULL, 'text:status', OLD."status", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL));
@@ -456,6 +444,19 @@ CREATE TRIGGER "audit_project_update" AFTER UPDATE ON "project" WHEN OLD."id" IS
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'project', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:description', OLD."description", NEW."description", 'text:status', OLD."status", NEW."status", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at"));
 END;
+
+CREATE TABLE "project_activity" (
+    "id" BLOB NOT NULL CONSTRAINT "project_activity_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "project_activity_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "project_activity_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "project_id" BLOB NOT NULL CONSTRAINT "project_activity_project_id_type" CHECK (length("project_id") = 16),
+    "event" TEXT NOT NULL,
+    "actor_id" BLOB CONSTRAINT "project_activity_actor_id_type" CHECK (length("actor_id") = 16),
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "project_activity_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "project_activity_project_id_fkey" FOREIGN KEY ("tenant_id", "project_id") REFERENCES "project" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "project_activity_project_id_at_id_idx" ON "project_activity" ("tenant_id", "project_id", "at", "id");
 
 CREATE TABLE "role" (
     "id" BLOB NOT NULL CONSTRAINT "role_id_type" CHECK (length("id") = 16),
@@ -538,3 +539,92 @@ CREATE TRIGGER "audit_user_update" AFTER UPDATE ON "user" WHEN OLD."id" IS NOT N
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", '#text:password_hash', OLD."password_hash", NEW."password_hash", 'text:display_name', OLD."display_name", NEW."display_name", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
+
+CREATE TABLE "webhook" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "webhook_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "url" TEXT NOT NULL,
+    "description" TEXT,
+    "events" TEXT NOT NULL CONSTRAINT "webhook_events_type" CHECK ("events" IS NULL OR json_valid("events") AND json_type("events") = 'array'),
+    "secret" TEXT NOT NULL,
+    "previous_secret" TEXT,
+    "previous_secret_until" INTEGER,
+    "disabled_at" INTEGER,
+    "disabled_reason" TEXT CONSTRAINT "webhook_disabled_reason_check" CHECK ("disabled_reason" IN ('member', 'failing', 'gone')),
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "webhook_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_disabled_check" CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
+    CONSTRAINT "webhook_previous_check" CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER "audit_webhook_delete" AFTER DELETE ON "webhook" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'webhook', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:url', OLD."url", NULL, 'text:description', OLD."description", NULL, 'texts:events', OLD."events", NULL, '#text:secret', OLD."secret", NULL, '#text:previous_secret', OLD."previous_secret", NULL, 'timestamp:previous_secret_until', OLD."previous_secret_until", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'text:disabled_reason', OLD."disabled_reason", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_webhook_insert" AFTER INSERT ON "webhook" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:url', NULL, NEW."url", 'text:description', NULL, NEW."description", 'texts:events', NULL, NEW."events", '#text:secret', NULL, NEW."secret", '#text:previous_secret', NULL, NEW."previous_secret", 'timestamp:previous_secret_until', NULL, NEW."previous_secret_until", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'text:disabled_reason', NULL, NEW."disabled_reason", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_webhook_update" AFTER UPDATE ON "webhook" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."url" IS NOT NEW."url" OR OLD."description" IS NOT NEW."description" OR OLD."events" IS NOT NEW."events" OR OLD."secret" IS NOT NEW."secret" OR OLD."previous_secret" IS NOT NEW."previous_secret" OR OLD."previous_secret_until" IS NOT NEW."previous_secret_until" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."disabled_reason" IS NOT NEW."disabled_reason" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:url', OLD."url", NEW."url", 'text:description', OLD."description", NEW."description", 'texts:events', OLD."events", NEW."events", '#text:secret', OLD."secret", NEW."secret", '#text:previous_secret', OLD."previous_secret", NEW."previous_secret", 'timestamp:previous_secret_until', OLD."previous_secret_until", NEW."previous_secret_until", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'text:disabled_reason', OLD."disabled_reason", NEW."disabled_reason", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "webhook_attempt" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_attempt_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_attempt_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "delivery_id" BLOB NOT NULL CONSTRAINT "webhook_attempt_delivery_id_type" CHECK (length("delivery_id") = 16),
+    "number" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    "duration_ms" INTEGER NOT NULL,
+    "status" INTEGER,
+    "fault" TEXT CONSTRAINT "webhook_attempt_fault_check" CHECK ("fault" IN ('address_refused', 'connection', 'timeout', 'redirect', 'status')),
+    "message" TEXT,
+    "answer" TEXT,
+    CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_attempt_delivery_id_fkey" FOREIGN KEY ("tenant_id", "delivery_id") REFERENCES "webhook_delivery" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "webhook_attempt_delivery_id_number_key" ON "webhook_attempt" ("tenant_id", "delivery_id", "number");
+
+CREATE TABLE "webhook_delivery" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_delivery_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_delivery_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "webhook_id" BLOB NOT NULL CONSTRAINT "webhook_delivery_webhook_id_type" CHECK (length("webhook_id") = 16),
+    "event_id" BLOB CONSTRAINT "webhook_delivery_event_id_type" CHECK (length("event_id") = 16),
+    "event" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "state" TEXT NOT NULL CONSTRAINT "webhook_delivery_state_check" CHECK ("state" IN ('pending', 'delivered', 'failed', 'cancelled')),
+    "attempts" INTEGER NOT NULL,
+    "status" INTEGER,
+    "fault" TEXT CONSTRAINT "webhook_delivery_fault_check" CHECK ("fault" IN ('address_refused', 'connection', 'timeout', 'redirect', 'status')),
+    "next_at" INTEGER,
+    "job_id" BLOB CONSTRAINT "webhook_delivery_job_id_type" CHECK (length("job_id") = 16),
+    "created_at" INTEGER NOT NULL,
+    "ended_at" INTEGER,
+    CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_delivery_webhook_id_fkey" FOREIGN KEY ("tenant_id", "webhook_id") REFERENCES "webhook" ("tenant_id", "id") ON DELETE CASCADE,
+    CONSTRAINT "webhook_delivery_ended_check" CHECK ((state = 'pending') = (ended_at IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "webhook_delivery_ended_idx" ON "webhook_delivery" ("ended_at") WHERE ended_at IS NOT NULL;
+
+CREATE INDEX "webhook_delivery_pending_idx" ON "webhook_delivery" ("created_at") WHERE state = 'pending';
+
+CREATE UNIQUE INDEX "webhook_delivery_webhook_id_event_id_key" ON "webhook_delivery" ("tenant_id", "webhook_id", "event_id") WHERE event_id IS NOT NULL;
+
+CREATE INDEX "webhook_delivery_webhook_id_id_idx" ON "webhook_delivery" ("tenant_id", "webhook_id", "id");
+
+CREATE TABLE "webhook_health" (
+    "id" BLOB NOT NULL CONSTRAINT "webhook_health_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_health_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "failures" INTEGER NOT NULL,
+    "failing_since" INTEGER,
+    CONSTRAINT "webhook_health_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "webhook_health_id_fkey" FOREIGN KEY ("tenant_id", "id") REFERENCES "webhook" ("tenant_id", "id") ON DELETE CASCADE,
+    CONSTRAINT "webhook_health_failures_check" CHECK ((failures = 0) = (failing_since IS NULL))
+) STRICT, WITHOUT ROWID;
