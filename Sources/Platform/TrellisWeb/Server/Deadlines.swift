@@ -24,6 +24,9 @@ final class Deadlines: Sendable {
     /// How much is under way.
     var count: Int { state.withLock { $0.places.count - $0.free.count } }
 
+    /// What is under way.
+    var subjects: [any Expiring] { state.withLock { $0.places.compactMap(\.subject) } }
+
     /// Takes a place until ``leave(_:)``; `subject` is told when `deadline` (nanoseconds of ``MonotonicTime``) has
     /// passed, and again when it asks for that.
     func enter(_ subject: any Expiring, deadline: UInt64) -> Int {

@@ -23,7 +23,9 @@ import TrellisTesting
         return began.duration(to: .now) < .seconds(39)
     }
 
-    @Test("It rings for what the tenant publishes in this process, and not for another's", arguments: TestJobsEngine.allCases)
+    @Test(
+        "It rings for what the tenant publishes in this process, and not for another's",
+        arguments: TestJobsEngine.allCases)
     func ownProcess(_ engine: TestJobsEngine) async throws {
         try await TestEvents.with(engine) { test in
             let bell = EventBell(test.jobs.database)

@@ -24,6 +24,8 @@ import TrellisTesting
             let late = Task {
                 try await test.ours.write { tx in
                     try tx.publish(LetterSent(to: "late"))
+                    // What was published travels with the next statement.
+                    _ = try tx.count(EventRecord.all)
                     published.signal()
                     // A transaction's body runs on its connection's own thread.
                     mayCommit.wait()

@@ -106,10 +106,17 @@ import TrellisKernel
 
     @Test("A client that doesn't send its body in time gets 408")
     func slowBody() async throws {
-        try await LiveServer.run([Self.sum]) { server in
+        let hasBegun = Atomic(false)
+        let sink = Route.open(.post, "/sink") { request in
+            for try await _ in request.body { hasBegun.store(true, ordering: .releasing) }
+            return .plain("")
+        }
+        try await LiveServer.run([sink]) { server in
             try await server.connect { wire in
-                try await wire.send("POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345")
-                while server.web.requestsInFlight == 0 { await Task.yield() }
+                try await wire.send("POST /sink HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345")
+                while !hasBegun.load(ordering: .acquiring) || !server.web.dispatcher.deadlines.isAwaitingBody {
+                    await Task.yield()
+                }
                 server.web.expireOverdueRequests(in: .seconds(31))
                 let answer = try await wire.receiveAll()
                 #expect(answer.hasPrefix("HTTP/1.1 408 "))
@@ -217,5 +224,12 @@ private final class Counter: Sendable {
 
     func add(_ amount: Int) {
         count.wrappingAdd(amount, ordering: .relaxed)
+    }
+}
+
+extension Deadlines {
+    /// Whether the body of a request under way is waited for.
+    fileprivate var isAwaitingBody: Bool {
+        subjects.contains { ($0 as? Exchange)?.bodyProgress.isAwaiting == true }
     }
 }
