@@ -18,12 +18,16 @@ def measure(options, executables, load, median, post_script, say):
     for engine in ("SQLite", "PostgreSQL"):
         with Server() as other_server, Server() as server:
             def environment(place):
-                return {"SQLite": {}, "PostgreSQL": place.environment}[engine]
+                # Background work is a worker's: left over from one turn, it would take its time from the other's.
+                own = {"SQLite": {}, "PostgreSQL": place.environment}[engine]
+                return {**own, "APP_JOBS__RUN_IN_SERVER": "false"}
 
             places = [folder / f"{engine}-{name}" for name in ("other", "this")]
             for place in places:
                 place.mkdir()
-            with run_app(executables["other"], places[0], "warning", environment(other_server)) as other, \
+            # In its own folder: another release may not know this one's settings.toml.
+            elsewhere = ["env", f"--chdir={executables['other'].parent}"]
+            with run_app(executables["other"], places[0], "warning", environment(other_server), elsewhere) as other, \
                     run_app(executables["App"], places[1], "warning", environment(server)) as ours:
                 sides = {"other": other, "this": ours}
                 headers = {name: app.sign_up("bench@example.com", "Bench") for name, app in sides.items()}
