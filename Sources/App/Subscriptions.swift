@@ -8,10 +8,10 @@ enum Subscriptions {
     static func all(webhooks: WebhooksModule, logger: Logger) -> [Subscription] {
         let projects = ProjectHandlers(logger: logger)
         return [
-            // In order for each project; over retries too.
-            .on(ProjectCreated.self, .durable(orderBy: \.projectID), "projects.activity", projects.note),
-            .on(ProjectArchived.self, .durable(orderBy: \.projectID), "projects.activity", projects.note),
-            .on(ProjectUnarchived.self, .durable(orderBy: \.projectID), "projects.activity", projects.note),
+            // Once, whatever happens to processes. In any order: what is written down has the time at which it happened.
+            .on(ProjectCreated.self, .durable(), "projects.activity", projects.note),
+            .on(ProjectArchived.self, .durable(), "projects.activity", projects.note),
+            .on(ProjectUnarchived.self, .durable(), "projects.activity", projects.note),
             // In the commit that deletes, or not at all.
             .on(ProjectDeleted.self, .inTransaction, "projects.forget", projects.forget),
             // Every event that somebody outside may see, one after the other, to the addresses that tenants named.

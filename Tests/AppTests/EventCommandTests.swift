@@ -16,7 +16,7 @@ struct EventCommandTests {
         let result = try await ServerProcess.run(["events", "names"])
         #expect(result.code == 0 && result.messages.isEmpty, "\(result)")
         for word in [
-            "project.archived", "projects.view", "projects.activity", "durable, in order", "in the transaction",
+            "project.archived", "projects.view", "projects.activity", "durable", "in the transaction",
         ] {
             #expect(result.output.contains(word), "\(word)")
         }

@@ -12,7 +12,7 @@ package struct ProjectHandlers: Sendable {
         self.logger = logger
     }
 
-    /// Writes down what happened to a project: for `.durable(orderBy: \.projectID)`, so that it reads as it went.
+    /// Writes down what happened to a project: for `.durable()`, since nobody waits for it, and it mustn't be lost.
     package func note(_ event: some ProjectEvent, _ context: EventContext) async throws {
         let (project, envelope) = (event.projectID, context.envelope)
         try await context.commit { tx in
