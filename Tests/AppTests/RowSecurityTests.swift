@@ -47,6 +47,7 @@ struct RowSecurityTests {
             for actor in actors {
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
                 try await app.makeAuditRows(for: try #require(actor.tenantID))
+                try await app.makeEventKey(for: try #require(actor.tenantID))
             }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))
             let database = app.application.platform.database

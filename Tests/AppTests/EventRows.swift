@@ -1,0 +1,19 @@
+import Trellis
+import TrellisDatabase
+import TrellisHub
+import TrellisKernel
+import TrellisTesting
+
+extension TestApp {
+    /// Leaves what a delivery in the order of a key leaves behind; no subscriber of the product asks for one.
+    func makeEventKey(for tenant: ID<Tenant>) async throws {
+        let (scope, now) = (Scope(tenantID: tenant, userID: .nobody, requestID: "test"), clock.now)
+        try await application.platform.database.tenant(scope).write { tx in
+            try tx.unfiltered.execute(
+                """
+                INSERT INTO event_key (id, tenant_id, subscriber, key, job_id, touched_at)
+                VALUES (\(ID<EventKeyRecord>()), \(tenant), \("sample"), \("1"), \(ID<EventKeyRecord>()), \(now))
+                """)
+        }
+    }
+}
