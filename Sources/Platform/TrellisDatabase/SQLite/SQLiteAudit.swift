@@ -49,7 +49,7 @@ final class SQLiteAudit {
         case .actor:
             guard let actor = author?.actor else { return sqlite3_result_null(context) }
             withUnsafeBytes(of: (actor.high.bigEndian, actor.low.bigEndian)) {
-                sqlite3_result_blob(context, $0.baseAddress, 16, Self.copied)
+                sqlite3_result_blob(context, $0.baseAddress, 16, SQLiteStatement.copied)
             }
         case .request: Self.answer(author?.scope?.requestID, context)
         case .origin: Self.answer(author?.origin ?? AuditAuthor.outside, context)
@@ -63,11 +63,8 @@ final class SQLiteAudit {
 
     private static func answer(_ text: String?, _ context: OpaquePointer) {
         guard let text, !text.isEmpty else { return sqlite3_result_null(context) }
-        sqlite3_result_text(context, text, CInt(clamping: text.utf8.count), copied)
+        sqlite3_result_text(context, text, CInt(clamping: text.utf8.count), SQLiteStatement.copied)
     }
-
-    // SQLITE_TRANSIENT is a macro that Swift can't import.
-    private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
 /// What triggers ask `trellis_audit` for.
