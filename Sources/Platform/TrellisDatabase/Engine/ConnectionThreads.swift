@@ -9,6 +9,7 @@
 /// 2. Who waits longest is served first, and who gave up costs the others nothing. Nobody overtakes but a quick query that
 ///    travels with an older one.
 /// 3. A connection serves one transaction at a time, and is replaced when it is broken, too old, or idle too long.
+///    Transactions that may share a commit are run one after the other all the same, and hear of their outcome together.
 /// 4. What a thread that gets no connection was to do goes back to its place in the queue while another thread has one or
 ///    is about to, and the thread ends; the pool tries to grow again after the back-off. Without any, it fails.
 final class ConnectionThreads<Connection: PoolConnection>: Sendable {
@@ -29,16 +30,22 @@ final class ConnectionThreads<Connection: PoolConnection>: Sendable {
     var waitingCount: Int { crew.waitingCount }
 
     /// Runs `body` on a connection's thread; the caller is suspended meanwhile.
+    ///
+    /// - Parameter mayShare: whether it may be committed together with others that wait, where connections do that.
     func run<Value: Sendable>(
-        _ body: @escaping @Sendable (Connection, CancellationFlag) throws -> Value
+        mayShare: Bool = false, _ body: @escaping @Sendable (Connection, CancellationFlag) throws -> Value
     ) async throws -> Value {
         let cancellation = CancellationFlag()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let transaction = PoolTransaction<Connection> { opened in
+                let transaction = PoolTransaction<Connection>(mayShare: mayShare) { opened in
                     cancellation.onSet(nil)
                     let outcome = Result { try body(opened.get(), cancellation) }
-                    return { continuation.resume(with: outcome) }
+                    return { failure in
+                        // What failed by itself has no part in what became of the others.
+                        guard let failure, case .success = outcome else { return continuation.resume(with: outcome) }
+                        continuation.resume(throwing: failure)
+                    }
                 }
                 cancellation.onSet { transaction.fail(CancellationError()) }
                 crew.submit(.transaction(transaction))

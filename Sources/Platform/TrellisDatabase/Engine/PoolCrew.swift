@@ -121,7 +121,7 @@ final class PoolCrew<Connection: PoolConnection>: Sendable {
         for job in jobs {
             metrics.waited(since: job.since)
             switch job {
-            case .transaction(let transaction): if transaction.claim() { tellOutcome = transaction.run(connection) }
+            case .transaction(let transaction): if transaction.claim() { tellOutcome = run(transaction, connection) }
             case .query(let query, _): queries.append(query)
             }
         }
@@ -135,6 +135,25 @@ final class PoolCrew<Connection: PoolConnection>: Sendable {
         // Whoever is told of a lost connection may count on the others' being asked before they are used.
         tellOutcome()
         return true
+    }
+
+    /// Runs the transaction, and others that wait and may share its commit; answers what tells the callers the outcome.
+    private func run(
+        _ first: PoolTransaction<Connection>, _ opened: Result<Connection, any Error>
+    ) -> () -> Void {
+        guard first.mayShare, case .success(let connection) = opened else {
+            let verdict = first.run(opened)
+            return { verdict(nil) }
+        }
+        let end = MonotonicTime.nanoseconds + limits.sharing.nanoseconds
+        connection.share()
+        var verdicts = [first.run(opened)]
+        while connection.mayShareMore, MonotonicTime.nanoseconds < end, let next = queue.withLock({ $0.takeShared() }) {
+            metrics.waited(since: next.since)
+            verdicts.append(next.run(opened))
+        }
+        let failure = connection.settleShared()
+        return { [verdicts] in for verdict in verdicts { verdict(failure) } }
     }
 
     /// Leaves jobs to the other threads; false when none of them may come for these.

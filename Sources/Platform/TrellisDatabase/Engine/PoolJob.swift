@@ -35,12 +35,18 @@ enum PoolJob<Connection: PoolConnection>: Sendable {
 
 /// One transaction that waits for a connection; run once or failed once, whatever comes first.
 final class PoolTransaction<Connection: PoolConnection>: Sendable {
+    /// Tells the caller the outcome; a failure takes the place of what the transaction gave.
+    typealias Verdict = (_ failure: (any Error)?) -> Void
+
     let since = MonotonicTime.nanoseconds
+    /// Whether it may be committed together with others.
+    let mayShare: Bool
     private let isClaimed = Atomic(false)
-    private let body: @Sendable (Result<Connection, any Error>) -> () -> Void
+    private let body: @Sendable (Result<Connection, any Error>) -> Verdict
 
     /// - Parameter body: runs it, and answers with what tells the caller the outcome.
-    init(_ body: @escaping @Sendable (Result<Connection, any Error>) -> () -> Void) {
+    init(mayShare: Bool, _ body: @escaping @Sendable (Result<Connection, any Error>) -> Verdict) {
+        self.mayShare = mayShare
         self.body = body
     }
 
@@ -51,12 +57,12 @@ final class PoolTransaction<Connection: PoolConnection>: Sendable {
     func claim() -> Bool { !isClaimed.exchange(true, ordering: .acquiringAndReleasing) }
 
     /// Runs it; the caller learns the outcome from what is answered.
-    func run(_ connection: Result<Connection, any Error>) -> () -> Void {
+    func run(_ connection: Result<Connection, any Error>) -> Verdict {
         body(connection)
     }
 
     /// Fails the transaction unless it runs already.
     func fail(_ error: any Error) {
-        if claim() { body(.failure(error))() }
+        if claim() { body(.failure(error))(nil) }
     }
 }

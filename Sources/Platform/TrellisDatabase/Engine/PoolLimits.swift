@@ -18,6 +18,8 @@ struct PoolLimits: Sendable {
     var lanes = 2
     /// The most queries that are sent together.
     var batch = 16
+    /// For how long transactions that may share a commit go on joining it.
+    var sharing = Duration.zero
     /// How long quick queries wait for those connections before others are woken after all.
     var patience = Duration.milliseconds(5)
 }
@@ -30,9 +32,21 @@ protocol PoolConnection: Sendable {
     /// Runs the queries, in their order, and tells each its answer; `onLoss` is called before any is told that the
     /// connection is lost.
     func answer(_ queries: [Query], onLoss: () -> Void)
+    /// From here on transactions are left uncommitted until ``settleShared()``, each safe from the failures of others.
+    func share()
+    /// Whether another transaction may be run before ``settleShared()``.
+    var mayShareMore: Bool { get }
+    /// Commits what was left uncommitted; answers why nothing of it was.
+    func settleShared() -> (any Error)?
     /// Whether it can take another transaction; `thoroughly` asks the other side.
     func isUsable(thoroughly: Bool) -> Bool
     func close() throws
+}
+
+extension PoolConnection {
+    func share() {}
+    var mayShareMore: Bool { false }
+    func settleShared() -> (any Error)? { nil }
 }
 
 /// A query that waits for its answer.

@@ -76,6 +76,17 @@ struct PoolQueue<Connection: PoolConnection> {
         return (0..<share).compactMap { _ in quick.popFirst() }
     }
 
+    /// Takes the transaction that has waited longest and claims it, if it may share a commit.
+    mutating func takeShared() -> PoolTransaction<Connection>? {
+        while let first = others.first, case .transaction(let transaction) = first, transaction.mayShare,
+            first.since <= quick.first?.since ?? .max
+        {
+            _ = others.popFirst()
+            if transaction.claim() { return transaction }
+        }
+        return nil
+    }
+
     /// Somebody else for what still waits after ``take(isConnected:)``.
     mutating func summonsForRest() -> Summons {
         let isNeeded = others.count > 0 ? coming == 0 : quick.count > 0 && sharing + coming < lanes

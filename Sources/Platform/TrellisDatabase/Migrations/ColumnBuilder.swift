@@ -44,9 +44,11 @@ public struct ColumnBuilder {
     @discardableResult
     public func oneOf(_ values: [String]) -> Self {
         let name = table.definition.columns[index].name
-        let list = values.map { "'\($0.replacing("'", with: "''"))'" }.joined(separator: ", ")
+        // Not as a list: of one with more than two values SQLite makes a table for every row that it checks.
+        let alternatives = values.map { "\"\(name)\" = '\($0.replacing("'", with: "''"))'" }
         table.definition.columns[index].checks.append(
-            CheckDefinition(name: "\(table.name)_\(name)_check", condition: "\"\(name)\" IN (\(list))"))
+            CheckDefinition(
+                name: "\(table.name)_\(name)_check", condition: alternatives.joined(separator: " OR ")))
         return self
     }
 }

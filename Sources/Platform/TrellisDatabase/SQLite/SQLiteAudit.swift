@@ -30,7 +30,12 @@ final class SQLiteAudit {
             { context, count, arguments in
                 guard let context, let arguments else { return }
                 let values = UnsafeBufferPointer(start: arguments, count: Int(count))
-                SQLiteAudit.answer(SQLiteAuditPayload(values)?.text, context)
+                guard let json = SQLiteAuditPayload(values)?.json else { return sqlite3_result_null(context) }
+                json.withUnsafeBytes {
+                    sqlite3_result_text(
+                        context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(clamping: $0.count),
+                        SQLiteStatement.copied)
+                }
             }, nil, nil, nil)
         sqlite3_create_function_v2(
             handle, "trellis_audit_key", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,

@@ -7,9 +7,11 @@ import TrellisKernel
 ///
 /// The arguments of `trellis_audit_payload` are the deed (`insert`, `update`, `delete`), then of each column its kind and
 /// name (`uuid:id`, or `#text:password_hash` when only its hash is kept), its value before and its value after.
+///
+/// Written byte by byte: every change of an audited row pays for it while others wait to write.
 struct SQLiteAuditPayload {
-    private var before: [String] = []
-    private var after: [String] = []
+    private var before: [UInt8] = []
+    private var after: [UInt8] = []
 
     /// Nil when the arguments make no sense.
     init?(_ arguments: UnsafeBufferPointer<OpaquePointer?>) {
@@ -18,83 +20,135 @@ struct SQLiteAuditPayload {
         }
         let isUpdate = deed.elementsEqual("update".utf8)
         let (hasBefore, hasAfter) = (!deed.elementsEqual("insert".utf8), !deed.elementsEqual("delete".utf8))
+        if hasAfter { after.reserveCapacity(512) }
         for index in stride(from: 1, to: arguments.count, by: 3) {
             guard let spelled = SQLiteFunctions.bytes(arguments[index]), let old = arguments[index + 1],
                 let new = arguments[index + 2]
             else { return nil }
-            let column = Column(String(decoding: spelled, as: UTF8.self))
-            let (former, latter) = (column.json(old), column.json(new))
-            if isUpdate, former == latter { continue }
-            if hasBefore { before.append("\(column.key):\(former)") }
-            if hasAfter { after.append("\(column.key):\(latter)") }
+            let column = Column(spelled)
+            let (former, latter) = (before.count, after.count)
+            if hasBefore { column.write(old, to: &before) }
+            if hasAfter { column.write(new, to: &after) }
+            guard isUpdate, before[former...].elementsEqual(after[latter...]) else { continue }
+            before.removeSubrange(former...)
+            after.removeSubrange(latter...)
         }
     }
 
-    var text: String {
-        let parts = [("before", before), ("after", after)].filter { !$0.1.isEmpty }
-        return "{" + parts.map { "\"\($0)\":{\($1.joined(separator: ","))}" }.joined(separator: ",") + "}"
+    /// The UTF-8 of the object with `before` and `after`, as far as there is something in them.
+    var json: [UInt8] {
+        var json = Array("{".utf8)
+        json.reserveCapacity(before.count + after.count + 32)
+        for (name, columns) in [("\"before\":{", before), ("\"after\":{", after)] where !columns.isEmpty {
+            if json.count > 1 { json.append(UInt8(ascii: ",")) }
+            json += name.utf8
+            // Each column begins with a comma.
+            json += columns.dropFirst()
+            json.append(UInt8(ascii: "}"))
+        }
+        json.append(UInt8(ascii: "}"))
+        return json
     }
 
     private struct Column {
-        let key: String
+        let name: Slice<UnsafeBufferPointer<UInt8>>
         let type: ColumnType
         let isHashed: Bool
 
-        init(_ spelled: String) {
-            isHashed = spelled.hasPrefix("#")
-            let parts = spelled.drop { $0 == "#" }.split(separator: ":", maxSplits: 1).map(String.init)
-            type = parts.first.flatMap { ColumnType(rawValue: $0) } ?? .text
-            key = SQLiteAuditPayload.quoted(parts.last ?? "")
+        init(_ spelled: UnsafeBufferPointer<UInt8>) {
+            isHashed = spelled.first == UInt8(ascii: "#")
+            let rest = spelled.dropFirst(isHashed ? 1 : 0)
+            let kind = rest.prefix { $0 != UInt8(ascii: ":") }
+            name = rest.dropFirst(kind.count + 1)
+            type = ColumnType(bytes: kind) ?? .text
         }
 
-        func json(_ value: OpaquePointer) -> String {
-            guard isHashed, sqlite3_value_type(value) != SQLITE_NULL else {
-                return SQLiteAuditPayload.json(value, type)
+        /// Writes `,"name":value`.
+        func write(_ value: OpaquePointer, to bytes: inout [UInt8]) {
+            bytes += [UInt8(ascii: ","), UInt8(ascii: "\"")]
+            JSONList.escape(name, to: &bytes)
+            bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
+            guard sqlite3_value_type(value) != SQLITE_NULL else { return bytes += "null".utf8 }
+            guard type.isText || isHashed else { return SQLiteAuditPayload.write(value, type, to: &bytes) }
+            bytes.append(UInt8(ascii: "\""))
+            if isHashed {
+                var secret: [UInt8] = []
+                SQLiteAuditPayload.write(value, type, to: &secret)
+                bytes += "sha256:\(SHA256.hash(data: secret).map(SQLiteAuditPayload.hexadecimal).joined())".utf8
+            } else {
+                SQLiteAuditPayload.write(value, type, isEscaped: true, to: &bytes)
             }
-            let hash = SHA256.hash(data: Array((SQLiteAuditPayload.plain(value, type) ?? "").utf8))
-            return "\"sha256:\(hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())\""
-        }
-    }
-
-    /// A value as JSON.
-    private static func json(_ value: OpaquePointer, _ type: ColumnType) -> String {
-        guard let text = plain(value, type) else { return "null" }
-        return switch type {
-        case .bool, .integer, .real, .decimal, .json, .texts, .integers, .uuids: text
-        case .text, .bytes, .uuid, .timestamp: quoted(text)
+            bytes.append(UInt8(ascii: "\""))
         }
     }
 
     /// A value as text; nil for NULL.
     static func plain(_ value: OpaquePointer, _ type: ColumnType) -> String? {
+        guard sqlite3_value_type(value) != SQLITE_NULL else { return nil }
+        var bytes: [UInt8] = []
+        write(value, type, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes a value that isn't NULL as text, without quotes around it.
+    ///
+    /// - Parameter isEscaped: whether it stands in a text of JSON.
+    private static func write(
+        _ value: OpaquePointer, _ type: ColumnType, isEscaped: Bool = false, to bytes: inout [UInt8]
+    ) {
         switch sqlite3_value_type(value) {
-        case SQLITE_NULL: return nil
         case SQLITE_INTEGER:
             let number = sqlite3_value_int64(value)
-            if type == .bool { return number == 0 ? "false" : "true" }
-            return type == .timestamp ? moment(Timestamp(microseconds: number)) : "\(number)"
-        case SQLITE_BLOB:
-            let bytes = UnsafeRawBufferPointer(
-                start: sqlite3_value_blob(value), count: Int(sqlite3_value_bytes(value)))
-            if type == .uuid, bytes.count == 16 {
-                let words = (
-                    UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-                    UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-                )
-                return ID<Never>(high: words.0, low: words.1).description
+            switch type {
+            case .bool: bytes += (number == 0 ? "false" : "true").utf8
+            case .timestamp: write(Timestamp(microseconds: number), to: &bytes)
+            default: bytes += "\(number)".utf8
             }
-            return "\\x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        default: return SQLiteFunctions.bytes(value).map { String(decoding: $0, as: UTF8.self) }
+        case SQLITE_BLOB:
+            let blob = UnsafeRawBufferPointer(
+                start: sqlite3_value_blob(value), count: Int(sqlite3_value_bytes(value)))
+            guard type == .uuid, blob.count == 16 else {
+                bytes += (isEscaped ? "\\\\x" : "\\x").utf8
+                return bytes += blob.lazy.map(hexadecimal).joined().utf8
+            }
+            let id = ID<Never>(
+                high: UInt64(bigEndian: blob.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: blob.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+            let start = bytes.count
+            bytes += repeatElement(0, count: 36)
+            id.print { bytes[start + $0] = $1 }
+        default:
+            guard let text = SQLiteFunctions.bytes(value) else { return }
+            if isEscaped { JSONList.escape(text, to: &bytes) } else { bytes += text }
         }
     }
 
     /// `2026-01-01T00:00:00.25+00:00`.
-    private static func moment(_ time: Timestamp) -> String {
-        var text = Substring(time.description)
-        text.removeLast()
-        while text.hasSuffix("0") { text.removeLast() }
-        return (text.hasSuffix(".") ? text.dropLast() : text) + "+00:00"
+    private static func write(_ time: Timestamp, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes += repeatElement(0, count: 27)
+        time.print { bytes[start + $0] = $1 }
+        bytes.removeLast()
+        while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
+        if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
+        bytes += "+00:00".utf8
     }
 
-    private static func quoted(_ text: String) -> String { JSONList.quoted(text) }
+    private static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+}
+
+extension ColumnType {
+    /// The type with this name.
+    fileprivate init?(bytes: some Collection<UInt8>) {
+        guard let type = Self.allCases.first(where: { bytes.elementsEqual($0.rawValue.utf8) }) else { return nil }
+        self = type
+    }
+
+    /// Whether its values are texts in JSON.
+    fileprivate var isText: Bool {
+        switch self {
+        case .bool, .integer, .real, .decimal, .json, .texts, .integers, .uuids: false
+        case .text, .bytes, .uuid, .timestamp: true
+        }
+    }
 }

@@ -14,10 +14,12 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     let handle: OpaquePointer
     let watch = SQLiteWatch()
     let audit = SQLiteAudit()
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
     private let statements: StatementCache
     private var kind = Kind.read
     private var isOpen = false
+    /// What has been done and waits to be committed together; nil when each transaction commits by itself.
+    var shared: SharedCommit?
     /// Whether a statement of the transaction has failed: then, as on PostgreSQL, only rolling back is possible.
     private var hasFailed = false
 
@@ -50,7 +52,7 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
             watch.start(at: MonotonicTime.nanoseconds, limit: limit, cancellation: cancellation)
             defer { watch.stop() }
             self.kind = .write
-            try run(kind == .write ? "BEGIN IMMEDIATE" : "BEGIN")
+            try begin(kind)
             self.kind = kind
             audit.forget()
             (isOpen, hasFailed) = (true, false)
@@ -60,11 +62,11 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
                 guard sqlite3_get_autocommit(handle) == 0 else { throw rolledBack }
                 isOpen = false
                 if hasFailed { throw DatabaseError.aborted }
-                try run("COMMIT")
+                try commit()
                 return value
             } catch {
                 isOpen = false
-                if sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
+                try rollBack(after: error)
                 throw error
             }
         }
@@ -115,7 +117,7 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
 
     // MARK: - Statements
 
-    private func run(_ text: String) throws {
+    func run(_ text: String) throws {
         let prepared = try prepare(text)
         defer { finish(prepared) }
         let code = prepared.step()
@@ -152,6 +154,8 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
         if isOpen, sqlite3_get_autocommit(handle) != 0 { throw rolledBack }
         if hasFailed, !prepared.isRollback { throw DatabaseError.aborted }
         hasFailed = false
+        // A statement that writes and is stopped takes the whole transaction with it, and with that those before.
+        watch.mayCancel = prepared.isReadOnly || !holdsOthers
         if values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
         let code = prepared.bind(values)
         guard code == SQLITE_OK else { throw failure(code, prepared) }

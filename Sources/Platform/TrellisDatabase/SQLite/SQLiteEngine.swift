@@ -23,9 +23,9 @@ final class SQLiteEngine: Engine {
         let first = try SQLiteConnection(
             path: path, configuration: Self.configuration(settings, isWriter: true, isFile: file != nil),
             statementCacheSize: cache)
-        writer = ConnectionThreads(
-            name: "database-writer", limits: PoolLimits(maximum: 1, wait: settings.waitLimit), metrics: writing
-        ) { first }
+        var limits = PoolLimits(maximum: 1, wait: settings.waitLimit)
+        limits.sharing = settings.sharing
+        writer = ConnectionThreads(name: "database-writer", limits: limits, metrics: writing) { first }
         limit = settings.transactionLimit
         guard file != nil else {
             // Memory belongs to its one connection.
@@ -43,6 +43,9 @@ final class SQLiteEngine: Engine {
             metrics: reading, open: open)
         inline = InlineReads(limit: settings.inlineReads, open: open)
     }
+
+    /// How many transactions that write wait for their turn.
+    var waitingWriters: Int { writer.waitingCount }
 
     @concurrent
     func read<Value: Sendable>(
@@ -71,7 +74,8 @@ final class SQLiteEngine: Engine {
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let metrics = writing
-        return try await writer.run { connection, cancellation in
+        // What may go on for ever keeps nobody waiting for its commit.
+        return try await writer.run(mayShare: limit != nil) { connection, cancellation in
             let start = MonotonicTime.nanoseconds
             defer { metrics.finished(since: start) }
             return try connection.transaction(.write, limit: limit, cancellation: cancellation, body)
@@ -129,8 +133,12 @@ final class SQLiteEngine: Engine {
         if isWriter, isFile { configuration.journalMode = .wal }
         configuration.prepareDatabase { database in
             let synchronous = settings.durability == .power ? "FULL" : "NORMAL"
+            // Pages that are written again and again go from the log into the file once, so the log may grow to 16 MB.
             try database.execute(
-                sql: "PRAGMA synchronous = \(synchronous); PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF")
+                sql: """
+                    PRAGMA synchronous = \(synchronous); PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; \
+                    PRAGMA wal_autocheckpoint = 4000
+                    """)
             // GRDB listens in on every statement that is prepared; nothing here needs what it hears.
             sqlite3_set_authorizer(database.sqliteConnection, nil, nil)
         }

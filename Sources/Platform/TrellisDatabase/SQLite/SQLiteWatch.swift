@@ -10,6 +10,8 @@ final class SQLiteWatch {
         case timeout, cancellation
     }
     private(set) var reason: Reason?
+    /// Whether the statement under way is stopped when its task is cancelled.
+    var mayCancel = true
     private var deadline = Int64.max
     private var cancellation: CancellationFlag?
 
@@ -39,7 +41,7 @@ final class SQLiteWatch {
     private func mustStop() -> Bool {
         if MonotonicTime.nanoseconds > deadline {
             reason = .timeout
-        } else if cancellation?.isSet ?? Task.isCancelled {
+        } else if mayCancel, cancellation?.isSet ?? Task.isCancelled {
             reason = .cancellation
         }
         return reason != nil

@@ -38,6 +38,8 @@ public struct DatabaseSettings: Sendable {
     ///
     /// Off only in the tests that show what row-level security does by itself.
     package var tenantPredicate = true
+    /// For how long SQLite's writers go on joining a commit; for tests.
+    var sharing = Duration.milliseconds(2)
     /// Tells the place in a distributed trace, as a `traceparent`, of the task that begins a transaction that writes.
     ///
     /// Bodies run on threads that know nothing of the task; what they leave for later, such as jobs, finds it in

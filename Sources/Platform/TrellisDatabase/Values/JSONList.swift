@@ -44,17 +44,21 @@ enum JSONList {
 
     /// A text as JSON.
     static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case ..<" ":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
+        var bytes = [UInt8(ascii: "\"")]
+        escape(text.utf8, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes UTF-8 as it stands within a text of JSON.
+    static func escape(_ text: some Collection<UInt8>, to bytes: inout [UInt8]) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case ..<0x10: bytes += "\\u000\(String(byte, radix: 16))".utf8
+            case ..<0x20: bytes += "\\u00\(String(byte, radix: 16))".utf8
+            default: bytes.append(byte)
             }
         }
-        return quoted + "\""
     }
 }

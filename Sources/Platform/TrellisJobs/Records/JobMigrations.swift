@@ -53,7 +53,8 @@ public enum JobMigrations {
                 )
                 table.check("job_running_check", "(state = 'running') = (worker_id IS NOT NULL)")
                 table.check(
-                    "job_final_check", "(state IN ('completed', 'cancelled', 'discarded')) = (finished_at IS NOT NULL)")
+                    "job_final_check",
+                    "(state = 'completed' OR state = 'cancelled' OR state = 'discarded') = (finished_at IS NOT NULL)")
                 table.check("job_attempt_check", "attempt >= 0 AND attempt <= max_attempts")
                 table.unique(["tenant_id", "unique_key"], where: "unique_key IS NOT NULL")
                 table.index(
