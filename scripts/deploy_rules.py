@@ -33,6 +33,8 @@ class Deployment:
         """The name and the pod of everything that runs."""
         for manifest in self.kind("Deployment") + self.kind("Job"):
             yield manifest["metadata"]["name"], manifest["spec"]["template"]
+        for manifest in self.kind("CronJob"):
+            yield manifest["metadata"]["name"], manifest["spec"]["jobTemplate"]["spec"]["template"]
 
 
 def findings(root, reference):

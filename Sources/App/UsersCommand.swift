@@ -29,10 +29,8 @@ struct UsersCommand: AsyncParsableCommand {
                 guard let auth = application.composition.modules.lazy.compactMap({ $0 as? AuthModule }).first else {
                     return
                 }
-                let scope = Scope(
-                    tenantID: .platform, userID: .nobody, requestID: "",
-                    origin: WorkOrigin("command users create-superuser"))
-                let outcome = try await auth.superusers.acting(for: scope).create(email: email, password: password)
+                let outcome = try await auth.superusers.acting(for: .command("users create-superuser"))
+                    .create(email: email, password: password)
                 Console.message(outcome.isNew ? "Created \(email), a superuser." : "\(email) is a superuser.")
             }
         }

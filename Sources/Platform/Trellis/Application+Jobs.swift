@@ -1,8 +1,10 @@
+import Logging
 import ServiceLifecycle
 import TrellisConfig
 import TrellisDatabase
 package import TrellisHub
 public import TrellisJobs
+import TrellisKernel
 import UnixSignals
 
 extension Application {
@@ -24,6 +26,12 @@ extension Application {
     var eventService: EventService {
         EventService(
             platform.database, hub: hub, settings: platform.settings[EventSettings.self], logger: platform.logger)
+    }
+
+    /// Makes the events of a database that was restored into another PostgreSQL cluster ready for those to come.
+    func adoptRestoredEvents() async throws {
+        guard try await eventStore.acting(for: .command("events rebase")).rebaseIfRestored() else { return }
+        platform.logger.notice("The database comes from another cluster: events to come stand behind those it has")
     }
 
     /// Runs background jobs, and hands events on, until SIGTERM or SIGINT, and then until those under way have ended or

@@ -10,9 +10,7 @@ extension Application {
     /// Idempotent. Of processes that start at once several may say the same.
     package func noteSettings(_ list: SettingsList, by command: String) async throws {
         let now = Dictionary(list.entries.map { ($0.key, $0.value ?? "") }) { first, _ in first }
-        let scope = Scope(
-            tenantID: .platform, userID: .nobody, requestID: "", origin: WorkOrigin("command \(command)"))
-        try await platform.database.system().acting(for: scope).write { tx in
+        try await platform.database.system().acting(for: .command(command)).write { tx in
             let former = try Self.noted(tx)
             guard now != former else { return }
             let keys = Set(now.keys).union(former.keys).filter { now[$0] != former[$0] }.sorted()
@@ -31,8 +29,9 @@ extension Application {
     /// What was set when it was noted last.
     private static func noted(_ tx: SystemTransaction) throws -> [String: String] {
         let scope = Scope(tenantID: .platform, userID: .nobody, requestID: "")
-        let latest = try tx.inTenant(scope).first(AuditFilter(action: "settings.changed").latestFirst)
-        guard let text = latest?.payload?.text, let all = try? JSONValue(parsing: text)["details"]?["all"],
+        let latest = try tx.inTenant(scope).auditEntries(
+            AuditFilter(action: "settings.changed"), PageRequest(limit: 1))
+        guard let text = latest.items.first?.entry.payload?.text, let all = try? JSONValue(parsing: text)["details"]?["all"],
             case .object(let object) = all
         else { return [:] }
         return Dictionary(object.members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first }

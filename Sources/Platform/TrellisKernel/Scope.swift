@@ -35,6 +35,11 @@ public struct Scope: Hashable, Sendable {
         self.origin = origin
     }
 
+    /// The scope of a command that somebody runs beside the servers: `audit prune`.
+    package static func command(_ name: String) -> Scope {
+        Scope(tenantID: .platform, userID: .nobody, requestID: "", origin: WorkOrigin("command \(name)"))
+    }
+
     /// The same user and request, on the rows of another tenant.
     public func within(_ tenant: ID<Tenant>) -> Scope {
         Scope(tenantID: tenant, userID: userID, requestID: requestID, origin: origin)

@@ -1,4 +1,3 @@
-import HTTPTypes
 import TrellisHub
 import TrellisKernel
 import TrellisWeb
@@ -16,12 +15,12 @@ struct EventController {
 
     /// Follow the tenant's events.
     ///
-    /// Server-sent events, from now on, or from the one that the header field `Last-Event-ID` names. Each has the event's
-    /// identifier as `id`, its name as `event`, and as `data` an object with `id`, `type`, `version`, `occurred_at` and
-    /// `data`, the event's own. Only events come that the caller's roles allow. The stream ends when the access token
-    /// does; come back with a fresh one.
+    /// Server-sent events, from now on, or behind the one that `Last-Event-ID` names. Each has the event's identifier as
+    /// `id`, its name as `event`, and as `data` an object with `id`, `type`, `version`, `occurred_at` and `data`, the
+    /// event's own. Only events come that the caller's roles allow. The stream ends when the access token does; come back
+    /// with a fresh one.
     @GET("stream", access: .member, errors: [EventError.tooOld, EventError.tooManyStreams])
-    func stream(request: RouteRequest) async throws -> LiveAnswer {
-        try await streams.follow(context, from: HTTPField.Name("Last-Event-ID").flatMap { request.info.headers[$0] })
+    func stream(lastEventID: LastEventID?) async throws -> LiveAnswer {
+        try await streams.follow(context, from: lastEventID?.value)
     }
 }

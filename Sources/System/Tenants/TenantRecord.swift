@@ -11,3 +11,8 @@ struct TenantRecord: Timestamped, Versioned {
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
 }
+
+extension TenantRecord {
+    /// Members see who renamed their tenant.
+    static var audit: AuditPolicy { .changes.keptForTenant(in: "id") }
+}

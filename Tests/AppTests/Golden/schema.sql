@@ -45,12 +45,6 @@ CREATE TABLE "audit_entry" (
     "payload" TEXT CONSTRAINT "audit_entry_payload_type" CHECK ("payload" IS NULL OR json_valid("payload"))
 ) STRICT;
 
-CREATE INDEX "audit_entry_actor_idx" ON "audit_entry" ("tenant_id", "actor_id", "id") WHERE actor_id IS NOT NULL;
-
-CREATE INDEX "audit_entry_record_idx" ON "audit_entry" ("tenant_id", "record", "record_id", "id");
-
-CREATE INDEX "audit_entry_tenant_idx" ON "audit_entry" ("tenant_id", "id");
-
 CREATE TRIGGER "audit_entry_keep_delete" BEFORE DELETE ON "audit_entry" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'prune')) BEGIN
     SELECT RAISE(ABORT, 'audit_append_only');
 END;
@@ -66,10 +60,28 @@ CREATE TABLE "audit_seal" (
     "payload_hash" BLOB NOT NULL,
     "previous_hash" BLOB NOT NULL,
     "hash" BLOB NOT NULL,
+    "at" INTEGER NOT NULL,
+    "actor_id" BLOB CONSTRAINT "audit_seal_actor_id_type" CHECK (length("actor_id") = 16),
+    "request_id" TEXT,
+    "action" TEXT NOT NULL,
+    "record" TEXT,
+    "record_id" TEXT,
     CONSTRAINT "audit_seal_pkey" PRIMARY KEY ("tenant_id", "seq")
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX "audit_seal_action_idx" ON "audit_seal" ("tenant_id", "action", "at", "entry_id");
+
+CREATE INDEX "audit_seal_actor_idx" ON "audit_seal" ("tenant_id", "actor_id", "at", "entry_id") WHERE actor_id IS NOT NULL;
+
+CREATE INDEX "audit_seal_at_entry_id_idx" ON "audit_seal" ("at", "entry_id");
+
 CREATE UNIQUE INDEX "audit_seal_entry_id_key" ON "audit_seal" ("tenant_id", "entry_id");
+
+CREATE INDEX "audit_seal_record_idx" ON "audit_seal" ("tenant_id", "record", "record_id", "at", "entry_id");
+
+CREATE INDEX "audit_seal_request_idx" ON "audit_seal" ("tenant_id", "request_id", "at", "entry_id") WHERE request_id IS NOT NULL;
+
+CREATE INDEX "audit_seal_tenant_idx" ON "audit_seal" ("tenant_id", "at", "entry_id");
 
 CREATE TRIGGER "audit_seal_keep_delete" BEFORE DELETE ON "audit_seal" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'prune')) BEGIN
     SELECT RAISE(ABORT, 'audit_append_only');
@@ -87,7 +99,7 @@ CREATE TABLE "audit_sealer" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "audit_upkeep" (
-    "deed" TEXT NOT NULL CONSTRAINT "audit_upkeep_deed_check" CHECK ("deed" IN ('erase', 'prune')),
+    "deed" TEXT NOT NULL CONSTRAINT "audit_upkeep_deed_check" CHECK ("deed" = 'erase' OR "deed" = 'prune'),
     CONSTRAINT "audit_upkeep_pkey" PRIMARY KEY ("deed")
 ) STRICT, WITHOUT ROWID;
 
@@ -125,7 +137,7 @@ CREATE TABLE "auth_session" (
     "created_at" INTEGER NOT NULL,
     "expires_at" INTEGER NOT NULL,
     "ended_at" INTEGER,
-    "end_reason" TEXT CONSTRAINT "auth_session_end_reason_check" CHECK ("end_reason" IN ('logout', 'password_changed', 'token_reused')),
+    "end_reason" TEXT CONSTRAINT "auth_session_end_reason_check" CHECK ("end_reason" = 'logout' OR "end_reason" = 'password_changed' OR "end_reason" = 'token_reused'),
     CONSTRAINT "auth_session_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
@@ -192,7 +204,7 @@ CREATE TABLE "job" (
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_tenant_id_type" CHECK (length("tenant_id") = 16),
     "name" TEXT NOT NULL,
     "queue" TEXT NOT NULL,
-    "state" TEXT NOT NULL CONSTRAINT "job_state_check" CHECK ("state" IN ('scheduled', 'available', 'blocked', 'running', 'completed', 'cancelled', 'discarded')),
+    "state" TEXT NOT NULL CONSTRAINT "job_state_check" CHECK ("state" = 'scheduled' OR "state" = 'available' OR "state" = 'blocked' OR "state" = 'running' OR "state" = 'completed' OR "state" = 'cancelled' OR "state" = 'discarded'),
     "priority" INTEGER NOT NULL,
     "arguments" TEXT NOT NULL CONSTRAINT "job_arguments_type" CHECK ("arguments" IS NULL OR json_valid("arguments")),
     "scheduled_at" INTEGER NOT NULL,
@@ -203,7 +215,7 @@ CREATE TABLE "job" (
     "waiting_on" INTEGER NOT NULL DEFAULT 0,
     "has_dependents" INTEGER NOT NULL DEFAULT 0 CONSTRAINT "job_has_dependents_type" CHECK ("has_dependents" IN (0, 1)),
     "unique_key" TEXT,
-    "unique_scope" TEXT CONSTRAINT "job_unique_scope_check" CHECK ("unique_scope" IN ('start', 'end', 'retention')),
+    "unique_scope" TEXT CONSTRAINT "job_unique_scope_check" CHECK ("unique_scope" = 'start' OR "unique_scope" = 'end' OR "unique_scope" = 'retention'),
     "timeout_ms" INTEGER,
     "retention_ms" INTEGER NOT NULL,
     "batch_id" BLOB CONSTRAINT "job_batch_id_type" CHECK (length("batch_id") = 16),
@@ -223,7 +235,7 @@ CREATE TABLE "job" (
     CONSTRAINT "job_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "job_blocked_check" CHECK ((state = 'blocked') = (waiting_on > 0) OR state IN ('cancelled', 'discarded')),
     CONSTRAINT "job_running_check" CHECK ((state = 'running') = (worker_id IS NOT NULL)),
-    CONSTRAINT "job_final_check" CHECK ((state IN ('completed', 'cancelled', 'discarded')) = (finished_at IS NOT NULL)),
+    CONSTRAINT "job_final_check" CHECK ((state = 'completed' OR state = 'cancelled' OR state = 'discarded') = (finished_at IS NOT NULL)),
     CONSTRAINT "job_attempt_check" CHECK (attempt >= 0 AND attempt <= max_attempts)
 ) STRICT, WITHOUT ROWID;
 
@@ -258,7 +270,7 @@ CREATE TABLE "job_dependency" (
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_dependency_tenant_id_type" CHECK (length("tenant_id") = 16),
     "job_id" BLOB NOT NULL CONSTRAINT "job_dependency_job_id_type" CHECK (length("job_id") = 16),
     "parent_id" BLOB NOT NULL CONSTRAINT "job_dependency_parent_id_type" CHECK (length("parent_id") = 16),
-    "policy" TEXT NOT NULL CONSTRAINT "job_dependency_policy_check" CHECK ("policy" IN ('success', 'always', 'cancel')),
+    "policy" TEXT NOT NULL CONSTRAINT "job_dependency_policy_check" CHECK ("policy" = 'success' OR "policy" = 'always' OR "policy" = 'cancel'),
     "resolved_at" INTEGER,
     CONSTRAINT "job_dependency_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "job_dependency_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
@@ -272,7 +284,7 @@ CREATE TABLE "job_event" (
     "id" BLOB NOT NULL CONSTRAINT "job_event_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_event_tenant_id_type" CHECK (length("tenant_id") = 16),
     "job_id" BLOB CONSTRAINT "job_event_job_id_type" CHECK (length("job_id") = 16),
-    "kind" TEXT NOT NULL CONSTRAINT "job_event_kind_check" CHECK ("kind" IN ('failed', 'discarded', 'snoozed', 'rescued', 'put_back', 'stuck', 'parked', 'cancelled', 'cancel_requested', 'retried', 'replaced', 'unblocked', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed')),
+    "kind" TEXT NOT NULL CONSTRAINT "job_event_kind_check" CHECK ("kind" = 'failed' OR "kind" = 'discarded' OR "kind" = 'snoozed' OR "kind" = 'rescued' OR "kind" = 'put_back' OR "kind" = 'stuck' OR "kind" = 'parked' OR "kind" = 'cancelled' OR "kind" = 'cancel_requested' OR "kind" = 'retried' OR "kind" = 'replaced' OR "kind" = 'queue_paused' OR "kind" = 'queue_resumed' OR "kind" = 'schedule_paused' OR "kind" = 'schedule_resumed'),
     "attempt" INTEGER,
     "code" TEXT,
     "message" TEXT,
@@ -284,9 +296,9 @@ CREATE TABLE "job_event" (
 
 CREATE INDEX "job_event_job_id_id_idx" ON "job_event" ("tenant_id", "job_id", "id");
 
-CREATE TRIGGER "audit_job_event_insert" AFTER INSERT ON "job_event" WHEN NEW.actor_id IS NOT NULL BEGIN
+CREATE TRIGGER "audit_job_event_insert" AFTER INSERT ON "job_event" WHEN NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.code = 'job.cancelled') OR NEW.kind IN ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed') BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'job_event', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:job_id', NULL, NEW."job_id", 'text:kind', NULL, NEW."kind", 'integer:attempt', NULL, NEW."attempt", 'text:code', NULL, NEW."code", 'text:message', NULL, NEW."message", 'uuid:actor_id', NULL, NEW."actor_id", 'timestamp:at', NULL, NEW."at"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'job_event', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:job_id', NULL, NEW."job_id", 'text:kind', NULL, NEW."kind", 'integer:attempt', NULL, NEW."attempt", 'text:code', NULL, NEW."code", 'text:message', NULL, NEW."message", 'uuid:actor_id', NULL, NEW."actor_id", 'timestamp:at', NULL, NEW."at"));
 END;
 
 CREATE TABLE "job_file" (
@@ -400,17 +412,17 @@ CREATE UNIQUE INDEX "membership_user_id_key" ON "membership" ("tenant_id", "user
 
 CREATE TRIGGER "audit_membership_delete" AFTER DELETE ON "membership" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'membership', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:user_id', OLD."user_id", NULL, 'uuid:role_id', OLD."role_id", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'membership', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:user_id', OLD."user_id", NULL, 'uuid:role_id', OLD."role_id", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
 END;
 
 CREATE TRIGGER "audit_membership_insert" AFTER INSERT ON "membership" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:user_id', NULL, NEW."user_id", 'uuid:role_id', NULL, NEW."role_id", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:user_id', NULL, NEW."user_id", 'uuid:role_id', NULL, NEW."role_id", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
 END;
 
 CREATE TRIGGER "audit_membership_update" AFTER UPDATE ON "membership" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."user_id" IS NOT NEW."user_id" OR OLD."role_id" IS NOT NEW."role_id" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:user_id', OLD."user_id", NEW."user_id", 'uuid:role_id', OLD."role_id", NEW."role_id", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:user_id', OLD."user_id", NEW."user_id", 'uuid:role_id', OLD."role_id", NEW."role_id", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
 END;
 
 CREATE TABLE "project" (
@@ -418,7 +430,7 @@ CREATE TABLE "project" (
     "tenant_id" BLOB NOT NULL CONSTRAINT "project_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "project_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
     "name" TEXT NOT NULL,
     "description" TEXT,
-    "status" TEXT NOT NULL CONSTRAINT "project_status_check" CHECK ("status" IN ('active', 'archived')),
+    "status" TEXT NOT NULL CONSTRAINT "project_status_check" CHECK ("status" = 'active' OR "status" = 'archived'),
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
@@ -432,17 +444,17 @@ CREATE UNIQUE INDEX "project_name_key" ON "project" ("tenant_id", "name") WHERE 
 
 CREATE TRIGGER "audit_project_delete" AFTER DELETE ON "project" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'project', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:description', OLD."description", NULL, 'text:status', OLD."status", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'project', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:description', OLD."description", NULL, 'text:status', OLD."status", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL));
 END;
 
 CREATE TRIGGER "audit_project_insert" AFTER INSERT ON "project" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'project', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:description', NULL, NEW."description", 'text:status', NULL, NEW."status", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version", 'timestamp:deleted_at', NULL, NEW."deleted_at"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'project', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:description', NULL, NEW."description", 'text:status', NULL, NEW."status", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version", 'timestamp:deleted_at', NULL, NEW."deleted_at"));
 END;
 
 CREATE TRIGGER "audit_project_update" AFTER UPDATE ON "project" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."description" IS NOT NEW."description" OR OLD."status" IS NOT NEW."status" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" OR OLD."deleted_at" IS NOT NEW."deleted_at" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'project', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:description', OLD."description", NEW."description", 'text:status', OLD."status", NEW."status", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'project', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:description', OLD."description", NEW."description", 'text:status', OLD."status", NEW."status", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at"));
 END;
 
 CREATE TABLE "project_activity" (
@@ -462,7 +474,7 @@ CREATE TABLE "role" (
     "id" BLOB NOT NULL CONSTRAINT "role_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "role_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "role_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
     "name" TEXT NOT NULL,
-    "kind" TEXT NOT NULL CONSTRAINT "role_kind_check" CHECK ("kind" IN ('owner', 'admin', 'member', 'viewer', 'custom')),
+    "kind" TEXT NOT NULL CONSTRAINT "role_kind_check" CHECK ("kind" = 'owner' OR "kind" = 'admin' OR "kind" = 'member' OR "kind" = 'viewer' OR "kind" = 'custom'),
     "permissions" TEXT NOT NULL,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
@@ -474,17 +486,17 @@ CREATE UNIQUE INDEX "role_name_key" ON "role" ("tenant_id", "name");
 
 CREATE TRIGGER "audit_role_delete" AFTER DELETE ON "role" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'role', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:kind', OLD."kind", NULL, 'text:permissions', OLD."permissions", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'role', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:kind', OLD."kind", NULL, 'text:permissions', OLD."permissions", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_role_insert" AFTER INSERT ON "role" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:kind', NULL, NEW."kind", 'text:permissions', NULL, NEW."permissions", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:kind', NULL, NEW."kind", 'text:permissions', NULL, NEW."permissions", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
 CREATE TRIGGER "audit_role_update" AFTER UPDATE ON "role" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."kind" IS NOT NEW."kind" OR OLD."permissions" IS NOT NEW."permissions" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:kind', OLD."kind", NEW."kind", 'text:permissions', OLD."permissions", NEW."permissions", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:kind', OLD."kind", NEW."kind", 'text:permissions', OLD."permissions", NEW."permissions", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "tenant" (
@@ -498,17 +510,17 @@ CREATE TABLE "tenant" (
 
 CREATE TRIGGER "audit_tenant_delete" AFTER DELETE ON "tenant" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:name', OLD."name", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:name', OLD."name", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_tenant_insert" AFTER INSERT ON "tenant" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:name', NULL, NEW."name", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:name', NULL, NEW."name", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
 CREATE TRIGGER "audit_tenant_update" AFTER UPDATE ON "tenant" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "user" (
@@ -550,7 +562,7 @@ CREATE TABLE "webhook" (
     "previous_secret" TEXT,
     "previous_secret_until" INTEGER,
     "disabled_at" INTEGER,
-    "disabled_reason" TEXT CONSTRAINT "webhook_disabled_reason_check" CHECK ("disabled_reason" IN ('member', 'failing', 'gone')),
+    "disabled_reason" TEXT CONSTRAINT "webhook_disabled_reason_check" CHECK ("disabled_reason" = 'member' OR "disabled_reason" = 'failing' OR "disabled_reason" = 'gone'),
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
@@ -561,17 +573,17 @@ CREATE TABLE "webhook" (
 
 CREATE TRIGGER "audit_webhook_delete" AFTER DELETE ON "webhook" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'webhook', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:url', OLD."url", NULL, 'text:description', OLD."description", NULL, 'texts:events', OLD."events", NULL, '#text:secret', OLD."secret", NULL, '#text:previous_secret', OLD."previous_secret", NULL, 'timestamp:previous_secret_until', OLD."previous_secret_until", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'text:disabled_reason', OLD."disabled_reason", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'webhook', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:url', OLD."url", NULL, 'text:description', OLD."description", NULL, 'texts:events', OLD."events", NULL, '#text:secret', OLD."secret", NULL, '#text:previous_secret', OLD."previous_secret", NULL, 'timestamp:previous_secret_until', OLD."previous_secret_until", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'text:disabled_reason', OLD."disabled_reason", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_webhook_insert" AFTER INSERT ON "webhook" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:url', NULL, NEW."url", 'text:description', NULL, NEW."description", 'texts:events', NULL, NEW."events", '#text:secret', NULL, NEW."secret", '#text:previous_secret', NULL, NEW."previous_secret", 'timestamp:previous_secret_until', NULL, NEW."previous_secret_until", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'text:disabled_reason', NULL, NEW."disabled_reason", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:url', NULL, NEW."url", 'text:description', NULL, NEW."description", 'texts:events', NULL, NEW."events", '#text:secret', NULL, NEW."secret", '#text:previous_secret', NULL, NEW."previous_secret", 'timestamp:previous_secret_until', NULL, NEW."previous_secret_until", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'text:disabled_reason', NULL, NEW."disabled_reason", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
 CREATE TRIGGER "audit_webhook_update" AFTER UPDATE ON "webhook" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."url" IS NOT NEW."url" OR OLD."description" IS NOT NEW."description" OR OLD."events" IS NOT NEW."events" OR OLD."secret" IS NOT NEW."secret" OR OLD."previous_secret" IS NOT NEW."previous_secret" OR OLD."previous_secret_until" IS NOT NEW."previous_secret_until" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."disabled_reason" IS NOT NEW."disabled_reason" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW.tenant_id, trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:url', OLD."url", NEW."url", 'text:description', OLD."description", NEW."description", 'texts:events', OLD."events", NEW."events", '#text:secret', OLD."secret", NEW."secret", '#text:previous_secret', OLD."previous_secret", NEW."previous_secret", 'timestamp:previous_secret_until', OLD."previous_secret_until", NEW."previous_secret_until", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'text:disabled_reason', OLD."disabled_reason", NEW."disabled_reason", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:url', OLD."url", NEW."url", 'text:description', OLD."description", NEW."description", 'texts:events', OLD."events", NEW."events", '#text:secret', OLD."secret", NEW."secret", '#text:previous_secret', OLD."previous_secret", NEW."previous_secret", 'timestamp:previous_secret_until', OLD."previous_secret_until", NEW."previous_secret_until", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'text:disabled_reason', OLD."disabled_reason", NEW."disabled_reason", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "webhook_attempt" (
@@ -582,7 +594,7 @@ CREATE TABLE "webhook_attempt" (
     "at" INTEGER NOT NULL,
     "duration_ms" INTEGER NOT NULL,
     "status" INTEGER,
-    "fault" TEXT CONSTRAINT "webhook_attempt_fault_check" CHECK ("fault" IN ('address_refused', 'connection', 'timeout', 'redirect', 'status')),
+    "fault" TEXT CONSTRAINT "webhook_attempt_fault_check" CHECK ("fault" = 'address_refused' OR "fault" = 'connection' OR "fault" = 'timeout' OR "fault" = 'redirect' OR "fault" = 'status'),
     "message" TEXT,
     "answer" TEXT,
     CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY ("tenant_id", "id"),
@@ -598,10 +610,10 @@ CREATE TABLE "webhook_delivery" (
     "event_id" BLOB CONSTRAINT "webhook_delivery_event_id_type" CHECK (length("event_id") = 16),
     "event" TEXT NOT NULL,
     "body" TEXT NOT NULL,
-    "state" TEXT NOT NULL CONSTRAINT "webhook_delivery_state_check" CHECK ("state" IN ('pending', 'delivered', 'failed', 'cancelled')),
+    "state" TEXT NOT NULL CONSTRAINT "webhook_delivery_state_check" CHECK ("state" = 'pending' OR "state" = 'delivered' OR "state" = 'failed' OR "state" = 'cancelled'),
     "attempts" INTEGER NOT NULL,
     "status" INTEGER,
-    "fault" TEXT CONSTRAINT "webhook_delivery_fault_check" CHECK ("fault" IN ('address_refused', 'connection', 'timeout', 'redirect', 'status')),
+    "fault" TEXT CONSTRAINT "webhook_delivery_fault_check" CHECK ("fault" = 'address_refused' OR "fault" = 'connection' OR "fault" = 'timeout' OR "fault" = 'redirect' OR "fault" = 'status'),
     "next_at" INTEGER,
     "job_id" BLOB CONSTRAINT "webhook_delivery_job_id_type" CHECK (length("job_id") = 16),
     "created_at" INTEGER NOT NULL,

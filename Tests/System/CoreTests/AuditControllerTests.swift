@@ -42,6 +42,20 @@ struct AuditControllerTests {
         }
     }
 
+    @Test("What becomes of the tenant itself is in its own chain")
+    func tenantItself() async throws {
+        try await withApp(App.self) { app in
+            let owner = try await app.signUp(tenant: "Acme")
+            #expect(try await owner.patch("/tenants/current", ["name": "Ajax"]).status == 200)
+            let found = try await entries(owner, "?record=tenant")
+            #expect(found.map { $0["action"]?.string } == ["update", "insert"])
+            #expect(found[0]["payload"]?["after"]?["name"]?.string == "Ajax")
+            #expect(found[0]["actor"]?.string == owner.userID.description)
+            try await app.seal()
+            #expect(try await entries(owner, "?record=tenant").allSatisfy { $0["seq"]?.int ?? 0 > 0 })
+        }
+    }
+
     @Test("Entries are filtered and paged, and a filter that makes no sense is refused")
     func filters() async throws {
         try await withApp(App.self) { app in

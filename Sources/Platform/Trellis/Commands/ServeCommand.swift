@@ -24,6 +24,7 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
         try await withApplication(P.self, options, logsTo: .standardOutput) { application in
             try await prepareSchema(of: application)
             try await application.requireTenancy()
+            try await application.adoptRestoredEvents()
             try await application.noteSettings(ConfigCommand<P>.report(options).list(), by: "serve")
             try await application.serve { address in Self.announce(address) }
         }

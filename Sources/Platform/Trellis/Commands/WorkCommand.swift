@@ -32,6 +32,7 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
         try await withApplication(P.self, options, logsTo: .standardOutput) { application in
             try await application.requireMigrated()
             try await application.requireTenancy()
+            try await application.adoptRestoredEvents()
             try await application.noteSettings(ConfigCommand<P>.report(options).list(), by: "work")
             var settings = application.platform.settings[JobSettings.self]
             if !queues.isEmpty { settings.queues = queues }

@@ -1,8 +1,8 @@
 /// The function of PostgreSQL's that every trigger of the audit calls: it writes one entry for one row.
 ///
-/// Its arguments are the column that identifies a row, then the columns of which only a hash is kept. An update that
-/// changed nothing leaves nothing. A row whose tenant isn't the one in reach, which a cascade may delete, has its entry
-/// written under its own tenant.
+/// Its arguments are the column that identifies a row, the one that names its tenant or nothing, then the columns of
+/// which only a hash is kept. An update that changed nothing leaves nothing. A row whose tenant isn't the one in reach,
+/// which a cascade may delete, has its entry written under its own tenant.
 enum AuditCapture {
     static let statement = """
         CREATE OR REPLACE FUNCTION \(AuditedTable.capture)() RETURNS trigger LANGUAGE plpgsql AS $audit$\(body)$audit$
@@ -36,7 +36,7 @@ enum AuditCapture {
                 former := to_jsonb(OLD) - '\(SearchIndex.column)';
                 whole := former;
             END IF;
-            FOR i IN 1 .. TG_NARGS - 1 LOOP
+            FOR i IN 2 .. TG_NARGS - 1 LOOP
                 hidden := TG_ARGV[i];
                 IF former ->> hidden IS NOT NULL THEN
                     former := former || jsonb_build_object(
@@ -47,7 +47,7 @@ enum AuditCapture {
                         hidden, 'sha256:' || encode(sha256(convert_to(latter ->> hidden, 'UTF8')), 'hex'));
                 END IF;
             END LOOP;
-            owner := coalesce((whole ->> 'tenant_id')::uuid, '00000000-0000-0000-0000-000000000000');
+            owner := coalesce((whole ->> TG_ARGV[1])::uuid, '00000000-0000-0000-0000-000000000000');
             IF crossing IS NULL THEN
                 reach := coalesce(current_setting('\(TenantPolicies.tenantSetting)', true), '');
                 IF reach <> owner::text THEN

@@ -15,6 +15,8 @@ public struct AuditPolicy: Hashable, Sendable {
     public var keepsReads = false
     /// The columns of which only a SHA-256 is kept, so that it shows that they changed and to the same value or another.
     public let hashed: [String]
+    /// The column that says into which tenant's chain entries go; nil is the row's own tenant, or the platform's.
+    public var tenantColumn: String?
     /// The rows whose insertion alone is kept, as a condition on `NEW`; nil keeps every change.
     public let insertedWhere: String?
     /// Why changes leave no entries, or few.
@@ -52,6 +54,14 @@ public struct AuditPolicy: Hashable, Sendable {
         AuditPolicy(keepsChanges: false, reason: "\(reason)")
     }
 
+    /// The same, and entries go into the chain of the tenant that this column names: for rows that belong to no tenant and
+    /// tell of one.
+    public func keptForTenant(in column: String) -> AuditPolicy {
+        var policy = self
+        policy.tenantColumn = column
+        return policy
+    }
+
     /// The same, and whoever reads a row leaves an entry: committed before the reader gets the row.
     public func withReads() -> AuditPolicy {
         var policy = self
@@ -66,7 +76,8 @@ extension AuditPolicy: CustomStringConvertible {
         guard keepsChanges else { return "off: \(reason ?? "")" }
         let what = insertedWhere.map { "insertions where \($0)" } ?? "changes"
         let secrets = hashed.isEmpty ? "" : ", hashing \(hashed.joined(separator: ", "))"
-        return what + secrets + (keepsReads ? ", reads" : "") + (reason.map { ": \($0)" } ?? "")
+        let chain = tenantColumn.map { ", for the tenant in \($0)" } ?? ""
+        return what + secrets + (keepsReads ? ", reads" : "") + chain + (reason.map { ": \($0)" } ?? "")
     }
 }
 

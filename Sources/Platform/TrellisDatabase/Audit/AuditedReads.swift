@@ -13,11 +13,11 @@ extension TransactionCore {
     /// The record of a row that is given out; notes that it was, where the record keeps reads.
     func given<R: Record>(_ row: RowReader) throws -> R {
         let record = try R(row: row)
-        guard R.table.keepsReads else { return record }
+        guard R.table.audit.keepsReads else { return record }
         var bound = RowValues(capacity: R.table.columns.count)
         record.bind(to: &bound)
         var owner = ID<Tenant>.platform
-        if let index = R.table.roles.tenant, case .uuid(let high, let low) = bound.values[index] {
+        if let index = R.table.chainColumn, case .uuid(let high, let low) = bound.values[index] {
             owner = ID(high: high, low: low)
         }
         let reason: String? = if case .everyTenant(let reason) = reach { reason } else { nil }
@@ -30,7 +30,7 @@ extension TransactionCore {
 
     /// Refuses what would give out columns of a row without saying which row.
     func requireUnkept(_ table: RecordTable) throws {
-        guard table.keepsReads else { return }
+        guard table.audit.keepsReads else { return }
         throw DatabaseError.statement(
             message: "The audit keeps reads of \(table.name): fetch whole rows of it, without a join.")
     }

@@ -14,15 +14,17 @@ struct AuditedTable: Hashable, Sendable {
 
     let name: String
     let key: String
-    let isTenantOwned: Bool
+    /// The column that names the tenant whose chain entries go into; nil is the platform's.
+    let tenantColumn: String?
     var columns: [RecordColumn]
     let hashed: [String]
     let insertedWhere: String?
 
-    init(_ table: RecordTable, _ policy: AuditPolicy) {
+    init(_ table: RecordTable) {
+        let policy = table.audit
         name = table.name
         key = table.names[table.roles.key]
-        isTenantOwned = table.isTenantOwned
+        tenantColumn = table.chainColumn.map { table.names[$0] }
         columns = table.columns
         hashed = policy.hashed
         insertedWhere = policy.insertedWhere
@@ -32,9 +34,8 @@ struct AuditedTable: Hashable, Sendable {
     static func all(_ records: [any Record.Type]) -> [AuditedTable] {
         var found: [String: AuditedTable] = [:]
         for record in records {
-            let policy = record.audit
-            guard policy.keepsChanges else { continue }
-            let table = AuditedTable(record.table, policy)
+            guard record.table.audit.keepsChanges else { continue }
+            let table = AuditedTable(record.table)
             if found[table.name] == nil { found[table.name] = table }
         }
         return found.values.sorted { $0.name < $1.name }
@@ -44,10 +45,10 @@ struct AuditedTable: Hashable, Sendable {
     static func faults(_ records: [any Record.Type]) -> [String] {
         var policies: [String: AuditPolicy] = [:]
         return records.flatMap { record -> [String] in
-            let (table, policy) = (record.table, record.audit)
-            let unknown = policy.hashed.filter { table.index(of: $0) == nil }
-            var faults = unknown.map {
-                "\(record): the audit is to hash the column \($0), and \(table.name) has none of this name."
+            let (table, policy) = (record.table, record.table.audit)
+            let named = policy.hashed + [policy.tenantColumn].compactMap { $0 }
+            var faults = named.filter { table.index(of: $0) == nil }.map {
+                "\(record): its audit policy speaks of the column \($0), and \(table.name) has none of this name."
             }
             if let other = policies[table.name], other != policy {
                 faults.append(
@@ -77,7 +78,7 @@ struct AuditedTable: Hashable, Sendable {
 
     private var postgresTriggers: [String] {
         let (dialect, capture) = (Dialect.postgres, Self.capture)
-        let arguments = ([key] + hashed).map(dialect.literal).joined(separator: ", ")
+        let arguments = ([key, tenantColumn ?? ""] + hashed).map(dialect.literal).joined(separator: ", ")
         let (table, call) = (dialect.quoted(name), "EXECUTE FUNCTION \(capture)(\(arguments))")
         let deeds = insertedWhere == nil ? "INSERT OR UPDATE OR DELETE" : "INSERT"
         let condition = insertedWhere.map { " WHEN (\($0))" } ?? ""
@@ -129,7 +130,7 @@ struct AuditedTable: Hashable, Sendable {
             return "\(spelled), \(old), \(new)"
         }
         return
-            ([isTenantOwned ? "\(row).tenant_id" : "zeroblob(16)"]
+            ([tenantColumn.map { "\(row).\(quoted($0))" } ?? "zeroblob(16)"]
             + fields.map { "trellis_audit(\($0.rawValue))" }
             + [
                 "'\(deed)'", Dialect.sqlite.literal(name),

@@ -14,6 +14,7 @@ final class PostgresEngine: Engine {
     private let reading = TransactionMetrics(.read)
     private let writing = TransactionMetrics(.write)
     let quick = QuickStatements()
+    private let listeners: PostgresListeners
 
     init(
         _ address: PostgresAddress, settings: DatabaseSettings, logger: Logger, limits: PoolLimits? = nil
@@ -21,7 +22,11 @@ final class PostgresEngine: Engine {
         self.address = address
         self.settings = settings
         self.logger = logger
-        session = PostgresSession(settings)
+        let session = PostgresSession(settings)
+        self.session = session
+        listeners = PostgresListeners { channels, receive in
+            PostgresListener(address, session: session, channels: channels, logger: logger, receive: receive)
+        }
         let limits = limits ?? PoolLimits(settings)
         pool = Self.pool("database", address, session, limits, writing, quick, logger)
         if case .postgres(let address)? = settings.postgres.replica?.location {
@@ -88,14 +93,7 @@ final class PostgresEngine: Engine {
     }
 
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: DatabaseNotification.self, bufferingPolicy: .bufferingNewest(1000))
-        let listener = PostgresListener(address, session: session, channels: channels, logger: logger) {
-            continuation.yield($0)
-        }
-        continuation.onTermination = { _ in listener.close() }
-        listener.start()
-        return stream
+        listeners.stream(channels)
     }
 
     func close() throws {

@@ -30,7 +30,7 @@ public struct JoinPlan<Left: Record>: Sendable {
     }
 
     func select(into renderer: Renderer) throws -> Statement {
-        if let kept = ([Left.table] + joined.map(\.table)).first(where: \.keepsReads) {
+        if let kept = ([Left.table] + joined.map(\.table)).first(where: \.audit.keepsReads) {
             throw DatabaseError.statement(
                 message: "The audit keeps reads of \(kept.name): fetch whole rows of it, without a join.")
         }

@@ -8,8 +8,8 @@ public final class RecordTable: Sendable {
     /// Whether rows belong to tenants.
     public var isTenantOwned: Bool { roles.tenant != nil }
 
-    /// Whether reading a row leaves an entry in the audit.
-    let keepsReads: Bool
+    /// What the audit keeps of its rows.
+    let audit: AuditPolicy
     let roles: ColumnRoles
     let names: [String]
     let sqlite: RecordStatements
@@ -21,7 +21,7 @@ public final class RecordTable: Sendable {
         self.columns = columns
         names = columns.map(\.name)
         roles = ColumnRoles(record, columns)
-        keepsReads = record.audit.keepsReads
+        audit = record.audit
         sqlite = RecordStatements(.sqlite, name, names, roles)
         postgres = RecordStatements(.postgres, name, names, roles)
     }
@@ -34,6 +34,9 @@ public final class RecordTable: Sendable {
     }
 
     func index(of column: String) -> Int? { names.firstIndex(of: column) }
+
+    /// The column that names the tenant into whose chain of the audit entries go; nil is the platform's.
+    var chainColumn: Int? { audit.tenantColumn.flatMap(index) ?? roles.tenant }
 }
 
 /// One column of a record.

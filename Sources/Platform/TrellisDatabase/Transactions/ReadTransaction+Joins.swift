@@ -101,7 +101,10 @@ extension TransactionCore {
         let ordering = try query.plan.sorted()
         let tables = ([J.Left.table.name] + query.plan.joined.map(\.name)).joined(separator: "*")
         let sort = "\(tables):\(ordering.map { "\($0.table).\($0.name)" }.joined(separator: ","))"
-        let values = try request.cursor.map { try place($0, ordering, sort) }
+        let values = try request.cursor.map {
+            let cursor = try session.database.cursors.verify($0, tenant: tenant, sort: sort)
+            return try self.values(cursor.values, ordering)
+        }
         let plan = query.plan.page(ordering, after: values, limit: request.limit + 1)
         let positions = query.plan.positions(ordering)
 
@@ -127,11 +130,10 @@ extension TransactionCore {
 }
 
 extension TransactionCore {
-    /// The values of the sort columns that a cursor of this list carries.
-    func place(_ text: String, _ ordering: [Ordering], _ sort: String) throws -> [DatabaseValue] {
-        let cursor = try session.database.cursors.verify(text, tenant: tenant, sort: sort)
-        let values = zip(cursor.values, ordering).compactMap { DatabaseValue($0, type: $1.type) }
-        guard cursor.values.count == ordering.count, values.count == ordering.count else { throw CursorError.invalid }
+    /// The values of the sort columns that a cursor carries.
+    func values(_ carried: [Cursor.Value], _ ordering: [Ordering]) throws -> [DatabaseValue] {
+        let values = zip(carried, ordering).compactMap { DatabaseValue($0, type: $1.type) }
+        guard carried.count == ordering.count, values.count == ordering.count else { throw CursorError.invalid }
         return values
     }
 }

@@ -17,7 +17,12 @@ extension JobBatchRecord {
 
 extension JobEventRecord {
     package static var audit: AuditPolicy {
-        .insertions(where: "NEW.actor_id IS NOT NULL", reason: "what somebody did to a job, queue or schedule")
+        // Commands have no user; what only people do is known by its kind.
+        .insertions(
+            where: """
+                NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.code = 'job.cancelled') OR NEW.kind IN \
+                ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed')
+                """, reason: "what somebody did to a job, queue or schedule")
     }
 }
 

@@ -57,7 +57,7 @@ package struct JobEventRecord: TenantOwned {
 package enum JobEventKind: String, CaseIterable, ColumnValue {
     case failed, discarded, snoozed, rescued, putBack = "put_back", stuck, parked, cancelled, cancelRequested =
         "cancel_requested"
-    case retried, replaced, unblocked
+    case retried, replaced
     case queuePaused = "queue_paused", queueResumed = "queue_resumed"
     case schedulePaused = "schedule_paused", scheduleResumed = "schedule_resumed"
 }

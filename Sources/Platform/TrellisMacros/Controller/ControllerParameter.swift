@@ -5,7 +5,7 @@ import SwiftSyntaxMacros
 struct ControllerParameter {
     /// The places that values come from.
     enum Source: Equatable {
-        case path(placeholder: String), query, page, body, upload, ifMatch, request
+        case path(placeholder: String), query, page, body, upload, ifMatch, lastEventID, request
     }
 
     let source: Source
@@ -34,6 +34,7 @@ struct ControllerParameter {
         switch (type.wrapped ?? type).lastName {
         case "PageRequest": return .page
         case "IfMatch": return .ifMatch
+        case "LastEventID": return .lastEventID
         case "RouteRequest": return .request
         case "RequestBody": return .upload
         default: return name == "body" ? .body : .query
@@ -55,6 +56,7 @@ struct ControllerParameter {
         case .body: return "BodyParameter(\(metatype))"
         case .upload: return "UploadParameter()"
         case .ifMatch: return type.wrapped == nil ? "IfMatchParameter()" : "OptionalIfMatchParameter()"
+        case .lastEventID: return "LastEventIDParameter()"
         case .request: return "RequestParameter()"
         }
     }

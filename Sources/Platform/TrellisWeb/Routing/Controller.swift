@@ -17,8 +17,9 @@ public import TrellisKernel
 ///
 /// Adds `routes(_ make:)`, and `routes()` when the context alone makes a controller. The struct's doc comment
 /// describes the tag, each method's doc comment its operation. A parameter named in the path is a path parameter,
-/// `body` is the JSON body, `PageRequest` is `limit` and `cursor`, `IfMatch` is the header field, `RequestBody` is a
-/// streamed upload, `RouteRequest` is the request itself; any other schema or scalar comes from the query.
+/// `body` is the JSON body, `PageRequest` is `limit` and `cursor`, `IfMatch` and `LastEventID` are header fields,
+/// `RequestBody` is a streamed upload, `RouteRequest` is the request itself; any other schema or scalar comes from the
+/// query.
 @attached(member, names: named(routes))
 public macro Controller(_ path: String = "") = #externalMacro(module: "TrellisMacros", type: "ControllerMacro")
 

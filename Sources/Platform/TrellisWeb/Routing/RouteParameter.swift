@@ -1,7 +1,7 @@
 /// One value that a handler takes from the request: how it is read, and what the documents say of it, in one place.
 ///
 /// The platform's own are ``PathParameter``, ``QueryParameter``, ``PageParameter``, ``BodyParameter``,
-/// ``UploadParameter``, ``IfMatchParameter`` and ``RequestParameter``.
+/// ``UploadParameter``, ``IfMatchParameter``, ``LastEventIDParameter`` and ``RequestParameter``.
 public protocol RouteParameter: Sendable {
     /// What the handler gets.
     associatedtype Value: Sendable

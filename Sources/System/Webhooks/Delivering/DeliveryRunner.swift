@@ -29,9 +29,8 @@ struct DeliveryRunner: Sendable {
             return try await context.commit { try $0.record(report) }
         }
         let isLast = context.attempt >= context.maxAttempts
-        let pause =
-            isLast || failure.isFinal
-            ? nil : RetrySchedule.pause(after: context.attempt, asked: failure.answer?.retryAfter)
+        let asked = failure.answer?.retryAfter.flatMap { RetryAfter.pause($0, at: room.clock.now) }
+        let pause = isLast || failure.isFinal ? nil : RetrySchedule.pause(after: context.attempt, asked: asked)
         let settings = room.settings
         let disabled = try await context.database.write { try $0.record(report, pause: pause, settings) }
         if let disabled {

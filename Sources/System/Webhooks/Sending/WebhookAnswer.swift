@@ -4,8 +4,8 @@ struct WebhookAnswer: Hashable, Sendable {
     let status: Int
     /// The beginning of the body, as text that every database keeps.
     let body: String
-    /// How long the receiver wants to be left alone, if it says so in seconds.
-    var retryAfter: Duration?
+    /// How long the receiver wants to be left alone, as it says it.
+    var retryAfter: String?
     /// Where the receiver leads.
     var location: String?
 

@@ -98,10 +98,9 @@ struct WebhookSender: Sendable {
         }
         // Reading ends quietly when the task is cancelled, and then the answer isn't whole.
         try Task.checkCancellation()
-        let seconds = response.headers.first(name: "retry-after").flatMap { Int($0) }
         return WebhookAnswer(
             status: Int(response.status.code), body: Self.storable(body),
-            retryAfter: seconds.map { .seconds(min(max($0, 0), 86_400)) },
+            retryAfter: response.headers.first(name: "retry-after"),
             location: response.headers.first(name: "location"))
     }
 

@@ -32,6 +32,27 @@ import TrellisTesting
         }
     }
 
+    @Test("All who listen to the same share a connection, which ends with the last of them")
+    func shared() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, watcher in
+            func connections() async throws -> Int {
+                try await watcher.sessions().count { $0.statement.contains("LISTEN") }
+            }
+            do {
+                var first = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
+                #expect(await first.next() == .connected)
+                // Whoever comes later is told so as well, and looks for itself.
+                var second = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
+                #expect(await second.next() == .connected)
+                #expect(try await connections() == 1)
+                try await test.database.notify("jobs", "two")
+                #expect(await first.next() == .notified(channel: "jobs", payload: "two"))
+                #expect(await second.next() == .notified(channel: "jobs", payload: "two"))
+            }
+            try await eventually("the connection ends") { try await connections() == 0 }
+        }
+    }
+
     @Test("A query that is refused before it is sent leaves no tenant behind")
     func refusedQuery() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in

@@ -1,5 +1,7 @@
 import Foundation
+import Logging
 import Testing
+import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
@@ -75,6 +77,31 @@ struct KeepingTests {
             // Without the signature under what went, the beginning is missing.
             try await audit.tamper("DELETE FROM audit_checkpoint")
             #expect(try await audit.fault() == .startMissing)
+        }
+    }
+
+    @Test(
+        "A16: workers prune by themselves where the database lets their role, and leave it be elsewhere",
+        arguments: TestJobsEngine.allCases)
+    func byThemselves(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            var settings = AuditSettings()
+            settings.retentionDays = 10
+            settings.signingKey = Secret(Data(repeating: 7, count: 32).base64EncodedString())
+            try await audit.write("1", "2")
+            audit.clock.advance(by: .seconds(20 * 86_400))
+            try await audit.write("3")
+            try await audit.seal()
+            func prune(_ database: Database) async throws {
+                try await AuditService(database, settings: settings, logger: Logger(label: "test")).prune()
+            }
+            try await prune(audit.database)
+            #expect(try await audit.entries().count == (audit.isPostgres ? 3 : 2))
+            try await prune(audit.owner)
+            // What is left, and the entry that says what isn't.
+            #expect(try await audit.entries().map(\.action) == ["insert", "audit.pruned"])
+            try await audit.seal()
+            #expect(try await audit.fault(key: key?.verifier) == nil)
         }
     }
 

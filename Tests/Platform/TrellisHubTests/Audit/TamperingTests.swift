@@ -44,6 +44,16 @@ struct TamperingTests {
         #expect(fault?.kind == .entryChanged && fault?.seq == 2)
     }
 
+    @Test(
+        "A13: a place that is filed under something else, so that lists leave its entry out, is found",
+        arguments: TestJobsEngine.allCases, ["actor_id = NULL", "record_id = '1'", "action = 'read'"])
+    func misfiled(engine: TestJobsEngine, change: String) async throws {
+        let fault = try await fault(engine) { audit, entries in
+            try await audit.tamper("UPDATE audit_seal SET \(raw: change) WHERE entry_id = \(entries[1].id)")
+        }
+        #expect(fault?.kind == .misfiled && fault?.seq == 2)
+    }
+
     @Test("A13: a deleted entry is found, with its seal or without", arguments: TestJobsEngine.allCases)
     func deleted(engine: TestJobsEngine) async throws {
         let alone = try await fault(engine) { audit, entries in
@@ -85,8 +95,8 @@ struct TamperingTests {
             try await audit.tamper(
                 statements[1], "UPDATE audit_seal SET seq = -seq WHERE seq > 2",
                 """
-                INSERT INTO audit_seal (seq, tenant_id, entry_id, payload_hash, previous_hash, hash) \
-                SELECT 3, tenant_id, -1, payload_hash, hash, hash FROM audit_seal WHERE seq = 2
+                INSERT INTO audit_seal (seq, tenant_id, entry_id, payload_hash, previous_hash, hash, at, action) \
+                SELECT 3, tenant_id, -1, payload_hash, hash, hash, at, action FROM audit_seal WHERE seq = 2
                 """, "UPDATE audit_seal SET seq = 1 - seq WHERE seq < 0")
         }
         #expect(placed?.seq == 3 && placed?.kind != nil)

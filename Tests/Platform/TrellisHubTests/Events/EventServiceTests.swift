@@ -129,4 +129,36 @@ import TrellisTesting
             #expect(try await test.store.standings(test.hub).first { $0.name == "fresh" }?.waiting == 4)
         }
     }
+
+    @Test(
+        "E9: where events have numbers that the cluster hasn't come to, they are moved once, and nowhere else",
+        arguments: TestJobsEngine.allCases)
+    func restored(_ engine: TestJobsEngine) async throws {
+        let subscriptions: [Subscription] = [
+            .catchUp("index", to: .everyEvent) { events, tx in
+                for event in events { try tx.effect("\(try event.decode(LetterSent.self).number)") }
+            }
+        ]
+        try await TestEvents.with(engine, subscriptions) { test in
+            try await test.letter("Ada", 1)
+            try await test.catchUp("index")
+            try await test.letter("Ada", 2)
+            #expect(try await test.store.rebaseIfRestored() == false)
+            // As in a dump of a cluster that is far ahead.
+            try await test.store.write { tx, sql in
+                try sql.execute("UPDATE event SET position = position + \(1_000_000_000_000)")
+                try tx.execute("UPDATE event_offset SET position = position + \(1_000_000_000_000)")
+            }
+            let needed = await withTaskGroup(of: Bool?.self) { group in
+                for _ in 0..<4 { group.addTask { try? await test.store.rebaseIfRestored() } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(needed.allSatisfy { $0 != nil })
+            #expect(needed.contains(true) == (engine == .postgres && TestPostgres.current != nil))
+            #expect(try await test.store.rebaseIfRestored() == false)
+            try await test.letter("Ada", 3)
+            try await test.catchUp("index")
+            #expect(try await test.effects() == ["1", "2", "3"])
+        }
+    }
 }

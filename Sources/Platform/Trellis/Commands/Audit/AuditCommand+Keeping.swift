@@ -81,7 +81,7 @@ extension AuditCommand {
         func run() async throws {
             guard let erasure else { return }
             try await withApplication(P.self, options) { application in
-                let upkeep = application.auditUpkeep.acting(for: AuditCommand.scope("erase"))
+                let upkeep = application.auditUpkeep.acting(for: .command("audit erase"))
                 // What isn't sealed yet is sealed with its payload first, so that its hash outlives it.
                 try await application.auditSealer.seal()
                 Console.message("Erased: \(try await upkeep.erase(erasure, reason: reason))")
@@ -107,7 +107,7 @@ extension AuditCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                try await application.auditUpkeep.acting(for: AuditCommand.scope("retention")).keep(tenant, days: days)
+                try await application.auditUpkeep.acting(for: .command("audit retention")).keep(tenant, days: days)
             }
         }
     }
@@ -128,7 +128,7 @@ extension AuditCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 let days = application.platform.settings[AuditSettings.self].retentionDays
-                let upkeep = application.auditUpkeep.acting(for: AuditCommand.scope("prune"))
+                let upkeep = application.auditUpkeep.acting(for: .command("audit prune"))
                 Console.message("Pruned: \(try await upkeep.prune(days: days))")
             }
         }

@@ -16,10 +16,4 @@ struct AuditCommand<P: Product>: AsyncParsableCommand {
                 RetentionCommand.self, PruneCommand.self, PoliciesCommand.self,
             ])
     }
-
-    /// On whose behalf commands of this name act.
-    static func scope(_ command: String) -> Scope {
-        Scope(
-            tenantID: .platform, userID: .nobody, requestID: "", origin: WorkOrigin("command audit \(command)"))
-    }
 }

@@ -44,10 +44,11 @@ extension EventsCommand {
                     }
                     let filter = JobFilter(
                         tenant: tenant, state: .discarded, name: JobDraft.deliveryPrefix + subscriber)
-                    count = try await application.jobStore.retry(filter, by: nil)
+                    count = try await application.jobStore.acting(for: .command("events replay")).retry(filter, by: nil)
                 } else {
                     let replay = EventReplay(event: event, since: since, tenant: tenant, again: again)
-                    count = try await application.eventStore.replay(replay, to: subscriber, application.hub)
+                    count = try await application.eventStore.acting(for: .command("events replay"))
+                        .replay(replay, to: subscriber, application.hub)
                 }
                 Console.message("Replayed \(count).")
             }
@@ -77,7 +78,8 @@ extension EventsCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 let target: EventTarget = after.map { .event($0) } ?? (toEnd ? .end : .beginning)
-                try await application.eventStore.move(subscriber, to: target, application.hub)
+                try await application.eventStore.acting(for: .command("events reset"))
+                    .move(subscriber, to: target, application.hub)
                 Console.message("Moved \(subscriber).")
             }
         }
@@ -89,8 +91,8 @@ extension EventsCommand {
             CommandConfiguration(
                 commandName: "rebase", abstract: "Make events ready for another PostgreSQL cluster.",
                 discussion: """
-                    After a dump was restored into a new cluster, and before servers and workers start there: events stand in the order of \
-                    transaction numbers, which begin anew.
+                    After a dump was restored into a new cluster: events stand in the order of transaction numbers, which begin anew. \
+                    Servers and workers do it as they start, where the numbers there show that it is needed.
                     """)
         }
 

@@ -20,7 +20,7 @@ extension JobsCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                let store = application.jobStore
+                let store = application.jobStore.acting(for: .command("jobs retry"))
                 if let id {
                     try await store.retry(id, tenant: try await store.tenant(of: id), by: nil)
                     Console.message("Retried \(id).")
@@ -48,7 +48,7 @@ extension JobsCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                let store = application.jobStore
+                let store = application.jobStore.acting(for: .command("jobs cancel"))
                 if let id {
                     try await store.cancel(id, tenant: try await store.tenant(of: id), by: nil)
                     Console.message("Cancelled \(id), or asked its worker to stop it.")
@@ -71,7 +71,7 @@ extension JobsCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 try application.jobs.require(queue: queue)
-                try await application.jobStore.pause(queue: queue, by: nil)
+                try await application.jobStore.acting(for: .command("jobs pause")).pause(queue: queue, by: nil)
                 Console.message("Paused \(queue).")
             }
         }
@@ -89,7 +89,7 @@ extension JobsCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 try application.jobs.require(queue: queue)
-                try await application.jobStore.resume(queue: queue, by: nil)
+                try await application.jobStore.acting(for: .command("jobs resume")).resume(queue: queue, by: nil)
                 Console.message("Resumed \(queue).")
             }
         }

@@ -31,7 +31,7 @@ extension AuditUpkeep {
             let kept = chain.retentionDays ?? days
             guard kept > 0 else { continue }
             while true {
-                let count = try await prune(chain.tenantID, days: kept, limit: 5000)
+                let count = try await prune(chain, days: kept, limit: 5000)
                 total += count
                 if count < 5000 { break }
             }
@@ -39,24 +39,25 @@ extension AuditUpkeep {
         return total
     }
 
-    private func prune(_ tenant: ID<Tenant>, days: Int, limit: Int) async throws -> Int {
+    /// Whether the database lets this role prune: on PostgreSQL the owner of the tables, on SQLite everybody.
+    func mayPrune() async throws -> Bool {
+        try await database.read { tx in
+            let may = SQL.on(sqlite: "1", postgres: "has_table_privilege('audit_upkeep', 'INSERT')::int::bigint")
+            return try tx.rows("SELECT \(may) AS may").first?.decode(Int.self, "may") == 1
+        }
+    }
+
+    private func prune(_ chain: AuditChainRecord, days: Int, limit: Int) async throws -> Int {
         guard let key else { throw AuditError.noKey }
-        let scope = scope
+        let (scope, tenant) = (scope, chain.tenantID)
         return try await write("a tenant's chain is pruned") { rows in
             let sql = rows.unfiltered
             let before = rows.now - .seconds(Int64(days) * 86_400)
-            let places = try sql.rows(
-                """
-                SELECT s.seq, s.hash, e.at FROM audit_seal s JOIN audit_entry e ON e.tenant_id = s.tenant_id \
-                AND e.id = s.entry_id WHERE s.tenant_id = \(tenant) ORDER BY s.seq LIMIT \(limit)
-                """
-            ) { row in
-                (
-                    seq: try row.decode(Int.self, at: 0), hash: try row.decode([UInt8].self, at: 1),
-                    at: try row.decode(Timestamp.self, at: 2)
-                )
-            }
-            let old = places.prefix { $0.at < before }
+            let places = AuditSealRecord.where { $0.tenantID == tenant }.order { $0.seq.ascending }
+            guard let first = try rows.first(places), first.at < before else { return 0 }
+            // Another process that prunes the same chain comes after, and finds it shorter.
+            guard try rows.find(AuditChainRecord.self, chain.id, lock: .forUpdate) != nil else { return 0 }
+            let old = try rows.fetch(places.limit(limit)).prefix { $0.at < before }
             guard let last = old.last else { return 0 }
             try rows.insertMissing([try key.sign(tenant, seq: last.seq, hash: last.hash, at: rows.now)])
             try sql.execute("INSERT INTO audit_upkeep (deed) VALUES ('prune')")

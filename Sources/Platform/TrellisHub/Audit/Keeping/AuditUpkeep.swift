@@ -75,10 +75,7 @@ package struct AuditUpkeep: Sendable {
         }
     }
 
-    var scope: Scope {
-        database.scope
-            ?? Scope(tenantID: .platform, userID: .nobody, requestID: "", origin: WorkOrigin("command audit"))
-    }
+    var scope: Scope { database.scope ?? .command("audit") }
 }
 
 /// Which payloads are erased.

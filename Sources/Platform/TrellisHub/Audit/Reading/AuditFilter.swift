@@ -1,4 +1,4 @@
-package import TrellisDatabase
+import TrellisDatabase
 package import TrellisKernel
 
 /// Which entries are meant; what is nil doesn't matter.
@@ -28,47 +28,13 @@ package struct AuditFilter: Hashable, Sendable {
         self.until = until
     }
 
-    /// The entries, the latest first.
-    package var latestFirst: Query<AuditEntryRecord> {
-        Query()
-            .where(tenant) { $0.tenantID == $1 }
-            .where(actor) { $0.actorID == $1 }
-            .where(record) { $0.record == $1 }
-            .where(recordID) { $0.recordID == $1 }
-            .where(action) { $0.action == $1 }
-            .where(requestID) { $0.requestID == $1 }
-            .where(since) { $0.at >= $1 }
-            .where(until) { $0.at < $1 }
-            .order { $0.id.descending }
-    }
-}
-
-/// An entry, and its place in the chain once it has one.
-package struct AuditedDeed: Sendable {
-    package let entry: AuditEntryRecord
-    package let seal: AuditSealRecord?
-
-    /// Whether it had a payload that was erased.
-    package var isErased: Bool {
-        entry.payload == nil && seal.map { $0.payloadHash != AuditHash.payload(nil) } ?? false
-    }
-}
-
-extension TenantReader {
-    /// A page of the tenant's entries, the latest first.
-    ///
-    /// - Throws: `CursorError.invalid`.
-    package func auditEntries(_ filter: AuditFilter, _ page: PageRequest) throws -> Page<AuditedDeed> {
-        let found = try self.page(filter.latestFirst, page)
-        let entries = found.items.map(\.id)
-        let seals = try fetch(AuditSealRecord.where { $0.id.in(entries) })
-        return found.placed(seals)
-    }
-}
-
-extension Page<AuditEntryRecord> {
-    func placed(_ seals: [AuditSealRecord]) -> Page<AuditedDeed> {
-        let places = Dictionary(seals.map { ($0.id, $0) }) { first, _ in first }
-        return map { AuditedDeed(entry: $0, seal: places[$0.id]) }
+    /// The same as a condition on the columns that entries and seals have in common.
+    var condition: SQL {
+        let conditions: [SQL?] = [
+            tenant.map { "tenant_id = \($0)" }, actor.map { "actor_id = \($0)" }, record.map { "record = \($0)" },
+            recordID.map { "record_id = \($0)" }, action.map { "action = \($0)" },
+            requestID.map { "request_id = \($0)" }, since.map { "at >= \($0)" }, until.map { "at < \($0)" },
+        ]
+        return SQL.joined(["TRUE"] + conditions.compactMap { $0 }, separator: " AND ")
     }
 }

@@ -22,13 +22,7 @@ package struct AuditStore: Sendable {
     ///
     /// - Throws: `CursorError.invalid`.
     package func entries(_ filter: AuditFilter, _ page: PageRequest) async throws -> Page<AuditedDeed> {
-        try await read { rows in
-            let found = try rows.page(filter.latestFirst, page)
-            let tenants = Set(found.items.map(\.tenantID)).sorted()
-            let entries = found.items.map(\.id)
-            return found.placed(
-                try rows.fetch(AuditSealRecord.where { $0.tenantID.in(tenants) && $0.id.in(entries) }))
-        }
+        try await read { try $0.auditEntries(filter, page) }
     }
 
     /// The sealed entries of a tenant from a place on, in the order of the chain.

@@ -21,8 +21,24 @@ public enum AuditMigrations {
                 table.tenant()
                 table.integer("entry_id")
                 for column in ["payload_hash", "previous_hash", "hash"] { table.bytes(column) }
+                table.timestamp("at")
+                table.uuid("actor_id").nullable()
+                table.text("request_id").nullable()
+                table.text("action")
+                table.text("record").nullable()
+                table.text("record_id").nullable()
                 table.primaryKey(["tenant_id", "seq"])
                 table.unique(["tenant_id", "entry_id"])
+                table.index(["at", "entry_id"])
+                table.index(["tenant_id", "at", "entry_id"], named: "audit_seal_tenant_idx")
+                table.index(["tenant_id", "action", "at", "entry_id"], named: "audit_seal_action_idx")
+                table.index(["tenant_id", "record", "record_id", "at", "entry_id"], named: "audit_seal_record_idx")
+                table.index(
+                    ["tenant_id", "actor_id", "at", "entry_id"], where: "actor_id IS NOT NULL",
+                    named: "audit_seal_actor_idx")
+                table.index(
+                    ["tenant_id", "request_id", "at", "entry_id"], where: "request_id IS NOT NULL",
+                    named: "audit_seal_request_idx")
             }
             schema.create("audit_chain") { table in
                 table.id()

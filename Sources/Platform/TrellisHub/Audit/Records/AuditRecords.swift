@@ -33,7 +33,7 @@ package struct AuditEntryRecord: TenantOwned {
     package var payload: JSONText?
 }
 
-/// A row of `audit_seal`: the place of an entry in the chain of its tenant.
+/// A row of `audit_seal`: the place of an entry in the chain of its tenant, and what the entry is found by.
 @Record("audit_seal")
 package struct AuditSealRecord: TenantOwned {
     /// The number of the entry.
@@ -46,6 +46,33 @@ package struct AuditSealRecord: TenantOwned {
     /// The hash of the place before.
     package var previousHash: [UInt8]
     package var hash: [UInt8]
+    /// The same as the entry's, as is all that follows; of long texts the beginning, since indexes take no more.
+    package var at: Timestamp
+    package var actorID: ID<User>?
+    package var requestID: String?
+    package var action: String
+    package var record: String?
+    package var recordID: String?
+}
+
+extension AuditSealRecord {
+    /// The place of an entry behind another, with the hash of its payload, which may have been erased since.
+    init(_ entry: AuditEntryRecord, at seq: Int, after previous: [UInt8], payload: [UInt8]? = nil) {
+        let payload = payload ?? AuditHash.payload(entry.payload)
+        self.init(
+            id: entry.id, tenantID: entry.tenantID, seq: seq, payloadHash: payload, previousHash: previous,
+            hash: AuditHash.seal(entry, at: seq, payload: payload, after: previous), at: entry.at,
+            actorID: entry.actorID, requestID: entry.requestID.map(Self.filed), action: Self.filed(entry.action),
+            record: entry.record.map(Self.filed), recordID: entry.recordID.map(Self.filed))
+    }
+
+    /// Whether the entry is found by the same.
+    func isFiled(like other: AuditSealRecord) -> Bool {
+        at == other.at && actorID == other.actorID && requestID == other.requestID && action == other.action
+            && record == other.record && recordID == other.recordID
+    }
+
+    private static func filed(_ text: String) -> String { String(text.prefix(200)) }
 }
 
 /// A row of `audit_chain`: where the chain of a tenant ends, and how long its entries are kept.

@@ -2,7 +2,8 @@ import Logging
 package import TrellisDatabase
 import TrellisKernel
 
-/// Gives entries their places in the chains of their tenants, in the order in which they were committed.
+/// Gives entries their places in the chains of their tenants, in the order in which they were committed, and files them
+/// so that they can be found.
 ///
 /// Off the path of those who write. One sealer at a time, over all processes: each portion is one transaction that holds
 /// the row of `audit_sealer`, so what is sealed and how far the sealer has come are one.
@@ -52,10 +53,7 @@ package struct AuditSealer: Sendable {
     /// The entries without a place, in the order of their commits; then those from elsewhere, which have no number here.
     private static func unsealed(after sealer: AuditSealerRecord, _ limit: Int) -> SQL {
         let columns: SQL = "\(columns: AuditEntryRecord.self)"
-        let missing: SQL = """
-            NOT EXISTS (SELECT 1 FROM audit_seal WHERE audit_seal.tenant_id = audit_entry.tenant_id \
-            AND audit_seal.entry_id = audit_entry.id)
-            """
+        let missing = AuditListing.isUnsealed
         let place: SQL = "\(String(sealer.xid))::text::xid8"
         return .on(
             sqlite: """
@@ -82,13 +80,9 @@ package struct AuditSealer: Sendable {
                 ends[entry.tenantID]
                 ?? AuditChainRecord(
                     id: ID(), tenantID: entry.tenantID, seq: 0, hash: AuditHash.start, retentionDays: nil)
-            let payload = AuditHash.payload(entry.payload)
-            let hash = AuditHash.seal(entry, at: end.seq + 1, payload: payload, after: end.hash)
-            seals.append(
-                AuditSealRecord(
-                    id: entry.id, tenantID: entry.tenantID, seq: end.seq + 1, payloadHash: payload,
-                    previousHash: end.hash, hash: hash))
-            (end.seq, end.hash) = (end.seq + 1, hash)
+            let seal = AuditSealRecord(entry, at: end.seq + 1, after: end.hash)
+            seals.append(seal)
+            (end.seq, end.hash) = (seal.seq, seal.hash)
             ends[entry.tenantID] = end
         }
         try rows.insert(contentsOf: seals)

@@ -8,6 +8,8 @@ package struct AuditFault: Hashable, Sendable {
         case entryMissing
         /// The entry isn't the one that was sealed.
         case entryChanged
+        /// The place is filed under something else than its entry, so that lists may leave it out.
+        case misfiled
         /// The payload isn't the one that was sealed.
         case payloadChanged
         /// The payload is gone, and no entry says who erased it.
@@ -51,6 +53,7 @@ extension AuditFault.Kind {
         switch self {
         case .entryMissing: "the entry is gone."
         case .entryChanged: "the entry isn't the one that was sealed."
+        case .misfiled: "the place is filed under something else than its entry, so lists may leave it out."
         case .payloadChanged: "the payload isn't the one that was sealed."
         case .payloadGone: "the payload is gone, and no entry says who erased it."
         case .placeMissing: "the place is missing."

@@ -28,13 +28,15 @@ package struct AuditVerifier: Sendable {
     package func verify(_ tenant: ID<Tenant>? = nil) async throws -> [AuditVerdict] {
         var verdicts: [AuditVerdict] = []
         let wanted = if let tenant { [tenant] } else { try await tenants() }
+        let unsealed = try await unsealed(AuditFilter(tenant: tenant))
         for tenant in wanted {
             let places = try await walk(tenant)
-            let unsealed = try await unsealed(tenant)
+            let waiting = unsealed[tenant]
+            let passed = waiting?.passed.map { AuditFault(tenantID: tenant, seq: nil, entryID: $0, kind: .unsealed) }
             verdicts.append(
                 AuditVerdict(
-                    tenantID: tenant, places: places.count, unsealed: unsealed.count,
-                    fault: places.fault ?? unsealed.passed))
+                    tenantID: tenant, places: places.count, unsealed: waiting?.count ?? 0,
+                    fault: places.fault ?? passed))
         }
         return verdicts
     }
@@ -95,34 +97,33 @@ package struct AuditVerifier: Sendable {
 
     /// The entries whose payloads somebody erased and said so.
     private static func erased(_ tenant: ID<Tenant>, _ rows: CrossTenantReader) throws -> Set<String> {
-        Set(
+        let filter = AuditFilter(tenant: tenant, record: "audit_entry", action: AuditUpkeep.erased)
+        return Set(
             try rows.unfiltered.rows(
                 """
-                SELECT record_id FROM audit_entry WHERE tenant_id = \(tenant) AND record = 'audit_entry' \
-                AND action = \(AuditUpkeep.erased)
+                SELECT record_id FROM audit_seal WHERE \(filter.condition) UNION ALL SELECT record_id FROM audit_entry \
+                WHERE \(filter.condition) AND \(AuditListing.waiting)
                 """
             ) { try $0.decode(String?.self, at: 0) ?? "" })
     }
 
-    /// How many entries wait, and the first of those that the sealer has passed.
-    private func unsealed(_ tenant: ID<Tenant>) async throws -> (count: Int, passed: AuditFault?) {
-        let passed = SQL.on(
+    /// How many entries of each tenant wait, and the first of those that the sealer has passed.
+    private func unsealed(_ filter: AuditFilter) async throws -> [ID<Tenant>: (count: Int, passed: Int?)] {
+        let isPassed = SQL.on(
             sqlite: "audit_entry.id <= audit_sealer.entry_id",
             postgres: "(audit_entry.xid, audit_entry.id) <= (audit_sealer.xid::text::xid8, audit_sealer.entry_id)")
-        let isPassed = SQL.on(sqlite: "\(passed)", postgres: "(\(passed))::int::bigint")
         let found = try await read { rows in
             try rows.unfiltered.rows(
                 """
-                SELECT audit_entry.id, \(isPassed) FROM audit_entry CROSS JOIN audit_sealer \
-                WHERE audit_entry.tenant_id = \(tenant) AND NOT EXISTS (SELECT 1 FROM audit_seal \
-                WHERE audit_seal.tenant_id = audit_entry.tenant_id AND audit_seal.entry_id = audit_entry.id) \
-                ORDER BY audit_entry.id
+                SELECT tenant_id, count(*), min(CASE WHEN \(isPassed) THEN audit_entry.id END) \
+                FROM audit_entry CROSS JOIN audit_sealer WHERE \(filter.condition) AND \(AuditListing.isUnsealed) \
+                GROUP BY tenant_id
                 """
-            ) { (try $0.decode(Int.self, at: 0), try $0.decode(Int.self, at: 1) != 0) }
+            ) { row in
+                let waiting = (count: try row.decode(Int.self, at: 1), passed: try row.decode(Int?.self, at: 2))
+                return (try row.decode(ID<Tenant>.self, at: 0), waiting)
+            }
         }
-        let first = found.first { $0.1 }
-        return (
-            found.count, first.map { AuditFault(tenantID: tenant, seq: nil, entryID: $0.0, kind: .unsealed) }
-        )
+        return Dictionary(found) { first, _ in first }
     }
 }

@@ -48,8 +48,9 @@ struct AuditWalk {
         } else if seal.payloadHash != AuditHash.payload(nil), !erased.contains("\(entry.id)") {
             return fail(.payloadGone, seal.seq, entry.id)
         }
-        let expected = AuditHash.seal(entry, at: seal.seq, payload: seal.payloadHash, after: hash)
-        guard expected == seal.hash else { return fail(.entryChanged, seal.seq, entry.id) }
+        let expected = AuditSealRecord(entry, at: seal.seq, after: hash, payload: seal.payloadHash)
+        guard expected.hash == seal.hash else { return fail(.entryChanged, seal.seq, entry.id) }
+        guard expected.isFiled(like: seal) else { return fail(.misfiled, seal.seq, entry.id) }
         guard entry.at >= latest - AuditVerifier.patience else { return fail(.outOfTime, seal.seq, entry.id) }
         if let checkpoints = signed.removeValue(forKey: seal.seq), !checkpoints.allSatisfy({ $0.hash == seal.hash }) {
             return fail(.otherThanSigned, seal.seq, entry.id)

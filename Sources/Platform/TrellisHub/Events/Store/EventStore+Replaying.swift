@@ -1,6 +1,7 @@
 import TrellisDatabase
 import TrellisJobs
 package import TrellisKernel
+import TrellisSchema
 
 /// Which events a subscriber is to be given again.
 package struct EventReplay: Hashable, Sendable {
@@ -49,7 +50,11 @@ extension EventStore {
             place = last
         }
         if replay.event != nil, count == 0 { throw EventError.notFound }
-        return count
+        let total = count
+        try await database.write { tx in
+            try tx.audit("events.replayed", ["subscriber": .string(name), "count": .int(total)])
+        }
+        return total
     }
 
     /// A few deliveries, and the place of the last event that was looked at; nil when there is none left.
@@ -118,6 +123,7 @@ extension EventStore {
                 failing_since = NULL, failure = NULL WHERE subscriber = \(name)
                 """)
             tx.signal(JobSignalRelay.events)
+            try tx.audit("events.reset", ["subscriber": .string(name)])
         }
     }
 }

@@ -10,6 +10,9 @@ package struct EventStore: Sendable {
         self.database = database
     }
 
+    /// The same, on behalf of whoever the scope names.
+    package func acting(for scope: Scope) -> EventStore { EventStore(database.acting(for: scope)) }
+
     /// One transaction on the events of all tenants, run again when others got in the way.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (SystemTransaction, UnfilteredSQL) throws -> Value

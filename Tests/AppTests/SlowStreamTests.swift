@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+import TrellisSchema
+
+@Suite("A client of the stream of events that takes them slowly, over a socket")
+struct SlowStreamTests {
+    /// More than the two sockets keep for a client that doesn't read.
+    private static let count = 1200
+
+    @Test(
+        "It is cut off once it takes nothing, others get everything meanwhile, and it comes back to what it missed",
+        .timeLimit(.minutes(4)))
+    func slow() async throws {
+        try await withTemporaryFolder { folder in
+            let server = try await ServerProcess.start(
+                database: folder + "app.sqlite", environment: ["APP_WEB__STALL_TIMEOUT": "1s"])
+            defer { server.terminate() }
+            let session = try await server.send(
+                "POST", "/api/v1/auth/signup",
+                ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
+            let token = try #require(session.json["access_token"]?.string, "\(session)")
+
+            let slow = try Follower(server, token, takesLittle: true)
+            let quick = try Follower(server, token)
+            async let all = quick.events(atMost: Self.count)
+            try await create(server, token)
+            let everything = try await all
+            #expect(everything.count == Self.count)
+
+            // What the kernel had taken for it still arrives; then the connection is at its end.
+            let some = try await slow.events()
+            #expect(!some.isEmpty && some.count < Self.count)
+            let again = try Follower(server, token, after: some.last)
+            let rest = try await again.events(atMost: Self.count - some.count)
+            #expect(some + rest == everything)
+        }
+    }
+
+    private func create(_ server: ServerProcess, _ token: String) async throws {
+        let snails = String(repeating: "🐌", count: 100)
+        try await withThrowingTaskGroup { group in
+            for part in 0..<8 {
+                group.addTask {
+                    for index in stride(from: part, to: Self.count, by: 8) {
+                        let answer = try await server.send(
+                            "POST", "/api/v1/projects", ["name": .string("\(index) \(snails)")], token: token)
+                        try #require(answer.status == 201)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// A client of the stream, on a socket of its own.
+private final class Follower: Sendable {
+    private let socket: Int32
+
+    /// Follows from now on, or behind the event of this identifier; connected when this returns.
+    init(_ server: ServerProcess, _ token: String, takesLittle: Bool = false, after last: String? = nil) throws {
+        let port = try #require(server.address.split(separator: ":").last.flatMap { UInt16($0) })
+        #if canImport(Glibc)
+            socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            socket = Foundation.socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        if takesLittle {
+            // Small segments keep both sides' buffers small: on the loopback interface they would hold megabytes.
+            var (room, segment) = (Int32(4096), Int32(536))
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, 4)
+            setsockopt(socket, Int32(IPPROTO_TCP), TCP_MAXSEG, &segment, 4)
+        }
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { [socket] in
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(connected == 0)
+        let request = """
+            GET /api/v1/events/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\
+            \(last.map { "Last-Event-ID: \($0)\r\n" } ?? "")\r\n
+            """
+        try #require(write(socket, request, request.utf8.count) == request.utf8.count)
+        // The head and the first beat: from here on nothing is missed.
+        try #require(next()?.starts(with: "HTTP/1.1 200".utf8) == true)
+    }
+
+    deinit {
+        close(socket)
+    }
+
+    /// The identifiers of the events that come, until there are so many or the connection ends.
+    func events(atMost limit: Int = .max) async throws -> [String] {
+        try await ServerProcess.offTheTaskThreads { [self] in
+            var (ids, rest): ([String], [UInt8]) = ([], [])
+            while ids.count < limit, let part = next() {
+                rest += part
+                // An event is whole once its data has ended; the framing of chunks stands between events.
+                while let end = rest.firstRange(of: Array("\n\n".utf8)) {
+                    let lines = rest[..<end.lowerBound].split(separator: UInt8(ascii: "\n"))
+                    if let id = lines.first(where: { $0.starts(with: "id: ".utf8) }) {
+                        ids.append(String(decoding: id.dropFirst(4), as: UTF8.self))
+                    }
+                    rest.removeSubrange(..<end.upperBound)
+                }
+            }
+            return ids
+        }
+    }
+
+    /// What comes next; nil when the connection has ended, or nothing comes for a minute.
+    private func next() -> ArraySlice<UInt8>? {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = read(socket, &bytes, bytes.count)
+        return count > 0 ? bytes.prefix(count) : nil
+    }
+}
