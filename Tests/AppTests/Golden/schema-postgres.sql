@@ -124,7 +124,7 @@ CREATE TABLE "audit_sealer" (
 
 CREATE TABLE "audit_upkeep" (
     "deed" text COLLATE "C" NOT NULL,
-    CONSTRAINT "audit_upkeep_deed_check" CHECK (deed = 'erase'::text OR deed = 'prune'::text),
+    CONSTRAINT "audit_upkeep_deed_check" CHECK (deed = ANY (ARRAY['erase'::text, 'prune'::text])),
     CONSTRAINT "audit_upkeep_pkey" PRIMARY KEY (deed)
 );
 
@@ -165,7 +165,7 @@ CREATE TABLE "auth_session" (
     "expires_at" timestamp with time zone NOT NULL,
     "ended_at" timestamp with time zone,
     "end_reason" text COLLATE "C",
-    CONSTRAINT "auth_session_end_reason_check" CHECK (end_reason = 'logout'::text OR end_reason = 'password_changed'::text OR end_reason = 'token_reused'::text),
+    CONSTRAINT "auth_session_end_reason_check" CHECK (end_reason = ANY (ARRAY['logout'::text, 'password_changed'::text, 'token_reused'::text])),
     CONSTRAINT "auth_session_pkey" PRIMARY KEY (id),
     CONSTRAINT "auth_session_user_id_fkey" FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
 );
@@ -290,8 +290,8 @@ CREATE TABLE "job" (
     CONSTRAINT "job_final_check" CHECK ((state = 'completed'::text OR state = 'cancelled'::text OR state = 'discarded'::text) = (finished_at IS NOT NULL)),
     CONSTRAINT "job_pkey" PRIMARY KEY (tenant_id, id),
     CONSTRAINT "job_running_check" CHECK ((state = 'running'::text) = (worker_id IS NOT NULL)),
-    CONSTRAINT "job_state_check" CHECK (state = 'scheduled'::text OR state = 'available'::text OR state = 'blocked'::text OR state = 'running'::text OR state = 'completed'::text OR state = 'cancelled'::text OR state = 'discarded'::text),
-    CONSTRAINT "job_unique_scope_check" CHECK (unique_scope = 'start'::text OR unique_scope = 'end'::text OR unique_scope = 'retention'::text)
+    CONSTRAINT "job_state_check" CHECK (state = ANY (ARRAY['scheduled'::text, 'available'::text, 'blocked'::text, 'running'::text, 'completed'::text, 'cancelled'::text, 'discarded'::text])),
+    CONSTRAINT "job_unique_scope_check" CHECK (unique_scope = ANY (ARRAY['start'::text, 'end'::text, 'retention'::text]))
 );
 
 CREATE INDEX job_available_idx ON job USING btree (queue, tenant_id, priority, scheduled_at, id) WHERE state = 'available'::text;
@@ -345,7 +345,7 @@ CREATE TABLE "job_dependency" (
     "resolved_at" timestamp with time zone,
     CONSTRAINT "job_dependency_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
     CONSTRAINT "job_dependency_pkey" PRIMARY KEY (tenant_id, id),
-    CONSTRAINT "job_dependency_policy_check" CHECK (policy = 'success'::text OR policy = 'always'::text OR policy = 'cancel'::text)
+    CONSTRAINT "job_dependency_policy_check" CHECK (policy = ANY (ARRAY['success'::text, 'always'::text, 'cancel'::text]))
 );
 
 CREATE UNIQUE INDEX job_dependency_job_id_parent_id_key ON job_dependency USING btree (tenant_id, job_id, parent_id);
@@ -371,7 +371,7 @@ CREATE TABLE "job_event" (
     "actor_id" uuid,
     "at" timestamp with time zone NOT NULL,
     CONSTRAINT "job_event_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
-    CONSTRAINT "job_event_kind_check" CHECK (kind = 'failed'::text OR kind = 'discarded'::text OR kind = 'snoozed'::text OR kind = 'rescued'::text OR kind = 'put_back'::text OR kind = 'stuck'::text OR kind = 'parked'::text OR kind = 'cancelled'::text OR kind = 'cancel_requested'::text OR kind = 'retried'::text OR kind = 'replaced'::text OR kind = 'queue_paused'::text OR kind = 'queue_resumed'::text OR kind = 'schedule_paused'::text OR kind = 'schedule_resumed'::text),
+    CONSTRAINT "job_event_kind_check" CHECK (kind = ANY (ARRAY['failed'::text, 'discarded'::text, 'snoozed'::text, 'rescued'::text, 'put_back'::text, 'stuck'::text, 'parked'::text, 'cancelled'::text, 'cancel_requested'::text, 'retried'::text, 'replaced'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text])),
     CONSTRAINT "job_event_pkey" PRIMARY KEY (tenant_id, id)
 );
 
@@ -385,9 +385,9 @@ CREATE POLICY "job_event_crossing" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLI
 
 CREATE POLICY "job_event_tenant" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT ON job_event FOR EACH ROW WHEN (new.actor_id IS NOT NULL OR new.kind = 'cancelled'::text AND new.code = 'job.cancelled'::text OR (new.kind = ANY (ARRAY['cancel_requested'::text, 'retried'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text]))) EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture AFTER INSERT ON job_event FOR EACH ROW WHEN (new.actor_id IS NOT NULL OR new.kind = 'cancelled'::text AND new.code = 'job.cancelled'::text OR (new.kind = ANY (ARRAY['cancel_requested'::text, 'retried'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text]))) EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON job_event FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON job_event FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TABLE "job_file" (
     "id" uuid NOT NULL,
@@ -532,9 +532,9 @@ CREATE POLICY "membership_crossing" ON "membership" AS PERMISSIVE FOR ALL TO PUB
 
 CREATE POLICY "membership_tenant" ON "membership" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON membership FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON membership FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON membership FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON membership FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TABLE "project" (
     "id" uuid NOT NULL,
@@ -547,7 +547,7 @@ CREATE TABLE "project" (
     "version" bigint NOT NULL DEFAULT 1,
     "deleted_at" timestamp with time zone,
     CONSTRAINT "project_pkey" PRIMARY KEY (tenant_id, id),
-    CONSTRAINT "project_status_check" CHECK (status = 'active'::text OR status = 'archived'::text),
+    CONSTRAINT "project_status_check" CHECK (status = ANY (ARRAY['active'::text, 'archived'::text])),
     CONSTRAINT "project_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
 );
 
@@ -563,9 +563,9 @@ CREATE POLICY "project_crossing" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC US
 
 CREATE POLICY "project_tenant" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON project FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON project FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TABLE "project_activity" (
     "id" uuid NOT NULL,
@@ -598,7 +598,7 @@ CREATE TABLE "role" (
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
-    CONSTRAINT "role_kind_check" CHECK (kind = 'owner'::text OR kind = 'admin'::text OR kind = 'member'::text OR kind = 'viewer'::text OR kind = 'custom'::text),
+    CONSTRAINT "role_kind_check" CHECK (kind = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text, 'viewer'::text, 'custom'::text])),
     CONSTRAINT "role_pkey" PRIMARY KEY (tenant_id, id),
     CONSTRAINT "role_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
 );
@@ -613,9 +613,9 @@ CREATE POLICY "role_crossing" ON "role" AS PERMISSIVE FOR ALL TO PUBLIC USING ((
 
 CREATE POLICY "role_tenant" ON "role" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON role FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON role FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON role FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON role FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TABLE "tenant" (
     "id" uuid NOT NULL,
@@ -626,9 +626,9 @@ CREATE TABLE "tenant" (
     CONSTRAINT "tenant_pkey" PRIMARY KEY (id)
 );
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'id') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TABLE "user" (
     "id" uuid NOT NULL,
@@ -644,9 +644,9 @@ CREATE TABLE "user" (
 
 CREATE UNIQUE INDEX user_email_key ON "user" USING btree (email);
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON "user" FOR EACH ROW EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON "user" FOR EACH ROW EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TABLE "webhook" (
     "id" uuid NOT NULL,
@@ -663,7 +663,7 @@ CREATE TABLE "webhook" (
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
     CONSTRAINT "webhook_disabled_check" CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
-    CONSTRAINT "webhook_disabled_reason_check" CHECK (disabled_reason = 'member'::text OR disabled_reason = 'failing'::text OR disabled_reason = 'gone'::text),
+    CONSTRAINT "webhook_disabled_reason_check" CHECK (disabled_reason = ANY (ARRAY['member'::text, 'failing'::text, 'gone'::text])),
     CONSTRAINT "webhook_pkey" PRIMARY KEY (tenant_id, id),
     CONSTRAINT "webhook_previous_check" CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL)),
     CONSTRAINT "webhook_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
@@ -677,9 +677,9 @@ CREATE POLICY "webhook_crossing" ON "webhook" AS PERMISSIVE FOR ALL TO PUBLIC US
 
 CREATE POLICY "webhook_tenant" ON "webhook" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON webhook FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON webhook FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON webhook FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* 56b78ead00858a75badc424f0e049492 */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON webhook FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TABLE "webhook_attempt" (
     "id" uuid NOT NULL,
@@ -693,7 +693,7 @@ CREATE TABLE "webhook_attempt" (
     "message" text COLLATE "C",
     "answer" text COLLATE "C",
     CONSTRAINT "webhook_attempt_delivery_id_fkey" FOREIGN KEY (tenant_id, delivery_id) REFERENCES webhook_delivery(tenant_id, id) ON DELETE CASCADE,
-    CONSTRAINT "webhook_attempt_fault_check" CHECK (fault = 'address_refused'::text OR fault = 'connection'::text OR fault = 'timeout'::text OR fault = 'redirect'::text OR fault = 'status'::text),
+    CONSTRAINT "webhook_attempt_fault_check" CHECK (fault = ANY (ARRAY['address_refused'::text, 'connection'::text, 'timeout'::text, 'redirect'::text, 'status'::text])),
     CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY (tenant_id, id)
 );
 
@@ -723,9 +723,9 @@ CREATE TABLE "webhook_delivery" (
     "created_at" timestamp with time zone NOT NULL,
     "ended_at" timestamp with time zone,
     CONSTRAINT "webhook_delivery_ended_check" CHECK ((state = 'pending'::text) = (ended_at IS NULL)),
-    CONSTRAINT "webhook_delivery_fault_check" CHECK (fault = 'address_refused'::text OR fault = 'connection'::text OR fault = 'timeout'::text OR fault = 'redirect'::text OR fault = 'status'::text),
+    CONSTRAINT "webhook_delivery_fault_check" CHECK (fault = ANY (ARRAY['address_refused'::text, 'connection'::text, 'timeout'::text, 'redirect'::text, 'status'::text])),
     CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY (tenant_id, id),
-    CONSTRAINT "webhook_delivery_state_check" CHECK (state = 'pending'::text OR state = 'delivered'::text OR state = 'failed'::text OR state = 'cancelled'::text),
+    CONSTRAINT "webhook_delivery_state_check" CHECK (state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text])),
     CONSTRAINT "webhook_delivery_webhook_id_fkey" FOREIGN KEY (tenant_id, webhook_id) REFERENCES webhook(tenant_id, id) ON DELETE CASCADE
 );
 

@@ -99,7 +99,7 @@ CREATE TABLE "audit_sealer" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "audit_upkeep" (
-    "deed" TEXT NOT NULL CONSTRAINT "audit_upkeep_deed_check" CHECK ("deed" = 'erase' OR "deed" = 'prune'),
+    "deed" TEXT NOT NULL CONSTRAINT "audit_upkeep_deed_check" CHECK ("deed" IN ('erase', 'prune')),
     CONSTRAINT "audit_upkeep_pkey" PRIMARY KEY ("deed")
 ) STRICT, WITHOUT ROWID;
 
@@ -430,7 +430,7 @@ CREATE TABLE "project" (
     "tenant_id" BLOB NOT NULL CONSTRAINT "project_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "project_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
     "name" TEXT NOT NULL,
     "description" TEXT,
-    "status" TEXT NOT NULL CONSTRAINT "project_status_check" CHECK ("status" = 'active' OR "status" = 'archived'),
+    "status" TEXT NOT NULL CONSTRAINT "project_status_check" CHECK ("status" IN ('active', 'archived')),
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,

@@ -7,7 +7,7 @@ final class AuditAuthor {
     let scope: Scope?
     let at: Timestamp
     /// The same as a JSON array: moment, actor, request, origin, permission; empty text where there is none.
-    private(set) lazy var told = JSONList.text([at.description] + fields)
+    private(set) lazy var told = tell()
 
     init(_ scope: Scope?, at: Timestamp) {
         self.scope = scope
@@ -19,8 +19,17 @@ final class AuditAuthor {
 
     var origin: String { scope.flatMap { $0.origin.name.isEmpty ? nil : $0.origin.name } ?? Self.unnamed }
 
-    private var fields: [String] {
-        [actor?.description ?? "", scope?.requestID ?? "", origin, scope?.origin.permission ?? ""]
+    private func tell() -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(192)
+        for field in [
+            at.description, actor?.description ?? "", scope?.requestID ?? "", origin, scope?.origin.permission ?? "",
+        ] {
+            text += (text.isEmpty ? "[\"" : "\",\"").utf8
+            JSONList.escape(field.utf8, to: &text)
+        }
+        text += "\"]".utf8
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The origin of what the program did without saying on whose behalf.

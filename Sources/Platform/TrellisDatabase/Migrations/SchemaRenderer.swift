@@ -52,7 +52,7 @@ struct SchemaRenderer {
         if !column.isNullable { pieces.append("NOT NULL") }
         if let value = column.defaultValue { pieces.append("DEFAULT \(literal(value))") }
         if let condition = dialect.typeCheck(column.type, column: quoted(column.name)) {
-            pieces.append(check(CheckDefinition(name: "\(table)_\(column.name)_type", condition: condition)))
+            pieces.append(check(CheckDefinition(name: "\(table)_\(column.name)_type", condition: .sql(condition))))
         }
         pieces += column.checks.map(check)
         if let reference = column.reference {
@@ -67,7 +67,7 @@ struct SchemaRenderer {
     }
 
     private func check(_ check: CheckDefinition) -> String {
-        "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition))"
+        "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition.text(dialect)))"
     }
 
     private func index(_ index: IndexDefinition, on table: String) -> String {

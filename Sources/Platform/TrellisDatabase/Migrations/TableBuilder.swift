@@ -112,7 +112,7 @@ public class TableBuilder {
 
     /// Every row fulfils a condition.
     public func check(_ name: String, _ condition: String) {
-        definition.checks.append(CheckDefinition(name: name, condition: condition))
+        definition.checks.append(CheckDefinition(name: name, condition: .sql(condition)))
     }
 
     func column(_ name: String, _ type: ColumnType) -> ColumnBuilder {

@@ -32,7 +32,41 @@ public struct UnfilteredSQL {
     }
 }
 
+/// A statement in the words of each engine, written once, for where it is sent very often.
+package struct StandingStatement: Sendable {
+    private let sqlite: String
+    private let postgres: String
+
+    /// An INSERT of one row.
+    ///
+    /// - Parameter columns: each with a value that is bound when it is sent, or with an expression that binds nothing.
+    package init(insertInto table: String, _ columns: [(name: String, expression: SQL?)]) {
+        func text(_ dialect: Dialect) -> String {
+            var (renderer, bound) = (Renderer(dialect), 0)
+            renderer.write("INSERT INTO \(table) (\(columns.map(\.name).joined(separator: ", "))) VALUES (")
+            renderer.list(columns) { renderer, column in
+                guard let expression = column.expression else {
+                    bound += 1
+                    return renderer.write(dialect.placeholder(bound))
+                }
+                renderer.write(expression)
+            }
+            renderer.write(")")
+            return renderer.text
+        }
+        (sqlite, postgres) = (text(.sqlite), text(.postgres))
+    }
+
+    func text(_ dialect: Dialect) -> String { dialect.name == .sqlite ? sqlite : postgres }
+}
+
 extension UnfilteredSQL {
+    /// As ``executeLater(_:)-(SQL)``, with these values.
+    package func executeLater(_ statement: StandingStatement, _ values: [DatabaseValue]) throws {
+        guard isWriter else { throw DatabaseError.readOnly }
+        try core.executeLater(Statement(statement.text(core.dialect), values))
+    }
+
     /// Runs a statement no later than the next one or the commit, whichever comes first: a failure of it is theirs.
     package func executeLater(_ sql: SQL) throws {
         guard isWriter else { throw DatabaseError.readOnly }

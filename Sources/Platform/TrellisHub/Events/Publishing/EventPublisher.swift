@@ -41,20 +41,28 @@ struct EventPublisher {
 
     /// Writes the row, with its place among all events.
     private func insert(_ event: EventRecord) throws {
-        let position = SQL.on(
-            sqlite: "(SELECT coalesce(max(position), 0) + 1 FROM event)", postgres: "pg_current_xact_id()::text::bigint"
-        )
         try tx.unfiltered.executeLater(
-            """
-            INSERT INTO event (id, tenant_id, position, name, version, payload, actor_id, causation_id, correlation_id, \
-            trace, occurred_at) VALUES (\(event.id), \(event.tenantID), \(position), \(event.name), \(event.version), \
-            \(event.payload), \(bound(event.actorID)), \(bound(event.causationID)), \(event.correlationID), \
-            \(bound(event.trace)), \(event.occurredAt))
-            """)
+            Self.insertion,
+            [
+                event.id.databaseValue, event.tenantID.databaseValue, event.name.databaseValue,
+                event.version.databaseValue, event.payload.databaseValue, event.actorID.databaseValue,
+                event.causationID.databaseValue, event.correlationID.databaseValue, event.trace.databaseValue,
+                event.occurredAt.databaseValue,
+            ])
     }
 
-    /// A value that may be NULL.
-    private func bound(_ value: some ColumnValue) -> SQL { "\(value)" }
+    private static let insertion = StandingStatement(
+        insertInto: "event",
+        [
+            ("id", nil), ("tenant_id", nil), ("name", nil), ("version", nil), ("payload", nil), ("actor_id", nil),
+            ("causation_id", nil), ("correlation_id", nil), ("trace", nil), ("occurred_at", nil),
+            (
+                "position",
+                .on(
+                    sqlite: "(SELECT coalesce(max(position), 0) + 1 FROM event)",
+                    postgres: "pg_current_xact_id()::text::bigint")
+            ),
+        ])
 
     /// Enqueues a delivery for each durable subscriber.
     private func deliver(_ event: any Event, _ record: EventRecord, _ reactions: EventHub.Reactions) throws {
