@@ -31,7 +31,8 @@ extension Application {
         let scope = Scope(tenantID: .platform, userID: .nobody, requestID: "")
         let latest = try tx.inTenant(scope).auditEntries(
             AuditFilter(action: "settings.changed"), PageRequest(limit: 1))
-        guard let text = latest.items.first?.entry.payload?.text, let all = try? JSONValue(parsing: text)["details"]?["all"],
+        guard let text = latest.items.first?.entry.payload?.text,
+            let all = try? JSONValue(parsing: text)["details"]?["all"],
             case .object(let object) = all
         else { return [:] }
         return Dictionary(object.members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first }

@@ -131,7 +131,9 @@ extension CheckDefinition.Condition {
         case .oneOf(let column, let values):
             let (name, literals) = (dialect.quoted(column), values.map(dialect.literal))
             // Of a list of more than two SQLite makes a table each time; PostgreSQL reads a list faster than alternatives.
-            guard dialect.name == .sqlite, values.count > 2 else { return "\(name) IN (\(literals.joined(separator: ", ")))" }
+            guard dialect.name == .sqlite, values.count > 2 else {
+                return "\(name) IN (\(literals.joined(separator: ", ")))"
+            }
             return literals.map { "\(name) = \($0)" }.joined(separator: " OR ")
         }
     }

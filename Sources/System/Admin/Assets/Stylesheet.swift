@@ -70,6 +70,7 @@ enum Stylesheet {
         pre { background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; margin: 0;
           overflow-x: auto; max-height: 30rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
         code { font-size: .9em; overflow-wrap: anywhere; }
+        .address { overflow-wrap: break-word; }
         dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .5rem 1.5rem; margin: 0; }
         dt { color: var(--dim); font-size: .875rem; }
         dd { margin: 0; overflow-wrap: anywhere; }

@@ -21,7 +21,7 @@ enum AuditTemplate {
         {{#payload}}<details><summary>What changed<span class="hidden"> in entry {{number}}</span></summary>\
         <pre tabindex="0" role="region" aria-label="Payload of entry {{number}}">{{payload}}</pre></details>{{/payload}}\
         {{#isErased}}<br><span class="dim">nothing kept of it</span>{{/isErased}}</td>
-        <td data-label="Actor">{{actor}}</td><td data-label="Tenant">{{tenant}}</td>
+        <td class="address" data-label="Actor">{{actor}}</td><td data-label="Tenant">{{tenant}}</td>
         <td data-label="Through">{{origin}}{{#permission}} <code>{{permission}}</code>{{/permission}}\
         {{#reason}}<br><span class="dim">{{reason}}</span>{{/reason}}{{#request}}<br><code class="dim">{{request}}</code>{{/request}}</td>
         <td class="n" data-label="Place">{{#place}}{{place}}{{/place}}{{^place}}<span class="dim">waiting</span>{{/place}}</td></tr>

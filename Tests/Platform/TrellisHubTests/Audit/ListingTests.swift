@@ -65,7 +65,8 @@ struct ListingTests {
         }
     }
 
-    @Test("A19: a row with an identifier too long for an index is sealed and listed", arguments: TestJobsEngine.allCases)
+    @Test(
+        "A19: a row with an identifier too long for an index is sealed and listed", arguments: TestJobsEngine.allCases)
     func long(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             let name = String(repeating: "ü", count: 20_000)

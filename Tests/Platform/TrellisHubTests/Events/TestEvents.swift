@@ -105,7 +105,9 @@ struct TestEvents: Sendable {
     static func with<Value>(
         _ engine: TestJobsEngine, _ subscriptions: [Subscription] = [], _ body: (TestEvents) async throws -> Value
     ) async throws -> Value {
-        try await TestJobs.with(engine, migrations: EventMigrations.all + AuditMigrations.all + [EffectRecord.migration]) { jobs in
+        try await TestJobs.with(
+            engine, migrations: EventMigrations.all + AuditMigrations.all + [EffectRecord.migration]
+        ) { jobs in
             let hub = try EventHub(
                 events: [LetterSent.self, LetterReturned.self, ParcelSent.self], subscriptions: subscriptions)
             #expect(jobs.database.install(hub))

@@ -51,7 +51,8 @@ extension ReadTransaction where Owner == OwnedByTenant {
     fileprivate func listed(
         _ filter: AuditFilter, _ request: PageRequest, _ sql: UnfilteredSQL
     ) throws -> Page<AuditedDeed> {
-        try page(request, sort: "audit", place: { [.integer($0.entry.at.microseconds), .integer(Int64($0.entry.id))] }) {
+        try page(request, sort: "audit", place: { [.integer($0.entry.at.microseconds), .integer(Int64($0.entry.id))] })
+        {
             place, limit in
             let found = try sql.rows(AuditListing.statement(filter, after: AuditListing.Place(place), limit: limit)) {
                 (tenant: try $0.decode(ID<Tenant>.self, at: 0), id: try $0.decode(Int.self, at: 1))
