@@ -7,7 +7,7 @@ import TrellisTesting
 extension TestApp {
     /// Seals what waits, until nothing does: transactions of tests beside this one may hold the sealer up for a moment.
     func sealAudit() async throws {
-        let verifier = AuditVerifier(application.platform.database.system(), key: nil)
+        let verifier = AuditVerifier(application.platform.database.system(), keys: [])
         for _ in 0..<10_000 {
             try await application.auditSealer.seal()
             guard try await verifier.verify().contains(where: { $0.unsealed > 0 }) else { return }

@@ -143,7 +143,7 @@ struct AuditControllerTests {
 extension TestApp {
     /// Seals until nothing waits.
     fileprivate func seal() async throws {
-        let verifier = AuditVerifier(application.platform.database.system(), key: nil)
+        let verifier = AuditVerifier(application.platform.database.system(), keys: [])
         for _ in 0..<10_000 {
             try await application.auditSealer.seal()
             guard try await verifier.verify().contains(where: { $0.unsealed > 0 }) else { return }

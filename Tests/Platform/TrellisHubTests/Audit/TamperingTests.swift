@@ -189,6 +189,12 @@ struct TamperingTests {
             kept[0].hash[0] ^= 1
             #expect(try await audit.fault(kept, key: keys[0].verifier) == .checkpointForged)
             #expect(AuditCheckpointRecord(line: "nonsense") == nil)
+            // Once the key was changed, what both have signed holds, and needs both.
+            try await audit.write("2")
+            try await audit.seal()
+            _ = try await AuditUpkeep(audit.database.system(), key: keys[1]).checkpoint()
+            #expect(try await audit.fault(key: keys[1].verifier, keys[0].verifier) == nil)
+            #expect(try await audit.fault(key: keys[1].verifier) == .checkpointForged)
             let verifying = try #require(AuditVerifyingKey(keys[0].verifier.text))
             #expect(verifying.name == keys[0].verifier.name)
         }

@@ -24,26 +24,29 @@ extension AuditCommand {
         @Option(help: ArgumentHelp("Checkpoints that were kept elsewhere.", valueName: "file")) var checkpoints: String?
         @Option(
             help: ArgumentHelp(
-                "The public key of the checkpoints, in base64; that of audit.signing_key by default.",
+                """
+                A public key of the checkpoints, in base64; may be given several times. Those of audit.signing_key and \
+                audit.former_public_keys by default.
+                """,
                 valueName: "key"))
-        var publicKey: String?
+        var publicKey: [String] = []
 
         func validate() throws {
-            if let publicKey, AuditVerifyingKey(publicKey) == nil {
+            guard publicKey.allSatisfy({ AuditVerifyingKey($0) != nil }) else {
                 throw ValidationError("--public-key is 32 bytes in base64, as `App audit checkpoint` prints it.")
             }
         }
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                let key =
-                    publicKey.flatMap { AuditVerifyingKey($0) }
-                    ?? application.platform.settings[AuditSettings.self].key?.verifier
+                let given = publicKey.compactMap { AuditVerifyingKey($0) }
+                let keys =
+                    given.isEmpty ? application.platform.settings[AuditSettings.self].verifyingKeys : given
                 let kept = try checkpoints.map(Self.read) ?? []
-                if key == nil, !kept.isEmpty {
+                if keys.isEmpty, !kept.isEmpty {
                     Console.message("There is no key to check the checkpoints' signatures with.")
                 }
-                let verifier = AuditVerifier(application.platform.database.system(), key: key, kept: kept)
+                let verifier = AuditVerifier(application.platform.database.system(), keys: keys, kept: kept)
                 let verdicts = try await verifier.verify(tenant)
                 var table = TextTable(["tenant", "sealed", "waiting", "verdict"])
                 for verdict in verdicts {

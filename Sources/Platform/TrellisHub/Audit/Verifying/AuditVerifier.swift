@@ -12,15 +12,15 @@ package struct AuditVerifier: Sendable {
     private static let portion = 1000
 
     let database: SystemDatabase
-    /// The key of the checkpoints; nil leaves their signatures alone.
-    let key: AuditVerifyingKey?
+    /// The keys of the checkpoints, of which one must have signed each; none leaves the signatures alone.
+    let keys: [AuditVerifyingKey]
     /// Checkpoints that were kept elsewhere.
     let kept: [AuditCheckpointRecord]
 
     /// A verifier that goes by the checkpoints in the database, and by those that were kept elsewhere.
-    package init(_ database: SystemDatabase, key: AuditVerifyingKey?, kept: [AuditCheckpointRecord] = []) {
+    package init(_ database: SystemDatabase, keys: [AuditVerifyingKey], kept: [AuditCheckpointRecord] = []) {
         self.database = database
-        self.key = key
+        self.keys = keys
         self.kept = kept
     }
 
@@ -71,7 +71,7 @@ package struct AuditVerifier: Sendable {
                 erased: try Self.erased(tenant, rows)
             )
         }
-        var walk = AuditWalk(tenant, start.chain, start.signed, erased: start.erased, key: key)
+        var walk = AuditWalk(tenant, start.chain, start.signed, erased: start.erased, keys: keys)
         while walk.fault == nil {
             let after = walk.seq
             let found = try await read { rows in

@@ -16,13 +16,14 @@ struct AuditWalk {
 
     init(
         _ tenant: ID<Tenant>, _ chain: AuditChainRecord?, _ signed: [AuditCheckpointRecord], erased: Set<String>,
-        key: AuditVerifyingKey?
+        keys: [AuditVerifyingKey]
     ) {
         self.tenant = tenant
         self.chain = chain
         self.erased = erased
         self.signed = Dictionary(grouping: signed, by: \.seq)
-        if let key, let forged = signed.first(where: { !key.holds($0) }) {
+        let forged = signed.first { checkpoint in !keys.contains { $0.holds(checkpoint) } }
+        if let forged, !keys.isEmpty {
             fault = AuditFault(tenantID: tenant, seq: forged.seq, entryID: nil, kind: .checkpointForged)
         }
     }

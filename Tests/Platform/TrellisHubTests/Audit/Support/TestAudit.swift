@@ -26,7 +26,7 @@ struct TestAudit: Sendable {
     var ours: TenantDatabase { database.tenant(scope) }
     var theirs: TenantDatabase { database.tenant(scope.within(other)) }
     var sealer: AuditSealer { AuditSealer(database.system()) }
-    var verifier: AuditVerifier { AuditVerifier(database.system(), key: nil) }
+    var verifier: AuditVerifier { AuditVerifier(database.system(), keys: []) }
 
     /// Runs `body` on a fresh database of the engine.
     static func with(
@@ -89,9 +89,10 @@ struct TestAudit: Sendable {
 
     /// What the verifier says of our chain.
     func fault(
-        _ kept: [AuditCheckpointRecord] = [], key: AuditVerifyingKey? = nil
+        _ kept: [AuditCheckpointRecord] = [], key keys: AuditVerifyingKey?...
     ) async throws -> AuditFault.Kind? {
-        let verdicts = try await AuditVerifier(database.system(), key: key, kept: kept).verify(tenant)
+        let verifier = AuditVerifier(database.system(), keys: keys.compactMap(\.self), kept: kept)
+        let verdicts = try await verifier.verify(tenant)
         return verdicts.first?.fault?.kind
     }
 
