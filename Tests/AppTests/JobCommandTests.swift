@@ -100,6 +100,18 @@ struct JobCommandTests {
         }
     }
 
+    @Test("Commands that need tables say which migrations are pending, and what to do")
+    func unmigrated() async throws {
+        try await withTemporaryFolder { folder in
+            let environment = ["APP_DATABASE__URL": "sqlite://\(folder)empty.sqlite"]
+            for command in [["jobs", "pause", "reports"], ["events", "list"], ["audit", "verify"]] {
+                let refused = try await ServerProcess.run(command, environment: environment)
+                #expect(refused.code == 1 && refused.messages.contains("database.migrations_pending"), "\(refused)")
+                #expect(refused.messages.contains("App migrate up"))
+            }
+        }
+    }
+
     @Test("A worker refuses to start with pending migrations")
     func pending() async throws {
         try await withTemporaryFolder { folder in

@@ -42,11 +42,16 @@ public func withApplication<P: Product>(
             try Database.open($0.url, settings: section.options, clock: clock, logger: logger)
         }
         defer { try? owner?.close() }
-        try await body(
-            try Application(
-                product,
-                on: Platform(
-                    settings: settings, database: database, owner: owner, clock: clock, metrics: metrics,
-                    logger: logger)))
+        let application = try Application(
+            product,
+            on: Platform(
+                settings: settings, database: database, owner: owner, clock: clock, metrics: metrics, logger: logger))
+        do {
+            try await body(application)
+        } catch let failure as DatabaseError {
+            // A table that isn't there yet would be named in the engine's words, and no way to mend it.
+            if case .statement = failure { try await application.requireMigrated() }
+            throw failure
+        }
     }
 }
