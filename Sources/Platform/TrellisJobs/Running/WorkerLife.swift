@@ -140,7 +140,11 @@ final class WorkerLife: Sendable {
             acknowledger.add(JobEnding(attempt.lease, outcome, retention: parts.environment.retention(of: job)))
         }
         running.remove(attempt)
-        if let slot = parts.queues.firstIndex(where: { $0.name == job.queue }) { slots.giveBack(slot) }
+        if let slot = parts.queues.firstIndex(where: { $0.name == job.queue }) {
+            slots.giveBack(slot)
+            // Its end is written already, so the tenant's place is free; otherwise the acknowledger tells when it is.
+            if attempt.isCommitted, parts.queues[slot].tenantConcurrency != nil { queueGates[slot].open() }
+        }
         let time = ContinuousClock.now - attempt.startedAt
         parts.metrics.ended(job, outcome.name, after: time)
         minutes.ended(job, outcome, after: time, at: parts.environment.clock.now)

@@ -24,6 +24,13 @@ struct Addition: JobPayload {
     var numbers: [Int]
 }
 
+/// A payload of which a tenant has one at a time.
+@Schema
+struct NarrowChore: JobPayload {
+    static let name = "tests.narrow_chore"
+    static let queue = Queue("narrow", tenantConcurrency: 1)
+}
+
 /// What a test wants to know afterwards, in the order it happened.
 final class Diary: Sendable {
     private let lines = Mutex<[String]>([])

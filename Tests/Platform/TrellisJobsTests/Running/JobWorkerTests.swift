@@ -46,6 +46,24 @@ struct JobWorkerTests {
         }
     }
 
+    @Test(
+        "A tenant's next job starts when the one before has ended, however it was ended, without a look by the clock",
+        arguments: TestJobsEngine.allCases, [true, false])
+    func narrow(_ engine: TestJobsEngine, _ commits: Bool) async throws {
+        try await TestJobs.with(engine) { test in
+            let jobs = [
+                JobRegistration(NarrowChore.self) { _, context in if commits { try await context.commit { _ in } } }
+            ]
+            try await test.withWorker(jobs, { $0.pollInterval = .seconds(600) }) { life in
+                try await eventually("waiting") { life.queueGates.allSatisfy(\.isWaitedAt) }
+                let ids = try await test.ours.write { tx in
+                    try tx.enqueue(contentsOf: (0..<5).map { _ in NarrowChore() }).map(\.id)
+                }
+                for id in ids { try await test.becomes(.completed, id) }
+            }
+        }
+    }
+
     @Test("On PostgreSQL a commit wakes the workers of other processes", .enabled(if: TestPostgres.current != nil))
     func wakesOthers() async throws {
         try await TestJobs.with(.postgres) { test in
