@@ -6,7 +6,7 @@ import GRDBSQLite
 /// GRDB opens it, sets it up, keeps it to one user at a time and closes it; statements are prepared and stepped through
 /// SQLite's own functions on GRDB's handle, which is what a read that takes microseconds asks for.
 ///
-/// `@unchecked Sendable`: every use goes through GRDB's serial queue, within ``transaction(_:limit:cancellation:_:)``.
+/// `@unchecked Sendable`: it is in the hands of one thread at a time, and statements go through GRDB's serial queue.
 final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Sendable {
     enum Kind: Sendable {
         case read, write
