@@ -49,6 +49,13 @@ struct JobCommandTests {
             #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 2.\n")
             #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 0.\n")
             #expect(try await jobs("retry", second).code == 0)
+            // One cancelled, two retried in all, two cancelled: each by somebody, though nobody signed in.
+            let verified = try await ServerProcess.run(["audit", "verify"], environment: environment)
+            let entries = verified.output.split(separator: "\n").map { line in
+                // Sealed and waiting, before the verdict.
+                line.split(separator: " ").suffix(3).dropLast().compactMap { Int($0) }.reduce(0, +)
+            }
+            #expect(entries.reduce(0, +) == 5, "\(verified)")
         }
     }
 

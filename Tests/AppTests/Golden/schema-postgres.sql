@@ -385,7 +385,7 @@ CREATE POLICY "job_event_crossing" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLI
 
 CREATE POLICY "job_event_tenant" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT ON job_event FOR EACH ROW WHEN (new.actor_id IS NOT NULL OR new.kind = 'cancelled'::text AND new.code = 'job.cancelled'::text OR (new.kind = ANY (ARRAY['cancel_requested'::text, 'retried'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text]))) EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
+CREATE TRIGGER audit_capture AFTER INSERT ON job_event FOR EACH ROW WHEN (new.actor_id IS NOT NULL OR new.kind = 'cancelled'::text AND new.message = 'Cancelled before it ran.'::text OR (new.kind = ANY (ARRAY['cancel_requested'::text, 'retried'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text]))) EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON job_event FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* f5ba14ff4ab05815f015bb64de8bd4bd */;
 

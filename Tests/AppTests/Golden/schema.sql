@@ -296,7 +296,7 @@ CREATE TABLE "job_event" (
 
 CREATE INDEX "job_event_job_id_id_idx" ON "job_event" ("tenant_id", "job_id", "id");
 
-CREATE TRIGGER "audit_job_event_insert" AFTER INSERT ON "job_event" WHEN NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.code = 'job.cancelled') OR NEW.kind IN ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed') BEGIN
+CREATE TRIGGER "audit_job_event_insert" AFTER INSERT ON "job_event" WHEN NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.message = 'Cancelled before it ran.') OR NEW.kind IN ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed') BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'job_event', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:job_id', NULL, NEW."job_id", 'text:kind', NULL, NEW."kind", 'integer:attempt', NULL, NEW."attempt", 'text:code', NULL, NEW."code", 'text:message', NULL, NEW."message", 'uuid:actor_id', NULL, NEW."actor_id", 'timestamp:at', NULL, NEW."at"));
 END;

@@ -17,10 +17,11 @@ extension JobBatchRecord {
 
 extension JobEventRecord {
     package static var audit: AuditPolicy {
-        // Commands have no user; what only people do is known by its kind.
+        // Commands have no user; what only people do is known by its kind, and that they cancelled what waited by the
+        // words that `JobRows.cancel` has for it: jobs cancel themselves, too.
         .insertions(
             where: """
-                NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.code = 'job.cancelled') OR NEW.kind IN \
+                NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.message = 'Cancelled before it ran.') OR NEW.kind IN \
                 ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed')
                 """, reason: "what somebody did to a job, queue or schedule")
     }
