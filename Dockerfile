@@ -6,21 +6,21 @@
 FROM swift:6.3-bookworm AS build
 WORKDIR /build
 
-# System libraries and the pages behind /docs come from the script that developers use. An image without its pages is refused.
+# The script that developers use installs system libraries and the pages of /docs. Without these pages the build fails.
 COPY scripts/setup scripts/setup
 RUN scripts/setup --docs && test -s Public/docs/swagger-ui.css && test -s Public/docs/swagger-ui-bundle.js
 
-# The dependencies are a layer of their own, kept until the manifest changes. Package.resolved may be missing (hence the
-# pattern, which may match nothing); then this step writes it, and the build below keeps to it.
+# The dependencies are a separate layer, cached until the manifest changes. Package.resolved may be missing (hence the
+# pattern, which may match nothing); then this step creates it, and the build below uses it.
 COPY Package.swift Package.resolve[d] ./
 RUN if [ -f Package.resolved ]; then swift package resolve --force-resolved-versions; else swift package resolve; fi
 
-# The tests are not built, but the manifest names their folders, and SwiftPM looks whether they are there.
+# The tests are not built, but the manifest names their folders, and SwiftPM requires them to exist.
 COPY Sources Sources
 COPY Tests Tests
 RUN swift build --configuration release --product App --static-swift-stdlib --force-resolved-versions
 
-# What the image takes over. Names of functions stay in the executable, for backtraces; the rest of what debuggers need goes.
+# The files of the image. The executable keeps function names for backtraces; other debug information is removed.
 COPY settings.toml /image/
 RUN cp "$(swift build --configuration release --show-bin-path)/App" /image/App \
     && strip --strip-debug /image/App \
@@ -29,7 +29,7 @@ RUN cp "$(swift build --configuration release --show-bin-path)/App" /image/App \
 
 FROM debian:bookworm-slim
 
-# Versions aren't pinned: Debian's mirrors keep only the newest of a release, which is the one with the security fixes.
+# Versions aren't pinned: Debian's mirrors have only the newest version of a release, which has the security fixes.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
@@ -43,10 +43,10 @@ WORKDIR /app
 COPY --from=build /image/ ./
 COPY --chmod=0755 deploy/healthcheck ./healthcheck
 
-# By number, so that Kubernetes can see that it isn't root. Only /app/var is writable, for SQLite; on PostgreSQL nothing needs to be.
+# A numeric id, so that Kubernetes can check that it isn't root. Only /app/var is writable, for SQLite; PostgreSQL needs none.
 USER 10001:10001
 
-# Starts the executable once: a library that is missing fails the build of the image, not the first deployment.
+# Starts the executable once: a missing library fails the build of the image, not the first deployment.
 RUN ["/app/App", "permissions"]
 
 ENV APP_ENV=production \

@@ -25,7 +25,7 @@ let package = Package(
     ]
 )
 
-// The architecture, one line per room. A row may use only the rows above it.
+// The architecture, one row per target. A row may use only the rows above it.
 macros("TrellisMacros")
 
 platform("Kernel", from: [.crypto])
@@ -34,21 +34,26 @@ platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
 platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
 platform(
     "Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true,
-    tests: ["TrellisTesting"])
+    tests: ["TrellisMigrations", "TrellisTesting"])
 platform(
-    "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database"], from: [.lifecycle, .log, .metrics],
+    "Migrations", uses: ["Kernel", "Database"], from: [.crypto], tests: ["TrellisTesting"])
+platform(
+    "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations"],
+    from: [.lifecycle, .log, .metrics],
     macros: true, tests: ["TrellisTesting"])
 platform(
-    "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs"],
+    "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs"],
     from: [.lifecycle, .log, .metrics, .crypto], macros: true, tests: ["TrellisTesting"])
 platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
-    "", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web"],
+    "",
+    uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs", "Hub", "Web"],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
-    "Testing", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""],
+    "Testing",
+    uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs", "Hub", "Web", ""],
     from: [.httpTypes, .nio, .log])
 
 system("Users")
@@ -62,10 +67,10 @@ module("Projects")
 
 app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Projects"])
 
-// MARK: - What the rows mean
+// MARK: - The functions of the rows
 
-/// An outside product that a room may ask for.
-enum Outside {
+/// An external product that a target may use.
+enum ExternalProduct {
     case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
     case log, metrics, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache
 
@@ -97,53 +102,54 @@ enum Outside {
     }
 }
 
-/// The compiler settings of every target: Swift 6, the upcoming features, and no warning passes.
+/// Returns the compiler settings of a target: Swift 6, the upcoming features, and warnings as errors.
 ///
-/// Platform rooms are libraries, so each import says whether it is part of their API. Rooms of the product show each
-/// other what is `package`, much of it written by macros, whose uses of an import the compiler doesn't count.
+/// Platform targets are libraries, so each import declares whether it is part of their API. The product's targets share
+/// `package` declarations. Macros generate many of these, and the compiler doesn't count the imports that generated
+/// code uses.
 func settings(library: Bool = false) -> [SwiftSetting] {
     let features = ["ExistentialAny", "MemberImportVisibility", "NonisolatedNonsendingByDefault"]
     return (features + (library ? ["InternalImportsByDefault"] : [])).map { .enableUpcomingFeature($0) }
         + [.treatAllWarnings(as: .error)]
 }
 
-/// Mechanism that knows no business noun: `Sources/Platform/Trellis…`, a product of the package.
+/// Adds a target of general mechanisms without business terms: `Sources/Platform/Trellis…`, a product of the package.
 @MainActor func platform(
-    _ name: String, uses: [String] = [], from: [Outside] = [], macros: Bool = false, tests: [String] = []
+    _ name: String, uses: [String] = [], from: [ExternalProduct] = [], macros: Bool = false, tests: [String] = []
 ) {
-    let rooms = uses.map { Target.Dependency.target(name: "Trellis\($0)") }
-    room(
-        "Trellis\(name)", storey: "Platform", uses: rooms, from: from, plugin: macros ? "TrellisMacros" : nil,
+    let targets = uses.map { Target.Dependency.target(name: "Trellis\($0)") }
+    addTarget(
+        "Trellis\(name)", layer: "Platform", uses: targets, from: from, plugin: macros ? "TrellisMacros" : nil,
         tests: tests.map { .target(name: $0) })
     package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
 }
 
-/// A room that every product has: `Sources/System/…`.
-@MainActor func system(_ name: String, uses: [String] = [], from: [Outside] = []) {
-    room(name, storey: "System", uses: everyPlatform() + uses.map { .target(name: $0) }, from: from)
+/// Adds a target that every product has: `Sources/System/…`.
+@MainActor func system(_ name: String, uses: [String] = [], from: [ExternalProduct] = []) {
+    addTarget(name, layer: "System", uses: allPlatformTargets() + uses.map { .target(name: $0) }, from: from)
 }
 
-/// This product's business, in `Sources/Modules`; modules never use each other.
-@MainActor func module(_ name: String, from: [Outside] = []) {
-    room(name, storey: "Modules", uses: everyPlatform(), from: from)
+/// Adds a module of this product, in `Sources/Modules`; modules never use each other.
+@MainActor func module(_ name: String, from: [ExternalProduct] = []) {
+    addTarget(name, layer: "Modules", uses: allPlatformTargets(), from: from)
 }
 
-/// The composition root, the executable of the same name around it, and the tests that need the whole product.
+/// Adds the composition root, its executable of the same name, and the tests that need the whole product.
 @MainActor func app(_ name: String, uses: [String]) {
-    let rooms = everyPlatform() + uses.map { .target(name: $0) }
+    let targets = allPlatformTargets() + uses.map { .target(name: $0) }
     package.products += [.executable(name: name, targets: ["Run"]), .library(name: "CLibPQ", targets: ["CLibPQ"])]
     package.targets += [
         .target(
-            name: name, dependencies: rooms + [Outside.arguments.dependency], path: "Sources/App",
+            name: name, dependencies: targets + [ExternalProduct.arguments.dependency], path: "Sources/App",
             swiftSettings: settings()),
-        // Tests can't wait for an executable's module, so the executable is a file of its own.
+        // Tests can't depend on an executable's module, so the executable is a separate file.
         .executableTarget(
             name: "Run", dependencies: [.target(name: name), .target(name: "Trellis")], path: "Sources/Run",
             swiftSettings: settings()),
         .testTarget(
             name: "AppTests",
-            dependencies: rooms + [.target(name: name), .target(name: "Run"), .target(name: "TrellisTesting")]
-                + [Outside.httpClient, .httpTypes, .nio, .http1].map(\.dependency),
+            dependencies: targets + [.target(name: name), .target(name: "Run"), .target(name: "TrellisTesting")]
+                + [ExternalProduct.httpClient, .httpTypes, .nio, .http1].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
         .testTarget(
             name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()
@@ -151,7 +157,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
             providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
-        // A product too, so that the benchmarks can try other ways to drive it.
+        // Also a product, so that the benchmarks can compare other ways to use it.
         .systemLibrary(
             name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
@@ -160,10 +166,10 @@ func settings(library: Bool = false) -> [SwiftSetting] {
     ]
 }
 
-/// The compiler plugin behind `@Schema`, `@Record` and `@Controller`, with tests of what it expands to.
+/// Adds the compiler plugin of `@Schema`, `@Record` and `@Controller`, with tests of its expansions.
 ///
-/// The tests use the plugin's sources as a library, by a link to its folder: a test that depends on the plugin itself
-/// would make SwiftPM build the whole package a second time, for the side of the compiler.
+/// The tests use the plugin's sources as a library, through a link to its folder: a test that depends on the plugin
+/// itself would make SwiftPM build the whole package a second time, for the compiler's host.
 @MainActor func macros(_ name: String) {
     let syntax = ["SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftCompilerPlugin", "SwiftDiagnostics"]
         .map { Target.Dependency.product(name: $0, package: "swift-syntax") }
@@ -186,27 +192,27 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             path: "Tests/Platform/\(name)Tests", swiftSettings: settings()))
 }
 
-@MainActor func room(
-    _ name: String, storey: String, uses: [Target.Dependency], from: [Outside], plugin: String? = nil,
+@MainActor func addTarget(
+    _ name: String, layer: String, uses: [Target.Dependency], from: [ExternalProduct], plugin: String? = nil,
     tests: [Target.Dependency] = []
 ) {
-    // The plugin is the room's alone: tests that depend on it would be built, with everything they use, for the compiler's side.
+    // Only the target uses the plugin: SwiftPM would build tests that depend on it, with all they use, for the host.
     let plugins = plugin.map { [Target.Dependency.target(name: $0)] } ?? []
     package.targets.append(
         .target(
-            name: name, dependencies: uses + from.map(\.dependency) + plugins, path: "Sources/\(storey)/\(name)",
-            swiftSettings: settings(library: storey == "Platform")))
-    // Rooms of the product are tested as part of it, through the public door.
-    let isProduct = storey != "Platform"
+            name: name, dependencies: uses + from.map(\.dependency) + plugins, path: "Sources/\(layer)/\(name)",
+            swiftSettings: settings(library: layer == "Platform")))
+    // Targets of the product are tested as part of it, through its public API.
+    let isProduct = layer != "Platform"
     let harness = isProduct ? [.target(name: "TrellisTesting"), .target(name: "App")] : tests
     let outside = from + (isProduct ? [.httpTypes, .nio].filter { !from.contains($0) } : [])
     package.targets.append(
         .testTarget(
             name: "\(name)Tests", dependencies: uses + harness + outside.map(\.dependency) + [.target(name: name)],
-            path: "Tests/\(storey)/\(name)Tests", swiftSettings: settings()))
+            path: "Tests/\(layer)/\(name)Tests", swiftSettings: settings()))
 }
 
-func everyPlatform() -> [Target.Dependency] {
-    ["Kernel", "Schema", "Config", "Observability", "Database", "Jobs", "Hub", "Web", ""]
-        .map { .target(name: "Trellis\($0)") } + [Outside.log.dependency]
+func allPlatformTargets() -> [Target.Dependency] {
+    ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs", "Hub", "Web", ""]
+        .map { .target(name: "Trellis\($0)") } + [ExternalProduct.log.dependency]
 }

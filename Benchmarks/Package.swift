@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that measuring never adds to what the product builds. `scripts/bench` builds and runs it.
+// A separate package, so that benchmarks never add to the product's build. `scripts/bench` builds and runs it.
 let package = Package(
     name: "trellis-benchmarks",
     platforms: [.macOS(.v15)],
@@ -13,9 +13,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // Hummingbird alone, answering with bytes that were made beforehand: what the platform adds is measured against it.
+        // Hummingbird alone, with prepared responses: the baseline for the cost of the platform.
         .executableTarget(name: "bare", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
-        // What handing a transaction to a connection's thread costs, and two ways to wait for PostgreSQL.
+        // The cost of passing a transaction to a connection's thread, and two ways to wait for PostgreSQL.
         .executableTarget(
             name: "hop",
             dependencies: [
@@ -29,12 +29,13 @@ let package = Package(
                 .product(name: "TrellisHub", package: "trellis"),
                 .product(name: "TrellisJobs", package: "trellis"),
                 .product(name: "TrellisKernel", package: "trellis"),
+                .product(name: "TrellisMigrations", package: "trellis"),
                 .product(name: "TrellisSchema", package: "trellis"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
-        // The schema room's writer and reader beside Foundation's.
+        // TrellisSchema's JSON writer and reader compared with Foundation's.
         .executableTarget(
             name: "codec",
             dependencies: [

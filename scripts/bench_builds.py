@@ -1,4 +1,4 @@
-"""Two builds of the product side by side, for scripts/bench --against: what a change costs, on both engines."""
+"""Compares two builds of the product on both engines, for scripts/bench --against."""
 
 import pathlib
 import tempfile
@@ -10,7 +10,7 @@ SCENARIOS = ("get", "create")
 
 
 def measure(options, executables, load, median, post_script, say):
-    """Requests a second and processor time of both builds, turn by turn, each with a database of its own."""
+    """Returns requests per second and CPU time of both builds, measured alternately, each with its own database."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="trellis-bench-"))
     script = folder / "post.lua"
     script.write_text(post_script)
@@ -18,14 +18,14 @@ def measure(options, executables, load, median, post_script, say):
     for engine in ("SQLite", "PostgreSQL"):
         with Server() as other_server, Server() as server:
             def environment(place):
-                # Background work is a worker's: left over from one turn, it would take its time from the other's.
+                # No background jobs in the servers: jobs left over from one run would slow the next run.
                 own = {"SQLite": {}, "PostgreSQL": place.environment}[engine]
                 return {**own, "APP_JOBS__RUN_IN_SERVER": "false"}
 
             places = [folder / f"{engine}-{name}" for name in ("other", "this")]
             for place in places:
                 place.mkdir()
-            # In its own folder: another release may not know this one's settings.toml.
+            # Runs in its own folder, since another release may not know the settings in this one's settings.toml.
             elsewhere = ["env", f"--chdir={executables['other'].parent}"]
             with run_app(executables["other"], places[0], "warning", environment(other_server), elsewhere) as other, \
                     run_app(executables["App"], places[1], "warning", environment(server)) as ours:

@@ -1,8 +1,7 @@
-"""The PostgreSQL half of scripts/bench: the product on a server of its own beside the product on SQLite and beside pgbench.
+"""The PostgreSQL part of scripts/bench: compares the product on PostgreSQL with the product on SQLite and with pgbench.
 
-pgbench sends the very statements of one request, prepared, on as many connections as the product has, so it shows what the
-server can do when nothing but a load generator in C is in front of it. The server syncs nothing to disk, so commits cost what
-they compute.
+pgbench sends the same statements as one request, prepared, on as many connections as the product has. So it shows the capacity of
+the server with a load generator in C as its only client. The server doesn't sync to disk, so a commit costs only CPU time.
 """
 
 import contextlib
@@ -14,14 +13,15 @@ import statistics
 import subprocess
 import tempfile
 
-from running_app import ROOT, run_app
+from postgres_server import PostgresServer
+from running_app import run_app
 
 CONNECTIONS = 10
 AIMS = {"get_to_sqlite": 0.8, "get_cpu_ms": 0.10, "list_cpu_ms": 0.18, "create_cpu_ms": 0.17, "row_security": 0.10}
 TENANT_TABLES = ("project", "membership", "role")
 TENANTS = 50
 MANY_TENANTS = f"get of {TENANTS} tenants"
-# The guard asks the database every five seconds instead of for each request.
+# The access guard queries the database every five seconds instead of on each request.
 REMEMBERED = "get, access kept"
 
 
@@ -29,45 +29,29 @@ def run(*command, **options):
     return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True, **options).stdout
 
 
-class Server:
-    """A PostgreSQL server with a migrated database, gone at the end of the `with` block."""
+class BenchServer(PostgresServer):
+    """A PostgreSQL server with an empty database."""
 
-    def __enter__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="trellis-bench-postgres-"))
-        self.folder.chmod(0o755)
-        self.port = run(ROOT / "scripts/postgres", "start", self.folder).split()[-1]
-        self.sql("CREATE DATABASE bench", database="postgres")
-        return self
-
-    def __exit__(self, *_):
-        run(ROOT / "scripts/postgres", "stop", self.folder)
-        subprocess.run(["rm", "-rf", str(self.folder)], check=False)
-
-    def url(self, role):
-        return f"postgres://{role}:trellis@127.0.0.1:{self.port}/bench"
+    def __init__(self):
+        super().__init__(databases=["bench"])
 
     @property
     def environment(self):
         return {
-            "APP_DATABASE__URL": self.url("trellis_app"), "APP_DATABASE__MIGRATION_URL": self.url("trellis_owner"),
+            "APP_DATABASE__URL": self.url("trellis_app", "bench"), "APP_DATABASE__MIGRATION_URL": self.url("trellis_owner", "bench"),
             "APP_DATABASE__MAXIMUM_CONNECTIONS": str(CONNECTIONS),
         }
-
-    def sql(self, text, database="bench"):
-        return run(
-            "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1",
-            f"postgres://trellis_owner:trellis@127.0.0.1:{self.port}/{database}", "--command", text)
 
     @contextlib.contextmanager
     def without_row_security(self):
         for table in TENANT_TABLES:
-            self.sql(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+            self.sql(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", database="bench")
         yield
         for table in TENANT_TABLES:
-            self.sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            self.sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", database="bench")
 
     def cpu_seconds(self):
-        """Of all the server's processes that live now."""
+        """Returns the CPU time of all running processes named postgres."""
         total = 0
         for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):
@@ -78,10 +62,11 @@ class Server:
 
 
 def scripts(server, project):
-    """What one request sends, as pgbench scripts by scenario."""
+    """Returns the statements of one request, as pgbench scripts by scenario."""
     tenant, session = server.sql(
         f"SET app.crossing_reason = 'bench'; SELECT p.tenant_id, s.id FROM project p, membership m, auth_session s "
-        f"WHERE p.id = '{project}' AND m.tenant_id = p.tenant_id AND s.user_id = m.user_id").strip().split("|")
+        f"WHERE p.id = '{project}' AND m.tenant_id = p.tenant_id AND s.user_id = m.user_id",
+        database="bench").split("|")
     reach = f"SELECT set_config('app.tenant_id', '{tenant}', true), set_config('app.crossing_reason', '', true);\n"
     guard = (
         "SELECT m.tenant_id, r.kind, r.permissions FROM auth_session s LEFT JOIN membership m ON m.user_id = s.user_id "
@@ -107,7 +92,7 @@ def scripts(server, project):
 
 
 def many_tenants_script(app, label):
-    """A script for wrk that asks for a project of one tenant after the other."""
+    """Returns a wrk script that requests a project of each tenant in turn."""
     requests = []
     for number in range(TENANTS):
         headers = app.sign_up(f"bench-{number}@{label}.example.com", f"Bench {number}")
@@ -121,28 +106,25 @@ def many_tenants_script(app, label):
 
 
 def pgbench(server, script, seconds):
-    """Requests' worth of statements a second."""
+    """Returns the number of pgbench transactions per second; one transaction has the statements of one request."""
     path = server.folder / "script.sql"
     path.write_text(script)
-    output = run(
+    code, output = server.client(
         "pgbench", "--no-vacuum", "--protocol", "prepared", "--client", CONNECTIONS, "--jobs", "2", "--time", seconds,
-        "--file", path, server.url("trellis_app"), env={**os.environ, "PATH": bench_path()})
+        "--file", path, user="trellis_app", database="bench")
+    if code != 0:
+        raise RuntimeError(f"pgbench failed:\n{output}")
     return float(re.search(r"tps = ([\d.]+)", output).group(1))
 
 
-def bench_path():
-    folders = sorted(str(path) for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
-    return os.pathsep.join(folders + [os.environ["PATH"]])
-
-
 def measure(options, executables, load, median, post_script, say):
-    """The product on SQLite and on PostgreSQL with and without row-level security, and pgbench, turn by turn."""
+    """Measures alternately: the product on SQLite, on PostgreSQL with and without row-level security, and pgbench."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="trellis-bench-"))
     script = folder / "post.lua"
     script.write_text(post_script)
     sides = {}
     report = {}
-    with Server() as server, contextlib.ExitStack() as stack:
+    with BenchServer() as server, contextlib.ExitStack() as stack:
         remembering = {"APP_ACCESS__CACHE_SECONDS": "5"}
         for name, environment in [
             ("sqlite", {}), ("postgres", server.environment), ("sqlite-kept", remembering),
@@ -196,12 +178,12 @@ def measure(options, executables, load, median, post_script, say):
             report[label] = {
                 name: median([run[number] for run in runs]) for number, name in enumerate(("sqlite", "postgres"))}
         say("bench: hop")
-        report["hop"] = json.loads(run(executables["hop"], server.url("trellis_app")))
+        report["hop"] = json.loads(run(executables["hop"], server.url("trellis_app", "bench")))
     return report
 
 
 def ratios(report):
-    """What the aims are about."""
+    """Returns the figures that have aims."""
     get = report["get"]
     found = {
         "get_to_sqlite": get["postgres"]["requests_per_second"] / get["sqlite"]["requests_per_second"],

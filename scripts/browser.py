@@ -1,4 +1,4 @@
-"""A headless Chromium, steered over its debugging pipe. For scripts; standard library only."""
+"""A headless Chromium, controlled over its debugging pipe. For scripts; standard library only."""
 
 import base64
 import json
@@ -14,18 +14,18 @@ NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 class Browser:
-    """One browser with one page; ended, with its profile, at the end of the `with` block."""
+    """A browser with one page; the process and its profile are removed at the end of the `with` block."""
 
     def __init__(self, width=1280, height=900, dark=False):
         program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
         if program is None:
-            raise RuntimeError("No Chromium was found. Install one, or name it in CHROMIUM.")
+            raise RuntimeError("No Chromium found. Install it, or set CHROMIUM to its path.")
         self.profile = tempfile.mkdtemp(prefix="browser-")
         to_browser, self.output = os.pipe()
         self.input, from_browser = os.pipe()
 
         def connect():
-            # The browser reads from 3 and writes to 4; moved out of the way first, since one may be the other.
+            # The browser reads from 3 and writes to 4. Both are duplicated first, since they may have these numbers already.
             reading, writing = os.dup(to_browser), os.dup(from_browser)
             os.dup2(reading, 3)
             os.dup2(writing, 4)
@@ -58,7 +58,7 @@ class Browser:
         shutil.rmtree(self.profile, ignore_errors=True)
 
     def call(self, method, session=None, **parameters):
-        """What the browser answers to one command."""
+        """Sends a command and returns the browser's result."""
         self.number += 1
         message = {"id": self.number, "method": method, "params": parameters}
         if session:
@@ -80,10 +80,10 @@ class Browser:
         while b"\0" not in self.pending:
             ready, _, _ = select.select([self.input], [], [], max(deadline - time.monotonic(), 0))
             if not ready:
-                raise RuntimeError("The browser did not answer in time.")
+                raise RuntimeError("The browser did not respond in time.")
             part = os.read(self.input, 1 << 20)
             if not part:
-                raise RuntimeError("The browser has gone.")
+                raise RuntimeError("The browser closed the connection.")
             self.pending += part
         message, self.pending = self.pending.split(b"\0", 1)
         decoded = json.loads(message)
@@ -99,23 +99,23 @@ class Browser:
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def run(self, script):
-        """What a script in the page gives."""
+        """Runs a script in the page and returns its value."""
         answer = self.send("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise RuntimeError(f"{script}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
     def wait(self, condition, what=None, seconds=15):
-        """Until a condition holds in the page, whichever page that is by then."""
+        """Waits until a condition is true in the current page, which may change meanwhile."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
                 if self.run(condition):
                     return
             except RuntimeError:
-                pass  # The page is being left.
+                pass  # The page is being unloaded.
             time.sleep(0.05)
-        raise AssertionError(f"did not come true in {seconds} s: {what or condition}\n{self.run('document.body.innerText')[:600]}")
+        raise AssertionError(f"timed out after {seconds} s: {what or condition}\n{self.run('document.body.innerText')[:600]}")
 
     def load(self, address):
         self.run("window.leaving = true")
@@ -123,17 +123,17 @@ class Browser:
         self.arrive()
 
     def arrive(self):
-        """Until another page than the one that was marked as being left is complete."""
+        """Waits until a page other than the marked one is complete."""
         self.wait("!window.leaving && document.readyState === 'complete'", "the next page")
 
     def follow(self, action):
-        """Runs a script that leads to another page, and waits for it."""
+        """Runs a script that navigates to another page, and waits for that page."""
         self.run("window.leaving = true")
         self.run(action)
         self.arrive()
 
     def press(self, key, code=None, text=None):
-        """One key, as from a keyboard."""
+        """Presses and releases one key."""
         keys = {"Tab": 9, "Enter": 13, " ": 32}
         event = {"key": key, "code": code or key, "windowsVirtualKeyCode": keys.get(key, 0)}
         text = text or {"Enter": "\r", " ": " "}.get(key)
@@ -148,7 +148,7 @@ class Browser:
         pathlib.Path(path).write_bytes(base64.b64decode(data))
 
     def complaints(self):
-        """What the browser wrote to its console: refused scripts and styles, failures."""
+        """Returns the browser's console errors: blocked scripts and styles, failures, exceptions."""
         found = []
         for event in self.events:
             if event["method"] == "Log.entryAdded" and event["params"]["entry"]["level"] == "error":

@@ -1,9 +1,9 @@
-"""Tries deploy/postgres/roles.sql on a server of its own, and what the roles may and may not do afterwards."""
+"""Runs deploy/postgres/roles.sql on a private server, and tests what the roles may and may not do afterwards."""
 
-from private_postgres import PrivatePostgres
+from postgres_server import PostgresServer
 
 OWNER, APP = "the owner's", "the application's"
-# The second wall as the migrations of tenant tables build it.
+# Row-level security as the migrations of tenant tables create it.
 TENANT_TABLE = """
     CREATE TABLE note (id bigserial PRIMARY KEY, tenant_id uuid NOT NULL, text text NOT NULL);
     ALTER TABLE note ENABLE ROW LEVEL SECURITY;
@@ -16,12 +16,12 @@ ADA, BOB = "00000000-0000-7000-8000-00000000000a", "00000000-0000-7000-8000-0000
 
 
 def insert(tenant, other=None):
-    """Within a transaction of `tenant`, a row of `other`."""
+    """Returns SQL that inserts a row of `other` in a transaction of `tenant`."""
     return f"BEGIN; SELECT set_config('app.tenant_id', '{tenant}', true); " \
            f"INSERT INTO note (tenant_id, text) VALUES ('{other or tenant}', 'x'); COMMIT"
 
 
-# Who, what, and the text that must come back; None where it must be refused, with the word that the refusal must have.
+# Role, statement and expected output; for a statement that must fail, None and the text that the error must contain.
 TRIALS = [
     ("owner", TENANT_TABLE, "CREATE POLICY", None),
     ("owner", "CREATE SCHEMA scratch; DROP SCHEMA scratch", "DROP SCHEMA", None),
@@ -52,13 +52,13 @@ PASSWORDS = {"TRELLIS_OWNER_PASSWORD": OWNER, "TRELLIS_APP_PASSWORD": APP}
 
 
 class Trial:
-    """One server, the script, and what was found wrong so far."""
+    """A server, the script, and the findings so far."""
 
     def __init__(self, server, script):
         self.server, self.script, self.findings, self.count = server, script, [], 0
 
     def apply(self, refusal=None, database="trellis", environment=None, **login):
-        """Runs the script, which must succeed, or be refused with these words."""
+        """Runs the script, which must succeed, or fail with the text `refusal`."""
         code, text = self.server.psql(
             "--set", f"database={database}", "--file", self.script, environment=environment or PASSWORDS, **login)
         self._note(f"roles.sql in {database}", code, text, "are ready", refusal)
@@ -69,32 +69,30 @@ class Trial:
         code, text = self.server.psql("--command", sql, user=f"trellis_{who}", password=password, database=database)
         self._note(f"trellis_{who} in {database}: {sql.strip()}", code, text, answer, refusal)
 
-    def refused_at_the_door(self, user):
-        """A role of the server that is none of ours, whose password is its name."""
+    def cannot_connect(self, user):
+        """Checks that another role of the server, whose password is its name, can't connect."""
         code, text = self.server.psql("--command", "SELECT 1", user=user, password=user, database="trellis")
         self._note(f"{user} in trellis", code, text, "", "permission denied for database")
 
     def program(self, name, *arguments, refusal=None, **login):
-        """Runs a client program, which must succeed, or be refused with these words."""
+        """Runs a client program, which must succeed, or fail with the text `refusal`."""
         code, text = self.server.client(name, *arguments, **login)
         self._note(f"{name} as {login['user']}", code, text, "", refusal)
 
     def prepare(self, *statements, database="trellis"):
         """Runs statements as the superuser."""
         for sql in statements:
-            code, text = self.server.psql("--command", sql, database=database)
-            if code != 0:
-                raise RuntimeError(f"{sql}: {text}")
+            self.server.sql(sql, role="admin", database=database)
 
     def _note(self, what, code, text, answer, refusal):
         self.count += 1
         right = code == 0 and answer in f"\n{text}\n" if refusal is None else code != 0 and refusal in text
         if not right:
-            self.findings.append(f"{what}: {text or 'no answer'}; expected: {refusal or answer.strip()}")
+            self.findings.append(f"{what}: {text or 'no output'}; expected: {refusal or answer.strip()}")
 
 
 def backup_and_restore(trial):
-    """As docs/guides/postgresql.md says: the owner can't make a dump, a role for backups can, and the walls stand in the copy."""
+    """Tests backups as in docs/guides/postgresql.md: the owner can't dump, a backup role can, and the copy has row-level security."""
     dump = trial.server.folder / "trellis.dump"
     trial.program("pg_dump", "--format", "custom", "--file", dump, "trellis", user="trellis_owner", password=OWNER,
                   refusal="row-level security")
@@ -112,37 +110,37 @@ def backup_and_restore(trial):
 
 
 def check(script):
-    """What is wrong with the script, a line each, and how many things were tried."""
-    with PrivatePostgres() as server:
+    """Returns the findings about the script, and the number of tests."""
+    with PostgresServer(roles=False) as server:
         trial = Trial(server, script)
         trial.apply()
         for attempt in TRIALS:
             trial.statement(*attempt)
 
         trial.prepare("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
-        trial.refused_at_the_door("stranger")
+        trial.cannot_connect("stranger")
 
         backup_and_restore(trial)
 
-        # Somebody meant well. Run again, and once more: everything is put right, and the rows are still there.
+        # Wrong privileges are granted. Running the script again, twice, corrects them and keeps the rows.
         trial.prepare(
             "ALTER ROLE trellis_app SUPERUSER BYPASSRLS", "GRANT trellis_owner TO trellis_app",
             "GRANT CREATE ON SCHEMA public TO PUBLIC, trellis_app", "REVOKE ALL ON note FROM trellis_app")
         trial.apply()
         trial.apply()
         for attempt in TRIALS:
-            # All but what would make the table and its rows a second time.
+            # All statements except those that would create the table and its rows again.
             if attempt[2] not in ("CREATE POLICY", "INSERT 0 1"):
                 trial.statement(*attempt)
 
-        # What it can't do it says.
+        # The script reports what it can't do.
         trial.apply("password of trellis_app is missing", environment={"TRELLIS_OWNER_PASSWORD": OWNER})
         trial.apply("must not be empty", environment={**PASSWORDS, "TRELLIS_APP_PASSWORD": ""})
         trial.apply("each role needs its own", environment={**PASSWORDS, "TRELLIS_APP_PASSWORD": OWNER})
         trial.prepare("CREATE TABLE stray (id int)", "ALTER TABLE stray OWNER TO trellis_app")
         trial.apply("owns public.stray")
 
-        # A second database on a new server, by an administrator who is no superuser, as hosting services have it.
+        # A new database, set up by an administrator who isn't a superuser, as on hosted services.
         trial.prepare(
             "DROP DATABASE trellis", "DROP ROLE trellis_app", "DROP ROLE trellis_owner",
             "CREATE ROLE hosting LOGIN CREATEROLE CREATEDB PASSWORD 'hosting'", database="postgres")

@@ -1,4 +1,4 @@
-"""What must agree between the files that deploy the product, and what no schema knows: names, settings, paths, rights."""
+"""Rules for the deployment files that no schema covers: names, settings, paths and privileges that must match."""
 
 import pathlib
 import re
@@ -7,12 +7,12 @@ import yaml
 
 MANIFESTS = "deploy/kubernetes"
 EXAMPLE = "secrets.example.yaml"
-# Settings that the files may use although the list of settings doesn't have them.
+# Variables that the files may use although the list of settings doesn't contain them.
 AWAITED = {"APP_ENV"}
 
 
 class Deployment:
-    """The files below a folder, read."""
+    """The parsed deployment files of a folder."""
 
     def __init__(self, root):
         self.root = root
@@ -30,7 +30,7 @@ class Deployment:
         return next((manifest for manifest in self.kind(kind) if manifest["metadata"]["name"] == name), None)
 
     def pods(self):
-        """The name and the pod of everything that runs."""
+        """Yields the name and the pod template of every workload."""
         for manifest in self.kind("Deployment") + self.kind("Job"):
             yield manifest["metadata"]["name"], manifest["spec"]["template"]
         for manifest in self.kind("CronJob"):
@@ -38,7 +38,7 @@ class Deployment:
 
 
 def findings(root, reference):
-    """Every rule's findings about the files in `root`; what the product knows is read from `reference`."""
+    """Returns the findings of all rules for the files in `root`; the product's settings and routes are read from `reference`."""
     deployment = Deployment(root)
     known = AWAITED | set(re.findall(r"`(APP_\w+)`", (reference / "Tests/AppTests/Golden/settings.md").read_text()))
     routes = set(re.findall(r"GET\s+(/\S*)", (reference / "Tests/AppTests/Golden/routes.txt").read_text()))
@@ -48,7 +48,7 @@ def findings(root, reference):
 
 
 def kustomization(deployment):
-    """Every file is applied but the example, and nothing that isn't there."""
+    """All files except the example are listed, and no missing file is."""
     listed = set(deployment.kustomization["resources"])
     for name in sorted(listed ^ (set(deployment.files) - {EXAMPLE})):
         yield f"kustomization.yaml: {name} is {'listed but missing, or an example' if name in listed else 'not listed'}"
@@ -60,7 +60,7 @@ def kustomization(deployment):
 
 
 def references(deployment):
-    """Names of ConfigMaps, Secrets, keys, accounts and targets are those of something that is there."""
+    """Referenced ConfigMaps, Secrets, keys, accounts and targets exist."""
     for name, pod in deployment.pods():
         account = pod["spec"].get("serviceAccountName")
         if not deployment.named("ServiceAccount", account):
@@ -82,7 +82,7 @@ def references(deployment):
 
 
 def selectors(deployment):
-    """Whatever selects pods selects some, the Service those of the servers only, and its port is one of theirs."""
+    """Every selector selects pods, the Service selects only servers, and its port is one of theirs."""
     labels = {name: pod["metadata"]["labels"] for name, pod in deployment.pods()}
     ports = {port["name"] for _, pod in deployment.pods() for container in pod["spec"]["containers"] for port in container.get("ports", [])}
     for manifest in deployment.manifests:
@@ -95,26 +95,26 @@ def selectors(deployment):
         if not chosen:
             yield f"{title(manifest)}: selects nothing"
         elif manifest["kind"] in ("Service", "Deployment", "PodDisruptionBudget") and len(chosen) > 1:
-            yield f"{title(manifest)}: selects {', '.join(sorted(chosen))}; only the servers are meant"
+            yield f"{title(manifest)}: selects {', '.join(sorted(chosen))}; must select only the servers"
         if manifest["kind"] == "Service":
             yield from (f"{title(manifest)}: no port {port['targetPort']}" for port in spec["ports"] if port["targetPort"] not in ports)
 
 
 def probes(deployment, routes):
-    """Servers are asked for paths that the product has: whether they live never depends on the database. Workers listen to nobody."""
+    """Probes of servers use routes of the product; liveness doesn't depend on the database. Workers have no port and no probe."""
     for name, pod in deployment.pods():
         containers = pod["spec"]["containers"] if deployment.named("Deployment", name) else []
         for container in (container for container in containers if container.get("args") != ["work"]):
             for probe, path in (("startupProbe", "/health"), ("livenessProbe", "/health"), ("readinessProbe", "/ready")):
                 asked = container.get(probe, {}).get("httpGet", {})
                 if asked.get("path") != path or path not in routes:
-                    yield f"{name}: {probe} must ask {path}, a route of the product"
+                    yield f"{name}: {probe} must request {path}, a route of the product"
                 elif asked["port"] not in [port["name"] for port in container["ports"]]:
-                    yield f"{name}: {probe} asks port {asked['port']}, which the container doesn't have"
+                    yield f"{name}: {probe} uses port {asked['port']}, which the container doesn't have"
 
 
 def hardening(deployment):
-    """No container of ours runs as root, writes to its image, gains rights, or takes memory without end."""
+    """No container of the product runs as root, writes to its image, gains privileges, or has unlimited memory."""
     for name, pod in deployment.pods():
         spec = pod["spec"]
         if not spec.get("securityContext", {}).get("runAsNonRoot"):
@@ -124,18 +124,18 @@ def hardening(deployment):
         for container in spec["containers"]:
             context = container.get("securityContext", {})
             if not context.get("readOnlyRootFilesystem") or context.get("allowPrivilegeEscalation", True):
-                yield f"{name}: the root file system must be read-only, and privileges not to be gained"
+                yield f"{name}: the root file system must be read-only, and allowPrivilegeEscalation false"
             if context.get("capabilities", {}).get("drop") != ["ALL"]:
                 yield f"{name}: capabilities are not dropped"
             if "memory" not in container.get("resources", {}).get("limits", {}):
-                yield f"{name}: no limit of memory"
+                yield f"{name}: no memory limit"
     for name, service in deployment.compose["services"].items():
         if service["image"].startswith("trellis:") and not (service.get("read_only") and service.get("cap_drop") == ["ALL"]):
             yield f"compose.yaml, {name}: read_only and cap_drop: [ALL] are missing"
 
 
 def settings(deployment, known):
-    """Variables are settings of the product, which starts with no unknown one; the owner's password is the migration's alone."""
+    """Variables are settings of the product, which rejects unknown ones; only the migration has the owner's password."""
     shared = set().union(*(manifest["data"] for manifest in deployment.kind("ConfigMap")))
     for name, pod in deployment.pods():
         for container in pod["spec"]["containers"]:
@@ -144,38 +144,38 @@ def settings(deployment, known):
             for variable in container.get("env", []):
                 secret = variable.get("valueFrom", {}).get("secretKeyRef", {}).get("name")
                 if secret is None:
-                    yield f"{name}: {variable['name']} belongs into the ConfigMap or a Secret"
+                    yield f"{name}: move {variable['name']} into the ConfigMap or a Secret"
             if deployment.named("Deployment", name) and "trellis-migration" in repr(container):
-                yield f"{name}: servers must not hold the owner's password"
+                yield f"{name}: servers must not have the owner's password"
     yield from unknown("Dockerfile", re.findall(r"\b(APP_\w+)=", deployment.dockerfile), known)
 
 
 def services(deployment, known):
-    """Compose: migrations run after the roles and before the servers, of which there are two with the same settings."""
+    """Compose: migrations run after the roles and before the servers; there are two or more servers with the same settings."""
     every = deployment.compose["services"]
     servers = {name: service for name, service in every.items() if service.get("command") == ["serve"]}
     if len(servers) < 2 or len({repr(server["environment"]) for server in servers.values()}) != 1:
-        yield "compose.yaml: there must be two servers or more, with the same settings"
+        yield "compose.yaml: there must be two or more servers with the same settings"
     for name, service in every.items():
         yield from unknown(f"compose.yaml, {name}", [key for key in service.get("environment", {}) if key.startswith("APP_")], known)
         for other in service.get("depends_on", {}):
             if other not in every:
-                yield f"compose.yaml, {name}: depends on {other}, which isn't there"
+                yield f"compose.yaml, {name}: depends on {other}, which doesn't exist"
     steps = [("migrate", "roles"), *((name, "migrate") for name in servers)]
     for name, first in steps:
         if every[name].get("depends_on", {}).get(first, {}).get("condition") != "service_completed_successfully":
             yield f"compose.yaml, {name}: must wait for {first} to complete"
     for name in servers:
         if "trellis_owner" in repr(servers[name]["environment"]):
-            yield f"compose.yaml, {name}: servers must not hold the owner's password"
+            yield f"compose.yaml, {name}: servers must not have the owner's password"
 
 
 def image(deployment):
-    """The image: not root, stops on SIGTERM, says how it is, and resolves dependencies before the sources come in."""
+    """The image: isn't root, stops on SIGTERM, has a health check, and resolves dependencies before it copies the sources."""
     text = deployment.dockerfile
     users = re.findall(r"(?m)^USER (\S+)", text)
     if not users or not re.fullmatch(r"[1-9]\d*:[1-9]\d*", users[-1]):
-        yield "Dockerfile: the last USER must be a number other than 0, or Kubernetes can't tell that it isn't root"
+        yield "Dockerfile: the last USER must be a number other than 0, so that Kubernetes can verify that it isn't root"
     uid = users[-1].split(":")[0] if users else ""
     for name, pod in deployment.pods():
         if str(pod["spec"].get("securityContext", {}).get("runAsUser")) != uid:
@@ -188,11 +188,11 @@ def image(deployment):
         yield "Dockerfile: the dependencies must be resolved after Package.swift is copied and before the sources are"
     for path in re.findall(r"(?m)^COPY (?!--from)(?:--\S+ )*(\S+) ", text):
         if not (pathlib.Path(__file__).resolve().parent.parent / path).exists():
-            yield f"Dockerfile: copies {path}, which isn't there"
+            yield f"Dockerfile: copies {path}, which doesn't exist"
 
 
 def unknown(where, variables, known):
-    return (f"{where}: {name} is no setting of the product" for name in sorted(set(variables) - known) if name.startswith("APP_"))
+    return (f"{where}: {name} isn't a setting of the product" for name in sorted(set(variables) - known) if name.startswith("APP_"))
 
 
 def title(manifest):

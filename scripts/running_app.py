@@ -1,4 +1,4 @@
-"""Starts the built product on a free port with a database of its own, and speaks to it. For scripts; standard library only."""
+"""Starts the built product on a free port with its own database, and sends requests to it. For scripts; standard library only."""
 
 import json
 import os
@@ -15,14 +15,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def free_port():
-    """A port that nobody listens on right now."""
+    """Returns a port that no process listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 class Running:
-    """A server process on 127.0.0.1, stopped by its own process id at the end of the `with` block."""
+    """A server process on 127.0.0.1, stopped by its process ID at the end of the `with` block."""
 
     def __init__(self, command, port, environment=None, log=None):
         self.port = port
@@ -58,10 +58,10 @@ class Running:
                 return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
-        raise RuntimeError(f"{self.process.args[0]} did not answer /health in {seconds} s:\n{self.log_tail()}")
+        raise RuntimeError(f"{self.process.args[0]} did not respond to /health within {seconds} s:\n{self.log_tail()}")
 
     def stop(self):
-        """Asks the process to end, and insists after ten seconds."""
+        """Sends SIGTERM to the process, and SIGKILL after 10 seconds."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -75,7 +75,7 @@ class Running:
         return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
 
     def request(self, method, path, body=None, headers=None):
-        """The raw answer: status and bytes. Statuses of failures are answers too."""
+        """Returns the status and the body as bytes, also for error statuses."""
         data = None if body is None else json.dumps(body).encode()
         all_headers = {**({"Content-Type": "application/json"} if data else {}), **(headers or {})}
         request = urllib.request.Request(self.base + path, data=data, method=method, headers=all_headers)
@@ -86,14 +86,14 @@ class Running:
             return error.code, error.read()
 
     def expect(self, status, method, path, body=None, headers=None):
-        """The decoded answer, whose status must be the one given."""
+        """Returns the decoded JSON body; raises an error if the status differs from `status`."""
         found, data = self.request(method, path, body, headers)
         if found != status:
-            raise RuntimeError(f"{method} {path} answered {found} instead of {status}: {data.decode(errors='replace')}")
+            raise RuntimeError(f"{method} {path} returned {found} instead of {status}: {data.decode(errors='replace')}")
         return json.loads(data) if data else None
 
     def sign_up(self, email, tenant_name):
-        """Signs up a user with a tenant, and returns the headers that speak for them."""
+        """Signs up a user with a tenant, and returns the headers that authenticate them."""
         answer = self.expect(
             201, "POST", "/api/v1/auth/signup",
             {"email": email, "password": "correct horse battery staple", "tenant_name": tenant_name})
@@ -101,7 +101,7 @@ class Running:
 
 
 def run_app(executable, folder, level="info", environment=None, prefix=()):
-    """The product, serving from a new database in `folder`; `prefix` is a command that runs commands, such as taskset."""
+    """Returns a server of the product with a new database in `folder`; `prefix` is a wrapper command, such as taskset."""
     port = free_port()
     settings = {
         "APP_ENV": "development",

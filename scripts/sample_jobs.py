@@ -1,4 +1,4 @@
-"""Puts jobs of all sorts into a SQLite database of the product, as workers would leave them. For scripts and for looking at pages."""
+"""Inserts sample jobs in all states into a SQLite database of the product. For scripts and for manual checks of the pages."""
 
 import json
 import os
@@ -15,7 +15,7 @@ HOSTILE = "<script>window.broken = true</script>\"'><img src=x onerror=\"window.
 
 
 def identifier(at):
-    """A UUID of version 7 for a moment in microseconds."""
+    """Returns a UUID version 7 for a moment in microseconds."""
     value = ((at // 1000) << 80) | (7 << 76) | (random.getrandbits(12) << 64) | (2 << 62) | random.getrandbits(62)
     return value.to_bytes(16, "big")
 
@@ -24,7 +24,7 @@ class Samples:
     def __init__(self, path):
         self.connection = sqlite3.connect(path, timeout=10)
         self.now = time.time_ns() // 1000
-        # What the triggers of the audit ask the program: when, and through what.
+        # Functions that the audit triggers call for the time and the origin.
         self.connection.create_function("trellis_audit", 1, {0: self.now, 3: "samples"}.get)
         self.connection.create_function("trellis_audit_key", 2, lambda kind, value: value.hex() if isinstance(value, bytes) else str(value))
         self.connection.create_function("trellis_audit_payload", -1, lambda *_: "{}")
@@ -44,7 +44,7 @@ class Samples:
         self.connection.execute(f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({places})', list(values.values()))
 
     def job(self, tenant, state="available", age=0, **values):
-        """One job; its age is in seconds. Answers its identifier."""
+        """Inserts a job whose age is in seconds; returns its identifier."""
         created = self.now - int(age * 1_000_000)
         key = identifier(created)
         job = dict(
@@ -59,7 +59,7 @@ class Samples:
         if state in ("completed", "discarded", "cancelled"):
             job |= dict(attempt=1, started_at=created + 400_000, finished_at=created + 1_900_000, keep_until=self.now + 1440 * MINUTE)
         if state == "discarded":
-            job |= dict(attempt=5, error_code="job.failed", error_message="The gateway answered 502 to the fifth attempt.")
+            job |= dict(attempt=5, error_code="job.failed", error_message="The gateway returned 502 on the fifth attempt.")
         self.insert("job", **(job | values))
         return key
 
@@ -69,15 +69,15 @@ class Samples:
             return found[0]
         key = identifier(self.now)
         self.insert(
-            "job_worker", id=key, host="worker-1", process=4711, queues=json.dumps(QUEUES), concurrency=16, running=3, beat=12,
-            beat_at=self.now, started_at=self.now - 90 * MINUTE)
+            "job_worker", id=key, host="worker-1", process=4711, queues=json.dumps(QUEUES), concurrency=16, running=3, heartbeat=12,
+            heartbeat_at=self.now, started_at=self.now - 90 * MINUTE)
         return key
 
     def part(self, table, tenant, job, **values):
         self.insert(table, id=identifier(self.now), tenant_id=tenant, job_id=job, **values)
 
     def rich(self, tenant):
-        """One failed job with everything that a job can have."""
+        """Inserts a failed job with values in all parts that a job can have; returns its identifier."""
         parent = self.job(tenant, "completed", 400, name="billing.collect")
         job = self.job(
             tenant, "discarded", 300, name="billing.invoice",
@@ -89,7 +89,7 @@ class Samples:
         for attempt in range(1, 5):
             self.part(
                 "job_event", tenant, job, kind="failed", attempt=attempt, code="gateway.unavailable",
-                message="The gateway answered 502.", at=self.now - (295 - attempt) * 1_000_000)
+                message="The gateway returned 502.", at=self.now - (295 - attempt) * 1_000_000)
         for number, level in enumerate(["info", "debug", "warning", "error"]):
             self.part(
                 "job_log", tenant, job, attempt=1, level=level, message=HOSTILE if level == "error" else f"Line {number}",

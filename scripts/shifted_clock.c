@@ -1,5 +1,5 @@
-// Shifts the time of day of a process by CLOCK_SHIFT seconds, and nothing else: what a machine with a wrong clock sees. Loaded by
-// scripts/chaos-jobs with LD_PRELOAD.
+// Shifts only the wall clock of a process by CLOCK_SHIFT seconds, to simulate a machine with a wrong clock. scripts/chaos-jobs loads
+// it with LD_PRELOAD.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>

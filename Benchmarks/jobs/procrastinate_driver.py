@@ -1,6 +1,6 @@
-"""The same jobs on procrastinate: `procrastinate_driver.py schema|enqueue|burn|latency …`, each printing one line of JSON.
+"""Runs the benchmark jobs on procrastinate: `procrastinate_driver.py schema|enqueue|burn|latency …` prints one line of JSON.
 
-The database's address is in PROCRASTINATE_DSN.
+PROCRASTINATE_DSN contains the address of the database.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ async def noop():
 
 @app.task(name="stamp", queue="bench")
 async def stamp(enqueued):
-    """Keeps how long it waited, in milliseconds."""
+    """Records the waiting time in milliseconds."""
     waits.append((time.time() - enqueued) * 1000)
 
 

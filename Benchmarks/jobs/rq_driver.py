@@ -1,4 +1,4 @@
-"""The same jobs on RQ: `rq_driver.py enqueue|burn|latency …`, each printing one line of JSON. Redis's port is in REDIS_PORT."""
+"""Runs the benchmark jobs on RQ: `rq_driver.py enqueue|burn|latency …` prints one line of JSON. REDIS_PORT contains the port."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def noop():
 
 
 def stamp(enqueued):
-    """Answers how long it waited, in milliseconds."""
+    """Records the waiting time in milliseconds."""
     connection.rpush("latencies", (time.time() - enqueued) * 1000)
 
 
@@ -50,7 +50,7 @@ def burn(count, kind, processes):
     enqueue(count, bulk=True)
     began = time.perf_counter()
     running = start(kind, processes)
-    # Until the last one has ended, and not until the workers have wound up.
+    # Measures until the last job has ended, without the shutdown of the workers.
     while queue.count + queue.started_job_registry.count > 0:
         time.sleep(0.02)
     elapsed = time.perf_counter() - began

@@ -3,20 +3,20 @@ import Projects
 import TrellisHub
 import Webhooks
 
-/// Who reacts to what, and how surely: the whole of it on one page.
+/// All event subscriptions of the product, with their delivery guarantees.
 enum Subscriptions {
-    static func all(webhooks: WebhooksModule, logger: Logger) -> [Subscription] {
+    static func all(webhooks: WebhookDispatcher, logger: Logger) -> [Subscription] {
         let projects = ProjectHandlers(logger: logger)
         return [
-            // Once, whatever happens to processes. In any order: what is written down has the time at which it happened.
+            // Takes effect once, even if a process crashes. The order doesn't matter: rows store the time of the event.
             .on(ProjectCreated.self, .durable(), "projects.activity", projects.note),
             .on(ProjectArchived.self, .durable(), "projects.activity", projects.note),
             .on(ProjectUnarchived.self, .durable(), "projects.activity", projects.note),
-            // In the commit that deletes, or not at all.
+            // Runs in the transaction that deletes the project: both commit, or neither does.
             .on(ProjectDeleted.self, .inTransaction, "projects.forget", projects.forget),
-            // Every event that somebody outside may see, one after the other, to the addresses that tenants named.
-            .catchUp("webhooks", to: .everyEvent, webhooks.dispatcher.dispatch),
-            // If the process lives to say it.
+            // Every event, in order. Sends those that external systems may see to the URLs that tenants registered.
+            .catchUp("webhooks", to: .everyEvent, webhooks.dispatch),
+            // Best effort: lost if the process ends first.
             .on(ProjectCreated.self, .afterCommit, "projects.announce", projects.announce),
         ]
     }

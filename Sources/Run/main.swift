@@ -1,4 +1,4 @@
-// The executable. Everything it does stands in `Sources/App`, a library, so that tests can use it too.
+// The executable. Its code is in `Sources/App`, a library, so that tests can use it too.
 import App
 import Trellis
 

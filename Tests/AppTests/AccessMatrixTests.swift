@@ -6,32 +6,32 @@ import TrellisSchema
 import TrellisTesting
 import TrellisWeb
 
-/// Walks every route of the product with every kind of caller.
+/// Calls every route of the product as every kind of caller.
 ///
-/// A new route is covered the moment it exists.
+/// A new route is covered automatically.
 @Suite("Access matrix")
 struct AccessMatrixTests {
-    /// What the door says before the route's own code has a say.
+    /// The codes with which the access guard rejects a request before the route's code runs.
     private static let refusals: Set<String> = ["auth.unauthenticated", "auth.forbidden", "tenant.not_found"]
 
-    @Test("Every route lets in exactly those whom its rule names")
+    @Test("Every route admits exactly the callers that its rule allows")
     func everyRoute() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
             let callers: [(name: String, actor: Actor?)] = [
                 ("anonymous", nil),
-                ("other tenant", try await app.signUp(tenant: "Globex").working(in: owner.tenantID)),
-                ("no permission", try await owner.addMember(may: [])),
+                ("other tenant", try await app.signUp(tenant: "Globex").inTenant(owner.tenantID)),
+                ("no permission", try await owner.addMember(permissions: [])),
                 ("permitted", owner),
-                ("superuser", try await app.superuser().working(in: owner.tenantID)),
+                ("superuser", try await app.superuser().inTenant(owner.tenantID)),
             ]
             let cookie = try await app.superuserCookie()
             var checked = 0
-            // A log-out ends the caller's session, so it comes last.
+            // A logout ends the caller's session, so it comes last.
             let routes =
                 app.routes.filter { !$0.path.hasSuffix("/logout") } + app.routes.filter { $0.path.hasSuffix("/logout") }
             for route in routes {
-                // Pages take no token: whoever has one is nobody there, and is led to the sign-in form.
+                // Pages accept no access token: a caller with one is anonymous and is redirected to the sign-in form.
                 for caller in callers where !route.isPage {
                     let refusal = try await refusal(of: route, to: caller.actor, in: app)
                     #expect(
@@ -53,7 +53,7 @@ struct AccessMatrixTests {
         }
     }
 
-    /// The rule of design, stated once more and independently of the guard's code.
+    /// The designed rule, implemented independently of the guard's code.
     private func expected(_ access: AccessRequirement, _ caller: String) -> String? {
         switch (access, caller) {
         case (.open, _): nil
@@ -68,24 +68,24 @@ struct AccessMatrixTests {
         }
     }
 
-    /// The code with which the door turned the caller away, or nil when the route's own code answered.
+    /// Returns the code with which the access guard rejected the caller; nil if the route's own code ran.
     private func refusal(of route: Route, to actor: Actor?, in app: TestApp) async throws -> String? {
         var headers = actor?.headers ?? [:]
         headers[.contentType] = "application/json"
         let response = try await app.send(route.method, route.sample, headers: headers)
-        // What a route declares it says itself, as a log-out without any session.
+        // A declared code can come from the route itself, for example from a logout without a session.
         let refusals = Self.refusals.subtracting(route.errors.map(\.code))
         return response.problem.flatMap { refusals.contains($0) ? $0 : nil }
     }
 }
 
 extension Route {
-    /// Whether it wants a session's cookie.
+    /// Whether it requires a session cookie.
     fileprivate var isPage: Bool {
         if case .superuserSession = access { true } else { false }
     }
 
-    /// Its path with values that name nothing, so that no caller's visit disturbs the next one's.
+    /// Its path with unknown values, so that one caller's request doesn't affect the next one's.
     fileprivate var sample: String {
         placeholders.reduce(path) { $0.replacing("{\($1)}", with: "00000000-0000-7000-8000-000000000000") }
     }

@@ -8,7 +8,7 @@ import TrellisHub
 import TrellisKernel
 import TrellisTesting
 
-/// `App audit` as operators and scripts use it.
+/// `App audit`, as operators and scripts use it.
 @Suite("Audit commands")
 struct AuditCommandTests {
     private func withDatabase(
@@ -26,7 +26,7 @@ struct AuditCommandTests {
         try await body(path, environment)
     }
 
-    @Test("What was tampered with is named, by the exit code too; a file of checkpoints finds an end that was cut off")
+    @Test("Manipulated entries are reported, also by the exit code; a file of checkpoints reveals a truncated chain")
     func verify() async throws {
         try await withDatabase { path, environment in
             func audit(_ arguments: String...) async throws -> (code: Int32, output: String, messages: String) {
@@ -48,7 +48,7 @@ struct AuditCommandTests {
             let file = path + ".checkpoints"
             try signed.output.write(toFile: file, atomically: true, encoding: .utf8)
             let whole = try await audit("verify", "--checkpoints", file)
-            #expect(whole.code == 0 && whole.output.contains("holds"), "\(whole)")
+            #expect(whole.code == 0 && whole.output.contains("valid"), "\(whole)")
             let exported = try await audit("export")
             #expect(exported.output.split(separator: "\n").count == 2 && exported.output.contains("Globex"))
             #expect(try await audit("erase", "--reason", "none said").code == 64)
@@ -59,19 +59,19 @@ struct AuditCommandTests {
             try await database.run(
                 script: "DROP TRIGGER audit_entry_keep_update; UPDATE audit_entry SET action = 'x' WHERE id = 2")
             let changed = try await audit("verify")
-            #expect(changed.code == 1 && changed.output.contains("place 1, entry 2"), "\(changed)")
+            #expect(changed.code == 1 && changed.output.contains("position 1, entry 2"), "\(changed)")
             try database.close()
         }
     }
 
-    @Test("Policies are listed without a database, and a command that makes no sense is refused")
+    @Test("Policies are listed without a database, and an invalid command is rejected")
     func policies() async throws {
         let listed = try await ServerProcess.run(["audit", "policies"])
         #expect(listed.code == 0 && listed.output.contains("hashing password_hash"), "\(listed)")
         #expect(try await ServerProcess.run(["audit", "verify", "--public-key", "nonsense"]).code == 64)
     }
 
-    @Test("What is set otherwise than at the last start is noted once, secrets as stars")
+    @Test("Changed settings are audited once at start, with masked secrets")
     func settings() async throws {
         try await withApp(App.self) { app in
             func list(_ values: [String: String]) -> SettingsList {
@@ -79,7 +79,7 @@ struct AuditCommandTests {
             }
             let key = Data(repeating: 9, count: 32).base64EncodedString()
             for port in ["8081", "8081", "8082"] {
-                try await app.application.noteSettings(
+                try await app.application.auditSettings(
                     list(["web.port": port, "audit.signing_key": key]), by: "serve")
             }
             let store = AuditStore(app.application.platform.database.system())

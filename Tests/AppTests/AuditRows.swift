@@ -5,7 +5,7 @@ import TrellisKernel
 import TrellisTesting
 
 extension TestApp {
-    /// Seals what waits, until nothing does: transactions of tests beside this one may hold the sealer up for a moment.
+    /// Seals entries until none is pending: transactions of concurrent tests may delay the sealer.
     func sealAudit() async throws {
         let verifier = AuditVerifier(application.platform.database.system(), keys: [])
         for _ in 0..<10_000 {
@@ -15,7 +15,7 @@ extension TestApp {
         }
     }
 
-    /// Gives a tenant that has entries a row in every table of the audit.
+    /// Inserts a row in every table of the audit for a tenant with entries.
     func makeAuditRows(for tenant: ID<Tenant>) async throws {
         try await sealAudit()
         let (scope, now) = (Scope(tenantID: tenant, userID: ID(), requestID: "test"), clock.now)

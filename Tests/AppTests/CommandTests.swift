@@ -1,7 +1,7 @@
 import Testing
 import TrellisSchema
 
-/// The executable as scripts use it: exit codes, standard output for answers, standard error for messages.
+/// The executable, as scripts use it: exit codes, standard output for results, standard error for messages.
 @Suite("Commands")
 struct CommandTests {
     @Test(
@@ -23,7 +23,7 @@ struct CommandTests {
         #expect(result.output.contains("USAGE:"))
     }
 
-    @Test("A command that doesn't exist is a usage error on standard error")
+    @Test("An unknown command is a usage error on standard error")
     func unknown() async throws {
         let result = try await ServerProcess.run(["dance"])
         #expect(result.code == 64)
@@ -31,7 +31,7 @@ struct CommandTests {
         #expect(!result.messages.isEmpty)
     }
 
-    @Test("Migrations go up and down, and status tells which are applied")
+    @Test("Migrations are applied and reverted, and status lists the applied ones")
     func migrate() async throws {
         try await withTemporaryFolder { folder in
             let environment = ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"]
@@ -47,7 +47,7 @@ struct CommandTests {
         }
     }
 
-    @Test("In production, serve refuses to start with pending migrations and names them")
+    @Test("In production, serve doesn't start with pending migrations and names them")
     func pendingInProduction() async throws {
         try await withTemporaryFolder { folder in
             let result = try await ServerProcess.run(
@@ -58,7 +58,7 @@ struct CommandTests {
         }
     }
 
-    @Test("A port that another process has is named, and how to choose another")
+    @Test("If another process uses the port, the message names it and the setting")
     func portInUse() async throws {
         try await withTemporaryFolder { folder in
             let server = try await ServerProcess.start(database: folder + "/first.sqlite")
@@ -72,7 +72,7 @@ struct CommandTests {
         }
     }
 
-    @Test("On SIGTERM the server ends by itself, with success")
+    @Test("On SIGTERM, the server ends with success")
     func terminates() async throws {
         try await withTemporaryFolder { folder in
             let server = try await ServerProcess.start(database: folder + "/app.sqlite")
@@ -80,7 +80,7 @@ struct CommandTests {
         }
     }
 
-    @Test("In production, a default secret is refused by name")
+    @Test("In production, a default secret is rejected by name")
     func defaultSecret() async throws {
         try await withTemporaryFolder { folder in
             let result = try await ServerProcess.run(
@@ -90,7 +90,7 @@ struct CommandTests {
         }
     }
 
-    @Test("All faults in the settings are reported at once")
+    @Test("All errors in the settings are reported at once")
     func faultySettings() async throws {
         let result = try await ServerProcess.run(
             ["config", "validate"],
@@ -101,7 +101,7 @@ struct CommandTests {
         }
     }
 
-    @Test("A superuser is made from the command line, with the password on standard input, as often as one likes")
+    @Test("The command line creates a superuser with the password from standard input, and is idempotent")
     func createSuperuser() async throws {
         try await withTemporaryFolder { folder in
             let environment = ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"]

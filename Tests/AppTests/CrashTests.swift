@@ -3,7 +3,7 @@ import TrellisSchema
 
 @Suite("A crash")
 struct CrashTests {
-    @Test("After kill -9 in the middle of writes, everything that was acknowledged is there", .timeLimit(.minutes(3)))
+    @Test("After kill -9 during writes, all acknowledged writes are stored", .timeLimit(.minutes(3)))
     func killed() async throws {
         try await withTemporaryFolder { folder in
             let database = folder + "/app.sqlite"
@@ -25,7 +25,7 @@ struct CrashTests {
                                 answer.status == 201, let id = answer.json["id"]?.string
                             else { break }
                             created.append(id)
-                            // The plug is pulled while the other writers are at work.
+                            // The process is killed while the other writers are running.
                             if writer == 0 && created.count == 50 { server.kill() }
                         }
                         return created

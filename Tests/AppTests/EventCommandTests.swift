@@ -6,12 +6,12 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-/// `App events` as operators and scripts use it, on both engines.
+/// `App events`, as operators and scripts use it, on both engines.
 @Suite("Events from the command line")
 struct EventCommandTests {
     private typealias Outcome = (code: Int32, output: String, messages: String)
 
-    @Test("The names of events, who sees them, and who reacts")
+    @Test("Events are listed with their audiences and subscribers")
     func names() async throws {
         let result = try await ServerProcess.run(["events", "names"])
         #expect(result.code == 0 && result.messages.isEmpty, "\(result)")
@@ -23,7 +23,7 @@ struct EventCommandTests {
     }
 
     @Test(
-        "A published event is listed until it is delivered, and comes again when asked for",
+        "A published event is listed until it is delivered, and is delivered again on replay",
         .timeLimit(.minutes(3)), arguments: TestJobsEngine.allCases)
     func replay(_ engine: TestJobsEngine) async throws {
         try await withServer(engine) { server, environment in
@@ -56,14 +56,14 @@ struct EventCommandTests {
             #expect(try await events("replay", "projects.activity", "--discarded").messages == "Replayed 0.\n")
             #expect(try await events("rebase").code == 0)
 
-            let nobody = "\(ID<PublishedEvent>())"
+            let noUser = "\(ID<PublishedEvent>())"
             let refused: [(arguments: [String], code: Int32, reason: String)] = [
                 (["replay", "projects.activity"], 64, "--since"),
                 (["replay", "projects.activity", "--since", "yesterday"], 64, "yesterday"),
-                (["replay", "projects.activity", "--discarded", "--again"], 64, "behind"),
+                (["replay", "projects.activity", "--discarded", "--again"], 64, "exclude each other"),
                 (["replay", "nobody", "--discarded"], 1, "event.unknown_subscriber"),
-                (["replay", "nobody", "--event", nobody], 1, "event.unknown_subscriber"),
-                (["replay", "projects.activity", "--event", nobody], 1, "event.not_found"),
+                (["replay", "nobody", "--event", noUser], 1, "event.unknown_subscriber"),
+                (["replay", "projects.activity", "--event", noUser], 1, "event.not_found"),
                 (["reset", "projects.activity", "--to-end"], 1, "event.not_catching_up"),
                 (["reset", "nobody", "--to-beginning"], 1, "event.unknown_subscriber"),
                 (["reset", "projects.activity"], 64, "--to-beginning"),
@@ -84,7 +84,7 @@ struct EventCommandTests {
         }
     }
 
-    /// Runs `body` with a server of a migrated database of the engine, which runs no jobs itself.
+    /// Runs `body` with a server on a migrated database of the engine; the server runs no jobs.
     private func withServer(
         _ engine: TestJobsEngine, _ body: (ServerProcess, [String: String]) async throws -> Void
     ) async throws {
@@ -103,8 +103,8 @@ struct EventCommandTests {
         }
         try await server.withDatabase { name in
             try await serving([
-                "APP_DATABASE__URL": server.url(name, as: TestPostgres.application),
-                "APP_DATABASE__MIGRATION_URL": server.url(name, as: TestPostgres.owner),
+                "APP_DATABASE__URL": server.url(name, as: TestPostgres.applicationRole),
+                "APP_DATABASE__MIGRATION_URL": server.url(name, as: TestPostgres.ownerRole),
             ])
         }
     }

@@ -5,9 +5,9 @@ import TrellisKernel
 import TrellisTesting
 
 extension TestApp {
-    /// Leaves what a delivery in the order of a key leaves behind; no subscriber of the product asks for one.
+    /// Inserts the rows of a delivery that is ordered by a key; no subscriber of the product uses one.
     func makeEventKey(for tenant: ID<Tenant>) async throws {
-        let (scope, now) = (Scope(tenantID: tenant, userID: .nobody, requestID: "test"), clock.now)
+        let (scope, now) = (Scope(tenantID: tenant, userID: .noUser, requestID: "test"), clock.now)
         try await application.platform.database.tenant(scope).write { tx in
             try tx.unfiltered.execute(
                 """

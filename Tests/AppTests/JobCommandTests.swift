@@ -4,7 +4,7 @@ import TrellisJobs
 import TrellisKernel
 import TrellisTesting
 
-/// `App jobs` and `App work` as operators and scripts use them.
+/// `App jobs` and `App work`, as operators and scripts use them.
 @Suite("Job commands")
 struct JobCommandTests {
     private typealias Outcome = (code: Int32, output: String, messages: String)
@@ -49,10 +49,10 @@ struct JobCommandTests {
             #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 2.\n")
             #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 0.\n")
             #expect(try await jobs("retry", second).code == 0)
-            // One cancelled, two retried in all, two cancelled: each by somebody, though nobody signed in.
+            // One cancelled, two retried, two cancelled: each has an entry, although no user signed in.
             let verified = try await ServerProcess.run(["audit", "verify"], environment: environment)
             let entries = verified.output.split(separator: "\n").map { line in
-                // Sealed and waiting, before the verdict.
+                // The columns of sealed and pending entries, before the result.
                 line.split(separator: " ").suffix(3).dropLast().compactMap { Int($0) }.reduce(0, +)
             }
             #expect(entries.reduce(0, +) == 5, "\(verified)")
@@ -60,7 +60,7 @@ struct JobCommandTests {
     }
 
     @Test(
-        "A queue is paused and resumed as often as one likes, and the figures say so",
+        "Pausing and resuming a queue are idempotent, and the statistics show the state",
         arguments: TestJobsEngine.allCases)
     func pausing(_ engine: TestJobsEngine) async throws {
         try await withDatabase(engine) { environment in
@@ -77,9 +77,9 @@ struct JobCommandTests {
         }
     }
 
-    @Test("What can't be meant is refused with the reason", arguments: TestJobsEngine.allCases)
+    @Test("Invalid arguments are rejected with the reason", arguments: TestJobsEngine.allCases)
     func refusals(_ engine: TestJobsEngine) async throws {
-        let nobody = "\(ID<BackgroundJob>())"
+        let noUser = "\(ID<BackgroundJob>())"
         let refused: [(arguments: [String], code: Int32, reason: String)] = [
             (["jobs", "pause", "nowhere"], 1, "job.unknown_queue"),
             (["jobs", "resume", "nowhere"], 1, "job.unknown_queue"),
@@ -88,10 +88,10 @@ struct JobCommandTests {
             (["jobs", "enqueue", "projects.export", #"{"format": "xml"}"#], 1, "format"),
             (["jobs", "enqueue", "projects.export", "csv"], 1, "JSON"),
             (["jobs", "enqueue", "projects.export", "{}", "--tenant", "acme"], 64, "tenant"),
-            (["jobs", "show", nobody], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
-            (["jobs", "cancel", nobody], 1, "job.not_found"), (["jobs", "retry", nobody], 1, "job.not_found"),
+            (["jobs", "show", noUser], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
+            (["jobs", "cancel", noUser], 1, "job.not_found"), (["jobs", "retry", noUser], 1, "job.not_found"),
             (["jobs", "cancel"], 64, "--state"), (["jobs", "retry"], 64, "--state"),
-            (["jobs", "cancel", nobody, "--queue", "reports"], 64, "--state"),
+            (["jobs", "cancel", noUser, "--queue", "reports"], 64, "--state"),
             (["jobs", "list", "--limit", "0"], 64, "--limit"), (["jobs", "list", "--state", "lost"], 64, "lost"),
             (["work", "--concurrency", "0"], 64, "--concurrency"),
             (["work", "--queues", "nowhere"], 1, "job.unknown_queue"),
@@ -107,7 +107,7 @@ struct JobCommandTests {
         }
     }
 
-    @Test("Commands that need tables say which migrations are pending, and what to do")
+    @Test("Commands that need tables report the pending migrations and the fix")
     func unmigrated() async throws {
         try await withTemporaryFolder { folder in
             let environment = ["APP_DATABASE__URL": "sqlite://\(folder)empty.sqlite"]
@@ -119,7 +119,7 @@ struct JobCommandTests {
         }
     }
 
-    @Test("A worker refuses to start with pending migrations")
+    @Test("A worker doesn't start with pending migrations")
     func pending() async throws {
         try await withTemporaryFolder { folder in
             let result = try await ServerProcess.run(
@@ -129,7 +129,7 @@ struct JobCommandTests {
     }
 
     @Test(
-        "A worker runs what is enqueued, and ends on SIGTERM with success",
+        "A worker runs enqueued jobs, and ends on SIGTERM with success",
         .timeLimit(.minutes(2)), arguments: TestJobsEngine.allCases)
     func work(_ engine: TestJobsEngine) async throws {
         try await withDatabase(engine) { environment in
@@ -162,7 +162,7 @@ struct JobCommandTests {
         return id
     }
 
-    /// Runs `body` with the settings that lead to a migrated database of the engine.
+    /// Runs `body` with the settings of a migrated database of the engine.
     private func withDatabase(
         _ engine: TestJobsEngine, _ body: ([String: String]) async throws -> Void
     ) async throws {
@@ -178,8 +178,8 @@ struct JobCommandTests {
         }
         try await server.withDatabase { name in
             try await migrated([
-                "APP_DATABASE__URL": server.url(name, as: TestPostgres.application),
-                "APP_DATABASE__MIGRATION_URL": server.url(name, as: TestPostgres.owner),
+                "APP_DATABASE__URL": server.url(name, as: TestPostgres.applicationRole),
+                "APP_DATABASE__MIGRATION_URL": server.url(name, as: TestPostgres.ownerRole),
             ])
         }
     }

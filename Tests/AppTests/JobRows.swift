@@ -5,33 +5,33 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-/// Work that is never done; only its rows are looked at.
+/// A job that never runs; tests read only its rows.
 @Schema
-private struct Errand: JobPayload {
-    static let name = "test.errand"
+private struct SampleJob: JobPayload {
+    static let name = "test.sample"
     var note: String = ""
 }
 
 extension TestApp {
-    /// Gives a tenant a row in every table of jobs; answers a job that waits, with a file.
+    /// Inserts a row in every table of jobs for a tenant, and returns a waiting job with a file.
     func makeJobRows(
         for tenant: ID<Tenant>
     ) async throws -> (job: ID<BackgroundJob>, file: ID<JobFile>) {
         let scope = Scope(tenantID: tenant, userID: ID(), requestID: "test")
         let (file, now, content) = (ID<JobFile>(), clock.now, Array("a,b".utf8))
         return try await application.platform.database.tenant(scope).write { tx in
-            let first = try tx.enqueue(Errand())
-            try tx.enqueue(Errand(note: "after"), after: [first])
-            _ = try tx.batch("Errands", [Errand(note: "one of many")])
+            let first = try tx.enqueue(SampleJob())
+            try tx.enqueue(SampleJob(note: "after"), after: [first])
+            _ = try tx.batch("Samples", [SampleJob(note: "one of many")])
             let job = first.id
             let statements: [SQL] = [
                 """
                 INSERT INTO job_event (id, tenant_id, job_id, kind, at)
-                VALUES (\(ID<JobEventRecord>()), \(tenant), \(job), \("failed"), \(now))
+                VALUES (\(ID<JobHistoryRecord>()), \(tenant), \(job), \("failed"), \(now))
                 """,
                 """
                 INSERT INTO job_step (id, tenant_id, job_id, name, value, at)
-                VALUES (\(ID<JobStepRecord>()), \(tenant), \(job), \("one"), \(TrellisDatabase.JSONText("{}")), \(now))
+                VALUES (\(ID<JobStepRecord>()), \(tenant), \(job), \("one"), \(JSONText("{}")), \(now))
                 """,
                 """
                 INSERT INTO job_log (id, tenant_id, job_id, attempt, level, message, at)

@@ -19,7 +19,7 @@ struct JobTraceTests {
             ])
             #expect(try await ada.post("/projects/export", headers: header).status == 202)
             let database = app.application.platform.database
-            let job = try #require(try await JobStore(database.system()).jobs().items.first)
+            let job = try #require(try await JobStore(database.system()).queries.jobs().items.first)
             #expect(job.name == "projects.export")
             #expect(job.trace?.hasPrefix("00-\(trace)-") == true)
             #expect(job.trace?.hasSuffix("-01") == true)

@@ -1,9 +1,9 @@
 import Testing
 import TrellisSchema
 
-@Suite("Many logins at once")
+@Suite("Many concurrent logins")
 struct LoginLoadTests {
-    @Test("While 300 logins are hashed, other requests still answer", .timeLimit(.minutes(5)))
+    @Test("While 300 logins are hashed, other requests are served", .timeLimit(.minutes(5)))
     func otherRequestsAnswer() async throws {
         try await withTemporaryFolder { folder in
             let server = try await ServerProcess.start(database: folder + "/app.sqlite")
@@ -34,10 +34,10 @@ struct LoginLoadTests {
                 for try await status in logins { statuses[status, default: 0] += 1 }
                 let all = clock.now - started
 
-                // Each login is answered: let in, or told to come back when the line is full.
+                // Each login succeeds, or gets 503 when the queue is full.
                 #expect(statuses[200, default: 0] + statuses[503, default: 0] == 300, "\(statuses)")
                 #expect(statuses[200, default: 0] > 0)
-                // A request that had to wait behind the hashing would take as long as all of it.
+                // A request that waited for the hashing would take as long as all of it.
                 #expect(slowest < all / 4, "slowest \(slowest) of \(all)")
             }
         }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `App migrate` as operators and pipelines use it.
+/// `App migrate`, as operators and pipelines use it.
 @Suite("Migrate commands")
 struct MigrateCommandTests {
     private typealias Outcome = (code: Int32, output: String, messages: String)
@@ -17,7 +17,7 @@ struct MigrateCommandTests {
         }
     }
 
-    @Test("`to` goes up to a migration and back down to it; an unknown one is refused by name")
+    @Test("`to` applies up to a migration and reverts down to it; an unknown one is rejected by name")
     func to() async throws {
         try await withDatabase { _, migrate in
             let up = try await migrate("to", "tenants.001-create")
@@ -32,7 +32,7 @@ struct MigrateCommandTests {
         }
     }
 
-    @Test("`sql` prints a script for either engine and touches no database")
+    @Test("`sql` prints a script for either engine without a database")
     func sql() async throws {
         try await withDatabase { folder, migrate in
             let whole = try await migrate("sql", "--engine", "postgres")
@@ -49,7 +49,7 @@ struct MigrateCommandTests {
         }
     }
 
-    @Test("`check` fails on pending migrations and is content with a database that only migrations touched")
+    @Test("`check` fails on pending migrations and succeeds on a database that only migrations changed")
     func check() async throws {
         try await withDatabase { _, migrate in
             let before = try await migrate("check")
@@ -60,7 +60,7 @@ struct MigrateCommandTests {
         }
     }
 
-    @Test("`lint` tries what is pending, and finds nothing in the migrations of the product")
+    @Test("`lint` runs the pending migrations, and finds nothing in the product's migrations")
     func lint() async throws {
         try await withDatabase { _, migrate in
             let all = try await migrate("lint", "--all")
@@ -69,7 +69,7 @@ struct MigrateCommandTests {
         }
     }
 
-    @Test("`new` writes an empty migration once, and refuses what makes no sense")
+    @Test("`new` writes an empty migration once, and rejects invalid arguments")
     func new() async throws {
         try await withDatabase { folder, migrate in
             let path = folder + "/New.swift"
@@ -82,13 +82,13 @@ struct MigrateCommandTests {
             #expect(again.code == 1 && again.messages.contains(path))
             let unchanged = try await migrate("new", "grow", "--from-models")
             #expect(unchanged.code == 1 && unchanged.messages.contains("nothing to migrate"), "\(unchanged)")
-            let nobody = try await migrate("new", "grow", "--module", "nobody")
-            #expect(nobody.code == 1 && nobody.messages.contains("projects"))
+            let noUser = try await migrate("new", "grow", "--module", "nobody")
+            #expect(noUser.code == 1 && noUser.messages.contains("projects"))
             #expect(try await migrate("new", "grow").code == 1)
         }
     }
 
-    @Test("Ten processes that migrate at once all end well, and each migration is applied once")
+    @Test("Ten processes that migrate concurrently all succeed, and each migration is applied once")
     func tenProcesses() async throws {
         try await withTemporaryFolder { folder in
             let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in

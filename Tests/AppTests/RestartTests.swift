@@ -7,8 +7,8 @@ import TrellisTesting
 
 @Suite("A restart of the database", .enabled(if: TestPostgres.current != nil))
 struct RestartTests {
-    /// What the clients of a server were told.
-    private final class Told: Sendable {
+    /// The recorded responses of a server to its clients.
+    private final class Recorder: Sendable {
         private struct State {
             var created: Set<String> = []
             var statuses: [Int: Int] = [:]
@@ -40,14 +40,14 @@ struct RestartTests {
     }
 
     @Test(
-        "Requests under way fail with 503, later ones are served again without a restart of the server, and no acknowledged write is lost",
+        "Requests in flight fail with 503, later ones succeed without a restart of the server, and no acknowledged write is lost",
         .timeLimit(.minutes(4)))
     func underLoad() async throws {
-        try await OwnPostgres.with { postgres in
+        try await DedicatedPostgres.with { postgres in
             try await setUp(postgres)
             let environment = [
-                "APP_DATABASE__URL": postgres.url("shop", as: TestPostgres.application),
-                "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.owner),
+                "APP_DATABASE__URL": postgres.url("shop", as: TestPostgres.applicationRole),
+                "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.ownerRole),
                 "APP_DATABASE__MAXIMUM_CONNECTIONS": "4",
             ]
             let server = try await ServerProcess.start(database: "", environment: environment)
@@ -57,62 +57,62 @@ struct RestartTests {
                 ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
             let token = try #require(session.json["access_token"]?.string, "\(session)")
 
-            let told = Told()
+            let recorder = Recorder()
             await withTaskGroup { group in
                 for writer in 0..<6 {
                     group.addTask {
                         var number = 0
-                        while !told.isOver {
+                        while !recorder.isOver {
                             number += 1
                             let name = JSONValue.string("Project \(writer).\(number)")
                             let answer = try? await server.send(
                                 "POST", "/api/v1/projects", ["name": name], token: token)
-                            if let answer { told.add(answer) } else { told.add((0, .null, nil)) }
+                            if let answer { recorder.add(answer) } else { recorder.add((0, .null, nil)) }
                         }
                     }
                 }
                 group.addTask {
                     await #expect(throws: Never.self) {
                         for _ in 0..<2 {
-                            try await reach(told, more: 60)
+                            try await reach(recorder, more: 60)
                             try await postgres.restart()
                         }
-                        try await reach(told, more: 60)
+                        try await reach(recorder, more: 60)
                     }
-                    told.end()
+                    recorder.end()
                 }
                 await group.waitForAll()
             }
-            #expect(Set(told.statuses.keys) == [201, 503], "\(told.statuses)")
-            #expect(told.problems == ["database.disconnected"])
-            #expect(told.pauses == ["1"])
-            #expect(told.created.subtracting(try await projects(server, token)).isEmpty)
-            // The server's connections, and those that listen for jobs and for events.
+            #expect(Set(recorder.statuses.keys) == [201, 503], "\(recorder.statuses)")
+            #expect(recorder.problems == ["database.disconnected"])
+            #expect(recorder.pauses == ["1"])
+            #expect(recorder.created.subtracting(try await projects(server, token)).isEmpty)
+            // The server's connections, and its listeners for jobs and for events.
             #expect(try await sessions(postgres) <= 6)
         }
     }
 
-    /// Makes the database, and migrates it as its owner.
-    private func setUp(_ postgres: OwnPostgres) async throws {
-        let maker = try Database.open(postgres.url("postgres", as: TestPostgres.owner))
+    /// Creates the database, and migrates it as its owner.
+    private func setUp(_ postgres: DedicatedPostgres) async throws {
+        let maker = try Database.open(postgres.url("postgres", as: TestPostgres.ownerRole))
         try await maker.run(script: "CREATE DATABASE shop")
-        // Not as by default for tests: what is acknowledged must be with the system before a crash.
+        // Unlike the default of tests: acknowledged writes must be with the operating system before a crash.
         try await maker.run(script: "ALTER DATABASE shop SET synchronous_commit = on")
         try maker.close()
         let migration = try await ServerProcess.run(
             ["migrate", "up"],
             environment: [
-                "APP_DATABASE__URL": postgres.url("shop", as: TestPostgres.application),
-                "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.owner),
+                "APP_DATABASE__URL": postgres.url("shop", as: TestPostgres.applicationRole),
+                "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.ownerRole),
             ])
         try #require(migration.code == 0, "\(migration)")
     }
 
-    /// Returns when this many more projects were acknowledged.
-    private func reach(_ told: Told, more number: Int) async throws {
-        let (before, end) = (told.created.count, ContinuousClock.now + .seconds(60))
-        while told.created.count < before + number {
-            try #require(ContinuousClock.now < end, "\(told.statuses)")
+    /// Waits until this many more projects were acknowledged.
+    private func reach(_ recorder: Recorder, more number: Int) async throws {
+        let (before, end) = (recorder.created.count, ContinuousClock.now + .seconds(60))
+        while recorder.created.count < before + number {
+            try #require(ContinuousClock.now < end, "\(recorder.statuses)")
             try await Task.sleep(for: .milliseconds(5))
         }
     }
@@ -129,9 +129,9 @@ struct RestartTests {
         return found
     }
 
-    /// How many sessions the server has; seen as the role it works as.
-    private func sessions(_ postgres: OwnPostgres) async throws -> Int {
-        let database = try Database.open(postgres.url("postgres", as: TestPostgres.application))
+    /// Returns the number of the server's sessions, read as its own role.
+    private func sessions(_ postgres: DedicatedPostgres) async throws -> Int {
+        let database = try Database.open(postgres.url("postgres", as: TestPostgres.applicationRole))
         defer { try? database.close() }
         return try await database.system().read { tx in
             try tx.rows(

@@ -7,16 +7,16 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-/// Whether one tenant can reach the rows of another, tried on every record of the product.
-@Suite("Tenants are kept apart")
+/// Attempts to access the rows of another tenant, with every record of the product.
+@Suite("Isolation of tenants")
 struct RowSecurityTests {
     private struct Product {
         let app: TestApp
         let tenants: (ID<Tenant>, ID<Tenant>)
-        /// The name of the database, on PostgreSQL.
+        /// The name of the database on PostgreSQL.
         let postgres: String?
 
-        /// Tries all that ``TenancyProbe`` knows on every record that belongs to tenants, in both directions.
+        /// Runs all attempts of ``TenancyProbe`` with every tenant-owned record, in both directions.
         func findings(_ database: Database, byHand: Bool) async throws -> [String] {
             var findings: [String] = []
             for record in app.application.records {
@@ -30,7 +30,7 @@ struct RowSecurityTests {
         }
     }
 
-    /// Runs `body` with two tenants that have rows in every table, on each engine.
+    /// Runs `body` with two tenants that have rows in every table, for each engine.
     private func withTwoTenants(_ body: (Product) async throws -> Void) async throws {
         try await withApp(App.self) { app in
             let actors = [try await app.signUp(tenant: "Acme"), try await app.signUp(tenant: "Globex")]
@@ -42,7 +42,7 @@ struct RowSecurityTests {
                 let id = hook.json["webhook"]?["id"]?.string ?? ""
                 #expect(try await actor.post("/webhooks/\(id)/ping").status == 202)
             }
-            // So that their events are handled, and an attempt that fails is written down.
+            // So that their events are handled, and a failed attempt is recorded.
             try await app.runJobs()
             for actor in actors {
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
@@ -58,7 +58,7 @@ struct RowSecurityTests {
         }
     }
 
-    @Test("The queries reach no row of another tenant, on any engine")
+    @Test("Queries access no row of another tenant, on any engine")
     func queries() async throws {
         try await withTwoTenants { product async throws in
             let isPostgres = product.postgres != nil
@@ -69,7 +69,7 @@ struct RowSecurityTests {
     }
 
     @Test(
-        "PostgreSQL reaches no row of another tenant, though the queries leave the tenant out",
+        "PostgreSQL returns no row of another tenant to queries without a tenant condition",
         .enabled(if: TestPostgres.current != nil))
     func policies() async throws {
         var wasTried = false
@@ -85,7 +85,7 @@ struct RowSecurityTests {
     }
 
     @Test(
-        "Every table with a tenant belongs to a record that is tried",
+        "Every tenant table belongs to a tested record",
         .enabled(if: TestPostgres.current != nil))
     func tables() async throws {
         try await withTwoTenants { product async throws in
@@ -108,7 +108,7 @@ struct RowSecurityTests {
     }
 
     @Test(
-        "Without a table's policy the same attempts succeed, and are found",
+        "Without a table's policy, the same attempts succeed and are reported",
         .enabled(if: TestPostgres.current != nil))
     func unprotected() async throws {
         try await withTwoTenants { product async throws in
@@ -119,8 +119,8 @@ struct RowSecurityTests {
             let findings = try await product.findings(database, byHand: true)
             #expect(Set(findings.map { $0.prefix { $0 != ":" } }) == ["project"])
             for deed in [
-                "fetched", "counted", "joined", "deleted by identifier", "inserted by hand",
-                "deleted by hand",
+                "fetched", "counted", "joined", "deleted by identifier", "inserted manually",
+                "deleted manually",
             ] {
                 #expect(findings.contains { $0.contains(deed) }, "\(deed) isn't in \(findings)")
             }
@@ -130,12 +130,12 @@ struct RowSecurityTests {
 
     private static func table<R: Record>(of record: R.Type) -> String { R.table.name }
 
-    /// The database as the application's role, with queries that name no tenant.
+    /// The database as the application's role, with queries that have no tenant condition.
     private func open(_ name: String) throws -> Database {
-        var settings = DatabaseSettings()
-        settings.tenantPredicate = false
+        var options = DatabaseOptions()
+        options.tenantPredicate = false
         return try Database.open(
-            try #require(TestPostgres.current).url(name, as: TestPostgres.application), settings: settings
+            try #require(TestPostgres.current).url(name, as: TestPostgres.applicationRole), options: options
         )
     }
 }

@@ -5,9 +5,9 @@ import NIOHTTP1
 import Testing
 import TrellisSchema
 
-/// The built executable as a process of its own, on a free port of the loopback interface.
+/// The built executable as a separate process, on a free port of the loopback interface.
 final class ServerProcess: Sendable {
-    /// Opens as many connections as a test has requests at once.
+    /// It opens one connection per concurrent request of a test.
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton,
         configuration: .init(
@@ -18,7 +18,7 @@ final class ServerProcess: Sendable {
     let address: String
     private let process: Process
 
-    /// Starts `App serve` on the database at `path`, and returns when it says where it listens.
+    /// Starts `App serve` on the database at `path`, and returns when it reports its address.
     static func start(
         database path: String, environment: [String: String] = [:]
     ) async throws
@@ -47,7 +47,7 @@ final class ServerProcess: Sendable {
         }
     }
 
-    /// Starts `App work`, and returns when it says that it works.
+    /// Starts `App work`, and returns when it reports that it runs.
     static func startWorker(environment: [String: String]) async throws -> ServerProcess {
         let process = app(["work"], environment: environment)
         let messages = Pipe()
@@ -57,7 +57,7 @@ final class ServerProcess: Sendable {
             var heard = ""
             while case let data = messages.fileHandleForReading.availableData, !data.isEmpty {
                 heard += String(decoding: data, as: UTF8.self)
-                if heard.contains("works on jobs") { return ServerProcess(process, address: "") }
+                if heard.contains("runs background jobs") { return ServerProcess(process, address: "") }
             }
             throw ServerDidNotStart(messages: heard)
         }
@@ -69,7 +69,7 @@ final class ServerProcess: Sendable {
         processID = process.processIdentifier
     }
 
-    /// Runs `App` with these arguments, and `input` on standard input, to its end.
+    /// Runs `App` with these arguments and `input` on standard input, until it ends.
     static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> (code: Int32, output: String, messages: String) {
@@ -92,7 +92,7 @@ final class ServerProcess: Sendable {
         }
     }
 
-    /// Runs code that blocks its thread where it holds up no task.
+    /// Runs code that blocks its thread on a separate thread, where it blocks no task.
     static func offTheTaskThreads<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
@@ -103,7 +103,7 @@ final class ServerProcess: Sendable {
 
     private static func app(_ arguments: [String], environment: [String: String]) -> Process {
         let process = Process()
-        // The executable is built beside the test bundle.
+        // The executable is next to the test bundle.
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appending(
                 path: "App")
@@ -117,13 +117,13 @@ final class ServerProcess: Sendable {
         return process
     }
 
-    /// Ends the process at once, as a power cut would (`SIGKILL`).
+    /// Ends the process at once, like a power failure (`SIGKILL`).
     func kill() {
         Foundation.kill(processID, SIGKILL)
         process.waitUntilExit()
     }
 
-    /// Asks the process to end (`SIGTERM`), waits, and gives its exit code.
+    /// Requests the process to end (`SIGTERM`), waits, and returns its exit code.
     @discardableResult
     func terminate() -> Int32 {
         process.terminate()
@@ -131,10 +131,10 @@ final class ServerProcess: Sendable {
         return process.terminationStatus
     }
 
-    /// What one request is answered with.
+    /// The response to a request.
     typealias Answer = (status: Int, json: JSONValue, retryAfter: String?)
 
-    /// The answer to one request.
+    /// Sends a request, and returns the response.
     func send(
         _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil
     ) async throws -> Answer {
@@ -159,7 +159,7 @@ struct ServerDidNotStart: Error, CustomStringConvertible {
     var description: String { "The server ended before it listened:\n\(messages)" }
 }
 
-/// A folder of its own for one test, removed afterwards.
+/// Runs `body` with a temporary folder, which is removed afterwards.
 func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(
         path: "trellis-\(UUID().uuidString)")

@@ -2,13 +2,13 @@ import Foundation
 import Testing
 import TrellisSchema
 
-@Suite("A client of the stream of events that takes them slowly, over a socket")
+@Suite("A slow client of the event stream, over a socket")
 struct SlowStreamTests {
-    /// More than the two sockets keep for a client that doesn't read.
+    /// More than the two sockets buffer for a client that doesn't read.
     private static let count = 1200
 
     @Test(
-        "It is cut off once it takes nothing, others get everything meanwhile, and it comes back to what it missed",
+        "It is disconnected when it reads nothing; others receive everything; it continues after a reconnect",
         .timeLimit(.minutes(4)))
     func slow() async throws {
         try await withTemporaryFolder { folder in
@@ -20,17 +20,17 @@ struct SlowStreamTests {
                 ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
             let token = try #require(session.json["access_token"]?.string, "\(session)")
 
-            let slow = try Follower(server, token, takesLittle: true)
-            let quick = try Follower(server, token)
+            let slow = try StreamClient(server, token, takesLittle: true)
+            let quick = try StreamClient(server, token)
             async let all = quick.events(atMost: Self.count)
             try await create(server, token)
             let everything = try await all
             #expect(everything.count == Self.count)
 
-            // What the kernel had taken for it still arrives; then the connection is at its end.
+            // Data that the kernel has buffered still arrives; then the connection ends.
             let some = try await slow.events()
             #expect(!some.isEmpty && some.count < Self.count)
-            let again = try Follower(server, token, after: some.last)
+            let again = try StreamClient(server, token, after: some.last)
             let rest = try await again.events(atMost: Self.count - some.count)
             #expect(some + rest == everything)
         }
@@ -53,13 +53,13 @@ struct SlowStreamTests {
     }
 }
 
-/// A client of the stream, on a socket of its own.
-private final class Follower: Sendable {
+/// A client of the stream, with its own socket.
+private final class StreamClient: Sendable {
     private let socket: Int32
-    /// What came with the head.
+    /// The data that arrived with the head.
     private let beginning: [UInt8]
 
-    /// Follows from now on, or behind the event of this identifier; connected when this returns.
+    /// Connects to the stream, from now on or after the event with this identifier.
     init(_ server: ServerProcess, _ token: String, takesLittle: Bool = false, after last: String? = nil) throws {
         let port = try #require(server.address.split(separator: ":").last.flatMap { UInt16($0) })
         #if canImport(Glibc)
@@ -69,7 +69,7 @@ private final class Follower: Sendable {
         #endif
         self.socket = socket
         if takesLittle {
-            // Small segments keep both sides' buffers small: on the loopback interface they would hold megabytes.
+            // Small segments keep the buffers of both peers small: on the loopback interface they would hold megabytes.
             var (room, segment) = (Int32(4096), Int32(536))
             setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, 4)
             setsockopt(socket, Int32(IPPROTO_TCP), TCP_MAXSEG, &segment, 4)
@@ -91,7 +91,7 @@ private final class Follower: Sendable {
             \(last.map { "Last-Event-ID: \($0)\r\n" } ?? "")\r\n
             """
         try #require(write(socket, request, request.utf8.count) == request.utf8.count)
-        // The head and the first beat: from here on nothing is missed.
+        // The head and the first heartbeat: from here on, no event is missed.
         let beginning = Self.next(socket).map(Array.init) ?? []
         self.beginning = beginning
         try #require(beginning.starts(with: "HTTP/1.1 200".utf8))
@@ -101,14 +101,14 @@ private final class Follower: Sendable {
         close(socket)
     }
 
-    /// The identifiers of the events that come, until there are so many or the connection ends.
+    /// Returns the identifiers of the received events, until the limit is reached or the connection ends.
     func events(atMost limit: Int = .max) async throws -> [String] {
         try await ServerProcess.offTheTaskThreads { [self] in
             var (ids, rest): ([String], [UInt8]) = ([], [])
             var part: ArraySlice<UInt8>? = beginning[...]
             while let found = part {
                 rest += found
-                // An event is whole once its data has ended; the framing of chunks stands between events.
+                // An event is complete when its data has ended; the framing of chunks is between events.
                 while let end = rest.firstRange(of: Array("\n\n".utf8)) {
                     let lines = rest[..<end.lowerBound].split(separator: UInt8(ascii: "\n"))
                     if let id = lines.first(where: { $0.starts(with: "id: ".utf8) }) {
@@ -122,7 +122,7 @@ private final class Follower: Sendable {
         }
     }
 
-    /// What comes next; nil when the connection has ended, or nothing comes for a minute.
+    /// Returns the next data; nil if the connection has ended, or if no data arrives for a minute.
     private static func next(_ socket: Int32) -> ArraySlice<UInt8>? {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = read(socket, &bytes, bytes.count)

@@ -9,32 +9,32 @@ import TrellisSchema
 import TrellisTesting
 import TrellisWeb
 
-/// Has every engine read every statement that the product can send, so that one which only an engine or a rare request
-/// would refuse is found before anybody sends it.
+/// Checks every statement that the product can send with every engine, so that a statement that one engine or a rare
+/// request would reject is found early.
 @Suite("Statements")
 struct StatementTests {
-    @Test("Every engine can read what every route sends, and what every record stands for")
+    @Test("Every engine accepts the statements of every route and of every record")
     func everyStatement() async throws {
-        let heard = Heard()
-        var settings = DatabaseSettings()
-        settings.observer = { heard.add($0) }
-        try await withApp(App.self, database: settings) { app in
-            heard.clear()
-            var visitor = Visitor(app)
-            try await visitor.visitEveryRoute()
+        let received = ReceivedStatements()
+        var options = DatabaseOptions()
+        options.observer = { received.add($0) }
+        try await withApp(App.self, database: options) { app in
+            received.clear()
+            var client = TenantClient(app)
+            try await client.visitEveryRoute()
             let routes = Set(app.routes.map { "\($0.method) \($0.path)" }.filter { !$0.contains(" /docs") })
-            #expect(routes.subtracting(visitor.visited) == [])
+            #expect(routes.subtracting(client.visited) == [])
 
             let database = app.application.platform.database
-            let statements = heard.all.union(database.standingStatements(of: app.application.records))
-            #expect(heard.all.count > 20)
-            try await database.check(statements.sorted())
+            let statements = received.all.union(database.recordStatements(of: app.application.records))
+            #expect(received.all.count > 20)
+            try await database.validate(statements.sorted())
         }
     }
 }
 
-/// Makes one request of each route that does what the route is for.
-private struct Visitor {
+/// A client that makes one successful request to each route.
+private struct TenantClient {
     private let app: TestApp
     private(set) var visited: Set<String> = []
 
@@ -67,7 +67,7 @@ private struct Visitor {
         let root = try await app.superuser()
         try await visit(root, .get, "/superuser/tenants")
         try await visit(root, .get, "/superuser/tenants/{id}", at: try #require(owner.tenantID).description)
-        var admin = try await AdminVisit(app, root: root, tenant: try #require(owner.tenantID))
+        var admin = try await AdminClient(app, root: root, tenant: try #require(owner.tenantID))
         try await admin.visitEverything()
         visited.formUnion(admin.visited)
         for path in ["/health", "/ready", "/metrics", "/openapi.json"] {
@@ -108,7 +108,7 @@ private struct Visitor {
     }
 
     private mutating func visitWebhooks(_ owner: Actor) async throws {
-        // Nobody takes the connection, so the message fails, and is sent again later.
+        // No server accepts the connection, so the message fails and is sent again later.
         let made = try await visit(
             owner, .post, "/webhooks", ["url": "https://127.0.0.1.nip.invalid/", "events": ["*"]])
         let id = try #require(made["webhook"]?["id"]?.string)
@@ -134,14 +134,14 @@ private struct Visitor {
     private mutating func visitEvents(_ owner: Actor) async throws {
         let path = "\(Application.prefix)/events/stream"
         let app = app
-        let last = try await app.follow(path, headers: owner.headers) { stream in
+        let last = try await app.openStream(path, headers: owner.headers) { stream in
             _ = try await owner.post("/projects", ["name": "Mercury"])
             try await stream.wait { $0.text.contains("Mercury") }
             return try #require(stream.text.firstMatch(of: /id: ([0-9a-f-]{36})/)).output.1
         }
         var headers = owner.headers
         headers[try #require(HTTPField.Name("Last-Event-ID"))] = String(last)
-        try await app.follow(path, headers: headers) { stream in try await stream.wait { $0.text.hasPrefix(":") } }
+        try await app.openStream(path, headers: headers) { stream in try await stream.wait { $0.text.hasPrefix(":") } }
         visited.insert("GET \(path)")
     }
 
@@ -163,7 +163,7 @@ private struct Visitor {
         try await visit(owner, .delete, "\(here)/roles/{role_id}", at: id)
     }
 
-    /// The answer of a route, whose placeholders stand for `values`, in their order.
+    /// Sends a request to a route, whose placeholders are replaced with `values` in order, and returns the response.
     @discardableResult
     private mutating func visit(
         _ actor: Actor, _ method: HTTPRequest.Method, _ route: String, _ body: JSONValue? = nil, at values: String...
@@ -172,14 +172,14 @@ private struct Visitor {
         let path = route.split(separator: "/").map { $0.hasPrefix("{") ? rest.popFirst() ?? "" : String($0) }
             .joined(separator: "/")
         let response = try await actor.send(method, "/" + path, body)
-        guard response.status < 300 else { throw UnexpectedAnswer(response) }
+        guard response.status < 300 else { throw UnexpectedResponse(response) }
         visited.insert("\(method) \(Application.prefix)\(route)")
         return response.status == 204 ? .null : response.json
     }
 }
 
-/// The statements that were heard, each once.
-private final class Heard: Sendable {
+/// The observed statements, each once.
+private final class ReceivedStatements: Sendable {
     private let statements = Mutex<Set<String>>([])
 
     var all: Set<String> { statements.withLock { $0 } }

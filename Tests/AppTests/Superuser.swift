@@ -1,3 +1,4 @@
+import App
 import Auth
 import HTTPTypes
 import Testing
@@ -5,15 +6,14 @@ import Trellis
 import TrellisTesting
 
 extension TestApp {
-    /// Makes a superuser as the command line does, and logs in.
+    /// Creates a superuser as the command line does, and logs in.
     func superuser() async throws -> Actor {
-        let auth = try #require(application.composition.modules.lazy.compactMap { $0 as? AuthModule }.first)
         let email = "root@example.com"
-        _ = try await auth.superusers.create(email: email, password: TestApp.password)
+        _ = try await App.auth(on: application.platform).superusers.create(email: email, password: TestApp.password)
         return try await logIn(email)
     }
 
-    /// What the browser of the superuser sends once he has signed in to his pages.
+    /// Returns the cookie that the superuser's browser sends after sign-in to the pages.
     func superuserCookie() async throws -> String {
         let fields = "email=root%40example.com&password=\(TestApp.password.replacing(" ", with: "+"))"
         let response = try await send(

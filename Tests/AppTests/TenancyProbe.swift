@@ -1,20 +1,20 @@
 import TrellisDatabase
 import TrellisKernel
 
-/// Tries on the rows of any record what one tenant must not be able to do to another, and says what succeeded.
+/// A probe that attempts forbidden access to the rows of another tenant, and reports what succeeded.
 struct TenancyProbe {
     let database: Database
     let ours: ID<Tenant>
     let theirs: ID<Tenant>
-    /// Whether to try statements by hand too, which only the database itself can limit.
+    /// Whether to run manual statements too, which only the database itself can restrict.
     let byHand: Bool
 
-    /// A sentence for each thing that reached the other tenant, and one when there is nothing to reach.
+    /// Returns a sentence for each successful access to the other tenant, and one if it has no rows to access.
     func findings<R: TenantOwned>(_ record: R.Type) async throws -> [String] {
         let own = try await rows(R.self, of: ours)
         let foreign = try await rows(R.self, of: theirs)
         guard let victim = foreign.first, !own.isEmpty else {
-            return ["\(R.table.name) has no row of each tenant: the test must make some."]
+            return ["\(R.table.name) has no row of each tenant: the test must insert some."]
         }
         var findings = try await reading(own.count, victim) + writing(own.count, victim)
         if byHand { findings += try await readingByHand(R.self, own.count) + writingByHand(R.self) }
@@ -29,7 +29,7 @@ struct TenancyProbe {
         database.tenant(Scope(tenantID: id, userID: ID(), requestID: "probe"))
     }
 
-    /// A tenant's own rows, deleted ones included.
+    /// Returns a tenant's own rows, including deleted ones.
     private func rows<R: TenantOwned>(
         _ record: R.Type, of owner: ID<Tenant>
     ) async throws
@@ -92,7 +92,7 @@ struct TenancyProbe {
         ].compactMap { $0 }
     }
 
-    /// Runs what must fail, and takes it back; a sentence when it didn't fail.
+    /// Runs an action that must fail, rolls it back, and returns a sentence if it didn't fail.
     func attempt(
         _ deed: String, _ body: @escaping @Sendable (TenantTransaction) throws -> Void
     ) async throws -> String? {
@@ -106,11 +106,11 @@ struct TenancyProbe {
         } catch is Nothing {
             return nil
         } catch let error as DatabaseError {
-            // Any other failure would hide what this one is to show.
+            // Any other error would hide the expected one.
             let isRefusal: Bool =
                 switch error {
                 case .tenantMismatch, .foreignKey, .check(constraint: "audit_append_only"): true
-                // What the audit keeps, the program's role may only add to.
+                // The program's role may only insert into the audit.
                 case .statement(let message): message.contains("permission denied for table audit_")
                 default: false
                 }
@@ -122,12 +122,12 @@ struct TenancyProbe {
     }
 }
 
-/// A record, and all it holds as text, to tell whether it has changed.
+/// A record with its values as text, to detect changes.
 struct ProbedRow<R: TenantOwned>: Sendable {
     let record: R
     let values: String
 }
 
-/// A deed had no effect, as it should.
+/// An error for an action that had no effect, as expected.
 struct Nothing: Error {}
 private struct Succeeded: Error {}

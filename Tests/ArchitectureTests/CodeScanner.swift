@@ -1,13 +1,14 @@
-/// Leaves the code of a Swift text and drops its comments and string literals.
+/// A scanner that removes comments and string literals from Swift source text.
 ///
-/// It knows nested comments, raw and multi-line strings, and strings within interpolations. It doesn't know regular
-/// expression literals: one that contains a quotation mark reads like the start of a string, up to the end of its line.
+/// It supports nested comments, raw and multi-line strings, and strings within interpolations. It doesn't support
+/// regular
+/// expression literals: it reads one with a quotation mark as a string, up to the end of the line.
 struct CodeScanner {
     private let bytes: [UInt8]
     private var index = 0
     private var code: [UInt8] = []
 
-    /// The code of `text`; line breaks are kept.
+    /// Returns the code of `text`; preserves line breaks.
     static func code(of text: String) -> String {
         var scanner = CodeScanner(bytes: Array(text.utf8))
         scanner.scan()
@@ -65,7 +66,7 @@ struct CodeScanner {
         }
     }
 
-    /// Skips a string literal, if one starts here.
+    /// Skips a string literal if one starts here.
     private mutating func skipString() {
         var hashes = 0
         while byte(at: index + hashes) == UInt8(ascii: "#") { hashes += 1 }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The Swift compiler, with the arguments that this build gave it for the tests of the whole product.
+/// The Swift compiler, with the arguments of this build for the tests of the whole product.
 struct Compiler: Sendable {
-    /// What went wrong while looking for the build.
+    /// An error for a build that wasn't found.
     struct NotFound: Error, CustomStringConvertible {
         let description: String
     }
@@ -10,7 +10,7 @@ struct Compiler: Sendable {
     private let executable: String
     private let arguments: [String]
 
-    /// The compiler as the running build used it for the target `module`.
+    /// Creates the compiler with the arguments of the running build for the target `module`.
     init(asFor module: String) throws {
         let manifest = try Self.buildManifest()
         let text = try String(contentsOf: manifest, encoding: .utf8)
@@ -25,7 +25,7 @@ struct Compiler: Sendable {
 
     /// Compiles the sources together as one module, without a product.
     ///
-    /// It goes as far as the checks of data races do, which come after type-checking.
+    /// It includes the checks for data races, which follow type-checking.
     ///
     /// - Returns: The lines with errors; none when the sources compile.
     func errors(in sources: [String: String]) throws -> [String] {
@@ -56,7 +56,7 @@ struct Compiler: Sendable {
         return (process.terminationStatus, String(decoding: data, as: UTF8.self))
     }
 
-    /// The build's list of commands, found from where the running test bundle lies: `.build/<triple>/debug` →
+    /// The build's list of commands, found from the path of the running test bundle: `.build/<triple>/debug` →
     /// `.build/debug.yaml`.
     private static func buildManifest() throws -> URL {
         let bundle = CommandLine.arguments.compactMap { argument in
@@ -68,11 +68,11 @@ struct Compiler: Sendable {
             let manifest = scratch.appending(path: "\(folder.lastPathComponent).yaml")
             if FileManager.default.fileExists(atPath: manifest.path) { return manifest }
         }
-        throw NotFound(description: "no build manifest beside \(folders.map(\.path))")
+        throw NotFound(description: "no build manifest next to \(folders.map(\.path))")
     }
 
-    /// The arguments that say how to understand the source; those about this one compilation's inputs and products are
-    /// dropped.
+    /// Returns the arguments that affect how the compiler reads the source, without inputs and outputs of this
+    /// compilation.
     private static func lasting(_ arguments: ArraySlice<String>) -> [String] {
         let withValue: Set = [
             "-I", "-F", "-L", "-Xcc", "-Xfrontend", "-target", "-sdk", "-swift-version", "-enable-upcoming-feature",

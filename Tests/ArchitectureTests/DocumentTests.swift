@@ -6,7 +6,7 @@ struct DocumentTests {
         ["README.md", "STYLE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"].filter(SourceTree.exists)
         + SourceTree.paths(under: "docs", withSuffix: ".md")
 
-    @Test("Links and paths named in the documents lead to something", arguments: documents)
+    @Test("Links and paths in the documents exist", arguments: documents)
     func linksLead(document: String) throws {
         let text = try SourceTree.text(document)
         let folder = document.split(separator: "/").dropLast().joined(separator: "/")
@@ -19,10 +19,10 @@ struct DocumentTests {
     }
 
     @Test(
-        "A decision has a context, a decision, consequences, alternatives and what keeps it",
+        "A decision has a context, a decision, consequences, alternatives and what enforces it",
         arguments: SourceTree.paths(under: "docs/decisions", withSuffix: ".md"))
     func decisionsAreWhole(decision: String) throws {
         let headings = try SourceTree.text(decision).matches(of: /(?m)^## (.+)$/).map { String($0.1) }
-        #expect(headings == ["Context", "Decision", "Consequences", "Alternatives", "Kept by"])
+        #expect(headings == ["Context", "Decision", "Consequences", "Alternatives", "Enforced by"])
     }
 }

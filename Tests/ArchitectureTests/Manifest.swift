@@ -1,9 +1,9 @@
-/// The rows of Package.swift: which room may use which.
+/// The rows of Package.swift: which target may use which.
 struct Manifest {
     /// One row: `platform("Web", uses: ["Kernel", …])`.
     struct Row {
         /// `macros`, `platform`, `system`, `module` or `app`.
-        let storey: String
+        let layer: String
         /// The target's name, as in `TrellisWeb`.
         let target: String
         /// The targets of this package that the row names.
@@ -18,22 +18,22 @@ struct Manifest {
         let table = text.components(between: "// The architecture", and: "// MARK:")
         let pattern = /\b(macros|platform|system|module|app)\(\s*"(\w*)"(?:\s*,\s*uses:\s*\[([^\]]*)\])?/
         rows = table.matches(of: pattern).map { match in
-            let storey = String(match.1)
+            let layer = String(match.1)
             let used = (match.3 ?? "").matches(of: /"(\w*)"/).map { String($0.1) }
-            let prefix = storey == "platform" ? "Trellis" : ""
-            return Row(storey: storey, target: prefix + match.2, uses: used.map { prefix + $0 })
+            let prefix = layer == "platform" ? "Trellis" : ""
+            return Row(layer: layer, target: prefix + match.2, uses: used.map { prefix + $0 })
         }
     }
 
-    /// The targets of one storey.
-    func targets(of storey: String) -> [String] {
-        rows.filter { $0.storey == storey }.map(\.target)
+    /// The targets of one layer.
+    func targets(of layer: String) -> [String] {
+        rows.filter { $0.layer == layer }.map(\.target)
     }
 
     /// The targets of this package that a row's sources may import.
     func mayImport(_ row: Row) -> Set<String> {
         let platform = Set(targets(of: "platform")).subtracting(["TrellisTesting"])
-        switch row.storey {
+        switch row.layer {
         case "platform": return Set(row.uses)
         case "system": return platform.union(row.uses)
         case "module": return platform
@@ -44,7 +44,7 @@ struct Manifest {
 
     /// The folder that holds a row's sources.
     func folder(of row: Row) -> String {
-        switch row.storey {
+        switch row.layer {
         case "macros", "platform": "Sources/Platform/\(row.target)"
         case "system": "Sources/System/\(row.target)"
         case "module": "Sources/Modules/\(row.target)"
@@ -54,8 +54,7 @@ struct Manifest {
 }
 
 extension String {
-    /// What stands between the first `start` and the next `end` after it; to the end of the text when there is no
-    /// `end`.
+    /// Returns the text between the first `start` and the next `end`, or the end of the text.
     fileprivate func components(between start: String, and end: String) -> Substring {
         guard let from = firstRange(of: start) else { return "" }
         let rest = self[from.upperBound...]

@@ -2,20 +2,19 @@ import Testing
 
 @Suite("Names")
 struct NameTests {
-    /// The closed list of file suffixes of a flat module.
+    /// The allowed file suffixes of a flat module.
     static let flat = [
         "Module", "Controller", "Schemas", "Service", "Record", "Permissions", "Errors", "Events", "Handlers", "Jobs",
-        "Migrations",
+        "Mails", "Migrations",
     ]
 
-    /// What the rooms that every product has may add at their top; the mechanism they bring along lies in folders of
-    /// its own.
+    /// The allowed file suffixes at the top of a system module; its mechanisms are in subfolders.
     static let system =
         flat + [
-            "Settings", "Commands", "Directory", "Repository", "Authenticator", "Catalogue", "Authority", "Address",
+            "Settings", "Commands", "Directory", "Repository", "Authenticator", "Catalog", "Authority", "Address",
         ]
 
-    /// The folders of a rich module, with the suffixes each may hold; nil means any noun.
+    /// The folders of a rich module, with the allowed suffixes of each; nil means any noun.
     static let rich: [String: [String]?] = [
         "API": ["Controller", "Schemas"],
         "Application": ["Service", "Repository", "Handlers", "Jobs"],
@@ -23,7 +22,7 @@ struct NameTests {
         "Adapters": ["Record", "Repository", "Gateway", "Migrations"],
     ]
 
-    @Test("Files of a business module end in a word of the closed list")
+    @Test("Files of a business module have an allowed suffix")
     func moduleFiles() throws {
         var offences: [String] = []
         for file in try SourceTree.swiftFiles(under: "Sources/Modules") {
@@ -44,22 +43,22 @@ struct NameTests {
         #expect(offences == [])
     }
 
-    @Test("Files at the top of a system room end in a word of its list")
+    @Test("Files at the top of a system module have an allowed suffix")
     func systemFiles() throws {
         let top = try SourceTree.swiftFiles(under: "Sources/System").filter { $0.path.split(separator: "/").count == 4 }
         let offences = top.filter { !$0.ends(inOneOf: Self.system) }
         #expect(offences.map(\.path) == [])
     }
 
-    @Test("A flat module has at most eleven files")
+    @Test("A flat module has at most twelve files")
     func flatModulesStaySmall() throws {
         let files = try SourceTree.swiftFiles(under: "Sources/Modules")
         let flat = files.filter { $0.path.split(separator: "/").count == 4 && !$0.name.contains("+") }
         let byModule = Dictionary(grouping: flat) { $0.path.split(separator: "/")[2] }
-        #expect(byModule.filter { $0.value.count > 11 }.keys.sorted() == [])
+        #expect(byModule.filter { $0.value.count > 12 }.keys.sorted() == [])
     }
 
-    @Test("Nothing is called Utils, Helper, Manager, Base or Common")
+    @Test("No name contains Utils, Helper, Manager, Base or Common")
     func bannedNames() throws {
         let banned: Set = [
             "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Base", "Common", "Misc", "Impl",
@@ -68,14 +67,16 @@ struct NameTests {
         for file in try SourceTree.swiftFiles(under: "Sources") + SourceTree.swiftFiles(under: "Tests") {
             let declared = try file.captures(#"\b(?:struct|class|enum|actor|protocol|typealias)\s+([A-Z]\w*)"#)
             let names = declared + file.path.split(whereSeparator: { "/.+".contains($0) }).map(String.init)
-            for name in names where !banned.isDisjoint(with: words(of: name)) {
+            // A common table expression is SQL's own term.
+            for name in names
+            where !banned.isDisjoint(with: words(of: name)) && !name.hasPrefix("CommonTableExpression") {
                 offences.append("\(file.path): \(name)")
             }
         }
         #expect(offences == [])
     }
 
-    /// The words of a name in camel case: `HTTPErrorManager` gives `HTTP`, `Error`, `Manager`.
+    /// Returns the words of a name in camel case: `HTTP`, `Error` and `Manager` for `HTTPErrorManager`.
     private func words(of name: String) -> [String] {
         var words: [String] = []
         for letter in name {
@@ -96,7 +97,7 @@ struct NameTests {
 }
 
 extension SourceFile {
-    /// Whether the name, without a `+Capability`, ends in one of the words.
+    /// Returns whether the name, without a `+Capability`, ends in one of the words.
     fileprivate func ends(inOneOf words: [String]) -> Bool {
         let type = name.prefix { $0 != "+" }
         return words.contains { type.hasSuffix($0) }

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Records of modules")
 struct RecordTests {
-    @Test("Every record in a module's sources is in the list that the module gives")
+    @Test("Every record in a module's sources is in the module's list of records")
     func recordsAreListed() throws {
         let files = try SourceTree.swiftFiles(under: "Sources/Modules") + SourceTree.swiftFiles(under: "Sources/System")
         var found = 0

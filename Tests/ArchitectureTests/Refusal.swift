@@ -1,24 +1,24 @@
 import Foundation
 import Testing
 
-/// A small program that must not compile, with what the compiler is to say, and the lawful form beside it.
+/// A small program that must not compile, with the expected errors and a valid form.
 ///
-/// Such a file is `Refusals/Name.swift.txt`. Its head has one or more lines `// expect: some text`; one error must
-/// contain each. The unlawful lines stand between `// refused` and `// instead`, the lawful ones, as comments, between
-/// `// instead` and `// end`.
+/// The file is `Refusals/Name.swift.txt`. Its head has one or more lines `// expect: some text`; one error must contain
+/// each. The invalid lines are between `// refused` and `// instead`, the valid ones, as comments, between `// instead`
+/// and `// end`.
 struct Refusal: Sendable, CustomTestStringConvertible {
-    /// The file's name without its endings.
+    /// The file's name without its extensions.
     let name: String
     /// The texts that the errors must contain.
     let expected: [String]
     /// The program that must not compile.
     let refused: String
-    /// The same program in its lawful form, which must compile: it shows that nothing else is wrong with the program.
+    /// The valid form of the same program, which must compile: it shows that the program has no other error.
     let lawful: String
 
     var testDescription: String { name }
 
-    /// Every refusal of the folder.
+    /// All programs of the folder.
     static var all: [Refusal] {
         get throws {
             try SourceTree.paths(under: "Tests/ArchitectureTests/Refusals", withSuffix: ".swift.txt").map(

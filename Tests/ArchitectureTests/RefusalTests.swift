@@ -1,8 +1,8 @@
 import Testing
 
-@Suite("What the compiler refuses", .serialized)
+@Suite("Programs that must not compile", .serialized)
 struct RefusalTests {
-    @Test("The program does not compile, for the reason that is expected", arguments: try Refusal.all)
+    @Test("The program does not compile, with the expected errors", arguments: try Refusal.all)
     func refused(refusal: Refusal) throws {
         let errors = try Compiler(asFor: "AppTests").errors(in: [refusal.name: refusal.refused])
         #expect(!refusal.expected.isEmpty, "\(refusal.name) expects nothing")
@@ -13,7 +13,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("The lawful forms of the same programs compile")
+    @Test("The valid forms of the same programs compile")
     func lawful() throws {
         let refusals = try Refusal.all
         #expect(refusals.count >= 11)

@@ -1,14 +1,14 @@
 import Foundation
 
-/// One Swift file of the package, and the same without comments and strings.
+/// One Swift file of the package, with and without comments and strings.
 struct SourceFile: Sendable {
-    /// The path from the package's root, as in `Sources/App/App.swift`.
+    /// The path from the package's root, for example `Sources/App/App.swift`.
     let path: String
-    /// The lines as they are written.
+    /// The original lines.
     let lines: [String]
-    /// The text without comments and string literals; line breaks are kept, so that line numbers hold.
+    /// The text without comments and string literals; it has the same line breaks, so that line numbers are valid.
     let code: String
-    /// What the file imports.
+    /// The imports of the file.
     let imports: [Import]
 
     init(path: String, text: String) {
@@ -31,12 +31,13 @@ struct SourceFile: Sendable {
         }
     }
 
-    /// The place and text of every line of code that matches a regular expression, as in `path:12: text`.
+    /// Returns the location and text of every line of code that matches a regular expression, for example `path:12:
+    /// text`.
     func matches(_ pattern: String) throws -> [String] {
         try matchingLines(pattern).map { "\(path):\($0 + 1): \(lines[$0])" }
     }
 
-    /// What the first group of a regular expression holds at each match.
+    /// Returns the content of the first group for each match of a regular expression.
     func captures(_ pattern: String) throws -> [String] {
         let whole = NSRange(code.startIndex..., in: code)
         return try NSRegularExpression(pattern: pattern).matches(in: code, range: whole).compactMap { match in
@@ -49,7 +50,7 @@ struct SourceFile: Sendable {
 struct Import: Hashable, Sendable {
     /// The imported module.
     let module: String
-    /// Whether it is a `public import`, so that the module shows in this target's own interface.
+    /// Whether it is a `public import`, so that the module is part of this target's interface.
     let isPublic: Bool
 
     /// The imports in some code.

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Reading sources")
 struct SourceFileTests {
-    @Test("Comments and strings are not code, and line numbers hold")
+    @Test("Comments and strings are not code, and line numbers stay valid")
     func blanking() throws {
         let file = SourceFile(
             path: "Sources/App/Some.swift",
@@ -19,7 +19,8 @@ struct SourceFileTests {
     }
 
     @Test(
-        "Multi-line strings end where they end", arguments: ["\"\"\"\n\"a\" try!\n\"\"\"", "##\"a\"# try!\"##", "\"\""])
+        "Multi-line strings end at their delimiter",
+        arguments: ["\"\"\"\n\"a\" try!\n\"\"\"", "##\"a\"# try!\"##", "\"\""])
     func literals(text: String) {
         let rest = CodeScanner.code(of: text + " + b").replacing("\n", with: "")
         #expect(rest == " + b")
@@ -37,7 +38,7 @@ struct SourceFileTests {
         #expect(found.isPublic == isPublic)
     }
 
-    @Test("Other lines are no import", arguments: ["let importer = 1", "func important() {}", "// import GRDB"])
+    @Test("Other lines aren't imports", arguments: ["let importer = 1", "func important() {}", "// import GRDB"])
     func others(line: String) {
         #expect(SourceFile(path: "a.swift", text: line).imports.isEmpty)
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The package's files, found from where this file was compiled.
+/// The package's files, found from the path of this source file.
 enum SourceTree {
     /// The package's root folder.
     static let root: URL = {
@@ -36,7 +36,7 @@ enum SourceTree {
         return all.filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" }.sorted()
     }
 
-    /// Whether a file or folder is there, by its path from the root.
+    /// Returns whether a file or folder exists, by its path from the root.
     static func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: root.appending(path: path).path)
     }

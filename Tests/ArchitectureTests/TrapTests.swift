@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Traps")
+@Suite("Runtime traps")
 struct TrapTests {
     @Test("No source can trap by try!, as!, fatalError or a forced unwrap")
     func noTraps() throws {
@@ -9,7 +9,7 @@ struct TrapTests {
         #expect(traps == [])
     }
 
-    @Test("Every promise that the compiler cannot check says why it holds")
+    @Test("Every promise that the compiler cannot check has a comment with its reason")
     func promisesAreExplained() throws {
         let promise = #"@unchecked\s+(@retroactive\s+)?Sendable|nonisolated\(unsafe\)|@preconcurrency\s+import"#
         let bare = try SourceTree.swiftFiles(under: "Sources").flatMap { file in
@@ -21,7 +21,7 @@ struct TrapTests {
 }
 
 extension SourceFile {
-    /// Whether a comment stands on the line or in the four lines above it.
+    /// Returns whether a comment is on the line or in the four lines above it.
     fileprivate func isExplained(line: Int) -> Bool {
         lines[max(0, line - 4)...line].contains { $0.contains("//") }
     }

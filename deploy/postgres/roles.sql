@@ -1,15 +1,15 @@
--- The two roles of Trellis on PostgreSQL 15 or later, and the database they share.
+-- The two roles of Trellis on PostgreSQL 15 or later, and their database.
 --
 --     trellis_owner   migrates: owns the database, its schema and every table
---     trellis_app     serves: reads and writes rows, owns nothing, is bound by row-level security
+--     trellis_app     serves: reads and writes rows, owns nothing; row-level security applies to it
 --
 -- Run with psql as a superuser, or as the administrator that a hosting service gives you (CREATEROLE and CREATEDB):
 --
 --     TRELLIS_OWNER_PASSWORD=… TRELLIS_APP_PASSWORD=… psql --no-psqlrc --dbname postgres --file deploy/postgres/roles.sql
 --
--- The database is `trellis` unless --set database=… says otherwise. The passwords may also come as --set owner_password=…
+-- The database is `trellis` unless --set database=… names another. The passwords may also be passed as --set owner_password=…
 -- and --set app_password=…, but then other users of the machine can read them in the list of processes.
--- Running it again is safe: it mends what differs, sets the passwords, and leaves the data alone.
+-- It is safe to run it again: it fixes what differs, sets the passwords, and does not change data.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -40,7 +40,7 @@ SELECT '' IN (:'owner_password', :'app_password') OR :'owner_password' = :'app_p
     DO $$ BEGIN RAISE 'The passwords must not be empty, and each role needs its own.'; END $$;
 \endif
 
--- The roles. Attributes are only touched where they differ: an administrator who isn't a superuser may not even repeat them.
+-- The roles. Attributes are only changed where they differ: an administrator who isn't a superuser may not even repeat them.
 SELECT format('CREATE ROLE %I LOGIN', wanted) FROM unnest(ARRAY['trellis_owner', 'trellis_app']) AS wanted
     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) \gexec
 SELECT format('ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION', rolname) FROM pg_roles
@@ -49,12 +49,12 @@ SELECT format('ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOR
 ALTER ROLE trellis_owner LOGIN PASSWORD :'owner_password';
 ALTER ROLE trellis_app LOGIN PASSWORD :'app_password';
 
--- A member of another role has that role's rights, and a member of the owner could switch policies off.
+-- A member of another role has that role's privileges, and a member of the owner could disable policies.
 SELECT format('REVOKE %I FROM trellis_app', granted.rolname) FROM pg_auth_members
     JOIN pg_roles AS granted ON granted.oid = roleid
     WHERE member = 'trellis_app'::regrole \gexec
 
--- Whoever isn't a superuser may act for the owner only as its member.
+-- An administrator who isn't a superuser may act for the owner only as its member.
 SELECT format('GRANT trellis_owner TO %I', current_user) FROM pg_roles
     WHERE rolname = current_user AND NOT rolsuper AND NOT pg_has_role('trellis_owner', 'MEMBER') \gexec
 
@@ -70,26 +70,26 @@ SET client_min_messages = warning;
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE :"database" TO trellis_app;
 
--- The schema: the owner makes tables in it, the application only uses them.
+-- The schema: the owner creates tables in it, the application only uses them.
 SELECT 'ALTER SCHEMA public OWNER TO trellis_owner' FROM pg_namespace
     WHERE nspname = 'public' AND nspowner <> 'trellis_owner'::regrole \gexec
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM trellis_app;
 GRANT USAGE ON SCHEMA public TO trellis_app;
 
--- What the owner will make.
+-- Objects that the owner creates in the future.
 ALTER DEFAULT PRIVILEGES FOR ROLE trellis_owner IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO trellis_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE trellis_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO trellis_app;
 
--- What the owner has made already, as after a restore. Partitioned tables and views are tables here.
+-- Objects that the owner has created already, for example in a restore. Partitioned tables and views count as tables here.
 SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.%I TO trellis_app', relname) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
         AND relowner = 'trellis_owner'::regrole \gexec
 SELECT format('GRANT USAGE ON SEQUENCE public.%I TO trellis_app', relname) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND relowner = 'trellis_owner'::regrole \gexec
 
--- What can't be mended here is named. The server looks again at every start.
+-- What this script can't fix is an error. The server checks it again at every start.
 DO $$
 DECLARE
     found text;
@@ -98,7 +98,7 @@ BEGIN
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE relowner = 'trellis_app'::regrole AND relpersistence <> 't';
     IF found IS NOT NULL THEN
-        RAISE 'trellis_app owns %; whoever owns a table can switch its policies off.', found
+        RAISE 'trellis_app owns %; the owner of a table can disable its policies.', found
             USING HINT = 'Run in this database: REASSIGN OWNED BY trellis_app TO trellis_owner';
     END IF;
 END $$;

@@ -2,9 +2,9 @@ import Foundation
 import Hummingbird
 import Logging
 
-/// Hummingbird without anything on top: `bare PORT FOLDER` answers with the bytes of the files in the folder.
+/// A bare Hummingbird server: `bare PORT FOLDER` responds with the contents of the files in the folder.
 ///
-/// The files are answers of the product itself: `health.json`, `get.json`, `list.json`, `create.json`.
+/// The files are responses of the product: `health.json`, `get.json`, `list.json`, `create.json`.
 @main
 enum Bare {
     static func main() async throws {
@@ -36,7 +36,7 @@ enum Bare {
         try await application.runService()
     }
 
-    /// The answer with a file's bytes as its body.
+    /// Returns a response with the contents of a file as its body.
     private static func answer(_ file: URL, status: HTTPResponse.Status = .ok) throws -> Response {
         let bytes = try Data(contentsOf: file)
         return Response(

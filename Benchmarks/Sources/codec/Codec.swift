@@ -3,9 +3,9 @@ import NIOCore
 import TrellisKernel
 import TrellisSchema
 
-/// Writes and reads 1,000 projects with the schema room and with Foundation, and prints the medians as one JSON object.
+/// Writes and reads 1,000 projects with TrellisSchema and with Foundation, and prints the medians as one JSON object.
 ///
-/// The four take turns, so that what disturbs the machine disturbs them alike.
+/// The measurements alternate, so that other load on the machine affects all of them equally.
 @main
 enum Codec {
     static let count = 1000
@@ -23,12 +23,12 @@ enum Codec {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         let plain = try decoder.decode([PlainProject].self, from: data)
-        // Foundation's own strategy knows whole seconds only; these are the same moments in that form.
+        // Foundation's strategy supports whole seconds only, so the times are truncated for it.
         let whole = plain.map { $0.inWholeSeconds }
         let wholeData = try encoder.encode(whole)
         let codable = try decoder.decode([CodableProject].self, from: wholeData)
         guard plain.count == count, codable.count == count, plain[7].name == projects[7].name else {
-            FileHandle.standardError.write(Data("codec: Foundation doesn't read what the writer wrote\n".utf8))
+            FileHandle.standardError.write(Data("codec: Foundation can't read the writer's output\n".utf8))
             exit(1)
         }
 
@@ -51,7 +51,7 @@ enum Codec {
         print(String(decoding: report, as: UTF8.self))
     }
 
-    /// A project like those of real life: a name with an accent, a description of a few lines, some of them missing.
+    /// Returns a realistic project: a name with an accent, a description of two lines, which one project in four lacks.
     private static func project(number: Int) -> Project {
         let time = Timestamp(microseconds: 1_760_000_000_000_000 + Int64(number) * 1_234_567)
         return Project(
@@ -63,7 +63,7 @@ enum Codec {
 }
 
 extension PlainProject {
-    /// The same with times cut to whole seconds.
+    /// The project with times truncated to whole seconds.
     var inWholeSeconds: PlainProject {
         var copy = self
         copy.createdAt = createdAt.prefix(19) + "Z"
@@ -72,12 +72,12 @@ extension PlainProject {
     }
 }
 
-/// The times that were measured, by name.
+/// The measured times by name.
 struct Times {
     private var all: [String: [Double]] = [:]
     private var sink = 0
 
-    /// Runs the body and notes how long it took.
+    /// Runs the body and records its duration.
     mutating func measure(_ name: String, _ body: () throws -> Int) rethrows {
         let clock = ContinuousClock()
         let start = clock.now

@@ -2,36 +2,36 @@ import Foundation
 import TrellisKernel
 import TrellisSchema
 
-/// Names the entity of the identifiers here.
+/// The entity of the identifiers in this benchmark.
 enum Item: Sendable {}
 
-/// Whether work goes on.
+/// Whether the project is active.
 @Schema
 enum Status: String {
     case active
     case archived
 }
 
-/// A project as the API shows it, read and written by the schema room.
+/// A project as in the API, read and written by TrellisSchema.
 @Schema
 struct Project {
     /// The identifier.
     var id: ID<Item>
-    /// What people call it.
+    /// The name.
     @Length(1...120) var name: String
-    /// What it is about.
+    /// The description.
     @Length(...2000) var description: String?
-    /// Whether work goes on.
+    /// Whether the project is active.
     var status: Status
-    /// When it was made.
+    /// When it was created.
     var createdAt: Timestamp
     /// When it was last changed.
     var updatedAt: Timestamp
-    /// Counts the changes.
+    /// The number of the current version.
     var version: Int
 }
 
-/// The same for Foundation, with the types that one would use there: UUID and Date.
+/// The same project for Foundation, with its usual types UUID and Date.
 struct CodableProject: Codable {
     enum State: String, Codable {
         case active, archived
@@ -52,7 +52,7 @@ struct CodableProject: Codable {
     var version: Int
 }
 
-/// The same for Foundation with identifiers and times left as text, which spares it most of its work.
+/// The same project for Foundation with identifiers and times as text, which saves most of the conversion work.
 struct PlainProject: Codable {
     enum CodingKeys: String, CodingKey {
         case id, name, description, status, version

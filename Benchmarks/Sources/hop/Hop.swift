@@ -3,15 +3,15 @@ import Dispatch
 import Foundation
 import TrellisDatabase
 
-/// What a transaction costs before it has done anything, and two ways to wait for a server's answer.
+/// Measures the cost of an empty transaction, and of two ways to wait for a server's response.
 ///
-/// `hop postgres://…` prints microseconds as JSON: of an empty transaction, which is handed to a connection's thread and
-/// back; and of one statement on a thread of its own, waiting within libpq or for a readiness event.
+/// `hop postgres://…` prints microseconds as JSON: for an empty transaction, which is passed to a connection's thread
+/// and back; and for one statement on a separate thread that blocks in libpq or waits for a readiness event.
 @main
 enum Hop {
     static func main() async throws {
         guard let url = CommandLine.arguments.dropFirst().first else {
-            FileHandle.standardError.write(Data("hop: which database? hop postgres://user:password@host/name\n".utf8))
+            FileHandle.standardError.write(Data("usage: hop postgres://user:password@host/name\n".utf8))
             exit(64)
         }
         let database = try Database.open(url)
@@ -27,7 +27,7 @@ enum Hop {
         print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
-    /// Microseconds for each of the transactions, none of which sends anything.
+    /// Returns the microseconds per transaction; the transactions send nothing.
     private static func empty(_ database: Database, tasks: Int, each: Int) async throws -> Double {
         let clock = ContinuousClock()
         let taken = try await clock.measure {
@@ -43,7 +43,7 @@ enum Hop {
 
     struct NoConnection: Error {}
 
-    /// Microseconds for each of the statements, the wait for the answer being `wait`.
+    /// Returns the microseconds per statement; `wait` waits for the response.
     private static func statements(_ url: String, _ wait: (OpaquePointer) -> OpaquePointer?) throws -> Double {
         guard let handle = PQconnectdb(url), PQstatus(handle) == CONNECTION_OK else { throw NoConnection() }
         defer { PQfinish(handle) }
@@ -58,7 +58,7 @@ enum Hop {
         return taken / .microseconds(1) / Double(count)
     }
 
-    /// As ``statements(_:_:)``, woken by an event source on the socket.
+    /// Works like ``statements(_:_:)``, but an event source on the socket wakes the thread.
     private static func readiness(_ url: String) throws -> Double {
         let queue = DispatchQueue(label: "readiness")
         let ready = DispatchSemaphore(value: 0)
@@ -67,7 +67,7 @@ enum Hop {
         return try statements(url) { handle in
             if source == nil {
                 let made = DispatchSource.makeReadSource(fileDescriptor: PQsocket(handle), queue: queue)
-                // One event an answer: the source rests until it is asked for the next.
+                // One event per response: the source stays suspended until the next wait.
                 made.setEventHandler {
                     made.suspend()
                     ready.signal()

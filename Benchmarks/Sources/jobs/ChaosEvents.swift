@@ -2,39 +2,40 @@ import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisMigrations
 import TrellisSchema
 
-/// Something happened to one of a few things, which count what happens to them.
+/// A numbered event of one of a few keys.
 @Schema
 @Event("bench.happened")
 struct Happened {
     var key: Int
-    /// The how-manieth time, in the order of commits.
+    /// The number of the event within its key, in commit order.
     var number: Int
 }
 
-/// Nothing to which anybody reacts.
+/// An event without subscribers.
 @Schema
 @Event("bench.unheard")
 struct Unheard {
     var key: Int
 }
 
-/// Something to which one subscriber reacts, in any order.
+/// An event with one subscriber, delivered in any order.
 @Schema
 @Event("bench.heard")
 struct Heard {
     var key: Int
 }
 
-/// Something to which one subscriber reacts, in the order of its keys.
+/// An event with one subscriber, delivered in order per key.
 @Schema
 @Event("bench.heard_in_order")
 struct HeardInOrder {
     var key: String
 }
 
-/// A row that a subscriber, or a publisher, leaves for each event.
+/// A row that a subscriber or a publisher inserts for each event.
 @Record("bench_trace")
 struct TraceRecord: TenantOwned {
     var id: ID<TraceRecord>
@@ -43,7 +44,7 @@ struct TraceRecord: TenantOwned {
     var subscriber: String
     var key: Int
     var number: Int
-    /// The how-manieth of the subscriber for the key, in the order of commits.
+    /// The number of the row within its subscriber and key, in commit order.
     var place: Int
 
     static let migration = Migration(
@@ -75,13 +76,13 @@ struct TraceRecord: TenantOwned {
 }
 
 enum ChaosEvents {
-    /// Every kind of subscriber; those that may fail do so one time in five.
+    /// Returns a hub with every kind of subscriber; those that may fail do so in 20 % of the calls.
     static func hub() throws -> EventHub {
         try EventHub(
             events: [Happened.self, Unheard.self, Heard.self, HeardInOrder.self],
             subscriptions: [
                 .on(Happened.self, .inTransaction, "bench.inside") { event, tx in
-                    // It isn't told the event's identifier; what it is told makes one.
+                    // The handler doesn't get the event's identifier, so one is derived from the event.
                     let thing = tx.scope.tenantID.low << 8 | UInt64(event.key)
                     try tx.trace(event, ID<PublishedEvent>(high: thing, low: UInt64(event.number)), "inside")
                 },
@@ -115,7 +116,7 @@ enum ChaosEvents {
 }
 
 extension TenantTransaction {
-    /// Leaves a row for an event.
+    /// Inserts a row for an event.
     fileprivate func trace<Entity>(_ event: Happened, _ id: ID<Entity>, _ subscriber: String) throws {
         try insert(
             TraceRecord(
@@ -123,7 +124,7 @@ extension TenantTransaction {
                 key: event.key, number: event.number, place: try count("\(subscriber) \(event.key)")))
     }
 
-    /// Counts up, holding the row until the transaction ends.
+    /// Increments and returns a counter; locks its row until the transaction ends.
     fileprivate func count(_ name: String) throws -> Int {
         let rows = try unfiltered.rows(
             """
@@ -135,8 +136,9 @@ extension TenantTransaction {
 }
 
 extension Jobs {
-    /// `cost COUNT plain|unheard|heard|ordered`: transactions that write a row, and publish an event; how many a second,
-    /// by eight callers beside each other.
+    /// Runs `cost COUNT plain|unheard|heard|ordered`: measures transactions per second.
+    ///
+    /// Eight concurrent callers write a row per transaction and, except for `plain`, publish an event.
     func cost() async throws {
         let (count, kind) = (number(1, or: 2000), word(2))
         let elapsed = try await ContinuousClock().measure {
@@ -164,8 +166,9 @@ extension Jobs {
         say([("per_second", "\(Double(count) / elapsed.seconds)")])
     }
 
-    /// `publish COUNT`: transactions that publish an event or two each, one after the other, until there are so many; one
-    /// in ten is rolled back.
+    /// Runs `publish COUNT`: publishes at least `COUNT` events in sequential transactions of one or two events.
+    ///
+    /// One transaction in ten is rolled back.
     func publish() async throws {
         var published = 0
         while published < number(1, or: 100) {
@@ -189,10 +192,10 @@ extension Jobs {
         say([("published", "\(published)")])
     }
 
-    /// `trail`: what the subscribers have left so far, beside what was published.
+    /// Runs `trail`: prints how many events were published and how many rows each subscriber has inserted so far.
     func trail() async throws {
         let figures = try await database.system().read { tx in
-            let all = tx.acrossTenants(reason: "a chaos run counts", level: .debug).unfiltered
+            let all = tx.acrossTenants(reason: "a chaos run counts rows", level: .debug).unfiltered
             func count(_ sql: SQL) throws -> Int { try all.rows(sql).first?.decode(Int.self, "n") ?? -1 }
             let subscribers = ["publisher", "inside", "free", "ordered", "index"]
             let traces = try subscribers.flatMap { name in

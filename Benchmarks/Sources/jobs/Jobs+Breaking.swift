@@ -3,8 +3,7 @@ import TrellisJobs
 import TrellisKernel
 
 extension Jobs {
-    /// `effects COUNT MILLISECONDS guarded|free [FAILING]`: enqueues so many jobs that take their time and then write a
-    /// row each, spread over the tenants.
+    /// Runs `effects COUNT MILLISECONDS guarded|free [FAILING]`: enqueues ``Effect`` jobs, spread over the tenants.
     func effects() async throws {
         let count = number(1, or: 100)
         let isGuarded = word(3) == "guarded"
@@ -18,16 +17,16 @@ extension Jobs {
         say([("enqueued", "\(count)")])
     }
 
-    /// `work [CONCURRENCY] [GRACE-MILLISECONDS]`: a worker until SIGTERM, with the settings that products have.
+    /// Runs `work [CONCURRENCY] [GRACE-MILLISECONDS]`: a worker with the default settings, until SIGTERM.
     func work() async throws {
         try await serve(concurrency: number(1, or: 16), grace: .milliseconds(number(2, or: 25_000)))
         say([("ended", "true")])
     }
 
-    /// What has become of the jobs so far, and of their effects.
+    /// Runs `tally`: prints the number of jobs per state, and the number of their effects.
     func tally() async throws {
         let figures = try await database.system().read { tx in
-            let all = tx.acrossTenants(reason: "a chaos run counts", level: .debug)
+            let all = tx.acrossTenants(reason: "a chaos run counts rows", level: .debug)
             let states = try all.unfiltered.rows("SELECT state, count(*) AS n FROM job GROUP BY state ORDER BY state")
             let attempts = try all.unfiltered.rows("SELECT coalesce(max(attempt), 0) AS n FROM job")
             let doubled = try all.unfiltered.rows(
@@ -45,10 +44,10 @@ extension Jobs {
         say(figures)
     }
 
-    /// `ticks`: how many jobs the schedule enqueued, and for how many different seconds.
+    /// Runs `ticks`: prints how many jobs the schedule has enqueued, and for how many distinct seconds.
     func ticks() async throws {
         let (runs, distinct) = try await database.system().read { tx in
-            let all = tx.acrossTenants(reason: "a chaos run counts", level: .debug)
+            let all = tx.acrossTenants(reason: "a chaos run counts rows", level: .debug)
             let rows = try all.unfiltered.rows("SELECT scheduled_at FROM job WHERE name = 'bench.noop'")
             let times = try rows.map { try $0.decode(Timestamp.self, "scheduled_at").seconds }
             return (times.count, Set(times).count)
@@ -56,7 +55,7 @@ extension Jobs {
         say([("runs", "\(runs)"), ("distinct", "\(distinct)")])
     }
 
-    /// `poison`: a job of an unknown name, and one whose arguments aren't those of its type.
+    /// Runs `poison`: enqueues a job with an unknown name, and one with invalid arguments.
     func poison() async throws {
         _ = try await tenant().write { tx in
             let jobs = try tx.enqueue(contentsOf: [Noop(), Noop()])

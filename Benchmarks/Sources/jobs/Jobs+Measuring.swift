@@ -3,7 +3,7 @@ import TrellisJobs
 import TrellisKernel
 
 extension Jobs {
-    /// `enqueue COUNT single|bulk`: how many a second; what was there before is removed.
+    /// Runs `enqueue COUNT single|bulk`: deletes all jobs and measures enqueued jobs per second.
     func enqueue() async throws {
         let count = number(1, or: 10_000)
         try await clear()
@@ -13,7 +13,7 @@ extension Jobs {
         say([("per_second", "\(Double(count) / elapsed.seconds)")])
     }
 
-    /// Four callers beside each other, each job in a transaction of its own.
+    /// Enqueues jobs by four concurrent callers, with one transaction per job.
     private func enqueueOneByOne(_ count: Int) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for part in 0..<4 {
@@ -25,7 +25,7 @@ extension Jobs {
         }
     }
 
-    /// A thousand to a transaction.
+    /// Enqueues 1000 jobs per transaction.
     private func enqueueInBulk(_ count: Int) async throws {
         for start in stride(from: 0, to: count, by: 1000) {
             let jobs = (0..<min(1000, count - start)).map { _ in Noop() }
@@ -33,7 +33,7 @@ extension Jobs {
         }
     }
 
-    /// `burn COUNT [CONCURRENCY]`: how many jobs that do nothing end a second, counted when their ends are committed.
+    /// Runs `burn COUNT [CONCURRENCY]`: measures how many empty jobs end per second, including the commits.
     func burn() async throws {
         let count = number(1, or: 200_000)
         try await clear()
@@ -41,13 +41,14 @@ extension Jobs {
         let clock = ContinuousClock()
         let began = clock.now
         try await withWorker(concurrency: number(2, or: 1000)) {
-            while try await isUnderWay() { try await Task.sleep(for: .milliseconds(50)) }
+            while try await isActive() { try await Task.sleep(for: .milliseconds(50)) }
             say([("per_second", "\(Double(count) / (clock.now - began).seconds)")])
         }
     }
 
-    /// `latency COUNT idle|busy`: how long jobs wait between being enqueued and starting; busy is beside a backlog of
-    /// other jobs in the same queue.
+    /// Runs `latency COUNT idle|busy`: measures the time between enqueuing and start.
+    ///
+    /// With `busy`, other jobs in the same queue run at the same time.
     func latency() async throws {
         let count = number(1, or: 500)
         try await clear()
@@ -55,7 +56,7 @@ extension Jobs {
             try await Task.sleep(for: .seconds(1))
             let load = Task {
                 while word(2) == "busy", !Task.isCancelled {
-                    // About two thousand a second beside those that are measured.
+                    // About 2000 jobs per second in addition to the measured ones.
                     _ = try await tenant(1).write { tx in
                         try tx.enqueue(contentsOf: (0..<100).map { _ in Noop() }).count
                     }
@@ -79,16 +80,16 @@ extension Jobs {
 
     func clear() async throws {
         try await database.system().write { tx in
-            let all = tx.acrossTenants(reason: "a benchmark starts afresh", level: .debug)
+            let all = tx.acrossTenants(reason: "a benchmark deletes old jobs", level: .debug)
             try all.erase(Query<EffectRecord>())
             try all.unfiltered.execute("DELETE FROM job")
         }
     }
 
-    /// Whether a job waits or runs; looked up in the indexes, so that looking costs next to nothing.
-    private func isUnderWay() async throws -> Bool {
+    /// Returns whether a job is available or running; reads only partial indexes, so that polling is cheap.
+    private func isActive() async throws -> Bool {
         try await database.system().read { tx in
-            let all = tx.acrossTenants(reason: "a benchmark looks whether it is done", level: .debug)
+            let all = tx.acrossTenants(reason: "a benchmark polls whether jobs are left", level: .debug)
             let states: [SQL] = ["available", "running"].map {
                 "SELECT id FROM job WHERE queue = 'bench' AND state = '\(raw: $0)' LIMIT 1"
             }

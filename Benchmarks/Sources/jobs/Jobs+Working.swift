@@ -12,16 +12,16 @@ extension Jobs {
         [JobRegistration(Noop.self), JobRegistration(Stamp.self), JobRegistration(Effect.self)] + hub.deliveries
     }
 
-    /// With JOBS_SCHEDULE, a job each second.
+    /// The schedules: with JOBS_SCHEDULE one job per second, otherwise none.
     private var schedules: [JobSchedule] {
         guard ProcessInfo.processInfo.environment["JOBS_SCHEDULE"] != nil else { return [] }
         return [JobSchedule("bench.tick", .every(.seconds(1)), Noop())]
     }
 
-    private func worker(_ settings: JobSettings) throws -> JobWorkerService {
+    private func worker(_ settings: JobSettings) throws -> JobWorkerDaemon {
         var logger = Logger(label: "bench")
         logger.logLevel = .warning
-        return try JobWorkerService(
+        return try JobWorkerDaemon(
             database, jobs: registrations, schedules: schedules, settings: settings, logger: logger)
     }
 
@@ -32,12 +32,12 @@ extension Jobs {
         settings.shutdownGrace = grace
         try await ServiceGroup(
             configuration: .init(
-                services: [try worker(settings), EventService(database, hub: hub)],
+                services: [try worker(settings), EventDaemon(database, hub: hub)],
                 gracefulShutdownSignals: [.sigterm], logger: Logger(label: "bench"))
         ).run()
     }
 
-    /// Runs jobs for as long as `body` takes.
+    /// Runs jobs until `body` has ended.
     func withWorker(concurrency: Int, _ body: () async throws -> Void) async throws {
         var settings = JobSettings()
         settings.concurrency = concurrency

@@ -4,10 +4,12 @@ import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisMigrations
 
-/// What scripts/bench-jobs and scripts/chaos-jobs drive: `jobs migrate|enqueue|burn|latency|work|effects|tally|publish|trail|ticks|poison …`.
+/// The program that scripts/bench-jobs and scripts/chaos-jobs run.
 ///
-/// The database's address is in JOBS_URL, that of its owner in JOBS_OWNER_URL. Each command prints one line of JSON.
+/// Usage: `jobs migrate|enqueue|burn|latency|work|effects|tally|cost|publish|trail|ticks|poison …`. JOBS_URL contains
+/// the address of the database, JOBS_OWNER_URL that of its owner. Each command prints one line of JSON.
 @main
 struct Jobs {
     let database: Database
@@ -20,7 +22,7 @@ struct Jobs {
         let database = try open(environment["JOBS_URL"] ?? "sqlite::memory:")
         defer { try? database.close() }
         let jobs = Jobs(database: database, hub: try ChaosEvents.hub(), arguments: arguments)
-        try jobs.hub.install(on: database)
+        try jobs.hub.connect(to: database)
         switch arguments.first {
         case "migrate": try await jobs.migrate(environment["JOBS_OWNER_URL"])
         case "enqueue": try await jobs.enqueue()
@@ -39,11 +41,11 @@ struct Jobs {
     }
 
     static func open(_ url: String) throws -> Database {
-        var settings = DatabaseSettings()
-        settings.postgres.maximumConnections = 10
+        var options = DatabaseOptions()
+        options.postgres.maximumConnections = 10
         var logger = Logger(label: "bench")
         logger.logLevel = .error
-        return try Database.open(url, settings: settings, logger: logger)
+        return try Database.open(url, options: options, logger: logger)
     }
 
     func number(_ index: Int, or value: Int) -> Int {
@@ -56,7 +58,7 @@ struct Jobs {
         print("{" + figures.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}")
     }
 
-    /// Ten tenants that never signed up: jobs need no more than their numbers.
+    /// Ten tenants without rows; jobs need only their identifiers.
     static let tenants = (1...10).map {
         ID<Tenant>(high: 0x0190_0000_0000_7000, low: UInt64(0x8000_0000_0000_0000) + UInt64($0))
     }

@@ -2,9 +2,10 @@ import Synchronization
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
+import TrellisMigrations
 import TrellisSchema
 
-/// Does nothing.
+/// A job that does nothing.
 @Schema
 struct Noop: Job {
     static let name = "bench.noop"
@@ -13,7 +14,7 @@ struct Noop: Job {
     func run(_ context: JobContext) async throws {}
 }
 
-/// Notes how long it waited between being enqueued and starting.
+/// A job that records the time between being enqueued and starting.
 @Schema
 struct Stamp: Job {
     static let name = "bench.stamp"
@@ -27,7 +28,7 @@ struct Stamp: Job {
     }
 }
 
-/// The waits of this process's jobs, in microseconds.
+/// The waiting times of this process's jobs, in microseconds.
 enum Waits {
     private static let all = Mutex<[Int64]>([])
 
@@ -37,11 +38,11 @@ enum Waits {
         all.withLock { $0.append(wait) }
     }
 
-    /// In milliseconds, shortest first.
+    /// The waiting times in milliseconds, shortest first.
     static var sorted: [Double] { all.withLock { $0.sorted().map { Double($0) / 1000 } } }
 }
 
-/// Takes its time, and then writes a row: in one transaction with its end, or in one of its own.
+/// A job that sleeps and then writes a row, in the transaction of its end or in another one.
 @Schema
 struct Effect: Job {
     static let name = "bench.effect"
@@ -49,11 +50,11 @@ struct Effect: Job {
     static let retry: RetryPolicy = .fixed(attempts: 25, every: .milliseconds(200))
     static let timeout: Duration = .seconds(60)
 
-    /// How long it takes.
+    /// The time to sleep.
     var milliseconds: Int
-    /// Whether the row and the job's end are one transaction.
+    /// Whether the row and the job's end are written in one transaction.
     var guarded: Bool
-    /// How often, of a hundred times, it fails.
+    /// The failure rate in percent.
     var failing: Int = 0
 
     func run(_ context: JobContext) async throws {
@@ -73,7 +74,7 @@ enum EffectError: Error {
     case unlucky
 }
 
-/// A row that an ``Effect`` wrote.
+/// A row that an ``Effect`` has written.
 @Record("bench_effect")
 struct EffectRecord: TenantOwned {
     var id: ID<EffectRecord>

@@ -13,7 +13,8 @@ struct ProjectController {
 
     /// List projects.
     ///
-    /// Newest first, unless `sort` says otherwise. Follow `next_cursor` with the same filter and sort.
+    /// Newest first, unless `sort` sets another order. For the next page, send `next_cursor` with the same filter and
+    /// sort.
     @GET(access: .permission(.projectsView), errors: [CursorError.invalid])
     func list(filter: ProjectFilter, page: PageRequest) async throws -> Page<ProjectResponse> {
         try await projects.list(filter, page).map(ProjectResponse.init)
@@ -28,8 +29,9 @@ struct ProjectController {
 
     /// Export the projects.
     ///
-    /// The work goes on as a job, which makes the file. Ask `status_url` how far it is; its result is how many projects
-    /// the file has, and its `files` say where to fetch it.
+    /// A background job creates the file. `status_url` returns its progress, then the number of projects as `result`,
+    /// and
+    /// the URL of the file in `files`.
     @POST("export", access: .permission(.projectsExport))
     func export(options: ProjectExportOptions) async throws -> Accepted<JobAccepted> {
         Accepted(try await projects.export(options.format))
@@ -44,7 +46,7 @@ struct ProjectController {
 
     /// Change a project.
     ///
-    /// What the body leaves out stays as it is. With `If-Match`, only if nobody changed the project meanwhile.
+    /// Fields missing from the body keep their values. With `If-Match`, fails if the project was changed meanwhile.
     @PATCH("{id}", access: .permission(.projectsUpdate), errors: [ProjectError.notFound, ProjectError.nameTaken])
     func update(id: ID<Project>, ifMatch: IfMatch?, body: ProjectUpdate) async throws -> Conditional<ProjectResponse> {
         let project = try await projects.update(id, with: body, ifMatch: ifMatch)
@@ -60,22 +62,22 @@ struct ProjectController {
 
     /// Archive a project.
     ///
-    /// Its name becomes free for another. Archiving twice is the same as once.
+    /// Its name becomes available to other projects. Archiving an archived project has no effect.
     @PUT("{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound])
     func archive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
         let project = try await projects.archive(id)
         return Conditional(ProjectResponse(project), version: project.version)
     }
 
-    /// List what happened to a project, the latest first.
+    /// List the activity of a project, latest first.
     ///
-    /// What has just happened is there a moment later.
+    /// New activity appears after a short delay.
     @GET("{id}/activity", access: .permission(.projectsView), errors: [ProjectError.notFound, CursorError.invalid])
     func activity(id: ID<Project>, page: PageRequest) async throws -> Page<ProjectActivity> {
         try await projects.activity(of: id, page).map(ProjectActivity.init)
     }
 
-    /// Bring an archived project back.
+    /// Unarchive a project.
     @DELETE(
         "{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound, ProjectError.nameTaken])
     func unarchive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {

@@ -1,6 +1,6 @@
 import TrellisKernel
 
-/// What can go wrong with a project, beside what every route can answer.
+/// The errors of projects, in addition to those of every route.
 enum ProjectError: AppError, CaseIterable {
     case notFound
     case nameTaken

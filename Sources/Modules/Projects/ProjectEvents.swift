@@ -2,9 +2,9 @@ import TrellisHub
 import TrellisKernel
 import TrellisSchema
 
-/// What all that happens to projects has in common.
+/// An event about a project.
 package protocol ProjectEvent: Event {
-    /// The project that it happened to.
+    /// The project that the event is about.
     var projectID: ID<Project> { get }
 }
 
@@ -13,7 +13,7 @@ package protocol ProjectEvent: Event {
 @Event("project.created")
 package struct ProjectCreated: ProjectEvent {
     package var projectID: ID<Project>
-    /// The name that it got.
+    /// The name of the new project.
     @Length(1...120) @Example("Apollo") var name: String
 
     package static let audience: EventAudience = .permission(.projectsView)
@@ -28,7 +28,7 @@ package struct ProjectArchived: ProjectEvent {
     package static let audience: EventAudience = .permission(.projectsView)
 }
 
-/// An archived project was brought back.
+/// An archived project was unarchived.
 @Schema
 @Event("project.unarchived")
 package struct ProjectUnarchived: ProjectEvent {

@@ -3,20 +3,20 @@ import TrellisDatabase
 import TrellisHub
 import TrellisKernel
 
-/// What projects do when something has happened; `App/Subscriptions.swift` says when that is.
+/// The event handlers of projects; `App/Subscriptions.swift` subscribes them.
 package struct ProjectHandlers: Sendable {
     private let logger: Logger
 
-    /// Handlers that log to `logger`.
+    /// Creates handlers that log to `logger`.
     package init(logger: Logger) {
         self.logger = logger
     }
 
-    /// Writes down what happened to a project: for `.durable()`, since nobody waits for it, and it mustn't be lost.
+    /// Records an activity of a project: for `.durable()`, because no caller waits for it and it must not be lost.
     package func note(_ event: some ProjectEvent, _ context: EventContext) async throws {
         let (project, envelope) = (event.projectID, context.envelope)
         try await context.commit { tx in
-            // Deleted meanwhile, and its activity with it.
+            // The project was deleted meanwhile, with its activity.
             guard try tx.find(ProjectRecord.self, project) != nil else { return }
             try tx.insert(
                 ProjectActivityRecord(
@@ -25,12 +25,12 @@ package struct ProjectHandlers: Sendable {
         }
     }
 
-    /// Forgets what happened to a project that was deleted: for `.inTransaction`, so that neither is without the other.
+    /// Deletes the activity of a deleted project: for `.inTransaction`, so that both are deleted or neither is.
     package func forget(_ event: ProjectDeleted, _ tx: TenantTransaction) throws {
         try tx.erase(ProjectActivityRecord.where { $0.projectID == event.projectID })
     }
 
-    /// Tells operators of a new project: for `.afterCommit`, since nothing depends on it.
+    /// Logs a new project for operators: for `.afterCommit`, because nothing depends on it.
     package func announce(_ event: ProjectCreated, _ envelope: EventEnvelope) {
         logger.info("project created", metadata: ["project": "\(event.projectID)", "tenant": "\(envelope.tenantID)"])
     }

@@ -4,11 +4,11 @@ import TrellisKernel
 import TrellisSchema
 
 extension Queue {
-    /// Long work over many rows: a tenant's exports run one after the other.
+    /// The queue of long jobs over many rows; runs one job per tenant at a time.
     static let reports = Queue("reports", concurrency: 4, tenantConcurrency: 1)
 }
 
-/// Writes the tenant's projects into a file.
+/// A job that exports the tenant's projects to a file.
 @Schema
 struct ExportProjects: Job {
     static let name = "projects.export"
@@ -29,7 +29,7 @@ struct ExportProjects: Job {
     }
 }
 
-/// The formats that projects are exported in.
+/// The formats of a project export.
 @Schema
 enum ExportFormat: String {
     case csv
@@ -41,18 +41,18 @@ enum ExportFormat: String {
     }
 }
 
-/// What an export gave.
+/// The result of an export.
 @Schema
 struct ExportResult {
-    /// How many projects the file has.
+    /// The number of projects in the file.
     var rows: Int
-    /// The file; the job's status says where to fetch it.
+    /// The file; the job's status contains its URL.
     var file: ID<JobFile>
 }
 
-/// Projects as a file, a line each, the oldest first.
+/// A file of projects, one line each, in the order in which they are added.
 ///
-/// Source of the format: RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe.
+/// Source of the CSV format: RFC 4180. A cell that a spreadsheet could read as a formula gets a leading apostrophe.
 struct ProjectExport: Sendable {
     private(set) var rows = 0
     private(set) var bytes: [UInt8] = []

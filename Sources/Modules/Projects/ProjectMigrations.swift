@@ -1,8 +1,9 @@
 import TrellisDatabase
+import TrellisMigrations
 
-/// The module's schema, step by step.
+/// The migrations of the module, in order.
 ///
-/// Append steps; never change one that has been released.
+/// Append migrations; never change a released one.
 enum ProjectMigrations {
     static let all: [Migration] = [
         Migration(

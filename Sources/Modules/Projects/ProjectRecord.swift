@@ -2,24 +2,24 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
 
-/// Names the entity behind `ID<Project>`.
+/// The entity type of `ID<Project>`.
 package enum Project: Sendable {}
 
 /// A row of `project`.
 @Record("project")
 struct ProjectRecord: TenantOwned, Timestamped, Versioned, SoftDeletable {
-    var id: ID<Project>
-    var tenantID: ID<Tenant>
+    let id: ID<Project>
+    let tenantID: ID<Tenant>
     var name: String
     var description: String?
     var status: ProjectStatus
-    var createdAt: Timestamp
-    var updatedAt: Timestamp
-    var version: Int
+    var createdAt: Timestamp = .onWrite
+    var updatedAt: Timestamp = .onWrite
+    var version: Int = 1
     var deletedAt: Timestamp?
 }
 
-/// Whether a project is worked on.
+/// The status of a project.
 @Schema
 enum ProjectStatus: String, CaseIterable, ColumnValue {
     case active
@@ -27,16 +27,15 @@ enum ProjectStatus: String, CaseIterable, ColumnValue {
 }
 
 extension ProjectRecord {
-    /// A new active project.
+    /// Creates an active project that is not stored yet.
     ///
-    /// Times, version and tenant are checked or set by the transaction that inserts it.
+    /// The transaction that inserts it sets or checks times, version and tenant.
     init(_ input: ProjectCreate, tenantID: ID<Tenant>, at now: Timestamp) {
         self.init(
-            id: ID(at: now), tenantID: tenantID, name: input.name, description: input.description, status: .active,
-            createdAt: now, updatedAt: now, version: 1, deletedAt: nil)
+            id: ID(at: now), tenantID: tenantID, name: input.name, description: input.description, status: .active)
     }
 
-    /// The projects that a filter asks for, in its order.
+    /// Returns a query for the projects that match the filter, in its order.
     static func matching(_ filter: ProjectFilter) -> Query<ProjectRecord> {
         Query()
             .where(filter.status) { $0.status == $1 }
@@ -46,7 +45,7 @@ extension ProjectRecord {
 }
 
 extension ProjectSort {
-    /// The order in terms of columns; lists end with the identifier by themselves, so every order is unique.
+    /// Returns the ordering by columns; lists append the identifier, so every order is unique.
     fileprivate func ordering(of columns: ProjectRecord.Columns) -> Ordering {
         switch self {
         case .newest: columns.createdAt.descending
@@ -60,7 +59,7 @@ extension ProjectSort {
 }
 
 extension ReadTransaction where Owner == OwnedByTenant {
-    /// The tenant's project with this id.
+    /// Returns the tenant's project with this id.
     ///
     /// - Throws: ``ProjectError/notFound``.
     func project(_ id: ID<Project>) throws -> ProjectRecord {
@@ -70,8 +69,8 @@ extension ReadTransaction where Owner == OwnedByTenant {
 }
 
 extension WriteTransaction where Owner == OwnedByTenant {
-    /// Stores what `write` stores; the index that keeps names apart speaks as ``ProjectError/nameTaken``.
-    func keepingNamesApart(_ write: (Self) throws -> ProjectRecord) throws -> ProjectRecord {
+    /// Runs `write`, and throws ``ProjectError/nameTaken`` if it violates the unique index of names.
+    func mappingNameConflict(_ write: (Self) throws -> ProjectRecord) throws -> ProjectRecord {
         do {
             return try write(self)
         } catch DatabaseError.uniqueViolation(constraint: "project_name_key") {

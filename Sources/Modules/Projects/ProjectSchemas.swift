@@ -1,7 +1,7 @@
 import TrellisKernel
 import TrellisSchema
 
-/// What a project is made from.
+/// The input for a new project.
 @Schema
 struct ProjectCreate {
     /// Unique among the tenant's active projects.
@@ -10,7 +10,7 @@ struct ProjectCreate {
     @Length(...2000) @Example("To the moon and back.") var description: String?
 }
 
-/// The changes to make; what is absent stays as it is.
+/// The changes of a project; absent fields keep their values.
 @Schema
 struct ProjectUpdate {
     /// Unique among the tenant's active projects.
@@ -19,18 +19,18 @@ struct ProjectUpdate {
     @Length(...2000) var description: Patch<String> = .absent
 }
 
-/// Which projects to list, and in what order.
+/// The filter and the order of a project list.
 @Schema
 struct ProjectFilter {
     /// Only projects in this status.
     var status: ProjectStatus?
-    /// Only projects whose name contains this text, in either case.
+    /// Only projects whose name contains this text; case-insensitive.
     @Length(1...120) var search: String?
     /// The order; newest first when absent.
     var sort: ProjectSort = .newest
 }
 
-/// The orders a list of projects can have; a minus sign turns one round.
+/// The orders of a project list; a leading minus sign means descending.
 @Schema
 enum ProjectSort: String {
     case newest = "-created_at"
@@ -41,14 +41,14 @@ enum ProjectSort: String {
     case leastRecentlyUpdated = "updated_at"
 }
 
-/// How projects are exported.
+/// The options of a project export.
 @Schema
 struct ProjectExportOptions {
     /// The format of the file.
     var format: ExportFormat = .csv
 }
 
-/// A project, as clients see it.
+/// A project in responses.
 @Schema
 struct ProjectResponse {
     var id: ID<Project>
@@ -57,7 +57,7 @@ struct ProjectResponse {
     var status: ProjectStatus
     var createdAt: Timestamp
     var updatedAt: Timestamp
-    /// Counts the changes; the `ETag` carries it, and `If-Match` may ask for it.
+    /// The number of the version; sent as `ETag` and compared with `If-Match`.
     var version: Int
 
     init(_ project: ProjectRecord) {
@@ -71,12 +71,12 @@ struct ProjectResponse {
     }
 }
 
-/// Something that happened to a project.
+/// One activity of a project.
 @Schema
 struct ProjectActivity {
     /// The name of the event.
     @Example("project.archived") var event: String
-    /// Who did it; null for what happened by itself.
+    /// The user who did it; null if no user did it.
     var actorID: ID<User>?
     var at: Timestamp
 

@@ -3,16 +3,16 @@ import TrellisHub
 import TrellisKernel
 
 extension ProjectService {
-    /// Archives the project; does nothing when it is archived already.
+    /// Archives the project; does nothing if it is already archived.
     ///
     /// - Throws: ``ProjectError/notFound``.
     func archive(_ id: ID<Project>) async throws -> ProjectRecord {
         try await setStatus(.archived, of: id)
     }
 
-    /// Brings the project back to work; does nothing when it is active already.
+    /// Unarchives the project; does nothing if it is already active.
     ///
-    /// - Throws: ``ProjectError/notFound``, and ``ProjectError/nameTaken`` when an active project has taken its name.
+    /// - Throws: ``ProjectError/notFound``, and ``ProjectError/nameTaken`` when an active project has its name.
     func unarchive(_ id: ID<Project>) async throws -> ProjectRecord {
         try await setStatus(.active, of: id)
     }
@@ -22,7 +22,7 @@ extension ProjectService {
             var project = try tx.project(id)
             guard project.status != status else { return project }
             project.status = status
-            let changed = try tx.keepingNamesApart { try $0.update(project) }
+            let changed = try tx.mappingNameConflict { try $0.update(project) }
             switch status {
             case .archived: try tx.publish(ProjectArchived(projectID: id))
             case .active: try tx.publish(ProjectUnarchived(projectID: id))

@@ -9,19 +9,19 @@ import TrellisWeb
 struct ProjectService {
     let database: TenantDatabase
 
-    /// One page of the tenant's projects.
+    /// Returns one page of the tenant's projects.
     func list(_ filter: ProjectFilter, _ page: PageRequest) async throws -> Page<ProjectRecord> {
         try await database.query { tx in try tx.page(ProjectRecord.matching(filter), page) }
     }
 
-    /// The project with this id.
+    /// Returns the project with this id.
     ///
     /// - Throws: ``ProjectError/notFound``.
     func get(_ id: ID<Project>) async throws -> ProjectRecord {
         try await database.query { tx in try tx.project(id) }
     }
 
-    /// What happened to the project, the latest first.
+    /// Returns one page of the project's activity, latest first.
     ///
     /// - Throws: ``ProjectError/notFound``.
     func activity(of id: ID<Project>, _ page: PageRequest) async throws -> Page<ProjectActivityRecord> {
@@ -36,7 +36,7 @@ struct ProjectService {
     /// - Throws: ``ProjectError/nameTaken`` when an active project has this name.
     func create(_ input: ProjectCreate) async throws -> ProjectRecord {
         try await database.write { tx in
-            let project = try tx.keepingNamesApart {
+            let project = try tx.mappingNameConflict {
                 try $0.insert(ProjectRecord(input, tenantID: tx.scope.tenantID, at: tx.now))
             }
             try tx.publish(ProjectCreated(projectID: project.id, name: project.name))
@@ -47,7 +47,7 @@ struct ProjectService {
     /// Changes name and description.
     ///
     /// - Throws: ``ProjectError/notFound``, ``ProjectError/nameTaken``, and ``PreconditionError/failed`` when the
-    ///   project is no longer at the version that the client saw.
+    ///   project's version is not the expected one.
     func update(
         _ id: ID<Project>, with changes: ProjectUpdate, ifMatch expected: IfMatch?
     ) async throws -> ProjectRecord {
@@ -56,16 +56,16 @@ struct ProjectService {
             try expected?.check(version: project.version)
             if let name = changes.name { project.name = name }
             project.description = changes.description.applied(to: project.description)
-            return try tx.keepingNamesApart { try $0.update(project) }
+            return try tx.mappingNameConflict { try $0.update(project) }
         }
     }
 
-    /// Has the projects written into a file, in the background.
+    /// Enqueues a job that exports the projects to a file.
     func export(_ format: ExportFormat) async throws -> EnqueuedJob {
         try await database.write { tx in try tx.enqueue(ExportProjects(format: format)) }
     }
 
-    /// Deletes the project; it stays in the database, and out of every list.
+    /// Soft-deletes the project: the row stays in the database, but no list contains it.
     ///
     /// - Throws: ``ProjectError/notFound``.
     func delete(_ id: ID<Project>) async throws {

@@ -3,11 +3,12 @@ import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 
-/// Projects: what a tenant works on.
+/// The module of projects.
 ///
-/// The exemplar that new modules copy.
+/// The example that new modules copy.
 package struct ProjectsModule: Module {
     package static let name = "projects"
 
@@ -23,6 +24,6 @@ package struct ProjectsModule: Module {
     package let jobs: [JobRegistration] = [JobRegistration(ExportProjects.self)]
     package var routes: [Route] { ProjectController.routes() }
 
-    /// The module; it needs nothing but the platform's tenant contexts.
+    /// Creates the module; it needs only the platform's tenant contexts.
     package init() {}
 }

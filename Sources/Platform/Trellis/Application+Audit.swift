@@ -6,21 +6,21 @@ import TrellisSchema
 import TrellisWeb
 
 extension Application {
-    /// Seals the audit as long as the process lives.
-    var auditService: AuditService {
-        AuditService(
+    /// The service that seals the audit while the process runs.
+    var auditService: AuditDaemon {
+        AuditDaemon(
             platform.database, settings: platform.settings[AuditSettings.self], logger: platform.logger)
     }
 
-    /// Gives the entries of the audit their places.
+    /// The sealer that appends audit entries to their hash chains.
     package var auditSealer: AuditSealer { AuditSealer(platform.database.system()) }
 
-    /// Signs, erases and prunes the audit, as the role that owns it.
-    package var auditUpkeep: AuditUpkeep {
-        AuditUpkeep(platform.owner.system(), key: platform.settings[AuditSettings.self].key)
+    /// The operations that sign, erase and prune the audit, as the role that owns its tables.
+    package var auditMaintenance: AuditMaintenance {
+        AuditMaintenance(platform.owner.system(), key: platform.settings[AuditSettings.self].key)
     }
 
-    /// What the audit keeps of each record, one line each: for a golden file.
+    /// The audit policy of each record, one line each; for a golden file.
     public var auditPolicies: String {
         var table = TextTable(["table", "audit"])
         for record in records.sorted(by: { $0.table.name < $1.table.name }) {
@@ -31,10 +31,10 @@ extension Application {
 }
 
 extension AuditNote {
-    /// A request that was turned away.
+    /// Creates a note about a rejected request.
     init(_ refusal: AccessRefusal) {
         self.init(
-            "access.refused", of: refusal.asked == nil ? nil : "tenant", refusal.asked?.description,
+            "access.refused", of: refusal.requestedTenant == nil ? nil : "tenant", refusal.requestedTenant?.description,
             ["code": .string(refusal.error.code)])
     }
 }

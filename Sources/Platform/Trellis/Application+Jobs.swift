@@ -8,13 +8,13 @@ import TrellisKernel
 import UnixSignals
 
 extension Application {
-    /// The rows of jobs.
+    /// The store of jobs.
     package var jobStore: JobStore { JobStore(platform.database.system()) }
 
-    /// The rows of events.
+    /// The store of events.
     package var eventStore: EventStore { EventStore(platform.database.system()) }
 
-    /// Runs the product's jobs in this process until none is due: for tests.
+    /// A runner that runs the product's jobs in this process until none is due; for tests.
     package var jobRunner: JobRunner {
         get throws {
             try JobRunner(
@@ -22,58 +22,61 @@ extension Application {
         }
     }
 
-    /// What is done about events in the background, beside the jobs.
-    var eventService: EventService {
-        EventService(
+    /// The background service for events, in addition to the jobs.
+    var eventService: EventDaemon {
+        EventDaemon(
             platform.database, hub: hub, settings: platform.settings[EventSettings.self], logger: platform.logger)
     }
 
-    /// Makes the events of a database that was restored into another PostgreSQL cluster ready for those to come.
-    func adoptRestoredEvents() async throws {
+    /// Rebases the events of a database that was restored into another PostgreSQL cluster, so that new events follow
+    /// them.
+    func rebaseRestoredEvents() async throws {
         guard try await eventStore.acting(for: .command("events rebase")).rebaseIfRestored() else { return }
-        platform.logger.notice("The database comes from another cluster: events to come stand behind those it has")
+        platform.logger.notice(
+            "The database was restored from another cluster: its events were rebased, so that new events follow them")
     }
 
-    /// Runs background jobs, and hands events on, until SIGTERM or SIGINT, and then until those under way have ended or
-    /// are put back.
+    /// Runs background jobs and delivers events until SIGTERM or SIGINT.
     ///
-    /// - Parameter announce: called before the first job is looked for.
-    /// - Throws: ``JobError/unknownQueue(_:)`` for a queue in the settings that no job waits in; ``ScheduleError``.
+    /// Then waits until the running jobs have ended or are back in their queues.
+    ///
+    /// - Parameter announce: called before the worker looks for its first job.
+    /// - Throws: ``JobError/unknownQueue(_:)`` for a queue in the settings that no job uses; ``ScheduleError``.
     public func work(_ settings: JobSettings, announce: () -> Void) async throws {
         let worker = try worker(settings)
         announce()
         try await ServiceGroup(
             configuration: .init(
-                services: [auditService, platform.auditDesk, eventService, worker],
+                services: [auditService, platform.auditNotes, eventService, worker],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
         ).run()
     }
 
-    /// A worker of the product.
-    func worker(_ settings: JobSettings) throws -> JobWorkerService {
-        try JobWorkerService(
+    /// Returns a worker of the product.
+    func worker(_ settings: JobSettings) throws -> JobWorkerDaemon {
+        try JobWorkerDaemon(
             platform.database, jobs: jobs.registrations, schedules: schedules, settings: settings,
             clock: platform.clock, logger: platform.logger)
     }
 
-    /// What a server needs beside the routes so that jobs are run and events handed on: a worker, or who calls the workers.
-    var jobServices: [any Service] {
+    /// The background services of a server: a worker, or a relay that notifies the workers of other processes.
+    var backgroundServices: [any Service] {
         get throws {
             let settings = platform.settings[JobSettings.self]
-            let desk: [any Service] = [platform.auditDesk]
-            if settings.runInServer { return desk + [auditService, eventService, try worker(settings)] }
-            return desk + [JobSignalRelay(platform.database)]
+            let auditNotes: [any Service] = [platform.auditNotes]
+            if settings.runInServer { return auditNotes + [auditService, eventService, try worker(settings)] }
+            return auditNotes + [JobSignalRelay(platform.database)]
         }
     }
 
-    /// Runs jobs within the calls that enqueue them, where the settings say so; for as long as the answer is kept.
-    func runJobsInline() throws -> CommitObservation? {
+    /// Runs jobs inside the calls that enqueue them, if the settings enable it, until the returned observation ends.
+    func runJobsInline() throws -> CommitSubscription? {
         try platform.settings[JobSettings.self].inline ? jobRunner.runInline() : nil
     }
 }
 
 extension JobCatalog {
-    /// Refuses a queue that no job waits in.
+    /// Throws unless a job uses the queue.
     ///
     /// - Throws: ``JobError/unknownQueue(_:)``.
     package func require(queue name: String) throws {

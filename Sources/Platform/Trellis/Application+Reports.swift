@@ -8,9 +8,9 @@ import TrellisSchema
 import TrellisWeb
 
 extension Application {
-    /// The product on an empty database in memory and with declared defaults, to be asked about itself.
+    /// Returns the product on an empty in-memory database with default settings, for reports.
     ///
-    /// It reads no file and no variable, so the answers are the same on every machine.
+    /// Reads no file and no environment variable, so the reports are the same on every machine.
     public static func inspect<P: Product>(_ product: P.Type) throws -> Application {
         let settings = try SettingsSources(values: [:]).read(settings(of: product))
         let logger = Logger(label: "trellis") { _ in SwiftLogNoOpLogHandler() }
@@ -22,16 +22,16 @@ extension Application {
                 logger: logger))
     }
 
-    /// The OpenAPI document as it is served, printed for people.
+    /// The served OpenAPI document, formatted for readers.
     public var openAPI: String { document.json.pretty() }
 
-    /// For each route its rule, and which built-in roles may call it.
-    public var permissionMatrix: String { routes.permissionMatrix(roles: composition.roles) }
+    /// The access rule of each route, and the built-in roles that may call it.
+    public var permissionMatrix: String { routes.permissionMatrix(roles: roles) }
 
-    /// Every failure that the product foresees, sorted by code; one a code.
+    /// The declared errors of the product, one per code, sorted by code.
     public var errors: [any AppError] {
         var known: [String: any AppError] = [:]
-        for error in composition.modules.flatMap(\.errors) + routes.routes.flatMap(\.errors) {
+        for error in catalog.declarations.errors + routes.routes.flatMap(\.errors) {
             known[error.code] = error
         }
         return known.values.sorted { $0.code < $1.code }

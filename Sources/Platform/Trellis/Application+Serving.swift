@@ -7,41 +7,42 @@ public import TrellisWeb
 import UnixSignals
 
 extension Application {
-    /// The product as a web application, live or for a test without a port.
+    /// Returns the product as a web application, for a server or for a test without a port.
     ///
     /// - Parameters:
-    ///   - observer: told of failures that no route declares, and of those that nobody expected.
+    ///   - observer: notified of undeclared and of unexpected errors.
     ///   - whenRunning: called with the port once the server listens.
     public func web(
         observer: WebObserver = .none, whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> WebApplication {
         var observer = observer
-        let (desk, refusal) = (platform.auditDesk, observer.refusal)
+        let (auditNotes, refusal) = (platform.auditNotes, observer.refusal)
         observer.refusal = { refused in
-            desk.put(AuditNote(refused), for: refused.scope)
+            auditNotes.append(AuditNote(refused), for: refused.scope)
             refusal(refused)
         }
         return WebApplication(
-            routes: routes.routes, authenticator: composition.authenticator, database: platform.database,
+            routes: routes.routes, authenticator: authenticator, database: platform.database,
             settings: platform.settings[WebSettings.self], logger: platform.logger, observer: observer,
             whenRunning: whenRunning)
     }
 
-    /// Serves until SIGTERM or SIGINT, and then until the requests in flight are answered; runs jobs meanwhile, where the
-    /// settings say so.
+    /// Serves requests until SIGTERM or SIGINT, then completes the requests in flight; also runs jobs, if the settings
+    /// enable it.
     ///
     /// - Parameters:
     ///   - doesJobs: false for a server without a database.
     ///   - announce: called with the server's address once it listens.
-    public func serve(doesJobs: Bool = true, announce: @escaping @Sendable (_ address: String) -> Void) async throws {
+    public func serve(runsJobs: Bool = true, announce: @escaping @Sendable (_ address: String) -> Void) async throws {
         let host = platform.settings[WebSettings.self].host
         let server = web { port in announce("http://\(host.contains(":") ? "[\(host)]" : host):\(port)") }
-        let inline = doesJobs ? try runJobsInline() : nil
+        let inline = runsJobs ? try runJobsInline() : nil
         defer { inline?.end() }
-        // Services stop in the opposite order: first the server, whose last requests may enqueue jobs.
+        // Services stop in reverse order: the server first, because its last requests may enqueue jobs.
         try await ServiceGroup(
             configuration: .init(
-                services: (doesJobs ? try jobServices : []) + [server], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: (runsJobs ? try backgroundServices : []) + [server],
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: platform.logger)
         ).run()
     }

@@ -3,76 +3,89 @@ public import TrellisDatabase
 public import TrellisHub
 package import TrellisJobs
 import TrellisKernel
+public import TrellisMigrations
 import TrellisObservability
 public import TrellisWeb
 
-/// A product that has been put together and checked, ready to serve, to migrate, or to be asked about itself.
+/// A composed and validated product, ready to serve, to migrate or to report.
 public struct Application: Sendable {
-    /// What the modules' routes are served under.
+    /// The path prefix of the modules' routes.
     public static let prefix = "/api/v1"
 
-    /// What it stands on.
+    /// The platform: settings, database and clock.
     public internal(set) var platform: Platform
-    /// Its modules and its authenticator.
-    public let composition: Composition
-    /// Every route it serves.
+    /// The modules, in the order of the composition.
+    public let modules: [any Module]
+    /// What the modules declare, and what follows from it.
+    public let catalog: ProductCatalog
+    /// The events of the modules and their subscriptions.
+    public let hub: EventHub
+    /// All served routes.
     public internal(set) var routes: RouteTable
     /// The OpenAPI document of those routes.
     public let document: OpenAPIDocument
-    /// The events of its modules, and who reacts to them.
-    public let hub: EventHub
-    /// The background jobs that its modules know how to do, deliveries of events among them.
-    package let jobs: JobCatalog
-    /// The jobs that its modules want done by the calendar.
+    /// The built-in roles of every tenant and their permissions.
+    public let roles: [(name: String, permissions: PermissionSet)]
+    /// The job schedules of the modules.
     package let schedules: [JobSchedule]
-    /// The steps of its schema, module by module.
-    public let migrations: [Migration]
-    /// Its records, the platform's and the modules': every table that the product reads and writes.
-    public var records: [any Record.Type] { Platform.records + composition.modules.flatMap(\.records) }
+    let authenticator: any Authenticator
 
-    /// Puts `product` together on `platform`.
+    /// Composes `product` on `platform`, and validates it.
     ///
-    /// - Throws: ``RouteTableError`` with all faults at once (two routes with the same verb and path, an operation that
+    /// - Throws: ``RouteTableError`` with all errors at once (two routes with the same verb and path, an operation that
     ///   isn't documented), ``EventHubError``, and what the product's own composition throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
+        let composition = try P.compose(on: platform)
+        let declarations = Declarations(composition.modules)
         self.platform = platform
-        composition = try P.compose(on: platform)
-        let api = composition.modules.flatMap { module in
-            module.routes.map { $0.under(Self.prefix) } + module.unprefixedRoutes
-        }
+        modules = composition.modules
+        hub = try EventHub(events: declarations.events, subscriptions: composition.subscriptions(declarations))
+        try hub.connect(to: platform.database)
+        catalog = ProductCatalog(
+            declarations: declarations, jobs: try JobCatalog(modules.flatMap(\.jobs) + hub.deliveries),
+            migrator: platform.migrator(of: declarations))
+        authenticator = try composition.authenticator(declarations)
+        roles = composition.roles(declarations)
+        schedules = modules.flatMap(\.schedules)
+        let api = modules.map { [catalog] in $0.routes(in: catalog) }
+            .flatMap { module in module.prefixed.map { $0.under(Self.prefix) } + module.unprefixed }
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
         let docs = try DocsRoutes(
-            document: document, assets: platform.settings[DocsSettings.self].assets,
-            errors: composition.modules.flatMap(\.errors))
+            document: document, assets: platform.settings[DocsSettings.self].assets, errors: declarations.errors)
         routes = RouteTable(api + docs.routes + [MetricsRoute.route(platform.metrics)])
         try routes.validate()
-        schedules = composition.modules.flatMap(\.schedules)
-        hub = try EventHub(
-            events: composition.modules.flatMap(\.events), subscriptions: composition.subscriptions)
-        try hub.install(on: platform.database)
-        jobs = try JobCatalog(composition.modules.flatMap(\.jobs) + hub.deliveries)
-        migrations = Platform.migrations + composition.modules.flatMap(\.migrations)
     }
 
-    /// Brings the database's schema up to date, and back.
-    public var migrator: Migrator {
-        var options = platform.settings[MigrationSection.self].options
-        let section = platform.settings[DatabaseSection.self]
-        // Whoever migrates for another role gives that role what it needs.
-        if options.applicationRole == nil, section.migrationURL != nil {
-            options.applicationRole = section.url.url.user
-        }
-        return Migrator(platform.owner, migrations: migrations, audited: records, options: options)
-    }
+    /// The background jobs of the modules, including deliveries of events.
+    package var jobs: JobCatalog { catalog.jobs }
+    /// The migrator of the database's schema.
+    public var migrator: Migrator { catalog.migrator }
+    /// The migrations, module by module.
+    public var migrations: [Migration] { catalog.declarations.migrations }
+    /// The records of the platform and the modules: every table that the product reads and writes.
+    public var records: [any Record.Type] { catalog.declarations.records }
 }
 
 extension Application {
-    /// Every section of settings that may be set: the platform's and the product's.
+    /// Returns all settings sections of the platform and the product.
     public static func settings<P: Product>(of product: P.Type) -> SettingsCatalog {
         SettingsCatalog(
             [
-                LogSettings.self, DatabaseSection.self, MigrationSection.self, JobSettings.self, EventSettings.self,
+                LogSettings.self, DatabaseSettings.self, MigrationSettings.self, JobSettings.self, EventSettings.self,
                 AuditSettings.self, WebSettings.self, DocsSettings.self,
             ] + P.settings)
+    }
+}
+
+extension Platform {
+    /// The migrator of the declared schema, on the database of the owner role.
+    fileprivate func migrator(of declarations: Declarations) -> Migrator {
+        var options = settings[MigrationSettings.self].options
+        let section = settings[DatabaseSettings.self]
+        // A separate migration role grants the application role its privileges.
+        if options.applicationRole == nil, section.migrationURL != nil {
+            options.applicationRole = section.url.url.user
+        }
+        return Migrator(owner, migrations: declarations.migrations, audited: declarations.records, options: options)
     }
 }

@@ -1,21 +1,27 @@
 public import TrellisHub
 public import TrellisWeb
 
-/// The whole product, put together: its modules, who reacts to which event, and who checks credentials at the door.
+/// The composition of a product: its modules, its event subscriptions and its authenticator.
+///
+/// What needs the declarations of all modules is a function of them: the application gathers them from ``modules``.
 public struct Composition: Sendable {
-    /// The modules, in the order their migrations run.
+    /// The modules, in the order in which their migrations run.
     public let modules: [any Module]
-    /// Turns credentials into users and members for the access guard.
-    public let authenticator: any Authenticator
-    /// Who reacts to which event.
-    public let subscriptions: [Subscription]
-    /// The roles that every tenant has, and what they grant: the columns of `App permissions`.
-    public let roles: [(name: String, permissions: PermissionSet)]
+    let authenticator: @Sendable (Declarations) throws -> any Authenticator
+    let subscriptions: @Sendable (Declarations) -> [Subscription]
+    let roles: @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)]
 
-    /// A product of these modules, guarded by this authenticator.
+    /// Creates the composition.
+    ///
+    /// - Parameters:
+    ///   - modules: the modules, in the order in which their migrations run.
+    ///   - authenticator: returns the authenticator of requests.
+    ///   - subscriptions: returns the event subscriptions.
+    ///   - roles: returns the built-in roles of every tenant and their permissions: the columns of `App permissions`.
     public init(
-        modules: [any Module], authenticator: any Authenticator, subscriptions: [Subscription] = [],
-        roles: [(name: String, permissions: PermissionSet)] = []
+        modules: [any Module], authenticator: @escaping @Sendable (Declarations) throws -> any Authenticator,
+        subscriptions: @escaping @Sendable (Declarations) -> [Subscription] = { _ in [] },
+        roles: @escaping @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)] = { _ in [] }
     ) {
         self.modules = modules
         self.authenticator = authenticator

@@ -1,13 +1,13 @@
 public import TrellisConfig
 
-/// Where the documentation pages come from.
+/// The settings section `docs`: the documentation pages.
 public struct DocsSettings: Settings {
     /// `docs`.
     public static let section = "docs"
 
-    /// The folder that the set-up put Swagger UI into.
+    /// The folder of Swagger UI.
     @Setting("Folder of Swagger UI's files; /docs shows a plain list without them.") public var assets = "Public/docs"
 
-    /// The declared defaults.
+    /// Creates settings with the declared defaults.
     public init() {}
 }

@@ -4,14 +4,15 @@ import TrellisKernel
 import TrellisObservability
 import TrellisWeb
 
-/// `GET /metrics`: the process's figures in Prometheus' text format.
+/// `GET /metrics`: the metrics of the process in Prometheus text format.
 enum MetricsRoute {
     static func route(_ metrics: PrometheusRegistry) -> Route {
-        let access = AccessRule<PublicContext>.open(reason: "Figures hold no data; keep the path inside the network.")
+        let access = AccessRule<PublicContext>.open(
+            reason: "Metrics contain no user data; keep the path inside the network.")
         return Route(
-            .get, "metrics", access: access.requirement, contextName: PublicContext.name, handlerName: "Metrics.text",
-            description: RouteDescription(summary: "The process's figures for Prometheus.", isListed: false),
-            run: { _, _ in
+            .get, "metrics", access: access, handlerName: "Metrics.text",
+            description: RouteDescription(summary: "The metrics of the process for Prometheus.", isListed: false),
+            handler: { _, _ in
                 RouteResponse(
                     headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                     body: .bytes(ByteBuffer(string: metrics.text())))

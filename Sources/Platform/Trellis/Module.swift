@@ -2,11 +2,12 @@ public import TrellisDatabase
 public import TrellisHub
 public import TrellisJobs
 public import TrellisKernel
+public import TrellisMigrations
 public import TrellisWeb
 
-/// One room of the product: what it brings, stated as values.
+/// A module of the product, declared as values.
 ///
-/// A module states only what it has.
+/// A module declares only what it has.
 ///
 /// ```swift
 /// public struct ProjectsModule: Module {
@@ -18,30 +19,47 @@ public import TrellisWeb
 public protocol Module: Sendable {
     /// The stable name: prefix of its permissions, error codes and migrations.
     static var name: String { get }
-    /// The rights that its routes ask for.
+    /// The permissions that its routes require.
     var permissions: [Permission] { get }
-    /// Its schema, step by step, oldest first.
+    /// Its migrations, oldest first.
     var migrations: [Migration] { get }
-    /// Its records, every one: what its migrations, probes and statements are checked against.
+    /// All its records: its migrations, probes and statements are checked against them.
     var records: [any Record.Type] { get }
-    /// The events that it publishes, every one.
+    /// All events that it publishes.
     var events: [any Event.Type] { get }
-    /// The jobs that it knows how to do.
+    /// Its types of jobs.
     var jobs: [JobRegistration] { get }
-    /// The jobs that it wants done by the calendar.
+    /// Its job schedules.
     var schedules: [JobSchedule] { get }
     /// Its routes, which the application serves under `/api/v1`.
     var routes: [Route] { get }
-    /// Routes that are served without prefix; for health and the like.
+    /// Routes that are served without the prefix, for example health checks.
     var unprefixedRoutes: [Route] { get }
-    /// Every failure it foresees, for the catalogue.
+    /// All its errors, for the catalog of errors.
     var errors: [any AppError] { get }
+    /// Its routes of both kinds; a module implements it instead of ``routes`` and ``unprefixedRoutes`` when its routes
+    /// serve what other modules declare.
+    func routes(in catalog: ProductCatalog) -> ModuleRoutes
+}
+
+/// The routes of a module.
+public struct ModuleRoutes: Sendable {
+    /// The routes that are served under `/api/v1`.
+    public var prefixed: [Route]
+    /// The routes that are served without the prefix.
+    public var unprefixed: [Route]
+
+    /// Creates the routes.
+    public init(_ prefixed: [Route] = [], unprefixed: [Route] = []) {
+        self.prefixed = prefixed
+        self.unprefixed = unprefixed
+    }
 }
 
 extension Module {
-    /// No rights.
+    /// No permissions.
     public var permissions: [Permission] { [] }
-    /// No schema.
+    /// No migrations.
     public var migrations: [Migration] { [] }
     /// No records.
     public var records: [any Record.Type] { [] }
@@ -55,6 +73,10 @@ extension Module {
     public var routes: [Route] { [] }
     /// No routes.
     public var unprefixedRoutes: [Route] { [] }
-    /// No failures of its own.
+    /// No errors of its own.
     public var errors: [any AppError] { [] }
+    /// ``routes`` and ``unprefixedRoutes``.
+    public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+        ModuleRoutes(routes, unprefixed: unprefixedRoutes)
+    }
 }

@@ -4,26 +4,27 @@ public import TrellisDatabase
 public import TrellisHub
 import TrellisJobs
 public import TrellisKernel
+public import TrellisMigrations
 public import TrellisObservability
 
-/// What the composition root builds modules from: the settings, the database, the clock.
+/// The inputs of the composition root: settings, database, clock.
 public struct Platform: Sendable {
-    /// The settings, read and checked.
+    /// The validated settings.
     public internal(set) var settings: LoadedSettings
-    /// The database, open.
+    /// The open database.
     public let database: Database
-    /// The database for the role that owns its tables, which migrates; on SQLite the same as ``database``.
+    /// The database as the role that owns its tables and migrates; on SQLite the same as ``database``.
     public let owner: Database
-    /// The clock that every room tells the time by.
+    /// The clock of all modules.
     public let clock: any Clock
-    /// The figures that `/metrics` shows.
+    /// The metrics that `/metrics` returns.
     public let metrics: PrometheusRegistry
-    /// Where rooms log what no request caused.
+    /// The logger of the modules for work outside of requests.
     public let logger: Logger
-    /// Takes notes for the audit where no transaction is open.
-    public let auditDesk: AuditDesk
+    /// The buffer of audit notes for places where no transaction is open.
+    public let auditNotes: AuditNoteBuffer
 
-    /// A platform of these parts; without `owner` the one role does both.
+    /// Creates a platform; without `owner`, the role of `database` also owns the tables.
     public init(
         settings: LoadedSettings, database: Database, owner: Database? = nil, clock: any Clock,
         metrics: PrometheusRegistry, logger: Logger
@@ -34,15 +35,15 @@ public struct Platform: Sendable {
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
-        auditDesk = AuditDesk(database, clock: clock, logger: logger)
+        auditNotes = AuditNoteBuffer(database, clock: clock, logger: logger)
     }
 }
 
 extension Platform {
-    /// The schema of the platform's own rooms, which comes before that of the modules.
+    /// The migrations of the platform, which run before those of the modules.
     public static var migrations: [Migration] { JobMigrations.all + EventMigrations.all + AuditMigrations.all }
 
-    /// The records of the platform's own rooms.
+    /// The records of the platform.
     public static var records: [any Record.Type] {
         JobMigrations.records + EventMigrations.records + AuditMigrations.records
     }

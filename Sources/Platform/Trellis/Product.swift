@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import TrellisConfig
 
-/// What a team builds on Trellis: a name, its rooms, and how they are put together.
+/// A product built on Trellis: its name, its modules and their composition.
 ///
 /// Conform one type and mark it `@main`.
 ///
@@ -13,16 +13,16 @@ public import TrellisConfig
 /// }
 /// ```
 public protocol Product: SendableMetatype {
-    /// What the API's documents are titled.
+    /// The title of the API's documents.
     static var name: String { get }
-    /// The version of the product, as its documents state it.
+    /// The version of the product in its documents.
     static var version: String { get }
-    /// The settings that its own rooms declare, beside the platform's.
+    /// The settings of its own modules, in addition to the platform's.
     static var settings: [any Settings.Type] { get }
-    /// Commands of its own, beside the platform's.
+    /// Its own commands, in addition to the platform's.
     static var commands: [any ParsableCommand.Type] { get }
 
-    /// Puts the modules together. Called once a process, after the settings were read and the database was opened.
+    /// Composes the modules; called once per process, after the settings were read and the database was opened.
     static func compose(on platform: Platform) throws -> Composition
 }
 
@@ -33,10 +33,4 @@ extension Product {
     public static var settings: [any Settings.Type] { [] }
     /// No commands of its own.
     public static var commands: [any ParsableCommand.Type] { [] }
-
-    /// Runs the command line: `serve` unless the arguments name another command.
-    @MainActor
-    public static func main() async {
-        await RootCommand<Self>.main()
-    }
 }

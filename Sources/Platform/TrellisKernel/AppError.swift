@@ -1,53 +1,53 @@
-/// A failure that was foreseen: what the client is told, and how loudly it is logged, stand with the case itself.
+/// An expected error, which defines its own response to the client and its own log level.
 ///
 /// ```
 /// AppError                      expected: becomes a problem with its own code
 /// ├─ AccessError                the guard: unauthenticated, forbidden, not a member
-/// ├─ RequestError               the door: bad JSON, too large, wrong media type, …
+/// ├─ RequestError               the HTTP server: bad JSON, too large, wrong media type, …
 /// ├─ InvalidInput               violations of a schema
-/// ├─ DatabaseError              what a transaction may fail with
-/// └─ one enum a module          ProjectError, TenantError, …
-/// any other Error               a bug: 500 `internal`, cause logged, nothing shown
+/// ├─ DatabaseError              the failures of a transaction
+/// └─ one enum for each module   ProjectError, TenantError, …
+/// any other Error               a bug: 500 `internal`, cause logged but not sent to the client
 /// ```
 public protocol AppError: Error, Sendable {
-    /// The stable name that clients switch on: `noun.reason_in_snake`.
+    /// The stable error code that clients switch on: `noun.reason_in_snake`.
     var code: String { get }
-    /// What sort of failure it is; the web room turns it into a status.
+    /// The kind of failure; the web layer maps it to a status code.
     var kind: ErrorKind { get }
-    /// One sentence for a person: what was wrong, and how to mend it.
+    /// One sentence that says what was wrong and how to fix it.
     var message: String { get }
-    /// How loudly the server logs it.
+    /// The level at which the server logs the error.
     var logLevel: ErrorLevel { get }
-    /// The places in the input that are at fault; empty when it isn't about places.
+    /// The violations in the input; empty when the error is not about the input.
     var violations: [Violation] { get }
 }
 
 extension AppError {
-    /// Expected failures are the client's news, not the operator's.
+    /// `info`: an expected failure matters to the client, not to the operator.
     public var logLevel: ErrorLevel { .info }
-    /// No place in the input.
+    /// No violations.
     public var violations: [Violation] { [] }
 }
 
-/// The sorts of failure, free of HTTP, so that domain code can name them.
+/// The kinds of failure, independent of HTTP, so that domain code can use them.
 public enum ErrorKind: String, CaseIterable, Sendable {
     case badRequest, invalid, unauthenticated, forbidden, notFound, methodNotAllowed, notAcceptable, conflict, gone
-    case preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, tooMany, timeout, unavailable,
-        internalFailure
+    case preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, tooManyRequests, timeout
+    case unavailable, internalFailure
 }
 
-/// How loudly a failure is logged; the names are swift-log's.
+/// The level at which a failure is logged; the names are those of swift-log.
 public enum ErrorLevel: String, Sendable {
     case debug, info, notice, warning, error, critical
 }
 
-/// One fault in an input, and where it is.
+/// One rule that an input violates, and the location of the value.
 public struct Violation: Hashable, Sendable {
     /// A JSON pointer (RFC 6901) into the body, as in `/lines/0/quantity`; `?name` for a query parameter.
     public let pointer: String
-    /// The stable name of the rule that was broken, as in `length.too_short`.
+    /// The stable code of the violated rule, as in `length.too_short`.
     public let code: String
-    /// One sentence: what was wrong, and what would be right.
+    /// One sentence that says what was found and what is expected.
     public let message: String
 
     /// A violation of the rule `code` at `pointer`.

@@ -6,20 +6,20 @@ import Synchronization
     import Darwin
 #endif
 
-/// Tells the time.
+/// A source of the current time.
 ///
-/// Whoever needs it takes a clock, so that a test can hold it still.
+/// Code that needs the time takes a clock as a dependency, so that a test can control it.
 public protocol Clock: Sendable {
-    /// The present moment.
+    /// The current time.
     var now: Timestamp { get }
 }
 
-/// The machine's clock, in UTC.
+/// The system clock, in UTC.
 public struct SystemClock: Clock {
-    /// A clock that reads the machine's.
+    /// A clock that reads the system time.
     public init() {}
 
-    /// The present moment, to the microsecond.
+    /// The current time, with microsecond precision.
     public var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -27,19 +27,19 @@ public struct SystemClock: Clock {
     }
 }
 
-/// A clock that stands still until it is told to move: for tests.
+/// A clock for tests, which moves only when ``advance(by:)`` is called.
 public final class ManualClock: Clock {
     private let time: Mutex<Timestamp>
 
-    /// A clock that shows `start` until ``advance(by:)`` is called.
+    /// A clock that returns `start` until ``advance(by:)`` is called.
     public init(_ start: Timestamp = Timestamp(microseconds: 1_767_225_600_000_000)) {
         time = Mutex(start)
     }
 
-    /// The moment it was last set to.
+    /// The time to which the clock was last set.
     public var now: Timestamp { time.withLock { $0 } }
 
-    /// Moves the clock forward.
+    /// Advances the clock.
     public func advance(by duration: Duration) {
         time.withLock { $0 = $0 + duration }
     }

@@ -6,11 +6,11 @@ public import Crypto
     import Foundation
 #endif
 
-/// The place in a sorted list where a page ended: the values of the sort columns of its last item.
+/// The position in a sorted list where a page ends: the values of the sort columns of its last item.
 public struct Cursor: Hashable, Sendable {
-    /// One sort column's value.
+    /// The value of one sort column.
     ///
-    /// Every type a list can be sorted by is one of these.
+    /// Every type that a list can be sorted by maps to one of these cases.
     public enum Value: Hashable, Sendable {
         case null
         case integer(Int64)
@@ -21,53 +21,53 @@ public struct Cursor: Hashable, Sendable {
     /// The values in the order of the sort columns, the unique tie-breaker last.
     public let values: [Value]
 
-    /// A place after the item whose sort columns have these values.
+    /// A position after the item whose sort columns have these values.
     public init(_ values: [Value]) {
         self.values = values
     }
 }
 
-/// A cursor that didn't come from this server, this tenant and this list.
+/// A cursor that this server did not create for this tenant and this list.
 public enum CursorError: AppError, CaseIterable {
     case invalid
 
-    /// The stable name that clients switch on.
+    /// The stable error code that clients switch on.
     public var code: String { "cursor.invalid" }
-    /// The sort of failure; the web room makes the status of it.
+    /// The kind of failure; the web layer maps it to a status code.
     public var kind: ErrorKind { .badRequest }
-    /// One sentence: what was wrong, and how to mend it.
+    /// One sentence that says what was wrong and how to fix it.
     public var message: String {
-        "The cursor is not one that this list gave out. Start again without a cursor, with the sort and filters unchanged."
+        "The cursor is not valid for this list. Start again without a cursor; do not change the sort or the filters."
     }
 }
 
-/// Turns cursors into text that clients can carry but neither read into, alter, nor use with another tenant or sort.
+/// A signer that encodes cursors as text which clients cannot change or use with another tenant or sort.
 ///
 /// The text is base64url of the values and an HMAC-SHA256 (RFC 2104) over tenant, sort and values.
 public struct CursorSigner: Sendable {
     private let key: SymmetricKey
 
-    /// A signer with this key; servers that share clients share the key.
+    /// A signer with this key; servers with the same clients must use the same key.
     public init(key: SymmetricKey) {
         self.key = key
     }
 
-    /// The text of `cursor`, good for this tenant and this sort only.
+    /// Returns the text of `cursor`, valid for this tenant and this sort only.
     public func sign(_ cursor: Cursor, tenant: ID<Tenant>?, sort: String) -> String {
         let payload = CursorCoding.encode(cursor.values)
         return base64URL(payload + mac(payload, tenant: tenant, sort: sort))
     }
 
-    /// The cursor that ``sign(_:tenant:sort:)`` made for the same tenant and sort.
+    /// Returns the cursor that ``sign(_:tenant:sort:)`` encoded for the same tenant and sort.
     ///
     /// - Throws: ``CursorError/invalid`` for anything else.
     public func verify(_ text: String, tenant: ID<Tenant>?, sort: String) throws(CursorError) -> Cursor {
-        // Only one spelling of the bytes is ours: base64 ignores the last bits of its last character.
+        // Accepts only the canonical encoding: base64 ignores the last bits of its last character.
         guard text.utf8.count <= 4096, let bytes = bytes(base64URL: text), bytes.count > 16, base64URL(bytes) == text
         else { throw .invalid }
         let payload = Array(bytes.dropLast(16))
         let expected = mac(payload, tenant: tenant, sort: sort)
-        // Every byte is looked at, so the time says nothing about where the first difference is.
+        // Compares every byte, so the time does not reveal the position of the first difference.
         guard zip(expected, bytes.suffix(16)).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0,
             let values = CursorCoding.decode(payload)
         else { throw .invalid }
@@ -90,7 +90,7 @@ public struct CursorSigner: Sendable {
     }
 }
 
-/// The bytes of a cursor's values: a tag a value, then eight bytes or a length and text.
+/// The binary encoding of a cursor's values: one tag for each value, then eight bytes, or a length and text.
 private enum CursorCoding {
     static func encode(_ values: [Cursor.Value]) -> [UInt8] {
         values.reduce(into: []) { bytes, value in

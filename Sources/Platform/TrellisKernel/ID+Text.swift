@@ -1,12 +1,12 @@
 extension ID: LosslessStringConvertible {
-    /// The identifier that `text` spells in the 8-4-4-4-12 form (either case), or nil.
+    /// Parses the 8-4-4-4-12 form in `text` (upper or lower case); nil when `text` has another form.
     public init?(_ text: String) {
         var text = text
         guard let words = text.withUTF8({ IDText.parse($0) }) else { return nil }
         self.init(high: words.high, low: words.low)
     }
 
-    /// The identifier that these UTF-8 bytes spell in the 8-4-4-4-12 form (either case), or nil.
+    /// Parses the 8-4-4-4-12 form in UTF-8 bytes (upper or lower case); nil when the bytes have another form.
     public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         guard let words = IDText.parse(bytes) else { return nil }
         self.init(high: words.high, low: words.low)
@@ -15,34 +15,51 @@ extension ID: LosslessStringConvertible {
     /// The lower-case 8-4-4-4-12 form.
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { buffer in
-            IDText.print(high: high, low: low) { buffer[$0] = $1 }
+            guard let start = buffer.baseAddress else { return 0 }
+            store(at: start)
             return 36
         }
     }
 
-    /// Hands each of the 36 characters of the lower-case form, with its position, to `store`.
-    @inlinable
-    public func print(_ store: (Int, UInt8) -> Void) {
-        IDText.print(high: high, low: low, store)
+    /// Stores the 36 characters of the lower-case form at `destination`.
+    package func store(at destination: UnsafeMutablePointer<UInt8>) {
+        IDText.store(high: high, low: low, at: destination)
     }
 }
 
 /// The textual form of a UUID (RFC 9562, section 4), without Foundation.
-@usableFromInline
-enum IDText {
-    @inlinable
-    static func print(high: UInt64, low: UInt64, _ store: (Int, UInt8) -> Void) {
-        var position = 0
-        for nibble in 0..<32 {
-            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-                store(position, UInt8(ascii: "-"))
-                position += 1
-            }
-            let word = nibble < 16 ? high : low
-            let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (nibble & 15))) & 0xF
-            store(position, value < 10 ? 0x30 + value : 0x57 + value)
-            position += 1
+private enum IDText {
+    /// Stores the 36 characters, four or eight at a time.
+    static func store(high: UInt64, low: UInt64, at destination: UnsafeMutablePointer<UInt8>) {
+        let (first, second) = (hexadecimal(high >> 32), hexadecimal(high))
+        let (third, fourth) = (hexadecimal(low >> 32), hexadecimal(low))
+        let characters = UnsafeMutableRawPointer(destination)
+        func storeFour(_ word: UInt64, at position: Int) {
+            let four = UInt32(truncatingIfNeeded: word).littleEndian
+            characters.storeBytes(of: four, toByteOffset: position, as: UInt32.self)
         }
+        characters.storeBytes(of: first.littleEndian, as: UInt64.self)
+        destination[8] = UInt8(ascii: "-")
+        storeFour(second, at: 9)
+        destination[13] = UInt8(ascii: "-")
+        storeFour(second >> 32, at: 14)
+        destination[18] = UInt8(ascii: "-")
+        storeFour(third, at: 19)
+        destination[23] = UInt8(ascii: "-")
+        storeFour(third >> 32, at: 24)
+        characters.storeBytes(of: fourth.littleEndian, toByteOffset: 28, as: UInt64.self)
+    }
+
+    /// Returns the eight hexadecimal digits of the lower half of `value`, the first one in the lowest byte.
+    ///
+    /// It spreads four bits to each byte, then converts all bytes to characters at once.
+    private static func hexadecimal(_ value: UInt64) -> UInt64 {
+        var spread = UInt64(UInt32(truncatingIfNeeded: value).byteSwapped)
+        spread = (spread << 16 | spread) & 0x0000_FFFF_0000_FFFF
+        spread = (spread << 8 | spread) & 0x00FF_00FF_00FF_00FF
+        let nibbles = (spread >> 4 | spread << 8) & 0x0F0F_0F0F_0F0F_0F0F
+        let isLetter = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return nibbles &+ 0x3030_3030_3030_3030 &+ isLetter &* 0x27
     }
 
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {

@@ -1,12 +1,12 @@
-/// The identifier of one `Entity`: a UUID of version 7, so identifiers sort by the time they were made.
+/// The identifier of one `Entity`: a version 7 UUID, so identifiers sort by creation time.
 ///
-/// The phantom parameter keeps identifiers of different entities apart: an `ID<User>` is not accepted where an
-/// `ID<Project>` is asked for. Two words instead of `Foundation.UUID`, so that comparing, hashing and printing cost
-/// nothing.
+/// The phantom parameter separates the identifiers of different entities: an `ID<User>` is not accepted where an
+/// `ID<Project>` is required. The value is two words instead of a `Foundation.UUID`, so that comparing, hashing and
+/// printing are cheap.
 ///
 /// ```swift
 /// let id = ID<Project>()                       // now, from the system clock
-/// let parsed = ID<Project>("0193…")            // nil when it isn't a UUID
+/// let parsed = ID<Project>("0193…")            // nil when the text is not a UUID
 /// ```
 ///
 /// Source: RFC 9562, section 5.7.
@@ -16,24 +16,24 @@ public struct ID<Entity>: Hashable, Sendable {
     /// The last eight bytes, big-endian: variant and 62 random bits.
     public let low: UInt64
 
-    /// An identifier from its sixteen bytes as two big-endian words; any UUID version is accepted.
+    /// Creates an identifier from its sixteen bytes as two big-endian words; any UUID version is accepted.
     @inlinable
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    /// A new identifier, greater than every identifier this process made before.
+    /// Creates an identifier that is greater than every identifier this process created before.
     public init() {
         self.init(at: SystemClock().now)
     }
 
-    /// A new identifier at `time`; when time stands still or runs backwards, still greater than the one before.
+    /// Creates an identifier at `time`; it is greater than the previous one even when the time does not advance.
     public init(at time: Timestamp) {
         (high, low) = IDGenerator.shared.next(milliseconds: time.milliseconds)
     }
 
-    /// When the identifier was made, to the millisecond.
+    /// The creation time of the identifier, with millisecond precision.
     public var createdAt: Timestamp { Timestamp(microseconds: Int64(high >> 16) * 1000) }
 }
 

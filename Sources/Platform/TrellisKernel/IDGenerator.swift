@@ -1,9 +1,10 @@
 import Synchronization
 
-/// Makes the words of version 7 UUIDs, each greater than the last, from one process-wide state.
+/// A generator of version 7 UUIDs, each greater than the last, with one process-wide state.
 ///
-/// Within one millisecond the 12 bits after the version count up (RFC 9562, section 6.2, method 1, with a random start
-/// in the lower half); when they run out the millisecond is borrowed from the future, so order always holds.
+/// Within one millisecond, the 12 bits after the version are a counter (RFC 9562, section 6.2, method 1, with a random
+/// start in the lower half). When the counter overflows, the generator advances to the next millisecond early, so the
+/// order always holds.
 final class IDGenerator: Sendable {
     static let shared = IDGenerator()
 

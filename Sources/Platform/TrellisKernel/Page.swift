@@ -1,27 +1,27 @@
-/// The part of a list a client asked for: how many, and after which item.
+/// The requested part of a list: the number of items, and the item after which the page starts.
 public struct PageRequest: Hashable, Sendable {
-    /// The most items a page may have.
+    /// The maximum number of items on a page.
     public static let maximumLimit = 200
-    /// The items of a page when the client doesn't say.
+    /// The number of items on a page unless the client sets a limit.
     public static let defaultLimit = 50
 
-    /// How many items at most: 1…200.
+    /// The maximum number of items to return: 1…200.
     public let limit: Int
-    /// The `next_cursor` of the page before, or nil for the first page.
+    /// The `next_cursor` of the previous page, or nil for the first page.
     public let cursor: String?
 
-    /// A request for `limit` items (brought into 1…200) after `cursor`.
+    /// A request for `limit` items (clamped to 1…200) after `cursor`.
     public init(limit: Int = defaultLimit, cursor: String? = nil) {
         self.limit = min(max(limit, 1), Self.maximumLimit)
         self.cursor = cursor
     }
 }
 
-/// One page of a list, and the way to the next.
+/// One page of a list, and the cursor of the next page.
 public struct Page<Item> {
     /// The items, in the order of the list.
     public let items: [Item]
-    /// What to send as `cursor` for the page that follows; nil when this is the last.
+    /// The `cursor` of the next page; nil on the last page.
     public let nextCursor: String?
 
     /// A page of `items`; `nextCursor` is nil on the last page.
@@ -30,7 +30,7 @@ public struct Page<Item> {
         self.nextCursor = nextCursor
     }
 
-    /// The same page with every item turned into another.
+    /// Returns the same page with every item transformed.
     public func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
         Page<Other>(items: try items.map(transform), nextCursor: nextCursor)
     }

@@ -6,11 +6,11 @@
 /// }
 /// ```
 public struct Permission: Hashable, Sendable {
-    /// The stable name, `plural.verb`: what roles store and tokens carry.
+    /// The stable name, `plural.verb`, which roles and tokens store.
     public let name: String
-    /// One sentence for the people who compose roles.
+    /// One sentence for users who edit roles.
     public let summary: String
-    /// Whether it shows or does more than its verb lets on, so that nobody below administrators gets it by a built-in role.
+    /// Whether the permission grants more than its verb suggests; no built-in role below administrator includes it.
     public let isSensitive: Bool
 
     /// A permission with this stable name and description.
@@ -20,7 +20,7 @@ public struct Permission: Hashable, Sendable {
         self.isSensitive = isSensitive
     }
 
-    /// Whether both have the same name.
+    /// Returns whether both have the same name.
     public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
 
     /// Hashes the name.

@@ -1,20 +1,20 @@
-/// What a client is told of a failure: the members of `application/problem+json`.
+/// The error response to a client: the members of `application/problem+json`.
 ///
 /// Source: RFC 9457, with the extension members `code`, `request_id` and `errors`.
 public struct Problem: Hashable, Sendable {
-    /// Identifies the sort of problem: a reference to its documentation.
+    /// The type of problem: a reference to its documentation.
     public var type: String
-    /// A short phrase, the same for every problem of this type.
+    /// A short phrase that is the same for every problem of this type.
     public var title: String
-    /// The HTTP status.
+    /// The HTTP status code.
     public var status: Int
     /// One sentence about this occurrence.
     public var detail: String
-    /// The stable name that clients switch on.
+    /// The stable error code that clients switch on.
     public var code: String
-    /// The request, as the server's logs name it.
+    /// The identifier of the request, the same as in the server's logs.
     public var requestID: String
-    /// The places in the input that were at fault.
+    /// The violations in the input.
     public var errors: [Violation]
 
     /// A problem with these members.

@@ -1,33 +1,33 @@
-/// Names the entity behind `ID<Tenant>`; tenants themselves live in the Tenants room.
+/// The entity type of `ID<Tenant>`; tenants are implemented in the Tenants module.
 public enum Tenant: Sendable {}
 
-/// Names the entity behind `ID<User>`; users themselves live in the Users room.
+/// The entity type of `ID<User>`; users are implemented in the Users module.
 public enum User: Sendable {}
 
 extension ID where Entity == Tenant {
-    /// Stands where a tenant is asked for and the work is the platform's own; no tenant has it.
+    /// The tenant identifier for the platform's own work; no tenant has it.
     public static let platform = ID(high: 0, low: 0)
 }
 
 extension ID where Entity == User {
-    /// Stands where a user is asked for and there is none: for what the platform does by itself.
-    public static let nobody = ID(high: 0, low: 0)
+    /// The user identifier for work without a user, such as the platform's own; no user has it.
+    public static let noUser = ID(high: 0, low: 0)
 }
 
-/// On whose behalf work is done: tenant, user and request, and how it came about.
+/// The tenant, user, request and origin for which work is done.
 ///
-/// It travels in contexts, transactions and jobs, never as a global.
+/// Contexts, transactions and jobs pass it along; it is never a global.
 public struct Scope: Hashable, Sendable {
-    /// The tenant whose rows the work may see.
+    /// The tenant whose rows the work may access.
     public let tenantID: ID<Tenant>
-    /// The user who asked for it.
+    /// The user who requested the work.
     public let userID: ID<User>
-    /// The request that asked for it, as logs and problem details name it.
+    /// The identifier of the request, the same as in logs and problem details.
     public let requestID: String
-    /// The route, job or command that does it.
+    /// The route, job or command that does the work.
     public let origin: WorkOrigin
 
-    /// A scope of this tenant, user and request.
+    /// A scope with this tenant, user and request.
     public init(tenantID: ID<Tenant>, userID: ID<User>, requestID: String, origin: WorkOrigin = .unnamed) {
         self.tenantID = tenantID
         self.userID = userID
@@ -35,12 +35,12 @@ public struct Scope: Hashable, Sendable {
         self.origin = origin
     }
 
-    /// The scope of a command that somebody runs beside the servers: `audit prune`.
+    /// Returns the scope of a command that an operator runs separately from the servers, such as `audit prune`.
     package static func command(_ name: String) -> Scope {
-        Scope(tenantID: .platform, userID: .nobody, requestID: "", origin: WorkOrigin("command \(name)"))
+        Scope(tenantID: .platform, userID: .noUser, requestID: "", origin: WorkOrigin("command \(name)"))
     }
 
-    /// The same user and request, on the rows of another tenant.
+    /// Returns the same scope for another tenant.
     public func within(_ tenant: ID<Tenant>) -> Scope {
         Scope(tenantID: tenant, userID: userID, requestID: requestID, origin: origin)
     }

@@ -1,10 +1,10 @@
-/// Rows of text in columns of equal width.
+/// A table of text, each column as wide as its widest cell.
 package struct TextTable {
     private var rows: [[String]]
 
-    /// A table with these headings.
-    package init(_ head: [String], rows: [[String]] = []) {
-        self.rows = [head] + rows
+    /// A table with these headings; nil is a table without headings.
+    package init(_ head: [String]? = nil, rows: [[String]] = []) {
+        self.rows = (head.map { [$0] } ?? []) + rows
     }
 
     /// Adds a row at the end.
@@ -12,14 +12,14 @@ package struct TextTable {
         rows.append(row)
     }
 
-    /// The lines, the headings first.
+    /// The table as lines of text, the headings first.
     package var text: String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in
             let cells = zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
             let line = cells.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n") + "\n"
+            return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+        }.joined()
     }
 }

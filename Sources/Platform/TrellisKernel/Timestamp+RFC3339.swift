@@ -1,5 +1,5 @@
 extension Timestamp: LosslessStringConvertible {
-    /// `2026-11-22T09:30:00.000000Z`: RFC 3339 in UTC with six fractional digits, so that text sorts as time does.
+    /// `2026-11-22T09:30:00.000000Z`: RFC 3339 in UTC with six fractional digits, so that text order is time order.
     public var description: String {
         String(unsafeUninitializedCapacity: 27) { buffer in
             print { buffer[$0] = $1 }
@@ -7,9 +7,9 @@ extension Timestamp: LosslessStringConvertible {
         }
     }
 
-    /// Hands each of the 27 characters of ``description``, with its position, to `store`.
+    /// Calls `store` with each of the 27 characters of ``description`` and its position.
     ///
-    /// Years outside 0000…9999, which RFC 3339 cannot spell, are printed as their nearest end.
+    /// RFC 3339 has no years outside 0000…9999; such times are clamped to that range.
     public func print(_ store: (Int, UInt8) -> Void) {
         let clamped = min(max(microseconds, Self.earliest), Self.latest)
         let seconds = clamped.floorDivided(by: 1_000_000)
@@ -39,16 +39,16 @@ extension Timestamp: LosslessStringConvertible {
         store(26, UInt8(ascii: "Z"))
     }
 
-    /// The moment that an RFC 3339 date-time names, or nil.
+    /// Parses an RFC 3339 date-time; nil when `text` is not one.
     ///
-    /// Digits beyond the microsecond are cut off.
+    /// Digits after the microseconds are truncated.
     public init?(_ text: String) {
         var text = text
         guard let parsed = text.withUTF8({ Self(utf8: $0) }) else { return nil }
         self = parsed
     }
 
-    /// The moment that the UTF-8 bytes of an RFC 3339 date-time name, or nil.
+    /// Parses an RFC 3339 date-time in UTF-8 bytes; nil when the bytes are not one.
     public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         var parser = RFC3339Parser(bytes: bytes)
         guard let microseconds = parser.parse() else { return nil }
@@ -59,44 +59,7 @@ extension Timestamp: LosslessStringConvertible {
     private static let latest: Int64 = 253_402_300_799_999_999
 }
 
-/// Days to year, month, day and back in the proleptic Gregorian calendar.
-///
-/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-struct CivilDate {
-    let year: Int64
-    let month: Int64
-    let day: Int64
-
-    init(daysSinceEpoch days: Int64) {
-        let shifted = days + 719_468
-        let era = shifted.floorDivided(by: 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted.floorDivided(by: 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    static func days(inMonth month: Int64, of year: Int64) -> Int64 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-}
-
-/// Reads the `date-time` production of RFC 3339, section 5.6.
+/// A parser for the `date-time` production of RFC 3339, section 5.6.
 private struct RFC3339Parser {
     let bytes: UnsafeBufferPointer<UInt8>
     var position = 0

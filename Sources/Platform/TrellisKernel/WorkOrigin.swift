@@ -1,18 +1,18 @@
-/// What does some work: a route, a job, a command; and the right that let it in.
+/// The route, job or command that does some work, and the permission that its access rule required.
 ///
-/// The audit writes it into the entry of every change.
+/// The audit records it in the entry of every change.
 public struct WorkOrigin: Hashable, Sendable {
-    /// The name, as in `POST /api/v1/projects`, `job projects.export` or `command users`; empty when nobody said.
+    /// The name, as in `POST /api/v1/projects`, `job projects.export` or `command users`; empty when unknown.
     public let name: String
-    /// The permission that the access rule asked for; nil where the rule asks for none.
+    /// The permission that the access rule required; nil when the rule requires none.
     public let permission: String?
 
-    /// An origin of this name.
+    /// An origin with this name.
     public init(_ name: String, permission: String? = nil) {
         self.name = name
         self.permission = permission
     }
 
-    /// Nobody said.
+    /// An unknown origin.
     public static let unnamed = WorkOrigin("")
 }

@@ -1,7 +1,7 @@
 import SwiftCompilerPlugin
 import SwiftSyntaxMacros
 
-/// The compiler plugin that expands Trellis' macros.
+/// The compiler plugin that expands the macros of Trellis.
 @main
 struct TrellisMacrosPlugin: CompilerPlugin {
     let providingMacros: [any Macro.Type] = [

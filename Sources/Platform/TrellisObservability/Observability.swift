@@ -2,21 +2,21 @@ public import Logging
 internal import Metrics
 internal import Synchronization
 
-/// Sets up what the whole process shares: where logs go and who keeps the metrics.
+/// The setup that the whole process shares: the output of logs and the registry of metrics.
 public enum Observability {
     private static let isDone = Atomic<Bool>(false)
 
-    /// Makes every `Logger` write lines in this format, and every metric arrive in `metrics`.
+    /// Makes every `Logger` write lines in this format, and every metric record in `metrics`.
     ///
-    /// Call it once, first thing in the process. A second call changes nothing: loggers keep the handler that they were
-    /// made with.
+    /// Call it once, at the start of the process. A second call has no effect: loggers keep the handler that they were
+    /// created with.
     ///
     /// - Parameters:
     ///   - format: JSON for machines, text for people.
     ///   - level: the lowest level that is written.
     ///   - output: standard output for a server, standard error for a command.
-    ///   - metrics: the registry that `/metrics` prints; nil leaves metrics switched off.
-    /// - Returns: whether this call set things up.
+    ///   - metrics: the registry that `/metrics` prints; nil disables metrics.
+    /// - Returns: whether this call did the setup.
     @discardableResult
     public static func bootstrap(
         format: LogFormat, level: Logger.Level = .info, output: any LogOutput = DescriptorLogOutput.standardOutput,
@@ -31,7 +31,7 @@ public enum Observability {
         return true
     }
 
-    /// A logger that doesn't depend on ``bootstrap(format:level:output:metrics:)``: for tests.
+    /// Returns a logger that doesn't depend on ``bootstrap(format:level:output:metrics:)``, for tests.
     public static func logger(
         _ label: String, format: LogFormat = .json, level: Logger.Level = .trace, output: any LogOutput
     ) -> Logger {

@@ -4,7 +4,7 @@ public import TrellisKernel
 public import TrellisSchema
 import TrellisWeb
 
-/// Somebody who uses the application through its public door, signed in and working in one tenant.
+/// A signed-in user who calls the application's public API in one tenant.
 public struct Actor: Sendable {
     /// The application.
     public let app: TestApp
@@ -12,53 +12,53 @@ public struct Actor: Sendable {
     public let userID: ID<User>
     /// The actor's e-mail address; the password is ``TestApp/password``.
     public let email: String
-    /// The tenant that the actor's requests name; nil leaves the header out.
+    /// The tenant of the actor's requests; nil omits the header.
     public let tenantID: ID<Tenant>?
-    /// The access token that the actor's requests carry.
+    /// The access token of the actor's requests.
     public let accessToken: String
     /// The refresh token of the actor's session.
     public let refreshToken: String
 
-    /// What the actor's requests carry to say who asks, and in which tenant.
+    /// The header fields of the actor's requests: the access token and the tenant.
     public var headers: HTTPFields {
         var headers: HTTPFields = [.authorization: "Bearer \(accessToken)"]
         if let tenantID { headers[.tenantID] = tenantID.description }
         return headers
     }
 
-    /// The same person, working in another tenant.
-    public func working(in tenant: ID<Tenant>?) -> Actor {
+    /// Returns the same user in another tenant.
+    public func inTenant(_ tenant: ID<Tenant>?) -> Actor {
         Actor(
             app: app, userID: userID, email: email, tenantID: tenant, accessToken: accessToken,
             refreshToken: refreshToken)
     }
 
-    /// The answer to a GET.
+    /// Sends a GET and returns the response.
     public func get(_ path: String, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await send(.get, path, headers: headers)
     }
 
-    /// The answer to a POST of `body`.
+    /// Sends a POST with `body` and returns the response.
     public func post(_ path: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await send(.post, path, body, headers: headers)
     }
 
-    /// The answer to a PUT of `body`.
+    /// Sends a PUT with `body` and returns the response.
     public func put(_ path: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await send(.put, path, body, headers: headers)
     }
 
-    /// The answer to a PATCH with `body`.
+    /// Sends a PATCH with `body` and returns the response.
     public func patch(_ path: String, _ body: JSONValue, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await send(.patch, path, body, headers: headers)
     }
 
-    /// The answer to a DELETE.
+    /// Sends a DELETE and returns the response.
     public func delete(_ path: String, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await send(.delete, path, headers: headers)
     }
 
-    /// The answer to a request with the actor's token and tenant; `path` is below `/api/v1`.
+    /// Sends a request with the actor's token and tenant, and returns the response; `path` is below `/api/v1`.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]
     ) async throws -> TestResponse {

@@ -6,18 +6,18 @@ import TrellisKernel
     import Foundation
 #endif
 
-/// A contract that changed without anybody saying so.
+/// A difference between a text and its golden file.
 public struct GoldenMismatch: Error, CustomStringConvertible {
-    /// Where the two texts part, and how to accept the new one.
+    /// The first difference, and how to accept the new text.
     public let description: String
 }
 
-/// Compares `text` with the golden file `name` in the `Golden` folder beside the calling test.
+/// Compares `text` with the golden file `name` in the `Golden` folder next to the calling test.
 ///
-/// A golden file is a piece of the product's contract (routes, documents, schema) under version control, so that a
-/// reviewer sees every change of it. With `UPDATE_GOLDEN=1` in the environment the file is written instead.
+/// A golden file is a part of the product's contract (routes, documents, schema) under version control, so that
+/// reviewers see every change. With `UPDATE_GOLDEN=1` in the environment the file is written instead.
 ///
-/// - Throws: ``GoldenMismatch`` naming the first line that differs, or when there is no such file yet.
+/// - Throws: ``GoldenMismatch`` with the first line that differs, or when the file doesn't exist.
 public func expectGolden(_ text: String, named name: String, beside file: String = #filePath) throws {
     let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let path = "\(folder)/Golden/\(name)"
@@ -27,7 +27,7 @@ public func expectGolden(_ text: String, named name: String, beside file: String
     }
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
         throw GoldenMismatch(
-            description: "There is no golden file \(name) yet. Write it with `make golden`, and read it.")
+            description: "The golden file \(name) does not exist. Write it with `make golden` and review it.")
     }
     let golden = String(decoding: data, as: UTF8.self)
     if golden == text { return }
@@ -38,9 +38,9 @@ public func expectGolden(_ text: String, named name: String, beside file: String
     let now = line < actual.count ? String(actual[line]) : "(end of text)"
     throw GoldenMismatch(
         description: """
-            \(name) differs from line \(line + 1) on.
+            \(name) differs at line \(line + 1).
               golden: \(was)
               now:    \(now)
-            If the change is wanted, run `make golden` and review the difference.
+            If the change is intended, run `make golden` and review the difference.
             """)
 }

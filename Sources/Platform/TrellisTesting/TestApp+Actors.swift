@@ -4,7 +4,7 @@ import TrellisKernel
 import TrellisSchema
 
 extension TestApp {
-    /// Signs somebody up through the public door: a new user who owns the new tenant.
+    /// Signs up a new user through the public API; the user owns the new tenant.
     public func signUp(tenant: String = "Acme", email: String? = nil) async throws -> Actor {
         let email = email ?? Self.freshEmail()
         let response = try await send(
@@ -14,7 +14,7 @@ extension TestApp {
         return try actor(email, tenantID, response, status: 201)
     }
 
-    /// Logs somebody in who has signed up before; the actor names no tenant.
+    /// Logs in a user who has signed up before; the actor has no tenant.
     public func logIn(_ email: String, password: String = password) async throws -> Actor {
         let response = try await send(
             .post, Application.prefix + "/auth/login", body: ["email": .string(email), "password": .string(password)])
@@ -24,7 +24,7 @@ extension TestApp {
     func actor(_ email: String, _ tenant: ID<Tenant>?, _ response: TestResponse, status: Int) throws -> Actor {
         guard response.status == status, let user = response.json["user"]?["id"]?.string.flatMap({ ID<User>($0) }),
             let access = response.json["access_token"]?.string, let refresh = response.json["refresh_token"]?.string
-        else { throw UnexpectedAnswer(response) }
+        else { throw UnexpectedResponse(response) }
         return Actor(
             app: self, userID: user, email: email, tenantID: tenant, accessToken: access, refreshToken: refresh)
     }
@@ -33,26 +33,26 @@ extension TestApp {
 }
 
 extension Actor {
-    /// Makes a user, takes him into the actor's tenant with a role of exactly these permissions, and gives him back
+    /// Creates a user, adds them to the actor's tenant with a role of exactly these permissions, and returns them
     /// signed in.
-    public func addMember(may permissions: [String]) async throws -> Actor {
+    public func addMember(permissions: [String]) async throws -> Actor {
         let email = try await app.signUp(tenant: "Home of a member").email
         let names = permissions.map { JSONValue.string($0) }
         let name = JSONValue.string("Role \(ID<User>())")
         let role = try await post("/tenants/current/roles", ["name": name, "permissions": .array(names)])
-        guard role.status == 201 else { throw UnexpectedAnswer(role) }
+        guard role.status == 201 else { throw UnexpectedResponse(role) }
         let member = try await post("/tenants/current/members", ["email": .string(email), "role": name])
-        guard member.status == 201 else { throw UnexpectedAnswer(member) }
-        return try await app.logIn(email).working(in: tenantID)
+        guard member.status == 201 else { throw UnexpectedResponse(member) }
+        return try await app.logIn(email).inTenant(tenantID)
     }
 }
 
-/// An answer that the set-up of a test didn't count on.
-public struct UnexpectedAnswer: Error, CustomStringConvertible {
-    /// Status and body.
+/// A response that the setup of a test didn't expect.
+public struct UnexpectedResponse: Error, CustomStringConvertible {
+    /// The status and the body.
     public let description: String
 
-    /// Says what was answered.
+    /// Creates the error of an unexpected response.
     public init(_ response: TestResponse) {
         description = "\(response.status) \(response.text)"
     }

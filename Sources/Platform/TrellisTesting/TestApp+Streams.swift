@@ -4,10 +4,10 @@ import Synchronization
 public import TrellisWeb
 
 extension TestApp {
-    /// Follows an answer that goes on until its client leaves, as a client does that leaves when `body` ends.
+    /// Opens a streamed response and runs `body`; then it ends the stream, like a client that disconnects.
     ///
-    /// - Throws: what `body` throws; ``UnexpectedAnswer`` when the answer isn't a stream.
-    public func follow<Value>(
+    /// - Throws: the errors of `body`; ``UnexpectedResponse`` when the response isn't a stream.
+    public func openStream<Value>(
         _ path: String, headers: HTTPFields = [:], _ body: (TestStream) async throws -> Value
     ) async throws -> Value {
         let request = HTTPRequest(
@@ -15,7 +15,7 @@ extension TestApp {
         let response = await web.respond(to: request)
         guard case .stream(_, let write) = response.body else {
             let bytes = Array(try await response.collectBody().readableBytesView)
-            throw UnexpectedAnswer(
+            throw UnexpectedResponse(
                 TestResponse(status: response.status.code, headers: response.headers, body: bytes))
         }
         let stream = TestStream()
@@ -36,16 +36,16 @@ extension TestApp {
     }
 }
 
-/// What has come of an answer that goes on.
+/// The received part of a streamed response.
 public final class TestStream: ResponseBodyWriter {
     private let state = Mutex<(text: String, hasEnded: Bool)>(("", false))
 
-    /// What has come so far.
+    /// The text received so far.
     public var text: String { state.withLock { $0.text } }
-    /// Whether the server has ended it.
+    /// Whether the server has ended the stream.
     public var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
-    /// Keeps a part.
+    /// Stores a part.
     public func write(_ part: ByteBuffer) async throws {
         try Task.checkCancellation()
         state.withLock { $0.text += String(buffer: part) }
@@ -53,9 +53,9 @@ public final class TestStream: ResponseBodyWriter {
 
     func end() { state.withLock { $0.hasEnded = true } }
 
-    /// Waits until something is so, for half a minute at most.
+    /// Waits until `condition` is true, for at most 30 seconds.
     ///
-    /// - Throws: ``StreamTimeout`` with what has come.
+    /// - Throws: ``StreamTimeout`` with the received text.
     public func wait(until condition: (TestStream) -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(30)
         while !condition(self) {
@@ -65,8 +65,8 @@ public final class TestStream: ResponseBodyWriter {
     }
 }
 
-/// A stream never brought what a test waited for.
+/// The error of a stream that didn't meet a test's condition in time.
 public struct StreamTimeout: Error {
-    /// What it brought.
+    /// The received text.
     public let text: String
 }

@@ -7,52 +7,37 @@ public import TrellisKernel
 public import TrellisSchema
 public import TrellisWeb
 
-/// The whole product under test: real routes, guard, middleware and migrations on a fresh database, with a clock that
-/// stands still and without a port.
+/// The whole product under test: real routes, guard, middleware and migrations on a fresh database, with a manual
+/// clock and without a port.
 public struct TestApp: Sendable {
-    /// The password of everybody whom ``signUp(tenant:email:)`` makes.
+    /// The password of every user that ``signUp(tenant:email:)`` creates.
     public static let password = "correct horse battery staple"
 
     /// The product.
     public let application: Application
-    /// The clock that the product tells the time by.
+    /// The product's clock.
     public let clock: ManualClock
     let web: WebApplication
 
     /// Every route of the product.
     public var routes: [Route] { application.routes.routes }
 
-    /// Runs the jobs that are due, and those that they enqueue, until nothing is left; answers what came of them.
+    /// Runs the jobs that are due, and those that they enqueue, until none is left; returns a report of the results.
     ///
-    /// The code is that of workers, the time that of ``clock``. Jobs that fail don't fail the test: look at the answer.
+    /// It uses the code of workers and the time of ``clock``. A failed job doesn't fail the test: check the report.
     @discardableResult
     public func runJobs() async throws -> JobRunner.Report {
         try await application.jobRunner.drain()
     }
 
-    /// Takes the subscribers that go through the history of events to its end, and runs no jobs.
+    /// Runs the subscribers that read the history of events until its end, and runs no jobs.
     ///
-    /// - Throws: what a handler of events throws.
+    /// - Throws: the errors of event handlers.
     public func catchUp() async throws {
         _ = try await application.eventStore.drain(application.hub)
     }
 
-    /// Runs the jobs that are due, takes the subscribers that go through the history of events to its end, and goes on
-    /// with what follows from either until nothing is left; answers how many events were passed.
-    ///
-    /// - Throws: what a handler of events throws.
-    @discardableResult
-    public func runEvents() async throws -> Int {
-        var count = 0
-        while true {
-            let report = try await runJobs()
-            let passed = try await application.eventStore.drain(application.hub)
-            count += passed
-            if report.attempts + passed == 0 { return count }
-        }
-    }
-
-    /// The answer to a request without credentials, unless `headers` has some.
+    /// Sends a request without credentials, unless `headers` has some, and returns the response.
     ///
     /// `path` is the whole path with its query.
     public func send(
@@ -63,14 +48,14 @@ public struct TestApp: Sendable {
         return try await send(method, path, bytes: Array((body?.description ?? "").utf8), headers: headers)
     }
 
-    /// The answer to a request whose body is these bytes, whatever they are.
+    /// Sends a request with these bytes as its body, and returns the response.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8], headers: HTTPFields = [:]
     ) async throws -> TestResponse {
         let head = HTTPRequest(
             method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
         let response = await web.respond(to: head, body: ByteBuffer(bytes: bytes))
-        // What goes on for ever can't be read to its end: see ``follow(_:headers:_:)``.
+        // An endless stream can't be read to its end: see ``openStream(_:headers:_:)``.
         if response.headers[.contentType] == "text/event-stream" {
             return TestResponse(status: response.status.code, headers: response.headers, body: [])
         }
@@ -79,7 +64,7 @@ public struct TestApp: Sendable {
             body: Array(try await response.collectBody().readableBytesView))
     }
 
-    /// The head of the answer to a request without a body; what would be streamed after it isn't read.
+    /// Sends a request without a body, and returns the head of the response; a streamed body isn't read.
     public func head(_ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:]) async -> TestResponse {
         let request = HTTPRequest(
             method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)

@@ -2,24 +2,25 @@ import Foundation
 public import TrellisDatabase
 package import TrellisJobs
 public import TrellisKernel
+public import TrellisMigrations
 
-/// The engines that jobs are tested on: PostgreSQL only when `scripts/with-postgres` has started it.
+/// The engines of job tests: PostgreSQL only when `scripts/with-postgres` has started it.
 public enum TestJobsEngine: String, CaseIterable, Sendable, CustomStringConvertible {
     case sqlite, postgres
 
-    /// Those that are there.
+    /// The available engines.
     public static var allCases: [TestJobsEngine] { TestPostgres.current == nil ? [.sqlite] : [.sqlite, .postgres] }
 
     /// The engine's name.
     public var description: String { rawValue }
 }
 
-/// A database with the schema of jobs and nothing else, gone when the test ends; on PostgreSQL in the role that
-/// row-level security binds.
+/// A database with only the schema of jobs, deleted when the test ends; on PostgreSQL with the role to which
+/// row-level security applies.
 public struct TestJobs: Sendable {
     /// The database.
     public let database: Database
-    /// Its clock, which stands still.
+    /// Its manual clock.
     public let clock: ManualClock
     /// The first tenant.
     public let acme = Scope(tenantID: ID(), userID: ID(), requestID: "acme-request")
@@ -32,15 +33,15 @@ public struct TestJobs: Sendable {
     public var theirs: TenantDatabase { database.tenant(globex) }
     /// The rows without a tenant.
     public var system: SystemDatabase { database.system() }
-    /// What workers do with the rows of jobs.
+    /// The store that workers use for the rows of jobs.
     package var store: JobStore { JobStore(system) }
 
     /// Runs `body` on a fresh database of the engine.
     ///
-    /// - Parameter more: migrations beside those of jobs, for tables of the test's own.
+    /// - Parameter more: additional migrations, for the test's own tables.
     @discardableResult
     public static func with<Value>(
-        _ engine: TestJobsEngine, settings: DatabaseSettings = DatabaseSettings(), migrations more: [Migration] = [],
+        _ engine: TestJobsEngine, options: DatabaseOptions = DatabaseOptions(), migrations more: [Migration] = [],
         _ body: (TestJobs) async throws -> Value
     ) async throws -> Value {
         let clock = ManualClock()
@@ -51,14 +52,14 @@ public struct TestJobs: Sendable {
                 try await migrate(name, on: server, migrations)
             }
             return try await server.withDatabase(from: template) { name in
-                let url = server.url(name, as: TestPostgres.application)
-                return try await closing(try Database.open(url, settings: settings, clock: clock), clock, body)
+                let url = server.url(name, as: TestPostgres.applicationRole)
+                return try await closing(try Database.open(url, options: options, clock: clock), clock, body)
             }
         default:
-            return try await Turns.files.taking {
+            return try await AsyncSemaphore.sqliteFiles.withPermit {
                 let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
                 defer { try? FileManager.default.removeItem(atPath: folder) }
-                let database = try Database.open("sqlite://\(folder)/test.sqlite", settings: settings, clock: clock)
+                let database = try Database.open("sqlite://\(folder)/test.sqlite", options: options, clock: clock)
                 try await Migrator(database, migrations: migrations).up()
                 return try await closing(database, clock, body)
             }
@@ -66,12 +67,12 @@ public struct TestJobs: Sendable {
     }
 
     private static func migrate(_ name: String, on server: TestPostgres, _ migrations: [Migration]) async throws {
-        let owner = try Database.open(server.url(name, as: TestPostgres.owner))
+        let owner = try Database.open(server.url(name, as: TestPostgres.ownerRole))
         try await Migrator(owner, migrations: migrations).up()
         try await owner.run(
             script: """
-                GRANT USAGE ON SCHEMA public TO \(TestPostgres.application);
-                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \(TestPostgres.application);
+                GRANT USAGE ON SCHEMA public TO \(TestPostgres.applicationRole);
+                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \(TestPostgres.applicationRole);
                 """)
         try owner.close()
     }

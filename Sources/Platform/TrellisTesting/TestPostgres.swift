@@ -4,12 +4,15 @@ import Synchronization
 import TrellisDatabase
 import TrellisKernel
 
-/// The PostgreSQL server that `scripts/with-postgres` starts for the tests, and the databases that tests have on it.
+/// The PostgreSQL server that `scripts/with-postgres` starts for the tests, and the databases of the tests.
 ///
-/// Each test has a database of its own: a copy of a template that was migrated once, as the role that owns the tables.
-/// The test itself works as the application's role, which row-level security binds.
+/// Each test has its own database: a copy of a template that the owner of the tables migrated once. The test itself
+/// uses the application's role, to which row-level security applies.
 public struct TestPostgres: Sendable {
-    /// The server, or nil when there is none or `DATABASES` leaves it out.
+    /// The error of a test that needs PostgreSQL and runs without `scripts/with-postgres`.
+    struct Missing: Error {}
+
+    /// The server, or nil when there is none or `DATABASES` excludes it.
     public static let current: TestPostgres? = {
         let environment = ProcessInfo.processInfo.environment
         let wanted = environment["DATABASES"].map { $0.split(separator: ",").contains("postgres") } ?? true
@@ -17,28 +20,28 @@ public struct TestPostgres: Sendable {
     }()
 
     /// The role that owns the tables and migrates.
-    public static let owner = "trellis_owner"
-    /// The role that the application has.
-    public static let application = "trellis_app"
+    public static let ownerRole = "trellis_owner"
+    /// The role of the application.
+    public static let applicationRole = "trellis_app"
 
-    /// Host and port.
+    /// The host and the port.
     public let address: String
 
-    /// The address of a database on the server, for one of the two roles.
+    /// Returns the URL of a database on the server, for one of the two roles.
     public func url(_ database: String, as role: String) -> String {
         "postgres://\(role):trellis@\(address)/\(database)"
     }
 
     /// Runs `body` with the name of a new database; the database is dropped afterwards.
     ///
-    /// Tests run all at once; six of them have databases at a time, so that the server has connections for them.
+    /// Tests run in parallel; at most six of them have databases, so that the server has enough connections.
     ///
-    /// - Parameter template: the database it is a copy of; nil is an empty one.
+    /// - Parameter template: the database to copy; nil for an empty one.
     public func withDatabase<Value>(
         from template: String? = nil, _ body: (String) async throws -> Value
     ) async throws -> Value {
-        await Self.turns.take()
-        defer { Self.turns.giveBack() }
+        await Self.semaphore.acquire()
+        defer { Self.semaphore.release() }
         let name = "test_\(UInt64.random(in: 0...UInt64.max))"
         try await run("CREATE DATABASE \(name) TEMPLATE \(template ?? "template1")")
         do {
@@ -51,17 +54,17 @@ public struct TestPostgres: Sendable {
         }
     }
 
-    /// Drops a database, and ends the sessions that its owner has there.
+    /// Drops a database, and ends its owner's sessions.
     private func drop(_ name: String) async throws {
         do {
             try await run("DROP DATABASE \(name) WITH (FORCE)")
         } catch DatabaseError.statement {
-            // A session of another role, which its owner may not end, is about to go: then the server waits for it.
+            // A session of another role is about to end. The owner may not end it, so the server waits for it.
             try await run("DROP DATABASE \(name)")
         }
     }
 
-    /// The name of a database that `prepare` was run on once in this process; it stays to be copied.
+    /// Returns the name of a template database on which `prepare` ran once in this process.
     public func template(
         _ key: String, _ prepare: @escaping @Sendable (String) async throws -> Void
     ) async throws -> String {
@@ -74,18 +77,18 @@ public struct TestPostgres: Sendable {
     /// Runs a statement as the owner, outside any test's database.
     public func run(_ statement: String) async throws {
         let database = try Database.open(
-            url("postgres", as: Self.owner),
-            settings: DatabaseSettings(postgres: PostgresOptions(maximumConnections: 1)),
+            url("postgres", as: Self.ownerRole),
+            options: DatabaseOptions(postgres: PostgresOptions(maximumConnections: 1)),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         defer { try? database.close() }
         try await database.run(script: statement)
     }
 
     private static let templates = Templates()
-    private static let turns = Turns(6)
+    private static let semaphore = AsyncSemaphore(6)
 }
 
-/// The templates of this process, each made once, however many tests ask at the same time.
+/// The templates of this process; each is created once, even when tests request it at the same time.
 private actor Templates {
     private var tasks: [String: Task<String, any Error>] = [:]
 

@@ -1,7 +1,7 @@
 public import HTTPTypes
 public import TrellisSchema
 
-/// What the application answered to a test.
+/// A response of the application in a test.
 public struct TestResponse: Sendable {
     /// The status code.
     public let status: Int
@@ -13,10 +13,10 @@ public struct TestResponse: Sendable {
     /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// The body as JSON; `.null` when it isn't any.
+    /// The body as JSON; `.null` when it isn't JSON.
     public var json: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
 
-    /// The `code` of a problem, or nil when the answer isn't one.
+    /// The `code` of a problem, or nil when the response isn't a problem.
     public var problem: String? {
         guard headers[.contentType] == "application/problem+json" else { return nil }
         return json["code"]?.string

@@ -5,10 +5,11 @@ public import Trellis
 import TrellisConfig
 public import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 import TrellisObservability
 import TrellisWeb
 
-/// Runs `body` with the whole product, once on each engine that is there: its real routes, guard and middleware, a fresh
+/// Runs `body` with the whole product, once on each available engine: its real routes, guard and middleware, a fresh
 /// database with its real migrations, and a manual clock.
 ///
 /// ```swift
@@ -17,39 +18,39 @@ import TrellisWeb
 ///     #expect(try await ada.get("/projects").status == 200)
 /// }
 /// ```
-/// SQLite is always there, PostgreSQL beside `scripts/with-postgres`; `DATABASES=sqlite` or `DATABASES=postgres` names
-/// one.
+/// SQLite is always available, PostgreSQL only with `scripts/with-postgres`; `DATABASES=sqlite` or
+/// `DATABASES=postgres` selects one.
 ///
-/// - Parameter settings: values over the declared defaults, by full key: `["auth.access_token_lifetime": "5m"]`.
-/// - Parameter database: how the database is opened.
-/// - Throws: what `body` throws; ``FailuresBehindTheScenes`` when a route failed in a way that it doesn't declare or
-///   that nobody expected, although the test itself may not have noticed.
+/// - Parameter settings: values that replace the defaults, by full key: `["auth.access_token_lifetime": "5m"]`.
+/// - Parameter database: the options of the database.
+/// - Throws: the errors of `body`; ``ServerErrors`` when a route failed with an undeclared or an unexpected error, even
+///   if the test didn't check for it.
 public func withApp<P: Product>(
-    _ product: P.Type, settings: [String: String] = [:], database: DatabaseSettings = DatabaseSettings(),
+    _ product: P.Type, settings: [String: String] = [:], database: DatabaseOptions = DatabaseOptions(),
     _ body: (TestApp) async throws -> Void
 ) async throws {
     let wanted = ProcessInfo.processInfo.environment["DATABASES"]?.split(separator: ",")
     if wanted?.contains("sqlite") ?? true {
-        try await Turns.files.taking {
+        try await AsyncSemaphore.sqliteFiles.withPermit {
             try await run(product, settings, database, DatabaseURL.memory, owner: nil, body)
         }
     }
     guard let server = TestPostgres.current else { return }
     let template = try await server.template("\(product)") { name in
-        try await migrate(product, DatabaseURL(server.url(name, as: TestPostgres.owner)))
+        try await migrate(product, DatabaseURL(server.url(name, as: TestPostgres.ownerRole)))
     }
     try await server.withDatabase(from: template) { name in
         try await run(
-            product, settings, database, DatabaseURL(server.url(name, as: TestPostgres.application)),
-            owner: DatabaseURL(server.url(name, as: TestPostgres.owner)), body)
+            product, settings, database, DatabaseURL(server.url(name, as: TestPostgres.applicationRole)),
+            owner: DatabaseURL(server.url(name, as: TestPostgres.ownerRole)), body)
     }
 }
 
-/// Brings an empty database to the product's schema, and gives the application's role what it needs.
+/// Migrates an empty database to the product's schema, and grants the application's role its rights.
 private func migrate<P: Product>(_ product: P.Type, _ url: DatabaseURL) async throws {
     let database = try Database.open(url, logger: silent)
     defer { try? database.close() }
-    let settings = ["migrations.application_role": TestPostgres.application]
+    let settings = ["migrations.application_role": TestPostgres.applicationRole]
     let platform = Platform(
         settings: try SettingsSources(values: settings).read(Application.settings(of: product)), database: database,
         clock: SystemClock(), metrics: PrometheusRegistry(), logger: silent)
@@ -57,12 +58,12 @@ private func migrate<P: Product>(_ product: P.Type, _ url: DatabaseURL) async th
 }
 
 private func run<P: Product>(
-    _ product: P.Type, _ settings: [String: String], _ options: DatabaseSettings, _ url: DatabaseURL,
+    _ product: P.Type, _ settings: [String: String], _ options: DatabaseOptions, _ url: DatabaseURL,
     owner: DatabaseURL?, _ body: (TestApp) async throws -> Void
 ) async throws {
     let clock = ManualClock()
     let loaded = try SettingsSources(values: settings).read(Application.settings(of: product))
-    let database = try Database.open(url, settings: options.traced, clock: clock, logger: silent)
+    let database = try Database.open(url, options: options.traced, clock: clock, logger: silent)
     defer { try? database.close() }
     let owning = try owner.map { try Database.open($0, clock: clock, logger: silent) }
     defer { try? owning?.close() }
@@ -70,27 +71,27 @@ private func run<P: Product>(
         settings: loaded, database: database, owner: owning, clock: clock, metrics: PrometheusRegistry(),
         logger: silent)
     let application = try Application(product, on: platform)
-    // On PostgreSQL the database is a copy of one that was migrated.
+    // On PostgreSQL the database is a copy of a migrated one.
     if owner == nil { try await application.migrator.up() }
-    let failures = Failures()
+    let errors = RecordedErrors()
     let observer = WebObserver(
-        undeclaredFailure: { failures.add("\($0.route.method) \($0.route.path) doesn't declare \($0.error.code)") },
-        unexpectedFailure: { failures.add("\($0.route?.path ?? "no route") failed: \($0.error)") })
+        undeclaredFailure: { errors.add("\($0.route.method) \($0.route.path) doesn't declare \($0.error.code)") },
+        unexpectedFailure: { errors.add("\($0.route?.path ?? "no route") failed: \($0.error)") })
     try await body(TestApp(application: application, clock: clock, web: application.web(observer: observer)))
-    guard failures.all.isEmpty else {
-        throw FailuresBehindTheScenes(description: "on \(url)\n" + failures.all.joined(separator: "\n"))
+    guard errors.all.isEmpty else {
+        throw ServerErrors(description: "on \(url)\n" + errors.all.joined(separator: "\n"))
     }
 }
 
-/// What went wrong inside the server while a test ran, whatever the test looked at.
-public struct FailuresBehindTheScenes: Error, CustomStringConvertible {
-    /// One line a failure.
+/// The undeclared and unexpected errors of routes during a test, even if the test didn't check for them.
+public struct ServerErrors: Error, CustomStringConvertible {
+    /// One line per error.
     public let description: String
 }
 
 private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-private final class Failures: Sendable {
+private final class RecordedErrors: Sendable {
     private let lines = Mutex<[String]>([])
 
     var all: [String] { lines.withLock { $0 } }

@@ -6,50 +6,55 @@ import TrellisJobs
 import TrellisKernel
 import TrellisWeb
 
-/// What superusers see and steer: pages under `/admin`, and the same as JSON.
+/// The module of administration for superusers: pages under `/admin`, and the same data as JSON.
 package struct AdminModule: Module {
     package static let name = "admin"
 
-    private let frame: PageFrame
-    private let sessions: PageSessionService
-    private let room: JobRoom
-    private let audit: AuditRoom
+    private let layout: PageLayout
+    private let sessions: BrowserSessionService
+    private let database: SystemDatabase
+    private let settings: JobSettings
+    private let clock: any Clock
 
-    /// The room on `database`; `sessions` lets superusers in, and `jobs` are the types that all modules declare.
+    /// Creates the module on `database`; `sessions` signs superusers in.
     ///
-    /// - Throws: when a template isn't one.
+    /// - Throws: when a template is invalid.
     package init(
-        product: String, database: SystemDatabase, sessions: PageSessionService, jobs: [JobRegistration],
-        settings: JobSettings, clock: any Clock
+        product: String, database: SystemDatabase, sessions: BrowserSessionService, settings: JobSettings,
+        clock: any Clock
     ) throws {
-        frame = try PageFrame(product: product)
+        layout = try PageLayout(product: product)
         self.sessions = sessions
-        let queues = Set(jobs.map(\.queue.name))
-        let reader = JobReader(database: database, clock: clock, declaredQueues: queues)
-        room = JobRoom(
-            frame: frame, reader: reader,
-            operations: JobOperations(store: reader.store, declaredQueues: queues),
-            redaction: Redaction(jobs), live: LiveOverview(reader: reader, frame: frame, sessions: sessions),
-            deadAfter: settings.deadAfter)
-        audit = AuditRoom(frame: frame, reader: reader, store: AuditStore(database))
+        self.database = database
+        self.settings = settings
+        self.clock = clock
     }
 
     package var errors: [any AppError] { AdminError.allCases }
 
-    package var routes: [Route] {
-        AdminJobController.routes { [room] in AdminJobController($0, room: room) }
-            + AdminJobActionController.routes { [room] in AdminJobActionController($0, room: room) }
+    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+        let queues = Set(catalog.jobs.queues.map(\.name))
+        let reader = JobReader(database: database, clock: clock, declaredQueues: queues)
+        let jobs = AdminJobDependencies(
+            layout: layout, reader: reader, operations: JobOperations(store: reader.store, declaredQueues: queues),
+            redaction: Redaction(catalog.jobs.registrations),
+            live: LiveOverview(reader: reader, layout: layout, sessions: sessions), deadAfter: settings.deadAfter)
+        let audit = AuditDependencies(layout: layout, reader: reader, store: AuditStore(database))
+        return ModuleRoutes(
+            AdminJobController.routes { AdminJobController($0, dependencies: jobs) }
+                + AdminJobActionController.routes { AdminJobActionController($0, dependencies: jobs) },
+            unprefixed: pages(jobs, audit))
     }
 
-    package var unprefixedRoutes: [Route] {
-        let failures = FailurePages(frame: frame)
+    private func pages(_ jobs: AdminJobDependencies, _ audit: AuditDependencies) -> [Route] {
+        let failures = ErrorPages(layout: layout)
         let pages =
-            SignInController.routes { [frame, sessions] in SignInController($0, frame: frame, sessions: sessions) }
-            + HomeController.routes { [frame, sessions] in HomeController($0, frame: frame, sessions: sessions) }
-            + JobPagesController.routes { [room] in JobPagesController($0, room: room) }
-            + JobActionsController.routes { [room] in JobActionsController($0, room: room) }
-            + WorkerPagesController.routes { [room] in WorkerPagesController($0, room: room) }
-            + AuditPagesController.routes { [audit] in AuditPagesController($0, room: audit) }
-        return pages.map { $0.asPage(failing: failures.show) } + [frame.assets.route]
+            SignInController.routes { [layout, sessions] in SignInController($0, layout: layout, sessions: sessions) }
+            + HomeController.routes { [layout, sessions] in HomeController($0, layout: layout, sessions: sessions) }
+            + JobPagesController.routes { JobPagesController($0, dependencies: jobs) }
+            + JobActionsController.routes { JobActionsController($0, dependencies: jobs) }
+            + WorkerPagesController.routes { WorkerPagesController($0, dependencies: jobs) }
+            + AuditPagesController.routes { AuditPagesController($0, dependencies: audit) }
+        return pages.map { $0.asPage(errorPage: failures.show) } + [layout.assets.route]
     }
 }

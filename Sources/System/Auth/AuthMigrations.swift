@@ -1,6 +1,7 @@
 import TrellisDatabase
+import TrellisMigrations
 
-/// The tables of the Auth room, in the order they came.
+/// The migrations of the module, in order.
 enum AuthMigrations {
     static let all = [
         Migration("auth.001-create") { schema in

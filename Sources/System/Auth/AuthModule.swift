@@ -5,50 +5,59 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 import Users
 
-/// Who is who: passwords, tokens and sessions.
+/// The module of authentication: passwords, tokens and sessions.
 package struct AuthModule: Module {
     package static let name = "auth"
 
-    /// Tells who sent a request; for the server.
-    package let authenticator: any Authenticator
-    /// Makes superusers; for the command line.
+    /// The service that creates superusers, for the command line.
     package let superusers: SuperuserService
-    /// Signs superusers in to their pages; for the Admin room.
-    package let pages: PageSessionService
+    /// The service that signs superusers in to their pages, for the Admin module.
+    package let browserSessions: BrowserSessionService
 
     private let auth: AuthService
+    private let tokens: AccessTokens
+    private let database: SystemDatabase
+    private let access: AccessSettings
+    private let clock: any Clock
 
-    /// The room on `database`; `catalogue` has the permissions of all modules, and `desk` takes notes of sign-ins that
-    /// fail.
+    /// Creates the module on `database`; `auditNotes` takes notes of failed sign-ins.
     ///
-    /// - Throws: ``SigningKeysError`` when the settings were not checked before.
+    /// - Throws: ``NamedKeysError`` for invalid signing keys; validated settings have none.
     package init(
         database: SystemDatabase, settings: AuthSettings, access: AccessSettings = AccessSettings(),
-        pages pageSettings: PageSettings = PageSettings(), catalogue: RoleCatalogue, clock: any Clock, logger: Logger,
-        desk: AuditDesk? = nil
+        browserSessions: BrowserSessionSettings = BrowserSessionSettings(), clock: any Clock, logger: Logger,
+        auditNotes: AuditNoteBuffer? = nil
     ) throws {
-        let tokens = AccessTokens(
+        tokens = AccessTokens(
             keys: try SigningKeys(parsing: settings.signingKeys.reveal()), lifetime: settings.accessTokenLifetime,
             clock: clock)
         let threads = settings.passwordThreads > 0 ? settings.passwordThreads : HashingPool.defaultThreads
         let passwords = PasswordHasher(
-            parameters: settings.argon2, pool: HashingPool(threads: threads, waiting: settings.passwordQueue))
+            parameters: settings.argon2, pool: HashingPool(threads: threads, queueCapacity: settings.passwordQueue))
         let sessions = SessionService(database: database, lifetime: settings.refreshTokenLifetime, logger: logger)
         auth = AuthService(
-            database: database, passwords: passwords, tokens: tokens, sessions: sessions, desk: desk)
+            database: database, passwords: passwords, tokens: tokens, sessions: sessions, auditNotes: auditNotes)
         superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
-        pages = PageSessionService(auth: auth, database: database, settings: pageSettings, clock: clock)
-        authenticator = TokenAuthenticator(
-            tokens: tokens, database: database, catalogue: catalogue, cacheLifetime: .seconds(access.cacheSeconds),
-            clock: clock, pages: pages)
+        self.browserSessions = BrowserSessionService(
+            auth: auth, database: database, settings: browserSessions, clock: clock)
+        self.database = database
+        self.access = access
+        self.clock = clock
     }
 
-    package var permissions: [Permission] { [] }
+    /// Returns the authenticator of requests; `roles` has the permissions of all modules.
+    package func authenticator(_ roles: RoleCatalog) -> any Authenticator {
+        TokenAuthenticator(
+            tokens: tokens, database: database, catalog: roles, cacheLifetime: .seconds(access.cacheSeconds),
+            clock: clock, browserSessions: browserSessions)
+    }
+
     package var migrations: [Migration] { AuthMigrations.all }
-    package var records: [any Record.Type] { [SessionRecord.self, RefreshTokenRecord.self, PageSessionRecord.self] }
+    package var records: [any Record.Type] { [SessionRecord.self, RefreshTokenRecord.self, BrowserSessionRecord.self] }
     package var errors: [any AppError] { AuthError.allCases }
 
     package var routes: [Route] {

@@ -4,21 +4,21 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisWeb
 
-/// Tells from an access token who sent a request, and what he may do in the tenant that he names.
+/// The authenticator that resolves an access token to its user, and to the user's permissions in the requested tenant.
 ///
-/// One look-up in memory for the token and one query for session, user, membership and role. Since the query is made
-/// for each request (unless `access.cache_seconds` allows otherwise), a logout, a changed role and a removed member
-/// count at once.
+/// It needs one in-memory lookup for the token and one query for session, user, membership and role. The query runs for
+/// each request (unless `access.cache_seconds` is set), so a logout, a changed role and a removed member take effect at
+/// once.
 struct TokenAuthenticator: Authenticator {
     let tokens: AccessTokens
     let database: SystemDatabase
-    let catalogue: RoleCatalogue
+    let catalog: RoleCatalog
     let cacheLifetime: Duration
     let clock: any Clock
-    let pages: PageSessionService
+    let browserSessions: BrowserSessionService
     let memberships = ExpiringCache<MembershipKey, Membership>(capacity: 10_000)
 
-    /// Of which token's membership in which tenant a cache entry speaks.
+    /// The key of a cached membership: the session, and the requested tenant.
     struct MembershipKey: Hashable {
         let sessionID: ID<Session>
         let tenantID: ID<Tenant>?
@@ -50,7 +50,7 @@ struct TokenAuthenticator: Authenticator {
     }
 
     func session(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession {
-        try await pages.find(cookies, isPassive: isPassive)
+        try await browserSessions.find(cookies, isPassive: isPassive)
     }
 
     private func verify(_ credentials: Credentials) async throws -> AccessToken {
@@ -64,12 +64,13 @@ struct TokenAuthenticator: Authenticator {
     }
 
     private func query(_ token: AccessToken, _ tenant: ID<Tenant>?) async throws -> Membership {
-        // A user who isn't a member gives one row of NULLs, an ended session none; two rows say that there are several.
+        // A user who isn't a member gives one row of NULLs, an ended session no row; two rows mean several memberships.
         let condition: SQL = tenant.map { "m.user_id = s.user_id AND m.tenant_id = \($0)" } ?? "m.user_id = s.user_id"
         let rows = try await database.query { tx in
             let sql =
                 tenant.map { tx.unfiltered(in: $0) }
-                ?? tx.acrossTenants(reason: "A user's only tenant isn't known before.", level: .debug).unfiltered
+                ?? tx.acrossTenants(reason: "The user's only tenant isn't known before the query.", level: .debug)
+                .unfiltered
             return try sql.rows(
                 """
                 SELECT m.tenant_id, r.kind, r.permissions
@@ -85,7 +86,7 @@ struct TokenAuthenticator: Authenticator {
             throw tenant == nil ? AccessError.tenantRequired : AccessError.tenantNotFound
         }
         let kind = try row.decode(RoleKind.self, at: 1)
-        let permissions = catalogue.grants(kind, try row.decode(PermissionNames.self, at: 2))
+        let permissions = catalog.grants(kind, try row.decode(PermissionNames.self, at: 2))
         return Membership(userID: token.userID, tenantID: tenantID, permissions: permissions)
     }
 }

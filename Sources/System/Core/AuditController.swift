@@ -4,7 +4,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// Who did what in the caller's tenant.
+/// The audit of the caller's tenant.
 @Controller("audit")
 struct AuditController {
     let database: TenantDatabase
@@ -13,10 +13,11 @@ struct AuditController {
         database = context.database
     }
 
-    /// List the entries of the tenant's audit, the latest first.
+    /// List the entries of the tenant's audit, latest first.
     ///
-    /// Every change of a row leaves an entry in the transaction that makes it, with the columns that changed; secrets stand
-    /// there as hashes. Soon afterwards the entry gets its place in the tenant's chain, and can't be changed unnoticed.
+    /// Every change of a row writes an entry in the same transaction, with the changed columns; secrets are hashed.
+    /// Soon
+    /// afterwards the entry gets its position in the tenant's chain; from then on, changes to it are detected.
     @GET(access: .permission(.auditView), errors: [CursorError.invalid])
     func list(filter: AuditQuery, page: PageRequest) async throws -> Page<AuditEntryResponse> {
         let filter = filter.filter

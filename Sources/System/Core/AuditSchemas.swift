@@ -3,22 +3,22 @@ import TrellisHub
 import TrellisKernel
 import TrellisSchema
 
-/// Which entries to list.
+/// A filter for entries of the audit.
 @Schema
 struct AuditQuery {
-    /// Only what this user did.
+    /// Only actions of this user.
     var actor: ID<User>?
-    /// Only what was done to rows of this table.
+    /// Only actions on rows of this table.
     @Length(1...63) @Example("project") var record: String?
-    /// Only what was done to the row with this identifier.
+    /// Only actions on the row with this identifier.
     @Length(1...200) var recordID: String?
-    /// Only deeds of this kind: `insert`, `update`, `delete`, or one with a name, such as `project.shared`.
+    /// Only this kind of action: `insert`, `update`, `delete`, or a named action such as `project.shared`.
     @Length(1...100) @Example("update") var action: String?
-    /// Only what this request did.
+    /// Only actions of this request.
     @Length(1...200) var requestID: String?
-    /// Only entries of this moment or later.
+    /// Only entries at or after this time.
     var since: Timestamp?
-    /// Only entries before this moment.
+    /// Only entries before this time.
     var until: Timestamp?
 
     var filter: AuditFilter {
@@ -33,31 +33,31 @@ struct AuditQuery {
 struct AuditEntryResponse {
     var id: Int
     var at: Timestamp
-    /// Who did it; null for the platform itself, and for statements from outside the program.
+    /// The user who did it; null for the platform, and for statements from outside the program.
     var actor: ID<User>?
-    /// The request that asked for it.
+    /// The id of the request.
     var requestID: String?
     /// The route, job or command that did it.
     @Example("POST /api/v1/projects") var origin: String
-    /// The permission that let the request in.
+    /// The permission that allowed the request.
     var permission: String?
-    /// Why it reached across tenants.
+    /// The reason for access across tenants.
     var reason: String?
-    /// `insert`, `update`, `delete`, or a deed that is no change of a row.
+    /// `insert`, `update`, `delete`, or a named action that isn't a change of a row.
     var action: String
     /// The table.
     var record: String?
     /// The identifier of the row.
     var recordID: String?
-    /// `before` and `after` with the columns that changed; null once it was erased.
+    /// `before` and `after` with the changed columns; null after an erasure.
     var payload: JSONValue?
-    /// The place in the tenant's chain; null until it is sealed.
+    /// The position in the tenant's chain; null until it is sealed.
     var seq: Int?
-    /// The hash of the place, in hexadecimal.
+    /// The hash of the sealed entry, in hexadecimal.
     var hash: String?
 
-    init(_ deed: AuditedDeed) {
-        let entry = deed.entry
+    init(_ audited: AuditedAction) {
+        let entry = audited.entry
         id = entry.id
         at = entry.at
         actor = entry.actorID
@@ -69,7 +69,7 @@ struct AuditEntryResponse {
         record = entry.record
         recordID = entry.recordID
         payload = entry.payload.flatMap { try? JSONValue(parsing: $0.text) }
-        seq = deed.seal?.seq
-        hash = deed.seal?.hash.hexadecimal
+        seq = audited.seal?.seq
+        hash = audited.seal?.hash.hexadecimal
     }
 }

@@ -1,8 +1,9 @@
+import HTTPTypes
 import Logging
 import TrellisSchema
 import TrellisWeb
 
-/// The health of the server, for load balancers and people on call.
+/// The health of the server, for load balancers and operators.
 @Controller
 struct CoreController {
     let core: CoreService
@@ -13,22 +14,29 @@ struct CoreController {
         logger = context.request.logger
     }
 
-    /// Tell whether the server answers.
+    /// Check that the server can serve requests.
     ///
-    /// Nothing is looked at: whoever gets this answer knows that the process runs and accepts requests.
-    @GET("health", access: .open(reason: "Load balancers have no token."))
-    func health() -> DefaultResponse {
-        DefaultResponse()
-    }
-
-    /// Tell whether the server can serve requests.
-    ///
-    /// The database answers, and all migrations are applied. Otherwise the problem says what is wrong.
+    /// The database must respond, and all migrations must be applied. Otherwise the problem contains the cause.
     @GET(
         "ready", access: .open(reason: "Load balancers have no token."),
         errors: [CoreError.databaseUnavailable, CoreError.migrationsPending([])])
     func ready() async throws -> DefaultResponse {
         try await core.checkReadiness(logger)
         return DefaultResponse(msg: "ready")
+    }
+}
+
+extension CoreController {
+    /// The route `GET /health`, written manually because its response never changes and is encoded once.
+    static var healthRoute: Route {
+        let response = Result { try RouteResponse.json(DefaultResponse()) }
+        return Route(
+            .get, "health", access: AccessRule<PublicContext>.open(reason: "Load balancers have no token."),
+            handlerName: "CoreController.health",
+            description: RouteDescription(
+                summary: "Check that the server responds.",
+                details: "It checks no dependency: a response means that the process runs and accepts requests.",
+                tag: "core", response: ResponseDescription(body: .json(DefaultResponse.self))),
+            handler: { _, _ in try response.get() })
     }
 }

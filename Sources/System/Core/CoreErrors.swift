@@ -1,10 +1,10 @@
 import TrellisKernel
 
-/// Why the server isn't ready to serve.
+/// The reasons why the server isn't ready.
 package enum CoreError: AppError, Hashable {
-    /// The database doesn't answer.
+    /// The database doesn't respond.
     case databaseUnavailable
-    /// These migrations have to be applied first.
+    /// These migrations must be applied first.
     case migrationsPending([String])
 
     package var code: String {
@@ -18,7 +18,7 @@ package enum CoreError: AppError, Hashable {
 
     package var message: String {
         switch self {
-        case .databaseUnavailable: "The database does not answer."
+        case .databaseUnavailable: "The database does not respond."
         case .migrationsPending(let names): "Migrations are pending: \(names.joined(separator: ", "))."
         }
     }
@@ -27,6 +27,6 @@ package enum CoreError: AppError, Hashable {
 }
 
 extension CoreError {
-    /// One of each, for the catalogue of errors.
+    /// One of each, for the catalog of errors.
     package static let all: [CoreError] = [.databaseUnavailable, .migrationsPending(["…"])]
 }

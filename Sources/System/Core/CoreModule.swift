@@ -3,43 +3,34 @@ import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 
-/// What is about the server, and about the work that it does in the background.
+/// The module of health checks, background jobs, event streams and the audit.
 package struct CoreModule: Module {
     package static let name = "core"
 
-    private let core: CoreService
-    private let jobs: JobStore
-    private let streams: EventStreams
+    private let database: SystemDatabase
+    private let settings: EventSettings
 
-    /// The room on `database`; `pendingMigrations` names the migrations of all modules that are not applied yet.
-    package init(
-        database: SystemDatabase, events: EventSettings = EventSettings(),
-        pendingMigrations: @escaping @Sendable () async throws -> [String]
-    ) {
-        jobs = JobStore(database)
-        streams = EventStreams(database, settings: events)
-        core = CoreService(database: database, pendingMigrations: pendingMigrations)
+    /// Creates the module on `database`.
+    package init(database: SystemDatabase, settings: EventSettings = EventSettings()) {
+        self.database = database
+        self.settings = settings
     }
 
-    package static let permissions: [Permission] = [.jobsManage, .auditView]
-
-    package var permissions: [Permission] { Self.permissions }
+    package var permissions: [Permission] { [.jobsManage, .auditView] }
     package var errors: [any AppError] { CoreError.all + JobError.all + EventError.all }
-    package var routes: [Route] {
-        JobController.routes { [jobs] in JobController($0, store: jobs) }
-            + EventController.routes { [streams] in EventController($0, streams: streams) }
-            + AuditController.routes { AuditController($0) }
-    }
 
-    /// `/health` and `/ready`, where load balancers look for them.
-    package var unprefixedRoutes: [Route] {
-        let answer = try? RouteResponse.json(DefaultResponse())
-        return CoreController.routes { [core] in CoreController($0, core: core) }.map { route in
-            // The answer never changes, so it is written once.
-            guard route.handlerName == "CoreController.health", let answer else { return route }
-            return route.running { _, _ in answer }
-        }
+    /// The routes; `/health` and `/ready` are at the usual paths for load balancers, without the prefix.
+    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+        let (jobs, migrator) = (JobStore(database), catalog.migrator)
+        let streams = EventStreams(database, settings: settings, events: catalog.declarations.events)
+        let core = CoreService(database: database) { try await migrator.plan().map(\.id) }
+        return ModuleRoutes(
+            JobController.routes { JobController($0, store: jobs) }
+                + EventController.routes { EventController($0, streams: streams) }
+                + AuditController.routes { AuditController($0) },
+            unprefixed: [CoreController.healthRoute] + CoreController.routes { CoreController($0, core: core) })
     }
 }

@@ -1,12 +1,12 @@
 import Logging
 import TrellisDatabase
 
-/// Looks after the server itself.
+/// The readiness check of the server.
 struct CoreService: Sendable {
     let database: SystemDatabase
     let pendingMigrations: @Sendable () async throws -> [String]
 
-    /// Returns when requests can be served: the database answers, and has the schema that the code needs.
+    /// Throws unless requests can be served: the database responds, and has the schema that the code needs.
     ///
     /// - Throws: ``CoreError``, with the cause in the log.
     func checkReadiness(_ logger: Logger) async throws {
@@ -17,7 +17,7 @@ struct CoreService: Sendable {
         } catch let error as CancellationError {
             throw error
         } catch {
-            logger.error("The database does not answer", metadata: ["error": "\(error)"])
+            logger.error("The database does not respond", metadata: ["error": "\(error)"])
             throw CoreError.databaseUnavailable
         }
         guard pending.isEmpty else { throw CoreError.migrationsPending(pending) }

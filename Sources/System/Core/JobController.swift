@@ -4,7 +4,7 @@ import TrellisJobs
 import TrellisKernel
 import TrellisWeb
 
-/// Background jobs of the caller's tenant: how far they are, and what they gave.
+/// Background jobs of the caller's tenant: their status, results and files.
 @Controller("core/jobs")
 struct JobController {
     let jobs: JobService
@@ -15,7 +15,7 @@ struct JobController {
 
     /// Fetch the status of a job.
     ///
-    /// Jobs that have ended are kept for a while, a day unless their kind says otherwise.
+    /// Jobs that have ended remain for one day, unless their type sets another period.
     @GET("{id}", access: .member, errors: [JobError.notFound])
     func get(id: ID<BackgroundJob>) async throws -> JobStatus {
         try await jobs.status(of: id)
@@ -23,16 +23,17 @@ struct JobController {
 
     /// Cancel a job.
     ///
-    /// One that waits is cancelled at once; one that runs is told to stop, and ends soon after. Whoever enqueued it may,
-    /// and whoever manages jobs.
+    /// A waiting job is cancelled at once; a running job is requested to stop, and ends soon after. Allowed for the
+    /// user
+    /// who enqueued the job, and for users with the permission `jobs.manage`.
     @DELETE("{id}", access: .member, errors: [JobError.notFound, JobError.ended(.completed), AccessError.forbidden])
     func cancel(id: ID<BackgroundJob>) async throws -> Accepted<JobStatus> {
         Accepted(try await jobs.cancel(id))
     }
 
-    /// Fetch a file that a job made.
+    /// Fetch a file of a job.
     ///
-    /// Whoever enqueued it may, and whoever manages jobs.
+    /// Allowed for the user who enqueued the job, and for users with the permission `jobs.manage`.
     @GET("{id}/files/{file}", access: .member, errors: [JobError.notFound, AccessError.forbidden])
     func file(id: ID<BackgroundJob>, file: ID<JobFile>) async throws -> Download {
         let found = try await jobs.file(file, of: id)

@@ -3,25 +3,25 @@ import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 
-/// A job, as members of its tenant see it.
+/// A job for members of its tenant.
 @Schema
 struct JobStatus {
     var id: ID<BackgroundJob>
-    /// What kind of job it is.
+    /// The name of its type.
     @Example("projects.export") var name: String
     var queue: String
     var state: JobState
-    /// How often it was tried.
+    /// The number of started attempts.
     var attempts: Int
-    /// How often it is tried at most.
+    /// The maximum number of attempts.
     var maxAttempts: Int
-    /// How far it is, if it says so.
+    /// Its progress, if it reports any.
     var progress: JobProgressStatus?
-    /// What it gave, once it is completed.
+    /// Its result, after completion.
     var result: JSONValue?
-    /// What went wrong last.
+    /// Its latest error.
     var error: JobFailure?
-    /// The files that it made.
+    /// Its files.
     var files: [JobFileStatus]
     var timings: JobTimings
 
@@ -40,32 +40,32 @@ struct JobStatus {
     }
 }
 
-/// How far a job is.
+/// The progress of a job.
 @Schema
 struct JobProgressStatus {
-    /// How much is done.
+    /// The progress, in percent.
     @Range(0...100) var percent: Int
-    /// What it is doing.
+    /// The progress message of the job.
     var note: String?
 }
 
-/// What went wrong with a job's latest attempt that failed.
+/// The error of a job's latest failed attempt.
 @Schema
 struct JobFailure {
-    /// The stable name of the failure.
+    /// The stable code of the error.
     @Example("job.timeout") var code: String
     var message: String
 }
 
-/// A file that a job made.
+/// A file of a job.
 @Schema
 struct JobFileStatus {
     var id: ID<JobFile>
     var name: String
     var mediaType: String
-    /// The number of bytes.
+    /// The size in bytes.
     var size: Int
-    /// Where to fetch it.
+    /// The path of the file.
     var url: String
 
     init(_ file: JobFileSummary, of job: ID<BackgroundJob>) {
@@ -77,18 +77,18 @@ struct JobFileStatus {
     }
 }
 
-/// When what happened to a job.
+/// The times of a job.
 @Schema
 struct JobTimings {
     /// When it was enqueued.
     var createdAt: Timestamp
-    /// When it may start at the earliest.
+    /// The earliest start time.
     var scheduledAt: Timestamp
     /// When its latest attempt started.
     var startedAt: Timestamp?
     /// When it ended.
     var finishedAt: Timestamp?
-    /// When somebody asked that it stop.
+    /// When a stop was requested.
     var cancelRequestedAt: Timestamp?
 
     init(_ job: JobRecord) {

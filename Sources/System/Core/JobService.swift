@@ -3,7 +3,7 @@ import TrellisJobs
 import TrellisKernel
 import TrellisWeb
 
-/// What a tenant's members may know of the tenant's jobs, and do to them.
+/// The operations of members on the jobs of their tenant.
 struct JobService {
     let database: TenantDatabase
     let permissions: PermissionSet
@@ -15,24 +15,24 @@ struct JobService {
         self.store = store
     }
 
-    /// The job with this id, and the files that it made.
+    /// Returns the job with this id, and its files.
     ///
     /// - Throws: ``JobError/notFound``.
     func status(of id: ID<BackgroundJob>) async throws -> JobStatus {
         try await database.read { tx in JobStatus(try tx.job(id), files: try tx.files(of: id)) }
     }
 
-    /// Cancels the job, or tells it to stop; answers what it is then.
+    /// Cancels the job, or requests it to stop, and returns its new status.
     ///
     /// - Throws: ``JobError/notFound``, ``JobError/ended(_:)``, ``AccessError/forbidden``.
     func cancel(_ id: ID<BackgroundJob>) async throws -> JobStatus {
         try await database.read { tx in try check(try tx.job(id)) }
-        try await store.acting(for: database.scope).cancel(
+        try await store.acting(for: database.scope).control.cancel(
             id, tenant: database.scope.tenantID, by: database.scope.userID)
         return try await status(of: id)
     }
 
-    /// A file that the job made, with its bytes.
+    /// Returns a file of the job, with its content.
     ///
     /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``.
     func file(_ file: ID<JobFile>, of id: ID<BackgroundJob>) async throws -> JobFileRecord {
@@ -43,7 +43,7 @@ struct JobService {
         }
     }
 
-    /// Lets through whoever enqueued the job, and whoever manages jobs.
+    /// Throws unless the user has enqueued the job or may manage jobs.
     private func check(_ job: JobRecord) throws {
         guard job.userID == database.scope.userID || permissions.contains(.jobsManage) else {
             throw AccessError.forbidden

@@ -3,14 +3,14 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// The tenant that the request names in `X-Tenant-ID`.
+/// The tenant of the header `X-Tenant-ID`.
 @Controller("tenants/current")
 struct CurrentTenantController {
     let tenant: CurrentTenantService
 
-    init(_ context: TenantContext, database: SystemDatabase, catalogue: RoleCatalogue) {
+    init(_ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog) {
         tenant = CurrentTenantService(
-            database: database.acting(for: context.scope), scope: context.scope, catalogue: catalogue)
+            database: database.acting(for: context.scope), scope: context.scope, catalog: catalog)
     }
 
     /// Fetch the tenant, with the caller's role in it.
@@ -21,7 +21,7 @@ struct CurrentTenantController {
 
     /// Change the tenant.
     ///
-    /// What is left out stays as it is.
+    /// Absent fields keep their values.
     @PATCH(access: .permission(.tenantsManage))
     func update(body: TenantUpdate, ifMatch: IfMatch?) async throws -> TenantResponse {
         try await tenant.update(body, ifMatch: ifMatch)

@@ -6,9 +6,9 @@ import TrellisWeb
 struct CurrentTenantService: Sendable {
     let database: SystemDatabase
     let scope: Scope
-    let catalogue: RoleCatalogue
+    let catalog: RoleCatalog
 
-    /// The tenant, with the caller's role in it.
+    /// Returns the tenant, with the caller's role in it.
     ///
     /// - Throws: ``AccessError/tenantNotFound``.
     func fetch() async throws -> TenantResponse {
@@ -18,12 +18,12 @@ struct CurrentTenantService: Sendable {
         }
     }
 
-    /// Changes the tenant, if it still is at a version that `ifMatch` names, and returns it as it is then.
+    /// Changes the tenant if its version matches `ifMatch`, and returns the changed tenant.
     ///
     /// - Throws: ``AccessError/tenantNotFound``, ``PreconditionError/failed``.
     func update(_ input: TenantUpdate, ifMatch: IfMatch?) async throws -> TenantResponse {
         try await database.write { tx in
-            _ = try TenantAuthority(.tenantsManage, of: scope, in: tx, catalogue: catalogue)
+            _ = try TenantAuthority(.tenantsManage, of: scope, in: tx, catalog: catalog)
             guard var tenant = try tx.find(TenantRecord.self, scope.tenantID) else { throw AccessError.tenantNotFound }
             try ifMatch?.check(version: tenant.version)
             if let name = input.name, name != tenant.name {

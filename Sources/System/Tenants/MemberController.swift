@@ -8,9 +8,9 @@ import TrellisWeb
 struct MemberController {
     let members: MemberService
 
-    init(_ context: TenantContext, database: SystemDatabase, catalogue: RoleCatalogue) {
+    init(_ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog) {
         members = MemberService(
-            database: database.acting(for: context.scope), scope: context.scope, catalogue: catalogue)
+            database: database.acting(for: context.scope), scope: context.scope, catalog: catalog)
     }
 
     /// List the members in the order in which they joined.
@@ -19,9 +19,9 @@ struct MemberController {
         try await members.list(page)
     }
 
-    /// Make somebody who has signed up a member.
+    /// Add a user who has signed up as a member.
     ///
-    /// Nobody can give a role that grants more than his own; only owners make owners.
+    /// The caller can't give a role that grants more than their own; only owners can make owners.
     @POST(
         access: .permission(.membersManage),
         errors: [
@@ -33,9 +33,9 @@ struct MemberController {
         return Created(member, location: "\(member.userID)")
     }
 
-    /// Give a member another role.
+    /// Change the role of a member.
     ///
-    /// The last owner stays owner until there is another.
+    /// The last owner can't get another role.
     @PATCH(
         "{user_id}", access: .permission(.membersManage),
         errors: [
@@ -46,9 +46,9 @@ struct MemberController {
         try await members.changeRole(of: userID, to: body.role)
     }
 
-    /// End a membership.
+    /// Remove a member.
     ///
-    /// What the user made stays with the tenant. The last owner can't be removed.
+    /// The data that the user created remains in the tenant. The last owner can't be removed.
     @DELETE(
         "{user_id}", access: .permission(.membersManage),
         errors: [

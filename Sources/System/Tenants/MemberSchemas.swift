@@ -5,22 +5,22 @@ import Users
 /// A member of the tenant.
 @Schema
 struct MemberResponse {
-    /// Identifies the user.
+    /// The id of the user.
     var userID: ID<User>
-    /// The user's address.
+    /// The user's email address.
     @Format(.email) var email: String
     /// The user's name; empty until the user sets it.
     var displayName: String
     /// The name of the member's role.
     var role: String
-    /// Identifies the role.
+    /// The id of the role.
     var roleID: ID<Role>
     /// When the user became a member.
     var joinedAt: Timestamp
 }
 
 extension MemberResponse {
-    /// What may be shown of a membership to other members.
+    /// Creates the response for a membership.
     init(_ membership: MembershipRecord, user: UserRecord, role: RoleRecord) {
         self.init(
             userID: user.id, email: user.email, displayName: user.displayName, role: role.name, roleID: role.id,
@@ -28,10 +28,10 @@ extension MemberResponse {
     }
 }
 
-/// A new member: somebody who has signed up already.
+/// A new member: a user who has already signed up.
 @Schema
 struct MemberCreate {
-    /// The user's address.
+    /// The user's email address.
     @Format(.email) @Length(...254) var email: String
     /// The name of a built-in or custom role of the tenant.
     @Length(1...60) var role: String = "member"

@@ -2,15 +2,16 @@ import TrellisDatabase
 import TrellisKernel
 import Users
 
-/// Who belongs to the caller's tenant, and in which role.
+/// The members of the caller's tenant, and their roles.
 ///
-/// Users belong to no tenant, so the transactions are the system's, with the tenant's rows reached through the scope.
+/// Users belong to no tenant, so the transactions are system transactions, which access the tenant's rows through the
+/// scope.
 struct MemberService: Sendable {
     let database: SystemDatabase
     let scope: Scope
-    let catalogue: RoleCatalogue
+    let catalog: RoleCatalog
 
-    /// The members in the order in which they joined.
+    /// Returns the members in the order in which they joined.
     func list(_ request: PageRequest) async throws -> Page<MemberResponse> {
         try await database.read { tx in
             let rows = tx.inTenant(scope)
@@ -27,16 +28,16 @@ struct MemberService: Sendable {
         }
     }
 
-    /// Makes somebody who has signed up a member.
+    /// Adds a user who has signed up as a member.
     ///
     /// - Throws: ``TenantError`` `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `userUnknown`, `memberExists`.
     func add(_ input: MemberCreate) async throws -> MemberResponse {
         try await database.write { tx in
-            let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalogue: catalogue)
+            let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             let role = try role(named: input.role, in: rows)
             try authority.check(role)
-            guard let user = try tx.first(UserRecord.having(EmailAddress(input.email))) else {
+            guard let user = try tx.first(UserRecord.withEmail(EmailAddress(input.email))) else {
                 throw TenantError.userUnknown
             }
             guard try !rows.exists(MembershipRecord.of(user.id)) else { throw TenantError.memberExists }
@@ -46,18 +47,18 @@ struct MemberService: Sendable {
         }
     }
 
-    /// Gives a member another role.
+    /// Changes the role of a member.
     ///
     /// - Throws: ``TenantError`` `memberNotFound`, `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `lastOwner`.
     func changeRole(of userID: ID<User>, to name: String) async throws -> MemberResponse {
         try await database.write { tx in
-            let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalogue: catalogue)
+            let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             var (membership, before) = try member(userID, in: rows)
             let role = try role(named: name, in: rows)
             try authority.check(before)
             try authority.check(role)
-            if role.kind != .owner { try refuseLastOwner(before, in: rows) }
+            if role.kind != .owner { try requireAnotherOwner(before, in: rows) }
             if role.id != before.id {
                 membership.roleID = role.id
                 membership = try rows.update(membership)
@@ -66,16 +67,16 @@ struct MemberService: Sendable {
         }
     }
 
-    /// Ends a membership; what the user made stays with the tenant.
+    /// Removes a member; the data that the user created remains in the tenant.
     ///
     /// - Throws: ``TenantError`` `memberNotFound`, `ownerRequired`, `permissionNotHeld`, `lastOwner`.
     func remove(_ userID: ID<User>) async throws {
         try await database.write { tx in
-            let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalogue: catalogue)
+            let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             let (membership, role) = try member(userID, in: rows)
             try authority.check(role)
-            try refuseLastOwner(role, in: rows)
+            try requireAnotherOwner(role, in: rows)
             try rows.delete(membership)
         }
     }
@@ -92,7 +93,7 @@ struct MemberService: Sendable {
         return role
     }
 
-    private func refuseLastOwner(_ role: RoleRecord, in rows: TenantTransaction) throws {
+    private func requireAnotherOwner(_ role: RoleRecord, in rows: TenantTransaction) throws {
         guard role.kind == .owner else { return }
         let owners = try rows.count(MembershipRecord.where { $0.roleID == role.id })
         guard owners > 1 else { throw TenantError.lastOwner }

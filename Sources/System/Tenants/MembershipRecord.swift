@@ -1,10 +1,10 @@
 import TrellisDatabase
 import TrellisKernel
 
-/// Names the entity behind `ID<Member>`: one user's place in one tenant.
+/// The entity type of `ID<Member>`: the membership of one user in one tenant.
 enum Member: Sendable {}
 
-/// That a user belongs to a tenant, and in which role.
+/// The membership of a user in a tenant, with a role.
 @Record("membership")
 struct MembershipRecord: TenantOwned, Timestamped {
     let id: ID<Member>
@@ -16,7 +16,7 @@ struct MembershipRecord: TenantOwned, Timestamped {
 }
 
 extension MembershipRecord {
-    /// The membership of a user: at most one in a tenant.
+    /// Returns a query for the membership of a user: at most one in a tenant.
     static func of(_ userID: ID<User>) -> Query<MembershipRecord> {
         MembershipRecord.where { $0.userID == userID }
     }

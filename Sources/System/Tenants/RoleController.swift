@@ -3,13 +3,13 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// The roles of the caller's tenant: four that every tenant has, and its own.
+/// The roles of the caller's tenant: the four built-in roles, and custom roles.
 @Controller("tenants/current/roles")
 struct RoleController {
     let roles: RoleService
 
-    init(_ context: TenantContext, database: SystemDatabase, catalogue: RoleCatalogue) {
-        roles = RoleService(database: database.acting(for: context.scope), scope: context.scope, catalogue: catalogue)
+    init(_ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog) {
+        roles = RoleService(database: database.acting(for: context.scope), scope: context.scope, catalog: catalog)
     }
 
     /// List the roles, built-in ones first.
@@ -18,9 +18,9 @@ struct RoleController {
         try await roles.list(page)
     }
 
-    /// Create a role that grants permissions of the caller's choice.
+    /// Create a custom role.
     ///
-    /// Nobody can put a permission into a role that he doesn't have.
+    /// The caller can't grant permissions that they don't have.
     @POST(
         access: .permission(.rolesManage),
         errors: [TenantError.roleNameTaken, TenantError.permissionUnknown([]), TenantError.permissionNotHeld])
@@ -37,7 +37,7 @@ struct RoleController {
 
     /// Change a custom role.
     ///
-    /// What is left out stays as it is. The members who have the role may do what it grants from their next request on.
+    /// Absent fields keep their values. The change takes effect from the members' next request on.
     @PATCH(
         "{role_id}", access: .permission(.rolesManage),
         errors: [

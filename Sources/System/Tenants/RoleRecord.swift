@@ -1,21 +1,21 @@
 import TrellisDatabase
 import TrellisKernel
 
-/// Names the entity behind `ID<Role>`.
+/// The entity type of `ID<Role>`.
 package enum Role: Sendable {}
 
-/// Where a role's permissions come from.
+/// The kind of a role, which decides where its permissions come from.
 ///
-/// The four built-in kinds take theirs from the modules' declarations (``RoleCatalogue``), so that a new module's
+/// The four built-in kinds take theirs from the modules' declarations (``RoleCatalog``), so that a new module's
 /// permissions reach the existing tenants; only custom roles store their own.
 package enum RoleKind: String, CaseIterable, ColumnValue {
     case owner, admin, member, viewer, custom
 
-    /// The kinds that every tenant has one role of.
+    /// The kinds of the built-in roles; every tenant has one role of each.
     static let builtIn: [RoleKind] = [.owner, .admin, .member, .viewer]
 }
 
-/// What the members who have this role may do in their tenant.
+/// A role: what its members may do in their tenant.
 ///
 /// Each tenant has its own roles, the built-in ones included.
 @Record("role")
@@ -25,7 +25,7 @@ package struct RoleRecord: TenantOwned, Timestamped, Versioned {
     /// Unique within the tenant; built-in roles are named as their kind.
     package var name: String
     package let kind: RoleKind
-    /// What a custom role grants; empty for built-in ones.
+    /// The permissions of a custom role; empty for built-in roles.
     package var permissions: PermissionNames
     package var createdAt: Timestamp = .onWrite
     package var updatedAt: Timestamp = .onWrite
@@ -33,24 +33,24 @@ package struct RoleRecord: TenantOwned, Timestamped, Versioned {
 }
 
 extension RoleRecord {
-    /// The built-in role of this kind, not stored yet.
+    /// Creates the built-in role of this kind; it isn't stored yet.
     init(_ kind: RoleKind, of tenantID: ID<Tenant>) {
         self.init(
             id: ID(), tenantID: tenantID, name: kind.rawValue, kind: kind, permissions: PermissionNames([]))
     }
 
-    /// The role of this name: at most one in a tenant.
+    /// Returns a query for the role of this name: at most one in a tenant.
     static func named(_ name: String) -> Query<RoleRecord> {
         RoleRecord.where { $0.name == name }
     }
 }
 
-/// Names of permissions as a column keeps them: sorted, with spaces between.
+/// Names of permissions as a column value: sorted, separated by spaces.
 package struct PermissionNames: ColumnValue, Hashable {
     /// The text of the column.
     let text: String
 
-    /// These names, which have no spaces in them.
+    /// Creates the value from names, which must not contain spaces.
     init(_ names: some Sequence<String>) {
         text = names.sorted().joined(separator: " ")
     }

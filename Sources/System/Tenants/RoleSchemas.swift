@@ -4,28 +4,28 @@ import TrellisSchema
 /// A role of the tenant, and what it grants.
 @Schema
 struct RoleResponse {
-    /// Identifies the role.
+    /// The id of the role.
     var id: ID<Role>
-    /// What members are given it by.
+    /// The name of the role.
     var name: String
-    /// Whether the role came with the tenant; then it can't be changed.
+    /// Whether the role is built in; a built-in role can't be changed.
     var builtIn: Bool
     /// The names of the permissions it grants, in order.
     var permissions: [String]
     /// When it was created.
     var createdAt: Timestamp
-    /// When anything of this last changed.
+    /// When it was last changed.
     var updatedAt: Timestamp
-    /// Counts the changes; part of the ETag.
+    /// The number of the version; part of the ETag.
     var version: Int
 }
 
 extension RoleResponse {
-    /// What may be shown of `role`.
-    init(_ role: RoleRecord, in catalogue: RoleCatalogue) {
+    /// Creates the response for `role`.
+    init(_ role: RoleRecord, in catalog: RoleCatalog) {
         self.init(
             id: role.id, name: role.name, builtIn: role.kind != .custom,
-            permissions: catalogue.names(of: role), createdAt: role.createdAt,
+            permissions: catalog.names(of: role), createdAt: role.createdAt,
             updatedAt: role.updatedAt, version: role.version)
     }
 }
@@ -33,17 +33,17 @@ extension RoleResponse {
 /// A new role.
 @Schema
 struct RoleCreate {
-    /// What members are given it by; unique within the tenant.
+    /// The name of the role; unique within the tenant.
     @Length(1...60) var name: String
-    /// The names of the permissions it grants; only such as the caller has.
+    /// The names of the permissions it grants; the caller must have each of them.
     @Count(...500) @Unique var permissions: [String]
 }
 
-/// A change of a custom role; what is left out stays.
+/// A change of a custom role; absent fields keep their values.
 @Schema
 struct RoleUpdate {
-    /// What members are given it by; unique within the tenant.
+    /// The name of the role; unique within the tenant.
     @Length(1...60) var name: String?
-    /// The names of all permissions it grants from now on; only such as the caller has may be new.
+    /// The names of all permissions it grants from now on; the caller must have each new one.
     @Count(...500) @Unique var permissions: [String]?
 }

@@ -1,51 +1,51 @@
 import TrellisDatabase
 import TrellisKernel
 
-/// What members of the caller's tenant may do, by role.
+/// The roles of the caller's tenant.
 struct RoleService: Sendable {
     let database: SystemDatabase
     let scope: Scope
-    let catalogue: RoleCatalogue
+    let catalog: RoleCatalog
 
-    /// The roles in the order in which they were made: built-in ones first.
+    /// Returns the roles in the order in which they were created: built-in ones first.
     func list(_ request: PageRequest) async throws -> Page<RoleResponse> {
         try await database.query { try $0.inTenant(scope).page(RoleRecord.order { $0.id.ascending }, request) }
-            .map { RoleResponse($0, in: catalogue) }
+            .map { RoleResponse($0, in: catalog) }
     }
 
-    /// One role.
+    /// Returns one role.
     ///
     /// - Throws: ``TenantError/roleNotFound``.
     func fetch(_ id: ID<Role>) async throws -> RoleResponse {
         guard let role = try await database.query({ try $0.inTenant(scope).find(RoleRecord.self, id) }) else {
             throw TenantError.roleNotFound
         }
-        return RoleResponse(role, in: catalogue)
+        return RoleResponse(role, in: catalog)
     }
 
-    /// Makes a custom role.
+    /// Creates a custom role.
     ///
     /// - Throws: ``TenantError`` `permissionUnknown`, `permissionNotHeld`, `roleNameTaken`.
     func create(_ input: RoleCreate) async throws -> RoleResponse {
         try await database.write { tx in
-            let authority = try TenantAuthority(.rolesManage, of: scope, in: tx, catalogue: catalogue)
+            let authority = try TenantAuthority(.rolesManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             try authority.check(input.permissions)
             guard try !rows.exists(RoleRecord.named(input.name)) else { throw TenantError.roleNameTaken }
             let role = RoleRecord(
                 id: ID(), tenantID: scope.tenantID, name: input.name, kind: .custom,
                 permissions: PermissionNames(input.permissions))
-            return RoleResponse(try rows.insert(role), in: catalogue)
+            return RoleResponse(try rows.insert(role), in: catalog)
         }
     }
 
-    /// Changes a custom role; its members may do what it grants from their next request on.
+    /// Changes a custom role; takes effect from the members' next request on.
     ///
     /// - Throws: ``TenantError`` `roleNotFound`, `roleBuiltIn`, `permissionUnknown`, `permissionNotHeld`,
     ///   `roleNameTaken`.
     func update(_ id: ID<Role>, with input: RoleUpdate) async throws -> RoleResponse {
         try await database.write { tx in
-            let authority = try TenantAuthority(.rolesManage, of: scope, in: tx, catalogue: catalogue)
+            let authority = try TenantAuthority(.rolesManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             var role = try custom(id, in: rows)
             if let permissions = input.permissions {
@@ -56,7 +56,7 @@ struct RoleService: Sendable {
                 guard try !rows.exists(RoleRecord.named(name)) else { throw TenantError.roleNameTaken }
                 role.name = name
             }
-            return RoleResponse(try rows.update(role), in: catalogue)
+            return RoleResponse(try rows.update(role), in: catalog)
         }
     }
 
@@ -65,7 +65,7 @@ struct RoleService: Sendable {
     /// - Throws: ``TenantError`` `roleNotFound`, `roleBuiltIn`, `roleInUse`.
     func delete(_ id: ID<Role>) async throws {
         try await database.write { tx in
-            _ = try TenantAuthority(.rolesManage, of: scope, in: tx, catalogue: catalogue)
+            _ = try TenantAuthority(.rolesManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             let role = try custom(id, in: rows)
             guard try !rows.exists(MembershipRecord.where { $0.roleID == id }) else { throw TenantError.roleInUse }

@@ -5,7 +5,7 @@ import TrellisWeb
 
 /// All tenants, for superusers.
 ///
-/// The guard logs every use, and this room which tenant was looked at.
+/// The access guard logs every use, and this controller logs which tenant was read.
 @Controller("superuser/tenants")
 struct SuperuserTenantController {
     let userID: ID<User>
@@ -28,7 +28,7 @@ struct SuperuserTenantController {
     @GET("{id}", access: .superuser, errors: [AccessError.tenantNotFound])
     func get(id: ID<Tenant>) async throws -> TenantResponse {
         logger.notice(
-            "A superuser looks at a tenant", metadata: ["user_id": "\(userID)", "tenant_id": "\(id)"])
+            "A superuser reads a tenant", metadata: ["user_id": "\(userID)", "tenant_id": "\(id)"])
         return try await tenants.fetch(id)
     }
 }

@@ -2,56 +2,55 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisWeb
 
-/// What the caller may hand out in his tenant, as it is inside the transaction that hands it out.
+/// The permissions that the caller may grant in their tenant, read in the transaction that grants them.
 ///
-/// Every change of a tenant, its members or roles takes it first. That locks the tenant's row, so two such changes of
-/// one tenant never run side by side: on PostgreSQL two owners can't demote each other at once, and nobody uses a right
-/// that he is just losing.
+/// Every change of a tenant, its members or roles creates it first. This locks the tenant's row, so two such changes of
+/// one tenant never run concurrently: on PostgreSQL, two owners can't demote each other at once, and a user can't use a
+/// permission while another change revokes it.
 struct TenantAuthority {
     private let held: PermissionSet
-    private let catalogue: RoleCatalogue
+    private let catalog: RoleCatalog
 
-    /// The authority of `scope`'s user in its tenant, which is locked from here to the commit.
+    /// Locks the tenant until the commit, and reads the permissions of `scope`'s user in it.
     ///
-    /// - Throws: ``AccessError/forbidden`` when the user isn't a member any more, or lacks `permission` by now.
+    /// - Throws: ``AccessError/forbidden`` when the user is no longer a member, or no longer has `permission`.
     init(
-        _ permission: Permission, of scope: Scope, in tx: SystemTransaction, catalogue: RoleCatalogue
+        _ permission: Permission, of scope: Scope, in tx: SystemTransaction, catalog: RoleCatalog
     ) throws {
         try tx.execute("UPDATE tenant SET version = version WHERE id = \(scope.tenantID)")
         let rows = tx.inTenant(scope)
         guard let membership = try rows.first(MembershipRecord.of(scope.userID)),
             let role = try rows.find(RoleRecord.self, membership.roleID)
         else { throw AccessError.forbidden }
-        held = catalogue.grants(role.kind, role.permissions)
-        self.catalogue = catalogue
+        held = catalog.grants(role.kind, role.permissions)
+        self.catalog = catalog
         guard held.contains(permission) else { throw AccessError.forbidden }
     }
 
-    /// Refuses to hand out a role, or take it from somebody, that grants more than the caller has.
+    /// Throws if the role grants more than the caller has: the caller can neither give it nor take it away.
     ///
     /// - Throws: ``TenantError/ownerRequired`` or ``TenantError/permissionNotHeld``.
     func check(_ role: RoleRecord) throws {
-        guard catalogue.mayGrant(role, holding: held) else {
+        guard catalog.mayGrant(role, holding: held) else {
             throw role.kind == .owner ? TenantError.ownerRequired : TenantError.permissionNotHeld
         }
     }
 
-    /// Refuses to put permissions into a role that don't exist, or, unless it has them already, that the caller doesn't
-    /// have.
+    /// Throws if a permission doesn't exist, or if the caller doesn't have it and the role doesn't grant it yet.
     ///
     /// - Throws: ``TenantError/permissionUnknown(_:)`` or ``TenantError/permissionNotHeld``.
     func check(_ names: [String], in role: PermissionNames = PermissionNames([])) throws {
-        let unknown = catalogue.unknown(in: names)
+        let unknown = catalog.unknown(in: names)
         guard unknown.isEmpty else {
             throw TenantError.permissionUnknown(
                 unknown.map { unknown in
                     Violation(
                         pointer: "/permissions/\(unknown.index)", code: "role.permission_unknown",
-                        message: "There is no permission \(unknown.name).")
+                        message: "The permission \(unknown.name) does not exist.")
                 })
         }
         let granted = Set(role.names)
-        guard catalogue.mayGrant(names.filter { !granted.contains($0) }, holding: held) else {
+        guard catalog.mayGrant(names.filter { !granted.contains($0) }, holding: held) else {
             throw TenantError.permissionNotHeld
         }
     }

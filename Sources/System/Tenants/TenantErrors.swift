@@ -1,20 +1,20 @@
 import TrellisKernel
 
-/// What work with tenants, members and roles may fail with.
+/// The errors of tenants, members and roles.
 package enum TenantError: AppError, Hashable {
     /// The change would leave the tenant without an owner.
     case lastOwner
-    /// Somebody who isn't an owner tried to make or unmake one.
+    /// A user who isn't an owner tried to give or take away ownership.
     case ownerRequired
-    /// There is no such member.
+    /// The member was not found.
     case memberNotFound
     /// The user is a member already.
     case memberExists
-    /// Nobody has signed up with this e-mail address.
+    /// No user has this email address.
     case userUnknown
     /// The tenant has no role of this name.
     case roleUnknown(String)
-    /// There is no such role.
+    /// The role was not found.
     case roleNotFound
     /// Another role of the tenant has this name.
     case roleNameTaken
@@ -22,9 +22,9 @@ package enum TenantError: AppError, Hashable {
     case roleInUse
     /// Built-in roles can't be changed or deleted.
     case roleBuiltIn
-    /// The role would grant, or grants, what the caller may not do himself.
+    /// The role grants permissions that the caller doesn't have.
     case permissionNotHeld
-    /// No module declares these permissions; each with its place in the list.
+    /// No module declares these permissions; each with its index in the list.
     case permissionUnknown([Violation])
 
     package var code: String {
@@ -55,16 +55,16 @@ package enum TenantError: AppError, Hashable {
 
     package var message: String {
         switch self {
-        case .lastOwner: "This is the tenant's last owner. Make somebody else an owner first."
+        case .lastOwner: "This is the tenant's last owner. Make another member an owner first."
         case .ownerRequired: "Only an owner can give or take away ownership."
-        case .memberNotFound: "The tenant has no such member."
-        case .memberExists: "This user is a member of the tenant already."
-        case .userUnknown: "Nobody has signed up with this e-mail address. Ask them to sign up first."
+        case .memberNotFound: "The tenant has no member with this id."
+        case .memberExists: "This user is already a member of the tenant."
+        case .userUnknown: "No user has this email address. The person must sign up first."
         case .roleUnknown(let name): "The tenant has no role named \(name)."
-        case .roleNotFound: "The tenant has no such role."
-        case .roleNameTaken: "The tenant has a role of this name."
+        case .roleNotFound: "The tenant has no role with this id."
+        case .roleNameTaken: "Another role of the tenant has this name. Choose another name."
         case .roleInUse: "Members have this role. Give them another role first."
-        case .roleBuiltIn: "Built-in roles can't be changed or deleted. Create a role of your own."
+        case .roleBuiltIn: "Built-in roles can't be changed or deleted. Create a custom role instead."
         case .permissionNotHeld: "The role grants permissions that you don't have yourself."
         case .permissionUnknown: "Some of the permissions don't exist."
         }
@@ -80,7 +80,7 @@ package enum TenantError: AppError, Hashable {
 }
 
 extension TenantError {
-    /// One of each, for the catalogue of errors.
+    /// One of each, for the catalog of errors.
     package static let all: [TenantError] = [
         .lastOwner, .ownerRequired, .memberNotFound, .memberExists, .userUnknown, .roleUnknown("…"), .roleNotFound,
         .roleNameTaken, .roleInUse, .roleBuiltIn, .permissionNotHeld, .permissionUnknown([]),

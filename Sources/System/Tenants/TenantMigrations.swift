@@ -1,6 +1,7 @@
 import TrellisDatabase
+import TrellisMigrations
 
-/// The tables of the Tenants room, in the order they came.
+/// The migrations of the module, in order.
 enum TenantMigrations {
     static let all = [
         Migration("tenants.001-create") { schema in

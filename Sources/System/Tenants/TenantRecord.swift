@@ -1,11 +1,11 @@
 import TrellisDatabase
 import TrellisKernel
 
-/// One customer of the product: everything that a tenant's members see belongs to it and to no other.
+/// One customer of the product: all data that a tenant's members see belongs to this tenant only.
 @Record("tenant")
 struct TenantRecord: Timestamped, Versioned {
     let id: ID<Tenant>
-    /// What its members call it; need not be unique.
+    /// The name; need not be unique.
     var name: String
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
@@ -13,6 +13,6 @@ struct TenantRecord: Timestamped, Versioned {
 }
 
 extension TenantRecord {
-    /// Members see who renamed their tenant.
-    static var audit: AuditPolicy { .changes.keptForTenant(in: "id") }
+    /// The tenant's own audit, so that members see who renamed their tenant.
+    static var audit: AuditPolicy { .changes.forTenant(in: "id") }
 }

@@ -4,22 +4,22 @@ import TrellisSchema
 /// A tenant.
 @Schema
 struct TenantResponse {
-    /// Identifies the tenant for ever; goes into `X-Tenant-ID`.
+    /// The permanent id of the tenant; the value for `X-Tenant-ID`.
     var id: ID<Tenant>
-    /// What its members call it.
+    /// The name of the tenant.
     var name: String
-    /// The name of the caller's role in it; null for superusers who are no members.
+    /// The name of the caller's role in it; null for superusers who aren't members.
     var role: String?
     /// When it was created.
     var createdAt: Timestamp
-    /// When anything of this last changed.
+    /// When it was last changed.
     var updatedAt: Timestamp
-    /// Counts the changes; part of the ETag.
+    /// The number of the version; part of the ETag.
     var version: Int
 }
 
 extension TenantResponse {
-    /// What may be shown of `tenant` to somebody whose role in it is named `role`.
+    /// Creates the response for a caller whose role in the tenant is named `role`.
     init(_ tenant: TenantRecord, role: String?) {
         self.init(
             id: tenant.id, name: tenant.name, role: role, createdAt: tenant.createdAt, updatedAt: tenant.updatedAt,
@@ -30,13 +30,13 @@ extension TenantResponse {
 /// A new tenant.
 @Schema
 struct TenantCreate {
-    /// What its members call it.
+    /// The name of the tenant.
     @Length(1...120) var name: String
 }
 
-/// A change of the tenant; what is left out stays.
+/// A change of the tenant; absent fields keep their values.
 @Schema
 struct TenantUpdate {
-    /// What its members call it.
+    /// The name of the tenant.
     @Length(1...120) var name: String?
 }

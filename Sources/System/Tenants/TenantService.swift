@@ -3,21 +3,21 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisWeb
 
-/// Tenants as such: making them, and seeing which there are.
+/// The service that creates and lists tenants.
 ///
-/// What is inside one is the business of its members.
+/// Other services handle the content of a tenant.
 package struct TenantService: Sendable {
     private let database: SystemDatabase
 
-    /// The tenants of `database`.
+    /// Creates the service on `database`.
     package init(database: SystemDatabase) {
         self.database = database
     }
 
-    /// The same, on behalf of whoever the scope names.
+    /// Returns the service, acting for the user of the scope.
     func acting(for scope: Scope) -> TenantService { TenantService(database: database.acting(for: scope)) }
 
-    /// Makes a tenant with its built-in roles and `owner` as its owner, inside a transaction of the caller.
+    /// Creates a tenant with its built-in roles and `owner` as its owner, inside a transaction of the caller.
     package static func create(
         named name: String, owner: ID<User>, requestID: String, in tx: SystemTransaction
     ) throws -> ID<Tenant> {
@@ -38,7 +38,7 @@ package struct TenantService: Sendable {
         return tenant
     }
 
-    /// Makes a tenant that `owner` owns.
+    /// Creates a tenant that `owner` owns.
     func create(_ input: TenantCreate, owner: ID<User>, requestID: String) async throws -> TenantResponse {
         let tenant = try await database.write { tx in
             try Self.insert(named: input.name, owner: owner, requestID: requestID, in: tx)
@@ -46,7 +46,7 @@ package struct TenantService: Sendable {
         return TenantResponse(tenant, role: RoleKind.owner.rawValue)
     }
 
-    /// The tenants that `userID` belongs to, with the role in each, in the order of joining.
+    /// Returns the tenants that `userID` belongs to, with the role in each, in the order of joining.
     func list(of userID: ID<User>, _ request: PageRequest) async throws -> Page<TenantResponse> {
         try await database.read { tx in
             let rows = tx.acrossTenants(reason: "A user's own memberships are in several tenants.", level: .debug)
@@ -61,13 +61,13 @@ package struct TenantService: Sendable {
         }
     }
 
-    /// Every tenant, oldest first: for superusers.
+    /// Returns all tenants, oldest first; for superusers.
     func list(_ request: PageRequest) async throws -> Page<TenantResponse> {
         try await database.query { try $0.page(TenantRecord.order { $0.id.ascending }, request) }
             .map { TenantResponse($0, role: nil) }
     }
 
-    /// One tenant: for superusers.
+    /// Returns one tenant; for superusers.
     ///
     /// - Throws: ``AccessError/tenantNotFound``.
     func fetch(_ id: ID<Tenant>) async throws -> TenantResponse {

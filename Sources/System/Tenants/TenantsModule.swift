@@ -1,23 +1,19 @@
 import Trellis
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 
-/// Tenants, who belongs to them, and what members may do by their roles.
+/// The module of tenants, members and roles.
 package struct TenantsModule: Module {
     package static let name = "tenants"
-    /// What this room's routes ask for.
-    package static let permissions: [Permission] = [
-        .tenantsManage, .membersView, .membersManage, .rolesView, .rolesManage,
-    ]
+    static let permissions: [Permission] = [.tenantsManage, .membersView, .membersManage, .rolesView, .rolesManage]
 
     private let database: SystemDatabase
-    private let catalogue: RoleCatalogue
 
-    /// The room on `database`; `catalogue` has the permissions of all modules, ``permissions`` included.
-    package init(database: SystemDatabase, catalogue: RoleCatalogue) {
+    /// Creates the module on `database`.
+    package init(database: SystemDatabase) {
         self.database = database
-        self.catalogue = catalogue
     }
 
     package var permissions: [Permission] { Self.permissions }
@@ -25,18 +21,20 @@ package struct TenantsModule: Module {
     package var records: [any Record.Type] { [TenantRecord.self, RoleRecord.self, MembershipRecord.self] }
     package var errors: [any AppError] { TenantError.all }
 
-    package var routes: [Route] {
+    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         let tenants = TenantService(database: database)
-        return TenantController.routes { TenantController($0, tenants: tenants) }
-            + CurrentTenantController.routes { [database, catalogue] context in
-                CurrentTenantController(context, database: database, catalogue: catalogue)
-            }
-            + MemberController.routes { [database, catalogue] context in
-                MemberController(context, database: database, catalogue: catalogue)
-            }
-            + RoleController.routes { [database, catalogue] context in
-                RoleController(context, database: database, catalogue: catalogue)
-            }
-            + SuperuserTenantController.routes { SuperuserTenantController($0, tenants: tenants) }
+        let roles = RoleCatalog(catalog.declarations.permissions)
+        return ModuleRoutes(
+            TenantController.routes { TenantController($0, tenants: tenants) }
+                + CurrentTenantController.routes { [database] context in
+                    CurrentTenantController(context, database: database, catalog: roles)
+                }
+                + MemberController.routes { [database] context in
+                    MemberController(context, database: database, catalog: roles)
+                }
+                + RoleController.routes { [database] context in
+                    RoleController(context, database: database, catalog: roles)
+                }
+                + SuperuserTenantController.routes { SuperuserTenantController($0, tenants: tenants) })
     }
 }

@@ -21,7 +21,7 @@ struct UserController {
 
     /// Change the caller's profile.
     ///
-    /// What is left out stays as it is.
+    /// Absent fields keep their values.
     @PATCH(access: .authenticated, errors: [UserError.notFound])
     func update(body: UserUpdate, ifMatch: IfMatch?) async throws -> UserResponse {
         UserResponse(try await users.update(userID, with: body, ifMatch: ifMatch))

@@ -1,10 +1,10 @@
 import TrellisKernel
 
-/// What work with users may fail with.
+/// The errors of users.
 package enum UserError: AppError, CaseIterable {
-    /// Another user has this e-mail address.
+    /// Another user has this email address.
     case emailTaken
-    /// There is no such user (any more).
+    /// The user was not found, or was deleted.
     case notFound
 
     package var code: String {
@@ -23,8 +23,8 @@ package enum UserError: AppError, CaseIterable {
 
     package var message: String {
         switch self {
-        case .emailTaken: "A user with this e-mail address exists. Log in, or use another address."
-        case .notFound: "There is no such user."
+        case .emailTaken: "A user with this email address already exists. Log in, or use another address."
+        case .notFound: "The user does not exist."
         }
     }
 }

@@ -1,6 +1,7 @@
 import TrellisDatabase
+import TrellisMigrations
 
-/// The tables of the Users room, in the order they came.
+/// The migrations of the module, in order.
 enum UserMigrations {
     static let all = [
         Migration("users.001-create") { schema in

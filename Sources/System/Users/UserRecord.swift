@@ -9,7 +9,7 @@ package struct UserRecord: Timestamped, Versioned {
     package var email: String
     /// A PHC string; never leaves the server.
     package var passwordHash: String
-    /// What other people see; empty until the user sets it.
+    /// The name that other users see; empty until the user sets it.
     package var displayName: String
     /// Whether the user may call superuser routes.
     package var isSuperuser: Bool
@@ -19,14 +19,14 @@ package struct UserRecord: Timestamped, Versioned {
 }
 
 extension UserRecord {
-    /// A user who is not stored yet.
+    /// Creates a user who isn't stored yet.
     package init(id: ID<User> = ID(), email: EmailAddress, passwordHash: String, isSuperuser: Bool = false) {
         self.init(
             id: id, email: email.description, passwordHash: passwordHash, displayName: "", isSuperuser: isSuperuser)
     }
 
-    /// The user with this address: at most one.
-    package static func having(_ email: EmailAddress) -> Query<UserRecord> {
+    /// Returns a query for the user with this address: at most one.
+    package static func withEmail(_ email: EmailAddress) -> Query<UserRecord> {
         UserRecord.where { $0.email == email.description }
     }
 }

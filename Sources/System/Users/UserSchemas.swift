@@ -1,27 +1,27 @@
 import TrellisKernel
 import TrellisSchema
 
-/// A user, as the user himself sees it.
+/// A user, for the user's own requests.
 @Schema
 struct UserResponse {
-    /// Identifies the user for ever.
+    /// The permanent id of the user.
     var id: ID<User>
-    /// The address to log in with, in lower case.
+    /// The email address to log in with, in lower case.
     @Format(.email) var email: String
-    /// What other people see; empty until it is set.
+    /// The name that other users see; empty until it is set.
     var displayName: String
     /// Whether the user may call superuser routes.
     var isSuperuser: Bool
     /// When the user signed up.
     var createdAt: Timestamp
-    /// When anything of this last changed.
+    /// When it was last changed.
     var updatedAt: Timestamp
-    /// Counts the changes; part of the ETag.
+    /// The number of the version; part of the ETag.
     var version: Int
 }
 
 extension UserResponse {
-    /// What may be shown of `user`.
+    /// Creates the response for `user`.
     init(_ user: UserRecord) {
         self.init(
             id: user.id, email: user.email, displayName: user.displayName, isSuperuser: user.isSuperuser,
@@ -29,9 +29,9 @@ extension UserResponse {
     }
 }
 
-/// A change of the caller's own profile; what is left out stays.
+/// A change of the caller's own profile; absent fields keep their values.
 @Schema
 struct UserUpdate {
-    /// What other people see.
+    /// The name that other users see.
     @Length(1...120) var displayName: String?
 }

@@ -2,18 +2,18 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisWeb
 
-/// What users do with their own account.
+/// The operations of users on their own accounts.
 ///
-/// Adding users and changing passwords is the Auth room's, which knows passwords.
+/// The Auth module adds users and changes passwords.
 package struct UserService: Sendable {
     private let database: SystemDatabase
 
-    /// The users of `database`.
+    /// Creates the service on `database`.
     package init(database: SystemDatabase) {
         self.database = database
     }
 
-    /// The same, on behalf of whoever the scope names.
+    /// Returns the service, acting for the user of the scope.
     func acting(for scope: Scope) -> UserService { UserService(database: database.acting(for: scope)) }
 
     /// Stores a new user, inside a transaction of the caller.
@@ -27,7 +27,7 @@ package struct UserService: Sendable {
         }
     }
 
-    /// The user with this identifier.
+    /// Returns the user with this identifier.
     ///
     /// - Throws: ``UserError/notFound``.
     package func fetch(_ id: ID<User>) async throws -> UserRecord {
@@ -37,7 +37,7 @@ package struct UserService: Sendable {
         return user
     }
 
-    /// Changes the profile of `id`, if it still is at a version that `ifMatch` names, and returns it as it is then.
+    /// Changes the profile of `id` if its version matches `ifMatch`, and returns the changed user.
     ///
     /// - Throws: ``UserError/notFound``, ``PreconditionError/failed``.
     func update(_ id: ID<User>, with input: UserUpdate, ifMatch: IfMatch?) async throws -> UserRecord {

@@ -1,18 +1,19 @@
 import Trellis
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 
-/// People who can log in: their addresses, names and password hashes.
+/// The module of users: their addresses, names and password hashes.
 package struct UsersModule: Module {
     package static let name = "users"
     /// Users need no permission for their own account.
     package static let permissions: [Permission] = []
 
-    /// What other rooms ask about users.
+    /// The user service, for other modules.
     package let users: UserService
 
-    /// The room on `database`.
+    /// Creates the module on `database`.
     package init(database: SystemDatabase) {
         users = UserService(database: database)
     }

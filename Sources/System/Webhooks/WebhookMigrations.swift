@@ -1,6 +1,7 @@
 import TrellisDatabase
+import TrellisMigrations
 
-/// The tables of the Webhooks room, in the order they came.
+/// The migrations of the Webhooks module.
 enum WebhookMigrations {
     static let all = [
         Migration("webhooks.001-create") { schema in
@@ -39,7 +40,7 @@ enum WebhookMigrations {
                 table.text("state").oneOf(DeliveryState.self)
                 table.integer("attempts")
                 table.integer("status").nullable()
-                table.text("fault").nullable().oneOf(DeliveryFault.self)
+                table.text("failure_reason").nullable().oneOf(DeliveryFailureReason.self)
                 table.timestamp("next_at").nullable()
                 table.uuid("job_id").nullable()
                 table.timestamp("created_at")
@@ -47,7 +48,7 @@ enum WebhookMigrations {
                 table.foreignKey(
                     ["tenant_id", "webhook_id"], references: "webhook", ["tenant_id", "id"], onDelete: .cascade)
                 table.check("webhook_delivery_ended_check", "(state = 'pending') = (ended_at IS NULL)")
-                // An event is told to an endpoint once, however often the event is read.
+                // A webhook gets an event once, even if the event is read again.
                 table.unique(["tenant_id", "webhook_id", "event_id"], where: "event_id IS NOT NULL")
                 table.index(["tenant_id", "webhook_id", "id"])
                 table.index(["ended_at"], where: "ended_at IS NOT NULL", named: "webhook_delivery_ended_idx")
@@ -61,9 +62,9 @@ enum WebhookMigrations {
                 table.timestamp("at")
                 table.integer("duration_ms")
                 table.integer("status").nullable()
-                table.text("fault").nullable().oneOf(DeliveryFault.self)
+                table.text("failure_reason").nullable().oneOf(DeliveryFailureReason.self)
                 table.text("message").nullable()
-                table.text("answer").nullable()
+                table.text("response").nullable()
                 table.foreignKey(
                     ["tenant_id", "delivery_id"], references: "webhook_delivery", ["tenant_id", "id"],
                     onDelete: .cascade)

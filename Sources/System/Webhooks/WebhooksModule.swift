@@ -1,53 +1,96 @@
 import Logging
 import Trellis
+import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 
-/// Webhooks: what happens in a tenant, sent to addresses that the tenant names.
+/// The Webhooks module: sends a tenant's events to URLs that the tenant registers.
+///
+/// A *webhook* is a registered URL with a secret and a selection of events. A *delivery* is one event, or a ping, for
+/// one webhook: a row with a body and a state. A *message* is the signed HTTP request of one attempt to send a delivery.
+///
+/// The way of an event to the receiver:
+///
+/// 1. ``WebhookDispatcher`` gets all events of a tenant in order, as the catch-up subscriber `webhooks`.
+/// 2. It makes a ``WebhookMessage`` of each event that isn't hidden, and a ``DeliveryRecord`` for each webhook that
+///    selects it, inserts the deliveries, and enqueues a ``DeliverWebhook`` job for each.
+/// 3. ``DeliveryRunner`` runs the job: ``WebhookSignature`` signs the body with the webhook's secrets.
+/// 4. ``WebhookSender`` sends the message: ``AddressGuard`` resolves and checks the host, ``PinnedClient`` connects to
+///    the checked address, redirects are checked again.
+/// 5. The ``AttemptReport`` is stored as an ``AttemptRecord``. After a failure, ``RetrySchedule`` has the delay until
+///    the next attempt, and the webhook is disabled with a ``WebhookDisabled`` event if its ``DisableRule`` is met.
+/// 6. ``DeliveryPruner`` deletes old deliveries, and fails those whose job ended without them.
+///
+/// The folders in reading order; each refers only to folders above it:
+///
+/// - `Records/`: rows and their states, ``WebhookRecord``, ``DeliveryRecord``, ``AttemptRecord``; ``WebhookError``.
+/// - `Signing/`: ``WebhookSecret``; ``SealingKeys`` encrypt it in the database; ``WebhookSignature``.
+/// - `Sending/`: one attempt over HTTP, ``WebhookSender``, ``WebhookURL``, ``AddressGuard``; it ends in a
+///   ``ReceiverResponse`` or a ``SendFailure``. The only folder that imports an HTTP client.
+/// - `Delivery/`: from a stored delivery to its end, ``DeliveryRunner``, and the two jobs of the module.
+/// - `Dispatch/`: from events to deliveries, ``WebhookDispatcher``; ``SubscribableEvents``, the events to select from.
+/// - `API/`: ``WebhookController`` and ``WebhookService`` manage webhooks, ``DeliveryController`` and
+///   ``DeliveryService`` list and replay deliveries.
+///
+/// The files next to the folders declare the module: this one, settings, permissions and migrations.
+///
+/// Invariants:
+///
+/// - A committed event reaches the deliveries even after a crash: deliveries, jobs and the subscriber's offset are
+///   written in one transaction (``WebhookDispatcher/dispatch(_:_:)``).
+/// - A webhook gets an event once, even if the history is read again: the unique index over webhook and event
+///   (``WebhookMigrations``).
+/// - At most one job sends a delivery: the runner compares the delivery's `jobID` with its own, and a replay locks the
+///   row (``DeliveryService``). A message can still arrive twice, with the same `webhook-id`: at least once.
+/// - A delivery has an end time unless it is pending: a check of the table (``WebhookMigrations``). An attempt changes
+///   only a pending delivery (``DeliveryRecord/pending(_:)``), so a late attempt can't overwrite its end.
+/// - Every attempt sends the same bytes: the body is stored with the delivery.
+/// - A request goes only to an address that was checked, and no redirect or DNS change leads around it (`Sending/`).
+/// - Nothing is sent inside a transaction: the runner reads, sends, then writes.
+/// - A secret leaves the server only in the response that creates it, and is stored encrypted, bound to its webhook
+///   (``SealingKeys``).
+/// - A member can select only events that they may see (``SubscribableEvents/check(_:keeping:for:)``).
+/// - Failures don't change a webhook's version or the audit: they are counted in ``WebhookHealthRecord``.
 package struct WebhooksModule: Module {
     package static let name = "webhooks"
-    /// What this room's routes ask for.
-    package static let permissions: [Permission] = [.webhooksView, .webhooksManage]
 
-    /// Writes events into messages; for the page of subscriptions.
-    package let dispatcher: WebhookDispatcher
+    private let keys: SealingKeys
+    private let addressGuard: AddressGuard
+    private let settings: WebhookSettings
+    private let runner: DeliveryRunner
+    private let pruner: DeliveryPruner
+    private let logger: Logger
 
-    private let room: WebhookRoom
-    private let database: SystemDatabase
-
-    /// The room on `database`, with the events of the other rooms.
+    /// Creates the module on `database`.
     ///
-    /// - Throws: ``SealingKeys/Fault`` when the settings were not checked before.
-    package init(
-        database: SystemDatabase, settings: WebhookSettings, events others: [any Event.Type], clock: any Clock,
-        logger: Logger
-    ) throws {
-        self.database = database
-        let events = SubscribableEvents(others + Self.events)
-        room = try WebhookRoom(settings, events: events, clock: clock)
-        dispatcher = WebhookDispatcher(events: events, logger: logger)
+    /// - Throws: ``NamedKeysError`` if the settings aren't validated.
+    package init(database: SystemDatabase, settings: WebhookSettings, clock: any Clock, logger: Logger) throws {
+        keys = try SealingKeys(parsing: settings.secretKeys.reveal())
+        addressGuard = AddressGuard(resolver: SystemResolver(), allowsPrivate: settings.allowPrivate)
+        runner = DeliveryRunner(
+            keys: keys, sender: WebhookSender(addressGuard: addressGuard, limit: settings.timeout),
+            disableRule: DisableRule(failures: settings.disableFailures, duration: settings.disableAfter), clock: clock)
+        pruner = DeliveryPruner(database: database, retention: settings.retention)
+        self.settings = settings
+        self.logger = logger
     }
 
-    private static let events: [any Event.Type] = [WebhookDisabled.self]
-
-    package var events: [any Event.Type] { Self.events }
-
-    package var permissions: [Permission] { Self.permissions }
+    package var permissions: [Permission] { [.webhooksView, .webhooksManage] }
     package var migrations: [Migration] { WebhookMigrations.all }
     package var errors: [any AppError] { WebhookError.all }
+    package var events: [any Event.Type] { [WebhookDisabled.self] }
     package var records: [any Record.Type] {
         [WebhookRecord.self, WebhookHealthRecord.self, DeliveryRecord.self, AttemptRecord.self]
     }
 
     package var jobs: [JobRegistration] {
-        let runner = DeliveryRunner(room: room)
-        let sweeper = DeliverySweeper(database: database, retention: room.settings.retention)
-        return [
-            JobRegistration(DeliverWebhook.self) { job, context in try await runner.run(job, context) },
-            JobRegistration(PruneDeliveries.self) { _, _ in try await sweeper.run() },
+        [
+            JobRegistration(DeliverWebhook.self) { [runner] job, context in try await runner.run(job, context) },
+            JobRegistration(PruneDeliveries.self) { [pruner] _, _ in try await pruner.run() },
         ]
     }
 
@@ -55,8 +98,17 @@ package struct WebhooksModule: Module {
         [JobSchedule("webhooks.prune", .cron("20 * * * *"), PruneDeliveries())]
     }
 
-    package var routes: [Route] {
-        WebhookController.routes { [room] in WebhookController($0, room: room) }
-            + DeliveryController.routes { DeliveryController($0) }
+    /// Returns the subscriber that creates deliveries of the events of all modules; used in `App/Subscriptions.swift`.
+    package func dispatcher(of events: [any Event.Type]) -> WebhookDispatcher {
+        WebhookDispatcher(events: SubscribableEvents(events), logger: logger)
+    }
+
+    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+        let dependencies = WebhookDependencies(
+            events: SubscribableEvents(catalog.declarations.events), keys: keys, addressGuard: addressGuard,
+            maxWebhooks: settings.maxWebhooks, secretOverlap: settings.secretOverlap)
+        return ModuleRoutes(
+            WebhookController.routes { WebhookController($0, dependencies) }
+                + DeliveryController.routes { DeliveryController($0) })
     }
 }

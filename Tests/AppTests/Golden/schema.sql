@@ -45,13 +45,18 @@ CREATE TABLE "audit_entry" (
     "payload" TEXT CONSTRAINT "audit_entry_payload_type" CHECK ("payload" IS NULL OR json_valid("payload"))
 ) STRICT;
 
-CREATE TRIGGER "audit_entry_keep_delete" BEFORE DELETE ON "audit_entry" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'prune')) BEGIN
+CREATE TRIGGER "audit_entry_keep_delete" BEFORE DELETE ON "audit_entry" WHEN NOT (EXISTS (SELECT 1 FROM audit_maintenance WHERE action = 'prune')) BEGIN
     SELECT RAISE(ABORT, 'audit_append_only');
 END;
 
-CREATE TRIGGER "audit_entry_keep_update" BEFORE UPDATE ON "audit_entry" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'erase') AND NEW.payload IS NULL AND NEW.id IS OLD.id AND NEW.tenant_id IS OLD.tenant_id AND NEW.at IS OLD.at AND NEW.actor_id IS OLD.actor_id AND NEW.request_id IS OLD.request_id AND NEW.origin IS OLD.origin AND NEW.permission IS OLD.permission AND NEW.reason IS OLD.reason AND NEW.action IS OLD.action AND NEW.record IS OLD.record AND NEW.record_id IS OLD.record_id) BEGIN
+CREATE TRIGGER "audit_entry_keep_update" BEFORE UPDATE ON "audit_entry" WHEN NOT (EXISTS (SELECT 1 FROM audit_maintenance WHERE action = 'erase') AND NEW.payload IS NULL AND NEW.id IS OLD.id AND NEW.tenant_id IS OLD.tenant_id AND NEW.at IS OLD.at AND NEW.actor_id IS OLD.actor_id AND NEW.request_id IS OLD.request_id AND NEW.origin IS OLD.origin AND NEW.permission IS OLD.permission AND NEW.reason IS OLD.reason AND NEW.action IS OLD.action AND NEW.record IS OLD.record AND NEW.record_id IS OLD.record_id) BEGIN
     SELECT RAISE(ABORT, 'audit_append_only');
 END;
+
+CREATE TABLE "audit_maintenance" (
+    "action" TEXT NOT NULL CONSTRAINT "audit_maintenance_action_check" CHECK ("action" IN ('erase', 'prune')),
+    CONSTRAINT "audit_maintenance_pkey" PRIMARY KEY ("action")
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "audit_seal" (
     "seq" INTEGER NOT NULL,
@@ -83,7 +88,7 @@ CREATE INDEX "audit_seal_request_idx" ON "audit_seal" ("tenant_id", "request_id"
 
 CREATE INDEX "audit_seal_tenant_idx" ON "audit_seal" ("tenant_id", "at", "entry_id");
 
-CREATE TRIGGER "audit_seal_keep_delete" BEFORE DELETE ON "audit_seal" WHEN NOT (EXISTS (SELECT 1 FROM audit_upkeep WHERE deed = 'prune')) BEGIN
+CREATE TRIGGER "audit_seal_keep_delete" BEFORE DELETE ON "audit_seal" WHEN NOT (EXISTS (SELECT 1 FROM audit_maintenance WHERE action = 'prune')) BEGIN
     SELECT RAISE(ABORT, 'audit_append_only');
 END;
 
@@ -96,11 +101,6 @@ CREATE TABLE "audit_sealer" (
     "xid" INTEGER NOT NULL,
     "entry_id" INTEGER NOT NULL,
     CONSTRAINT "audit_sealer_pkey" PRIMARY KEY ("id")
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE "audit_upkeep" (
-    "deed" TEXT NOT NULL CONSTRAINT "audit_upkeep_deed_check" CHECK ("deed" IN ('erase', 'prune')),
-    CONSTRAINT "audit_upkeep_pkey" PRIMARY KEY ("deed")
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "auth_page_session" (
@@ -180,7 +180,7 @@ CREATE TABLE "event_key" (
     "subscriber" TEXT NOT NULL,
     "key" TEXT NOT NULL,
     "job_id" BLOB NOT NULL CONSTRAINT "event_key_job_id_type" CHECK (length("job_id") = 16),
-    "former_job_id" BLOB CONSTRAINT "event_key_former_job_id_type" CHECK (length("former_job_id") = 16),
+    "previous_job_id" BLOB CONSTRAINT "event_key_previous_job_id_type" CHECK (length("previous_job_id") = 16),
     "touched_at" INTEGER NOT NULL,
     CONSTRAINT "event_key_pkey" PRIMARY KEY ("tenant_id", "id")
 ) STRICT, WITHOUT ROWID;
@@ -386,8 +386,8 @@ CREATE TABLE "job_worker" (
     "queues" TEXT NOT NULL CONSTRAINT "job_worker_queues_type" CHECK ("queues" IS NULL OR json_valid("queues") AND json_type("queues") = 'array'),
     "concurrency" INTEGER NOT NULL,
     "running" INTEGER NOT NULL,
-    "beat" INTEGER NOT NULL,
-    "beat_at" INTEGER NOT NULL,
+    "heartbeat" INTEGER NOT NULL,
+    "heartbeat_at" INTEGER NOT NULL,
     "started_at" INTEGER NOT NULL,
     "stopping_at" INTEGER,
     CONSTRAINT "job_worker_pkey" PRIMARY KEY ("id")
@@ -594,9 +594,9 @@ CREATE TABLE "webhook_attempt" (
     "at" INTEGER NOT NULL,
     "duration_ms" INTEGER NOT NULL,
     "status" INTEGER,
-    "fault" TEXT CONSTRAINT "webhook_attempt_fault_check" CHECK ("fault" = 'address_refused' OR "fault" = 'connection' OR "fault" = 'timeout' OR "fault" = 'redirect' OR "fault" = 'status'),
+    "failure_reason" TEXT CONSTRAINT "webhook_attempt_failure_reason_check" CHECK ("failure_reason" = 'address_refused' OR "failure_reason" = 'connection' OR "failure_reason" = 'timeout' OR "failure_reason" = 'redirect' OR "failure_reason" = 'status'),
     "message" TEXT,
-    "answer" TEXT,
+    "response" TEXT,
     CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "webhook_attempt_delivery_id_fkey" FOREIGN KEY ("tenant_id", "delivery_id") REFERENCES "webhook_delivery" ("tenant_id", "id") ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
@@ -613,7 +613,7 @@ CREATE TABLE "webhook_delivery" (
     "state" TEXT NOT NULL CONSTRAINT "webhook_delivery_state_check" CHECK ("state" = 'pending' OR "state" = 'delivered' OR "state" = 'failed' OR "state" = 'cancelled'),
     "attempts" INTEGER NOT NULL,
     "status" INTEGER,
-    "fault" TEXT CONSTRAINT "webhook_delivery_fault_check" CHECK ("fault" = 'address_refused' OR "fault" = 'connection' OR "fault" = 'timeout' OR "fault" = 'redirect' OR "fault" = 'status'),
+    "failure_reason" TEXT CONSTRAINT "webhook_delivery_failure_reason_check" CHECK ("failure_reason" = 'address_refused' OR "failure_reason" = 'connection' OR "failure_reason" = 'timeout' OR "failure_reason" = 'redirect' OR "failure_reason" = 'status'),
     "next_at" INTEGER,
     "job_id" BLOB CONSTRAINT "webhook_delivery_job_id_type" CHECK (length("job_id") = 16),
     "created_at" INTEGER NOT NULL,

@@ -7,7 +7,7 @@ import TrellisTesting
 
 @Suite("Projects over HTTP")
 struct ProjectControllerTests {
-    @Test("A created project has a location, and is found there")
+    @Test("A created project is found at its location")
     func create() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -37,7 +37,7 @@ struct ProjectControllerTests {
         }
     }
 
-    @Test("A name is taken while an active project of the tenant has it")
+    @Test("A name is unavailable while an active project of the tenant has it")
     func nameTaken() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -53,7 +53,7 @@ struct ProjectControllerTests {
         }
     }
 
-    @Test("What a change leaves out stays; null removes")
+    @Test("A change keeps absent fields; null removes a value")
     func update() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -67,7 +67,7 @@ struct ProjectControllerTests {
         }
     }
 
-    @Test("A change based on an old version is refused, and changes nothing")
+    @Test("A change with an old version fails and changes nothing")
     func ifMatch() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -81,7 +81,7 @@ struct ProjectControllerTests {
         }
     }
 
-    @Test("A client that has the current version gets 304 and no body")
+    @Test("A client with the current version gets 304 and no body")
     func notModified() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -94,7 +94,7 @@ struct ProjectControllerTests {
         }
     }
 
-    @Test("Archiving twice is the same as once")
+    @Test("Archiving an archived project changes nothing")
     func archiveTwice() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -104,7 +104,7 @@ struct ProjectControllerTests {
         }
     }
 
-    @Test("A deleted project is gone from everywhere, and deleting it again is 404")
+    @Test("A deleted project isn't found anywhere, and deleting it again returns 404")
     func delete() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()

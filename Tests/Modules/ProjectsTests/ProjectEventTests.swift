@@ -7,9 +7,9 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@Suite("What happens to projects is told, and written down")
+@Suite("Project events are published and recorded")
 struct ProjectEventTests {
-    @Test("A project's activity has what happened to it and who did it, the latest first")
+    @Test("A project's activity lists its events with their users, latest first")
     func activity() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -24,7 +24,7 @@ struct ProjectEventTests {
             #expect(try await ada.get("/projects/\(id)/activity").json["items"]?.array?.isEmpty == true)
             try await app.runJobs()
             let items = try await ada.get("/projects/\(id)/activity").json["items"]?.array ?? []
-            // Archiving twice is the same as once.
+            // Archiving an archived project publishes no event.
             #expect(
                 items.map { $0["event"]?.string } == ["project.unarchived", "project.archived", "project.created"])
             #expect(items.allSatisfy { $0["actor_id"]?.string == ada.userID.description })
@@ -35,7 +35,7 @@ struct ProjectEventTests {
         }
     }
 
-    @Test("A refused change is no event")
+    @Test("A rejected change publishes no event")
     func refused() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -45,7 +45,7 @@ struct ProjectEventTests {
         }
     }
 
-    @Test("The activity of a deleted project goes in the same commit, and doesn't come back with a late delivery")
+    @Test("A project's activity is deleted in the same commit, and a late delivery doesn't restore it")
     func forgotten() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -67,12 +67,12 @@ struct ProjectEventTests {
         }
     }
 
-    @Test("Another tenant finds no activity, and whoever may not see projects is refused")
+    @Test("Another tenant finds no activity, and a member without permission gets 403")
     func isolation() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
-            let clerk = try await ada.addMember(may: [])
+            let clerk = try await ada.addMember(permissions: [])
             let id = try await ada.createProject(named: "Apollo").id
             try await app.runJobs()
             #expect(try await bob.get("/projects/\(id)/activity").problem == "project.not_found")

@@ -7,16 +7,16 @@ import TrellisTesting
 
 @Suite("Projects are exported in the background")
 struct ProjectExportTests {
-    @Test("The answer says where to ask, and the job's end where the file is")
+    @Test("The response contains the status URL, and the completed job the URL of the file")
     func exports() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             try await ada.createProject(named: "Apollo")
             try await ada.createProject(named: "Gemini, \"the twins\"")
-            // What follows from the projects, so that the export is the only job left.
+            // Runs the jobs of the projects' events first, so that the export is the only remaining job.
             try await app.runJobs()
 
-            // What the projects' events lead to isn't counted.
+            // Jobs of the projects' events aren't counted.
             try await app.runJobs()
 
             let accepted = try await ada.post("/projects/export")
@@ -39,7 +39,7 @@ struct ProjectExportTests {
         }
     }
 
-    @Test("An export holds the tenant's projects, and nobody else's")
+    @Test("An export contains only the tenant's projects")
     func staysWithinTheTenant() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -53,7 +53,7 @@ struct ProjectExportTests {
         }
     }
 
-    @Test("A cell that a spreadsheet would run is text")
+    @Test("A cell that a spreadsheet would run as a formula is exported as text")
     func formulas() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -65,11 +65,11 @@ struct ProjectExportTests {
         }
     }
 
-    @Test("An export needs its permission, and a format that there is")
+    @Test("An export requires its permission and a known format")
     func refusals() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            let viewer = try await ada.addMember(may: [])
+            let viewer = try await ada.addMember(permissions: [])
             #expect(try await viewer.post("/projects/export").problem == "auth.forbidden")
             let refused = try await ada.post("/projects/export?format=xml")
             #expect(refused.status == 422)
@@ -80,7 +80,7 @@ struct ProjectExportTests {
 }
 
 extension Actor {
-    /// The answer to a GET of a path that the application itself gave.
+    /// Returns the response to a GET of a path that the application has returned.
     fileprivate func at(_ path: String) async throws -> TestResponse {
         try await app.send(.get, path, headers: headers)
     }

@@ -4,7 +4,7 @@ import TrellisSchema
 import TrellisTesting
 
 extension Actor {
-    /// Creates a project through the API and gives its answer's JSON.
+    /// Creates a project through the API and returns the JSON of the response.
     @discardableResult
     func createProject(named name: String, description: String? = nil) async throws -> JSONValue {
         var body: JSONValue = ["name": .string(name)]
@@ -14,7 +14,7 @@ extension Actor {
         return response.json
     }
 
-    /// The names on a page of the list.
+    /// Returns the names on a page of the list.
     func projectNames(_ query: String = "") async throws -> [String] {
         let response = try await get("/projects\(query)")
         try #require(response.status == 200, "\(response.text)")
@@ -23,6 +23,6 @@ extension Actor {
 }
 
 extension JSONValue {
-    /// The `id` of an answer; empty when it has none, which no path accepts.
+    /// The `id` of a response; empty if it has none, which no path accepts.
     var id: String { self["id"]?.string ?? "" }
 }

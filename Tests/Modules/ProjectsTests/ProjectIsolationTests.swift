@@ -3,7 +3,7 @@ import Testing
 import TrellisSchema
 import TrellisTesting
 
-@Suite("Projects are the tenant's own")
+@Suite("Projects are isolated by tenant")
 struct ProjectIsolationTests {
     @Test("A member of another tenant gets 404 for every verb, and nothing changes")
     func everyVerb() async throws {
@@ -24,7 +24,7 @@ struct ProjectIsolationTests {
         }
     }
 
-    @Test("A list, its search and its cursors stay within the tenant")
+    @Test("Lists, searches and cursors are limited to the tenant")
     func lists() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -38,12 +38,12 @@ struct ProjectIsolationTests {
         }
     }
 
-    @Test("Somebody who isn't a member of the tenant he names gets 404")
+    @Test("A user who isn't a member of the requested tenant gets 404")
     func foreignTenant() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
-            let intruder = bob.working(in: ada.tenantID)
+            let intruder = bob.inTenant(ada.tenantID)
 
             #expect(try await intruder.get("/projects").problem == "tenant.not_found")
             #expect(try await intruder.post("/projects", ["name": "Mine"]).problem == "tenant.not_found")
@@ -51,7 +51,7 @@ struct ProjectIsolationTests {
         }
     }
 
-    @Test("Two tenants may each have a project of the same name")
+    @Test("Two tenants may have projects with the same name")
     func names() async throws {
         try await withApp(App.self) { app in
             try await app.signUp(tenant: "Acme").createProject(named: "Apollo")

@@ -7,14 +7,14 @@ import TrellisTesting
 @Suite("The list of projects")
 struct ProjectListTests {
     @Test(
-        "Pages follow each other without gap or repetition, in every order",
+        "Pages have no gaps and no repetitions, in every order",
         arguments: [
             "-created_at", "created_at", "name", "-name", "-updated_at", "updated_at",
         ])
     func paging(sort: String) async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
-            // Three share each moment, so the order needs its tie-breaker.
+            // Three projects share each time, so the order needs its tie-breaker.
             for number in 1...7 {
                 if number % 3 == 0 { app.clock.advance(by: .seconds(1)) }
                 try await ada.createProject(named: "Project \(number)")
@@ -34,7 +34,7 @@ struct ProjectListTests {
         }
     }
 
-    @Test("Status and text narrow the list; wildcards in the text mean themselves")
+    @Test("Status and text filter the list; wildcards in the text are literal")
     func filter() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -48,7 +48,7 @@ struct ProjectListTests {
         }
     }
 
-    @Test("A question the list doesn't know is answered with every violation")
+    @Test("An invalid query returns all violations")
     func badQuery() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()

@@ -14,7 +14,7 @@ import Testing
         return (ConfigReport(catalog, sources), folder)
     }
 
-    @Test("list shows every key with its value and source")
+    @Test("config list prints every key with its value and source")
     func list() throws {
         let (report, folder) = try report()
         defer { withExtendedLifetime(folder) {} }
@@ -29,7 +29,7 @@ import Testing
         #expect((json?["settings"] as? [Any])?.count == catalog.declarations.count)
     }
 
-    @Test("explain shows what each source says and who wins")
+    @Test("config explain prints the value of each source and the effective one")
     func explain() throws {
         let (report, folder) = try report()
         defer { withExtendedLifetime(folder) {} }
@@ -60,7 +60,7 @@ import Testing
         #expect((json?["sources"] as? [[String: Any]])?.filter { $0["wins"] as? Bool == true }.count == 1)
     }
 
-    @Test("validate also finds malformed values that aren't chosen; the start doesn't mind them")
+    @Test("config validate reports malformed values under other headers; loading ignores them")
     func validate() throws {
         let (report, folder) = try report()
         let diagnosis = report.validate()
@@ -74,7 +74,7 @@ import Testing
         #expect(fine.text == "13 settings are valid for test.\n")
     }
 
-    @Test("get takes the key or its variable, and names the nearest for an unknown one")
+    @Test("config get accepts the key or its variable, and suggests the nearest name for an unknown one")
     func get() throws {
         let (report, folder) = try report()
         defer { withExtendedLifetime(folder) {} }
@@ -84,7 +84,7 @@ import Testing
         #expect(throws: UnknownSetting.self) { try report.explain("nothing") }
     }
 
-    @Test("A required key that nobody set is listed as such")
+    @Test("A required key that is not set is listed as such")
     func required() throws {
         let report = ConfigReport(SettingsCatalog([MailSettings.self]), SettingsSources(values: [:]))
         #expect(try report.get("mail.sender").value == nil)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DotenvTests {
     @Test(
-        "A line gives a name and a value",
+        "A line sets a name to a value",
         arguments: [
             ("A=b", "b"), ("A = b ", "b"), ("export A=b", "b"), ("  A=b", "b"), ("A=", ""), ("A=\"\"", ""),
             ("A=b # c", "b"),
@@ -21,34 +21,34 @@ import Testing
     func values(text: String, value: String) {
         let dotenv = Dotenv(text, variables: ["HOME": "/srv/ada"])
         #expect(dotenv["A"] == value)
-        #expect(dotenv.faults.isEmpty)
+        #expect(dotenv.errors.isEmpty)
     }
 
-    @Test("Blank lines and comments say nothing")
+    @Test("Blank lines and comments are ignored")
     func nothing() {
         let dotenv = Dotenv("\n  \n# A=b\n\t# c\n")
         #expect(dotenv.entries.isEmpty)
-        #expect(dotenv.faults.isEmpty)
+        #expect(dotenv.errors.isEmpty)
     }
 
     @Test(
-        "A faulty line is reported with its number, and the others still count",
+        "An invalid line is reported with its number, and the others are still read",
         arguments: [
             ("X=1\nnonsense\nA=b", 2, "must have the form NAME=value"),
             ("X=1\n1A=2\nA=b", 2, "must have the form NAME=value"),
             ("=x\nA=b", 1, "must have the form NAME=value"), ("A=b\n\nX=\"open\nmore", 3, "has no closing quote \""),
             ("X=\"a\" b\nA=b", 1, "has text after the closing quote"), ("X=${\nA=b", 1, "has an unfinished ${…}"),
-            ("X=${NOPE}\nA=b", 1, "refers to ${NOPE}, which nobody set; write ${NOPE:-} if it may be empty"),
+            ("X=${NOPE}\nA=b", 1, "refers to ${NOPE}, which is not set; write ${NOPE:-} if it may be empty"),
             ("export\nA=b", 1, "must have the form NAME=value"),
         ])
-    func faults(text: String, line: Int, message: String) {
+    func errors(text: String, line: Int, message: String) {
         let dotenv = Dotenv(text)
         #expect(dotenv["A"] == "b")
-        #expect(dotenv.faults.map(\.line) == [line])
-        #expect(dotenv.faults.map(\.message) == [message])
+        #expect(dotenv.errors.map(\.line) == [line])
+        #expect(dotenv.errors.map(\.message) == [message])
     }
 
-    @Test("Values know the line on which they begin")
+    @Test("Values have the number of their first line")
     func lines() {
         let dotenv = Dotenv("A=\"1\n2\n3\"\nB=4")
         #expect(dotenv.entries.map(\.line) == [1, 4])

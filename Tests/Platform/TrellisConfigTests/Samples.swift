@@ -1,7 +1,7 @@
 import Foundation
 import TrellisConfig
 
-/// A section with a key of every sort.
+/// A section with a key of every type.
 struct ShopSettings: Settings {
     static let section = "shop"
 
@@ -61,7 +61,7 @@ final class SettingsFolder: Sendable {
     }
 }
 
-/// What reading the catalog complains about, line by line.
+/// Reads the catalog and returns the problems, one line each.
 func problems(_ sources: SettingsSources, _ sections: [any Settings.Type]) -> [String] {
     do throws(SettingsError) {
         _ = try sources.read(SettingsCatalog(sections))

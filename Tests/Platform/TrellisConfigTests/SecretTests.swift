@@ -5,7 +5,7 @@ import Testing
 @Suite struct SecretTests {
     private static let password = "correct horse battery staple"
 
-    @Test("A secret prints as stars everywhere, and reveals itself when told to")
+    @Test("A secret is printed as asterisks, and reveal() returns its value")
     func redaction() {
         struct Holder {
             let secret = Secret(SecretTests.password)
@@ -26,7 +26,7 @@ import Testing
         #expect(secret.reveal() == Self.password)
     }
 
-    @Test("Sections, sources and every report keep secrets to themselves")
+    @Test("Sections, sources and reports never print secrets")
     func reports() throws {
         let folder = try SettingsFolder([
             "settings.toml": "[default.mail]\nsender = \"a\"\n",
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(
-        "URLs lose their passwords in print",
+        "URLs are printed without their passwords",
         arguments: [
             ("postgres://ada:p@ss@db:5432/x", "postgres://ada:******@db:5432/x"),
             ("postgres://ada@db/x", "postgres://ada@db/x"),
@@ -80,22 +80,23 @@ import Testing
     }
 
     @Test(
-        "What is no URL is refused", arguments: ["", "var/x.sqlite", ":x", "1a:x", "postgres:", "a b://c", "x://a\nb"])
+        "Text that is not a URL is rejected",
+        arguments: ["", "var/x.sqlite", ":x", "1a:x", "postgres:", "a b://c", "x://a\nb"])
     func noURL(text: String) {
         #expect(ConnectionURL(text) == nil)
     }
 
     @Test(
-        "Production refuses a default secret wherever it comes from",
+        "Production rejects a default secret from any source",
         arguments: [
-            ("", [:], "vault.master_key has its default, which is public, and production refuses it: "),
+            ("", [:], "vault.master_key has its public default value, which production does not allow: "),
             (
                 "[default.vault]\nmaster_key = \"another key\"", [:],
-                "settings.toml:2 [default]: vault.master_key has its default, which is public, and production refuses it: "
+                "settings.toml:2 [default]: vault.master_key has its public default value, which production does not allow: "
             ),
             (
                 "", ["APP_VAULT__MASTER_KEY": "open sesame"],
-                "variable APP_VAULT__MASTER_KEY: vault.master_key has its default, which is public, and production refuses it: "
+                "variable APP_VAULT__MASTER_KEY: vault.master_key has its public default value, which production does not allow: "
             ),
         ])
     func defaultSecret(toml: String, variables: [String: String], message: String) throws {
@@ -106,7 +107,7 @@ import Testing
         #expect(problems(folder.load(variables), [VaultSettings.self]) == [])
     }
 
-    @Test("Production starts with a secret of its own, and other environments are as strict")
+    @Test("Production accepts its own secret, and other environments are as strict as production")
     func ownSecret() throws {
         let folder = try SettingsFolder([
             "settings.toml": "[staging.shop]\nport = 1",

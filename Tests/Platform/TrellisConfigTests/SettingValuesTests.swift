@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(
-        "Text is read into each type",
+        "Text is converted to each type",
         arguments: [
             ("30s", "30s"), ("250ms", "250ms"), ("5m", "5m"), ("90m", "1h30m"), ("1h30m", "1h30m"), ("2w", "14d"),
             ("0", "0s"),
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(
-        "Sizes know decimal and binary units",
+        "Sizes have decimal and binary units",
         arguments: [
             ("1MiB", "1MiB"), ("1024", "1KiB"), ("1000", "1000B"), ("64 KiB", "64KiB"), ("10MB", "10000000B"),
             ("2gib", "2GiB"),
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "Lists come from TOML, from commas and from brackets",
+        "Lists are read from TOML, comma-separated text and brackets",
         arguments: [
             ("a, b", "a, b"), ("", ""), ("[\"a\", \"b, c\"]", "a, b, c"), ("[]", ""), ("[1]", "refused"),
             ("[\"a\"", "refused"),
@@ -61,24 +61,24 @@ import Testing
         #expect(text([String].self, .text(written)) == printed)
     }
 
-    @Test("A list says which element is wrong")
+    @Test("The error of a list names the invalid element")
     func wrongElement() {
         do throws(SettingMismatch) {
             _ = try [Int].read(.list([.integer(1), .string("x")]))
             Issue.record("must be refused")
         } catch {
-            #expect(error.message == "has a wrong element 2, which must be an integer, as in 8080")
+            #expect(error.message == "has an invalid element 2, which must be an integer, as in 8080")
         }
     }
 
-    @Test("Empty text takes an optional value back")
+    @Test("Empty text clears an optional value")
     func optionals() throws {
         let folder = try SettingsFolder(["settings.toml": "[default.shop]\ncontact = \"ada@example.org\""])
         #expect(try folder.load().read(ShopSettings.self).contact == "ada@example.org")
         #expect(try folder.load(["APP_SHOP__CONTACT": ""]).read(ShopSettings.self).contact == nil)
     }
 
-    @Test("Every type comes from a file")
+    @Test("Every type is read from a file")
     func file() throws {
         let folder = try SettingsFolder([
             "settings.toml": """
@@ -120,14 +120,15 @@ import Testing
         "Keys are the properties' names in snake_case",
         arguments: [
             ("port", "port"), ("bodyLimit", "body_limit"), ("publicURL", "public_url"), ("urlPrefix", "url_prefix"),
-            ("useHTTPOnly", "use_http_only"),
+            ("useHTTPOnly", "use_http_only"), ("userIDs", "user_ids"), ("IDsOfUsers", "ids_of_users"),
+            ("already_snake", "already_snake"), ("sha256Hash", "sha256_hash"), ("isOK", "is_ok"),
         ])
     func keys(property: String, key: String) {
         #expect(property.snakeCased == key)
     }
 
     @Test(
-        "Variables and keys are two spellings of one name",
+        "Variables and keys convert to each other",
         arguments: [
             ("APP_WEB__PORT", "web.port"), ("APP_WEB__BODY_LIMIT", "web.body_limit"), ("APP_A__B__C", "a.b.c"),
             ("APP_WEB_PORT", nil), ("APP_WEB__", nil), ("APP___PORT", nil), ("WEB__PORT", nil), ("APP_", nil),

@@ -3,7 +3,7 @@ import Testing
 import TrellisConfig
 
 @Suite struct SettingsLayersTests {
-    /// The sources from the weakest to the strongest; each adds itself to those before it.
+    /// The sources in ascending precedence; each test argument adds one to the previous ones.
     private static let layers = [
         "declared default", "settings.toml [default]", "settings.local.toml [default]", ".secrets.toml [default]",
         "settings.toml [production]", "settings.local.toml [production]", ".secrets.toml [production]", "provider",
@@ -26,12 +26,12 @@ import TrellisConfig
         return try loader.load().read(ShopSettings.self).port
     }
 
-    @Test("Each source beats all the weaker ones", arguments: layers.indices)
+    @Test("Each source overrides those of lower precedence", arguments: layers.indices)
     func precedence(layer: Int) throws {
         #expect(try port(upTo: layer) == (layer == 0 ? 8080 : layer), "\(Self.layers[layer])")
     }
 
-    @Test("The environment's header in the weakest file beats [default] in the strongest")
+    @Test("The environment's header in the file of lowest precedence overrides [default] in all files")
     func environmentBeforeFile() throws {
         let folder = try SettingsFolder([
             "settings.toml": "[production.shop]\nname = \"ours\"", ".secrets.toml": "[default.shop]\nname = \"theirs\"",
@@ -40,7 +40,7 @@ import TrellisConfig
         #expect(try folder.load(["APP_ENV": "test"]).read(ShopSettings.self).name == "theirs")
     }
 
-    @Test("Keys are merged one by one, lists are replaced whole")
+    @Test("Keys are merged individually, lists are replaced as a whole")
     func merging() throws {
         let folder = try SettingsFolder([
             "settings.toml": """
@@ -59,7 +59,7 @@ import TrellisConfig
         #expect(shop.origins == ["c"])
     }
 
-    @Test("Without APP_ENV the environment is development; .env may name it, the process's variables win")
+    @Test("Without APP_ENV the environment is development; .env can set it, and process variables override .env")
     func environment() throws {
         let plain = try SettingsFolder(["settings.toml": ""])
         #expect(plain.load().environment == "development")
@@ -69,7 +69,7 @@ import TrellisConfig
         #expect(named.load(["APP_ENV": "test"]).environment == "test")
     }
 
-    @Test("An unknown environment is an error that names the nearest")
+    @Test("An unknown environment is an error that suggests the nearest one")
     func unknownEnvironment() throws {
         let folder = try SettingsFolder(["settings.toml": "[staging.shop]\nport = 3"])
         #expect(
@@ -80,14 +80,14 @@ import TrellisConfig
         #expect(problems(folder.load(["APP_ENV": "default"]), [ShopSettings.self]).count == 1)
     }
 
-    @Test("A required file that is missing is an error, an optional one isn't")
+    @Test("A missing file is an error only if it is required")
     func missingFile() throws {
         let folder = try SettingsFolder([:])
         let found = problems(folder.load(), [ShopSettings.self])
-        #expect(found == ["settings.toml: no such file in \(folder.path); it must be there"])
+        #expect(found == ["settings.toml: required file not found in \(folder.path)"])
     }
 
-    @Test("A file that can't be read is an error that says why")
+    @Test("An unreadable file is an error with a reason")
     func unreadable() throws {
         let folder = try SettingsFolder(["settings.toml": ""])
         var loader = SettingsLoader(directory: folder.path)
@@ -95,7 +95,7 @@ import TrellisConfig
         #expect(problems(loader.load(), [ShopSettings.self]) == ["/: cannot be read: Is a directory"])
     }
 
-    @Test("A provider that fails stops the start instead of letting a weaker value through")
+    @Test("A provider failure is an error, and a value of lower precedence is not used")
     func failingProvider() throws {
         let folder = try SettingsFolder(["settings.toml": "[default.shop]\nport = 3"])
         var loader = SettingsLoader(directory: folder.path)
@@ -104,7 +104,7 @@ import TrellisConfig
         ]
         let found = problems(loader.load(), [ShopSettings.self])
         #expect(found.count == 1)
-        #expect(found.first?.contains("cannot be asked for shop.port") == true)
+        #expect(found.first?.contains("cannot read shop.port") == true)
     }
 
     @Test("Libraries on swift-configuration read the same sources")
@@ -128,7 +128,7 @@ import TrellisConfig
         #expect(settings.environment == "test")
     }
 
-    @Test("A section made by hand has the defaults, and copies don't share values")
+    @Test("A section from its initializer has the defaults, and copies do not share values")
     func copies() {
         var first = ShopSettings()
         let second = first

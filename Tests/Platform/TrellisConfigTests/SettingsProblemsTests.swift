@@ -3,7 +3,7 @@ import Testing
 @testable import TrellisConfig
 
 @Suite struct SettingsProblemsTests {
-    @Test("Every problem is reported at once, with its place and the nearest name")
+    @Test("All problems are reported together, with location and nearest name")
     func everything() throws {
         let folder = try SettingsFolder([
             "settings.toml": """
@@ -39,10 +39,10 @@ import Testing
                 "settings.toml:6 [default]: shop.mood must be one of calm, busy (did you mean busy?), not \"bussy\"",
                 "mail.sender is required: set the variable APP_MAIL__SENDER, or the key in settings.toml",
                 "mail.password is required: set the variable APP_MAIL__PASSWORD, or the key in .secrets.toml",
-                "settings.toml:1: top stands outside an environment; put it under a header such as [default.web]",
+                "settings.toml:1: top is outside an environment; put it under a header such as [default.web]",
                 "settings.toml:5 [default]: shop.prot is not a setting; did you mean shop.port?",
-                "settings.toml:9: [prodution] is not an environment that is ever chosen; did you mean [production]?",
-                "settings.toml:12: [shop] is a section, and stands outside an environment; did you mean [default.shop]?",
+                "settings.toml:9: [prodution] is not a known environment; did you mean [production]?",
+                "settings.toml:12: [shop] is a section outside an environment; did you mean [default.shop]?",
                 "settings.toml:16 [production]: shp.port is not a setting; did you mean shop.port?",
                 "--set shop.colour: shop.colour is not a setting",
                 "variable APP_SHOP__NAEM: APP_SHOP__NAEM is not a setting's variable; did you mean APP_SHOP__NAME?",
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "TOML that isn't is reported with line and column",
+        "Invalid TOML is reported with line and column",
         arguments: [
             ("[default.shop]\nport = \n", 2), ("[default.shop\n", 1), ("[default.shop]\nport = 1\nport = 2\n", 3),
             ("[default.shop]\nname = \"open\n", 2), ("[default.shop]\n\n\nname = 'a' 'b'\n", 4),
@@ -71,13 +71,13 @@ import Testing
         #expect(problem.code == .syntax)
     }
 
-    @Test("A file that isn't text is refused")
+    @Test("A file that is not text is rejected")
     func notText() throws {
         let folder = try SettingsFolder(["settings.toml": "[default.shop]\u{0}\n"])
         #expect(problems(folder.load(), [ShopSettings.self]) == ["settings.toml: cannot be read: contains a zero byte"])
     }
 
-    @Test("A rule between keys is asked when each of them is well-formed")
+    @Test("A rule between keys is checked when every value is valid")
     func between() {
         let wrong = SettingsSources(values: ["vault.longest": "1s", "vault.shortest": "5s"])
         #expect(
@@ -87,7 +87,7 @@ import Testing
         #expect(problems(malformed, [VaultSettings.self]).count == 1)
     }
 
-    @Test("A default that breaks its own rule is a problem")
+    @Test("A default that violates its own rule is a problem")
     func badDefault() {
         struct Odd: Settings {
             static let section = "odd"
@@ -107,17 +107,5 @@ import Testing
         }
         let found = problems(SettingsSources(values: [:]), [ShopSettings.self, Again.self])
         #expect(found == ["shop.port is declared twice, the second time by Again"])
-    }
-
-    @Test(
-        "The nearest name is found across case, separators, swaps and slips",
-        arguments: [
-            ("web.prot", "web.port"), ("web.bodyLimit", "web.body_limit"), ("WEB.PORT", "web.port"),
-            ("web.hots", "web.host"),
-            ("database.uri", "database.url"), ("something.else", nil), ("", nil),
-        ])
-    func nearest(name: String, expected: String?) {
-        let known = ["web.port", "web.host", "web.body_limit", "database.url"]
-        #expect(Nearest.match(name, among: known) == expected)
     }
 }

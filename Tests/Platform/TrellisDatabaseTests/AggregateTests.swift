@@ -1,11 +1,12 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 import struct Foundation.Decimal
 
 @Suite struct AggregateTests {
-    @Test("Groups by several columns have several values, and are chosen by them", arguments: TestEngine.allCases)
+    @Test("Groups by several columns have several aggregates, and are filtered by them", arguments: TestEngine.allCases)
     func groups(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             try await test.ours.write { tx throws in
@@ -47,7 +48,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("Groups are chosen by exact numbers too", arguments: TestEngine.allCases)
+    @Test("Groups are filtered by decimals too", arguments: TestEngine.allCases)
     func exact(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: itemMigrations) { test async throws in
             try await test.ours.write { tx throws in

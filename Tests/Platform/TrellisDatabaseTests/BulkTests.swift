@@ -1,9 +1,10 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct BulkTests {
-    @Test("Updates and deletions of many rows answer the rows as they are then", arguments: TestEngine.allCases)
+    @Test("Bulk updates and deletions return the changed rows", arguments: TestEngine.allCases)
     func returning(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             try await test.projects("A", "B", "C")
@@ -33,7 +34,8 @@ import TrellisKernel
     }
 
     @Test(
-        "Rows that stand against a unique index are left out, and the others answered", arguments: TestEngine.allCases)
+        "Rows that conflict with a unique index are skipped, and the inserted rows are returned",
+        arguments: TestEngine.allCases)
     func missing(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             try await test.projects("A", "B")
@@ -52,7 +54,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Many rows are inserted or overwritten in one statement; of doubles the last counts",
+        "A bulk upsert inserts or updates rows in one statement; the last of duplicates is used",
         arguments: TestEngine.allCases)
     func upsert(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
@@ -74,7 +76,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Many rows that were read are written in one statement, each in its version", arguments: TestEngine.allCases)
+    @Test("Many records are updated in one statement, which checks each version", arguments: TestEngine.allCases)
     func values(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let projects = try await test.projects("A", "B", "C")
@@ -102,7 +104,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A row that is gone, or another tenant's, fails the update of many", arguments: TestEngine.allCases)
+    @Test("A bulk update fails if a row is deleted or another tenant's", arguments: TestEngine.allCases)
     func gone(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let projects = try await test.projects("A", "B")
@@ -119,7 +121,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Rows are held while they are read, by a transaction that writes", arguments: TestEngine.allCases)
+    @Test("A writing transaction can lock the rows that it reads", arguments: TestEngine.allCases)
     func locks(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let projects = try await test.projects("A", "B")

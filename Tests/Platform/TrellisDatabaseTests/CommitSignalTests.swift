@@ -1,11 +1,12 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
-@Suite("Signals of commits")
+@Suite("Commit signals")
 struct CommitSignalTests {
     @Test(
-        "Topics are told once after the commit, and not those that were taken back", arguments: TestEngine.allCases)
+        "Topics are signalled once after the commit, and rolled-back topics aren't", arguments: TestEngine.allCases)
     func told(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let log = Log()
@@ -33,11 +34,11 @@ struct CommitSignalTests {
         }
     }
 
-    @Test("An observer that is dropped hears nothing more", arguments: TestEngine.allCases)
+    @Test("A released observer receives no more signals", arguments: TestEngine.allCases)
     func dropped(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let log = Log()
-            var observation: CommitObservation? = test.database.signals.observe { _ in log.add("heard") }
+            var observation: CommitSubscription? = test.database.signals.observe { _ in log.add("heard") }
             #expect(observation != nil)
             try await test.ours.write { $0.signal("a") }
             observation = nil
@@ -47,7 +48,7 @@ struct CommitSignalTests {
     }
 
     @Test(
-        "A write waits for an awaited observer, which sees what was committed and may write itself",
+        "A write waits for an awaited observer, which sees the committed rows and may write",
         arguments: TestEngine.allCases)
     func awaited(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
@@ -69,15 +70,15 @@ struct CommitSignalTests {
     }
 }
 
-@Suite("The trace of a transaction")
+@Suite("Transaction trace")
 struct TransactionTraceTests {
     @TaskLocal static var current: String?
 
-    @Test("A transaction knows the trace of the task that began it", arguments: TestEngine.allCases)
+    @Test("A transaction has the trace of the task that started it", arguments: TestEngine.allCases)
     func trace(_ engine: TestEngine) async throws {
-        var settings = DatabaseSettings()
-        settings.trace = { Self.current }
-        try await TestDatabase.with(engine, settings: settings) { test in
+        var options = DatabaseOptions()
+        options.trace = { Self.current }
+        try await TestDatabase.with(engine, options: options) { test in
             let traced = try await Self.$current.withValue("here") { try await test.ours.write { $0.trace } }
             let untraced = try await test.system.write { $0.trace }
             #expect(traced == "here")

@@ -2,9 +2,11 @@ import Foundation
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
+import TrellisTesting
 
 @Suite struct ConcurrencyTests {
-    @Test("Additions of many writers at once all count", arguments: TestEngine.allCases)
+    @Test("No increment of many concurrent writers is lost", arguments: TestEngine.allCases)
     func writers(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let project = try await test.projects("A")[0]
@@ -28,10 +30,10 @@ import TrellisKernel
     }
 
     @Test(
-        "Readers beside writers see whole transactions, and one snapshot each", arguments: TestEngine.allCases,
+        "Readers concurrent with writers see whole transactions, and one snapshot each", arguments: TestEngine.allCases,
         [0, 1, 4])
     func readers(_ engine: TestEngine, _ inlineReads: Int) async throws {
-        try await TestDatabase.with(engine, settings: DatabaseSettings(readers: 2, inlineReads: inlineReads)) { test in
+        try await TestDatabase.with(engine, options: DatabaseOptions(readers: 2, inlineReads: inlineReads)) { test in
             try await test.projects("A", "B")
             try await withThrowingTaskGroup { group in
                 for _ in 0..<50 {
@@ -66,13 +68,13 @@ import TrellisKernel
         }
     }
 
-    @Test("Two openings of one file take turns at writing, and wait no longer than the busy time-out")
+    @Test("Two databases on one file write one at a time, and wait no longer than the busy timeout")
     func twoOpenings() async throws {
         let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let first = try Database.open("sqlite://\(folder)/a.sqlite")
         let second = try Database.open(
-            "sqlite://\(folder)/a.sqlite", settings: DatabaseSettings(busyTimeout: .milliseconds(20)))
+            "sqlite://\(folder)/a.sqlite", options: DatabaseOptions(busyTimeout: .milliseconds(20)))
         async let one = Migrator(first, migrations: testMigrations).up()
         async let two = Migrator(first, migrations: testMigrations).up()
         let applied = try await one + two
@@ -91,7 +93,7 @@ import TrellisKernel
         try second.close()
     }
 
-    @Test("What was written is there when the file is opened again")
+    @Test("Committed rows exist after the file is opened again")
     func reopening() async throws {
         let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -106,7 +108,7 @@ import TrellisKernel
     }
 }
 
-/// Waits for asynchronous work on the thread it is called on; the work must not need that thread.
+/// Blocks the calling thread until asynchronous work ends; the work must not need that thread.
 enum Blocking {
     static func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) -> Result<Value, any Error> {
         let done = DispatchSemaphore(value: 0)

@@ -1,10 +1,11 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct DatabaseErrorTests {
     @Test(
-        "A unique violation names the index, whether partial or whole, and the primary key",
+        "A unique violation names the index, partial or full, or the primary key",
         arguments: TestEngine.allCases)
     func unique(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
@@ -25,27 +26,29 @@ import TrellisKernel
         }
     }
 
-    @Test("A service can turn one violation into an error of its own", arguments: TestEngine.allCases)
+    @Test("A service can translate one violation to its own error", arguments: TestEngine.allCases)
     func translation(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.projects("Apollo")
             do {
                 try await test.projects("Apollo")
-                Issue.record("The second Apollo was let in.")
+                Issue.record("The second Apollo was inserted.")
             } catch DatabaseError.uniqueViolation("project_name_key") {
-                // As services write it.
+                // The pattern that services use.
             }
         }
     }
 
-    @Test("Checks, NOT NULL, foreign keys and types are refused by name", arguments: TestEngine.allCases)
+    @Test(
+        "Violations of checks, NOT NULL, foreign keys and types name the constraint or column",
+        arguments: TestEngine.allCases)
     func constraints(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             await #expect(throws: DatabaseError.check(constraint: "project_name_check")) { try await test.projects("") }
             await #expect(throws: DatabaseError.notNull(column: "country.name")) {
                 try await test.system.write { try $0.execute("INSERT INTO country (id) VALUES ('de')") }
             }
-            // SQLite doesn't know which key it was.
+            // SQLite doesn't report the name of the foreign key.
             let key = engine == .postgres ? "project_owner_id_fkey" : nil
             await #expect(throws: DatabaseError.foreignKey(constraint: key)) {
                 try await test.ours.write { tx in
@@ -61,14 +64,15 @@ import TrellisKernel
             }
             do {
                 try await test.ours.write { _ = try $0.unfiltered.execute("UPDATE project SET budget = 'many'") }
-                Issue.record("A text was let into a column of integers.")
+                Issue.record("A text was stored in a column of integers.")
             } catch DatabaseError.statement(let message) {
                 #expect(message.contains(engine == .postgres ? "bigint" : "project.budget"))
             }
         }
     }
 
-    @Test("A value that its Swift type can't hold is an error that names the column", arguments: TestEngine.allCases)
+    @Test(
+        "A value that doesn't fit its Swift type throws an error that names the column", arguments: TestEngine.allCases)
     func decoding(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             await #expect(throws: DatabaseError.decoding(column: "status", expected: "ProjectStatus")) {
@@ -92,10 +96,12 @@ import TrellisKernel
         }
     }
 
-    @Test("Errors say what sort they are, and a lost race is the client's news")
+    @Test("Errors have a kind, and errors of the client are logged as info")
     func kinds() {
         #expect(DatabaseError.uniqueViolation(constraint: "x").kind == .conflict)
         #expect(DatabaseError.stale(table: "x").logLevel == .info)
+        #expect(DatabaseError.unstorableText.kind == .invalid)
+        #expect(DatabaseError.unstorableText.logLevel == .info)
         #expect(DatabaseError.busy.kind == .unavailable)
         #expect(DatabaseError.busy.logLevel == .warning)
         #expect(DatabaseError.tenantMismatch(table: "x").kind == .internalFailure)

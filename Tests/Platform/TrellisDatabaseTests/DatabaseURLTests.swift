@@ -5,7 +5,7 @@ import TrellisKernel
 
 @Suite struct DatabaseURLTests {
     @Test(
-        "An address names a file, absolute or relative, or memory",
+        "A URL names an absolute file, a relative file or memory",
         arguments: [
             ("sqlite:///tmp/xyz/db.sqlite", DatabaseURL.file("/tmp/xyz/db.sqlite")),
             ("sqlite:////var/x.db", .file("//var/x.db")),
@@ -23,7 +23,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Anything else is refused",
+        "Any other URL is refused",
         arguments: [
             "", "sqlite", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///tmp/", "sqlite://:memory:",
             "sqlite:///tmp/x?mode=ro",
@@ -33,14 +33,14 @@ import TrellisKernel
         #expect(throws: DatabaseURLError.self) { try DatabaseURL(text) }
     }
 
-    @Test("An address of PostgreSQL is shown without its password")
+    @Test("The description of a PostgreSQL URL doesn't contain the password")
     func passwordStaysHidden() throws {
         let url = try DatabaseURL("postgres://ada:secret@db.example:5433/shop?sslmode=verify-full")
         #expect(url.description == "postgres://ada@db.example:5433/shop")
     }
 
     @Test(
-        "A malformed address isn't repeated with its password",
+        "The error of a malformed URL doesn't contain the password",
         arguments: [
             "mysql://root:secret@host/db", "postgres://ada:secret@[::1/db",
             "postgres://ada:secret@host/db?sslmode", "postgres://ada:secret@host/db?secret=1",
@@ -52,7 +52,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A file is made with its folder, for its owner alone; one that isn't a database is refused")
+    @Test("A file is created with its folder, only for its owner; a file that isn't a database is refused")
     func opening() throws {
         let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,9 +1,10 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct IsolationTests {
-    /// One project of each tenant; the body gets theirs.
+    /// Runs `body` with one project per tenant; the second argument is the other tenant's.
     private func withTwoTenants(
         _ engine: TestEngine, _ body: (TestDatabase, ProjectRecord) async throws -> Void
     ) async throws {
@@ -65,7 +66,7 @@ import TrellisKernel
         }
     }
 
-    @Test("No form of write touches another tenant's rows", arguments: TestEngine.allCases)
+    @Test("No form of write changes another tenant's rows", arguments: TestEngine.allCases)
     func writing(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs in
             let mismatch = DatabaseError.tenantMismatch(table: "project")
@@ -95,7 +96,7 @@ import TrellisKernel
     }
 
     @Test(
-        "A row with another tenant's identifier neither takes it over nor is stopped by it",
+        "Two tenants can have rows with the same identifier",
         arguments: TestEngine.allCases)
     func sameIdentifier(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs in
@@ -107,7 +108,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A row can't refer to another tenant's", arguments: TestEngine.allCases)
+    @Test("A row can't refer to another tenant's row", arguments: TestEngine.allCases)
     func referring(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs async throws in
             await #expect(
@@ -120,7 +121,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Crossing tenants is a door of its own, for reading and for writing", arguments: TestEngine.allCases)
+    @Test("Crossing tenants needs an explicit call, for reads and writes", arguments: TestEngine.allCases)
     func crossing(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, theirs in
             let all = try await test.system.read {
@@ -140,11 +141,11 @@ import TrellisKernel
         }
     }
 
-    @Test("SQL by hand isn't limited, which is why its name says so", arguments: TestEngine.allCases)
+    @Test("Unfiltered SQL isn't limited to the tenant, except by row-level security", arguments: TestEngine.allCases)
     func unfiltered(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, _ in
             try await test.ours.read { tx in
-                // Row-level security is the second wall, where there is one.
+                // PostgreSQL also enforces row-level security.
                 #expect(try tx.unfiltered.rows("SELECT * FROM project").count == (engine == .postgres ? 1 : 2))
                 let ours = try tx.unfiltered.fetch(
                     "SELECT \(columns: ProjectRecord.self) FROM project WHERE tenant_id = \(tx.scope.tenantID)",

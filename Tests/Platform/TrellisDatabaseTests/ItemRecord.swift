@@ -1,5 +1,6 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 
 import struct Foundation.Decimal
 
@@ -9,7 +10,7 @@ enum Colour: String, ColumnValue, ColumnElement {
     case red, green
 }
 
-/// A record of the exact and the many: numbers that lose no digit, and lists.
+/// A record with decimals and lists.
 @Record("item")
 struct ItemRecord: TenantOwned, Equatable {
     let id: ID<Item>
@@ -31,7 +32,7 @@ extension ItemRecord {
 }
 
 extension Decimal {
-    /// The number that the text says, to the last digit.
+    /// Creates the exact number from its text.
     init(_ text: String) throws {
         guard let number = Decimal(string: text) else {
             throw DatabaseError.decoding(column: text, expected: "a number")

@@ -1,10 +1,11 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct JoinTests {
     @Test(
-        "Rows that belong together are fetched as pairs, filtered and ordered by either side",
+        "Joined rows are fetched as pairs, filtered and ordered by either side",
         arguments: TestEngine.allCases)
     func pairs(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
@@ -35,7 +36,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Deleted rows stay hidden on both sides", arguments: TestEngine.allCases)
+    @Test("Deleted rows are hidden on both sides of a join", arguments: TestEngine.allCases)
     func deleted(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let projects = try await test.projects("Apollo")
@@ -50,7 +51,7 @@ import TrellisKernel
     }
 
     @Test(
-        "A tenant's rows join those that have no tenant, over a column that may be NULL", arguments: TestEngine.allCases
+        "Tenant-owned rows are joined with system rows over a nullable column", arguments: TestEngine.allCases
     )
     func systemRows(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
@@ -80,7 +81,7 @@ import TrellisKernel
         }
     }
 
-    /// Three projects, of which one has an owner; tasks of two.
+    /// Runs `body` with three projects per tenant, one of which has an owner and two of which have tasks.
     private func withThree(_ engine: TestEngine, _ body: (TestDatabase) async throws -> Void) async throws {
         try await TestDatabase.with(engine) { test in
             let user = try await test.system.write { try $0.insert(UserRecord(id: ID(), email: "ada@example.org")) }
@@ -101,7 +102,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Three tables are joined, the later ones where there is a row", arguments: TestEngine.allCases)
+    @Test("Three tables are joined by left and inner joins", arguments: TestEngine.allCases)
     func triples(_ engine: TestEngine) async throws {
         try await withThree(engine) { test async throws in
             try await test.ours.read { tx throws in
@@ -130,7 +131,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Pages of a join give every row once, over ties, both directions and missing rows",
+        "Pages of a join return every row once, with ties, both directions and missing rows",
         arguments: TestEngine.allCases)
     func pages(_ engine: TestEngine) async throws {
         try await withThree(engine) { test async throws in
@@ -185,7 +186,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A join is narrowed by a sub-query", arguments: TestEngine.allCases)
+    @Test("A join is filtered by a subquery", arguments: TestEngine.allCases)
     func subquery(_ engine: TestEngine) async throws {
         try await withThree(engine) { test async throws in
             try await test.ours.read { tx throws in

@@ -1,14 +1,15 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 import struct Foundation.Decimal
 
-@Suite("Large loads") struct LoadTests {
-    /// More than PostgreSQL takes by INSERT.
+@Suite("Large inserts") struct LoadTests {
+    /// More rows than one INSERT takes on PostgreSQL, which then uses COPY.
     private static let many = 2500
 
-    @Test("Thousands of records come back as they were given, of every kind of value", arguments: TestEngine.allCases)
+    @Test("Thousands of records with every type of value are stored unchanged", arguments: TestEngine.allCases)
     func values(_ engine: TestEngine) async throws {
         let prices = ["0", "-0.5", "12.5", "10000", "123456789.987654321", "0.00000001", "-99999", "100000000"]
         try await TestDatabase.with(engine, migrations: itemMigrations) { test in
@@ -28,7 +29,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("Times, versions and JSON are kept too", arguments: TestEngine.allCases)
+    @Test("Times, versions and JSON are stored too", arguments: TestEngine.allCases)
     func stamps(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let given = (0..<Self.many).map { ProjectRecord("\($0)", in: test.acme.tenantID, budget: $0) }
@@ -42,7 +43,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("One violation among thousands lets none in, and names its index", arguments: TestEngine.allCases)
+    @Test("One violation among thousands of rows inserts none, and names its index", arguments: TestEngine.allCases)
     func violation(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let names = (0..<Self.many).map { "\($0)" } + ["7"]
@@ -55,7 +56,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("A row of another tenant among thousands is refused", arguments: TestEngine.allCases)
+    @Test("A row of another tenant among thousands of rows is refused", arguments: TestEngine.allCases)
     func otherTenant(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let tenants = Array(repeating: test.acme.tenantID, count: Self.many) + [test.globex.tenantID]
@@ -68,7 +69,9 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("A load can be followed by more in the same transaction, and taken back", arguments: TestEngine.allCases)
+    @Test(
+        "A large insert can be rolled back, and followed by others in the same transaction",
+        arguments: TestEngine.allCases)
     func savepoint(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             struct Enough: Error {}

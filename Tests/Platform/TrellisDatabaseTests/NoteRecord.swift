@@ -1,9 +1,11 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
+import TrellisTesting
 
 enum Note {}
 
-/// A record that lies in another of its kind, has free-form data, and is searched by its words.
+/// A record with a parent of the same type, JSON data and a text search.
 @Record("note")
 struct NoteRecord: TenantOwned, Timestamped, Versioned, SoftDeletable, Equatable {
     let id: ID<Note>
@@ -15,7 +17,7 @@ struct NoteRecord: TenantOwned, Timestamped, Versioned, SoftDeletable, Equatable
     var position: Int = 0
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
-    var version = 1
+    var version: Int = 1
     var deletedAt: Timestamp?
 }
 
@@ -43,16 +45,16 @@ let noteMigrations =
                 table.index(["tenant_id", "parent_id"])
                 table.search(["title", "body"])
             }
-            schema.addSearch("country", ["name"], ofTenants: false)
+            schema.addSearch("country", ["name"], tenantOwned: false)
         } down: { schema in
-            schema.dropSearch("country", ofTenants: false)
+            schema.dropSearch("country", tenantOwned: false)
             schema.dropSearch("note")
             schema.drop("note")
         }
     ]
 
 extension TestDatabase {
-    /// Runs `body` on a fresh database that has notes.
+    /// Runs `body` on a fresh database that has the table of notes.
     static func withNotes(_ engine: TestEngine, _ body: (TestDatabase) async throws -> Void) async throws {
         try await with(engine, migrations: noteMigrations, body)
     }

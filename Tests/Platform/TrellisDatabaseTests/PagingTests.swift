@@ -1,11 +1,12 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct PagingTests {
     private static let count = 1000
 
-    /// A thousand projects with many ties: ten budgets, and a rating that is NULL for a third.
+    /// Runs `body` with a thousand projects with many ties: ten budgets, and a rating that is NULL for a third.
     private func withThousand(_ engine: TestEngine, _ body: (TestDatabase) async throws -> Void) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.ours.write { tx in
@@ -20,7 +21,7 @@ import TrellisKernel
         }
     }
 
-    /// Every row of the query, page by page.
+    /// Returns every row of the query, read page by page.
     private func walk(
         _ test: TestDatabase, _ query: Query<ProjectRecord>, limit: Int = 37
     ) async throws -> [ProjectRecord] {
@@ -37,7 +38,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Pages give every row once, in both directions, over ties, mixed directions and NULL",
+        "Pages return every row once, in both directions, with ties, mixed directions and NULL",
         arguments: TestEngine.allCases)
     func everyRowOnce(_ engine: TestEngine) async throws {
         try await withThousand(engine) { test in
@@ -64,7 +65,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Pages are those of the whole list, filtered too", arguments: TestEngine.allCases)
+    @Test("The pages of a filtered query are the whole list", arguments: TestEngine.allCases)
     func sameAsList(_ engine: TestEngine) async throws {
         try await withThousand(engine) { test in
             let query = ProjectRecord.where { $0.budget >= 5 }.order { [$0.rating.ascending, $0.name.ascending] }
@@ -75,7 +76,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A page of exactly the rest is the last", arguments: TestEngine.allCases)
+    @Test("A page with exactly the remaining rows is the last", arguments: TestEngine.allCases)
     func lastPage(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.projects("A", "B", "C", "D")

@@ -4,11 +4,13 @@ import TrellisTesting
 
 @testable import TrellisDatabase
 
-/// The body of a query, which may run twice: as if it ran once.
+/// The body of a query, which may run twice but behaves as if it ran once.
 @Suite struct QueryBodyTests {
     private static let one: SQL = "SELECT CAST(1 AS bigint) AS one"
 
-    @Test("A body that sends nothing gives its value, or its error", arguments: TestEngine.allCases)
+    @Test(
+        "A query without a statement returns the value of its body, or throws its error",
+        arguments: TestEngine.allCases)
     func nothing(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let runs = Log()
@@ -22,7 +24,7 @@ import TrellisTesting
         }
     }
 
-    @Test("What a body throws after its statement, it throws", arguments: TestEngine.allCases)
+    @Test("A query throws the error that its body throws after the statement", arguments: TestEngine.allCases)
     func error(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             await #expect(throws: Refused()) {
@@ -38,7 +40,7 @@ import TrellisTesting
         }
     }
 
-    @Test("A body that swallows errors has the answer all the same", arguments: TestEngine.allCases)
+    @Test("A body that swallows errors gets the result of its statement", arguments: TestEngine.allCases)
     func swallowing(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             try await test.projects("A", "B")
@@ -62,7 +64,7 @@ import TrellisTesting
         }
     }
 
-    @Test("A second statement is refused, whatever the body does about it", arguments: TestEngine.allCases)
+    @Test("A second statement is refused, even if the body swallows the error", arguments: TestEngine.allCases)
     func second(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let refusals = Log()
@@ -76,12 +78,12 @@ import TrellisTesting
         }
     }
 
-    @Test("The statement is observed once, and all of the body has one moment", arguments: TestEngine.allCases)
+    @Test("The statement is observed once, and the time is constant within the body", arguments: TestEngine.allCases)
     func once(_ engine: TestEngine) async throws {
         let statements = Log()
-        var settings = DatabaseSettings()
-        settings.observer = { statements.add($0) }
-        try await TestDatabase.with(engine, settings: settings) { test async throws in
+        var options = DatabaseOptions()
+        options.observer = { statements.add($0) }
+        try await TestDatabase.with(engine, options: options) { test async throws in
             let clock = test.clock
             let before = statements.entries.count
             let row = try await test.system.query { tx in
@@ -95,13 +97,13 @@ import TrellisTesting
         }
     }
 
-    @Test("Rows are walked through one by one in a query too", arguments: TestEngine.allCases)
+    @Test("A query can iterate over rows one by one", arguments: TestEngine.allCases)
     func walking(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             try await test.projects("A", "B", "C")
             let names = try await test.ours.query { tx in
                 var names: [String] = []
-                try tx.walk(ProjectRecord.order { $0.name.ascending }) { project in
+                try tx.forEachWhile(ProjectRecord.order { $0.name.ascending }) { project in
                     names.append(project.name)
                     return names.count < 2
                 }
@@ -112,7 +114,7 @@ import TrellisTesting
     }
 
     @Test(
-        "A body that writes another statement the second time is refused", .enabled(if: TestPostgres.current != nil))
+        "A body that sends another statement in its second run is refused", .enabled(if: TestPostgres.current != nil))
     func another() async throws {
         try await TestDatabase.with(.postgres) { test async throws in
             let runs = Log()

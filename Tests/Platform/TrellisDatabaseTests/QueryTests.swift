@@ -1,9 +1,10 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct QueryTests {
-    /// Names of the projects for which the condition holds, in order.
+    /// Returns the names of the projects that match the condition, in order.
     private func names(
         _ test: TestDatabase, _ condition: @escaping @Sendable (ProjectRecord.Columns) -> Predicate
     ) async throws -> [String] {
@@ -28,7 +29,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Comparisons mean what they do in Swift, NULL included", arguments: TestEngine.allCases)
+    @Test("Comparisons have the same meaning as in Swift, also with NULL", arguments: TestEngine.allCases)
     func comparisons(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
             #expect(try await names(test) { $0.name == "Apollo" } == ["Apollo"])
@@ -49,7 +50,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A list of values matches any of them, and an empty list none", arguments: TestEngine.allCases)
+    @Test("A list matches any of its values, and an empty list matches nothing", arguments: TestEngine.allCases)
     func lists(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
             #expect(try await names(test) { $0.budget.in([10, 30]) } == ["Apollo", "Ørion*[1]?"])
@@ -60,7 +61,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Text searches take wildcards in the text as they are", arguments: TestEngine.allCases)
+    @Test("Text conditions match wildcards in the text literally, except like", arguments: TestEngine.allCases)
     func text(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
             #expect(try await names(test) { $0.description.contains("100%") } == ["Apollo"])
@@ -80,7 +81,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Order, limit and offset choose rows; NULL counts as smallest", arguments: TestEngine.allCases)
+    @Test("Order, limit and offset select rows; NULL is the smallest value", arguments: TestEngine.allCases)
     func order(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
             func names(_ query: Query<ProjectRecord>) async throws -> [Int] {
@@ -98,7 +99,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Single values, existence, one column and rows one by one", arguments: TestEngine.allCases)
+    @Test("Queries return the first row, existence, one column, or rows one by one", arguments: TestEngine.allCases)
     func shapes(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test in
             try await test.ours.read { tx in
@@ -111,7 +112,7 @@ import TrellisKernel
                 #expect(ratings == [nil, 3.5, 4.5])
                 var seen: [Int] = []
                 try tx.forEach(ProjectRecord.order { $0.budget.ascending }) { project in
-                    // The same statement may run within.
+                    // The same statement can run during the iteration.
                     seen.append(try tx.fetch(ProjectRecord.order { $0.budget.ascending }).count * project.budget)
                 }
                 #expect(seen == [30, 60, 90])
@@ -121,7 +122,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Aggregates add up, and group by a column", arguments: TestEngine.allCases)
+    @Test("Aggregates are computed over all rows, or by group", arguments: TestEngine.allCases)
     func aggregates(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test in
             try await test.ours.read { tx in

@@ -1,10 +1,11 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct RecordTests {
     @Test(
-        "A record comes back as it was written, with the transaction's times and version 1",
+        "A record is read as it was inserted, with the transaction's time and version 1",
         arguments: TestEngine.allCases)
     func insertAndFind(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
@@ -20,7 +21,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Text with U+0000, which PostgreSQL doesn't keep, is refused on every engine", arguments: TestEngine.allCases)
+    @Test("Text with U+0000, which PostgreSQL can't store, is refused on every engine", arguments: TestEngine.allCases)
     func unstorableText(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             await #expect(throws: DatabaseError.unstorableText) { try await test.projects("Apollo\u{0}13") }
@@ -28,7 +29,7 @@ import TrellisKernel
         }
     }
 
-    @Test("An update counts the version up and moves the change time only", arguments: TestEngine.allCases)
+    @Test("An update increments the version, and changes only the update time", arguments: TestEngine.allCases)
     func update(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let project = try await test.projects("Apollo")[0]
@@ -45,7 +46,8 @@ import TrellisKernel
         }
     }
 
-    @Test("A record that somebody else has written since is refused as stale", arguments: TestEngine.allCases)
+    @Test(
+        "A record changed by another transaction since it was read is refused as stale", arguments: TestEngine.allCases)
     func stale(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let project = try await test.projects("Apollo")[0]
@@ -59,7 +61,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A record that isn't there can't be read, updated or deleted", arguments: TestEngine.allCases)
+    @Test("A record that doesn't exist can't be read, updated or deleted", arguments: TestEngine.allCases)
     func missing(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let ghost = ProjectRecord("Ghost", in: test.acme.tenantID)
@@ -95,7 +97,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Erasing removes even soft-deletable records for good", arguments: TestEngine.allCases)
+    @Test("Erasing removes even soft-deletable records permanently", arguments: TestEngine.allCases)
     func erasure(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let projects = try await test.projects("Apollo", "Gemini")
@@ -109,7 +111,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Records of the system hold text keys, JSON and bytes, empty ones too", arguments: TestEngine.allCases)
+    @Test("System records store text keys, JSON and bytes, including empty ones", arguments: TestEngine.allCases)
     func systemRecords(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let countries = [
@@ -126,7 +128,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A property that isn't stored is no column; names are in snake case or as given")
+    @Test("A computed property isn't a column; column names are in snake case or as given")
     func columns() {
         #expect(
             ProjectRecord.table.columns.map(\.name) == [

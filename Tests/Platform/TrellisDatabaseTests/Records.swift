@@ -1,8 +1,9 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 
 enum Project {}
-enum Chore {}
+enum ProjectTask {}
 enum Country {}
 
 enum ProjectStatus: String, ColumnValue, CaseIterable {
@@ -24,7 +25,7 @@ struct ProjectRecord: TenantOwned, Timestamped, Versioned, SoftDeletable, Equata
     var version: Int = 1
     var deletedAt: Timestamp?
 
-    /// A shouted name: not a column.
+    /// A computed property, which is not a column.
     var title: String { name.uppercased() }
 }
 
@@ -36,7 +37,7 @@ extension ProjectRecord {
 
 @Record("task")
 struct TaskRecord: TenantOwned, Equatable {
-    let id: ID<Chore>
+    let id: ID<ProjectTask>
     let tenantID: ID<Tenant>
     let projectID: ID<Project>
     var title: String
@@ -57,7 +58,7 @@ struct UserRecord: Timestamped, Versioned {
     var email: String
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
-    var version = 1
+    var version: Int = 1
 }
 
 let testMigrations = [

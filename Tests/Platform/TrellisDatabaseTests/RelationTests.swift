@@ -1,9 +1,10 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct RelationTests {
-    @Test("Children and parents of many rows come in one query", arguments: TestEngine.allCases)
+    @Test("Children and parents of many rows are fetched in one query", arguments: TestEngine.allCases)
     func preload(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             let projects = try await test.projects("A", "B", "C")
@@ -33,7 +34,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Rows are handed on one by one until enough were seen", arguments: TestEngine.allCases)
+    @Test("Rows are passed one by one until the body stops", arguments: TestEngine.allCases)
     func streaming(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             try await test.ours.write { tx throws in
@@ -43,7 +44,7 @@ import TrellisKernel
                 try tx.forEach(query) { sum += $0.budget }
                 #expect(sum == 2499 * 1250)
                 var seen: [Int] = []
-                try tx.walk(query) { project in
+                try tx.forEachWhile(query) { project in
                     seen.append(project.budget)
                     return seen.count < 700
                 }
@@ -53,7 +54,7 @@ import TrellisKernel
                 // The connection is free again.
                 #expect(try tx.count(ProjectRecord.all) == 2500)
                 var pairs = 0
-                try tx.walk(ProjectRecord.leftJoin(TaskRecord.self, on: { $0.id == $1.projectID })) { pair in
+                try tx.forEachWhile(ProjectRecord.leftJoin(TaskRecord.self, on: { $0.id == $1.projectID })) { pair in
                     pairs += pair.1 == nil ? 1 : 0
                     return pairs < 600
                 }

@@ -1,6 +1,8 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
+import TrellisTesting
 
 @Suite struct SearchTests {
     private func withNotes(_ engine: TestEngine, _ body: (TestDatabase) async throws -> Void) async throws {
@@ -26,7 +28,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Every word must be there, the last one may be begun; case, accents and punctuation don't count",
+        "All words must match, the last one as a prefix; case, accents and punctuation are ignored",
         arguments: TestEngine.allCases)
     func words(_ engine: TestEngine) async throws {
         try await withNotes(engine) { test async throws in
@@ -68,14 +70,14 @@ import TrellisKernel
         }
     }
 
-    @Test("A text without a word limits nothing", arguments: TestEngine.allCases)
+    @Test("A text without a word matches all rows", arguments: TestEngine.allCases)
     func nothing(_ engine: TestEngine) async throws {
         try await withNotes(engine) { test async throws in
             #expect(try await titles(test, " -- ").count == 7)
         }
     }
 
-    @Test("The rows that fit best come first, the first column counting most", arguments: TestEngine.allCases)
+    @Test("The best matches come first, and the first column has the highest weight", arguments: TestEngine.allCases)
     func ranking(_ engine: TestEngine) async throws {
         try await withNotes(engine) { test async throws in
             try await test.ours.read { tx throws in
@@ -93,7 +95,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A search sees its own tenant's rows only, in any statement", arguments: TestEngine.allCases)
+    @Test("A search finds only its own tenant's rows, in any statement", arguments: TestEngine.allCases)
     func isolation(_ engine: TestEngine) async throws {
         try await withNotes(engine) { test async throws in
             #expect(try await titles(test, "secretly") == [])
@@ -104,7 +106,7 @@ import TrellisKernel
                 #expect(try tx.update(NoteRecord.search("work")) { [$0.position.set(1)] } == 2)
                 let found = NoteRecord.search("work").select { $0.id }
                 #expect(try tx.count(NoteRecord.where { $0.id.in(found) }) == 2)
-                let named = NamedRows("named", from: NoteRecord.search("work"))
+                let named = CommonTableExpression("named", from: NoteRecord.search("work"))
                 #expect(try tx.fetch(named.all.search("nothing")).map(\.title) == ["Work fast"])
                 #expect(try tx.delete(NoteRecord.search("work")) == 2)
             }
@@ -116,7 +118,7 @@ import TrellisKernel
         }
     }
 
-    @Test("The search follows every change of a row, and leaves deleted ones out", arguments: TestEngine.allCases)
+    @Test("The search follows every change of a row, and excludes deleted rows", arguments: TestEngine.allCases)
     func follows(_ engine: TestEngine) async throws {
         try await withNotes(engine) { test async throws in
             try await test.ours.write { tx throws in
@@ -150,19 +152,19 @@ import TrellisKernel
     }
 
     @Test(
-        "A table that has rows can be made searchable, and a search be taken away and made anew",
+        "A search can be added to a table with rows, dropped, and added again",
         arguments: TestEngine.allCases)
     func added(_ engine: TestEngine) async throws {
         let migrations =
             testMigrations + [
                 Migration("tests.002-countries") { schema in
                     schema.sql("INSERT INTO country (id, name) VALUES ('CH', 'Schweiz'), ('NO', 'Norge')")
-                    schema.addSearch("country", ["name"], ofTenants: false)
+                    schema.addSearch("country", ["name"], tenantOwned: false)
                 },
                 Migration("tests.003-anew") { schema in
-                    schema.dropSearch("country", ofTenants: false)
+                    schema.dropSearch("country", tenantOwned: false)
                     schema.sql("INSERT INTO country (id, name) VALUES ('SV', 'Sverige')")
-                    schema.addSearch("country", ["name"], ofTenants: false)
+                    schema.addSearch("country", ["name"], tenantOwned: false)
                 },
             ]
         try await TestDatabase.with(engine, migrations: migrations) { test in
@@ -175,7 +177,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A search that is taken away leaves nothing behind")
+    @Test("Dropping a search restores the previous schema")
     func removed() async throws {
         try await TestDatabase.with(.sqliteMemory) { test in
             let before = try await test.database.schemaDump()

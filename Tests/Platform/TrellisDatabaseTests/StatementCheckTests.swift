@@ -2,16 +2,17 @@ import Synchronization
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct StatementCheckTests {
     @Test(
-        "What transactions send is heard, and the engine can read it without running it", arguments: TestEngine.allCases
+        "Statements of transactions are observed, and validated without running them", arguments: TestEngine.allCases
     )
     func observed(_ engine: TestEngine) async throws {
         let heard = Heard()
-        var settings = DatabaseSettings()
-        settings.observer = { heard.add($0) }
-        try await TestDatabase.with(engine, settings: settings) { test async throws in
+        var options = DatabaseOptions()
+        options.observer = { heard.add($0) }
+        try await TestDatabase.with(engine, options: options) { test async throws in
             let projects = try await test.projects("A", "B")
             try await test.ours.write { tx throws in
                 try tx.update(contentsOf: projects)
@@ -23,23 +24,23 @@ import TrellisKernel
             let statements = heard.all
             #expect(statements.count == 6)
             #expect(statements.allSatisfy { !$0.contains("BEGIN") })
-            try await test.database.check(statements)
-            let standing = test.database.standingStatements(of: [ProjectRecord.self, CountryRecord.self])
+            try await test.database.validate(statements)
+            let standing = test.database.recordStatements(of: [ProjectRecord.self, CountryRecord.self])
             #expect(standing.count == 8)
-            try await test.database.check(standing)
+            try await test.database.validate(standing)
             #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 2)
         }
     }
 
     @Test(
-        "A statement that the schema doesn't fit is refused with its text, and nothing is run",
+        "A statement that doesn't match the schema is refused with its text, and nothing is run",
         arguments: TestEngine.allCases)
     func refused(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             try await test.projects("A")
             for wrong in ["SELECT missing FROM project", "DELETE FROM nowhere", "SELEKT 1"] {
                 await #expect {
-                    try await test.database.check(["DELETE FROM project", wrong])
+                    try await test.database.validate(["DELETE FROM project", wrong])
                 } throws: { error in
                     "\(error)".contains(wrong)
                 }
@@ -49,7 +50,7 @@ import TrellisKernel
     }
 }
 
-/// The statements that were heard.
+/// The observed statements.
 private final class Heard: Sendable {
     private let statements = Mutex<[String]>([])
 

@@ -1,9 +1,10 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct SubqueryTests {
-    /// Apollo with an open task, Gemini with one that is done, Empty without any; each of another tenant's too.
+    /// Runs `body` with three projects per tenant: Apollo has an open task, Gemini a done one, Empty none.
     private func withTasks(_ engine: TestEngine, _ body: (TestDatabase) async throws -> Void) async throws {
         try await TestDatabase.with(engine) { test async throws in
             for database in [test.ours, test.theirs] {
@@ -29,7 +30,7 @@ import TrellisKernel
         try tx.fetch(query.order { $0.name.ascending }).map(\.name)
     }
 
-    @Test("A column is compared with what another query gives", arguments: TestEngine.allCases)
+    @Test("A column is compared with the values of a subquery", arguments: TestEngine.allCases)
     func values(_ engine: TestEngine) async throws {
         try await withTasks(engine) { test async throws in
             try await test.ours.write { tx throws in
@@ -50,7 +51,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Rows are chosen by whether others go with them", arguments: TestEngine.allCases)
+    @Test("Rows are selected by the existence of related rows", arguments: TestEngine.allCases)
     func existence(_ engine: TestEngine) async throws {
         try await withTasks(engine) { test async throws in
             try await test.ours.write { tx throws in
@@ -65,7 +66,7 @@ import TrellisKernel
                     project.status == .active && TaskRecord.exists { $0.projectID == project.id && $0.done == false }
                 }
                 #expect(try names(tx, withOpen) == ["Apollo"])
-                // The same table within, and within that once more.
+                // The same table in a subquery, and in a subquery of that.
                 let earlier = ProjectRecord.where { project in
                     ProjectRecord.exists { other in
                         other.name != project.name
@@ -82,7 +83,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A sub-query sees only its own tenant's rows", arguments: TestEngine.allCases)
+    @Test("A subquery sees only its own tenant's rows", arguments: TestEngine.allCases)
     func isolation(_ engine: TestEngine) async throws {
         try await withTasks(engine) { test async throws in
             try await test.theirs.write { tx in try tx.erase(TaskRecord.all) }
@@ -100,7 +101,7 @@ import TrellisKernel
     }
 
     @Test(
-        "A tenant's query looks into tables without a tenant, over columns that may be NULL",
+        "A tenant's query has subqueries over system tables and nullable columns",
         arguments: TestEngine.allCases)
     func systemRows(_ engine: TestEngine) async throws {
         try await withTasks(engine) { test async throws in

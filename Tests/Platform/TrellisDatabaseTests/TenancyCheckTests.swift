@@ -1,24 +1,25 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 import TrellisTesting
 
-/// Row-level security as migrations make it, and what is found when somebody unmakes it.
+/// Row-level security that migrations create, and the gaps that manual changes make in it.
 @Suite(.serialized) struct TenancyCheckTests {
-    private static let options = MigratorOptions(applicationRole: TestPostgres.application)
+    private static let options = MigratorOptions(applicationRole: TestPostgres.applicationRole)
 
     private func withProjects(
         _ engine: TestEngine, _ body: (MigrationDatabase, TestDatabase) async throws -> Void
     ) async throws {
         try await MigrationDatabase.with(engine) { test async throws in
             try await Migrator(test.database, migrations: testMigrations, options: Self.options).up()
-            let application = try test.another(TestPostgres.application)
+            let application = try test.another(TestPostgres.applicationRole)
             try await body(test, TestDatabase(database: application, clock: test.clock))
             try application.close()
         }
     }
 
-    @Test("Without a tenant and without a reason there are no rows; with either there are", arguments: postgresOnly)
+    @Test("Rows are visible only with a tenant or a reason to cross tenants", arguments: postgresOnly)
     func policies(_ engine: TestEngine) async throws {
         try await withProjects(engine) { _, test async throws in
             try await test.projects("Apollo", "Gemini")
@@ -36,7 +37,7 @@ import TrellisTesting
                     try tx.unfiltered.execute(
                         """
                         INSERT INTO task (id, tenant_id, project_id, title)
-                        VALUES (\(ID<Chore>()), \(acme.tenantID), \(ID<Project>()), 'x')
+                        VALUES (\(ID<ProjectTask>()), \(acme.tenantID), \(ID<Project>()), 'x')
                         """)
                 }
             }
@@ -44,29 +45,29 @@ import TrellisTesting
     }
 
     @Test(
-        "A migrated schema has no gap, and the program's role is held to the policies", arguments: TestEngine.allCases)
+        "A migrated schema has no gap, and the policies apply to the program's role", arguments: TestEngine.allCases)
     func clean(_ engine: TestEngine) async throws {
         try await withProjects(engine) { _, test async throws in
             let check = TenancyCheck(test.database)
-            #expect(try await check.faults() == [])
+            #expect(try await check.issues() == [])
             #expect(try await check.advice() == [])
-            if engine == .postgres { #expect(try await check.roleFaults() == []) }
+            if engine == .postgres { #expect(try await check.roleIssues() == []) }
         }
     }
 
     @Test(
-        "The role that owns the tables, a superuser, and one that may bypass are named with the way to mend it",
+        "A role that owns tables, is a superuser or may bypass policies is named with the fix",
         arguments: postgresOnly)
     func roles(_ engine: TestEngine) async throws {
         try await withProjects(engine) { owner, _ async throws in
-            let faults = try await TenancyCheck(owner.database).roleFaults()
-            #expect(faults.count == 1)
-            #expect(faults[0].contains("trellis_owner owns the table app_user and 4 more"))
+            let issues = try await TenancyCheck(owner.database).roleIssues()
+            #expect(issues.count == 1)
+            #expect(issues[0].contains("trellis_owner owns the table app_user and 4 more"))
         }
-        let superuser = RoleCatalog(name: "root", isSuperuser: true, mayBypass: true, owned: [])
-        #expect(superuser.faults.count == 1 && superuser.faults[0].contains("deploy/postgres/roles.sql"))
-        let bypassing = RoleCatalog(name: "sly", isSuperuser: false, mayBypass: true, owned: [])
-        #expect(bypassing.faults.count == 1 && bypassing.faults[0].contains("ALTER ROLE \"sly\" NOBYPASSRLS"))
+        let superuser = RolePrivileges(name: "root", isSuperuser: true, bypassesRLS: true, ownedTables: [])
+        #expect(superuser.issues.count == 1 && superuser.issues[0].contains("deploy/postgres/roles.sql"))
+        let bypassing = RolePrivileges(name: "sly", isSuperuser: false, bypassesRLS: true, ownedTables: [])
+        #expect(bypassing.issues.count == 1 && bypassing.issues[0].contains("ALTER ROLE \"sly\" NOBYPASSRLS"))
     }
 
     @Test(
@@ -77,35 +78,35 @@ import TrellisTesting
             ("ALTER TABLE project NO FORCE ROW LEVEL SECURITY", "isn't forced"),
             ("DROP POLICY project_tenant ON project", "the policy project_tenant is missing"),
             ("DROP POLICY project_crossing ON project", "the policy project_crossing is missing"),
-            ("ALTER POLICY project_tenant ON project USING (true)", "project_tenant isn't what migrations make"),
-            ("CREATE POLICY open ON project USING (true)", "the policy open lets more rows through"),
+            ("ALTER POLICY project_tenant ON project USING (true)", "project_tenant differs from the one"),
+            ("CREATE POLICY open ON project USING (true)", "the policy open allows more rows"),
             ("CREATE UNIQUE INDEX loud ON project (name)", "The unique index loud of project"),
             (
                 "ALTER TABLE project ADD UNIQUE (id); ALTER TABLE task ADD CONSTRAINT wide FOREIGN KEY (project_id) REFERENCES project (id)",
                 "The foreign key wide of task"
             ),
-            ("CREATE TABLE loose (tenant_id uuid, name text)", "The tenants' table loose"),
+            ("CREATE TABLE loose (tenant_id uuid, name text)", "The tenant-owned table loose"),
             ("CREATE MATERIALIZED VIEW copy AS SELECT * FROM project", "The materialized view copy"),
         ])
     func gaps(_ engine: TestEngine, _ gap: (statement: String, sentence: String)) async throws {
         try await withProjects(engine) { owner, test async throws in
             try await owner.database.run(script: gap.statement)
-            let faults = try await TenancyCheck(test.database).faults()
-            #expect(faults.contains { $0.contains(gap.sentence) }, "\(faults)")
+            let issues = try await TenancyCheck(test.database).issues()
+            #expect(issues.contains { $0.contains(gap.sentence) }, "\(issues)")
         }
     }
 
-    @Test("An index that doesn't begin with the tenant is advice", arguments: postgresOnly)
+    @Test("An index that doesn't begin with the tenant is reported as advice", arguments: postgresOnly)
     func advice(_ engine: TestEngine) async throws {
         try await withProjects(engine) { owner, test async throws in
             try await owner.database.run(script: "CREATE INDEX slow ON project (name)")
-            #expect(try await TenancyCheck(test.database).faults() == [])
+            #expect(try await TenancyCheck(test.database).issues() == [])
             #expect(try await TenancyCheck(test.database).advice().first?.contains("slow of project") == true)
         }
     }
 
     @Test(
-        "Policies follow a table that is renamed, and can be put on one that was made by hand",
+        "Policies follow a renamed table, and can be added to a table that raw SQL created",
         arguments: TestEngine.allCases)
     func renamed(_ engine: TestEngine) async throws {
         let later = Migration("tests.002-names") { schema in
@@ -122,16 +123,16 @@ import TrellisTesting
         try await withProjects(engine) { owner, test async throws in
             let migrator = Migrator(owner.database, migrations: testMigrations + [later], options: Self.options)
             try await migrator.up()
-            #expect(try await TenancyCheck(test.database).faults() == [])
-            #expect(try await migrator.check(records: []).sentences == [])
+            #expect(try await TenancyCheck(test.database).issues() == [])
+            #expect(try await migrator.check(records: []).messages == [])
             try await migrator.down(steps: 1)
-            #expect(try await TenancyCheck(test.database).faults() == [])
-            #expect(try await Migrator(owner.database, migrations: testMigrations).check(records: []).sentences == [])
+            #expect(try await TenancyCheck(test.database).issues() == [])
+            #expect(try await Migrator(owner.database, migrations: testMigrations).check(records: []).messages == [])
         }
     }
 
     @Test(
-        "The program's role reads and writes rows, and can't write the history of migrations", arguments: postgresOnly)
+        "The program's role reads and writes rows, and can't write the migration history", arguments: postgresOnly)
     func grants(_ engine: TestEngine) async throws {
         try await withProjects(engine) { owner, test async throws in
             try await test.projects("Apollo")
@@ -148,7 +149,7 @@ import TrellisTesting
         }
     }
 
-    @Test("11: A migration reaches the rows of every tenant", arguments: TestEngine.allCases)
+    @Test("11: A migration changes the rows of every tenant", arguments: TestEngine.allCases)
     func reach(_ engine: TestEngine) async throws {
         let shout = Migration("tests.002-shout") { schema in schema.sql("UPDATE project SET name = upper(name)") }
         let quiet = Migration("tests.003-quiet", transactional: false) { schema in

@@ -2,12 +2,13 @@ import Synchronization
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 struct Refused: Error, Equatable {}
 
 @Suite struct TransactionTests {
     @Test(
-        "After a statement that failed only the roll-back of a savepoint, or of the whole, is possible",
+        "After a failed statement, only a rollback of the savepoint or the transaction is possible",
         arguments: TestEngine.allCases)
     func aborted(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
@@ -34,7 +35,7 @@ struct Refused: Error, Equatable {}
         }
     }
 
-    @Test("What the body throws goes on, and nothing it wrote stays", arguments: TestEngine.allCases)
+    @Test("An error of the body is rethrown, and its writes are rolled back", arguments: TestEngine.allCases)
     func rollback(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             await #expect(throws: Refused()) {
@@ -47,7 +48,7 @@ struct Refused: Error, Equatable {}
         }
     }
 
-    @Test("A savepoint takes back its own rows only, nested ones too", arguments: TestEngine.allCases)
+    @Test("A savepoint rolls back only its own rows, including nested savepoints", arguments: TestEngine.allCases)
     func savepoint(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.ours.write { tx in
@@ -76,7 +77,7 @@ struct Refused: Error, Equatable {}
         }
     }
 
-    @Test("Hooks run after the commit, in order, and not for what was taken back", arguments: TestEngine.allCases)
+    @Test("Hooks run in order after the commit; hooks of rolled-back work don't run", arguments: TestEngine.allCases)
     func hooks(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let log = Log()
@@ -98,7 +99,7 @@ struct Refused: Error, Equatable {}
         }
     }
 
-    @Test("A reader can't write, not even by hand", arguments: TestEngine.allCases)
+    @Test("A reader can't write, not even with raw SQL", arguments: TestEngine.allCases)
     func readOnly(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             await #expect(throws: DatabaseError.readOnly) {
@@ -113,7 +114,7 @@ struct Refused: Error, Equatable {}
         }
     }
 
-    @Test("Every row of a transaction has the same moment", arguments: TestEngine.allCases)
+    @Test("The time is constant within a transaction", arguments: TestEngine.allCases)
     func moment(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let start = test.clock.now
@@ -126,9 +127,9 @@ struct Refused: Error, Equatable {}
         }
     }
 
-    @Test("A transaction that takes too long is stopped, and the next one works", arguments: TestEngine.allCases)
+    @Test("A transaction over its time limit is stopped, and the next one succeeds", arguments: TestEngine.allCases)
     func timeout(_ engine: TestEngine) async throws {
-        try await TestDatabase.with(engine, settings: DatabaseSettings(transactionLimit: .milliseconds(50))) { test in
+        try await TestDatabase.with(engine, options: DatabaseOptions(transactionTimeout: .milliseconds(50))) { test in
             await #expect(throws: DatabaseError.timeout) { try await test.system.read { _ = try $0.rows(endless) } }
             await #expect(throws: DatabaseError.timeout) {
                 try await test.ours.write { tx in
@@ -141,9 +142,23 @@ struct Refused: Error, Equatable {}
         }
     }
 
+    @Test("A timeout of centuries stops nothing", arguments: [TestEngine.sqliteFile, .sqliteMemory])
+    func longTimeout(_ engine: TestEngine) async throws {
+        // More nanoseconds than fit in an `Int64`.
+        let options = DatabaseOptions(transactionTimeout: .seconds(10_000_000_000))
+        try await TestDatabase.with(engine, options: options) { test in
+            let count = try await test.system.read { tx in
+                try tx.rows(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT max(i) AS i FROM n"
+                ).first?.decode(Int.self, "i")
+            }
+            #expect(count == 20_000)
+        }
+    }
+
     @Test("A cancelled task's transaction is stopped and rolled back", arguments: TestEngine.allCases, [0, 1])
     func cancellation(_ engine: TestEngine, _ inlineReads: Int) async throws {
-        try await TestDatabase.with(engine, settings: DatabaseSettings(inlineReads: inlineReads)) { test in
+        try await TestDatabase.with(engine, options: DatabaseOptions(inlineReads: inlineReads)) { test in
             for isWrite in [true, false] {
                 let task = Task {
                     if isWrite {
@@ -171,7 +186,7 @@ struct Refused: Error, Equatable {}
     }
 }
 
-/// A statement that would run for years.
+/// A statement that never ends.
 let endless: SQL = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
 final class Log: Sendable {

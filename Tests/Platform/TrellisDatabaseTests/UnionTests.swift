@@ -2,9 +2,10 @@ import Logging
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct UnionTests {
-    /// A (10), B (20), C (30) and D, which is deleted, with a task in A and one in C; the same of another tenant.
+    /// Runs `body` with projects A (10), B (20), C (30) and deleted D, and tasks in A and C, for each tenant.
     private func withProjects(_ engine: TestEngine, _ body: (TestDatabase) async throws -> Void) async throws {
         try await TestDatabase.with(engine) { test async throws in
             for database in [test.ours, test.theirs] {
@@ -38,7 +39,7 @@ import TrellisKernel
     }
 
     @Test(
-        "A row of both sides comes once, or twice when asked for, and no other tenant's comes",
+        "A union returns a row of both sides once, unionAll twice, and neither returns another tenant's",
         arguments: TestEngine.allCases)
     func rows(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
@@ -51,7 +52,7 @@ import TrellisKernel
                 let all = try tx.fetch(small.unionAll(large))
                 #expect(all.allSatisfy { $0.tenantID == tx.scope.tenantID })
             }
-            // The other tenant's rows are there to be found.
+            // The other tenant has matching rows.
             let everybody = try await test.system.read { tx throws in
                 try tx.acrossTenants(reason: "test", level: .debug).count(small.unionAll(large))
             }
@@ -59,7 +60,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Each side has an order, a limit and deleted rows of its own", arguments: TestEngine.allCases)
+    @Test("Each side of a union has its own order, limit and deleted rows", arguments: TestEngine.allCases)
     func sides(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
             try await test.ours.read { tx throws in
@@ -73,7 +74,7 @@ import TrellisKernel
     }
 
     @Test(
-        "What comes out is narrowed, counted, paged, joined and compared with like any query",
+        "A union can be filtered, counted, paged, joined and used in a condition like any query",
         arguments: TestEngine.allCases)
     func further(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
@@ -98,7 +99,7 @@ import TrellisKernel
         }
     }
 
-    @Test("One column of two tables is one list, for conditions and by itself", arguments: TestEngine.allCases)
+    @Test("A union of columns of two tables can be fetched and used in a condition", arguments: TestEngine.allCases)
     func columns(_ engine: TestEngine) async throws {
         try await withProjects(engine) { test async throws in
             try await test.ours.read { tx throws in

@@ -1,11 +1,12 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 import struct Foundation.Decimal
 
 @Suite struct ValueTests {
-    /// Numbers of every size and sign that a `Decimal` keeps, smallest first, with two spellings of one.
+    /// Numbers of every size and sign that a `Decimal` can represent, in ascending order.
     private static let prices = [
         "-99999999999999999999999999999999999999", "-10", "-9.5", "-0.1", "-0.01", "0",
         "0.00000000000000000000000000000000000001",
@@ -26,7 +27,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("Exact numbers keep every digit and are ordered by value", arguments: TestEngine.allCases)
+    @Test("Decimals are stored with every digit and ordered by value", arguments: TestEngine.allCases)
     func decimals(_ engine: TestEngine) async throws {
         try await withItems(engine) { test in
             let wanted = try Self.prices.map { try Decimal($0) }
@@ -50,7 +51,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("Pages over exact numbers give every row once, NULL included", arguments: TestEngine.allCases)
+    @Test("Pages ordered by decimals return every row once, including NULL", arguments: TestEngine.allCases)
     func pages(_ engine: TestEngine) async throws {
         try await withItems(engine) { test in
             try await test.ours.write { tx in
@@ -75,7 +76,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("Exact numbers are added up without losing a digit", arguments: TestEngine.allCases)
+    @Test("Sums of decimals are exact", arguments: TestEngine.allCases)
     func sums(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: itemMigrations) { test in
             try await test.ours.write { tx in
@@ -95,7 +96,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("Lists come back as they were written, and are searched by item", arguments: TestEngine.allCases)
+    @Test("Lists are read as they were written, and can be searched by element", arguments: TestEngine.allCases)
     func lists(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: itemMigrations) { test in
             let user = ID<User>()
@@ -126,7 +127,7 @@ import struct Foundation.Decimal
         }
     }
 
-    @Test("Columns that aren't said get the default of the schema", arguments: TestEngine.allCases)
+    @Test("Columns without a value get the default of the schema", arguments: TestEngine.allCases)
     func defaults(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: itemMigrations) { test in
             try await test.ours.write { tx in
@@ -142,7 +143,8 @@ import struct Foundation.Decimal
     }
 
     @Test(
-        "A number that a Decimal can't keep is refused when it is read, never rounded", arguments: TestEngine.allCases)
+        "A number that a Decimal can't represent is refused when it is read, never rounded",
+        arguments: TestEngine.allCases)
     func tooManyDigits(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine, migrations: itemMigrations) { test in
             try await test.ours.write { tx in

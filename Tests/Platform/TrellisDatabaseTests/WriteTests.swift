@@ -1,9 +1,10 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @Suite struct WriteTests {
-    @Test("Many rows are inserted at once, stamped like single ones", arguments: TestEngine.allCases)
+    @Test("A bulk insert sets times and versions like single inserts", arguments: TestEngine.allCases)
     func bulkInsert(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             let inserted = try await test.ours.write { tx in
@@ -17,7 +18,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A violation among many rows inserts none of them", arguments: TestEngine.allCases)
+    @Test("A violation in a bulk insert inserts no rows", arguments: TestEngine.allCases)
     func bulkInsertFails(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test async throws in
             await #expect(throws: DatabaseError.uniqueViolation(constraint: "project_name_key")) {
@@ -33,7 +34,7 @@ import TrellisKernel
     }
 
     @Test(
-        "An update of many rows counts their versions up and moves their change times", arguments: TestEngine.allCases)
+        "A bulk update increments the versions and sets the update times", arguments: TestEngine.allCases)
     func bulkUpdate(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.projects("A", "B", "C")
@@ -56,7 +57,7 @@ import TrellisKernel
         }
     }
 
-    @Test("An update with an order and a limit changes the first rows only", arguments: TestEngine.allCases)
+    @Test("Updates and deletions with an order and a limit change only the first rows", arguments: TestEngine.allCases)
     func limitedUpdate(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.projects("A", "B", "C")
@@ -74,7 +75,7 @@ import TrellisKernel
         }
     }
 
-    @Test("What the transaction owns can't be set by an update of many rows", arguments: TestEngine.allCases)
+    @Test("A bulk update can't set the columns that the transaction manages", arguments: TestEngine.allCases)
     func protectedColumns(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.ours.write { tx throws in
@@ -98,7 +99,7 @@ import TrellisKernel
         }
     }
 
-    @Test("An upsert inserts first, then writes over the row with the same values", arguments: TestEngine.allCases)
+    @Test("An upsert inserts a row, or updates the row with the same key", arguments: TestEngine.allCases)
     func upsert(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             func put(_ budget: Int) async throws -> ProjectRecord {
@@ -123,7 +124,7 @@ import TrellisKernel
     }
 
     @Test(
-        "An upsert of a system record needs no tenant, and may find nothing to change", arguments: TestEngine.allCases)
+        "An upsert of a system record needs no tenant", arguments: TestEngine.allCases)
     func systemUpsert(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.system.write { tx in
@@ -135,7 +136,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Handwritten SQL binds what is put into it", arguments: TestEngine.allCases)
+    @Test("Raw SQL binds interpolated values as parameters", arguments: TestEngine.allCases)
     func sql(_ engine: TestEngine) async throws {
         try await TestDatabase.with(engine) { test in
             try await test.system.write { tx in
@@ -165,6 +166,6 @@ import TrellisKernel
 }
 
 extension ProjectRecord.Columns {
-    /// Another column of the same type, for copying from.
+    /// The column `description`, to copy from.
     var descriptionCopy: Column<String?> { Column("project", "description") }
 }

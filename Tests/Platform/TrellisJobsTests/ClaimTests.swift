@@ -5,10 +5,10 @@ import TrellisKernel
 import TrellisTesting
 
 @Suite struct ClaimTests {
-    @Test("J1, J2: a job that is claimed is nobody else's, and is completed once", arguments: TestJobsEngine.allCases)
-    func life(_ engine: TestJobsEngine) async throws {
+    @Test("J1, J2: a claimed job belongs to one worker and is completed once", arguments: TestJobsEngine.allCases)
+    func lifecycle(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.errand()
+            let id = try await test.enqueueSample()
             let worker = try await test.worker()
             let claimed = try await test.claim(worker)
             #expect(claimed.map(\.id) == [id])
@@ -22,33 +22,33 @@ import TrellisTesting
             #expect(job.state == .completed)
             #expect(job.result?.text.contains("1") == true)
             #expect(job.workerID == nil)
-            #expect(job.keepUntil == test.clock.now + Errand.retention)
+            #expect(job.keepUntil == test.clock.now + SampleJob.retention)
         }
     }
 
-    @Test("J9: urgent jobs first, then the tenants in turn, then by time", arguments: TestJobsEngine.allCases)
+    @Test("J9: the order is by priority, then round-robin by tenant, then by time", arguments: TestJobsEngine.allCases)
     func order(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
             var ours: [ID<BackgroundJob>] = []
-            for number in 0..<4 { ours.append(try await test.errand("\(number)")) }
-            let theirs = try await test.errand(in: test.globex)
-            let urgent = try await test.errand(JobOptions(priority: .urgent), in: test.globex)
+            for number in 0..<4 { ours.append(try await test.enqueueSample("\(number)")) }
+            let theirs = try await test.enqueueSample(in: test.globex)
+            let urgent = try await test.enqueueSample(JobOptions(priority: .urgent), in: test.globex)
             let worker = try await test.worker()
             let claimed = try await test.claim(
                 worker, after: test.acme.tenantID < test.globex.tenantID ? nil : test.globex.tenantID)
             #expect(claimed.first?.id == urgent)
-            // The urgent one was the second tenant's turn already, so it has its next after our first two at the latest.
+            // The urgent job counts for the second tenant, whose next job comes after our first two at the latest.
             let rest = claimed.dropFirst().map(\.id)
             #expect(rest.filter { $0 != theirs } == ours)
             #expect((rest.firstIndex(of: theirs) ?? 9) <= 2)
         }
     }
 
-    @Test("J9: a tenant with most of the backlog doesn't hold up another", arguments: TestJobsEngine.allCases)
+    @Test("J9: a tenant with a long backlog doesn't delay another tenant", arguments: TestJobsEngine.allCases)
     func fairness(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            try await test.ours.write { try $0.enqueue(contentsOf: (0..<500).map { Errand(what: "\($0)") }) }
-            try await test.theirs.write { try $0.enqueue(contentsOf: (0..<10).map { Errand(what: "\($0)") }) }
+            try await test.ours.write { try $0.enqueue(contentsOf: (0..<500).map { SampleJob(what: "\($0)") }) }
+            try await test.theirs.write { try $0.enqueue(contentsOf: (0..<10).map { SampleJob(what: "\($0)") }) }
             let worker = try await test.worker()
             let claimed = try await test.claim(worker, 10)
             let theirs = claimed.filter { $0.tenantID == test.globex.tenantID }
@@ -59,11 +59,11 @@ import TrellisTesting
         }
     }
 
-    @Test("J9: a claim looks at 64 tenants, and the next goes on after them", arguments: TestJobsEngine.allCases)
+    @Test("J9: a claim covers 64 tenants, and the next claim continues after them", arguments: TestJobsEngine.allCases)
     func manyTenants(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
             let scopes = (0..<100).map { _ in Scope(tenantID: ID(), userID: ID(), requestID: "r") }
-            for scope in scopes { try await test.errand(in: scope) }
+            for scope in scopes { try await test.enqueueSample(in: scope) }
             let worker = try await test.worker()
             let first = try await test.claim(worker, 500, after: scopes[49].tenantID)
             #expect(first.map(\.tenantID) == (scopes[50...] + scopes[..<14]).map(\.tenantID))
@@ -72,29 +72,29 @@ import TrellisTesting
         }
     }
 
-    @Test("J8: nothing starts in a queue that is paused, until it is resumed", arguments: TestJobsEngine.allCases)
+    @Test("J8: no job of a paused queue starts until the queue is resumed", arguments: TestJobsEngine.allCases)
     func paused(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            try await test.errand()
-            let other = try await test.errand(JobOptions(queue: Queue("other")))
+            try await test.enqueueSample()
+            let other = try await test.enqueueSample(JobOptions(queue: Queue("other")))
             let worker = try await test.worker()
             let actor = ID<User>()
-            try await test.store.pause(queue: "default", by: actor)
-            try await test.store.pause(queue: "default", by: actor)
+            try await test.store.control.pause(queue: "default", by: actor)
+            try await test.store.control.pause(queue: "default", by: actor)
             #expect(try await test.claim(worker).isEmpty)
             #expect(try await test.claim(worker, queue: Queue("other")).map(\.id) == [other])
-            #expect(try await test.store.queues().map(\.pausedAt) == [test.clock.now, nil])
-            try await test.store.resume(queue: "default", by: actor)
+            #expect(try await test.store.queries.queues().map(\.pausedAt) == [test.clock.now, nil])
+            try await test.store.control.resume(queue: "default", by: actor)
             #expect(try await test.claim(worker).count == 1)
         }
     }
 
-    @Test("J8: no more jobs of a tenant run at once than its queue lets", arguments: TestJobsEngine.allCases)
+    @Test("J8: a queue limits how many jobs of a tenant run at once", arguments: TestJobsEngine.allCases)
     func tenantLimit(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let queue = Queue("narrow", tenantConcurrency: 2)
-            for _ in 0..<5 { try await test.errand(JobOptions(queue: queue)) }
-            try await test.errand(JobOptions(queue: queue), in: test.globex)
+            let queue = Queue("limited", tenantConcurrency: 2)
+            for _ in 0..<5 { try await test.enqueueSample(JobOptions(queue: queue)) }
+            try await test.enqueueSample(JobOptions(queue: queue), in: test.globex)
             let worker = try await test.worker()
             let first = try await test.claim(worker, queue: queue)
             let ours = first.filter { $0.tenantID == test.acme.tenantID }
@@ -106,14 +106,14 @@ import TrellisTesting
         }
     }
 
-    @Test("J8: two that claim at once keep within a tenant's limit together", arguments: TestJobsEngine.allCases)
+    @Test("J8: concurrent claims together don't exceed a tenant's limit", arguments: TestJobsEngine.allCases)
     func tenantLimitRace(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let queue = Queue("narrow", tenantConcurrency: 3)
+            let queue = Queue("limited", tenantConcurrency: 3)
             let worker = try await test.worker()
             for _ in 0..<20 {
-                for _ in 0..<6 { try await test.errand(JobOptions(queue: queue)) }
-                let (one, two) = try await together(
+                for _ in 0..<6 { try await test.enqueueSample(JobOptions(queue: queue)) }
+                let (one, two) = try await runConcurrently(
                     { try await test.claim(worker, 2, queue: queue) }, { try await test.claim(worker, 2, queue: queue) }
                 )
                 #expect((one + two).count == 3)
@@ -122,13 +122,13 @@ import TrellisTesting
         }
     }
 
-    @Test("J8: a rate limit is one bucket for all who claim, filled by time", arguments: TestJobsEngine.allCases)
+    @Test("J8: all claims share one token bucket, which refills over time", arguments: TestJobsEngine.allCases)
     func rate(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
             let queue = Queue("slow", rate: RateLimit(4, per: .seconds(2)))
-            for _ in 0..<20 { try await test.errand(JobOptions(queue: queue)) }
+            for _ in 0..<20 { try await test.enqueueSample(JobOptions(queue: queue)) }
             let worker = try await test.worker()
-            let (one, two) = try await together(
+            let (one, two) = try await runConcurrently(
                 { try await test.claim(worker, 3, queue: queue) }, { try await test.claim(worker, 3, queue: queue) })
             #expect((one + two).count == 4)
             #expect(try await test.claim(worker, queue: queue).isEmpty)
@@ -140,15 +140,17 @@ import TrellisTesting
     }
 
     @Test(
-        "J2: two that claim at once never get the same job, and get all between them",
+        "J2: concurrent claims never get the same job, and together get all jobs",
         arguments: TestJobsEngine.allCases)
     func claimRace(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let jobs = try await test.ours.write { try $0.enqueue(contentsOf: (0..<300).map { Errand(what: "\($0)") }) }
+            let jobs = try await test.ours.write { tx in
+                try tx.enqueue(contentsOf: (0..<300).map { SampleJob(what: "\($0)") })
+            }
             let worker = try await test.worker()
             var claimed: [ID<BackgroundJob>] = []
             while true {
-                let (one, two) = try await together(
+                let (one, two) = try await runConcurrently(
                     { try await test.claim(worker, 20) }, { try await test.claim(worker, 20) })
                 if one.isEmpty, two.isEmpty { break }
                 claimed += (one + two).map(\.id)
@@ -158,16 +160,16 @@ import TrellisTesting
         }
     }
 
-    @Test("A job isn't claimed before its time, and is staged when it has come", arguments: TestJobsEngine.allCases)
+    @Test("A scheduled job can't be claimed before it is due", arguments: TestJobsEngine.allCases)
     func scheduled(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.errand(JobOptions(start: .after(.seconds(60))))
+            let id = try await test.enqueueSample(JobOptions(start: .after(.seconds(60))))
             let worker = try await test.worker()
             #expect(try await test.state(id) == .scheduled)
-            #expect(try await test.store.stageDue() == [])
+            #expect(try await test.store.claims.makeDueAvailable() == [])
             #expect(try await test.claim(worker).isEmpty)
             test.clock.advance(by: .seconds(60))
-            #expect(try await test.store.stageDue() == ["default"])
+            #expect(try await test.store.claims.makeDueAvailable() == ["default"])
             #expect(try await test.claim(worker).map(\.id) == [id])
         }
     }

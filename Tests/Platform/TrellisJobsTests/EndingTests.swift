@@ -6,11 +6,11 @@ import TrellisTesting
 
 @Suite struct EndingTests {
     @Test(
-        "J4: a job that fails is tried again after its pause, until its attempts are used up",
+        "J4: a failed job is retried after its delay, until its attempts are used up",
         arguments: TestJobsEngine.allCases)
     func failures(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.errand(JobOptions(attempts: 2))
+            let id = try await test.enqueueSample(JobOptions(attempts: 2))
             let worker = try await test.worker()
             try await test.end(
                 try await test.claim(worker), .failed(code: "a.b", message: "no\0", retryAfter: .seconds(9)))
@@ -20,8 +20,8 @@ import TrellisTesting
             #expect(job.errorCode == "a.b")
             #expect(job.errorMessage == "no\u{FFFD}")
             test.clock.advance(by: .seconds(9))
-            _ = try await test.store.stageDue()
-            // Whoever forgets to count is counted for.
+            _ = try await test.store.claims.makeDueAvailable()
+            // The store discards the job after its last attempt, even if the result asks for a retry.
             try await test.end(
                 try await test.claim(worker), .failed(code: "a.b", message: "no", retryAfter: .seconds(9)))
             job = try await test.job(id)
@@ -31,39 +31,39 @@ import TrellisTesting
         }
     }
 
-    @Test("J4: snoozing and putting back don't use up an attempt", arguments: TestJobsEngine.allCases)
+    @Test("J4: a snooze or a requeue doesn't count as an attempt", arguments: TestJobsEngine.allCases)
     func uncounted(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.errand(JobOptions(attempts: 1))
+            let id = try await test.enqueueSample(JobOptions(attempts: 1))
             let worker = try await test.worker()
-            try await test.end(try await test.claim(worker), .putBack)
+            try await test.end(try await test.claim(worker), .requeued)
             #expect(try await test.state(id) == .available)
             try await test.end(try await test.claim(worker), .snoozed(.seconds(5)))
             #expect(try await test.state(id) == .scheduled)
             test.clock.advance(by: .seconds(5))
-            _ = try await test.store.stageDue()
+            _ = try await test.store.claims.makeDueAvailable()
             let claimed = try await test.claim(worker)
             #expect(claimed.map(\.attempt) == [1])
             try await test.end(claimed, .completed(nil))
-            #expect(try await test.events(id) == [.putBack, .snoozed])
+            #expect(try await test.events(id) == [.requeued, .snoozed])
         }
     }
 
-    @Test("J2: an attempt whose job was given to others ends nothing", arguments: TestJobsEngine.allCases)
+    @Test("J2: an attempt with a lost lease can't end the job", arguments: TestJobsEngine.allCases)
     func lostLease(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.errand()
-            let stays = try await test.errand()
+            let id = try await test.enqueueSample()
+            let stays = try await test.enqueueSample()
             let dead = try await test.worker()
             let old = try await test.claim(dead)
-            #expect(try await test.store.rescue(dead) == 2)
+            #expect(try await test.store.workers.rescue(dead) == 2)
             let alive = try await test.worker()
             let fresh = try await test.claim(alive)
             #expect(fresh.map(\.attempt) == [2, 2])
             for outcome in [
-                JobEnding.Outcome.completed(nil), .failed(code: "a", message: "b", retryAfter: nil),
+                AttemptResult.Outcome.completed(nil), .failed(code: "a", message: "b", retryAfter: nil),
                 .snoozed(.seconds(1)),
-                .putBack, .cancelled("no"), .discarded(code: "a", message: "b"),
+                .requeued, .cancelled("no"), .discarded(code: "a", message: "b"),
             ] {
                 #expect(try await test.end(old, outcome) == [id, stays])
             }
@@ -75,44 +75,44 @@ import TrellisTesting
     }
 
     @Test(
-        "J10: what a job writes in its ending transaction is there exactly when the end is",
+        "J10: a job's end and its writes in the same transaction commit together",
         arguments: TestJobsEngine.allCases)
     func endsInTransaction(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.errand()
+            let id = try await test.enqueueSample()
             let worker = try await test.worker()
             let claimed = try await test.claim(worker)
-            let ending = JobEnding(JobLease(claimed[0]), .completed(nil), retention: .seconds(9))
-            await #expect(throws: Refused()) {
+            let ending = AttemptResult(JobLease(claimed[0]), .completed(nil), retention: .seconds(9))
+            await #expect(throws: SampleRollbackError()) {
                 try await test.ours.write { tx in
-                    try tx.enqueue(Errand(what: "effect"))
-                    try test.store.end(ending, in: tx)
-                    throw Refused()
+                    try tx.enqueue(SampleJob(what: "effect"))
+                    try test.store.results.finish(ending, in: tx)
+                    throw SampleRollbackError()
                 }
             }
             #expect(try await test.state(id) == .running)
             await #expect(throws: JobError.leaseLost) {
-                try await test.theirs.write { tx in try test.store.end(ending, in: tx) }
+                try await test.theirs.write { tx in try test.store.results.finish(ending, in: tx) }
             }
             try await test.ours.write { tx in
-                try tx.enqueue(Errand(what: "effect"))
-                try test.store.end(ending, in: tx)
+                try tx.enqueue(SampleJob(what: "effect"))
+                try test.store.results.finish(ending, in: tx)
             }
             #expect(try await test.state(id) == .completed)
             await #expect(throws: JobError.leaseLost) {
                 try await test.ours.write { tx in
-                    try tx.enqueue(Errand(what: "effect"))
-                    try test.store.end(ending, in: tx)
+                    try tx.enqueue(SampleJob(what: "effect"))
+                    try test.store.results.finish(ending, in: tx)
                 }
             }
             #expect(try await test.ours.read { try $0.count(JobRecord.all) } == 2)
         }
     }
 
-    @Test("J11: a job that this release can't run is told of as parked", arguments: TestJobsEngine.allCases)
+    @Test("J11: a job that this release can't run gets a parked entry", arguments: TestJobsEngine.allCases)
     func parked(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.errand()
+            let id = try await test.enqueueSample()
             let worker = try await test.worker()
             try await test.end(
                 try await test.claim(worker), .discarded(code: "job.undecodable", message: "unknown key"))
@@ -121,18 +121,18 @@ import TrellisTesting
         }
     }
 
-    @Test("J1: a job that is cancelled while it is completed has one end", arguments: TestJobsEngine.allCases)
+    @Test("J1: a job that is cancelled and completed at once has one end", arguments: TestJobsEngine.allCases)
     func cancelRace(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
             let worker = try await test.worker()
             for _ in 0..<20 {
-                let id = try await test.errand()
+                let id = try await test.enqueueSample()
                 let claimed = try await test.claim(worker)
-                let (lost, cancelled) = try await together(
+                let (lost, cancelled) = try await runConcurrently(
                     { try await test.end(claimed, .completed(nil)) },
                     { () -> Bool in
                         do {
-                            try await test.store.cancel(id, tenant: test.acme.tenantID, by: nil)
+                            try await test.store.control.cancel(id, tenant: test.acme.tenantID, by: nil)
                             return true
                         } catch JobError.ended {
                             return false
@@ -147,18 +147,19 @@ import TrellisTesting
     }
 
     @Test(
-        "A job that was asked to stop doesn't come back, however its attempt ends", arguments: TestJobsEngine.allCases)
+        "A job with a cancellation request never runs again, however its attempt ends",
+        arguments: TestJobsEngine.allCases)
     func cancelledWhileRunning(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
             let worker = try await test.worker()
             for outcome in [
-                JobEnding.Outcome.failed(code: "a", message: "b", retryAfter: .seconds(1)), .snoozed(.seconds(1)),
-                .putBack,
+                AttemptResult.Outcome.failed(code: "a", message: "b", retryAfter: .seconds(1)), .snoozed(.seconds(1)),
+                .requeued,
             ] {
-                let id = try await test.errand()
+                let id = try await test.enqueueSample()
                 let claimed = try await test.claim(worker)
                 try await test.ours.write { try $0.cancel(id) }
-                #expect(try await test.store.cancellations(of: worker) == [id])
+                #expect(try await test.store.workers.cancellations(of: worker) == [id])
                 try await test.end(claimed, outcome)
                 #expect(try await test.state(id) == .cancelled)
                 #expect(try await test.events(id) == [.cancelRequested, .cancelled])
@@ -167,5 +168,5 @@ import TrellisTesting
     }
 }
 
-/// Thrown to take a transaction back.
-struct Refused: Error, Equatable {}
+/// An error that rolls a transaction back.
+struct SampleRollbackError: Error, Equatable {}

@@ -8,14 +8,14 @@ struct CursorTests {
     private let tenant = ID<Tenant>()
     private let cursor = Cursor([.text("Ärger \u{0}"), .integer(.min), .real(-0.5), .null, .text("")])
 
-    @Test("A cursor comes back as it went out")
+    @Test("Verifying a signed cursor returns the original cursor")
     func roundTrip() throws {
         let text = signer.sign(cursor, tenant: tenant, sort: "-created_at")
         #expect(try signer.verify(text, tenant: tenant, sort: "-created_at") == cursor)
         #expect(text.utf8.allSatisfy { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "=") })
     }
 
-    @Test("A cursor of another tenant, sort or key is refused")
+    @Test("A cursor of another tenant, sort or key is rejected")
     func bound() {
         let text = signer.sign(cursor, tenant: tenant, sort: "name")
         #expect(throws: CursorError.invalid) { try signer.verify(text, tenant: ID(), sort: "name") }
@@ -25,7 +25,7 @@ struct CursorTests {
         #expect(throws: CursorError.invalid) { try other.verify(text, tenant: tenant, sort: "name") }
     }
 
-    @Test("A cursor with any character changed is refused")
+    @Test("A cursor with a changed character is rejected")
     func tampered() {
         let text = signer.sign(Cursor([.integer(7)]), tenant: tenant, sort: "name")
         for index in text.indices {
@@ -37,7 +37,7 @@ struct CursorTests {
     }
 
     @Test(
-        "Text that never was a cursor is refused",
+        "Text that is not a cursor is rejected",
         arguments: ["", "x", "%%%", "AAAA", String(repeating: "A", count: 100_000)])
     func nonsense(text: String) {
         #expect(throws: CursorError.invalid) { try signer.verify(text, tenant: tenant, sort: "name") }
@@ -47,7 +47,7 @@ struct CursorTests {
 @Suite("Page requests")
 struct PageTests {
     @Test(
-        "The limit is brought into 1…200", arguments: [(-1, 1), (0, 1), (1, 1), (200, 200), (201, 200), (Int.max, 200)])
+        "The limit is clamped to 1…200", arguments: [(-1, 1), (0, 1), (1, 1), (200, 200), (201, 200), (Int.max, 200)])
     func limit(asked: Int, given: Int) {
         #expect(PageRequest(limit: asked).limit == given)
     }

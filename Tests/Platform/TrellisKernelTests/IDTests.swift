@@ -5,7 +5,7 @@ import TrellisKernel
 struct IDTests {
     private enum Thing {}
 
-    @Test("Identifiers made in a row only grow, however many fall into one millisecond")
+    @Test("Identifiers created in sequence increase, even many in one millisecond")
     func monotonic() {
         let now = SystemClock().now
         let ids = (0..<20_000).map { _ in ID<Thing>(at: now) }
@@ -13,14 +13,14 @@ struct IDTests {
         #expect(Set(ids).count == ids.count)
     }
 
-    @Test("Identifiers still grow when the clock runs backwards")
+    @Test("Identifiers increase even when the clock moves backwards")
     func clockBackwards() {
         let before = ID<Thing>(at: SystemClock().now)
         let after = ID<Thing>(at: Timestamp(microseconds: 0))
         #expect(before < after)
     }
 
-    @Test("Many threads never make the same identifier")
+    @Test("Concurrent threads create unique identifiers")
     func concurrent() async {
         let all = await withTaskGroup(of: [ID<Thing>].self) { group in
             for _ in 0..<8 { group.addTask { (0..<2000).map { _ in ID<Thing>() } } }
@@ -29,7 +29,7 @@ struct IDTests {
         #expect(Set(all).count == 16_000)
     }
 
-    @Test("An identifier says version 7, the RFC's variant, and when it was made")
+    @Test("An identifier contains version 7, the RFC's variant and its creation time")
     func layout() throws {
         let id = ID<Thing>(at: SystemClock().now + .seconds(3600))
         let text = Array(id.description)
@@ -40,14 +40,14 @@ struct IDTests {
     }
 
     @Test(
-        "Text and identifier turn into each other",
+        "Text and identifiers convert to each other",
         arguments: ["0193F0C4-9B7A-7cde-8f01-23456789abcd", "00000000-0000-0000-0000-000000000000"])
     func roundTrip(text: String) throws {
         #expect(try #require(ID<Thing>(text)).description == text.lowercased())
     }
 
     @Test(
-        "What isn't a UUID isn't an identifier",
+        "Text that is not a UUID is rejected",
         arguments: [
             "", "1", "0193f0c4-9b7a-7cde-8f01-23456789abc", "0193f0c49b7a7cde8f0123456789abcd",
             "0193f0c4-9b7a-7cde-8f01-23456789abcg",

@@ -4,7 +4,7 @@ import TrellisKernel
 @Suite("Timestamps")
 struct TimestampTests {
     @Test(
-        "RFC 3339 text and timestamps turn into each other",
+        "RFC 3339 text and timestamps convert to each other",
         arguments: [
             ("1970-01-01T00:00:00.000000Z", 0), ("1969-12-31T23:59:59.999999Z", -1),
             ("2026-11-22T09:30:00.123456Z", 1_795_339_800_123_456),
@@ -17,7 +17,7 @@ struct TimestampTests {
         #expect(Timestamp(text)?.microseconds == microseconds)
     }
 
-    @Test("Offsets, short fractions and lower case are understood")
+    @Test("Offsets, short fractions and lower case are parsed")
     func forms() {
         #expect(Timestamp("2026-11-22T10:30:00+01:00") == Timestamp("2026-11-22T09:30:00Z"))
         #expect(Timestamp("2026-11-22t09:30:00.5z")?.description == "2026-11-22T09:30:00.500000Z")
@@ -25,7 +25,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "What RFC 3339 doesn't allow is refused",
+        "Text that RFC 3339 does not allow is rejected",
         arguments: [
             "", "2026-11-22", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-22T24:00:00Z",
             "2026-11-22T09:30:00",
@@ -35,7 +35,7 @@ struct TimestampTests {
         #expect(Timestamp(text) == nil)
     }
 
-    @Test("Arithmetic at the ends of the range saturates and doesn't trap")
+    @Test("Arithmetic at the limits of the range saturates instead of trapping")
     func saturation() {
         #expect(Timestamp(microseconds: .max) + .seconds(1) == Timestamp(microseconds: .max))
         #expect(Timestamp(microseconds: .min) - .seconds(1) == Timestamp(microseconds: .min))
@@ -43,7 +43,7 @@ struct TimestampTests {
         #expect(Timestamp(microseconds: .min).description == "0000-01-01T00:00:00.000000Z")
     }
 
-    @Test("A manual clock moves only when told to")
+    @Test("A manual clock changes only when it is advanced")
     func manualClock() {
         let clock = ManualClock()
         let start = clock.now

@@ -30,7 +30,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Text that JSON can't hold as it is is escaped",
+        "Text that JSON can't contain unchanged is escaped",
         arguments: [
             "quote \" backslash \\ slash /", "line\nfeed\r\ttab", "\u{0}\u{1}\u{8}\u{C}\u{1B}[31m\u{7F}",
             "ünï 🏪 \u{2028}",
@@ -46,7 +46,7 @@ import TrellisKernel
         #expect(output.lines.last?.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } == true)
     }
 
-    @Test("Metadata is flattened and sorted; numbers and booleans stay what they are")
+    @Test("Metadata is flattened and sorted; numbers and booleans keep their type")
     func metadata() {
         var logger = logger()
         logger[metadataKey: "shop"] = "corner"
@@ -65,7 +65,7 @@ import TrellisKernel
         #expect(output.lines == [expected])
     }
 
-    @Test("Source is shown when the logger is at debug, and only then")
+    @Test("The source is shown only when the logger is at level debug or below")
     func source() throws {
         logger(.json, .info).info("quiet")
         #expect(try object()["source"] == nil)
@@ -74,19 +74,19 @@ import TrellisKernel
             try #require(try object()["source"] as? String).hasPrefix("TrellisObservabilityTests/LogLineTests.swift:"))
     }
 
-    @Test("Events below the level cost nothing and are not written")
+    @Test("Events below the level are neither built nor written")
     func level() {
         logger().debug("never \(Issue.record("was built"))")
         #expect(output.lines.isEmpty)
     }
 
-    @Test("An error has a member of its own")
+    @Test("An error has its own member")
     func error() throws {
         logger().error("failed", error: CursorError.invalid)
         #expect(try object()["error"] as? String == "invalid")
     }
 
-    @Test("Lines carry the request's context, and what becomes known of it later")
+    @Test("Lines contain the request's context, including later additions")
     func context() async throws {
         let trace = try #require(TraceContext(traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
         let context = LogContext(requestID: RequestID(accepting: "r1"), trace: trace)
@@ -114,16 +114,16 @@ import TrellisKernel
         LogContext.current?.identify(tenant: tenant)
     }
 
-    @Test("A logger that carries a context keeps it in detached work")
-    func carrying() async throws {
+    @Test("A logger bound to a context keeps it in detached tasks")
+    func bound() async throws {
         let context = LogContext(scope: Scope(tenantID: ID(), userID: ID(), requestID: "r2"))
-        let logger = logger().carrying(context)
+        let logger = logger().bound(to: context)
         await Task.detached { logger.info("detached") }.value
         #expect(try object()["request_id"] as? String == "r2")
         #expect(try object()["user_id"] as? String == context.userID?.description)
     }
 
-    @Test("Metadata that names a context's member itself wins, without a second member")
+    @Test("Metadata takes precedence over the context, without a duplicate member")
     func override() throws {
         LogContext.$current.withValue(LogContext(requestID: RequestID(accepting: "r3"))) {
             logger().info("x", metadata: ["request_id": "other"])
@@ -132,14 +132,14 @@ import TrellisKernel
         #expect(output.lines.last?.components(separatedBy: "request_id").count == 2)
     }
 
-    @Test("Handlers other than ours get the context as metadata")
+    @Test("Other log handlers get the context as metadata")
     func provider() {
         let context = LogContext(requestID: RequestID(accepting: "r4"))
         LogContext.$current.withValue(context) {
             #expect(LogContext.metadataProvider.get() == ["request_id": "r4"])
         }
         #expect(LogContext.metadataProvider.get().isEmpty)
-        let foreign = Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }.carrying(context)
+        let foreign = Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }.bound(to: context)
         foreign.info("goes nowhere")
     }
 
@@ -153,7 +153,7 @@ import TrellisKernel
         #expect(output.lines == [#"00:00:00.000 WARN  shop: sold count=3 name="two words" request_id=r5"#])
     }
 
-    @Test("No input passes itself off as a line or a colour of its own")
+    @Test("No input can imitate a log line or a colour")
     func injection() {
         logger(.text).info("a\n00:00:00.000 ERROR shop: fake\u{1B}[31m", metadata: ["k": "v\u{9B}31m", "l": "a\nb"])
         #expect(

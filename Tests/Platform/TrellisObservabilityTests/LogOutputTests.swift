@@ -4,7 +4,7 @@ import Testing
 @testable import TrellisObservability
 
 @Suite struct LogOutputTests {
-    @Test("Lines of many threads, longer than a pipe takes at once, arrive whole")
+    @Test("Long lines from many threads arrive complete")
     func whole() async throws {
         let pipe = Pipe()
         let output = DescriptorLogOutput(pipe.fileHandleForWriting.fileDescriptor)
@@ -25,12 +25,12 @@ import Testing
         #expect(lines.allSatisfy { Set($0).count == 1 })
     }
 
-    @Test("A descriptor that refuses to be written to loses the line and nothing else")
+    @Test("A descriptor that can't be written loses only the line")
     func refused() {
         DescriptorLogOutput(-1).write(Array("lost\n".utf8))
     }
 
-    @Test("A pipe is no terminal, so it gets no colour")
+    @Test("A pipe is not a terminal, so it gets no colour")
     func terminal() {
         #expect(!DescriptorLogOutput(Pipe().fileHandleForWriting.fileDescriptor).isTerminal)
     }

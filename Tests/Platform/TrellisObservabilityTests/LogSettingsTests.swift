@@ -4,7 +4,7 @@ import TrellisConfig
 import TrellisObservability
 
 @Suite struct LogSettingsTests {
-    @Test("Logs are text from info upwards unless the settings say otherwise")
+    @Test("Logs are text at level info and above, unless the settings change it")
     func settings() throws {
         #expect(LogSettings().format == .text)
         #expect(LogSettings().level == .info)
@@ -16,7 +16,7 @@ import TrellisObservability
         }
     }
 
-    @Test("Setting up twice changes nothing")
+    @Test("A second setup has no effect")
     func twice() {
         let output = RecordingLogOutput()
         Observability.bootstrap(LogSettings(), output: output)

@@ -41,14 +41,14 @@ import Testing
             ])
     }
 
-    @Test("The same name and labels are the same series, however often they are made")
+    @Test("The same name and labels always give the same series")
     func same() {
         let registry = PrometheusRegistry()
         for _ in 0..<3 { Counter(label: "a", dimensions: [("k", "v")], factory: registry).increment() }
         #expect(lines(registry) == ["# TYPE a_total counter", "a_total{k=\"v\"} 3"])
     }
 
-    @Test("Names and label values are made safe")
+    @Test("Names and label values are escaped")
     func escaping() {
         let registry = PrometheusRegistry()
         let dimensions = [("a-b:c", "say \"hi\"\\\n"), ("a.b.c", "twice"), ("", "empty"), ("1", "é")]
@@ -60,7 +60,7 @@ import Testing
             ])
     }
 
-    @Test("Two kinds under one name stay two families")
+    @Test("Two kinds with one name are two families")
     func conflict() {
         let registry = PrometheusRegistry()
         Gauge(label: "x_total", factory: registry).record(1)
@@ -80,7 +80,7 @@ import Testing
         #expect(samples.contains("a_total{overflow=\"true\"} 97"))
     }
 
-    @Test("Numbers are written as Prometheus reads them; nonsense is not recorded")
+    @Test("Numbers are written in Prometheus's format; invalid values are not recorded")
     func numbers() {
         let registry = PrometheusRegistry()
         Gauge(label: "inf", factory: registry).record(Double.infinity)
@@ -95,7 +95,7 @@ import Testing
         #expect(text.contains("r_count 0"))
     }
 
-    @Test("A destroyed metric is forgotten")
+    @Test("A destroyed metric is removed")
     func destroyed() {
         let registry = PrometheusRegistry()
         let counter = Counter(label: "a", factory: registry)
@@ -104,7 +104,24 @@ import Testing
         #expect(lines(registry).isEmpty)
     }
 
-    @Test("Nothing is lost when many tasks record at once")
+    @Test("A destroyed metric frees its place in its own family, also when another kind has the name")
+    func destroyedConflict() {
+        let registry = PrometheusRegistry(seriesLimit: 2)
+        func gauge(_ value: String) { Gauge(label: "x_total", dimensions: [("k", value)], factory: registry).record(1) }
+        gauge("a")
+        gauge("b")
+        for _ in 0..<2 {
+            let counter = Counter(label: "x", dimensions: [("k", "a")], factory: registry)
+            counter.increment()
+            counter.destroy()
+        }
+        gauge("c")
+        let text = lines(registry)
+        #expect(text.contains("x_total{overflow=\"true\"} 1"))
+        #expect(!text.contains { $0.hasPrefix("x_total{k=\"c\"}") })
+    }
+
+    @Test("No value is lost when many tasks record at once")
     func concurrency() async {
         let registry = PrometheusRegistry()
         await withTaskGroup(of: Void.self) { group in
@@ -126,16 +143,16 @@ import Testing
         #expect(text.contains("t_seconds_sum 0.04"))
     }
 
-    @Test("The process's own figures are there")
+    @Test("The process metrics are printed")
     func process() throws {
         let text = PrometheusRegistry().text()
         for name in ["process_cpu_seconds_total", "process_open_fds", "process_max_fds"] {
             #expect(text.contains("\n\(name) ") || text.hasPrefix(name))
         }
         #if os(Linux)
-            let start = try #require(ProcessFigures.current().first { $0.name == "process_start_time_seconds" })
+            let start = try #require(ProcessMetrics.current().first { $0.name == "process_start_time_seconds" })
             #expect(start.value > 1_600_000_000)
-            let memory = try #require(ProcessFigures.current().first { $0.name == "process_resident_memory_bytes" })
+            let memory = try #require(ProcessMetrics.current().first { $0.name == "process_resident_memory_bytes" })
             #expect(memory.value > 1_000_000)
         #endif
     }

@@ -5,14 +5,14 @@ import TrellisKernel
 
 @Suite struct RequestIDTests {
     @Test(
-        "A well-formed identifier of the caller is kept",
+        "A well-formed identifier of the caller is used",
         arguments: ["a", "A-b_c.9", String(repeating: "x", count: 128)])
     func accepted(text: String) {
         #expect(RequestID(accepting: text).text == text)
     }
 
     @Test(
-        "Anything else is replaced by one of our own",
+        "Anything else is replaced by a generated identifier",
         arguments: [
             nil, "", " ", "a b", "a\nb", "ä", "a/b", "\"", "a\u{0}", String(repeating: "x", count: 129),
         ])
@@ -23,7 +23,7 @@ import TrellisKernel
         #expect(RequestID(id) != nil)
     }
 
-    @Test("Identifiers made here are unique and sort in the order they were made")
+    @Test("Generated identifiers are unique and sort in their order of creation")
     func order() {
         let ids = (0..<10_000).map { _ in RequestID().text }
         #expect(Set(ids).count == ids.count)

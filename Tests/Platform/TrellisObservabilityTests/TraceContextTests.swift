@@ -5,7 +5,7 @@ import Testing
 @Suite struct TraceContextTests {
     private let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-    @Test("A traceparent is continued with a span of our own")
+    @Test("A traceparent is continued with a new span")
     func continued() throws {
         let trace = try #require(TraceContext(traceparent: header))
         #expect(trace.traceID == "4bf92f3577b34da6a3ce929d0e0e4736")
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "An invalid traceparent is refused",
+        "An invalid traceparent is rejected",
         arguments: [
             "", "00", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
             "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
@@ -41,7 +41,7 @@ import Testing
         #expect(TraceContext(traceparent: text) == nil)
     }
 
-    @Test("A new trace has numbers of its own, and its children stay in it")
+    @Test("A new trace has its own identifiers, and its children belong to it")
     func new() {
         let traces = (0..<1000).map { _ in TraceContext() }
         #expect(Set(traces.map(\.traceID)).count == 1000)

@@ -92,16 +92,16 @@ struct Span: Equatable {
     var start: Int
     var end: Int
 
-    /// Hides the memberwise initialiser.
+    /// Hides the memberwise initializer.
     init(_ range: ClosedRange<Int>) {
         start = range.lowerBound
         end = range.upperBound
     }
 
-    var schemaComplaint: String? { start <= end ? nil : "The end comes before the start." }
+    var validationMessage: String? { start <= end ? nil : "The end comes before the start." }
 }
 
-/// Names that the generated code uses too.
+/// Names that the generated code also uses.
 @Schema
 struct Awkward: Equatable {
     var json: String
@@ -125,5 +125,5 @@ struct Secretive: Equatable {
     var isOdd: Bool { secret % 2 == 1 }
 }
 
-/// `@Range` leaves the standard library's type alone.
+/// `@Range` does not hide the standard library's type.
 let threeNumbers: Range<Int> = Range(uncheckedBounds: (0, 3))

@@ -3,7 +3,7 @@ import Testing
 import TrellisKernel
 import TrellisSchema
 
-/// Bad input never traps: seeded, so that a failure can be repeated, and bounded, so that it ends.
+/// Tests that invalid input never traps, with seeded, repeatable data and bounded run time.
 @Suite struct JSONFuzzTests {
     private static let documents = [
         #"{"id":"01939d3c-5f80-7a10-8a5e-0b6f1c2d3e4f","name":"A \"b\" \u00e9\ud83d\ude00","description":null,"status":"archived","#
@@ -13,7 +13,7 @@ import TrellisSchema
         #"[0,-0,1e5,1E-5,0.25,123456789012345678901234567890,1e400,true,false,null,"",[],{},{"":""}]"#,
     ].map { Array($0.utf8) }
 
-    /// Bytes that matter to a JSON reader, more often than by chance.
+    /// Bytes that are special in JSON, chosen more often than at random.
     private static let telling =
         Array("{}[]:,\"\\/0123456789.eE+-tfnaulrse \n\t\u{0}\u{1F}\u{7F}ud8cé😀".utf8) + [0x80, 0xC0, 0xED, 0xF4, 0xFF]
 
@@ -23,7 +23,7 @@ import TrellisSchema
         "\"name\"", "\\u0000", "0000", "--", "\u{FEFF}", "\\", "\"", "1.7976931348623159e308",
     ].map { Array($0.utf8) }
 
-    @Test("Mutated documents are read, refused as JSON, or refused by the schema", arguments: [1, 2, 3] as [UInt64])
+    @Test("Mutated documents are read, or rejected as JSON or by the schema", arguments: [1, 2, 3] as [UInt64])
     func mutations(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for round in 0..<2500 {
@@ -33,7 +33,7 @@ import TrellisSchema
         }
     }
 
-    @Test("Random bytes are read or refused", arguments: [5, 6] as [UInt64])
+    @Test("Random bytes are read or rejected", arguments: [5, 6] as [UInt64])
     func noise(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for round in 0..<4000 {
@@ -46,7 +46,7 @@ import TrellisSchema
         }
     }
 
-    @Test("Every document cut short is refused")
+    @Test("Truncated documents are rejected")
     func truncated() {
         for document in Self.documents {
             for count in 0..<document.count {
@@ -57,7 +57,7 @@ import TrellisSchema
         }
     }
 
-    @Test("Strange texts in a query are read or refused")
+    @Test("Unusual texts in a query are read or rejected")
     func queries() {
         var generator = SeededGenerator(seed: 8)
         let names = ["name", "labels", "priority", "status", "", "é", "a/b~c"]
@@ -78,7 +78,7 @@ import TrellisSchema
         }
     }
 
-    /// Reads the bytes as everything there is, and compares the verdict with Foundation's.
+    /// Reads the bytes as every type, and compares the result with Foundation's.
     private func read(_ bytes: [UInt8]) {
         #expect(isExpected { try SchemaCoding.decode(ProjectResponse.self, from: bytes) })
         #expect(isExpected { try SchemaCoding.decode([Payment].self, from: bytes) })
@@ -98,7 +98,7 @@ import TrellisSchema
         }
     }
 
-    /// Whether it gives a value or one of the two errors it may give.
+    /// Returns whether `body` returns a value or throws one of the two expected errors.
     private func isExpected<Value>(_ body: () throws -> Value) -> Bool {
         do {
             _ = try body()
@@ -114,7 +114,7 @@ import TrellisSchema
         (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
     }
 
-    /// Whether it is one of the rules that we have and Foundation's parser hasn't: a zero byte makes it guess UTF-16.
+    /// Returns whether the error is of a rule that Foundation's parser lacks: a zero byte makes it assume UTF-16.
     private func isStricter(_ error: JSONSyntaxError) -> Bool {
         ["appears twice", "surrogate", "byte order mark", "deeper than", "byte 0x0"].contains {
             error.reason.contains($0)

@@ -4,7 +4,7 @@ import TrellisSchema
 
 @Suite struct JSONSyntaxTests {
     @Test(
-        "What RFC 8259 doesn't allow is refused",
+        "JSON that RFC 8259 does not allow is rejected",
         arguments: [
             "", " ", "nul", "tru", "01", "-", "1.", ".5", "1e", "1e+", "+1", "0x1", "NaN", "Infinity", "[", "[1", "[1,",
             "[1,]", "[,1]",
@@ -20,7 +20,7 @@ import TrellisSchema
     }
 
     @Test(
-        "What RFC 8259 allows is read",
+        "JSON that RFC 8259 allows is read",
         arguments: [
             ("null", "null"), (" true ", "true"), ("-0", "0"), ("1e2", "100"), ("1E-2", "0.01"), ("[ ]", "[]"),
             ("{ }", "{}"),
@@ -35,7 +35,7 @@ import TrellisSchema
     }
 
     @Test(
-        "Bytes that are not UTF-8 are refused",
+        "Bytes that are not UTF-8 are rejected",
         arguments: [
             [0x80], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
             [0xF4, 0x90, 0x80, 0x80],
@@ -46,7 +46,7 @@ import TrellisSchema
         #expect(throws: JSONSyntaxError.self) { try SchemaCoding.decode(String.self, from: [0x22] + bytes) }
     }
 
-    @Test("The message says where the fault is")
+    @Test("The message contains the location of the error")
     func places() {
         #expect(
             failures { try JSONValue(parsing: "{\n  \"é\": tru\n}") }.map(\.message) == [
@@ -58,7 +58,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("The same key twice is refused at every size of object", arguments: [2, 10, 31, 40, 5000])
+    @Test("A duplicate key is rejected in objects of every size", arguments: [2, 10, 31, 40, 5000])
     func duplicateKeys(count: Int) throws {
         let members = (0..<count).map { "\"key\($0)\":0" }
         #expect(try decode([String: Int].self, "{\(members.joined(separator: ","))}").count == count)
@@ -67,7 +67,7 @@ import TrellisSchema
         }
     }
 
-    @Test("Nesting ends at the limit")
+    @Test("The nesting depth is limited")
     func depth() throws {
         let deep = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
         #expect(try JSONValue(parsing: deep).array?.count == 1)
@@ -77,7 +77,7 @@ import TrellisSchema
         #expect(try JSONValue(parsing: "[[1]]", limits: JSONLimits(depth: 2)) == [[1]])
     }
 
-    @Test("Size and the length of numbers end at the limit")
+    @Test("The document size and the length of numbers are limited")
     func size() throws {
         let limits = JSONLimits(bytes: 8, numberLength: 4)
         #expect(try JSONValue(parsing: "[1,2345]", limits: limits) == [1, 2345])
@@ -102,11 +102,11 @@ import TrellisSchema
         #expect(violations(of: "1e17", as: Int.self) == [" number.out_of_range"])
         #expect(violations(of: "1.5", as: Int.self) == [" type.mismatch"])
         #expect(violations(of: "\"1\"", as: Int.self) == [" type.mismatch"])
-        // Not every database keeps it, so no field takes it.
+        // Not every database can store it, so no field accepts it.
         #expect(violations(of: "\"a\\u0000b\"", as: String.self) == [" text.nul"])
     }
 
-    @Test("The list of violations has an end")
+    @Test("The number of listed violations is limited")
     func manyViolations() {
         let text = "[" + Array(repeating: "true", count: 5000).joined(separator: ",") + "]"
         let found = failures { try decode([Int].self, text) }

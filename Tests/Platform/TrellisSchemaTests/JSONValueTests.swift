@@ -4,7 +4,7 @@ import TrellisSchema
 @Suite struct JSONValueTests {
     private let value: JSONValue = ["items": [["id": "x", "n": 1.5, "ok": true]], "next": nil, "count": 2]
 
-    @Test("Values are reached by key and index, and nothing is there where nothing is")
+    @Test("Values are accessed by key and index, and missing values are nil")
     func access() {
         #expect(value["items"]?[0]?["id"]?.string == "x")
         #expect(value["items"]?[0]?["n"]?.double == 1.5)
@@ -16,7 +16,7 @@ import TrellisSchema
         #expect(value["none"]?["deeper"] == nil)
     }
 
-    @Test("Objects keep their order, and are equal in any order")
+    @Test("Objects preserve their order, and equality ignores the order")
     func order() throws {
         let one = try JSONValue(parsing: #"{"b":1,"a":{"d":1,"c":2}}"#)
         #expect(one.description == #"{"b":1,"a":{"d":1,"c":2}}"#)
@@ -36,7 +36,7 @@ import TrellisSchema
                 """)
     }
 
-    @Test("A number is the same however it is spelled")
+    @Test("Numbers are equal in every form")
     func numbers() throws {
         #expect(try JSONValue(parsing: "[1.0,1e2]") == [1, 100])
         #expect(JSONValue.double(1).hashValue == JSONValue.int(1).hashValue)
@@ -59,7 +59,7 @@ import TrellisSchema
         #expect(JSONValue.object(object).description == #"{"b":5,"c":"x"}"#)
     }
 
-    @Test("What a schema writes can be looked at")
+    @Test("The output of a schema can be read as a JSON value")
     func encoding() throws {
         #expect(try JSONValue(encoding: Transfer(note: .null)) == ["note": nil])
     }

@@ -4,7 +4,7 @@ import TrellisKernel
 import TrellisSchema
 
 @Suite struct JSONWriterTests {
-    @Test("Strings have the escapes they need and no others, wherever they stand")
+    @Test("Strings have only the required escapes, at every position")
     func strings() throws {
         let specials = [
             "\"": #"\""#, "\\": #"\\"#, "\n": #"\n"#, "\r": #"\r"#, "\t": #"\t"#, "\u{8}": #"\b"#, "\u{C}": #"\f"#,
@@ -22,7 +22,7 @@ import TrellisSchema
         #expect(try SchemaCoding.text("") == "\"\"")
     }
 
-    @Test("A string of nothing but escapes grows past every buffer", arguments: [1, 100, 500, 513, 5000, 100_000])
+    @Test("A string of only escapes grows beyond every buffer", arguments: [1, 100, 500, 513, 5000, 100_000])
     func growth(count: Int) throws {
         let text = String(repeating: "\u{1}", count: count)
         let bytes = try SchemaCoding.bytes(text)
@@ -30,7 +30,7 @@ import TrellisSchema
         #expect(try SchemaCoding.decode(String.self, from: bytes) == text)
     }
 
-    @Test("Writing starts at the writer index and leaves what is before")
+    @Test("Output starts at the writer index and preserves earlier bytes")
     func appends() throws {
         for filled in [0, 1, 100, 511, 512, 1023] {
             var buffer = ByteBuffer(repeating: UInt8(ascii: "["), count: filled)
@@ -41,7 +41,7 @@ import TrellisSchema
         }
     }
 
-    @Test("Commas are put between members and elements, also across buffers")
+    @Test("Commas separate members and elements, also across buffers")
     func commas() throws {
         let names = (0..<3000).map { "key\($0)" }
         let object = JSONValue.object(JSONObject(names.map { (key: $0, value: [.string("{"), [:], []]) }))
@@ -50,7 +50,7 @@ import TrellisSchema
         #expect(try JSONValue(parsing: text) == object)
     }
 
-    @Test("Integers are printed as Swift prints them")
+    @Test("Integers have the same form as in Swift")
     func integers() throws {
         var values: [Int64] = [0, .min, .max, .min + 1, -1]
         var power: Int64 = 1
@@ -61,7 +61,7 @@ import TrellisSchema
         for value in values { #expect(try SchemaCoding.text(value) == value.description) }
     }
 
-    @Test("Doubles read back to the same value, in few characters")
+    @Test("Doubles parse to the same value, in few characters")
     func doubles() throws {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
@@ -88,7 +88,7 @@ import TrellisSchema
         #expect(String(buffer: buffer) == "before")
     }
 
-    @Test("Identifiers and moments are printed as the kernel prints them")
+    @Test("Identifiers and timestamps have the same form as in TrellisKernel")
     func kernelValues() throws {
         var generator = SeededGenerator(seed: 11)
         for _ in 0..<5000 {
@@ -108,7 +108,7 @@ import TrellisSchema
         }
     }
 
-    @Test("A dictionary is written in the order of its keys")
+    @Test("A dictionary is written in key order")
     func dictionary() throws {
         #expect(try SchemaCoding.text(["b": 1, "a": nil, "c": 3] as [String: Int?]) == #"{"a":null,"b":1,"c":3}"#)
     }

@@ -10,7 +10,7 @@ import TrellisSchema
     }
 
     @Test(
-        "Each constraint refuses what breaks it",
+        "Each constraint reports invalid values",
         arguments: [
             ("country", #""de""#, "/country pattern.mismatch"), ("contact", #""nobody""#, "/contact format.invalid"),
             ("share", "1", "/share range.too_large"), ("share", "-0.1", "/share range.too_small"),
@@ -33,7 +33,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("Counts and repetitions of an array are reported")
+    @Test("Count and uniqueness violations of an array are reported")
     func counts() {
         #expect(
             violations(of: #"{"name":"a","labels":["1","2","3","4"]}"#, as: ProjectCreate.self) == [
@@ -46,7 +46,7 @@ import TrellisSchema
     }
 
     @Test(
-        "E-mail addresses are recognised",
+        "E-mail addresses are recognized",
         arguments: [
             ("ada@example.com", true), ("a.b+c@d-e.f", true), ("a@localhost", true), ("0@A.ac", true),
             ("a", false), ("@b", false), ("a@", false), ("a..b@c", false), (".a@c", false), ("a@-b", false),
@@ -58,7 +58,7 @@ import TrellisSchema
     }
 
     @Test(
-        "Other formats are recognised",
+        "Other formats are recognized",
         arguments: [
             (SchemaFormat.uri, "https://example.com/a?b=%20#c", true), (.uri, "mailto:a@b", true),
             (.uri, "/relative", false),
@@ -71,7 +71,7 @@ import TrellisSchema
         #expect(format.matches(text) == isValid)
     }
 
-    @Test("One pattern serves many tasks at once")
+    @Test("Concurrent tasks can use the same pattern")
     func concurrentPatterns() async {
         let pattern = SchemaPattern(#"^(\w+)@(\w+)\.[a-z]{2,}$"#)
         let matches = await withTaskGroup(of: Int.self) { group in
@@ -83,7 +83,7 @@ import TrellisSchema
         #expect(matches == 1600)
     }
 
-    @Test("Patterns look for a match anywhere, in scalars, with ASCII classes")
+    @Test("Patterns match at any position, in scalars, with ASCII classes")
     func patterns() {
         #expect(SchemaPattern("b+").matches("abbc"))
         #expect(!SchemaPattern(#"^\d$"#).matches("٣"))

@@ -80,7 +80,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("A tagged union is a choice with a discriminator")
+    @Test("A tagged union is described as oneOf with a discriminator")
     func union() throws {
         var catalog = SchemaCatalog()
         _ = Payment.describe(in: &catalog)
@@ -100,7 +100,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("A type may contain itself")
+    @Test("A type can contain itself")
     func recursive() {
         var catalog = SchemaCatalog()
         _ = Tree.describe(in: &catalog)
@@ -110,7 +110,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("An optional reference is a choice with null; a query parameter is never null")
+    @Test("An optional reference is described as anyOf with null; a query parameter is never null")
     func optionals() {
         var catalog = SchemaCatalog()
         let card = Card?.describe(in: &catalog)
@@ -133,17 +133,17 @@ import TrellisSchema
         #expect(catalog.conflicts["Card"] == ["TrellisSchemaTests.Card", "TrellisSchemaTests.Deck.Card"])
     }
 
-    @Test("Properties tell key, summary, schema and whether they are required")
+    @Test("Properties have key, summary, schema and whether they are required")
     func properties() {
         var catalog = SchemaCatalog()
         let properties = PageRequest.properties(in: &catalog)
         #expect(properties.map(\.name) == PageRequest.propertyNames)
         #expect(properties.map(\.isRequired) == [false, false])
         #expect(properties[0].schema["maximum"] == 200)
-        #expect(properties[0].summary == "How many items at most.")
+        #expect(properties[0].summary == "The maximum number of items.")
     }
 
-    @Test("Every example is accepted by the schema it was made from")
+    @Test("Every example is accepted by its schema")
     func examples() throws {
         try check(ProjectCreate.self)
         try check(ProjectResponse.self)

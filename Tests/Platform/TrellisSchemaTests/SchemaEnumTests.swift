@@ -3,14 +3,14 @@ import TrellisKernel
 import TrellisSchema
 
 @Suite struct SchemaEnumTests {
-    @Test("A string enum is its raw value")
+    @Test("The JSON of a string enum is its raw value")
     func strings() throws {
         #expect(
             try decode([ProjectStatus].self, #"["active","on-hold","arch\u0069ved"]"#) == [.active, .onHold, .archived])
         #expect(try SchemaCoding.text([ProjectStatus.onHold]) == #"["on-hold"]"#)
     }
 
-    @Test("An unknown value is refused with the list of those that are allowed")
+    @Test("An unknown value is reported with the list of allowed values")
     func unknown() {
         #expect(
             messages(of: #""arcived""#, as: ProjectStatus.self) == [
@@ -19,7 +19,7 @@ import TrellisSchema
         #expect(violations(of: "3", as: ProjectStatus.self) == [" type.mismatch"])
     }
 
-    @Test("A tagged union stands beside its payload's members")
+    @Test("The tag of a union is in the same object as its payload's members")
     func union() throws {
         let card = Payment.card(Card(number: "4", holders: ["Ada": 1, "Bob": 2]))
         let text = #"{"type":"card","number":"4","holders":{"Ada":1,"Bob":2}}"#
@@ -39,14 +39,14 @@ import TrellisSchema
                 == .bankTransfer(Transfer(note: .value("x"))))
     }
 
-    @Test("A case may have another tag than its name")
+    @Test("The tag of a case can differ from its name")
     func key() throws {
         let text = #"{"type":"voucher","number":"4","holders":{}}"#
         #expect(try decode(Payment.self, text) == .coupon(Card(number: "4", holders: [:])))
         #expect(try SchemaCoding.text(Payment.coupon(Card(number: "4", holders: [:]))) == text)
     }
 
-    @Test("A union without tag, with an unknown one, or with a wrong payload is refused")
+    @Test("A union without tag, with an unknown tag, or with an invalid payload is rejected")
     func wrongUnions() {
         #expect(violations(of: "{}", as: Payment.self) == ["/type key.missing"])
         #expect(violations(of: #"{"type":3}"#, as: Payment.self) == ["/type type.mismatch"])

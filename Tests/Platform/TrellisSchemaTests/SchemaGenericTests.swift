@@ -23,7 +23,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("A page is its items and the next cursor")
+    @Test("The JSON of a page is its items and the next cursor")
     func page() throws {
         let page = Page(items: [1, 2], nextCursor: nil)
         #expect(try SchemaCoding.text(page) == #"{"items":[1,2],"next_cursor":null}"#)
@@ -57,7 +57,7 @@ import TrellisSchema
         #expect(missing.map { "\($0.pointer) \($0.code)" } == ["?name key.missing"])
     }
 
-    @Test("A page request keeps to its limits")
+    @Test("A page request enforces its limits")
     func pageRequest() throws {
         #expect(try SchemaCoding.decodeQuery(PageRequest.self, from: []) == PageRequest())
         #expect(
@@ -68,7 +68,7 @@ import TrellisSchema
     }
 
     @Test(
-        "Path scalars are read from text, or refused at their place",
+        "Path scalars are read from text, or reported with their pointer",
         arguments: [
             ("12", true), ("-3", true), ("", false), ("1.0", false), ("+1", false), ("9223372036854775808", false),
             (" 1", false),

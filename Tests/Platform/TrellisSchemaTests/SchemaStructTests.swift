@@ -3,7 +3,7 @@ import TrellisKernel
 import TrellisSchema
 
 @Suite struct SchemaStructTests {
-    @Test("An object with all keys is read, and written back the same")
+    @Test("An object with all keys is read and written unchanged")
     func roundTrip() throws {
         let text = #"{"name":"Apollo","description":null,"status":"on-hold","labels":["a","b"],"priority":7}"#
         let value = try decode(ProjectCreate.self, text)
@@ -11,14 +11,14 @@ import TrellisSchema
         #expect(try SchemaCoding.text(value) == text)
     }
 
-    @Test("Absent keys take their defaults")
+    @Test("Absent keys have their defaults")
     func defaults() throws {
         let value = try decode(ProjectCreate.self, #"{"name":"Apollo"}"#)
         #expect(value == ProjectCreate(name: "Apollo"))
         #expect(value.priority == 5)
     }
 
-    @Test("All violations come at once, in the order of the document")
+    @Test("All violations are reported together, in the order of the document")
     func allViolations() {
         let text = #"{"name":"","labels":["a","a",3,"b"],"priority":11,"nmae":"x","status":"activ"}"#
         #expect(
@@ -28,7 +28,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("A missing key is reported at its place, next to what else is wrong")
+    @Test("A missing key is reported with its pointer, together with other violations")
     func missing() {
         #expect(
             violations(of: #"{"id":"x","version":1.5}"#, as: ProjectResponse.self) == [
@@ -37,12 +37,12 @@ import TrellisSchema
             ])
     }
 
-    @Test("A default does not stand in for null")
+    @Test("A default does not replace null")
     func nullForDefault() {
         #expect(violations(of: #"{"name":"a","priority":null}"#, as: ProjectCreate.self) == ["/priority type.mismatch"])
     }
 
-    @Test("An unknown key is refused by name, with the nearest known one")
+    @Test("An unknown key is reported by name, with the nearest known key")
     func unknownKey() {
         #expect(
             messages(of: #"{"name":"a","discription":"b"}"#, as: ProjectCreate.self) == [
@@ -54,13 +54,13 @@ import TrellisSchema
             ])
     }
 
-    @Test("Something other than an object is one violation at the root")
+    @Test("A value that is not an object is one violation at the root")
     func notAnObject() {
         #expect(violations(of: "[1]", as: ProjectCreate.self) == [" type.mismatch"])
         #expect(messages(of: "[1]", as: ProjectCreate.self) == ["Expected an object, found an array."])
     }
 
-    @Test("Keys are read with their escapes resolved")
+    @Test("Escapes in keys are decoded")
     func escapedKeys() throws {
         #expect(try decode(ProjectCreate.self, #"{"n\u0061me":"x"}"#).name == "x")
         #expect(violations(of: #"{"na/me~":"x","name":"y"}"#, as: ProjectCreate.self) == ["/na~1me~0 key.unknown"])
@@ -76,7 +76,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("A patch tells absent from null")
+    @Test("A patch distinguishes absent from null")
     func patch() throws {
         #expect(try decode(ProjectUpdate.self, "{}").description == .absent)
         #expect(try decode(ProjectUpdate.self, #"{"description":null}"#).description == .null)
@@ -88,7 +88,7 @@ import TrellisSchema
         #expect(Patch<String>.absent.applied(to: "a") == "a")
     }
 
-    @Test("An absent patch is left out when written, and the commas fit")
+    @Test("An absent patch is omitted, and the commas are correct")
     func writtenPatch() throws {
         #expect(try SchemaCoding.text(ProjectUpdate()) == #"{"name":null}"#)
         #expect(try SchemaCoding.text(ProjectUpdate(description: .null)) == #"{"name":null,"description":null}"#)
@@ -96,14 +96,14 @@ import TrellisSchema
         #expect(try SchemaCoding.text(Transfer(note: .value("x"))) == #"{"note":"x"}"#)
     }
 
-    @Test("A rule that spans properties is checked once they are right")
+    @Test("A rule across properties is checked when all are valid")
     func complaint() throws {
         #expect(try decode(Span.self, #"{"start":1,"end":2}"#) == Span(1...2))
         #expect(violations(of: #"{"start":3,"end":2}"#, as: Span.self) == [" check.failed"])
         #expect(violations(of: #"{"start":"3","end":2}"#, as: Span.self) == ["/start type.mismatch"])
     }
 
-    @Test("Properties may have the names that generated code uses")
+    @Test("Properties can have the names that generated code uses")
     func awkwardNames() throws {
         let text =
             #"{"json":"a","reader":1,"members":["b"],"member":null,"writer":"c","value":2,"default":3,"url_path":"d"}"#
@@ -112,7 +112,7 @@ import TrellisSchema
         #expect(try SchemaCoding.text(value) == text)
     }
 
-    @Test("Properties may be private")
+    @Test("Properties can be private")
     func privateProperties() throws {
         let value = try decode(Secretive.self, #"{"secret":3}"#)
         #expect(value.isOdd)

@@ -2,7 +2,7 @@ import Testing
 import TrellisKernel
 import TrellisSchema
 
-/// A value of one text.
+/// A type that wraps one text.
 private struct Slug: ScalarSchema, Equatable {
     let text: String
 
@@ -55,7 +55,7 @@ private struct Place: Equatable {
 }
 
 @Suite struct SchemaValueTests {
-    @Test("Scalars of one's own read, write and describe like any other")
+    @Test("Custom scalars are read, written and described like standard ones")
     func scalars() throws {
         let text = #"{"slug":"a-b","points":[[1,2],[3,4]],"more":{"z":1,"a":[null]}}"#
         let place = try decode(Place.self, text)
@@ -74,7 +74,7 @@ private struct Place: Equatable {
         #expect(violations(of: Place.example().description, as: Place.self) == [])
     }
 
-    @Test("Null is told from absent only where the type says so")
+    @Test("Null is distinguished from absent only when the type does so")
     func optionals() throws {
         #expect(try decode([Int?].self, "[1,null]") == [1, nil])
         #expect(violations(of: "[1,null]", as: [Int].self) == ["/1 type.mismatch"])
@@ -82,7 +82,7 @@ private struct Place: Equatable {
         #expect(violations(of: "null", as: String.self) == [" type.mismatch"])
     }
 
-    @Test("Identifiers and moments are read in every spelling, escapes too")
+    @Test("Identifiers and timestamps are read in every form, including escapes")
     func kernelValues() throws {
         let id = try decode(ID<Project>.self, #""01939D3C-5f80-7a10-8a5e-0b6f1c2d3e4\u0066""#)
         #expect(id.description == "01939d3c-5f80-7a10-8a5e-0b6f1c2d3e4f")

@@ -9,7 +9,7 @@ import TrellisSchema
 import TrellisTesting
 import TrellisWeb
 
-@Suite("Who gets to superusers' pages and routes")
+@Suite("Access to superuser pages and routes")
 struct AccessTests {
     static let pages = [
         "/admin", "/admin/jobs", "/admin/jobs/list", "/admin/workers", "/admin/schedules", "/admin/jobs/stream",
@@ -17,27 +17,28 @@ struct AccessTests {
     ]
     static let routes = ["/admin/jobs", "/admin/jobs/overview", "/admin/jobs/workers", "/admin/jobs/schedules"]
 
-    @Test("Without a session pages lead to the sign-in form; the API answers 401 with problem details")
-    func nobody() async throws {
+    @Test("Without a session, pages redirect to the sign-in form and the API returns 401 with problem details")
+    func noUser() async throws {
         try await withApp(App.self) { app in
             for page in Self.pages {
-                let answer = try await Visitor(app).get(page)
+                let response = try await TestBrowser(app).get(page)
                 #expect(
-                    answer.status == 303 && answer.headers[.location]?.hasPrefix("/admin/sign-in?next=/admin") == true)
+                    response.status == 303
+                        && response.headers[.location]?.hasPrefix("/admin/sign-in?next=/admin") == true)
             }
             for route in Self.routes {
-                let answer = try await app.send(.get, "/api/v1" + route)
-                #expect(answer.status == 401 && answer.problem == "auth.unauthenticated")
+                let response = try await app.send(.get, "/api/v1" + route)
+                #expect(response.status == 401 && response.problem == "auth.unauthenticated")
             }
         }
     }
 
-    @Test("The API takes no cookie, and the pages no access token")
+    @Test("The API accepts no cookie, and the pages accept no access token")
     func apart() async throws {
         try await withApp(App.self) { app in
-            let visitor = try await app.signedIn()
+            let browser = try await app.signedIn()
             let root = try await app.logIn(TestApp.superuserEmail)
-            let cookie: HTTPFields = [.cookie: try #require(visitor.cookie)]
+            let cookie: HTTPFields = [.cookie: try #require(browser.cookie)]
             for route in Self.routes {
                 #expect(try await root.get(route).status == 200)
                 #expect(try await app.send(.get, "/api/v1" + route, headers: cookie).status == 401)
@@ -46,7 +47,7 @@ struct AccessTests {
             for page in Self.pages {
                 #expect(try await app.send(.get, page, headers: root.headers).status == 303)
             }
-            let refresh = visitor.cookie?.split(separator: "=").last.map { String($0) }
+            let refresh = browser.cookie?.split(separator: "=").last.map { String($0) }
             let body: [String: String] = ["refresh_token": refresh ?? ""]
             let exchanged = try await app.send(
                 .post, "/api/v1/auth/refresh", body: .object(.init(body.map { ($0.key, .string($0.value)) })))
@@ -54,21 +55,21 @@ struct AccessTests {
         }
     }
 
-    @Test("Users who are no superusers are refused, and a superuser who is one no more sees nothing more")
+    @Test("Users who aren't superusers get 403, and a former superuser loses access")
     func others() async throws {
         try await withApp(App.self) { app in
             let member = try await app.signUp()
             for route in Self.routes {
-                let answer = try await member.get(route)
-                #expect(answer.status == 403 && answer.problem == "auth.forbidden")
+                let response = try await member.get(route)
+                #expect(response.status == 403 && response.problem == "auth.forbidden")
             }
-            let visitor = try await app.signedIn()
+            let browser = try await app.signedIn()
             try await app.application.platform.database.system().write { tx in
                 try tx.execute("UPDATE \"user\" SET is_superuser = \(false)")
             }
-            let answer = try await visitor.get("/admin/jobs")
-            #expect(answer.status == 403 && answer.headers[.contentType] == "text/html; charset=utf-8")
-            #expect(answer.text.contains("auth.forbidden"))
+            let response = try await browser.get("/admin/jobs")
+            #expect(response.status == 403 && response.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(response.text.contains("auth.forbidden"))
         }
     }
 
@@ -77,56 +78,56 @@ struct AccessTests {
         try await withApp(App.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let id = try #require(try await app.enqueue([SampleJob()], for: tenant).first)
-            let visitor = try await app.signedIn()
-            let other = try app.visitor(try await Visitor(app).signIn(TestApp.superuserEmail))
-            let (token, foreign) = (try await visitor.formToken(), try await other.formToken())
+            let browser = try await app.signedIn()
+            let other = try app.browser(try await TestBrowser(app).signIn(TestApp.superuserEmail))
+            let (token, foreign) = (try await browser.formToken(), try await other.formToken())
             #expect(token != foreign)
             let path = "/admin/jobs/\(tenant)/\(id)/cancel"
             let refused = [
-                try await visitor.post(path, []), try await visitor.post(path, [("form_token", "")]),
-                try await visitor.post(path, [("form_token", foreign)]),
-                try await visitor.post(path, [("form_token", String(token.dropLast()))]),
-                try await visitor.post(path, [("form_token", token)], site: "cross-site"),
-                try await visitor.post(path, [("form_token", token)], site: "same-site"),
-                try await visitor.post(path, [("form_token", token)], site: nil, origin: "https://evil.example"),
+                try await browser.post(path, []), try await browser.post(path, [("form_token", "")]),
+                try await browser.post(path, [("form_token", foreign)]),
+                try await browser.post(path, [("form_token", String(token.dropLast()))]),
+                try await browser.post(path, [("form_token", token)], site: "cross-site"),
+                try await browser.post(path, [("form_token", token)], site: "same-site"),
+                try await browser.post(path, [("form_token", token)], site: nil, origin: "https://evil.example"),
             ]
-            for answer in refused { #expect(answer.status == 403) }
+            for response in refused { #expect(response.status == 403) }
             let wrongType = try await app.send(
-                .post, path, body: ["form_token": .string(token)], headers: [.cookie: try #require(visitor.cookie)])
+                .post, path, body: ["form_token": .string(token)], headers: [.cookie: try #require(browser.cookie)])
             #expect(wrongType.status == 415)
             #expect(try await app.job(id, of: tenant).state == .available)
 
-            #expect(try await visitor.post(path, [("form_token", token)]).status == 303)
+            #expect(try await browser.post(path, [("form_token", token)]).status == 303)
             #expect(try await app.job(id, of: tenant).state == .cancelled)
         }
     }
 
-    @Test("Every form of the pages needs its token")
+    @Test("Every form of the pages requires its token")
     func everyForm() async throws {
         try await withApp(App.self) { app in
-            let visitor = try await app.signedIn()
+            let browser = try await app.signedIn()
             let id = "00000000-0000-7000-8000-000000000000"
             let forms = app.routes.filter { $0.method == .post && $0.access == .superuserSession(isPassive: false) }
             #expect(forms.count == 8)
             for form in forms {
                 let path = form.placeholders.reduce(form.path) { $0.replacing("{\($1)}", with: id) }
-                let answer = try await visitor.post(path, [("form_token", "forged"), ("action", "cancel")])
-                #expect(answer.status == 403 && answer.text.contains("auth.form_forged"), "\(path)")
+                let response = try await browser.post(path, [("form_token", "forged"), ("action", "cancel")])
+                #expect(response.status == 403 && response.text.contains("auth.form_forged"), "\(path)")
             }
         }
     }
 
-    @Test("Pages embed no script and no style, allow none but ours, and may not be framed or stored")
+    @Test("Pages embed no script or style, allow only those of the server, and forbid framing and caching")
     func policy() async throws {
         try await withApp(App.self) { app in
-            let visitor = try await app.signedIn()
+            let browser = try await app.signedIn()
             for page in Self.pages where !page.hasSuffix("stream") {
-                let answer = try await visitor.get(page)
-                let policy = try #require(answer.headers[.contentSecurityPolicy])
+                let response = try await browser.get(page)
+                let policy = try #require(response.headers[.contentSecurityPolicy])
                 #expect(policy.contains("default-src 'none'; script-src 'self'; style-src 'self';"))
                 #expect(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
-                #expect(answer.headers[.cacheControl] == "no-store")
-                #expect(!answer.text.contains(/<script>|<script [^>]*>[^<]|<style|style=| on[a-z]+=/))
+                #expect(response.headers[.cacheControl] == "no-store")
+                #expect(!response.text.contains(/<script>|<script [^>]*>[^<]|<style|style=| on[a-z]+=/))
             }
         }
     }

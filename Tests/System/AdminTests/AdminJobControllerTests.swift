@@ -8,7 +8,7 @@ import TrellisTesting
 
 @Suite("Jobs for superusers as JSON")
 struct AdminJobControllerTests {
-    @Test("Jobs of every tenant are listed, filtered and steered")
+    @Test("Jobs of every tenant are listed, filtered, retried and cancelled")
     func everything() async throws {
         try await withApp(App.self) { app in
             let acme = try #require(try await app.signUp().tenantID)
@@ -36,7 +36,7 @@ struct AdminJobControllerTests {
         }
     }
 
-    @Test("The overview has queues, minutes, work under way and failures; pausing shows in it")
+    @Test("The overview contains queues, minutes, running jobs, failures and paused queues")
     func overview() async throws {
         try await withApp(App.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
@@ -58,7 +58,7 @@ struct AdminJobControllerTests {
         }
     }
 
-    @Test("A worker that hasn't shown that it lives for long enough is called late")
+    @Test("A worker with an overdue heartbeat is late")
     func workers() async throws {
         try await withApp(App.self) { app in
             try await app.claim()

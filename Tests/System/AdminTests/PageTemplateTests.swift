@@ -5,7 +5,7 @@ import Testing
 @Suite("Templates of pages")
 struct PageTemplateTests {
     @Test(
-        "No template takes a value as it is, or changes how values are escaped",
+        "No template uses unescaped values or changes the escaping",
         arguments: PageTemplates.sources.keys.sorted())
     func noRawValue(name: String) throws {
         let source = try #require(PageTemplates.sources[name])
@@ -15,7 +15,8 @@ struct PageTemplateTests {
     }
 
     @Test(
-        "Every form that changes something carries the session's token", arguments: PageTemplates.sources.keys.sorted())
+        "Every form that changes something contains the session's token", arguments: PageTemplates.sources.keys.sorted()
+    )
     func tokens(name: String) throws {
         let source = try #require(PageTemplates.sources[name])
         let forms = source.matches(of: /method="post" action="([^"]+)"/).filter { $0.output.1 != "/admin/sign-in" }

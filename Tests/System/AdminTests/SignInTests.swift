@@ -6,36 +6,36 @@ import TrellisTesting
 
 @Suite("Signing in to superusers' pages")
 struct SignInTests {
-    @Test("A superuser signs in with the form, is led to the page that was asked for, and signs out again")
+    @Test("A superuser signs in with the form, is redirected to the requested page, and signs out")
     func inAndOut() async throws {
         try await withApp(App.self) { app in
             try await app.makeSuperuser()
-            let first = try await Visitor(app).get("/admin/jobs/list?state=discarded")
+            let first = try await TestBrowser(app).get("/admin/jobs/list?state=discarded")
             #expect(first.status == 303)
             let signIn = "/admin/sign-in?next=/admin/jobs/list%3Fstate%3Ddiscarded"
             #expect(first.headers[.location] == signIn)
-            #expect(try await Visitor(app).get(signIn).text.contains("value=\"/admin/jobs/list?state=discarded\""))
+            #expect(try await TestBrowser(app).get(signIn).text.contains("value=\"/admin/jobs/list?state=discarded\""))
 
-            let answer = try await Visitor(app).signIn(
+            let response = try await TestBrowser(app).signIn(
                 TestApp.superuserEmail, next: "/admin/jobs/list?state=discarded")
-            #expect(answer.status == 303)
-            #expect(answer.headers[.location] == "/admin/jobs/list?state=discarded")
-            let visitor = try app.visitor(answer)
-            #expect(try await visitor.get("/admin/jobs").status == 200)
+            #expect(response.status == 303)
+            #expect(response.headers[.location] == "/admin/jobs/list?state=discarded")
+            let browser = try app.browser(response)
+            #expect(try await browser.get("/admin/jobs").status == 200)
 
-            let left = try await visitor.send("/admin/sign-out")
+            let left = try await browser.send("/admin/sign-out")
             #expect(left.status == 303 && left.headers[.location] == "/admin/sign-in")
             #expect(left.headers[.setCookie]?.contains("Max-Age=0") == true)
-            #expect(try await visitor.get("/admin/jobs").status == 303)
+            #expect(try await browser.get("/admin/jobs").status == 303)
         }
     }
 
-    @Test("The cookie is hidden from scripts and other sites, goes to the pages only, and over HTTPS only")
+    @Test("The cookie is hidden from scripts and other sites, and is sent to the pages only, over HTTPS only")
     func cookie() async throws {
         try await withApp(App.self) { app in
             try await app.makeSuperuser()
             let field = try #require(
-                try await Visitor(app).signIn(TestApp.superuserEmail).headers[.setCookie])
+                try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[.setCookie])
             #expect(
                 field.contains(
                     /^__Secure-trellis-admin=[\w-]{43}; Path=\/admin; Max-Age=43200; HttpOnly; SameSite=Strict; Secure$/
@@ -44,64 +44,64 @@ struct SignInTests {
         try await withApp(App.self, settings: ["admin.secure_cookie": "false"]) { app in
             try await app.makeSuperuser()
             let field = try #require(
-                try await Visitor(app).signIn(TestApp.superuserEmail).headers[.setCookie])
+                try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[.setCookie])
             #expect(field.hasPrefix("trellis-admin=") && !field.contains("Secure"))
         }
     }
 
-    @Test("A wrong password, an unknown address and a user without the right are told the same, and get no cookie")
+    @Test("A wrong password, an unknown address and a user without permission get the same error and no cookie")
     func refusals() async throws {
         try await withApp(App.self) { app in
             try await app.makeSuperuser()
             let member = try await app.signUp()
-            let visitor = Visitor(app)
-            let answers = [
-                try await visitor.signIn(TestApp.superuserEmail, "not the password"),
-                try await visitor.signIn("nobody@example.com"), try await visitor.signIn(member.email),
-                try await visitor.signIn("", ""), try await visitor.signIn(String(repeating: "a", count: 5000)),
+            let browser = TestBrowser(app)
+            let responses = [
+                try await browser.signIn(TestApp.superuserEmail, "not the password"),
+                try await browser.signIn("nobody@example.com"), try await browser.signIn(member.email),
+                try await browser.signIn("", ""), try await browser.signIn(String(repeating: "a", count: 5000)),
             ]
-            for answer in answers {
-                #expect(answer.status == 401)
-                #expect(answer.headers[.setCookie] == nil)
-                #expect(answer.text.contains("No superuser has this e-mail address and password."))
+            for response in responses {
+                #expect(response.status == 401)
+                #expect(response.headers[.setCookie] == nil)
+                #expect(response.text.contains("Wrong email or password."))
             }
         }
     }
 
-    @Test("Signing in leads to no other site")
+    @Test("Sign-in never redirects to another site")
     func redirects() async throws {
         try await withApp(App.self) { app in
             try await app.makeSuperuser()
             for next in ["https://evil.example", "//evil.example/admin", "/admin/\\evil", "/api/v1/users/me"] {
-                let answer = try await Visitor(app).signIn(TestApp.superuserEmail, next: next)
-                #expect(answer.headers[.location] == "/admin")
+                let response = try await TestBrowser(app).signIn(TestApp.superuserEmail, next: next)
+                #expect(response.headers[.location] == "/admin")
             }
         }
     }
 
-    @Test("A page of another site can't sign anybody in")
+    @Test("A page of another site can't sign a user in")
     func foreignSignIn() async throws {
         try await withApp(App.self) { app in
             try await app.makeSuperuser()
-            let visitor = Visitor(app)
+            let browser = TestBrowser(app)
             let email = TestApp.superuserEmail
             let ours = "http://localhost"
-            #expect(try await visitor.signIn(email, site: "cross-site").status == 403)
-            #expect(try await visitor.signIn(email, site: "same-site").status == 403)
-            #expect(try await visitor.signIn(email, site: nil, origin: "https://evil.example").status == 403)
-            #expect(try await visitor.signIn(email, site: nil, origin: "null").status == 403)
-            #expect(try await visitor.signIn(email, site: nil, origin: ours).status == 303)
+            #expect(try await browser.signIn(email, site: "cross-site").status == 403)
+            #expect(try await browser.signIn(email, site: "same-site").status == 403)
+            #expect(try await browser.signIn(email, site: nil, origin: "https://evil.example").status == 403)
+            #expect(try await browser.signIn(email, site: nil, origin: "null").status == 403)
+            #expect(try await browser.signIn(email, site: nil, origin: ours).status == 303)
         }
     }
 
-    @Test("A session ends when it is idle, when its time is over, and when the password changes")
+    @Test("A session ends after the idle timeout, after its lifetime, and on a password change")
     func ends() async throws {
         try await withApp(App.self, settings: ["admin.idle_timeout": "10m", "admin.session_lifetime": "1h"]) { app in
             let idle = try await app.signedIn()
             app.clock.advance(by: .seconds(599))
             #expect(try await idle.get("/admin").status == 200)
             app.clock.advance(by: .seconds(599))
-            #expect(try await idle.get("/admin").status == 200, "being used keeps it")
+            #expect(try await idle.get("/admin").status == 200, "use restarts the idle timeout")
             app.clock.advance(by: .seconds(601))
             #expect(try await idle.get("/admin").status == 303)
 
@@ -111,7 +111,7 @@ struct SignInTests {
                 app.clock.advance(by: .seconds(510))
             }
             app.clock.advance(by: .seconds(60))
-            #expect(try await busy.get("/admin").status == 303, "an hour is over")
+            #expect(try await busy.get("/admin").status == 303, "the lifetime of an hour is over")
 
             let changed = try await app.signedIn()
             #expect(try await changed.get("/admin").status == 200)
@@ -120,18 +120,18 @@ struct SignInTests {
         }
     }
 
-    @Test("What a page asks for by itself doesn't keep an idle session alive")
+    @Test("Automatic requests of a page don't extend an idle session")
     func passive() async throws {
         try await withApp(App.self, settings: ["admin.idle_timeout": "10m"]) { app in
-            let visitor = try await app.signedIn()
+            let browser = try await app.signedIn()
             for _ in 0..<2 {
                 app.clock.advance(by: .seconds(299))
-                let answer = await app.head(.get, "/admin/jobs/stream", headers: [.cookie: visitor.cookie ?? ""])
-                #expect(answer.status == 200 && answer.headers[.contentType] == "text/event-stream")
+                let response = await app.head(.get, "/admin/jobs/stream", headers: [.cookie: browser.cookie ?? ""])
+                #expect(response.status == 200 && response.headers[.contentType] == "text/event-stream")
             }
             app.clock.advance(by: .seconds(3))
-            let answer = await app.head(.get, "/admin/jobs/stream", headers: [.cookie: visitor.cookie ?? ""])
-            #expect(answer.status == 303)
+            let response = await app.head(.get, "/admin/jobs/stream", headers: [.cookie: browser.cookie ?? ""])
+            #expect(response.status == 303)
         }
     }
 }

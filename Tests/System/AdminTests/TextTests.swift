@@ -4,12 +4,13 @@ import Testing
 
 @Suite("Text on pages")
 struct TextTests {
-    @Test("What means something in HTML is escaped, whatever stands beside it")
+    @Test("Characters with a meaning in HTML are escaped, also next to combining marks")
     func escaped() {
-        #expect(HTMLText.escaped("<a href=\"x\" b='y'>&`") == "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;&#96;")
-        // Each of these is one character to Swift, and several to a browser.
-        #expect(HTMLText.escaped("\"\u{301}") == "&quot;\u{301}")
-        #expect(HTMLText.escaped("\u{600}<script>") == "\u{600}&lt;script&gt;")
+        #expect(
+            HTMLEscaping.escaped("<a href=\"x\" b='y'>&`") == "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;&#96;")
+        // Each of these is one character for Swift and several for a browser.
+        #expect(HTMLEscaping.escaped("\"\u{301}") == "&quot;\u{301}")
+        #expect(HTMLEscaping.escaped("\u{600}<script>") == "\u{600}&lt;script&gt;")
     }
 
     @Test("A template's value is escaped, in text, in an attribute, in a section and in a partial")
@@ -20,13 +21,13 @@ struct TextTests {
             ["workers": .list([["host": .text(hostile), "stateClass": .text(hostile)]]), "title": .text(hostile)])
         #expect(!html.contains("<script>"))
         #expect(!html.utf8.elementsEqual("".utf8))
-        let escaped = HTMLText.escaped(hostile)
-        // By bytes, since a combining mark makes one character of what are two.
+        let escaped = HTMLEscaping.escaped(hostile)
+        // By bytes, because a combining mark joins two characters into one.
         #expect(Array(html.utf8).ranges(of: Array(escaped.utf8)).count == 3)
     }
 
     @Test(
-        "Only addresses of these pages are returned to",
+        "Redirects lead only to admin pages",
         arguments: [
             "https://evil.example/admin", "//evil.example", "/admin//evil.example", "/adminx", "/admin/../x",
             "/admin\\@evil",
@@ -37,7 +38,7 @@ struct TextTests {
     }
 
     @Test(
-        "The page that was asked for is returned to, with its query",
+        "A redirect leads to the requested page with its query",
         arguments: [
             "/admin", "/admin/jobs", "/admin/jobs/list?state=discarded&queue=a%20b",
         ])
@@ -45,14 +46,16 @@ struct TextTests {
         #expect(ReturnPath(text).text == text)
     }
 
-    @Test("Numbers are shown as people read them")
+    @Test("Numbers are formatted for readers")
     func numbers() {
         #expect(
-            [0, 7, 999, 1000, 1_234_567, -1000].map { ShownNumber.text($0) } == [
+            [0, 7, 999, 1000, 1_234_567, -1000].map { FormattedNumber.text($0) } == [
                 "0", "7", "999", "1,000", "1,234,567", "-1,000",
             ])
         #expect(
-            [0, 0.0421, 3.14159, 42.06, 250.4].map { ShownNumber.seconds($0) } == ["0", "0.042", "3.14", "42.1", "250"])
-        #expect([12, 2048, 5_000_000].map { ShownNumber.bytes($0) } == ["12 B", "2.00 KiB", "4.77 MiB"])
+            [0, 0.0421, 3.14159, 42.06, 250.4].map { FormattedNumber.seconds($0) } == [
+                "0", "0.042", "3.14", "42.1", "250",
+            ])
+        #expect([12, 2048, 5_000_000].map { FormattedNumber.bytes($0) } == ["12 B", "2.00 KiB", "4.77 MiB"])
     }
 }

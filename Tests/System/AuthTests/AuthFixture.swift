@@ -1,19 +1,20 @@
 import Logging
-import Tenants
 import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 import Users
 
 @testable import Auth
+@testable import Tenants
 
-/// The rooms of the system on a fresh database in memory, with cheap passwords and a clock that stands still.
+/// The system modules on a new in-memory database, with cheap password hashes and a manual clock.
 struct AuthFixture {
     let clock = ManualClock()
     let database: SystemDatabase
-    let catalogue = RoleCatalogue(
+    let catalog = RoleCatalog(
         TenantsModule.permissions + [Permission("things.view", ""), Permission("things.create", "")])
     let tokens: AccessTokens
     let sessions: SessionService
@@ -26,7 +27,7 @@ struct AuthFixture {
         database = opened.system()
         let migrations =
             AuditMigrations.all + UsersModule(database: database).migrations
-            + TenantsModule(database: database, catalogue: catalogue).migrations + AuthMigrations.all
+            + TenantsModule(database: database).migrations + AuthMigrations.all
         try await Migrator(opened, migrations: migrations).up()
         tokens = AccessTokens(
             keys: try SigningKeys(parsing: AuthSettings().signingKeys.reveal()), lifetime: .seconds(900), clock: clock)
@@ -36,7 +37,7 @@ struct AuthFixture {
         superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
     }
 
-    /// Signs up through the service, as `POST /auth/signup` does.
+    /// Signs a user up through the service, as `POST /auth/signup` does.
     func signUp(
         _ email: String, tenant: String = "Acme", password: String = "correct horse"
     ) async throws -> SignupResponse {
@@ -50,8 +51,9 @@ struct AuthFixture {
 
     func authenticator(cacheSeconds: Int = 0) -> TokenAuthenticator {
         TokenAuthenticator(
-            tokens: tokens, database: database, catalogue: catalogue, cacheLifetime: .seconds(cacheSeconds),
+            tokens: tokens, database: database, catalog: catalog, cacheLifetime: .seconds(cacheSeconds),
             clock: clock,
-            pages: PageSessionService(auth: auth, database: database, settings: PageSettings(), clock: clock))
+            browserSessions: BrowserSessionService(
+                auth: auth, database: database, settings: BrowserSessionSettings(), clock: clock))
     }
 }

@@ -8,22 +8,22 @@ import Users
 @testable import Auth
 
 @Suite struct AuthServiceTests {
-    @Test("Signing up makes user, tenant, and tokens that are good at once")
+    @Test("Sign-up creates a user, a tenant, and tokens that are valid at once")
     func signUp() async throws {
         let fixture = try await AuthFixture()
-        let answer = try await fixture.signUp("Ada@Example.com", tenant: "Analytical Engines")
-        #expect(answer.user.email == "ada@example.com")
-        #expect(answer.tenant.name == "Analytical Engines")
-        #expect(answer.tokenType == "Bearer")
-        #expect(answer.expiresIn == 900)
-        let token = try await fixture.tokens.verify(answer.accessToken)
-        #expect(token.userID == answer.user.id)
-        let membership = try await fixture.authenticator().member(.init(bearer: answer.accessToken), of: nil)
-        #expect(membership.tenantID == answer.tenant.id)
+        let response = try await fixture.signUp("Ada@Example.com", tenant: "Analytical Engines")
+        #expect(response.user.email == "ada@example.com")
+        #expect(response.tenant.name == "Analytical Engines")
+        #expect(response.tokenType == "Bearer")
+        #expect(response.expiresIn == 900)
+        let token = try await fixture.tokens.verify(response.accessToken)
+        #expect(token.userID == response.user.id)
+        let membership = try await fixture.authenticator().member(.init(bearer: response.accessToken), of: nil)
+        #expect(membership.tenantID == response.tenant.id)
         #expect(membership.permissions.grantsAll)
     }
 
-    @Test("An address is one user's, whatever its case, and a refused sign-up leaves nothing behind")
+    @Test("An address belongs to one user in any case, and a rejected sign-up stores nothing")
     func emailTaken() async throws {
         let fixture = try await AuthFixture()
         _ = try await fixture.signUp("ada@example.com")
@@ -32,7 +32,7 @@ import Users
         #expect(tenants == 1)
     }
 
-    @Test("Of many sign-ups with one address at the same time one succeeds")
+    @Test("Of concurrent sign-ups with one address, exactly one succeeds")
     func signUpRace() async throws {
         let fixture = try await AuthFixture()
         let outcomes = await withTaskGroup(of: Bool.self) { group in
@@ -44,7 +44,7 @@ import Users
         #expect(outcomes.filter { $0 }.count == 1)
     }
 
-    @Test("The right password logs in, each time into a session of its own")
+    @Test("Each login with the right password begins a new session")
     func logIn() async throws {
         let fixture = try await AuthFixture()
         let user = try await fixture.signUp("ada@example.com").user
@@ -55,7 +55,7 @@ import Users
         #expect(try await tokens.verify(first.accessToken).sessionID != tokens.verify(second.accessToken).sessionID)
     }
 
-    @Test("A wrong password and an unknown address are refused in the same words")
+    @Test("A wrong password and an unknown address get the same error")
     func refusedLogins() async throws {
         let fixture = try await AuthFixture()
         _ = try await fixture.signUp("ada@example.com")
@@ -66,7 +66,7 @@ import Users
         await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("") }
     }
 
-    @Test("A password that was hashed with other parameters is hashed anew at login")
+    @Test("A password that was hashed with other parameters is hashed again at login")
     func rehash() async throws {
         let fixture = try await AuthFixture()
         let user = try await fixture.signUp("ada@example.com").user
@@ -80,7 +80,7 @@ import Users
         _ = try await fixture.logIn("ada@example.com")
     }
 
-    @Test("Refreshing gives tokens of the same user")
+    @Test("A refresh returns tokens of the same user")
     func refresh() async throws {
         let fixture = try await AuthFixture()
         let before = try await fixture.signUp("ada@example.com")
@@ -90,7 +90,7 @@ import Users
         _ = try await fixture.tokens.verify(after.accessToken)
     }
 
-    @Test("A changed password ends all sessions and begins one")
+    @Test("A password change ends all sessions and begins a new one")
     func changePassword() async throws {
         let fixture = try await AuthFixture()
         let before = try await fixture.signUp("ada@example.com")
@@ -110,7 +110,7 @@ import Users
         _ = try await fixture.logIn("ada@example.com", password: "battery staple")
     }
 
-    @Test("Without the current password it is not changed")
+    @Test("A password change requires the current password")
     func wrongPassword() async throws {
         let fixture = try await AuthFixture()
         let user = try await fixture.signUp("ada@example.com").user
@@ -121,7 +121,7 @@ import Users
         _ = try await fixture.logIn("ada@example.com")
     }
 
-    @Test("Making a superuser twice changes nothing the second time")
+    @Test("Creating a superuser is idempotent")
     func superuser() async throws {
         let fixture = try await AuthFixture()
         let first = try await fixture.superusers.create(email: "Root@example.com", password: "correct horse")
@@ -133,7 +133,7 @@ import Users
         #expect(try await fixture.authenticator().user(.init(bearer: session.accessToken)).isSuperuser)
     }
 
-    @Test("A user who exists becomes a superuser with the password given, and has to log in with it")
+    @Test("An existing user becomes a superuser with the given password, and must log in again")
     func promotion() async throws {
         let fixture = try await AuthFixture()
         let user = try await fixture.signUp("ada@example.com")
@@ -146,7 +146,7 @@ import Users
         #expect(try await fixture.authenticator().user(.init(bearer: login.accessToken)).isSuperuser)
     }
 
-    @Test("A superuser needs an address, and a password as long as anybody's")
+    @Test("A superuser needs a valid address, and a password of the same minimum length as other users")
     func refusedSuperusers() async throws {
         let fixture = try await AuthFixture()
         let error = await #expect(throws: InvalidInput.self) {

@@ -1,11 +1,11 @@
 import Logging
 import Synchronization
 
-/// Remembers what was logged.
+/// A recorder of log messages.
 final class RecordedLog: Sendable {
     private let lines = Mutex<[(level: Logger.Level, message: String)]>([])
 
-    /// A logger that writes here.
+    /// Returns a logger that records its messages here.
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
     /// The messages of this level, in order.

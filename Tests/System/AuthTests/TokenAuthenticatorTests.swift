@@ -7,20 +7,20 @@ import TrellisWeb
 @testable import Auth
 
 @Suite struct TokenAuthenticatorTests {
-    @Test("A token tells its user, until it expires")
+    @Test("A token identifies its user until it expires")
     func user() async throws {
         let fixture = try await AuthFixture()
-        let answer = try await fixture.signUp("ada@example.com")
+        let response = try await fixture.signUp("ada@example.com")
         let authenticator = fixture.authenticator()
-        let identity = try await authenticator.user(.init(bearer: answer.accessToken))
-        #expect(identity == Identity(userID: answer.user.id, isSuperuser: false))
+        let identity = try await authenticator.user(.init(bearer: response.accessToken))
+        #expect(identity == Identity(userID: response.user.id, isSuperuser: false))
         fixture.clock.advance(by: .seconds(900))
         await #expect(throws: AccessError.tokenExpired) {
-            try await authenticator.user(.init(bearer: answer.accessToken))
+            try await authenticator.user(.init(bearer: response.accessToken))
         }
     }
 
-    @Test("What isn't a token is refused", arguments: ["", "abc", "a.b.c"])
+    @Test("Invalid text is rejected as a token", arguments: ["", "abc", "a.b.c"])
     func garbage(text: String) async throws {
         let authenticator = try await AuthFixture().authenticator()
         await #expect(throws: AccessError.unauthenticated) { try await authenticator.user(.init(bearer: text)) }
@@ -29,21 +29,21 @@ import TrellisWeb
         }
     }
 
-    @Test("After a logout the access token is refused at once")
+    @Test("After a logout, the access token is rejected at once")
     func logout() async throws {
         let fixture = try await AuthFixture()
-        let answer = try await fixture.signUp("ada@example.com")
-        try await fixture.sessions.end(answer.refreshToken)
+        let response = try await fixture.signUp("ada@example.com")
+        try await fixture.sessions.end(response.refreshToken)
         let authenticator = fixture.authenticator()
         await #expect(throws: AccessError.unauthenticated) {
-            try await authenticator.user(.init(bearer: answer.accessToken))
+            try await authenticator.user(.init(bearer: response.accessToken))
         }
         await #expect(throws: AccessError.unauthenticated) {
-            try await authenticator.member(.init(bearer: answer.accessToken), of: answer.tenant.id)
+            try await authenticator.member(.init(bearer: response.accessToken), of: response.tenant.id)
         }
     }
 
-    @Test("A member of one tenant need not name it; another's tenant, and one that isn't there, look the same")
+    @Test("A member of one tenant needn't name it; a foreign and a missing tenant get the same error")
     func tenants() async throws {
         let fixture = try await AuthFixture()
         let ada = try await fixture.signUp("ada@example.com", tenant: "Acme")
@@ -56,7 +56,7 @@ import TrellisWeb
         await #expect(throws: AccessError.tenantNotFound) { try await authenticator.member(token, of: ID()) }
     }
 
-    @Test("A member of two tenants must name one; a user of none is told to")
+    @Test("A member of two tenants or of none must name a tenant")
     func severalTenants() async throws {
         let fixture = try await AuthFixture()
         let ada = try await fixture.signUp("ada@example.com")
@@ -75,7 +75,7 @@ import TrellisWeb
         }
     }
 
-    @Test("Without a cache a removed member is out at once, with one after its seconds")
+    @Test("A removed member loses access at once without a cache, and after its seconds with a cache")
     func cache() async throws {
         let fixture = try await AuthFixture()
         let ada = try await fixture.signUp("ada@example.com")
@@ -90,7 +90,7 @@ import TrellisWeb
         await #expect(throws: AccessError.tenantNotFound) { try await cached.member(token, of: ada.tenant.id) }
     }
 
-    @Test("Telling a membership is one query; what it costs")
+    @Test("Resolving a membership takes one query; measures its cost")
     func cost() async throws {
         let fixture = try await AuthFixture()
         let ada = try await fixture.signUp("ada@example.com")

@@ -11,18 +11,18 @@ import TrellisTesting
 @Suite("The tenant's audit")
 struct AuditControllerTests {
     private func entries(_ actor: Actor, _ query: String = "") async throws -> [JSONValue] {
-        let answer = try await actor.get("/audit\(query)")
-        #expect(answer.status == 200)
-        return answer.json["items"]?.array ?? []
+        let response = try await actor.get("/audit\(query)")
+        #expect(response.status == 200)
+        return response.json["items"]?.array ?? []
     }
 
-    @Test("Members who may see it find who did what through which route with which right")
+    @Test("Members with permission see user, action, route and permission of each entry")
     func deeds() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
-            let answer = try await owner.post("/projects", ["name": "Apollo"])
-            let id = try #require(answer.json["id"]?.string)
-            let request = try #require(HTTPField.Name("X-Request-ID").flatMap { answer.headers[$0] })
+            let response = try await owner.post("/projects", ["name": "Apollo"])
+            let id = try #require(response.json["id"]?.string)
+            let request = try #require(HTTPField.Name("X-Request-ID").flatMap { response.headers[$0] })
             #expect(try await owner.patch("/projects/\(id)", ["name": "Gemini"]).status == 200)
 
             let found = try await entries(owner, "?record=project&record_id=\(id)")
@@ -42,7 +42,7 @@ struct AuditControllerTests {
         }
     }
 
-    @Test("What becomes of the tenant itself is in its own chain")
+    @Test("Changes of the tenant itself are in its own chain")
     func tenantItself() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
@@ -56,7 +56,7 @@ struct AuditControllerTests {
         }
     }
 
-    @Test("Entries are filtered and paged, and a filter that makes no sense is refused")
+    @Test("Entries are filtered and paged, and an invalid filter is rejected")
     func filters() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
@@ -76,7 +76,7 @@ struct AuditControllerTests {
         }
     }
 
-    @Test("Another tenant sees nothing of it, and a member without the right is refused, which is noted")
+    @Test("Another tenant sees no entries; a member without permission is rejected, which is audited")
     func apart() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
@@ -84,10 +84,10 @@ struct AuditControllerTests {
             #expect(try await owner.post("/projects", ["name": "Apollo"]).status == 201)
             #expect(try await entries(other, "?record=project").isEmpty)
 
-            let clerk = try await owner.addMember(may: [])
+            let clerk = try await owner.addMember(permissions: [])
             #expect(try await clerk.get("/audit").status == 403)
-            #expect(try await other.working(in: owner.tenantID).get("/audit").status == 404)
-            await app.application.platform.auditDesk.flush()
+            #expect(try await other.inTenant(owner.tenantID).get("/audit").status == 404)
+            await app.application.platform.auditNotes.flush()
             let refusals = try await entries(owner, "?action=access.refused")
             #expect(refusals.map { $0["actor"]?.string } == [clerk.userID.description])
             #expect(refusals.first?["permission"]?.string == "audit.view")
@@ -96,7 +96,7 @@ struct AuditControllerTests {
         }
     }
 
-    @Test("Sign-ins, failed sign-ins and their ends are in the platform's audit, without a password or an address")
+    @Test("The platform's audit has sign-ins, failed sign-ins and sign-outs, without passwords or addresses")
     func signIns() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
@@ -111,7 +111,7 @@ struct AuditControllerTests {
                 try await app.send(
                     .post, "/api/v1/auth/logout", body: ["refresh_token": tokens.json["refresh_token"] ?? .null]
                 ).status == 204)
-            await app.application.platform.auditDesk.flush()
+            await app.application.platform.auditNotes.flush()
 
             let failed = try #require(try await app.platformEntries("auth.sign_in_failed").first)
             #expect(failed.recordID == owner.userID.description && failed.actorID == nil)
@@ -126,7 +126,7 @@ struct AuditControllerTests {
         }
     }
 
-    @Test("What a job does is done by the user who asked for it, through the job")
+    @Test("Actions of a job are audited with the user who enqueued it and the job as origin")
     func jobs() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
@@ -141,7 +141,7 @@ struct AuditControllerTests {
 }
 
 extension TestApp {
-    /// Seals until nothing waits.
+    /// Seals entries until none is pending.
     fileprivate func seal() async throws {
         let verifier = AuditVerifier(application.platform.database.system(), keys: [])
         for _ in 0..<10_000 {
@@ -151,7 +151,7 @@ extension TestApp {
         }
     }
 
-    /// The entries of the platform's own chain with this action, or all.
+    /// Returns the entries of the platform's chain with this action, or all.
     fileprivate func platformEntries(_ action: String?) async throws -> [AuditEntryRecord] {
         let store = AuditStore(application.platform.database.system())
         let page = try await store.entries(AuditFilter(tenant: .platform, action: action), PageRequest(limit: 100))

@@ -8,7 +8,7 @@ import TrellisWeb
 @testable import Core
 
 @Suite struct CoreControllerTests {
-    /// Nobody has a token here.
+    /// An authenticator that rejects all tokens.
     private struct NoAuthenticator: Authenticator {
         func user(_ credentials: Credentials) async throws -> Identity { throw AccessError.unauthenticated }
         func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
@@ -18,22 +18,23 @@ import TrellisWeb
 
     private func get(_ path: String, pending: [String] = []) async throws -> (status: Int, body: String) {
         let database = try Database.open("sqlite::memory:")
-        let core = CoreModule(database: database.system(), pendingMigrations: { pending })
+        let core = CoreService(database: database.system()) { pending }
         let web = WebApplication(
-            routes: core.unprefixedRoutes, authenticator: NoAuthenticator(), database: database)
+            routes: [CoreController.healthRoute] + CoreController.routes { CoreController($0, core: core) },
+            authenticator: NoAuthenticator(), database: database)
         let response = await web.respond(
             to: HTTPRequest(method: .get, scheme: "http", authority: "test", path: path))
         return (response.status.code, String(buffer: try await response.collectBody()))
     }
 
-    @Test("The health page is exactly what load balancers are told it is")
+    @Test("The health response is exactly the documented one")
     func health() async throws {
         let answer = try await get("/health", pending: ["users.001-create"])
         #expect(answer.status == 200)
         #expect(answer.body == #"{"status":true,"msg":"ok","details":{}}"#)
     }
 
-    @Test("The server is ready when nothing is pending, and otherwise says what")
+    @Test("The server is ready without pending migrations, and otherwise lists them")
     func ready() async throws {
         #expect(try await get("/ready").status == 200)
         let answer = try await get("/ready", pending: ["users.001-create"])

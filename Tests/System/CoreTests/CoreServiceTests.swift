@@ -10,13 +10,13 @@ import TrellisDatabase
         return (database, CoreService(database: database.system(), pendingMigrations: { pending }))
     }
 
-    @Test("The server is ready when the database answers and nothing is pending")
+    @Test("The server is ready when the database responds and no migration is pending")
     func ready() async throws {
         let (_, core) = try service()
         try await core.checkReadiness(Logger(label: "test"))
     }
 
-    @Test("Pending migrations are named")
+    @Test("The error names the pending migrations")
     func pending() async throws {
         let (_, core) = try service(pending: ["users.001-create"])
         let error = await #expect(throws: CoreError.self) { try await core.checkReadiness(Logger(label: "test")) }
@@ -24,7 +24,7 @@ import TrellisDatabase
         #expect(error?.message.contains("users.001-create") == true)
     }
 
-    @Test("A database that doesn't answer is said so")
+    @Test("A database that doesn't respond is reported")
     func noDatabase() async throws {
         let (database, core) = try service()
         try database.close()

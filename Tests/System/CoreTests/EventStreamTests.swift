@@ -5,17 +5,17 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@Suite("Members follow their tenant's events")
+@Suite("Event streams of members")
 struct EventStreamTests {
     private let path = "/api/v1/events/stream"
 
-    @Test("A member sees what happens from now on, with its name, identifier and payload")
+    @Test("A member receives new events with name, identifier and payload")
     func live() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             _ = try await ada.post("/projects", ["name": "Before"])
-            // On PostgreSQL an event may come late; only one that began before the stream may.
-            try await app.follow(path, headers: ada.headers) { stream in
+            // On PostgreSQL, an event from before the stream may arrive late.
+            try await app.openStream(path, headers: ada.headers) { stream in
                 try await stream.wait { $0.text.hasPrefix(":\n\n") }
                 let id = try await ada.post("/projects", ["name": "Apollo"]).json["id"]
                 try await stream.wait { $0.events.contains { $0.data["data"]?["name"] == "Apollo" } }
@@ -28,11 +28,11 @@ struct EventStreamTests {
         }
     }
 
-    @Test("A client that comes back goes on behind the last event it saw, and misses none")
+    @Test("A reconnected client continues after its last event and misses none")
     func resume() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            let last = try await app.follow(path, headers: ada.headers) { stream in
+            let last = try await app.openStream(path, headers: ada.headers) { stream in
                 _ = try await ada.post("/projects", ["name": "One"])
                 try await stream.wait { $0.names.contains("One") }
                 return try #require(stream.events.last?.id)
@@ -40,7 +40,7 @@ struct EventStreamTests {
             for name in ["Two", "Three"] { _ = try await ada.post("/projects", ["name": .string(name)]) }
             var headers = ada.headers
             headers[try #require(HTTPField.Name("Last-Event-ID"))] = last
-            try await app.follow(path, headers: headers) { stream in
+            try await app.openStream(path, headers: headers) { stream in
                 try await stream.wait { $0.names.contains("Three") }
                 #expect(stream.names == ["Two", "Three"])
             }
@@ -52,13 +52,13 @@ struct EventStreamTests {
         }
     }
 
-    @Test("Nobody sees another tenant's events, or goes on from one of them")
+    @Test("A member can't receive another tenant's events or continue from one of them")
     func isolation() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
-            try await app.follow(path, headers: bob.headers) { stream in
-                let last = try await app.follow(path, headers: ada.headers) { own in
+            try await app.openStream(path, headers: bob.headers) { stream in
+                let last = try await app.openStream(path, headers: ada.headers) { own in
                     _ = try await ada.post("/projects", ["name": "Secret"])
                     try await own.wait { $0.names.contains("Secret") }
                     return try #require(own.events.last?.id)
@@ -74,20 +74,20 @@ struct EventStreamTests {
         }
     }
 
-    @Test("A member without the permission sees nothing of it, and sees it once the role grants it")
+    @Test("A member without the permission doesn't receive an event, and receives it when the role grants it")
     func permissions() async throws {
         try await withApp(App.self, settings: ["events.recheck": "20ms"]) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            let clerk = try await ada.addMember(may: [])
-            try await app.follow(path, headers: clerk.headers) { stream in
-                try await app.follow(path, headers: ada.headers) { own in
+            let clerk = try await ada.addMember(permissions: [])
+            try await app.openStream(path, headers: clerk.headers) { stream in
+                try await app.openStream(path, headers: ada.headers) { own in
                     _ = try await ada.post("/projects", ["name": "Hidden"])
                     try await own.wait { $0.names.contains("Hidden") }
                 }
                 let members = try await ada.patch(
                     "/tenants/current/members/\(clerk.userID)", ["role": "member"])
                 #expect(members.status == 200)
-                // Until the stream has asked again.
+                // Until the stream has checked the permissions again.
                 var number = 0
                 while stream.names.isEmpty, number < 500 {
                     number += 1
@@ -99,12 +99,12 @@ struct EventStreamTests {
         }
     }
 
-    @Test("The stream ends when the membership does")
+    @Test("The stream ends with the membership")
     func removed() async throws {
         try await withApp(App.self, settings: ["events.recheck": "20ms"]) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            let clerk = try await ada.addMember(may: ["projects.view"])
-            try await app.follow(path, headers: clerk.headers) { stream in
+            let clerk = try await ada.addMember(permissions: ["projects.view"])
+            try await app.openStream(path, headers: clerk.headers) { stream in
                 try await stream.wait { $0.text.hasPrefix(":\n\n") }
                 #expect(try await ada.delete("/tenants/current/members/\(clerk.userID)").status == 204)
                 try await stream.wait { $0.hasEnded }
@@ -112,16 +112,16 @@ struct EventStreamTests {
         }
     }
 
-    @Test("As many follow as the settings say; one more is asked to come later")
+    @Test("The number of streams is limited by the settings; another one gets 503")
     func limit() async throws {
         try await withApp(App.self, settings: ["events.streams": "1"]) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            try await app.follow(path, headers: ada.headers) { stream in
+            try await app.openStream(path, headers: ada.headers) { stream in
                 try await stream.wait { $0.text.hasPrefix(":\n\n") }
                 let refused = await app.head(.get, path, headers: ada.headers)
                 #expect(refused.status == 503)
             }
-            try await app.follow(path, headers: ada.headers) { stream in
+            try await app.openStream(path, headers: ada.headers) { stream in
                 try await stream.wait { $0.text.hasPrefix(":\n\n") }
             }
         }
@@ -129,7 +129,7 @@ struct EventStreamTests {
 }
 
 extension TestStream {
-    /// The events that have come, without the signs of life between them.
+    /// The received events, without heartbeats.
     fileprivate var events: [(id: String, name: String, data: JSONValue)] {
         text.split(separator: "\n\n").filter { $0.hasPrefix("id: ") }.map { block in
             let lines = block.split(separator: "\n").map {
@@ -141,6 +141,6 @@ extension TestStream {
         }
     }
 
-    /// The names of the projects that were created.
+    /// The names of the created projects.
     fileprivate var names: [String] { events.compactMap { $0.data["data"]?["name"]?.string } }
 }

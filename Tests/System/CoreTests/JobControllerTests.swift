@@ -6,7 +6,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@Suite("Members ask for jobs, and cancel them")
+@Suite("Job status and cancellation for members")
 struct JobControllerTests {
     @Test("A job's status has its state, attempts and timings")
     func status() async throws {
@@ -27,7 +27,7 @@ struct JobControllerTests {
         }
     }
 
-    @Test("Another tenant's job is not there: 404 for every verb, and it runs")
+    @Test("Another tenant's job returns 404 for every verb, and runs")
     func isolation() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -40,7 +40,7 @@ struct JobControllerTests {
         }
     }
 
-    @Test("A job that waits is cancelled at once, and can't be cancelled again")
+    @Test("A waiting job is cancelled at once, and can't be cancelled again")
     func cancel() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -53,13 +53,13 @@ struct JobControllerTests {
         }
     }
 
-    @Test("Another member sees the job; cancelling it and its files are for whoever enqueued it, and for managers")
+    @Test("All members see a job; only its user and managers may cancel it and read its files")
     func otherMembers() async throws {
         try await withApp(App.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
-            let exporter = try await owner.addMember(may: ["projects.export"])
-            let other = try await owner.addMember(may: ["projects.view"])
-            let manager = try await owner.addMember(may: ["jobs.manage"])
+            let exporter = try await owner.addMember(permissions: ["projects.export"])
+            let other = try await owner.addMember(permissions: ["projects.view"])
+            let manager = try await owner.addMember(permissions: ["jobs.manage"])
             let path = try await exporter.enqueueExport()
             #expect(try await other.get(path).json["state"] == "available")
             #expect(try await other.delete(path).problem == "auth.forbidden")
@@ -74,7 +74,7 @@ struct JobControllerTests {
         }
     }
 
-    @Test("An identifier that is none is refused, one that names nothing isn't found")
+    @Test("An invalid identifier is rejected, and an unknown one isn't found")
     func badInput() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
@@ -85,7 +85,7 @@ struct JobControllerTests {
 }
 
 extension Actor {
-    /// Enqueues an export; answers the path of its status below `/api/v1`.
+    /// Enqueues an export, and returns the path of its status below `/api/v1`.
     fileprivate func enqueueExport() async throws -> String {
         let id = try await post("/projects/export").json["job_id"]?.string ?? ""
         return "/core/jobs/\(id)"

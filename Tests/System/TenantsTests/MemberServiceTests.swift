@@ -18,7 +18,7 @@ import TrellisWeb
         #expect(second.nextCursor == nil)
     }
 
-    @Test("Somebody who hasn't signed up, is a member, or gets an unknown role is refused")
+    @Test("A user who hasn't signed up or is a member, and an unknown role, are rejected")
     func refusedAdditions() async throws {
         let fixture = try await TenantFixture()
         let owner = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -50,7 +50,7 @@ import TrellisWeb
         await #expect(throws: TenantError.lastOwner) { try await fixture.members(bob).remove(bob.userID) }
     }
 
-    @Test("Two owners who remove each other at the same time leave one")
+    @Test("Of two owners who remove each other at the same time, one remains")
     func lastOwnerRace() async throws {
         for _ in 0..<10 {
             let fixture = try await TenantFixture()
@@ -62,7 +62,7 @@ import TrellisWeb
         }
     }
 
-    @Test("Only owners make owners, and only owners unmake them")
+    @Test("Only owners can give and take away ownership")
     func ownership() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -78,7 +78,7 @@ import TrellisWeb
         _ = try await members.add(MemberCreate(email: "cyd@example.com", role: "admin"))
     }
 
-    @Test("Who may manage members hands out no role, and takes none away, that grants more than his own")
+    @Test("A manager of members can't give or take away a role that grants more than their own")
     func escalation() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -99,7 +99,7 @@ import TrellisWeb
         await #expect(throws: TenantError.permissionNotHeld) { try await members.remove(admin.userID) }
     }
 
-    @Test("A right that was lost since the request was let in no longer counts")
+    @Test("A permission that was revoked during the request doesn't apply")
     func lostRight() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))

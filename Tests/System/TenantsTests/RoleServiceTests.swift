@@ -5,7 +5,7 @@ import TrellisWeb
 @testable import Tenants
 
 @Suite struct RoleServiceTests {
-    @Test("A new tenant has the four built-in roles, and what they grant is told")
+    @Test("A new tenant has the four built-in roles with their permissions")
     func builtIn() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -17,7 +17,7 @@ import TrellisWeb
         #expect(roles[3].permissions == ["members.view", "roles.view", "things.view"])
     }
 
-    @Test("A custom role is made, read, changed and deleted")
+    @Test("A custom role is created, read, changed and deleted")
     func custom() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -35,7 +35,7 @@ import TrellisWeb
         await #expect(throws: TenantError.roleNotFound) { try await roles.fetch(role.id) }
     }
 
-    @Test("Built-in roles are neither changed nor deleted")
+    @Test("Built-in roles can't be changed or deleted")
     func builtInStay() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -48,7 +48,7 @@ import TrellisWeb
         }
     }
 
-    @Test("A name is one role's, also a built-in one's, and only within the tenant")
+    @Test("A role's name is unique within the tenant, including built-in roles")
     func names() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -65,7 +65,7 @@ import TrellisWeb
         _ = try await fixture.roles(eve).create(RoleCreate(name: "host", permissions: []))
     }
 
-    @Test("Permissions that don't exist are refused, each with its place")
+    @Test("Unknown permissions are rejected, each with its index")
     func unknownPermissions() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -76,7 +76,7 @@ import TrellisWeb
         #expect(error?.violations.map(\.pointer) == ["/permissions/0", "/permissions/2"])
     }
 
-    @Test("Nobody puts into a role what he doesn't have, nor into his own; what is there may stay")
+    @Test("Users can't add permissions that they lack to any role; existing ones may stay")
     func escalation() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -97,7 +97,7 @@ import TrellisWeb
         #expect(kept.permissions == ["things.own", "things.view"])
     }
 
-    @Test("A role that members have is not deleted")
+    @Test("A role with members can't be deleted")
     func inUse() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -108,7 +108,7 @@ import TrellisWeb
         try await fixture.roles(ada).delete(role.id)
     }
 
-    @Test("Another tenant's roles are not there")
+    @Test("Another tenant's roles aren't found")
     func isolation() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))

@@ -1,13 +1,14 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 import Users
 
 @testable import Tenants
 
-/// Tenants and users on a fresh database in memory.
+/// Tenants and users on a new in-memory database.
 struct TenantFixture {
     let database: SystemDatabase
-    let catalogue = RoleCatalogue(
+    let catalog = RoleCatalog(
         TenantsModule.permissions + [
             Permission("things.view", ""), Permission("things.create", ""), Permission("things.archive", ""),
             Permission("things.manage", ""), Permission("things.own", ""),
@@ -20,13 +21,13 @@ struct TenantFixture {
         try await Migrator(opened, migrations: migrations).up()
     }
 
-    /// A user named before the `@`.
+    /// Returns a new user with this name before the `@`.
     func user(_ name: String) async throws -> ID<User> {
         let record = UserRecord(email: EmailAddress("\(name)@example.com"), passwordHash: "")
         return try await database.write { try UserService.add(record, in: $0).id }
     }
 
-    /// A tenant of this owner, as seen by him.
+    /// Returns the scope of a new tenant for its owner.
     func tenant(_ name: String, owner: ID<User>) async throws -> Scope {
         let id = try await database.write { tx in
             try TenantService.create(named: name, owner: owner, requestID: "test", in: tx)
@@ -34,7 +35,7 @@ struct TenantFixture {
         return Scope(tenantID: id, userID: owner, requestID: "test")
     }
 
-    /// A new user who is a member in this role, with his scope.
+    /// Returns a new member with this role, with the member's scope.
     func member(_ name: String, _ role: String, in owner: Scope) async throws -> Scope {
         let id = try await user(name)
         _ = try await members(owner).add(MemberCreate(email: "\(name)@example.com", role: role))
@@ -42,10 +43,10 @@ struct TenantFixture {
     }
 
     func members(_ scope: Scope) -> MemberService {
-        MemberService(database: database, scope: scope, catalogue: catalogue)
+        MemberService(database: database, scope: scope, catalog: catalog)
     }
 
     func roles(_ scope: Scope) -> RoleService {
-        RoleService(database: database, scope: scope, catalogue: catalogue)
+        RoleService(database: database, scope: scope, catalog: catalog)
     }
 }

@@ -5,7 +5,7 @@ import TrellisWeb
 @testable import Tenants
 
 @Suite struct TenantServiceTests {
-    @Test("A user sees his tenants with the role in each, in the order of joining")
+    @Test("A user lists their tenants with the role in each, in the order of joining")
     func mine() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.user("ada")
@@ -22,11 +22,11 @@ import TrellisWeb
         #expect(second.nextCursor == nil)
     }
 
-    @Test("The caller's tenant is read and renamed, with the version that was read")
+    @Test("The caller's tenant is read, and renamed with the read version")
     func current() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
-        let service = CurrentTenantService(database: fixture.database, scope: ada, catalogue: fixture.catalogue)
+        let service = CurrentTenantService(database: fixture.database, scope: ada, catalog: fixture.catalog)
         #expect(try await service.fetch().role == "owner")
         let renamed = try await service.update(
             TenantUpdate(name: "Acme & Co"), ifMatch: IfMatch([EntityTag(version: 1)]))
@@ -38,7 +38,7 @@ import TrellisWeb
         #expect(try await service.update(TenantUpdate(name: nil), ifMatch: nil).version == 2)
     }
 
-    @Test("Superusers see every tenant, and one that isn't there is not found")
+    @Test("Superusers see every tenant, and an unknown tenant isn't found")
     func superuser() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))

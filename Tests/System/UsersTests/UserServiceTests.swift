@@ -2,6 +2,7 @@ import Testing
 import TrellisDatabase
 import TrellisKernel
 
+import TrellisMigrations
 @testable import Users
 
 @Suite struct UserServiceTests {
@@ -24,7 +25,7 @@ import TrellisKernel
         #expect(try await service.update(user.id, with: UserUpdate(displayName: nil), ifMatch: nil).version == 2)
     }
 
-    @Test("An address is one user's, whatever its case")
+    @Test("An address belongs to one user, in any case")
     func emailTaken() async throws {
         let (database, _) = try await bundle()
         for (email, isTaken) in [("ada@example.com", false), ("ADA@Example.Com", true), ("bob@example.com", false)] {
@@ -39,7 +40,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A user who isn't there is not found")
+    @Test("An unknown user isn't found")
     func unknown() async throws {
         let (_, service) = try await bundle()
         await #expect(throws: UserError.notFound) { try await service.fetch(ID()) }
@@ -51,7 +52,7 @@ import TrellisKernel
 
 @Suite struct EmailAddressTests {
     @Test(
-        "An address has one form, whatever its case and Unicode form",
+        "An address is normalized in case and Unicode form",
         arguments: [
             ("Ada@Example.COM", "ada@example.com"), (" ada@example.com ", "ada@example.com"),
             ("cafe\u{301}@example.com", "caf\u{E9}@example.com"),

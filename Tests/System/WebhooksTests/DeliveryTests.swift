@@ -8,12 +8,12 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@Suite("Messages are delivered, and the log tells how")
+@Suite("Delivery of messages, and its log")
 struct DeliveryTests {
-    @Test("A ping arrives signed, in the standard's form, and is written down")
+    @Test("A ping arrives signed, in the form of Standard Webhooks, and is logged")
     func ping() async throws {
         try await withReceivers { app in
-            let receiver = try Receiver { _ in .answer(200, body: "thanks") }
+            let receiver = try Receiver { _ in .respond(200, body: "thanks") }
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
             let id = try await hook.ping()
@@ -40,11 +40,11 @@ struct DeliveryTests {
         }
     }
 
-    @Test("A receiver that fails is tried again after the pauses of the schedule, with the same identifier")
+    @Test("A failed message is retried after the delays of the schedule, with the same identifier")
     func retries() async throws {
         try await withReceivers { app in
-            let answers = Mutex([500, 503, 200])
-            let receiver = try Receiver { _ in .answer(answers.withLock { $0.isEmpty ? 200 : $0.removeFirst() }) }
+            let statuses = Mutex([500, 503, 200])
+            let receiver = try Receiver { _ in .respond(statuses.withLock { $0.isEmpty ? 200 : $0.removeFirst() }) }
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
             let id = try await hook.ping()
@@ -52,7 +52,7 @@ struct DeliveryTests {
             let pending = try await hook.delivery(id)["delivery"]
             #expect(pending?["state"] == "pending" && pending?["fault"] == "status" && pending?["status"] == 500)
             #expect(try await hook.get()["failures"] == 1)
-            // Not before its time.
+            // Not before the delay is over.
             app.clock.advance(by: .seconds(4))
             #expect(try await app.runJobs().attempts == 0)
             app.clock.advance(by: .seconds(2))
@@ -70,10 +70,10 @@ struct DeliveryTests {
         }
     }
 
-    @Test("A receiver that says how long it wants to be left alone is")
+    @Test("A `Retry-After` header delays the next attempt")
     func retryAfter() async throws {
         try await withReceivers { app in
-            let receiver = try Receiver { _ in .answer(429, fields: ["retry-after": "120"]) }
+            let receiver = try Receiver { _ in .respond(429, fields: ["retry-after": "120"]) }
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
             let id = try await hook.ping()
@@ -87,17 +87,17 @@ struct DeliveryTests {
         }
     }
 
-    @Test("A slow receiver, one that leads elsewhere and one that isn't there are told apart in the log")
-    func faults() async throws {
+    @Test("The log distinguishes timeouts, redirects, refused connections and unknown hosts")
+    func failureReasons() async throws {
         try await withReceivers(["webhooks.timeout": "300ms"]) { app in
             let ada = try await app.signUp()
-            let slow = try Receiver { _ in .silence }
-            let leading = try Receiver { _ in .answer(302, fields: ["location": "/elsewhere"]) }
+            let slow = try Receiver { _ in .noResponse }
+            let leading = try Receiver { _ in .respond(302, fields: ["location": "/elsewhere"]) }
             defer {
                 slow.stop()
                 leading.stop()
             }
-            for (url, fault) in [
+            for (url, reason) in [
                 (slow.url(), "timeout"), (leading.url(), "redirect"), ("http://127.0.0.1:1/", "connection"),
                 ("http://no-such-host.invalid/", "address_refused"),
             ] {
@@ -105,17 +105,17 @@ struct DeliveryTests {
                 let id = try await hook.ping()
                 #expect(try await app.runJobs().failed == 1)
                 let detail = try await hook.delivery(id)
-                #expect(detail["delivery"]?["fault"]?.string == fault)
+                #expect(detail["delivery"]?["fault"]?.string == reason)
                 #expect(detail["attempts"]?[0]?["message"]?.string?.isEmpty == false)
                 #expect(try await ada.delete(hook.path).status == 204)
-                // Nothing is left to do for one that was removed.
+                // The job of a deleted webhook is cancelled.
                 app.clock.advance(by: .seconds(10))
                 #expect(try await app.runJobs().cancelled == 1)
             }
         }
     }
 
-    @Test("A receiver at an address that isn't public hears nothing, wherever its name led when it was registered")
+    @Test("A receiver at a non-public address gets no request, even if its name was accepted at registration")
     func privateReceiver() async throws {
         try await withApp(App.self) { app in
             let receiver = try Receiver()
@@ -128,10 +128,10 @@ struct DeliveryTests {
         }
     }
 
-    @Test("The log lists deliveries newest first, by state and event, page by page")
+    @Test("The log lists deliveries newest first, in pages, filtered by state and event")
     func log() async throws {
         try await withReceivers { app in
-            let receiver = try Receiver { $0.path == "/bad" ? .answer(500) : .answer(200) }
+            let receiver = try Receiver { $0.path == "/bad" ? .respond(500) : .respond(200) }
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
             var ids: [String] = []

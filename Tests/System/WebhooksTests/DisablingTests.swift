@@ -8,9 +8,9 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@Suite("Endpoints that fail are disabled, with notice")
+@Suite("Disabling failing webhooks")
 struct DisablingTests {
-    /// Runs every attempt of the schedule, one after the other.
+    /// Runs all attempts of the schedule.
     private func exhaust(_ app: TestApp) async throws {
         for _ in 0..<9 {
             try await app.runJobs()
@@ -19,10 +19,10 @@ struct DisablingTests {
         try await app.runJobs()
     }
 
-    @Test("After ten failures over three days nothing is sent, and the log says why")
+    @Test("Ten failures over three days disable the webhook, and the log has the reason")
     func failing() async throws {
         try await withReceivers { app in
-            let receiver = try Receiver { _ in .answer(500) }
+            let receiver = try Receiver { _ in .respond(500) }
             defer { receiver.stop() }
             var hook = try await app.signUp().register(receiver.url())
             let id = try await hook.ping()
@@ -39,11 +39,11 @@ struct DisablingTests {
         }
     }
 
-    @Test("One success in between, and it goes on")
+    @Test("A success in between keeps the webhook enabled")
     func recovering() async throws {
         try await withReceivers { app in
             let isWell = Mutex(false)
-            let receiver = try Receiver { _ in .answer(isWell.withLock { $0 } ? 200 : 500) }
+            let receiver = try Receiver { _ in .respond(isWell.withLock { $0 } ? 200 : 500) }
             defer { receiver.stop() }
             var hook = try await app.signUp().register(receiver.url())
             try await hook.ping()
@@ -62,10 +62,10 @@ struct DisablingTests {
         }
     }
 
-    @Test("Many failures within a day don't disable yet")
+    @Test("Many failures within a day don't disable the webhook")
     func burst() async throws {
         try await withReceivers { app in
-            let receiver = try Receiver { _ in .answer(500) }
+            let receiver = try Receiver { _ in .respond(500) }
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
             for _ in 0..<12 { try await hook.ping() }
@@ -75,10 +75,10 @@ struct DisablingTests {
         }
     }
 
-    @Test("An answer of 410 disables at once, and what waits is cancelled")
+    @Test("A 410 response disables the webhook immediately and cancels pending messages")
     func gone() async throws {
         try await withReceivers { app in
-            let receiver = try Receiver { _ in .answer(410) }
+            let receiver = try Receiver { _ in .respond(410) }
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
             let ids = [try await hook.ping(), try await hook.ping()]
@@ -91,11 +91,11 @@ struct DisablingTests {
         }
     }
 
-    @Test("Enabled again, it counts from zero, and what was missed is sent again")
+    @Test("Enabling resets the failures, and a replay sends missed messages")
     func enabled() async throws {
         try await withReceivers { app in
-            let answer = Mutex(410)
-            let receiver = try Receiver { _ in .answer(answer.withLock { $0 }) }
+            let status = Mutex(410)
+            let receiver = try Receiver { _ in .respond(status.withLock { $0 }) }
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
             let since = app.clock.now
@@ -105,7 +105,7 @@ struct DisablingTests {
             #expect(try await hook.actor.post("\(hook.path)/replay", replay).problem == "webhook.disabled")
             let enabled = try await hook.actor.patch(hook.path, ["enabled": true]).json
             #expect(enabled["enabled"] == true && enabled["failures"] == 0)
-            answer.withLock { $0 = 200 }
+            status.withLock { $0 = 200 }
             let replayed = try await hook.actor.post("\(hook.path)/replay", replay)
             #expect(replayed.status == 202 && replayed.json["count"] == 3)
             #expect(try await app.runJobs().completed == 3)
@@ -115,9 +115,9 @@ struct DisablingTests {
     }
 }
 
-@Suite("Messages are sent again, and secrets changed")
+@Suite("Replays and secret rotation")
 struct ReplayTests {
-    @Test("A message that was delivered is sent again with its identifier; one that is under way isn't")
+    @Test("A replay sends a delivered message with the same identifier, and rejects a pending one")
     func replay() async throws {
         try await withReceivers { app in
             let receiver = try Receiver()
@@ -127,8 +127,8 @@ struct ReplayTests {
             let path = "\(hook.path)/deliveries/\(id)/replay"
             #expect(try await hook.actor.post(path).problem == "webhook.still_pending")
             try await app.runJobs()
-            let answer = try await hook.actor.post(path)
-            #expect(answer.status == 202 && answer.json["state"] == "pending")
+            let response = try await hook.actor.post(path)
+            #expect(response.status == 202 && response.json["state"] == "pending")
             #expect(try await hook.actor.post(path).problem == "webhook.still_pending")
             #expect(try await app.runJobs().completed == 1)
             #expect(receiver.requests.map { $0.fields["webhook-id"] } == [id, id])
@@ -138,7 +138,7 @@ struct ReplayTests {
         }
     }
 
-    @Test("A message is signed by the old secret and the new one for a day, then by the new one alone")
+    @Test("Messages are signed with the old and the new secret for a day, then with the new one only")
     func rotation() async throws {
         try await withReceivers { app in
             let receiver = try Receiver()

@@ -3,27 +3,27 @@ import TrellisKernel
 
 @testable import Webhooks
 
-@Suite("When messages are sent again")
+@Suite("Retry schedule")
 struct RetryScheduleTests {
-    @Test("Ten times, after the pauses of the standard, a tenth longer at most")
+    @Test("Ten attempts, with the delays of Standard Webhooks and at most 10 % jitter")
     func schedule() {
-        let least = (1...9).map { RetrySchedule.pause(after: $0, chance: 0) }
+        let least = (1...9).map { RetrySchedule.delay(after: $0, jitter: 0) }
         #expect(least == [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400].map { .seconds($0) })
-        #expect(RetrySchedule.pause(after: 1, chance: 1) == .milliseconds(5500))
-        #expect(RetrySchedule.pause(after: 10) == nil)
-        #expect(RetrySchedule.pause(after: 0) == nil)
+        #expect(RetrySchedule.delay(after: 1, jitter: 1) == .milliseconds(5500))
+        #expect(RetrySchedule.delay(after: 10) == nil)
+        #expect(RetrySchedule.delay(after: 0) == nil)
         #expect(RetrySchedule.attempts == 10)
     }
 
-    @Test("A receiver that wants to be left alone is, but never for less than the schedule says")
-    func asked() {
-        #expect(RetrySchedule.pause(after: 1, asked: .seconds(60), chance: 0) == .seconds(60))
-        #expect(RetrySchedule.pause(after: 3, asked: .seconds(60), chance: 0) == .seconds(1800))
-        #expect(RetrySchedule.pause(after: 10, asked: .seconds(60)) == nil)
+    @Test("A requested delay is used if it is longer than that of the schedule")
+    func requested() {
+        #expect(RetrySchedule.delay(after: 1, requested: .seconds(60), jitter: 0) == .seconds(60))
+        #expect(RetrySchedule.delay(after: 3, requested: .seconds(60), jitter: 0) == .seconds(1800))
+        #expect(RetrySchedule.delay(after: 10, requested: .seconds(60)) == nil)
     }
 
     @Test(
-        "A receiver asks in seconds or by a moment, for a day at most; anything else is no wish",
+        "`Retry-After` accepts seconds or a date, at most one day; other values are ignored",
         arguments: [
             ("120", Duration.seconds(120)), (" 7", .seconds(7)), ("0", .zero), ("-5", .zero),
             ("99999999999999999999", nil), ("9223372036854775807", .seconds(86_400)),
@@ -31,8 +31,8 @@ struct RetryScheduleTests {
             ("Fri, 31 Dec 9999 23:59:59 GMT", .seconds(86_400)), ("Thu, 01 Jan 2026 00:01:30 GMT, later", nil),
             ("soon", nil), ("", nil),
         ] as [(String, Duration?)])
-    func retryAfter(_ field: String, _ pause: Duration?) {
+    func retryAfter(_ field: String, _ delay: Duration?) {
         let newYear = Timestamp(microseconds: 1_767_225_600_000_000)
-        #expect(RetryAfter.pause(field, at: newYear) == pause)
+        #expect(RetryAfter.delay(field, at: newYear) == delay)
     }
 }

@@ -8,11 +8,11 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@Suite("Members register webhooks")
+@Suite("Webhook API")
 struct WebhookControllerTests {
     private let url = "https://hooks.example.com/in"
 
-    @Test("A webhook is registered, shown without its secret, changed and removed")
+    @Test("A webhook is created, read without its secret, changed and deleted")
     func life() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -43,7 +43,7 @@ struct WebhookControllerTests {
         }
     }
 
-    @Test("A change to a version that is gone is refused")
+    @Test("A change with an outdated version is rejected")
     func versions() async throws {
         try await withApp(App.self) { app in
             let hook = try await app.signUp().register(url)
@@ -55,7 +55,7 @@ struct WebhookControllerTests {
     }
 
     @Test(
-        "Addresses that webhooks don't go to are refused at the door",
+        "URLs with disallowed addresses are rejected at registration",
         arguments: [
             "http://hooks.example.com/", "https://127.0.0.1/", "https://[::1]/", "https://10.1.2.3/",
             "https://169.254.169.254/latest/meta-data", "https://2130706433/", "https://user:pw@hooks.example.com/",
@@ -72,7 +72,7 @@ struct WebhookControllerTests {
         }
     }
 
-    @Test("Events that don't exist are named by their places")
+    @Test("Unknown events are reported with their pointers")
     func unknownEvents() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
@@ -87,7 +87,7 @@ struct WebhookControllerTests {
         }
     }
 
-    @Test("A tenant has as many webhooks as the settings say")
+    @Test("The number of webhooks of a tenant is limited by the setting")
     func limit() async throws {
         try await withApp(App.self, settings: ["webhooks.maximum_endpoints": "2"]) { app in
             let ada = try await app.signUp()
@@ -98,11 +98,11 @@ struct WebhookControllerTests {
         }
     }
 
-    @Test("Viewers see webhooks and their log, managers alone change them")
+    @Test("Viewers can read webhooks and deliveries; only managers can change them")
     func permissions() async throws {
         try await withApp(App.self) { app in
             let hook = try await app.signUp().register(url)
-            let viewer = try await hook.actor.addMember(may: ["webhooks.view"])
+            let viewer = try await hook.actor.addMember(permissions: ["webhooks.view"])
             #expect(try await viewer.get(hook.path).status == 200)
             #expect(try await viewer.get("/webhooks/events").status == 200)
             #expect(try await viewer.get("\(hook.path)/deliveries").status == 200)
@@ -115,7 +115,7 @@ struct WebhookControllerTests {
         }
     }
 
-    @Test("Secrets are stored sealed")
+    @Test("Secrets are stored encrypted")
     func sealed() async throws {
         try await withApp(App.self) { app in
             let hook = try await app.signUp().register(url)
@@ -130,7 +130,7 @@ struct WebhookControllerTests {
     }
 }
 
-@Suite("Webhooks are the tenant's own")
+@Suite("Tenant isolation of webhooks")
 struct WebhookIsolationTests {
     @Test("A member of another tenant gets 404 for every verb, and nothing changes")
     func everyVerb() async throws {
@@ -146,13 +146,13 @@ struct WebhookIsolationTests {
                 #expect(try await bob.get(hook.path + path).problem == "webhook.not_found")
             }
             for path in ["/ping", "/secrets", "/deliveries/\(delivery)/replay", "/replay"] {
-                let answer = try await bob.post(
+                let response = try await bob.post(
                     hook.path + path, path == "/replay" ? ["since": "2026-01-01T00:00:00Z"] : nil)
-                #expect(answer.problem == "webhook.not_found", "\(path)")
+                #expect(response.problem == "webhook.not_found", "\(path)")
             }
             #expect(try await bob.patch(hook.path, ["enabled": false]).problem == "webhook.not_found")
             #expect(try await bob.delete(hook.path).problem == "webhook.not_found")
-            // Nor is it found by way of one's own.
+            // The delivery isn't found through another webhook either.
             #expect(try await bob.get("\(mine.path)/deliveries/\(delivery)").problem == "webhook.delivery_not_found")
             #expect(try await bob.get("/webhooks").json["items"]?.array?.count == 1)
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TrellisConfig
 
-/// `App config`: what is set, by whom, and whether it is right.
+/// `App config`: lists, checks and explains the settings.
 struct ConfigCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
@@ -18,7 +18,7 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
     struct ListCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "list", abstract: "List every key with its value and where that comes from.")
+                commandName: "list", abstract: "List every key with its value and its source.")
         }
 
         @OptionGroup var options: SettingsOptions
@@ -37,11 +37,11 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
         }
 
         @OptionGroup var options: SettingsOptions
-        @Argument(help: "The key, as in web.port.") var key: String
+        @Argument(help: "The key, for example web.port.") var key: String
         @Flag(help: "Print JSON with value and origin.") var json = false
 
         func run() async throws {
-            try await reporting {
+            try await reportingErrors {
                 let entry = try report(options).get(key)
                 Console.output(json ? entry.json : entry.value ?? "")
             }
@@ -52,8 +52,8 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
     struct ValidateCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "validate", abstract: "Check every source, and report all faults at once.",
-                discussion: "Exits with 78 when there is a fault.")
+                commandName: "validate", abstract: "Check every source, and report all errors at once.",
+                discussion: "Exits with 78 if there is an error.")
         }
 
         @OptionGroup var options: SettingsOptions
@@ -70,15 +70,16 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
     struct ExplainCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "explain", abstract: "Show every layer's value of one key, and which one won.")
+                commandName: "explain", abstract: "Show the value of one key in every source, and which source applies."
+            )
         }
 
         @OptionGroup var options: SettingsOptions
-        @Argument(help: "The key, as in web.port.") var key: String
+        @Argument(help: "The key, for example web.port.") var key: String
         @Flag(help: "Print JSON instead of text.") var json = false
 
         func run() async throws {
-            try await reporting {
+            try await reportingErrors {
                 let explanation = try report(options).explain(key)
                 Console.output(json ? explanation.json : explanation.text)
             }

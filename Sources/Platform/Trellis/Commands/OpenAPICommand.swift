@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// `App openapi`: the document that `/openapi.json` serves.
+/// `App openapi`: prints the document that `/openapi.json` serves.
 struct OpenAPICommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI 3.1 document of the API.")
     }
 
     func run() async throws {
-        try await reporting {
+        try await reportingErrors {
             Console.output(try Application.inspect(P.self).openAPI)
         }
     }

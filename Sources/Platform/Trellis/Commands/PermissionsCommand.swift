@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `App permissions`: who may call what.
+/// `App permissions`: prints which roles may call which routes.
 struct PermissionsCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
@@ -8,7 +8,7 @@ struct PermissionsCommand<P: Product>: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await reporting {
+        try await reportingErrors {
             Console.output(try Application.inspect(P.self).permissionMatrix)
         }
     }

@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// `App`: what the executable can do.
+/// `App`: the root command.
 struct RootCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "App",
-            abstract: "\(P.name): serves its API, and looks after its database and settings.",
+            abstract: "\(P.name): serves its API, and manages its database and settings.",
             discussion:
-                "Settings come from settings.toml, .secrets.toml, .env, APP_SECTION__KEY variables and --set, later over earlier.",
+                "Settings come from settings.toml, .secrets.toml, .env, APP_SECTION__KEY variables and --set; later sources override earlier ones.",
             version: P.version,
             subcommands: [
                 ServeCommand<P>.self, WorkCommand<P>.self, JobsCommand<P>.self, EventsCommand<P>.self,
@@ -17,5 +17,20 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
                 OpenAPICommand<P>.self, ConfigCommand<P>.self,
             ] + P.commands,
             defaultSubcommand: ServeCommand<P>.self)
+    }
+}
+
+extension Product {
+    /// Runs the command line: `serve` unless the arguments name another command.
+    @MainActor
+    public static func main() async {
+        await RootCommand<Self>.main()
+    }
+
+    /// Parses a command line without running it.
+    ///
+    /// - Throws: the error of ArgumentParser, for an unknown command, option or value.
+    package static func parse(_ arguments: [String]) throws {
+        _ = try RootCommand<Self>.parseAsRoot(arguments)
     }
 }

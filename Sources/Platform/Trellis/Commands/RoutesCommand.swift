@@ -2,7 +2,7 @@ import ArgumentParser
 import TrellisSchema
 import TrellisWeb
 
-/// `App routes`: every route, with what guards it and what serves it.
+/// `App routes`: lists every route with its access rule and its handler.
 struct RoutesCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
@@ -12,7 +12,7 @@ struct RoutesCommand<P: Product>: AsyncParsableCommand {
     @Flag(help: "Print JSON instead of a table.") var json = false
 
     func run() async throws {
-        try await reporting {
+        try await reportingErrors {
             let routes = try Application.inspect(P.self).routes
             Console.output(json ? routes.json.pretty() : routes.text)
         }

@@ -1,32 +1,33 @@
 import ArgumentParser
 import TrellisConfig
 import TrellisDatabase
+import TrellisMigrations
 import TrellisObservability
 import TrellisWeb
 
-/// `App serve`: the server itself, and what `App` does without a command.
+/// `App serve`: runs the server; the default command.
 struct ServeCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "serve", abstract: "Serve the API.",
             discussion: """
-                Migrates by itself in development. Elsewhere it refuses to start with pending migrations, unless --migrate is given. \
-                SIGTERM and SIGINT end it after the requests in flight.
+                Applies pending migrations automatically in development. In other environments it doesn't start with pending migrations, \
+                unless --migrate is given. On SIGTERM and SIGINT it completes the requests in flight and exits.
                 """)
     }
 
     @OptionGroup var options: SettingsOptions
     @Flag(help: "Apply pending migrations first.") var migrate = false
-    @Flag(help: "Answer every route with an example from its schema; no database, no log-in.") var mock = false
+    @Flag(help: "Return an example from the schema for every route; no database, no login.") var mock = false
 
     func run() async throws {
         if mock { return try await serveExamples() }
         try await withApplication(P.self, options, logsTo: .standardOutput) { application in
             try await prepareSchema(of: application)
-            try await application.requireTenancy()
-            try await application.adoptRestoredEvents()
-            try await application.noteSettings(ConfigCommand<P>.report(options).list(), by: "serve")
-            try await application.serve { address in Self.announce(address) }
+            try await application.requireTenantIsolation()
+            try await application.rebaseRestoredEvents()
+            try await application.auditSettings(ConfigCommand<P>.report(options).list(), by: "serve")
+            try await application.serve { address in Self.printAddress(address) }
         }
     }
 
@@ -39,15 +40,15 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
     }
 
     private func serveExamples() async throws {
-        try await reporting {
+        try await reportingErrors {
             let settings = try readSettings(P.self, options)
-            try await Application.inspect(P.self).mocked(settings: settings).serve(doesJobs: false) { address in
-                Self.announce(address, " (examples only)")
+            try await Application.inspect(P.self).mocked(settings: settings).serve(runsJobs: false) { address in
+                Self.printAddress(address, " (examples only)")
             }
         }
     }
 
-    private static func announce(_ address: String, _ note: String = "") {
+    private static func printAddress(_ address: String, _ note: String = "") {
         Console.message(
             """
             \(P.name) serves on \(address)\(note)

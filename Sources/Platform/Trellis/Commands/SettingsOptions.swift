@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import TrellisConfig
 
-/// The options that every command takes: settings over those of files and variables.
+/// The options of every command: settings that override files and environment variables.
 public struct SettingsOptions: ParsableArguments {
     /// Overrides, `section.key=value`.
     @Option(
@@ -9,10 +9,10 @@ public struct SettingsOptions: ParsableArguments {
         help: ArgumentHelp("Set a key for this run; repeatable.", valueName: "section.key=value"))
     public var overrides: [String] = []
 
-    /// The declared defaults.
+    /// Creates options without overrides.
     public init() {}
 
-    /// The sources: command line, variables and files.
+    /// Loads the sources: command line, environment variables and files.
     public func load() -> SettingsSources {
         var loader = SettingsLoader()
         loader.overrides = overrides

@@ -3,15 +3,15 @@ import TrellisConfig
 import TrellisJobs
 import TrellisObservability
 
-/// `App work`: a worker, which runs background jobs and serves nothing.
+/// `App work`: runs a worker for background jobs, without a server.
 struct WorkCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "work", abstract: "Run background jobs.",
             discussion: """
-                As many workers as wanted share the work: on any machine with PostgreSQL, on one machine with SQLite. Refuses to start with \
-                pending migrations. SIGTERM and SIGINT end it: jobs that don't end within jobs.shutdown_grace are put back, and no attempt \
-                of theirs is lost.
+                Any number of workers share the jobs: on several machines with PostgreSQL, on one machine with SQLite. Doesn't start with \
+                pending migrations. On SIGTERM and SIGINT it stops: jobs that don't end within jobs.shutdown_grace return to their queues \
+                and lose no attempt.
                 """)
     }
 
@@ -20,7 +20,7 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
         help: ArgumentHelp("The queues, separated by commas; those of jobs.queues by default.", valueName: "names"),
         transform: { $0.split(separator: ",").map(String.init) })
     var queues: [String] = []
-    @Option(help: "How many jobs run at once; jobs.concurrency by default.") var concurrency: Int?
+    @Option(help: "The maximum number of concurrent jobs; jobs.concurrency by default.") var concurrency: Int?
 
     func validate() throws {
         guard (1...10_000).contains(concurrency ?? 1) else {
@@ -31,14 +31,14 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
     func run() async throws {
         try await withApplication(P.self, options, logsTo: .standardOutput) { application in
             try await application.requireMigrated()
-            try await application.requireTenancy()
-            try await application.adoptRestoredEvents()
-            try await application.noteSettings(ConfigCommand<P>.report(options).list(), by: "work")
+            try await application.requireTenantIsolation()
+            try await application.rebaseRestoredEvents()
+            try await application.auditSettings(ConfigCommand<P>.report(options).list(), by: "work")
             var settings = application.platform.settings[JobSettings.self]
             if !queues.isEmpty { settings.queues = queues }
             if let concurrency { settings.concurrency = concurrency }
             try await application.work(settings) {
-                Console.message("\(P.name) works on jobs, \(settings.concurrency) at once.")
+                Console.message("\(P.name) runs background jobs, up to \(settings.concurrency) at once.")
             }
         }
     }

@@ -1,33 +1,33 @@
-/// What a `.env` file says.
+/// The content of a `.env` file.
 ///
 /// - `NAME=value`, `export NAME=value`, blank lines and lines that begin with `#`.
-/// - Without quotes the value ends at the line's end or at a `#` after white space.
-/// - `'…'` is literal; `"…"` knows `\n \r \t \\ \" \$`; both may run over several lines.
-/// - `${NAME}` and `${NAME:-fallback}`, except in single quotes: the process's variables win over earlier lines. A name
-///   that nobody set is a fault, not an empty text.
-/// - The last line for a name wins.
+/// - An unquoted value ends at the end of the line or at a `#` after white space.
+/// - `'…'` is literal; `"…"` supports `\n \r \t \\ \" \$`; both may span several lines.
+/// - `${NAME}` and `${NAME:-fallback}` are references, except in single quotes: the process's variables override
+///   earlier lines. A reference to a name that is not set is an error, not an empty text.
+/// - The last line for a name overrides earlier ones.
 struct Dotenv: Sendable {
     struct Entry: Sendable {
         let name: String
         let value: String
         let line: Int
     }
-    struct Fault: Error {
+    struct SyntaxError: Error {
         let line: Int
         let message: String
     }
 
     private(set) var entries: [Entry] = []
-    private(set) var faults: [Fault] = []
+    private(set) var errors: [SyntaxError] = []
 
     init(_ text: String, variables: [String: String] = [:]) {
         var parser = DotenvParser(text: text, variables: variables)
         parser.parse()
         entries = parser.entries
-        faults = parser.faults
+        errors = parser.errors
     }
 
-    /// The value of `name`, or nil.
+    /// The value of `name`, or nil when it is not set.
     subscript(name: String) -> String? { entries.last { $0.name == name }?.value }
 }
 
@@ -38,10 +38,10 @@ private struct DotenvParser {
     var line = 1
     var known: [String: String] = [:]
     var entries: [Dotenv.Entry] = []
-    var faults: [Dotenv.Fault] = []
+    var errors: [Dotenv.SyntaxError] = []
 
     init(text: String, variables: [String: String]) {
-        // A byte order mark and Windows line ends are not worth a complaint.
+        // A byte order mark and Windows line endings are accepted.
         letters = Array(text.first == "\u{FEFF}" ? text.dropFirst() : text[...]).map { $0 == "\r\n" ? "\n" : $0 }
         self.variables = variables
     }
@@ -50,8 +50,8 @@ private struct DotenvParser {
         while current != nil {
             do {
                 try statement()
-            } catch let fault as Dotenv.Fault {
-                faults.append(fault)
+            } catch let error as Dotenv.SyntaxError {
+                errors.append(error)
             } catch {}
             skipLine()
         }
@@ -84,7 +84,7 @@ private struct DotenvParser {
         }
         skipSpaces()
         guard !name.isEmpty, !(name.first?.isNumber ?? true), current == "=" else {
-            throw Dotenv.Fault(line: start, message: "must have the form NAME=value")
+            throw Dotenv.SyntaxError(line: start, message: "must have the form NAME=value")
         }
         advance()
         skipSpaces()
@@ -116,11 +116,11 @@ private struct DotenvParser {
                 advance()
             }
         }
-        guard current == quote else { throw Dotenv.Fault(line: start, message: "has no closing quote \(quote)") }
+        guard current == quote else { throw Dotenv.SyntaxError(line: start, message: "has no closing quote \(quote)") }
         advance()
         skipSpaces()
         guard current == nil || current == "\n" || current == "#" else {
-            throw Dotenv.Fault(line: line, message: "has text after the closing quote")
+            throw Dotenv.SyntaxError(line: line, message: "has text after the closing quote")
         }
         return text
     }
@@ -148,13 +148,13 @@ private struct DotenvParser {
         case "r": "\r"
         case "t": "\t"
         case "\\", "\"", "$": String(letter)
-        // A backslash before the line's end joins the lines.
+        // A backslash at the end of a line joins it with the next line.
         case "\n": ""
         default: "\\\(letter)"
         }
     }
 
-    /// `${NAME}` or `${NAME:-fallback}`; any other dollar stands for itself.
+    /// Parses `${NAME}` or `${NAME:-fallback}`; any other dollar sign is literal.
     private mutating func reference() throws -> String {
         advance()
         guard current == "{" else { return "$" }
@@ -172,12 +172,12 @@ private struct DotenvParser {
             fallback = text
         }
         guard current == "}", !name.isEmpty else {
-            throw Dotenv.Fault(line: line, message: "has an unfinished ${…}")
+            throw Dotenv.SyntaxError(line: line, message: "has an unfinished ${…}")
         }
         advance()
         guard let value = variables[name] ?? known[name] ?? fallback else {
-            throw Dotenv.Fault(
-                line: line, message: "refers to ${\(name)}, which nobody set; write ${\(name):-} if it may be empty")
+            throw Dotenv.SyntaxError(
+                line: line, message: "refers to ${\(name)}, which is not set; write ${\(name):-} if it may be empty")
         }
         return value
     }

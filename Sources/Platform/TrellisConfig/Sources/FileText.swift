@@ -4,13 +4,13 @@
     internal import Darwin
 #endif
 
-/// What reading a settings file came to.
+/// The result of reading a settings file.
 enum FileText {
     case text(String)
     case missing
     case unreadable(String)
 
-    /// The whole file as UTF-8.
+    /// Reads the whole file as UTF-8.
     static func read(_ path: String) -> FileText {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -28,13 +28,13 @@ enum FileText {
             if bytes.count > 4 << 20 { return .unreadable("larger than 4 MiB") }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else { return .unreadable("not UTF-8") }
-        // The TOML parser takes C strings and would silently stop there.
+        // The TOML parser takes C strings and would silently stop at the zero byte.
         if bytes.contains(0) { return .unreadable("contains a zero byte") }
         return .text(text)
     }
 }
 
-/// The system's `read`, which the function of the same name hides.
+/// Calls the system's `read`, which the method `read` hides.
 private func system_read(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }

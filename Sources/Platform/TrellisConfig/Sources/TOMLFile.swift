@@ -1,10 +1,10 @@
 internal import TOMLKit
 
-/// One TOML settings file: headers name environments, below them stand sections and keys.
+/// One TOML settings file: headers are environments, which contain sections and keys.
 ///
-/// Everything is copied out of the parser at once: its tree is neither `Sendable` nor ever freed.
+/// The initializer copies everything out of the parser, because its tree is not `Sendable` and is never freed.
 struct TOMLFile: Sendable {
-    /// A value with the place where it was written.
+    /// A value and its location in the file.
     struct Entry: Sendable {
         let key: String
         let raw: RawSetting
@@ -14,29 +14,29 @@ struct TOMLFile: Sendable {
     let name: String
     /// The values under each environment header.
     private(set) var environments: [String: [Entry]] = [:]
-    /// Keys that stand outside any header, with their lines.
-    private(set) var strays: [(key: String, line: Int?)] = []
+    /// Keys outside any header, with their lines.
+    private(set) var misplacedKeys: [(key: String, line: Int?)] = []
     /// The line of each header.
     private(set) var headerLines: [String: Int] = [:]
 
-    /// The headers in the order of the file, each with its entries in the same order.
+    /// The headers and their entries, both in the order of the file.
     var headers: [(name: String, entries: [Entry])] {
         environments.map { ($0.key, $0.value.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) }) }
             .sorted { (headerLines[$0.name] ?? 0, $0.name) < (headerLines[$1.name] ?? 0, $1.name) }
     }
 
-    /// Reads the text of the file `name`.
+    /// Parses `text`, the content of the file `name`.
     ///
-    /// - Throws: ``TOMLSyntaxError`` with line and column when the text isn't TOML.
+    /// - Throws: ``TOMLSyntaxError`` with line and column when the text is not valid TOML.
     init(name: String, text: String) throws(TOMLSyntaxError) {
         self.name = name
-        let lines = TOMLLines(text)
+        let lines = TOMLLineIndex(text)
         let root = try Self.parse(text, lines)
         for header in root.keys {
             guard let value = root[header] else { continue }
             let line = lines.line(of: [header])
             guard let table = value.table else {
-                strays.append((header, line))
+                misplacedKeys.append((header, line))
                 continue
             }
             headerLines[header] = line
@@ -46,21 +46,21 @@ struct TOMLFile: Sendable {
         }
     }
 
-    /// The elements of a list in TOML's form; nil when the text isn't one.
+    /// Returns the elements of a list in TOML syntax; nil when the text is not a list.
     static func list(_ text: String) -> [RawSetting]? {
         let text = "list = \(text)"
-        guard !text.utf8.contains(0), let table = try? parse(text, TOMLLines(text)), table.keys == ["list"],
+        guard !text.utf8.contains(0), let table = try? parse(text, TOMLLineIndex(text)), table.keys == ["list"],
             let value = table["list"], case .list(let elements) = raw(value, depth: 0)
         else { return nil }
         return elements
     }
 
-    private static func parse(_ text: String, _ lines: TOMLLines) throws(TOMLSyntaxError) -> TOMLTable {
+    private static func parse(_ text: String, _ lines: TOMLLineIndex) throws(TOMLSyntaxError) -> TOMLTable {
         do {
-            if let fault = lines.fatalFault {
-                // A fault above it comes first.
-                _ = try TOMLTable(string: String(decoding: Array(text.utf8.prefix(fault.statement)), as: UTF8.self))
-                throw TOMLSyntaxError(line: fault.line, column: fault.column, text: fault.message)
+            if let error = lines.fatalSyntaxError {
+                // Parses the text before the error first, so that an earlier error is reported.
+                _ = try TOMLTable(string: String(decoding: Array(text.utf8.prefix(error.statement)), as: UTF8.self))
+                throw TOMLSyntaxError(line: error.line, column: error.column, text: error.message)
             }
             return try TOMLTable(string: text)
         } catch let error as TOMLParseError {
@@ -74,7 +74,7 @@ struct TOMLFile: Sendable {
     }
 
     private static func flatten(
-        _ table: TOMLTable, below path: [String], in header: String, _ lines: TOMLLines, _ entries: inout [Entry]
+        _ table: TOMLTable, below path: [String], in header: String, _ lines: TOMLLineIndex, _ entries: inout [Entry]
     ) {
         for name in table.keys {
             guard let value = table[name] else { continue }
@@ -99,13 +99,13 @@ struct TOMLFile: Sendable {
         case .dateTime: value.dateTime.map { .string($0.debugDescription) }
         case .array:
             depth > 32 ? nil : value.array.map { .list($0.compactMap { raw($0, depth: depth + 1) }) }
-        // A table inside a list has no place in a setting; an odd element in its place makes the type refuse the list.
+        // A setting cannot contain a table in a list; the nested list makes the setting's type reject the value.
         case .table: .list([])
         }
     }
 }
 
-/// Text that isn't TOML, and where it stops being so.
+/// A TOML syntax error and its location.
 struct TOMLSyntaxError: Error {
     let line: Int
     let column: Int

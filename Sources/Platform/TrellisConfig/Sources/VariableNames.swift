@@ -1,4 +1,4 @@
-/// The two spellings of a key: `web.body_limit` and `APP_WEB__BODY_LIMIT`.
+/// A conversion between keys and variable names: `web.body_limit` and `APP_WEB__BODY_LIMIT`.
 struct VariableNames: Sendable {
     let prefix: String
 
@@ -9,7 +9,7 @@ struct VariableNames: Sendable {
         "\(prefix)_" + key.split(separator: ".").joined(separator: "__").uppercased()
     }
 
-    /// The key of a variable with the prefix and at least one `__`; nil for other variables.
+    /// Returns the key of a variable with the prefix and at least one `__`; nil for other variables.
     func key(of variable: String) -> String? {
         guard let rest = rest(of: variable) else { return nil }
         var parts = [""]
@@ -26,7 +26,7 @@ struct VariableNames: Sendable {
         return parts.joined(separator: ".").lowercased()
     }
 
-    /// The name after the prefix; nil for a variable that isn't ours.
+    /// Returns the name after the prefix; nil for a variable without the prefix.
     func rest(of variable: String) -> String? {
         guard variable.hasPrefix(prefix + "_") else { return nil }
         return String(variable.dropFirst(prefix.count + 1))

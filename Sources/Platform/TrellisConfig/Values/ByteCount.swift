@@ -3,27 +3,27 @@ public struct ByteCount: Hashable, Comparable, Sendable {
     /// The number of bytes.
     public let bytes: Int
 
-    /// So many bytes.
+    /// A number of bytes.
     public init(bytes: Int) {
         self.bytes = bytes
     }
 
-    /// So many times 1024 bytes.
+    /// Returns `count` times 1024 bytes.
     public static func kibibytes(_ count: Int) -> Self { Self(bytes: count << 10) }
-    /// So many times 1024² bytes.
+    /// Returns `count` times 1024² bytes.
     public static func mebibytes(_ count: Int) -> Self { Self(bytes: count << 20) }
 
-    /// Whether the left number is smaller.
+    /// Returns whether `left` is smaller than `right`.
     public static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
 }
 
 extension ByteCount: SettingValue {
     /// A number of bytes.
     public static var kind: String { "size, as in 64KiB or 1MiB" }
-    /// No bytes.
+    /// Zero bytes.
     public static var placeholder: Self { Self(bytes: 0) }
 
-    /// An integer of bytes, or digits with one of B, kB, MB, GB, KiB, MiB, GiB.
+    /// Parses an integer number of bytes, or digits followed by one of B, kB, MB, GB, KiB, MiB, GiB.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
         let mismatch = SettingMismatch("must be a size, as in 512, 64KiB or 1MiB")
         switch raw {
@@ -42,7 +42,7 @@ extension ByteCount: SettingValue {
         }
     }
 
-    /// The number in the largest unit that needs no fraction.
+    /// The number in the largest binary unit that needs no fraction.
     public var settingText: String {
         for (name, factor) in Self.units.reversed() where name.hasSuffix("iB") {
             if bytes >= factor, bytes % factor == 0 { return "\(bytes / factor)\(name)" }

@@ -1,12 +1,12 @@
-/// A URL that may carry a password, which is never printed: `postgres://app:******@db/trellis`.
+/// A URL that may contain a password, which is never printed: `postgres://app:******@db/trellis`.
 public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    /// The part before the first colon, as in `sqlite` or `postgres`.
+    /// The part before the first colon, as in `sqlite` or `postgres`, in lower case.
     public let scheme: String
     private let text: String
 
-    /// The URL that `text` spells, or nil when it doesn't begin with a scheme and a colon.
+    /// Parses `text`; nil when it does not begin with a scheme and a colon.
     public init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         let scheme = text[..<colon]
@@ -17,14 +17,14 @@ public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible, Custom
         self.text = text
     }
 
-    /// The whole URL, its password included.
+    /// Returns the whole URL, including its password.
     public func reveal() -> String { text }
 
-    /// The URL with stars instead of its password.
+    /// The URL with asterisks instead of its password.
     public var description: String { Self.redacted(text) }
-    /// The URL with stars instead of its password.
+    /// The URL with asterisks instead of its password.
     public var debugDescription: String { description }
-    /// No children to look at.
+    /// A mirror without children.
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 
     static func redacted(_ text: String) -> String {
@@ -44,9 +44,9 @@ public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible, Custom
 }
 
 extension ConnectionURL: SettingValue {
-    /// A URL.
+    /// `URL`.
     public static var kind: String { "URL" }
-    /// A URL that leads nowhere.
+    /// A URL without a target.
     public static var placeholder: Self { Self(scheme: "none", text: "none:") }
 
     private init(scheme: String, text: String) {
@@ -54,7 +54,7 @@ extension ConnectionURL: SettingValue {
         self.text = text
     }
 
-    /// The URL.
+    /// Parses the URL.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
         switch raw {
         case .text(let text), .string(let text): if let url = Self(text) { return url }
@@ -63,15 +63,15 @@ extension ConnectionURL: SettingValue {
         throw SettingMismatch("must be a URL, as in sqlite://var/app.sqlite or postgres://user:password@host/name")
     }
 
-    /// The URL with stars instead of its password.
+    /// The URL with asterisks instead of its password.
     public static func printable(_ raw: RawSetting) -> String { redacted(raw.text) }
 
-    /// The URL with stars instead of its password.
+    /// The URL with asterisks instead of its password.
     public var settingText: String { description }
 }
 
 extension String {
-    /// Where `part` begins, without Foundation.
+    /// Returns the index at which `part` begins; implemented without Foundation.
     fileprivate func start(of part: String) -> String.Index? {
         indices.first { self[$0...].hasPrefix(part) }
     }

@@ -1,10 +1,10 @@
 extension Duration: SettingValue {
-    /// A span of time.
+    /// `duration`, with examples.
     public static var kind: String { "duration, as in 30s, 5m or 250ms" }
-    /// No time at all.
+    /// Zero.
     public static var placeholder: Duration { .zero }
 
-    /// Digits with one of ms, s, m, h, d, w; several may follow each other, as in `1h30m`.
+    /// Parses digits followed by one of ms, s, m, h, d, w; several can be combined, as in `1h30m`.
     ///
     /// Zero needs no unit.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Duration {
@@ -45,7 +45,7 @@ extension Duration: SettingValue {
             guard let number = Int64(digits), let unit = units.first(where: { $0.name == name }) else { return nil }
             let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
             let (sum, carried) = total.addingReportingOverflow(milliseconds)
-            // Longer than the database's clock can count is a slip of the pen.
+            // The database stores microseconds in 64 bits; a longer duration is a mistake.
             guard !overflow, !carried, sum <= Int64.max / 1000 else { return nil }
             total = sum
         }

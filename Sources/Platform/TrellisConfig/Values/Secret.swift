@@ -1,8 +1,8 @@
-/// A value that never prints: not by interpolation, `print`, `dump`, a mirror, a log or a settings report.
+/// A value that is never printed by interpolation, `print`, `dump`, a mirror, a log or a settings report.
 ///
 /// ```swift
 /// logger.info("key \(settings.signingKey)")              // key ******
-/// sign(with: settings.signingKey.reveal())               // the only way to the value, easy to search for
+/// sign(with: settings.signingKey.reveal())               // the only access to the value, easy to search for
 /// ```
 public struct Secret<Value: Sendable>: Sendable {
     private let value: Value
@@ -12,16 +12,16 @@ public struct Secret<Value: Sendable>: Sendable {
         self.value = value
     }
 
-    /// The value itself.
+    /// Returns the value itself.
     public func reveal() -> Value { value }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable, CustomLeafReflectable {
-    /// Stars.
+    /// Asterisks instead of the value.
     public var description: String { Redaction.stars }
-    /// Stars.
+    /// Asterisks instead of the value.
     public var debugDescription: String { Redaction.stars }
-    /// No children to look at.
+    /// A mirror without children.
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 }
 
@@ -30,23 +30,18 @@ extension Secret: SettingValue where Value: SettingValue {
     public static var kind: String { "secret \(Value.kind)" }
     /// A secret placeholder.
     public static var placeholder: Self { Self(.placeholder) }
-    /// Never printed.
+    /// True: the value is never printed.
     public static var isSecret: Bool { true }
 
-    /// The wrapped value.
+    /// Converts `raw` into the wrapped type.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self { Self(try Value.read(raw)) }
 
-    /// Stars.
+    /// Asterisks instead of the value.
     public static func printable(_ raw: RawSetting) -> String { Redaction.stars }
 
-    /// Whether the wrapped values are the same.
+    /// Returns whether the wrapped values are equal.
     public static func isSame(_ left: Self, _ right: Self) -> Bool { Value.isSame(left.value, right.value) }
 
-    /// Stars.
+    /// Asterisks instead of the value.
     public var settingText: String { Redaction.stars }
-}
-
-/// What stands in place of secrets.
-enum Redaction {
-    static let stars = "******"
 }

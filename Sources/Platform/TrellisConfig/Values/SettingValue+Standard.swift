@@ -1,10 +1,10 @@
 extension String: SettingValue {
-    /// Any text.
+    /// `text`.
     public static var kind: String { "text" }
     /// The empty text.
     public static var placeholder: String { "" }
 
-    /// The text; numbers and booleans of a file must be in quotes.
+    /// Returns the text; numbers and booleans in a file must be in quotes.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> String {
         switch raw {
         case .text(let text), .string(let text): return text
@@ -17,12 +17,12 @@ extension String: SettingValue {
 }
 
 extension Int: SettingValue {
-    /// A whole number.
+    /// `integer`.
     public static var kind: String { "integer" }
     /// Zero.
     public static var placeholder: Int { 0 }
 
-    /// The number in decimal digits; a file must not put it in quotes.
+    /// Parses decimal digits; in a file the number must not be in quotes.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Int {
         switch raw {
         case .integer(let number): return number
@@ -38,12 +38,12 @@ extension Int: SettingValue {
 }
 
 extension Double: SettingValue {
-    /// A number.
+    /// `number`.
     public static var kind: String { "number" }
     /// Zero.
     public static var placeholder: Double { 0 }
 
-    /// The finite number in decimal digits; a file must not put it in quotes.
+    /// Parses a finite number in decimal digits; in a file the number must not be in quotes.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Double {
         switch raw {
         case .integer(let number): return Double(number)
@@ -59,12 +59,12 @@ extension Double: SettingValue {
 }
 
 extension Bool: SettingValue {
-    /// Yes or no.
+    /// `boolean`.
     public static var kind: String { "boolean" }
     /// False.
     public static var placeholder: Bool { false }
 
-    /// `true`, `yes`, `on`, `1` or their opposites in either case; a file has TOML's `true` and `false`.
+    /// Parses `true`, `yes`, `on`, `1`, `false`, `no`, `off`, `0` in any case; in a file, only TOML's booleans.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Bool {
         switch raw {
         case .boolean(let truth): return truth
@@ -84,25 +84,25 @@ extension Bool: SettingValue {
 }
 
 extension Optional: SettingValue where Wrapped: SettingValue {
-    /// The same as of the wrapped type.
+    /// The same as for the wrapped type.
     public static var kind: String { Wrapped.kind }
-    /// Absent.
+    /// Nil.
     public static var placeholder: Self { nil }
-    /// Absent.
-    public static var whenAbsent: Self? { .some(nil) }
-    /// The same as of the wrapped type.
+    /// Nil.
+    public static var valueWhenAbsent: Self? { .some(nil) }
+    /// The same as for the wrapped type.
     public static var isSecret: Bool { Wrapped.isSecret }
 
-    /// The wrapped value; empty text takes back what a weaker source set.
+    /// Converts `raw` into the wrapped type; an empty text gives nil, which clears a value of lower precedence.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
         if raw == .text("") || raw == .string("") { return nil }
         return try Wrapped.read(raw)
     }
 
-    /// The same as of the wrapped type.
+    /// The same as for the wrapped type.
     public static func printable(_ raw: RawSetting) -> String { Wrapped.printable(raw) }
 
-    /// The same as of the wrapped type.
+    /// The same as for the wrapped type.
     public static func isSame(_ left: Self, _ right: Self) -> Bool {
         switch (left, right) {
         case (nil, nil): true
@@ -120,10 +120,10 @@ extension Array: SettingValue where Element: SettingValue {
     public static var kind: String { "list of \(Element.kind)" }
     /// The empty list.
     public static var placeholder: Self { [] }
-    /// The same as of the elements.
+    /// The same as for the elements.
     public static var isSecret: Bool { Element.isSecret }
 
-    /// The elements of a TOML list; of text, what its commas part, or a TOML list in brackets.
+    /// Converts the elements of a TOML list; a text is split at commas, or parsed as a TOML list in brackets.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
         switch raw {
         case .list(let elements): return try elements.readAll(Element.self)
@@ -142,13 +142,13 @@ extension Array: SettingValue where Element: SettingValue {
         }
     }
 
-    /// The elements with commas between them.
+    /// The elements, separated by commas.
     public static func printable(_ raw: RawSetting) -> String {
         guard case .list(let elements) = raw else { return Element.printable(raw) }
         return elements.map { Element.printable($0) }.joined(separator: ", ")
     }
 
-    /// The elements with commas between them.
+    /// The elements, separated by commas.
     public var settingText: String { map(\.settingText).joined(separator: ", ") }
 }
 
@@ -159,17 +159,9 @@ extension [RawSetting] {
             do {
                 values.append(try Value.read(element))
             } catch {
-                throw SettingMismatch("has a wrong element \(index + 1), which \(error.message)")
+                throw SettingMismatch("has an invalid element \(index + 1), which \(error.message)")
             }
         }
         return values
-    }
-}
-
-extension StringProtocol {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        let start = drop { $0.isWhitespace }
-        return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

@@ -1,57 +1,59 @@
-/// A type that a setting may have.
+import TrellisKernel
+
+/// A type that a setting can have.
 ///
-/// Conform your own: a string enum needs no more than `extension LogFormat: SettingValue {}`.
+/// Other types can conform; for a string enum, `extension LogFormat: SettingValue {}` is enough.
 public protocol SettingValue: Sendable {
-    /// What a value looks like, for people: `integer`, `duration, as in 30s`.
+    /// The form of a value, for readers: `integer`, `duration, as in 30s`.
     static var kind: String { get }
 
-    /// A value that stands in while problems are being collected; it never leaves a successful read.
+    /// A temporary value while problems are collected; a successful read never returns it.
     static var placeholder: Self { get }
 
-    /// The value of a setting that nobody set and that has no default; nil makes such a setting required.
-    static var whenAbsent: Self? { get }
+    /// The value of a setting that is not set and has no default; nil makes such a setting required.
+    static var valueWhenAbsent: Self? { get }
 
     /// Whether values of this type are never printed.
     static var isSecret: Bool { get }
 
-    /// The value that `raw` stands for.
+    /// Converts `raw` into a value of this type.
     ///
-    /// - Throws: ``SettingMismatch`` that says what is expected and never repeats the value, since it may be secret.
+    /// - Throws: ``SettingMismatch`` that says what is expected and never contains the value, which may be secret.
     static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self
 
-    /// A raw value of this type as it may be printed.
+    /// Returns the printed form of a raw value, without secrets.
     static func printable(_ raw: RawSetting) -> String
 
-    /// Whether two values are the same; only asked of secrets.
+    /// Returns whether two values are equal; called only for secrets.
     static func isSame(_ left: Self, _ right: Self) -> Bool
 
-    /// The value as it may be printed, in the form in which it is written.
+    /// The printed form of the value, in the same syntax as in a source, without secrets.
     var settingText: String { get }
 }
 
 extension SettingValue {
-    /// Required.
-    public static var whenAbsent: Self? { nil }
-    /// Not a secret.
+    /// Nil: the setting is required.
+    public static var valueWhenAbsent: Self? { nil }
+    /// False: the value is not a secret.
     public static var isSecret: Bool { false }
-    /// The value as it is written.
+    /// Returns the raw text.
     public static func printable(_ raw: RawSetting) -> String { raw.text }
-    /// Compared in their printed form.
+    /// Compares the printed forms.
     public static func isSame(_ left: Self, _ right: Self) -> Bool { left.settingText == right.settingText }
 }
 
-/// A value that doesn't have the form its setting asks for.
+/// An error for a value that does not have the form its setting requires.
 public struct SettingMismatch: Error, Sendable {
-    /// What is expected, as in `must be an integer, as in 8080`; without the value.
+    /// The expected form, as in `must be an integer, as in 8080`, without the value.
     public let message: String
 
-    /// A mismatch with what `message` says is expected.
+    /// A mismatch with the expected form in `message`.
     public init(_ message: String) {
         self.message = message
     }
 }
 
-/// A string enum: one of its raw values.
+/// The conformance of string enums: the value is one of the raw values.
 extension SettingValue where Self: RawRepresentable, Self: CaseIterable, RawValue == String {
     /// The raw values.
     public static var kind: String { "one of " + allCases.map(\.rawValue).joined(separator: ", ") }
@@ -59,18 +61,18 @@ extension SettingValue where Self: RawRepresentable, Self: CaseIterable, RawValu
     /// The first case.
     public static var placeholder: Self {
         guard let first = allCases.first(where: { _ in true }) else {
-            // An enum without cases has no values, so no setting of it can be declared.
+            // A programming error: an enum without cases has no values, so no setting can have this type.
             preconditionFailure("\(Self.self) has no cases.")
         }
         return first
     }
 
-    /// The case of this raw value.
+    /// Returns the case with this raw value.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
         switch raw {
         case .text(let text), .string(let text):
             if let value = Self(rawValue: text) { return value }
-            let nearest = Nearest.match(text, among: allCases.map(\.rawValue))
+            let nearest = NearestName.match(text, among: allCases.map(\.rawValue))
             throw SettingMismatch("must be \(kind)" + (nearest.map { " (did you mean \($0)?)" } ?? ""))
         default: throw SettingMismatch("must be \(kind)")
         }

@@ -1,152 +1,154 @@
-import TrellisKernel
+package import TrellisKernel
 
-/// A database product behind the API of this room: SQLite and PostgreSQL.
+/// A database engine behind the API of this module: SQLite or PostgreSQL.
 ///
-/// Everything above speaks to these two protocols and ``Dialect``; nothing of a product is known outside its own
-/// folder.
-protocol Engine: Sendable {
+/// All other code uses the protocols of this file and ``Dialect``; code of one engine stays in that engine's folder.
+package protocol Engine: Sendable {
     var dialect: Dialect { get }
 
-    /// What answers single statements without a transaction around them; nil where that is no cheaper.
+    /// The runner of single statements without a transaction around them; nil where that is no cheaper.
     var queries: (any QueryRunner)? { get }
 
-    /// Runs `body` within one read transaction, which sees one snapshot; a statement that writes throws `readOnly`.
+    /// Runs `body` in one read transaction, which sees one snapshot; a statement that writes throws `readOnly`.
     @concurrent
     func read<Value: Sendable>(
         on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
-    /// Runs `body` once within one write transaction: committed when it returns, rolled back when it throws. Writers are
-    /// served in the order they came. `limit` is how long it may take; nil is for ever.
+    /// Runs `body` once in one write transaction: committed when it returns, rolled back when it throws.
+    ///
+    /// Writers are served in order of arrival. `limit` is the transaction's timeout; nil is unlimited.
     @concurrent
     func write<Value: Sendable>(
         _ options: TransactionOptions, limit: Duration?,
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
-    /// Runs `body` while no other process does the same on this database; the others wait their turn.
+    /// Runs `body` while no other process runs it on this database; other processes wait.
     @concurrent
-    func migrating<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value
+    func withMigrationLock<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value
 
-    /// Runs `body` on a connection without a transaction, for the few statements that refuse to run in one.
+    /// Runs `body` on a connection without a transaction, for the few statements that can't run in one.
     @concurrent
-    func outsideTransaction<Value: Sendable>(
+    func withoutTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
-    /// An empty place of the same kind to try a schema in; gone with everything in it when it is closed.
+    /// Returns an empty database of the same kind to try a schema in; closing it deletes all its contents.
     @concurrent
-    func scratch() async throws -> any Engine
+    func makeScratchEngine() async throws -> any Engine
 
-    /// What others say on the channels; see ``Database/notifications(on:)``.
+    /// Returns the notifications on the channels; see ``Database/notifications(on:)``.
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification>
 
-    /// Ends every connection; transactions under way end first, later ones throw `disconnected`.
+    /// Closes every connection after the running transactions have ended; later ones throw `disconnected`.
     func close() throws
 }
 
 extension Engine {
-    var queries: (any QueryRunner)? { nil }
+    package var queries: (any QueryRunner)? { nil }
 }
 
-/// The part of an engine that answers single statements, each a transaction by itself that only reads.
-protocol QueryRunner: Sendable {
-    /// Runs one statement, which may reach these rows and no others.
+/// The part of an engine that runs single statements, each in a read-only transaction of its own.
+package protocol QueryRunner: Sendable {
+    /// Runs one statement, which may access the rows of `access` and no others.
     ///
-    /// - Throws: what kept it from being run: `exhausted`, `CancellationError`; the statement's own failure is in the answer.
+    /// - Throws: the reason why it wasn't run: `exhausted`, `CancellationError`. The result holds the statement's own
+    ///   failure.
     @concurrent
-    func answer(
-        to statement: Statement, reaching reach: Reach, on target: ReadTarget
-    ) async throws -> Result<any QueryAnswer, DatabaseError>
+    func run(
+        _ statement: Statement, access: RowAccess, on target: ReadTarget
+    ) async throws -> Result<any QueryResult, DatabaseError>
 }
 
-/// The rows that a statement gave, free to be read wherever they are wanted.
-protocol QueryAnswer: Sendable {
-    /// Hands the rows on until `body` answers false; true when it took them all.
+/// The rows that a statement returned; they can be read on any thread.
+package protocol QueryResult: Sendable {
+    /// Passes the rows to `body` until it returns false; returns true when `body` got all rows.
     func forEach(_ body: (RowReader) throws -> Bool) throws -> Bool
 }
 
-/// A connection with a transaction open on it, confined to the body that was given it.
-protocol EngineConnection: AnyObject {
-    /// Says whose rows the statements that follow may reach, for engines that watch over it themselves.
-    func limit(to reach: Reach)
+/// A connection, usually with an open transaction; valid only in the body that receives it.
+package protocol EngineConnection: AnyObject {
+    /// Sets whose rows the following statements may access, for engines that enforce it themselves.
+    func setAccess(_ access: RowAccess)
 
-    /// Says on whose behalf the statements that follow write, for the triggers of the audit; nil is nobody's.
-    func write(for author: AuditAuthor?)
+    /// Sets the author of the following writes, for the audit triggers; nil is no author.
+    func setAuthor(_ author: AuditContext?)
 
-    /// Hands each row to `row` until it answers false.
+    /// Passes each row to `row` until it returns false.
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
 
-    /// As ``query(_:_:)``, holding a few hundred rows at a time however many there are.
+    /// As ``query(_:_:)``, with at most a few hundred rows in memory.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws
 
-    /// Inserts many rows, each the values of all columns, by a quicker way than INSERT; false when there is none.
-    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool
+    /// Inserts many rows, each with the values of all columns, faster than INSERT does; returns false and inserts
+    /// nothing when the engine has no faster way.
+    func bulkInsert(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool
 
-    /// Runs a statement that gives no rows; answers how many it changed.
+    /// Runs a statement that returns no rows; returns the number of changed rows.
     @discardableResult func execute(_ statement: Statement) throws -> Int
 
-    /// Runs a statement no later than the next one or the commit, whichever comes first: a failure of it is theirs.
+    /// Runs a statement together with the next one or the commit, whichever comes first; that one throws its error.
     ///
-    /// For engines to which each statement is a round trip.
-    func executeLater(_ statement: Statement) throws
+    /// For engines where each statement is a round trip.
+    func executeDeferred(_ statement: Statement) throws
 
-    /// Waits for what was put off, whether it fails or not.
-    func settle()
+    /// Waits for the deferred statements, whether they fail or not.
+    func waitForDeferred()
 
-    /// Runs every statement of a text that binds nothing.
+    /// Runs every statement of a script, which binds no values.
     func execute(script: String) throws
 
-    /// Whether there is a table of this name.
+    /// Returns whether a table of this name exists.
     func hasTable(_ name: String) throws -> Bool
 
-    /// The schema as text, the same for the same schema.
-    func schemaDump() throws -> String
+    /// Prepares a statement without running it; throws `statement` when it is invalid.
+    func validate(_ text: String) throws
 
-    /// Reads a statement without running it; throws `statement` when it can't be run.
-    func check(_ text: String) throws
-
-    /// Throws `foreignKey` when a row refers to one that doesn't exist.
+    /// Throws `foreignKey` when a row references one that doesn't exist.
     func checkForeignKeys() throws
 }
 
 extension EngineConnection {
-    func limit(to reach: Reach) {}
+    package func setAccess(_ access: RowAccess) {}
 
-    func executeLater(_ statement: Statement) throws { try execute(statement) }
+    package func executeDeferred(_ statement: Statement) throws { try execute(statement) }
 
-    func settle() {}
+    package func waitForDeferred() {}
 
-    func write(for author: AuditAuthor?) {}
+    package func setAuthor(_ author: AuditContext?) {}
 
-    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
+    package func bulkInsert(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool { false }
 
-    func check(_ text: String) throws {
+    package func validate(_ text: String) throws {
         try execute(script: "PREPARE trellis_check AS \(text); DEALLOCATE trellis_check")
     }
 
-    func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
+    package func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         try query(statement, row)
     }
 }
 
-/// Whose rows a statement may reach: what row-level security goes by, beside the predicate that queries carry.
-enum Reach: Hashable, Sendable {
+/// The rows that a statement may access: the input of row-level security, in addition to the predicate of each query.
+package enum RowAccess: Hashable, Sendable {
     /// Rows that belong to no tenant, and no others.
     case system
     /// The rows of one tenant.
     case tenant(ID<Tenant>)
-    /// The rows of every tenant, for a reason that the database is told.
-    case everyTenant(reason: String)
+    /// The rows of every tenant, for a reason that is sent to the database.
+    case allTenants(reason: String)
 }
 
-/// A statement in the engine's words, and the values of its placeholders.
-struct Statement: Hashable, Sendable {
-    var text: String
-    var values: [DatabaseValue]
-
-    init(_ text: String, _ values: [DatabaseValue] = []) {
-        self.text = text
-        self.values = values
+extension EngineConnection {
+    /// Returns the rows of a statement, each decoded by `read`.
+    package func collect<Value>(
+        _ text: String, _ values: [DatabaseValue] = [], _ read: (RowReader) throws -> Value
+    ) throws -> [Value] {
+        var found: [Value] = []
+        try query(Statement(text, values)) { row in
+            found.append(try read(row))
+            return true
+        }
+        return found
     }
 }

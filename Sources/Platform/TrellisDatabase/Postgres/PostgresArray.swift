@@ -1,9 +1,9 @@
 import CLibPQ
 import TrellisKernel
 
-/// One-dimensional arrays as they travel: dimensions, element type, then each element with its length.
+/// One-dimensional arrays in the wire format: dimensions, element type, then each element with its length.
 enum PostgresArray {
-    /// The bytes of the elements; nil for an array with NULLs in it or of more than one dimension.
+    /// Returns the bytes of the elements; nil for an array with NULLs or more than one dimension.
     static func elements(_ bytes: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer]? {
         var reader = WireReader(bytes)
         guard let dimensions = reader.read(Int32.self), reader.read(Int32.self) != nil, reader.read(UInt32.self) != nil
@@ -20,7 +20,7 @@ enum PostgresArray {
         return elements
     }
 
-    /// Adds an array of `count` elements; `element` writes one, without its length.
+    /// Appends an array of `count` elements; `element` writes one, without its length.
     static func append(
         to storage: inout [UInt8], type: Oid, count: Int, _ element: (Int, inout [UInt8]) -> Void
     ) {

@@ -2,12 +2,12 @@ import CLibPQ
 import Dispatch
 import Synchronization
 
-/// Asks the server to stop what a connection is running.
+/// Requests that the server stops the running statement of a connection.
 ///
-/// The request goes over a connection of its own and is answered without a word, so it is made on a thread that may
-/// wait, and never after the transaction it was meant for has ended.
+/// The request uses a connection of its own, and the server doesn't confirm it. So it is sent from a thread that may
+/// block, and never after its transaction has ended.
 ///
-/// `@unchecked Sendable`: libpq makes `PGcancel` a copy of the connection's address, for use on any thread and never changed; a
+/// `@unchecked Sendable`: `PGcancel` is libpq's immutable copy of the connection's address and safe on any thread; a
 /// mutex guards the rest.
 final class PostgresCanceller: @unchecked Sendable {
     private let request: OpaquePointer?
@@ -21,7 +21,7 @@ final class PostgresCanceller: @unchecked Sendable {
         PQfreeCancel(request)
     }
 
-    /// What stops the transaction that begins now.
+    /// Returns a closure that stops the transaction that begins now.
     func begin() -> @Sendable () -> Void {
         let generation = state.withLock { state in
             state.generation &+= 1
@@ -33,7 +33,7 @@ final class PostgresCanceller: @unchecked Sendable {
         }
     }
 
-    /// Ends the transaction; true when it was asked to stop.
+    /// Ends the transaction; returns whether a request to stop it was sent.
     func end() -> Bool {
         state.withLock { state in
             state.generation &+= 1
@@ -42,16 +42,16 @@ final class PostgresCanceller: @unchecked Sendable {
     }
 
     private func cancel(_ generation: UInt64) {
-        let isUnderWay = state.withLock { state in
+        let isRunning = state.withLock { state in
             guard state.generation == generation, let request else { return false }
             state.wasUsed = true
             var message: [CChar] = Array(repeating: 0, count: 256)
-            // A request that doesn't arrive leaves the statement to its time-out.
+            // If the request is lost, the statement ends at its timeout.
             _ = PQcancel(request, &message, CInt(message.count))
             return true
         }
-        // One that arrives just before a statement stops nothing, so it is repeated until the transaction has ended.
-        guard isUnderWay else { return }
+        // A request that arrives between two statements stops nothing, so it is repeated until the transaction ends.
+        guard isRunning else { return }
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(100)) { self.cancel(generation) }
     }
 }

@@ -2,9 +2,11 @@ import CLibPQ
 import Foundation
 
 extension PostgresConnection {
-    /// By COPY, which pays from about a thousand rows; into a table of this transaction first when row-level security
-    /// watches over the real one: COPY refuses such tables, INSERT … SELECT obeys their policies.
-    func load(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool {
+    /// Inserts the rows with COPY, which is faster than INSERT from about a thousand rows; returns false for fewer.
+    ///
+    /// COPY doesn't support tables with row-level security. Their rows go into a temporary table first, then INSERT …
+    /// SELECT copies them under the table's policies.
+    func bulkInsert(_ table: RecordTable, _ rows: [[DatabaseValue]]) throws -> Bool {
         guard rows.count >= 1000 else { return false }
         let dialect = Dialect.postgres
         let target = dialect.quoted(table.name)
@@ -13,12 +15,12 @@ extension PostgresConnection {
             try copy(into: target, columns, table, rows)
             return true
         }
-        cursors &+= 1
-        let staging = "trellis_load_\(cursors)"
-        try run(Statement("CREATE TEMPORARY TABLE \(staging) (LIKE \(target)) ON COMMIT DROP"), isKept: false)
+        cursorCount &+= 1
+        let staging = "trellis_load_\(cursorCount)"
+        try run(Statement("CREATE TEMPORARY TABLE \(staging) (LIKE \(target)) ON COMMIT DROP"), isCached: false)
         try copy(into: staging, columns, table, rows)
-        try run(Statement("INSERT INTO \(target) (\(columns)) SELECT \(columns) FROM \(staging)"), isKept: false)
-        try run(Statement("DROP TABLE \(staging)"), isKept: false)
+        try run(Statement("INSERT INTO \(target) (\(columns)) SELECT \(columns) FROM \(staging)"), isCached: false)
+        try run(Statement("DROP TABLE \(staging)"), isCached: false)
         return true
     }
 
@@ -38,7 +40,7 @@ extension PostgresConnection {
                 data.finish()
                 try send(&data)
             } catch {
-                PQputCopyEnd(handle, "given up by the client")
+                PQputCopyEnd(handle, "aborted by the client")
                 while let result = PQgetResult(handle) { PQclear(result) }
                 throw error
             }
@@ -73,7 +75,9 @@ struct PostgresCopyData {
         self.types = types
     }
 
-    /// - Throws: ``DatabaseError/unstorableText``; `statement` for a value that isn't of its column's type.
+    /// Appends a row.
+    ///
+    /// - Throws: ``DatabaseError/unstorableText``; `statement` for a value that doesn't have its column's type.
     mutating func append(_ row: [DatabaseValue]) throws {
         bytes.appendBigEndian(Int16(clamping: row.count))
         for (value, type) in zip(row, types) {
@@ -81,14 +85,14 @@ struct PostgresCopyData {
                 bytes.appendBigEndian(Int32(-1))
                 continue
             }
-            if value.isUnstorable { throw DatabaseError.unstorableText }
+            if value.containsNUL { throw DatabaseError.unstorableText }
             var field: [UInt8] = []
             switch (value, type) {
             case (.text(let text), .json): field = [1] + Array(text.utf8)
             case (.text(let text), .text): field = Array(text.utf8)
             case (.decimal(let decimal), .decimal): field = PostgresNumeric.encoded(decimal)
             case (.text, _), (.decimal, _):
-                throw DatabaseError.statement(message: "A value isn't of its column's type, \(type).")
+                throw DatabaseError.statement(message: "A value doesn't have the type of its column, \(type).")
             default: field = try PostgresParameters([value]).bytes
             }
             bytes.appendBigEndian(Int32(clamping: field.count))

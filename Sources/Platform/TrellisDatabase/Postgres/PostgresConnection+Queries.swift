@@ -1,62 +1,64 @@
 import CLibPQ
+import TrellisKernel
 
 extension PostgresConnection {
-    /// Runs queries together, in one round trip: `[tenant A, query, query, tenant B, query, …]` and one point of
-    /// synchronisation.
+    /// Runs queries together in one round trip: `[tenant A, query, query, tenant B, query, …]` and one synchronization
+    /// point.
     ///
-    /// The server takes what comes between two such points for one transaction, which only reads, with a snapshot for each
-    /// statement. Whose rows are in reach is said for that transaction, and said before each query for which it differs, so
-    /// nothing of it outlives the round. After a query that fails the server skips the others; they are sent again.
-    func answer(_ queries: [PostgresQuery], onLoss: () -> Void) {
+    /// The server runs everything between two synchronization points as one transaction, here a read-only one with a
+    /// snapshot for each statement. The accessible rows are set for this transaction only, before each query that needs
+    /// other rows than the previous one, so the setting never outlives the round trip. After a failed query the server
+    /// skips the others; they are sent again.
+    func run(_ queries: [PostgresQuery], onLoss: () -> Void) {
         var rest = queries
         while !rest.isEmpty {
             let stop = canceller.begin()
-            rest = rest.filter { $0.isSent(stop) }
+            rest = rest.filter { $0.markSent(stop) }
             if rest.isEmpty { break }
             let start = MonotonicTime.nanoseconds
-            let count = answerFirst(&rest, since: start, onLoss)
+            let count = runFirst(&rest, since: start, onLoss)
             for query in rest.prefix(count) { query.metrics.finished(since: start) }
             rest.removeFirst(count)
         }
         _ = canceller.end()
-        (wanted, known) = (.system, .system)
+        (requestedAccess, serverAccess) = (.system, .system)
     }
 
-    /// Sends all of them; answers those up to the first that fails, and tells how many that are.
-    private func answerFirst(_ queries: inout [PostgresQuery], since start: Int64, _ onLoss: () -> Void) -> Int {
-        let answers: PostgresPipeline.Answers
+    /// Sends all queries; finishes those up to the first failure and returns their number.
+    private func runFirst(_ queries: inout [PostgresQuery], since start: Int64, _ onLoss: () -> Void) -> Int {
+        let results: PostgresPipeline.Results
         do {
             try send(queries)
-            answers = collectAnswers()
+            results = collectResults()
         } catch {
-            // What is queued and not sent would belong to the next transaction, tenant and all.
+            // Queued commands that weren't sent would run in the next transaction, with this tenant.
             isBroken = true
             onLoss()
             return fail(queries[...], error)
         }
-        for query in queries { query.isBack() }
+        for query in queries { query.markReturned() }
         let wasStopped = canceller.end()
-        for (query, result) in zip(queries, answers.results) { query.answer(.success(result)) }
-        let done = answers.results.count
-        guard let failure = answers.failure, done < queries.count else {
+        for (query, result) in zip(queries, results.main) { query.finish(.success(result)) }
+        let done = results.main.count
+        guard let failure = results.failure, done < queries.count else {
             quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: nil)
             return queries.count
         }
-        guard isUsable(thoroughly: false) else {
+        guard isUsable(askServer: false) else {
             onLoss()
             return done + fail(queries[done...], failure)
         }
         let failed = queries[done]
         if let failure = failure as? DatabaseError {
-            if failure.isOutgrownPlan, failed.mayBePreparedAnew() {
+            if failure.isStalePlan, failed.claimReprepare() {
                 do {
-                    try forgetStatements()
+                    try deallocateStatements()
                     return done
                 } catch {
                     return done + fail(queries[done...], error)
                 }
             }
-            // Meant for a neighbour whose task was cancelled; that one has been told.
+            // The cancellation was for another query, which already has its error; this one is sent again.
             if failure == .timeout, wasStopped { return done }
         }
         quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: failed)
@@ -64,10 +66,10 @@ extension PostgresConnection {
     }
 
     private func send(_ queries: [PostgresQuery]) throws {
-        known = .system
+        serverAccess = .system
         for query in queries {
-            wanted = query.reach
-            try enqueueReach()
+            requestedAccess = query.access
+            try enqueueAccess()
             try enqueue(query.text, query.values, isMain: true)
         }
         try pipeline.send()
@@ -75,7 +77,7 @@ extension PostgresConnection {
 
     private func fail(_ queries: ArraySlice<PostgresQuery>, _ error: any Error) -> Int {
         for query in queries {
-            if let error = error as? DatabaseError { query.answer(.failure(error)) } else { query.fail(error) }
+            if let error = error as? DatabaseError { query.finish(.failure(error)) } else { query.fail(error) }
         }
         return queries.count
     }

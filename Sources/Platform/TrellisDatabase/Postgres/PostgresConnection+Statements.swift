@@ -2,11 +2,11 @@ import CLibPQ
 import TrellisKernel
 
 extension PostgresConnection {
-    func limit(to reach: Reach) {
-        wanted = reach
+    func setAccess(_ access: RowAccess) {
+        requestedAccess = access
     }
 
-    func write(for author: AuditAuthor?) {
+    func setAuthor(_ author: AuditContext?) {
         self.author = author
     }
 
@@ -14,167 +14,169 @@ extension PostgresConnection {
         _ = try run(statement).forEach(row)
     }
 
-    /// Through a cursor, so that neither side holds more than a few hundred rows.
+    /// Reads through a cursor, so that neither the server nor the client holds more than a few hundred rows.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
-        cursors &+= 1
-        let cursor = "trellis_cursor_\(cursors)"
-        try run(Statement("DECLARE \(cursor) NO SCROLL CURSOR FOR \(statement.text)", statement.values), isKept: false)
+        cursorCount &+= 1
+        let cursor = "trellis_cursor_\(cursorCount)"
+        let declaration = "DECLARE \(cursor) NO SCROLL CURSOR FOR \(statement.text)"
+        try run(Statement(declaration, statement.values), isCached: false)
         while true {
-            let result = try run(Statement("FETCH FORWARD 500 FROM \(cursor)"), isKept: false)
+            let result = try run(Statement("FETCH FORWARD 500 FROM \(cursor)"), isCached: false)
             guard try result.forEach(row), result.rowCount == 500 else { break }
         }
-        try run(Statement("CLOSE \(cursor)"), isKept: false)
+        try run(Statement("CLOSE \(cursor)"), isCached: false)
     }
 
     @discardableResult
     func execute(_ statement: Statement) throws -> Int {
-        // A statement of many values is one of many lengths: keeping it would drive others out.
-        let result = try run(statement, isKept: statement.values.count <= 100)
-        // Settings of the transaction go back with a savepoint.
-        if result.tag == "ROLLBACK" { (known, knownAuthor) = (nil, nil) }
+        // Statements with many values come in many lengths: caching them would evict others.
+        let result = try run(statement, isCached: statement.values.count <= 100)
+        // The rollback to a savepoint also resets the transaction's settings.
+        if result.tag == "ROLLBACK" { (serverAccess, serverAuthor) = (nil, nil) }
         return result.changed
     }
 
-    func executeLater(_ statement: Statement) throws {
+    func executeDeferred(_ statement: Statement) throws {
         guard case .none = phase else {
             try checkTime()
-            try enqueueAll(statement.text, PostgresParameters(statement.values), isKept: true)
-            hasPutOff = true
+            try enqueueAll(statement.text, PostgresParameters(statement.values), isCached: true)
+            hasDeferred = true
             return
         }
         try execute(statement)
     }
 
-    func settle() {
-        guard hasPutOff else { return }
+    func waitForDeferred() {
+        guard hasDeferred else { return }
         do {
             try pipeline.send()
-            _ = collectAnswers()
+            _ = collectResults()
         } catch {
             isBroken = true
         }
     }
 
-    /// Runs a statement, and before it what it needs: BEGIN, the tenant, its preparation; all in one round trip.
+    /// Runs a statement after everything it needs: BEGIN, the tenant, its preparation; all in one round trip.
     ///
-    /// A statement whose plan the schema has outgrown is run once more when nothing in the transaction came before it.
+    /// When a schema change has invalidated the statement's plan, it runs again if it is the first of its transaction.
     @discardableResult
-    func run(_ statement: Statement, isKept: Bool = true) throws -> PostgresResult {
+    func run(_ statement: Statement, isCached: Bool = true) throws -> PostgresResult {
         try checkTime()
-        let isFirst = if case .due = phase { true } else { false }
+        let isFirst = if case .pending = phase { true } else { false }
         do {
-            return try attempt(statement, isKept: isKept)
-        } catch let error as DatabaseError where error.isOutgrownPlan && isFirst {
+            return try attempt(statement, isCached: isCached)
+        } catch let error as DatabaseError where error.isStalePlan && isFirst {
             try restart()
-            return try attempt(statement, isKept: isKept)
+            return try attempt(statement, isCached: isCached)
         }
     }
 
-    private func attempt(_ statement: Statement, isKept: Bool) throws -> PostgresResult {
-        // Refused before anything is queued: what is queued and not sent would belong to the next transaction, tenant and all.
-        try enqueueAll(statement.text, PostgresParameters(statement.values), isKept: isKept)
+    private func attempt(_ statement: Statement, isCached: Bool) throws -> PostgresResult {
+        // The parameters are checked before anything is queued: queued commands that aren't sent would run in the next
+        // transaction, with this tenant.
+        try enqueueAll(statement.text, PostgresParameters(statement.values), isCached: isCached)
         try pipeline.send()
         guard let result = try collect() else { throw DatabaseError.disconnected }
         return result
     }
 
-    /// Queues a statement behind what it needs.
-    private func enqueueAll(_ text: String, _ values: PostgresParameters, isKept: Bool) throws {
+    /// Queues everything that a statement needs, then the statement.
+    private func enqueueAll(_ text: String, _ values: PostgresParameters, isCached: Bool) throws {
         do {
             try begin()
-            try tellReach()
-            try enqueue(text, values, isMain: true, isKept: isKept)
+            try enqueueAccessInTransaction()
+            try enqueue(text, values, isMain: true, isCached: isCached)
         } catch {
             isBroken = true
             throw error
         }
     }
 
-    /// Waits for what was sent; gives the answer to the last main command.
+    /// Waits for all sent commands; returns the result of the last main command.
     ///
     /// - Throws: the error of the first command that failed.
     func collect() throws -> PostgresResult? {
-        let answers = collectAnswers()
-        if let failure = answers.failure { throw failure }
-        return answers.results.last
+        let results = collectResults()
+        if let failure = results.failure { throw failure }
+        return results.main.last
     }
 
-    /// Waits for what was sent; a statement that couldn't be prepared, or removed, is so next time.
-    func collectAnswers() -> PostgresPipeline.Answers {
-        let answers = pipeline.collect()
-        hasPutOff = false
-        for text in answers.unprepared { statements.forget(text) }
-        unremoved += answers.unremoved
-        if answers.isLost { isBroken = true }
-        return answers
+    /// Waits for all sent commands; a preparation or deallocation that failed is repeated later.
+    func collectResults() -> PostgresPipeline.Results {
+        let results = pipeline.collect()
+        hasDeferred = false
+        for text in results.failedPreparations { statements.remove(text) }
+        pendingDeallocations += results.failedDeallocations
+        if results.isLost { isBroken = true }
+        return results
     }
 
-    func enqueue(_ statement: Statement, isMain: Bool, isKept: Bool = true) throws {
-        try enqueue(statement.text, PostgresParameters(statement.values), isMain: isMain, isKept: isKept)
+    func enqueue(_ statement: Statement, isMain: Bool, isCached: Bool = true) throws {
+        try enqueue(statement.text, PostgresParameters(statement.values), isMain: isMain, isCached: isCached)
     }
 
-    func enqueue(_ text: String, _ values: PostgresParameters, isMain: Bool, isKept: Bool = true) throws {
-        guard isKept, session.keepsStatements else {
+    func enqueue(_ text: String, _ values: PostgresParameters, isMain: Bool, isCached: Bool = true) throws {
+        guard isCached, session.cachesStatements else {
             return try pipeline.run(nil, text, values, isMain: isMain)
         }
         switch statements.step(text, values.types) {
         case .run(let name): try pipeline.run(name, text, values, isMain: isMain)
         case .prepare(let name, let types, let evicted):
-            if let evicted { unremoved.append(evicted) }
+            if let evicted { pendingDeallocations.append(evicted) }
             try pipeline.prepare(name, text, types: types)
             try pipeline.run(name, text, values, isMain: isMain)
         }
-        // Behind the main command: before BEGIN it would be a transaction of its own, before ROLLBACK TO be refused.
+        // After the main command: before BEGIN it would be a transaction of its own, before ROLLBACK TO it would fail.
         guard isMain else { return }
-        for name in unremoved { try pipeline.remove(name) }
-        unremoved = []
+        for name in pendingDeallocations { try pipeline.deallocate(name) }
+        pendingDeallocations = []
     }
 
     private func begin() throws {
-        guard case .due(let transaction) = phase else { return }
-        for statement in session.opening(transaction) { try enqueue(statement, isMain: false) }
-        phase = .begun(transaction)
+        guard case .pending(let transaction) = phase else { return }
+        for statement in session.beginStatements(for: transaction) { try enqueue(statement, isMain: false) }
+        phase = .open(transaction)
     }
 
-    /// Tells the server whose rows are in reach, when it doesn't know yet; for the rest of the transaction.
-    private func tellReach() throws {
-        guard case .begun = phase else { return }
-        try enqueueReach()
+    /// Queues the setting of the accessible rows and the author, if a transaction has begun.
+    private func enqueueAccessInTransaction() throws {
+        guard case .open = phase else { return }
+        try enqueueAccess()
     }
 
-    /// The same for a transaction that begins with what is queued first.
-    func enqueueReach() throws {
-        let isNamed = author != nil && author !== knownAuthor
-        guard wanted != known || isNamed else { return }
+    /// Queues the setting of the accessible rows and the author for the rest of the transaction, unless they are set.
+    func enqueueAccess() throws {
+        let hasNewAuthor = author != nil && author !== serverAuthor
+        guard requestedAccess != serverAccess || hasNewAuthor else { return }
         var values: [DatabaseValue] =
-            switch wanted {
+            switch requestedAccess {
             case .system: [.text(""), .text("")]
             case .tenant(let tenant): [.text(tenant.description), .text("")]
-            case .everyTenant(let reason): [.text(""), .text(reason.isEmpty ? "no reason" : reason)]
+            case .allTenants(let reason): [.text(""), .text(reason.isEmpty ? "no reason" : reason)]
             }
         var text = "SELECT set_config('app.tenant_id', $1, true), set_config('app.crossing_reason', $2, true)"
-        if isNamed, let author {
-            text += ", set_config('\(AuditAuthor.setting)', $3, true)"
-            values.append(.text(author.told))
+        if hasNewAuthor, let author {
+            text += ", set_config('\(AuditContext.setting)', $3, true)"
+            values.append(.text(author.json))
         }
         try enqueue(Statement(text, values), isMain: false)
-        (known, knownAuthor) = (wanted, author ?? knownAuthor)
+        (serverAccess, serverAuthor) = (requestedAccess, author ?? serverAuthor)
     }
 
-    /// Begins the transaction again, with every statement to be prepared anew.
+    /// Begins the transaction again and prepares every statement again.
     private func restart() throws {
-        guard case .begun(let transaction) = phase else { return }
-        try enqueue(Statement("ROLLBACK"), isMain: true, isKept: false)
+        guard case .open(let transaction) = phase else { return }
+        try enqueue(Statement("ROLLBACK"), isMain: true, isCached: false)
         try pipeline.send()
         _ = try collect()
-        try forgetStatements()
-        phase = .due(transaction)
-        (known, knownAuthor) = (.system, nil)
+        try deallocateStatements()
+        phase = .pending(transaction)
+        (serverAccess, serverAuthor) = (.system, nil)
     }
 
-    func forgetStatements() throws {
-        guard statements.forgetAll() else { return }
-        unremoved = []
+    func deallocateStatements() throws {
+        guard statements.removeAll() else { return }
+        pendingDeallocations = []
         try pipeline.run(nil, "DEALLOCATE ALL", PostgresParameters([]), isMain: true)
         try pipeline.send()
         _ = try collect()
@@ -187,11 +189,11 @@ extension PostgresConnection {
 
     // MARK: - Scripts
 
-    /// Begins the transaction, when there is one, and says whose rows are in reach.
+    /// Begins the transaction, if there is one, and sets the accessible rows.
     func open() throws {
         try checkTime()
         try begin()
-        try tellReach()
+        try enqueueAccessInTransaction()
     }
 
     func execute(script: String) throws {
@@ -204,11 +206,11 @@ extension PostgresConnection {
                 throw PostgresErrors.error(result.pointer, on: handle)
             }
         }
-        // What it did to the schema may have outdated any statement.
-        try forgetStatements()
+        // The script may have changed the schema, which invalidates prepared statements.
+        try deallocateStatements()
     }
 
-    /// Runs `body` with the connection out of pipeline mode, once all that was sent has been answered.
+    /// Waits for all sent commands, then runs `body` outside pipeline mode.
     func withoutPipeline(_ body: () throws -> Void) throws {
         try pipeline.send()
         _ = try collect()
@@ -219,8 +221,8 @@ extension PostgresConnection {
 }
 
 extension DatabaseError {
-    /// A prepared statement that is gone, or whose columns have changed.
-    var isOutgrownPlan: Bool {
+    /// Whether a prepared statement no longer exists, or its result columns have changed.
+    var isStalePlan: Bool {
         guard case .statement(let message) = self else { return false }
         return message.hasSuffix("(26000)") || message.hasPrefix("cached plan must not change result type")
     }

@@ -3,53 +3,55 @@ import TrellisKernel
 
 /// One connection to a PostgreSQL server, used by one thread at a time.
 ///
-/// It stays in libpq's pipeline mode. A transaction begins with its first statement: BEGIN, the tenant and the statement
-/// travel together. The end of a reading transaction isn't waited for; its answer is read with the next one's.
+/// It stays in libpq's pipeline mode. A transaction begins with its first statement: BEGIN, the tenant and the
+/// statement are sent together. A read transaction doesn't wait for its COMMIT; that result is read with the next
+/// transaction's.
 ///
-/// `@unchecked Sendable`: the pool gives it to one thread at a time.
+/// `@unchecked Sendable`: the pool lends it to one thread at a time.
 final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sendable {
     let handle: OpaquePointer
-    let session: PostgresSession
+    let session: PostgresSessionOptions
     var pipeline: PostgresPipeline
-    var statements: PostgresStatements
-    /// Prepared statements that are to go, by their names.
-    var unremoved: [String] = []
+    var statements: PostgresStatementCache
+    /// The names of the prepared statements to deallocate.
+    var pendingDeallocations: [String] = []
     var phase = Phase.none
-    /// Whose rows the next statement may reach, and what the server was told; nil when that isn't known.
-    var wanted = Reach.system
-    var known: Reach? = .system
-    /// On whose behalf the next statement writes, and what the server was told; nil when nobody was named.
-    var author: AuditAuthor?
-    var knownAuthor: AuditAuthor?
+    /// The rows that the next statement may access, and the rows that are set on the server; nil when unknown.
+    var requestedAccess = RowAccess.system
+    var serverAccess: RowAccess? = .system
+    /// The author of the next statement's writes, and the author that is set on the server; nil is no author.
+    var author: AuditContext?
+    var serverAuthor: AuditContext?
     var deadline = Int64.max
     var cancellation: CancellationFlag?
-    var cursors: UInt64 = 0
+    var cursorCount: UInt64 = 0
     let canceller: PostgresCanceller
     let quick: QuickStatements
     var isBroken = false
-    /// Whether statements are queued that nobody has waited for.
-    var hasPutOff = false
+    /// Whether deferred statements are queued.
+    var hasDeferred = false
     private var isClosed = false
 
-    /// Where a transaction stands.
+    /// The state of the transaction.
     enum Phase {
         /// Each statement is a transaction of its own.
         case none
-        /// BEGIN goes with the first statement.
-        case due(PostgresTransaction)
-        case begun(PostgresTransaction)
+        /// BEGIN is sent with the first statement.
+        case pending(PostgresTransactionKind)
+        /// BEGIN was queued or sent.
+        case open(PostgresTransactionKind)
     }
 
-    /// Opens a connection; waits until it stands.
+    /// Opens a connection and waits until it is open.
     ///
-    /// - Throws: ``DatabaseError/disconnected``; `report` hears why.
+    /// - Throws: ``DatabaseError/disconnected``; `onFailure` receives the reason.
     init(
-        _ address: PostgresAddress, session: PostgresSession, quick: QuickStatements = QuickStatements(),
-        report: (String) -> Void
+        _ address: PostgresAddress, session: PostgresSessionOptions, quick: QuickStatements = QuickStatements(),
+        onFailure: (String) -> Void
     ) throws {
         guard let handle = address.connect(session) else { throw DatabaseError.disconnected }
         guard PQstatus(handle) == CONNECTION_OK, PQenterPipelineMode(handle) == 1 else {
-            report(PostgresErrors.text(PQerrorMessage(handle)))
+            onFailure(PostgresErrors.text(PQerrorMessage(handle)))
             PQfinish(handle)
             throw DatabaseError.disconnected
         }
@@ -58,7 +60,7 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         self.session = session
         self.quick = quick
         pipeline = PostgresPipeline(handle)
-        statements = PostgresStatements(capacity: session.statementCacheSize)
+        statements = PostgresStatementCache(capacity: session.statementCacheSize)
         canceller = PostgresCanceller(handle)
     }
 
@@ -71,12 +73,12 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         isClosed = true
     }
 
-    func isUsable(thoroughly: Bool) -> Bool {
+    func isUsable(askServer: Bool) -> Bool {
         guard !isBroken, PQstatus(handle) == CONNECTION_OK else { return false }
-        guard thoroughly else { return true }
+        guard askServer else { return true }
         do {
             try pipeline.send()
-            return collectAnswers().failure == nil && PQstatus(handle) == CONNECTION_OK
+            return collectResults().failure == nil && PQstatus(handle) == CONNECTION_OK
         } catch {
             return false
         }
@@ -86,7 +88,7 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
 
     /// Runs `body` in a transaction, which begins with its first statement and ends with the body.
     func transaction<Value>(
-        _ transaction: PostgresTransaction, limit: Duration?, cancellation: CancellationFlag?,
+        _ transaction: PostgresTransactionKind, limit: Duration?, cancellation: CancellationFlag?,
         _ body: (PostgresConnection) throws -> Value
     ) throws -> Value {
         start(transaction, limit: limit, cancellation: cancellation)
@@ -99,31 +101,30 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
             let wasCancelled = stop()
             rollBack()
             guard wasCancelled, cancellation?.isSet == true, let failure = error as? DatabaseError else { throw error }
-            // Aborted, when the request came while the server still ended the reading transaction before this one.
+            // `aborted` if the request arrived while the server still ended the previous, reading transaction.
             throw failure == .timeout || failure == .aborted ? CancellationError() : error
         }
     }
 
     /// Runs `body` with each statement a transaction of its own, which may write.
     func withoutTransaction<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
-        guard session.keepsStatements else { return try body(self) }
-        try run(Statement("SET default_transaction_read_only = off"), isKept: false)
+        guard session.cachesStatements else { return try body(self) }
+        try run(Statement("SET default_transaction_read_only = off"), isCached: false)
         let result = Result { try body(self) }
-        // A connection that couldn't be set back would let a query write.
+        // With this setting a query could write, so the connection isn't used again.
         do {
-            try run(Statement("SET default_transaction_read_only = on"), isKept: false)
+            try run(Statement("SET default_transaction_read_only = on"), isCached: false)
         } catch {
             isBroken = true
         }
         return try result.get()
     }
 
-    private func start(_ transaction: PostgresTransaction, limit: Duration?, cancellation: CancellationFlag?) {
-        phase = .due(transaction)
-        (wanted, known) = (.system, .system)
-        (author, knownAuthor) = (nil, nil)
-        let (end, overflow) = MonotonicTime.nanoseconds.addingReportingOverflow(limit?.nanoseconds ?? .max)
-        deadline = overflow ? .max : end
+    private func start(_ transaction: PostgresTransactionKind, limit: Duration?, cancellation: CancellationFlag?) {
+        phase = .pending(transaction)
+        (requestedAccess, serverAccess) = (.system, .system)
+        (author, serverAuthor) = (nil, nil)
+        deadline = limit.map { MonotonicTime.nanoseconds + $0.nanoseconds } ?? .max
         self.cancellation = cancellation
         cancellation?.onSet(canceller.begin())
     }
@@ -136,34 +137,34 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         return canceller.end()
     }
 
-    private func commit(_ transaction: PostgresTransaction) throws {
-        guard case .begun = phase else {
+    private func commit(_ transaction: PostgresTransactionKind) throws {
+        guard case .open = phase else {
             phase = .none
             return
         }
         try enqueue(Statement("COMMIT"), isMain: true)
         try pipeline.send()
-        // Nothing depends on how a reader ends; its snapshot is let go of as soon as the server reads this.
+        // A reader doesn't depend on its COMMIT; the server releases the snapshot as soon as it gets the command.
         if transaction.isReadOnly {
             phase = .none
             return
         }
-        let answers = collectAnswers()
-        // Behind a statement that was put off and failed, COMMIT is skipped.
+        let results = collectResults()
+        // After a deferred statement that failed, the server skips COMMIT.
         if PQtransactionStatus(handle) != PQTRANS_INERROR { phase = .none }
-        if let failure = answers.failure { throw failure }
-        guard let result = answers.results.last else { throw DatabaseError.disconnected }
-        // After a statement that failed, COMMIT rolls back.
+        if let failure = results.failure { throw failure }
+        guard let result = results.main.last else { throw DatabaseError.disconnected }
+        // After a failed statement, COMMIT rolls back.
         guard result.tag == "COMMIT" else { throw DatabaseError.aborted }
     }
 
     private func rollBack() {
         defer { phase = .none }
-        guard case .begun = phase, PQstatus(handle) == CONNECTION_OK else { return }
-        settle()
+        guard case .open = phase, PQstatus(handle) == CONNECTION_OK else { return }
+        waitForDeferred()
         do {
-            // Not kept: making room for it is refused once a statement has failed.
-            try enqueue(Statement("ROLLBACK"), isMain: true, isKept: false)
+            // Not cached: in a failed transaction the server rejects the DEALLOCATE of an evicted statement.
+            try enqueue(Statement("ROLLBACK"), isMain: true, isCached: false)
             try pipeline.send()
             _ = try collect()
         } catch {

@@ -2,71 +2,74 @@ import Logging
 import Synchronization
 import TrellisKernel
 
-/// PostgreSQL: a pool of connections, each with a thread of its own, on which transactions run whole.
+/// The PostgreSQL engine: a pool of connections, each with a thread of its own that runs its transactions.
 final class PostgresEngine: Engine {
     let dialect = Dialect.postgres
     let address: PostgresAddress
-    let settings: DatabaseSettings
+    let options: DatabaseOptions
     let logger: Logger
-    let session: PostgresSession
-    private let pool: ConnectionThreads<PostgresConnection>
-    private let replica: ConnectionThreads<PostgresConnection>?
-    private let reading = TransactionMetrics(.read)
-    private let writing = TransactionMetrics(.write)
+    let session: PostgresSessionOptions
+    private let pool: ConnectionPool<PostgresConnection>
+    private let replica: ConnectionPool<PostgresConnection>?
+    private let readMetrics = TransactionMetrics(.read)
+    private let writeMetrics = TransactionMetrics(.write)
     let quick = QuickStatements()
-    private let listeners: PostgresListeners
+    private let listeners: PostgresListenerRegistry
 
     init(
-        _ address: PostgresAddress, settings: DatabaseSettings, logger: Logger, limits: PoolLimits? = nil
+        _ address: PostgresAddress, options: DatabaseOptions, logger: Logger, limits: PoolLimits? = nil
     ) {
         self.address = address
-        self.settings = settings
+        self.options = options
         self.logger = logger
-        let session = PostgresSession(settings)
+        let session = PostgresSessionOptions(options)
         self.session = session
-        listeners = PostgresListeners { channels, receive in
-            PostgresListener(address, session: session, channels: channels, logger: logger, receive: receive)
+        listeners = PostgresListenerRegistry { channels, onNotification in
+            PostgresListener(
+                address, session: session, channels: channels, logger: logger, onNotification: onNotification)
         }
-        let limits = limits ?? PoolLimits(settings)
-        pool = Self.pool("database", address, session, limits, writing, quick, logger)
-        if case .postgres(let address)? = settings.postgres.replica?.location {
-            replica = Self.pool("database-replica", address, session, limits, reading, quick, logger)
+        let limits = limits ?? PoolLimits(options)
+        pool = Self.pool("database", address, session, limits, writeMetrics, quick, logger)
+        if case .postgres(let address)? = options.postgres.replica?.location {
+            replica = Self.pool("database-replica", address, session, limits, readMetrics, quick, logger)
         } else {
             replica = nil
         }
     }
 
     private static func pool(
-        _ name: String, _ address: PostgresAddress, _ session: PostgresSession, _ limits: PoolLimits,
+        _ name: String, _ address: PostgresAddress, _ session: PostgresSessionOptions, _ limits: PoolLimits,
         _ metrics: TransactionMetrics, _ quick: QuickStatements, _ logger: Logger
-    ) -> ConnectionThreads<PostgresConnection> {
-        ConnectionThreads(name: name, limits: limits, metrics: metrics, backOff: BackOff()) {
+    ) -> ConnectionPool<PostgresConnection> {
+        ConnectionPool(name: name, limits: limits, metrics: metrics, backoff: ReconnectBackoff()) {
             try PostgresConnection(address, session: session, quick: quick) { reason in
-                logger.warning("No connection to the database", metadata: ["reason": "\(reason)"])
+                logger.warning("Can't connect to the database", metadata: ["reason": "\(reason)"])
             }
         }
     }
 
-    /// How many transactions wait for one.
+    /// The number of transactions that wait for a connection.
     var waitingCount: Int { pool.waitingCount }
 
-    private func pool(for target: ReadTarget) -> ConnectionThreads<PostgresConnection> {
+    private func pool(for target: ReadTarget) -> ConnectionPool<PostgresConnection> {
         target == .replica ? replica ?? pool : pool
     }
 
-    /// Behind a pooler that hands out connections by the transaction, a query needs one like all others: connections may be
-    /// set to write, and keep no statements.
-    var queries: (any QueryRunner)? { session.keepsStatements ? self : nil }
+    /// The engine itself; nil behind a transaction-mode pooler.
+    ///
+    /// There a query needs a transaction like everything else: connections may have write access by default and keep no
+    /// prepared statements.
+    var queries: (any QueryRunner)? { session.cachesStatements ? self : nil }
 
     @concurrent
     func read<Value: Sendable>(
         on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
-        let (limit, metrics) = (settings.transactionLimit, reading)
+        let (limit, metrics) = (options.transactionTimeout, readMetrics)
         return try await pool(for: target).run { connection, cancellation in
-            let start = MonotonicTime.nanoseconds
-            defer { metrics.finished(since: start) }
-            return try connection.transaction(.read, limit: limit, cancellation: cancellation, body)
+            try metrics.timed {
+                try connection.transaction(.read, limit: limit, cancellation: cancellation, body)
+            }
         }
     }
 
@@ -75,18 +78,18 @@ final class PostgresEngine: Engine {
         _ options: TransactionOptions, limit: Duration?,
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
-        let metrics = writing
-        var transaction = PostgresTransaction.write(options.isolation)
+        let metrics = writeMetrics
+        var transaction = PostgresTransactionKind.write(options.isolation)
         transaction.isUnlimited = limit == nil
         return try await pool.run { [transaction] connection, cancellation in
-            let start = MonotonicTime.nanoseconds
-            defer { metrics.finished(since: start) }
-            return try connection.transaction(transaction, limit: limit, cancellation: cancellation, body)
+            try metrics.timed {
+                try connection.transaction(transaction, limit: limit, cancellation: cancellation, body)
+            }
         }
     }
 
     @concurrent
-    func outsideTransaction<Value: Sendable>(
+    func withoutTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         try await pool.run { connection, _ in try connection.withoutTransaction(body) }
@@ -104,15 +107,15 @@ final class PostgresEngine: Engine {
 
 extension PostgresEngine: QueryRunner {
     @concurrent
-    func answer(
-        to statement: Statement, reaching reach: Reach, on target: ReadTarget
-    ) async throws -> Result<any QueryAnswer, DatabaseError> {
+    func run(
+        _ statement: Statement, access: RowAccess, on target: ReadTarget
+    ) async throws -> Result<any QueryResult, DatabaseError> {
         let query = PostgresQuery(
-            statement.text, try PostgresParameters(statement.values), reach,
-            isQuick: quick.contains(statement.text), metrics: reading)
+            statement.text, try PostgresParameters(statement.values), access,
+            isQuick: quick.contains(statement.text), metrics: readMetrics)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                if query.waits(continuation) { pool(for: target).submit(query) }
+                if query.attach(continuation) { pool(for: target).submit(query) }
             }
         } onCancel: {
             query.cancel()
@@ -120,20 +123,21 @@ extension PostgresEngine: QueryRunner {
     }
 }
 
-extension PostgresSession {
-    init(_ settings: DatabaseSettings) {
+extension PostgresSessionOptions {
+    init(_ options: DatabaseOptions) {
         self.init(
-            statementCacheSize: settings.statementCacheSize, keepsStatements: !settings.postgres.transactionPooler,
-            statementLimit: settings.transactionLimit, lockLimit: settings.postgres.lockLimit,
-            idleLimit: settings.postgres.idleTransactionLimit, connectLimit: settings.postgres.connectLimit)
+            statementCacheSize: options.statementCacheSize, cachesStatements: !options.postgres.transactionPooler,
+            statementTimeout: options.transactionTimeout, lockTimeout: options.postgres.lockTimeout,
+            idleTimeout: options.postgres.idleTransactionTimeout, connectTimeout: options.postgres.connectTimeout)
     }
 }
 
 extension PoolLimits {
-    fileprivate init(_ settings: DatabaseSettings) {
-        let options = settings.postgres
+    fileprivate init(_ options: DatabaseOptions) {
+        let postgres = options.postgres
         self.init(
-            minimum: options.minimumConnections, maximum: options.maximumConnections, wait: settings.waitLimit,
-            idle: options.idleLimit, lifetime: options.lifetime, checkAfter: options.checkAfter)
+            minimum: postgres.minimumConnections, maximum: postgres.maximumConnections,
+            acquireTimeout: options.acquireTimeout, idleTimeout: postgres.idleTimeout,
+            maximumLifetime: postgres.maximumLifetime, validationInterval: postgres.validationInterval)
     }
 }

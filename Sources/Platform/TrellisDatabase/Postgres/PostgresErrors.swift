@@ -1,17 +1,18 @@
 import CLibPQ
 
-/// PostgreSQL's SQLSTATE codes (https://www.postgresql.org/docs/15/errcodes-appendix.html) as errors of this room.
+/// The mapping of PostgreSQL's SQLSTATE codes (https://www.postgresql.org/docs/15/errcodes-appendix.html) to
+/// ``DatabaseError``.
 enum PostgresErrors {
-    /// The error that a result reports; its SQLSTATE decides, and what the server says about it names the rest.
+    /// Returns the error of a result, by its SQLSTATE, with the constraint, table and column that the server reports.
     static func error(_ result: OpaquePointer?, on handle: OpaquePointer) -> DatabaseError {
-        guard let state = field(result, PostgresField.sqlState) else {
+        guard let state = field(result, PostgresErrorField.sqlState) else {
             if PQstatus(handle) == CONNECTION_BAD { return .disconnected }
             return .other(code: 0, message: text(PQerrorMessage(handle)))
         }
-        let message = field(result, PostgresField.message) ?? "no message"
+        let message = field(result, PostgresErrorField.message) ?? "no message"
         return error(
-            state, message, constraint: field(result, PostgresField.constraint),
-            column: column(field(result, PostgresField.table), field(result, PostgresField.column)))
+            state, message, constraint: field(result, PostgresErrorField.constraint),
+            column: column(field(result, PostgresErrorField.table), field(result, PostgresErrorField.column)))
     }
 
     static func error(_ state: String, _ message: String, constraint: String?, column: String?) -> DatabaseError {
@@ -36,7 +37,8 @@ enum PostgresErrors {
         }
     }
 
-    /// `new row violates row-level security policy for table "project"` is a row of another tenant.
+    /// Returns the error for "insufficient privilege": `new row violates row-level security policy for table "project"`
+    /// is a row of another tenant.
     private static func denied(_ message: String) -> DatabaseError {
         guard message.contains("row-level security"), let start = message.firstRange(of: "table \"")?.upperBound else {
             return .statement(message: "\(message) (42501)")
@@ -54,15 +56,15 @@ enum PostgresErrors {
         return String(cString: pointer)
     }
 
-    /// What libpq says, on one line.
+    /// Returns a message of libpq on one line.
     static func text(_ pointer: UnsafePointer<CChar>?) -> String {
         guard let pointer else { return "no message" }
         return String(cString: pointer).split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
 
-/// The fields of an error that are asked for; macros of libpq's, each a letter.
-enum PostgresField {
+/// The codes of error fields, each a letter; in libpq they are macros, which Swift can't import.
+enum PostgresErrorField {
     static let sqlState = CInt(UInt8(ascii: "C"))
     static let message = CInt(UInt8(ascii: "M"))
     static let table = CInt(UInt8(ascii: "t"))

@@ -3,11 +3,13 @@ import Dispatch
 import Foundation
 import Logging
 import Synchronization
+import TrellisKernel
 
-/// A connection of its own that hears what others NOTIFY (https://www.postgresql.org/docs/15/sql-notify.html).
+/// A separate connection that receives notifications (https://www.postgresql.org/docs/15/sql-notify.html).
 ///
-/// Its socket is watched, so no thread waits. A connection that is lost is made again with growing pauses; what was
-/// notified meanwhile is lost, so the listener then says `reconnected`, upon which a receiver looks for itself.
+/// A dispatch source reads its socket, so no thread waits. A lost connection is opened again with backoff.
+/// Notifications from the time between are lost, so the listener sends `connected` again, and receivers must check for
+/// changes.
 final class PostgresListener: Sendable {
     private struct State {
         var handle: OpaquePointer?
@@ -16,30 +18,30 @@ final class PostgresListener: Sendable {
         var isClosed = false
     }
     private let address: PostgresAddress
-    private let session: PostgresSession
+    private let session: PostgresSessionOptions
     private let channels: [String]
     private let logger: Logger
     private let queue = DispatchQueue(label: "database-listener")
     private let state = Mutex(Box(State()))
-    private let receive: @Sendable (DatabaseNotification) -> Void
+    private let onNotification: @Sendable (DatabaseNotification) -> Void
 
-    /// What a mutex may hold.
+    /// A sendable box for the state.
     ///
-    /// `@unchecked Sendable`: libpq's handle, which isn't, is used on `queue` alone.
+    /// `@unchecked Sendable`: libpq's handle isn't sendable, but is used on `queue` only.
     private struct Box: @unchecked Sendable {
         var value: State
         init(_ value: State) { self.value = value }
     }
 
     init(
-        _ address: PostgresAddress, session: PostgresSession, channels: [String], logger: Logger,
-        receive: @escaping @Sendable (DatabaseNotification) -> Void
+        _ address: PostgresAddress, session: PostgresSessionOptions, channels: [String], logger: Logger,
+        onNotification: @escaping @Sendable (DatabaseNotification) -> Void
     ) {
         self.address = address
         self.session = session
         self.channels = channels
         self.logger = logger
-        self.receive = receive
+        self.onNotification = onNotification
     }
 
     func start() {
@@ -57,7 +59,7 @@ final class PostgresListener: Sendable {
 
     private func connect() {
         guard !state.withLock({ $0.value.isClosed }) else { return }
-        guard let handle = address.connect(session) else { return retry("no memory") }
+        guard let handle = address.connect(session) else { return retry("out of memory") }
         guard PQstatus(handle) == CONNECTION_OK else {
             let reason = PostgresErrors.text(PQerrorMessage(handle))
             PQfinish(handle)
@@ -80,8 +82,8 @@ final class PostgresListener: Sendable {
             box.value.failures = 0
         }
         source.resume()
-        receive(.connected)
-        // Something may have come while LISTEN was answered.
+        onNotification(.connected)
+        // Notifications may have arrived together with the result of LISTEN.
         read()
     }
 
@@ -102,10 +104,10 @@ final class PostgresListener: Sendable {
             drop()
             return retry("the server closed the connection")
         }
-        for notification in found { receive(notification) }
+        for notification in found { onNotification(notification) }
     }
 
-    /// Ends the connection, once its socket isn't watched any more.
+    /// Cancels the dispatch source, then closes the connection.
     private func drop() {
         let (handle, source) = state.withLock { box in
             defer { (box.value.handle, box.value.source) = (nil, nil) }
@@ -116,7 +118,7 @@ final class PostgresListener: Sendable {
         source.cancel()
     }
 
-    /// `@unchecked Sendable`: used by the cancel handler alone, on the queue.
+    /// `@unchecked Sendable`: used only by the cancel handler, on the queue.
     private struct Handle: @unchecked Sendable {
         let pointer: OpaquePointer?
     }
@@ -126,8 +128,8 @@ final class PostgresListener: Sendable {
             box.value.failures += 1
             return box.value.failures
         }
-        logger.warning("The database's listener isn't connected", metadata: ["reason": "\(reason)"])
-        let pause = BackOff.pause(after: failures)
+        logger.warning("The database listener isn't connected", metadata: ["reason": "\(reason)"])
+        let pause = Backoff.standard.delay(after: failures)
         queue.asyncAfter(deadline: .now() + .milliseconds(Int(pause.nanoseconds / 1_000_000))) { self.connect() }
     }
 }

@@ -1,12 +1,13 @@
 import Foundation
 
-/// A `numeric` as it travels: digits of base 10,000, where the first one stands, sign, and digits shown after the point.
+/// A `numeric` in the wire format: digits of base 10,000, the weight of the first digit, the sign, and the number of
+/// decimal places.
 struct PostgresNumeric {
     private let digits: [UInt16]
     private let weight: Int
     private let isNegative: Bool
 
-    /// The number in the bytes; nil for NaN, infinity and anything that isn't one.
+    /// Reads a number; nil for NaN, infinity and malformed bytes.
     init?(_ bytes: UnsafeRawBufferPointer) {
         var reader = WireReader(bytes)
         guard let count = reader.read(Int16.self), let weight = reader.read(Int16.self),
@@ -23,7 +24,7 @@ struct PostgresNumeric {
         isNegative = sign == 0x4000
     }
 
-    /// The number when it is whole and fits.
+    /// The number as an integer; nil when it has a fraction or doesn't fit.
     var integer: Int64? {
         guard digits.dropFirst(max(weight + 1, 0)).allSatisfy({ $0 == 0 }), weight < 5 else { return nil }
         var result: Int64 = 0
@@ -55,7 +56,7 @@ struct PostgresNumeric {
     /// The nearest double.
     var double: Double? { Double(text) }
 
-    /// A number in the form that ``init(_:)`` reads.
+    /// Returns the number in the format that ``init(_:)`` reads.
     static func encoded(_ decimal: Decimal) -> [UInt8] {
         let text = decimal.description.utf8
         let isNegative = text.first == UInt8(ascii: "-")
@@ -63,7 +64,7 @@ struct PostgresNumeric {
             separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         func digits(_ part: Int) -> [UInt8] { parts.indices.contains(part) ? parts[part].map { $0 &- 48 } : [] }
         let (whole, fraction) = (digits(0), digits(1))
-        // Both sides of the point are filled up to groups of four.
+        // Zeros pad both sides of the decimal point to groups of four digits.
         let padded =
             Array(repeating: 0, count: (4 - whole.count % 4) % 4) + whole + fraction
             + Array(repeating: 0, count: (4 - fraction.count % 4) % 4)
@@ -79,6 +80,6 @@ struct PostgresNumeric {
         return bytes
     }
 
-    /// The number exactly; nil when it has more digits than Foundation's decimals hold.
+    /// The exact number; nil when it has more digits than Foundation's `Decimal` holds.
     var decimal: Decimal? { Decimal(exactly: text) }
 }

@@ -2,21 +2,21 @@ import CLibPQ
 import Foundation
 import TrellisKernel
 
-/// The values of a statement as libpq takes them: bound by type, in binary wherever the type has one meaning.
+/// The values of a statement in the form that libpq takes: with their types, in binary where the type is unambiguous.
 ///
-/// Text travels as text without a type of its own, so that the server takes it for what the place needs: text, JSON, an
+/// Text is sent as text without a type, so that the server infers the type from the context: text, JSON, an
 /// enumeration.
 struct PostgresParameters {
     private(set) var types: [Oid] = []
     private var storage: [UInt8] = []
-    /// Where each value begins in `storage`; negative is NULL.
+    /// The start of each value in `storage`; negative is NULL.
     private var starts: [Int] = []
     private var lengths: [CInt] = []
     private var formats: [CInt] = []
 
-    /// - Throws: ``DatabaseError/unstorableText`` for text with U+0000 in it; `statement` for too many.
+    /// - Throws: ``DatabaseError/unstorableText`` for text with U+0000; `statement` for too many values.
     init(_ values: [DatabaseValue]) throws {
-        // C ends a string at its first NUL; what follows would be lost without a word.
+        // C ends a string at its first NUL; the rest would be lost silently.
         try Dialect.postgres.check(values)
         types.reserveCapacity(values.count)
         starts.reserveCapacity(values.count)
@@ -29,7 +29,7 @@ struct PostgresParameters {
     /// The bytes of a single value in binary form.
     var bytes: [UInt8] { Array(storage.prefix(lengths.first.map(Int.init) ?? 0)) }
 
-    /// Calls `body` with the arrays that libpq wants, valid within it.
+    /// Calls `body` with the arrays that libpq takes; they are valid during the call only.
     func withArrays<Value>(
         _ body: (CInt, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<CInt>?, UnsafePointer<CInt>?) -> Value
     ) -> Value {
@@ -70,7 +70,7 @@ struct PostgresParameters {
         case .bytes(let bytes):
             types.append(PostgresType.bytea)
             storage.append(contentsOf: bytes)
-            // A pointer is wanted for an empty value too.
+            // An empty value needs a pointer too: a null pointer is NULL.
             if bytes.isEmpty { storage.append(0) }
             finish(start, length: bytes.count, format: 1)
             return
@@ -116,7 +116,7 @@ struct PostgresParameters {
 }
 
 extension Array where Element == UInt8 {
-    /// Adds the number, most significant byte first.
+    /// Appends the number, most significant byte first.
     mutating func appendBigEndian(_ number: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: number.bigEndian) { append(contentsOf: $0) }
     }

@@ -1,36 +1,36 @@
 import Synchronization
 
-/// A single statement on its way to the server, and whoever waits for its answer.
+/// A single statement that is sent by itself, and the continuation that waits for its result.
 final class PostgresQuery: PoolQuery {
-    typealias Answer = Result<any QueryAnswer, DatabaseError>
+    typealias Outcome = Result<any QueryResult, DatabaseError>
 
     private struct State {
-        var continuation: CheckedContinuation<Answer, any Error>?
+        var continuation: CheckedContinuation<Outcome, any Error>?
         var isCancelled = false
         var onCancel: (@Sendable () -> Void)?
     }
     let text: String
     let values: PostgresParameters
-    let reach: Reach
+    let access: RowAccess
     let isQuick: Bool
     let metrics: TransactionMetrics
     private let state = Mutex(State())
-    private let wasPreparedAnew = Atomic(false)
+    private let wasReprepared = Atomic(false)
 
     init(
-        _ text: String, _ values: PostgresParameters, _ reach: Reach, isQuick: Bool, metrics: TransactionMetrics
+        _ text: String, _ values: PostgresParameters, _ access: RowAccess, isQuick: Bool, metrics: TransactionMetrics
     ) {
         self.text = text
         self.values = values
-        self.reach = reach
+        self.access = access
         self.isQuick = isQuick
         self.metrics = metrics
     }
 
-    var isAnswered: Bool { state.withLock { $0.continuation == nil } }
+    var isFinished: Bool { state.withLock { $0.continuation == nil } }
 
-    /// Notes who waits; false when the task was cancelled before, and has been told.
-    func waits(_ continuation: CheckedContinuation<Answer, any Error>) -> Bool {
+    /// Stores the continuation; if the task is cancelled, resumes it with `CancellationError` and returns false.
+    func attach(_ continuation: CheckedContinuation<Outcome, any Error>) -> Bool {
         let isCancelled = state.withLock { state in
             if !state.isCancelled { state.continuation = continuation }
             return state.isCancelled
@@ -39,7 +39,7 @@ final class PostgresQuery: PoolQuery {
         return !isCancelled
     }
 
-    /// Ends the waiting, and the statement if it is under way.
+    /// Resumes the continuation with `CancellationError`, and stops the statement if it is running.
     func cancel() {
         let (continuation, onCancel) = state.withLock { state in
             state.isCancelled = true
@@ -50,31 +50,31 @@ final class PostgresQuery: PoolQuery {
         onCancel?()
     }
 
-    /// Says what stops the statement while it is under way; false when nobody waits for it.
-    func isSent(_ stop: @escaping @Sendable () -> Void) -> Bool {
+    /// Sets the closure that stops the statement while it runs; returns false when its caller no longer waits.
+    func markSent(_ stop: @escaping @Sendable () -> Void) -> Bool {
         state.withLock { state in
             if state.continuation != nil { state.onCancel = stop }
             return state.continuation != nil
         }
     }
 
-    /// The statement is no longer under way.
-    func isBack() {
+    /// Records that the statement no longer runs.
+    func markReturned() {
         state.withLock { $0.onCancel = nil }
     }
 
-    func answer(_ answer: Answer) {
-        take()?.resume(returning: answer)
+    func finish(_ outcome: Outcome) {
+        take()?.resume(returning: outcome)
     }
 
     func fail(_ error: any Error) {
         take()?.resume(throwing: error)
     }
 
-    /// True the first time.
-    func mayBePreparedAnew() -> Bool { !wasPreparedAnew.exchange(true, ordering: .relaxed) }
+    /// Returns true for the first call only.
+    func claimReprepare() -> Bool { !wasReprepared.exchange(true, ordering: .relaxed) }
 
-    private func take() -> CheckedContinuation<Answer, any Error>? {
+    private func take() -> CheckedContinuation<Outcome, any Error>? {
         state.withLock { state in
             state.onCancel = nil
             defer { state.continuation = nil }

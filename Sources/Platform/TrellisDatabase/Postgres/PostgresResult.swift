@@ -1,9 +1,9 @@
 import CLibPQ
 
-/// What a statement gave: rows in memory of libpq's, freed with this.
+/// The result of a statement: rows in libpq's memory, which is freed together with this object.
 ///
-/// `@unchecked Sendable`: nothing changes it once it is there, and libpq reads it on any thread.
-final class PostgresResult: QueryAnswer, @unchecked Sendable {
+/// `@unchecked Sendable`: a result is immutable, and libpq can read it on any thread.
+final class PostgresResult: QueryResult, @unchecked Sendable {
     let pointer: OpaquePointer
 
     init(_ pointer: OpaquePointer) {
@@ -16,13 +16,13 @@ final class PostgresResult: QueryAnswer, @unchecked Sendable {
 
     var rowCount: CInt { PQntuples(pointer) }
 
-    /// How many rows the statement changed; 0 for one that changes none.
+    /// The number of changed rows; 0 for a statement that changes none.
     var changed: Int { PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0 }
 
-    /// The word the statement goes by, as in `UPDATE 3`.
+    /// The command tag, for example `UPDATE 3`.
     var tag: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
 
-    /// Hands the rows on until `body` answers false; true when it took them all.
+    /// Passes the rows to `body` until it returns false; returns true when `body` got all rows.
     func forEach(_ body: (RowReader) throws -> Bool) throws -> Bool {
         let row = PostgresRow(pointer)
         let reader = RowReader(row)

@@ -5,7 +5,7 @@ import TrellisKernel
 /// The current row of a result in PostgreSQL's binary format
 /// (https://www.postgresql.org/docs/15/protocol-overview.html#PROTOCOL-FORMAT-CODES).
 ///
-/// The column's own type decides how its bytes are read, whatever was asked for; a value of another kind gives nil.
+/// The column's type decides how its bytes are read, not the requested Swift type; a value of another kind returns nil.
 final class PostgresRow: RowSource {
     private let result: OpaquePointer
     private let width: CInt
@@ -104,7 +104,7 @@ final class PostgresRow: RowSource {
         }
     }
 
-    /// The elements of an array of this type; nil when one of them can't be read.
+    /// Returns the elements of an array of this type; nil when one of them can't be read.
     private func elements<Element>(
         _ index: Int, _ type: Oid, _ read: (UnsafeRawBufferPointer) -> Element?
     ) -> [Element]? {
@@ -134,7 +134,7 @@ final class PostgresRow: RowSource {
         }
     }
 
-    /// The bytes of a value, valid as long as the result; nil for NULL and for a column that isn't there.
+    /// Returns the bytes of a value, valid as long as the result; nil for NULL and for a column that doesn't exist.
     private func bytes(of index: Int) -> UnsafeRawBufferPointer? {
         guard let column = CInt(exactly: index), column >= 0, column < width,
             PQgetisnull(result, row, column) == 0, let start = PQgetvalue(result, row, column)

@@ -1,4 +1,4 @@
-/// One column that an update of many rows sets: `$0.status.set(.archived)`.
+/// One column that a bulk update sets: `$0.status.set(.archived)`.
 public struct Assignment: Hashable, Sendable {
     let column: String
     let sql: SQL
@@ -10,19 +10,19 @@ extension Column {
         Assignment(column: name, sql: SQL(parts: [.value(value.databaseValue)]))
     }
 
-    /// Sets the column to what an expression gives.
+    /// Sets the column to the value of an expression.
     public func set(_ expression: SQL) -> Assignment {
         Assignment(column: name, sql: SQL(parts: [.text("(")] + expression.parts + [.text(")")]))
     }
 
-    /// Sets the column to another's value.
+    /// Sets the column to the value of another column.
     public func set(_ column: Column<Value>) -> Assignment {
         Assignment(column: name, sql: SQL(parts: [column.part]))
     }
 }
 
 extension Column where Value: NumericColumnValue {
-    /// Adds to the column, in the database, so that nobody's addition is lost.
+    /// Adds to the column in the database, so that concurrent increments aren't lost.
     public func increment(by value: Value) -> Assignment {
         let sum = SQL(parts: [part, .text(" + "), .value(value.databaseValue)])
         let exact: [SQL.Part] = [

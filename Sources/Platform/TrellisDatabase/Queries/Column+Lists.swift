@@ -1,20 +1,20 @@
 extension Column {
-    /// Rows whose list has this item.
+    /// Matches rows whose list contains the item.
     public func contains<Item: ColumnElement & ColumnValue>(_ item: Item) -> Predicate where Value == [Item] {
-        holds(item.databaseValue)
+        containsItem(item.databaseValue)
     }
 
-    /// Rows that have a list, and this item in it.
+    /// Matches rows that have a list which contains the item.
     public func contains<Item: ColumnElement & ColumnValue>(_ item: Item) -> Predicate where Value == [Item]? {
-        holds(item.databaseValue)
+        containsItem(item.databaseValue)
     }
 
-    private func holds(_ item: DatabaseValue) -> Predicate {
-        // A JSON list spells identifiers as text.
-        var spelled = item
-        if case .uuid(let high, let low) = item { spelled = .text(JSONList.name(UUIDWords(high: high, low: low))) }
+    private func containsItem(_ item: DatabaseValue) -> Predicate {
+        // A JSON list stores identifiers as text.
+        var jsonItem = item
+        if case .uuid(let high, let low) = item { jsonItem = .text(JSONList.uuidText(UUIDWords(high: high, low: low))) }
         let sqlite = SQL(parts: [
-            .text("EXISTS (SELECT 1 FROM json_each("), part, .text(") WHERE json_each.value = "), .value(spelled),
+            .text("EXISTS (SELECT 1 FROM json_each("), part, .text(") WHERE json_each.value = "), .value(jsonItem),
             .text(")"),
         ])
         let postgres = SQL(parts: [.value(item), .text(" = ANY("), part, .text(")")])

@@ -1,4 +1,4 @@
-/// A column of text, NULL or not.
+/// A type of text columns, nullable or not.
 public protocol TextColumnValue: ColumnValue {}
 
 extension String: TextColumnValue {}
@@ -6,34 +6,34 @@ extension String: TextColumnValue {}
 extension Optional: TextColumnValue where Wrapped: TextColumnValue {}
 
 extension Column where Value: TextColumnValue {
-    /// Rows whose text has `text` in it; case counts.
+    /// Matches rows whose text contains `text`; case-sensitive.
     public func contains(_ text: String) -> Predicate {
         choice(glob: "*\(GlobPattern.escaped(text))*", like: "%\(LikePattern.escaped(text))%")
     }
 
-    /// Rows whose text begins with `text`; case counts.
+    /// Matches rows whose text begins with `text`; case-sensitive.
     public func hasPrefix(_ text: String) -> Predicate {
         choice(glob: "\(GlobPattern.escaped(text))*", like: "\(LikePattern.escaped(text))%")
     }
 
-    /// Rows whose text ends with `text`; case counts.
+    /// Matches rows whose text ends with `text`; case-sensitive.
     public func hasSuffix(_ text: String) -> Predicate {
         choice(glob: "*\(GlobPattern.escaped(text))", like: "%\(LikePattern.escaped(text))")
     }
 
-    /// Rows whose text matches a pattern: `%` is any text, `_` any character, a backslash takes the next one as it is.
+    /// Matches rows whose text matches a pattern: `%` is any text, `_` any character, a backslash escapes the next one.
     ///
-    /// Case counts.
+    /// Case-sensitive.
     public func like(_ pattern: String) -> Predicate {
         choice(glob: GlobPattern.translated(like: pattern), like: pattern)
     }
 
-    /// Rows whose text has `text` in it, whatever the case of either.
+    /// Matches rows whose text contains `text`; case-insensitive.
     public func containsIgnoringCase(_ text: String) -> Predicate {
         let sqlite = SQL(parts: [
             .text("trellis_contains("), part, .text(", "), .value(.text(text.lowercased())), .text(")"),
         ])
-        // The rules of all scripts, whatever the database was made with.
+        // Unicode's case rules, independent of the database's collation.
         let postgres = SQL(parts: [
             .text("lower("), part, .text(" COLLATE \"und-x-icu\") LIKE "),
             .value(.text("%\(LikePattern.escaped(text.lowercased()))%")),
@@ -50,7 +50,7 @@ extension Column where Value: TextColumnValue {
 }
 
 enum LikePattern {
-    /// The text with the wildcards of LIKE taken as they are.
+    /// Escapes the wildcards of LIKE.
     static func escaped(_ text: String) -> String {
         text.reduce(into: "") { escaped, character in
             if character == "%" || character == "_" || character == "\\" { escaped.append("\\") }
@@ -60,12 +60,12 @@ enum LikePattern {
 }
 
 enum GlobPattern {
-    /// The text with the wildcards of GLOB taken as they are.
+    /// Escapes the wildcards of GLOB.
     static func escaped(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { $0 += escaped($1) }
     }
 
-    /// The GLOB pattern that matches what a LIKE pattern does.
+    /// Returns the GLOB pattern equivalent to a LIKE pattern.
     static func translated(like pattern: String) -> String {
         var glob = ""
         var scalars = pattern.unicodeScalars.makeIterator()

@@ -1,19 +1,19 @@
 /// A column of any type.
 public protocol TableColumn: Sendable {
-    /// The table, as the statement names it.
+    /// The table's name or alias in the statement.
     var table: String { get }
     /// The column's name.
     var name: String { get }
 }
 
-/// A column in a query: what conditions, orders and aggregates are made of.
+/// A column in a query, the operand of conditions, orders and aggregates.
 public struct Column<Value: ColumnValue>: TableColumn, ValueExpression {
-    /// The table, as the statement names it.
+    /// The table's name or alias in the statement.
     public let table: String
     /// The column's name.
     public let name: String
 
-    /// A column of a table; called by the `@Record` macro.
+    /// Creates a column of a table; called by the `@Record` macro.
     public init(_ table: String, _ name: String) {
         self.table = table
         self.name = name
@@ -26,25 +26,17 @@ public struct Column<Value: ColumnValue>: TableColumn, ValueExpression {
 }
 
 extension Column {
-    /// Rows whose column has another value, or none; nil asks for a value.
-    public static func != (left: Self, right: Value) -> Predicate {
-        let value = right.databaseValue
-        if value.isNull { return left.isNotNull }
-        guard Value.isNullable else { return left.compared(" <> ", to: value) }
-        return Predicate(SQL(parts: [left.part, .text(" "), .distinct, .text(" "), .value(value)]))
-    }
-
-    /// Rows whose two columns have the same value; the condition of a join.
+    /// Matches rows whose two columns have the same value; used as the condition of a join.
     public static func == (left: Self, right: Self) -> Predicate {
         Predicate(SQL(parts: [left.part, .text(" = "), right.part]))
     }
 
-    /// Rows whose two columns have different values.
+    /// Matches rows whose two columns have different values.
     public static func != (left: Self, right: Self) -> Predicate {
         Predicate(SQL(parts: [left.part, .text(" "), .distinct, .text(" "), right.part]))
     }
 
-    /// Rows whose column has one of the values; no row for none.
+    /// Matches rows whose column has one of the values; no row without values.
     public func `in`(_ values: some Sequence<Value>) -> Predicate {
         var parts: [SQL.Part] = [part, .text(" IN (")]
         for value in values {
@@ -53,26 +45,26 @@ extension Column {
         }
         guard parts.count > 2 else { return .never }
         let list = SQL(parts: parts + [.text(")")])
-        let isPlain = [.text, .integer, .uuid].contains(Value.columnType)
-        guard isPlain, let array = DatabaseValue(list: parts) else { return Predicate(list) }
-        // One text for lists of any length, so that the statement is prepared once.
+        let supportsArrays = [.text, .integer, .uuid].contains(Value.columnType)
+        guard supportsArrays, let array = DatabaseValue(list: parts) else { return Predicate(list) }
+        // The SQL is the same for lists of any length, so the statement is prepared once.
         let any = SQL(parts: [part, .text(" = ANY("), .value(array), .text(")")])
         return Predicate(SQL(parts: [.choice(sqlite: list, postgres: any)]))
     }
 }
 
-/// Rows whose two columns, of which the second may be NULL, have the same value.
+/// Matches rows whose two columns, the second nullable, have the same value.
 public func == <Value: ColumnValue>(left: Column<Value>, right: Column<Value?>) -> Predicate {
     Predicate(SQL(parts: [left.part, .text(" = "), right.part]))
 }
 
-/// Rows whose two columns, of which the first may be NULL, have the same value.
+/// Matches rows whose two columns, the first nullable, have the same value.
 public func == <Value: ColumnValue>(left: Column<Value?>, right: Column<Value>) -> Predicate {
     Predicate(SQL(parts: [left.part, .text(" = "), right.part]))
 }
 
 extension DatabaseValue {
-    /// The values among the parts as one list; nil when they can't be one.
+    /// Collects the values among the parts in one list; nil unless all are text, integers or identifiers alike.
     fileprivate init?(list parts: [SQL.Part]) {
         var (texts, integers, uuids): ([String], [Int64], [UUIDWords]) = ([], [], [])
         var count = 0

@@ -2,7 +2,7 @@ import Foundation
 import TrellisKernel
 
 extension DatabaseValue {
-    /// As a cursor carries it.
+    /// The value as encoded in a cursor.
     var cursorValue: Cursor.Value {
         switch self {
         case .null: .null
@@ -23,7 +23,7 @@ extension DatabaseValue {
         }
     }
 
-    /// The value of a column of `type` that a cursor carried, or nil when it can't be one.
+    /// Decodes a cursor's value for a column of `type`; nil when it doesn't match the type.
     init?(_ cursor: Cursor.Value, type: ColumnType) {
         switch (cursor, type) {
         case (.null, _): self = .null

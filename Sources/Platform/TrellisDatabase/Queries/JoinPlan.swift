@@ -1,6 +1,6 @@
 import TrellisKernel
 
-/// The tables of a joined query; nothing in it is for use from outside.
+/// The tables of a joined query; its members are internal.
 public struct JoinPlan<Left: Record>: Sendable {
     struct Joined: Sendable {
         let table: RecordTable
@@ -15,11 +15,11 @@ public struct JoinPlan<Left: Record>: Sendable {
         self.left = left
     }
 
-    /// What a further table is called: its name, unless that is taken.
+    /// Returns the alias of a further table: its name, with a suffix when that is in use.
     func name(for table: RecordTable) -> String {
-        let taken = [Left.table.name] + joined.map(\.name)
+        let used = [Left.table.name] + joined.map(\.name)
         var name = table.name
-        while taken.contains(name) { name += "_joined" }
+        while used.contains(name) { name += "_joined" }
         return name
     }
 
@@ -30,10 +30,7 @@ public struct JoinPlan<Left: Record>: Sendable {
     }
 
     func select(into renderer: Renderer) throws -> Statement {
-        if let kept = ([Left.table] + joined.map(\.table)).first(where: \.audit.keepsReads) {
-            throw DatabaseError.statement(
-                message: "The audit keeps reads of \(kept.name): fetch whole rows of it, without a join.")
-        }
+        for table in [Left.table] + joined.map(\.table) { try table.requireReadsNotAudited() }
         var renderer = renderer
         left.writeDefinition(to: &renderer)
         renderer.write("SELECT ")
@@ -68,7 +65,7 @@ public struct JoinPlan<Left: Record>: Sendable {
 
     // MARK: - Paging
 
-    /// The tables with their names and where their columns begin in a row.
+    /// The tables with their aliases and the position of their first column in a row.
     private var tables: [(table: RecordTable, name: String, isOuter: Bool, start: Int)] {
         var start = Left.table.columns.count
         var tables = [(table: Left.table, name: Left.table.name, isOuter: false, start: 0)]
@@ -79,9 +76,9 @@ public struct JoinPlan<Left: Record>: Sendable {
         return tables
     }
 
-    /// The order with every table's identifier at its end: a total order.
+    /// Returns the order with every table's identifier appended, which makes it a total order.
     func sorted() throws -> [Ordering] {
-        guard left.ranking == nil else { throw SearchWords.noPages }
+        guard left.ranking == nil else { throw SearchWords.pagingUnsupported }
         var ordering: [Ordering] = []
         for column in left.ordering {
             guard let table = tables.first(where: { $0.name == column.table }),
@@ -104,7 +101,7 @@ public struct JoinPlan<Left: Record>: Sendable {
         return ordering
     }
 
-    /// The plan in this order, after the row that had these values, if any.
+    /// Returns the plan in this order, limited to rows after the given values, if any.
     func page(_ ordering: [Ordering], after values: [DatabaseValue]?, limit: Int) -> Self {
         var plan = self
         plan.left.ordering = ordering
@@ -114,7 +111,7 @@ public struct JoinPlan<Left: Record>: Sendable {
         return plan
     }
 
-    /// Where in a row each column of the order is.
+    /// Returns the position in a row of each column of the order.
     func positions(_ ordering: [Ordering]) -> [Int] {
         ordering.map { column in
             guard let table = tables.first(where: { $0.name == column.table }) else { return 0 }
@@ -124,7 +121,7 @@ public struct JoinPlan<Left: Record>: Sendable {
 }
 
 extension Ordering {
-    /// The same order of a column that may be NULL, since its whole row may be missing.
+    /// The same order for a nullable column, since an outer join may have no row.
     fileprivate var nullable: Self {
         Ordering(table: table, column: column, isDescending: isDescending, isNullable: true, type: type)
     }

@@ -1,38 +1,38 @@
-/// Rows of two or three tables side by side: what transactions fetch, count and page through.
-public protocol JoinedRows: Sendable {
+/// A query that joins two or three tables; transactions fetch, count and page its rows.
+public protocol JoinedQuery: Sendable {
     /// The record of the first table.
     associatedtype Left: Record
-    /// What the rows of all tables are fetched as.
-    associatedtype Item: Sendable
+    /// The type of a fetched row.
+    associatedtype Element: Sendable
     /// The tables.
     var plan: JoinPlan<Left> { get set }
-    /// One row of all tables.
-    func item(_ row: RowReader) throws -> Item
+    /// Decodes one joined row.
+    func decode(_ row: RowReader) throws -> Element
 }
 
-extension JoinedRows {
-    /// At most `count` rows.
-    public func limit(_ count: Int) -> Self { changing { $0.limit(count) } }
+extension JoinedQuery {
+    /// Returns the query limited to `count` rows.
+    public func limit(_ count: Int) -> Self { mapLeft { $0.limit(count) } }
 
-    /// Without the first `count` rows.
-    public func offset(_ count: Int) -> Self { changing { $0.offset(count) } }
+    /// Returns the query without the first `count` rows.
+    public func offset(_ count: Int) -> Self { mapLeft { $0.offset(count) } }
 
-    func changing(_ change: (Query<Left>) -> Query<Left>) -> Self {
+    func mapLeft(_ change: (Query<Left>) -> Query<Left>) -> Self {
         var query = self
         query.plan.left = change(plan.left)
         return query
     }
 }
 
-/// Rows of two tables side by side, fetched as tuples.
+/// A query that joins two tables; its rows are fetched as tuples.
 ///
 /// ```swift
 /// let rows = try tx.fetch(MemberRecord.join(UserRecord.self, on: { $0.userID == $1.id }).order { $1.email.ascending })
 /// for (member, user) in rows { … }
 /// ```
-/// In a tenant's transaction every side is limited to the tenant, as far as it belongs to tenants; deleted rows stay
-/// hidden on all. A third table joins in the same way.
-public struct JoinQuery<Left: Record, Right: Record, Second: Sendable>: JoinedRows {
+/// In a tenant's transaction every tenant-owned table is limited to the tenant; deleted rows are excluded from all
+/// tables. A third table is joined in the same way.
+public struct JoinQuery<Left: Record, Right: Record, Second: Sendable>: JoinedQuery {
     /// The tables.
     public var plan: JoinPlan<Left>
     let right: String
@@ -49,29 +49,29 @@ public struct JoinQuery<Left: Record, Right: Record, Second: Sendable>: JoinedRo
         self.second = second
     }
 
-    /// One row of both tables.
-    public func item(_ row: RowReader) throws -> (Left, Second) {
-        (try Left(row: row), try second(row.moved(by: Left.table.columns.count)))
+    /// Decodes one row of both tables.
+    public func decode(_ row: RowReader) throws -> (Left, Second) {
+        (try Left(row: row), try second(row.shifted(by: Left.table.columns.count)))
     }
 
-    /// Only the pairs for which the condition holds too.
+    /// Returns the query limited to pairs that also match the condition.
     public func `where`(_ condition: (Left.Columns, Right.Columns) -> Predicate) -> Self {
-        changing { $0.adding(condition(Left.Columns(Left.table.name), Right.Columns(right))) }
+        mapLeft { $0.adding(condition(Left.Columns(Left.table.name), Right.Columns(right))) }
     }
 
-    /// As ``where(_:)``, with a condition that looks into other tables of the same owner.
+    /// As ``where(_:)``, with a condition on other tables of the same owner.
     public func `where`(_ condition: (Left.Columns, Right.Columns) -> OwnedPredicate<Left.Owner>) -> Self {
-        changing { $0.adding(condition(Left.Columns(Left.table.name), Right.Columns(right)).predicate) }
+        mapLeft { $0.adding(condition(Left.Columns(Left.table.name), Right.Columns(right)).predicate) }
     }
 
-    /// Ordered by one more column of either table.
+    /// Returns the query with one more sort column of either table.
     public func order(_ column: (Left.Columns, Right.Columns) -> Ordering) -> Self {
         order { [column($0, $1)] }
     }
 
-    /// Ordered by more columns of either table.
+    /// Returns the query with more sort columns of either table.
     public func order(_ columns: (Left.Columns, Right.Columns) -> [Ordering]) -> Self {
-        changing { $0.order { columns($0, Right.Columns(right)) } }
+        mapLeft { $0.order { columns($0, Right.Columns(right)) } }
     }
 
     func joining<Other: Record, Third: Sendable>(
@@ -86,9 +86,9 @@ public struct JoinQuery<Left: Record, Right: Record, Second: Sendable>: JoinedRo
     }
 }
 
-/// Rows of three tables side by side, fetched as tuples; see ``JoinQuery``.
+/// A query that joins three tables; its rows are fetched as tuples, see ``JoinQuery``.
 public struct TripleJoinQuery<Left: Record, Right: Record, Other: Record, Second: Sendable, Third: Sendable>:
-    JoinedRows
+    JoinedQuery
 {
     /// The tables.
     public var plan: JoinPlan<Left>
@@ -96,34 +96,34 @@ public struct TripleJoinQuery<Left: Record, Right: Record, Other: Record, Second
     let second: @Sendable (RowReader) throws -> Second
     let third: @Sendable (RowReader) throws -> Third
 
-    /// One row of the three tables.
-    public func item(_ row: RowReader) throws -> (Left, Second, Third) {
-        let next = row.moved(by: Left.table.columns.count)
-        return (try Left(row: row), try second(next), try third(next.moved(by: Right.table.columns.count)))
+    /// Decodes one row of the three tables.
+    public func decode(_ row: RowReader) throws -> (Left, Second, Third) {
+        let next = row.shifted(by: Left.table.columns.count)
+        return (try Left(row: row), try second(next), try third(next.shifted(by: Right.table.columns.count)))
     }
 
-    /// Only the rows for which the condition holds too.
+    /// Returns the query limited to rows that also match the condition.
     public func `where`(_ condition: (Left.Columns, Right.Columns, Other.Columns) -> Predicate) -> Self {
         let added = condition(Left.Columns(Left.table.name), Right.Columns(names.right), Other.Columns(names.other))
-        return changing { $0.adding(added) }
+        return mapLeft { $0.adding(added) }
     }
 
-    /// Ordered by one more column of any table.
+    /// Returns the query with one more sort column of any table.
     public func order(_ column: (Left.Columns, Right.Columns, Other.Columns) -> Ordering) -> Self {
         order { [column($0, $1, $2)] }
     }
 
-    /// Ordered by more columns of any table.
+    /// Returns the query with more sort columns of any table.
     public func order(_ columns: (Left.Columns, Right.Columns, Other.Columns) -> [Ordering]) -> Self {
-        changing { $0.order { columns($0, Right.Columns(names.right), Other.Columns(names.other)) } }
+        mapLeft { $0.order { columns($0, Right.Columns(names.right), Other.Columns(names.other)) } }
     }
 }
 
 extension RowReader {
-    /// The same row, with the positions counted from a later column.
-    func moved(by count: Int) -> Self { RowReader(source, offset: offset + count) }
+    /// Returns a reader of the same row whose positions start at a later column.
+    func shifted(by count: Int) -> Self { RowReader(source, offset: offset + count) }
 
-    /// The record at this place, or nil when the row has none.
+    /// Decodes the record at this position; nil when its key is NULL.
     func joined<R: Record>(_ record: R.Type) throws -> R? {
         isNull(at: R.table.roles.key) ? nil : try R(row: self)
     }

@@ -1,22 +1,22 @@
 import TrellisKernel
 
 extension Query {
-    /// The rows that follow `record` in this order.
+    /// Returns the query limited to rows after `record` in this order.
     ///
-    /// The identifier breaks ties, so no row is skipped or seen twice.
+    /// The identifier breaks ties, so no row is skipped or repeated.
     ///
-    /// Rows that others insert or delete in between don't shift the list, as they do with ``offset(_:)``.
+    /// Unlike with ``offset(_:)``, rows inserted or deleted between two pages don't shift the list.
     public func after(_ record: R) -> Self {
         var values = RowValues(capacity: R.table.columns.count)
         record.bind(to: &values)
         var query = self
-        query.place = .row(values.values)
+        query.position = .row(values.values)
         return query
     }
 
-    /// The order with the identifier at its end, in the direction of the last column: a total order.
+    /// Returns the order with the identifier appended, in the direction of the last column: a total order.
     func sorted() throws -> [Ordering] {
-        guard ranking == nil else { throw SearchWords.noPages }
+        guard ranking == nil else { throw SearchWords.pagingUnsupported }
         let table = R.table
         for ordering in ordering where ordering.table != table.name || table.index(of: ordering.column) == nil {
             throw DatabaseError.statement(
@@ -30,18 +30,18 @@ extension Query {
         return ordering + [tieBreaker]
     }
 
-    func sortValues(_ place: Place) throws -> [DatabaseValue] {
-        switch place {
+    func sortValues(_ position: PagePosition) throws -> [DatabaseValue] {
+        switch position {
         case .cursor(let values): return values
         case .row(let values): return try sorted().map { values[R.table.index(of: $0.column) ?? 0] }
         }
     }
 }
 
-/// The condition "after this place in this order" (keyset paging).
+/// The condition "after this position in this order" (keyset paging).
 enum Keyset {
-    /// One row-value comparison where every column runs the same way and none may be NULL, since an index serves it
-    /// whole; otherwise one alternative a column.
+    /// Returns one row-value comparison when all columns have the same direction and none is nullable, since an index
+    /// supports it completely; otherwise one alternative per column.
     static func condition(_ ordering: [Ordering], after values: [DatabaseValue]) -> Predicate {
         let pairs = Array(zip(ordering, values))
         guard let first = pairs.first else { return .always }
@@ -66,18 +66,18 @@ enum Keyset {
     private static func alternatives(_ pairs: [(Ordering, DatabaseValue)]) -> Predicate {
         Predicate.any(
             pairs.indices.map { index in
-                Predicate.all(pairs[..<index].map { same($0.0, $0.1) } + [beyond(pairs[index].0, pairs[index].1)])
+                Predicate.all(pairs[..<index].map { equal($0.0, $0.1) } + [after(pairs[index].0, pairs[index].1)])
             })
     }
 
-    private static func same(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
+    private static func equal(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
         let column = SQL.Part.column(table: ordering.table, name: ordering.column)
         return Predicate(
             SQL(parts: value.isNull ? [column, .text(" IS NULL")] : [column, .text(" = "), .value(value)]))
     }
 
-    /// NULL is the smallest value: before everything ascending, after everything descending.
-    private static func beyond(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
+    /// NULL is the smallest value: first in ascending order, last in descending order.
+    private static func after(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
         let column = SQL.Part.column(table: ordering.table, name: ordering.column)
         if value.isNull {
             return ordering.isDescending ? .never : Predicate(SQL(parts: [column, .text(" IS NOT NULL")]))

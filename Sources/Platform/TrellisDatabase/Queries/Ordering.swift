@@ -1,6 +1,6 @@
-/// One column of an order: `$0.createdAt.descending`.
+/// One sort column: `$0.createdAt.descending`.
 ///
-/// NULL counts as smallest on every engine.
+/// NULL is the smallest value on every engine.
 public struct Ordering: Hashable, Sendable {
     let table: String
     let column: String
@@ -14,15 +14,15 @@ public struct Ordering: Hashable, Sendable {
         if isNullable { renderer.write(renderer.dialect.nullsPosition(descending: isDescending)) }
     }
 
-    /// As a cursor's signature names it.
-    var name: String { "\(column)\(isDescending ? "-" : "+")" }
+    /// The name in a cursor's signature.
+    var signature: String { "\(column)\(isDescending ? "-" : "+")" }
 }
 
 extension Column {
-    /// Smallest first.
+    /// The order by the column, smallest value first.
     public var ascending: Ordering { ordering(descending: false) }
 
-    /// Greatest first.
+    /// The order by the column, greatest value first.
     public var descending: Ordering { ordering(descending: true) }
 
     private func ordering(descending: Bool) -> Ordering {

@@ -1,5 +1,5 @@
 extension Query {
-    /// The whole SELECT, with `selection` as what it selects.
+    /// Renders the whole SELECT; `selection` writes what it selects.
     func select(
         into renderer: Renderer, lock: RowLock? = nil, _ selection: (inout Renderer) -> Void
     ) throws -> Statement {
@@ -12,20 +12,20 @@ extension Query {
         writeLimit(to: &renderer)
         if let lock {
             guard source == nil else {
-                throw DatabaseError.statement(message: "Rows that a statement worked out can't be locked.")
+                throw DatabaseError.statement(message: "Rows of a common table expression or union can't be locked.")
             }
             lock.write(R.table.name, to: &renderer)
         }
         return renderer.statement
     }
 
-    /// As ``select(into:lock:_:)``, every column.
+    /// As ``select(into:lock:_:)``, with all columns.
     func select(into renderer: Renderer, lock: RowLock? = nil) throws -> Statement {
         let selection = R.table.statements(for: renderer.dialect).selection
         return try select(into: renderer, lock: lock) { $0.write(selection) }
     }
 
-    /// Writes `WITH … AS (…) ` where the rows have a name of their own.
+    /// Writes `WITH … AS (…) ` for a common table expression.
     func writeDefinition(to renderer: inout Renderer) {
         if let source { renderer.write(source.sql) }
     }
@@ -44,10 +44,10 @@ extension Query {
             renderer.write(" AS ")
         }
         renderer.identifier(R.table.name)
-        ranking?.writeHits(of: R.table, to: &renderer)
+        ranking?.writeRankJoin(of: R.table, to: &renderer)
     }
 
-    /// ` WHERE …`; nothing when every row is meant.
+    /// Writes ` WHERE …`; nothing without conditions.
     func writeConditions(to renderer: inout Renderer) throws {
         var word = renderer.write(R.table.scope(deletion), after: " WHERE ") ? " AND " : " WHERE "
         if let predicate {
@@ -55,14 +55,14 @@ extension Query {
             renderer.write(predicate.sql)
             word = " AND "
         }
-        if let place {
+        if let position {
             renderer.write(word)
-            renderer.write(Keyset.condition(try sorted(), after: try sortValues(place)).sql)
+            renderer.write(Keyset.condition(try sorted(), after: try sortValues(position)).sql)
         }
     }
 
     func writeOrder(to renderer: inout Renderer) throws {
-        let ordering = place == nil ? self.ordering : try sorted()
+        let ordering = position == nil ? self.ordering : try sorted()
         if let ranking {
             renderer.write(" ORDER BY ")
             ranking.writeRank(of: R.table, to: &renderer)
@@ -88,8 +88,8 @@ extension Query {
         }
     }
 
-    /// ` WHERE …` for a statement that changes rows; with an order, a limit or a source of its own, the rows are chosen
-    /// by a select.
+    /// Writes ` WHERE …` for a statement that changes rows; with a limit, an offset or a common table expression, a
+    /// sub-select chooses the rows.
     func writeTarget(to renderer: inout Renderer) throws {
         guard limit != nil || offset != nil || source != nil else { return try writeConditions(to: &renderer) }
         let table = R.table

@@ -1,31 +1,31 @@
-/// Which rows of a record, in which order, how many.
+/// A query of a record's rows: conditions, order and limits.
 ///
-/// A value: each method gives a narrower one.
+/// A value type: each method returns a changed copy.
 ///
 /// ```swift
 /// let latest = ProjectRecord.where { $0.status == .active }.order { $0.createdAt.descending }.limit(50)
 /// let projects = try tx.fetch(latest)
 /// ```
-/// The transaction adds what it must: its tenant, and that deleted rows stay hidden.
+/// The transaction limits the rows to its tenant and excludes deleted rows.
 public struct Query<R: Record>: Sendable {
     var predicate: Predicate?
     var ordering: [Ordering] = []
     var limit: Int?
     var offset: Int?
-    var deletion = DeletedRows.hidden
-    var place: Place?
-    var source: NamedRows<R>.Definition?
+    var deletion = DeletedRows.excluded
+    var position: PagePosition?
+    var source: CommonTableExpression<R>.Definition?
     var ranking: SearchWords?
 
-    /// Every row.
+    /// Creates a query of every row.
     public init() {}
 
-    /// Only the rows for which the condition holds too.
+    /// Returns the query limited to rows that also match the condition.
     public func `where`(_ condition: (R.Columns) -> Predicate) -> Self {
         adding(condition(R.Columns(R.table.name)))
     }
 
-    /// As ``where(_:)``, with a condition that looks into other tables of the same owner.
+    /// As ``where(_:)``, with a condition on other tables of the same owner.
     public func `where`(_ condition: (R.Columns) -> OwnedPredicate<R.Owner>) -> Self {
         adding(condition(R.Columns(R.table.name)).predicate)
     }
@@ -36,48 +36,48 @@ public struct Query<R: Record>: Sendable {
         return query
     }
 
-    /// As ``where(_:)`` when `condition` isn't nil; the whole query otherwise.
+    /// As ``where(_:)`` with a value that isn't nil; otherwise returns the query unchanged.
     public func `where`<Value>(_ value: Value?, _ condition: (R.Columns, Value) -> Predicate) -> Self {
         guard let value else { return self }
         return self.where { condition($0, value) }
     }
 
-    /// Ordered by one more column.
+    /// Returns the query with one more sort column.
     public func order(_ column: (R.Columns) -> Ordering) -> Self {
         order { [column($0)] }
     }
 
-    /// Ordered by more columns.
+    /// Returns the query with more sort columns.
     public func order(_ columns: (R.Columns) -> [Ordering]) -> Self {
         var query = self
         query.ordering += columns(R.Columns(R.table.name))
         return query
     }
 
-    /// At most `count` rows; a negative count is none.
+    /// Returns the query limited to `count` rows; a negative count is zero.
     public func limit(_ count: Int) -> Self {
         var query = self
         query.limit = max(count, 0)
         return query
     }
 
-    /// Without the first `count` rows.
+    /// Returns the query without the first `count` rows; a negative count is zero.
     ///
-    /// For lists that people page through, ``ReadTransaction/page(_:_:)`` costs less.
+    /// For paged lists, ``ReadTransaction/page(_:_:)`` costs less.
     public func offset(_ count: Int) -> Self {
         var query = self
         query.offset = max(count, 0)
         return query
     }
 
-    /// Deleted rows as well.
+    /// Returns the query with deleted rows included.
     public func withDeleted() -> Self {
         var query = self
-        query.deletion = .shown
+        query.deletion = .included
         return query
     }
 
-    /// Deleted rows only.
+    /// Returns the query limited to deleted rows.
     public func onlyDeleted() -> Self {
         var query = self
         query.deletion = .only
@@ -85,33 +85,33 @@ public struct Query<R: Record>: Sendable {
     }
 }
 
-/// Where a list goes on: after the row with these values.
-enum Place: Sendable {
-    /// Every column of the row before.
+/// The position where a list continues: after the row with these values.
+enum PagePosition: Sendable {
+    /// All columns of the preceding row.
     case row([DatabaseValue])
-    /// The sort columns of the row before, tie-breaker last.
+    /// The sort columns of the preceding row, tie-breaker last.
     case cursor([DatabaseValue])
 }
 
 enum DeletedRows: Sendable {
-    case hidden, shown, only
+    case excluded, included, only
 }
 
 extension Record {
-    /// Every row, as a query.
+    /// A query of every row.
     public static var all: Query<Self> { Query() }
 
-    /// The rows for which the condition holds.
+    /// Returns a query of the rows matching the condition.
     public static func `where`(_ condition: (Columns) -> Predicate) -> Query<Self> { Query().where(condition) }
 
-    /// The rows for which a condition holds that looks into other tables of the same owner.
+    /// Returns a query of the rows matching a condition on other tables of the same owner.
     public static func `where`(_ condition: (Columns) -> OwnedPredicate<Owner>) -> Query<Self> {
         Query().where(condition)
     }
 
-    /// Every row, ordered by a column.
+    /// Returns a query of every row, ordered by a column.
     public static func order(_ column: (Columns) -> Ordering) -> Query<Self> { Query().order(column) }
 
-    /// Every row, ordered by several columns.
+    /// Returns a query of every row, ordered by several columns.
     public static func order(_ columns: (Columns) -> [Ordering]) -> Query<Self> { Query().order(columns) }
 }

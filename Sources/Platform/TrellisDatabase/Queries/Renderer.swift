@@ -1,42 +1,42 @@
-import TrellisKernel
+package import TrellisKernel
 
-/// Writes a statement in one engine's words, collecting its values.
-struct Renderer {
-    let dialect: Dialect
-    /// The tenant that every tenant's table in the statement is limited to; nil for none.
-    let tenant: ID<Tenant>?
+/// A renderer of one statement in an engine's dialect that collects the statement's values.
+package struct Renderer {
+    package let dialect: Dialect
+    /// The tenant to which every tenant-owned table in the statement is limited; nil for no limit.
+    package let tenant: ID<Tenant>?
     private(set) var text = ""
     private(set) var values: [DatabaseValue] = []
 
-    init(_ dialect: Dialect, tenant: ID<Tenant>? = nil, capacity: Int = 256) {
+    package init(_ dialect: Dialect, tenant: ID<Tenant>? = nil, capacity: Int = 256) {
         self.dialect = dialect
         self.tenant = tenant
         text.reserveCapacity(capacity)
     }
 
-    var statement: Statement { Statement(text, values) }
+    package var statement: Statement { Statement(text, values) }
 
-    mutating func write(_ piece: String) {
+    package mutating func write(_ piece: String) {
         text += piece
     }
 
-    mutating func bind(_ value: DatabaseValue) {
+    package mutating func bind(_ value: DatabaseValue) {
         values.append(value)
         text += dialect.placeholder(values.count)
     }
 
-    mutating func identifier(_ name: String) {
+    package mutating func identifier(_ name: String) {
         text += dialect.quoted(name)
     }
 
-    mutating func column(_ table: String, _ name: String) {
+    package mutating func column(_ table: String, _ name: String) {
         text += dialect.quoted(table)
         text += "."
         text += dialect.quoted(name)
     }
 
-    /// The items with ", " between them.
-    mutating func list<Item>(
+    /// Writes the items with a separator between them.
+    package mutating func list<Item>(
         _ items: some Sequence<Item>, separator: String = ", ", _ write: (inout Renderer, Item) -> Void
     ) {
         var isFirst = true
@@ -47,7 +47,7 @@ struct Renderer {
         }
     }
 
-    mutating func write(_ sql: SQL) {
+    package mutating func write(_ sql: SQL) {
         for part in sql.parts {
             switch part {
             case .text(let piece): text += piece
@@ -59,22 +59,22 @@ struct Renderer {
                 write(dialect.name == .sqlite ? sqlite : postgres)
             case .scope(let scope): if !write(scope) { text += "TRUE" }
             case .match(let words, let isTenantOwned): bind(words.pattern(self, isTenantOwned: isTenantOwned))
-            case .listed(let rows): rows.write(to: &self)
+            case .valueRows(let rows): rows.write(to: &self)
             }
         }
     }
 }
 
 extension SQL {
-    /// The statement in one engine's words.
-    func rendered(_ dialect: Dialect, tenant: ID<Tenant>? = nil) -> Statement {
+    /// Returns the statement in an engine's dialect.
+    package func rendered(_ dialect: Dialect, tenant: ID<Tenant>? = nil) -> Statement {
         var renderer = Renderer(dialect, tenant: tenant)
         renderer.write(self)
         return renderer.statement
     }
 }
 
-/// The rows of a table that a statement may see by itself: the tenant's, and those that aren't deleted.
+/// The rows of a table that a statement is limited to: those of the tenant, and those that aren't deleted.
 struct RowScope: Hashable, Sendable {
     let table: String
     let tenant: String?
@@ -83,7 +83,7 @@ struct RowScope: Hashable, Sendable {
 }
 
 extension RecordTable {
-    func scope(_ deletion: DeletedRows = .hidden, as name: String? = nil) -> RowScope {
+    func scope(_ deletion: DeletedRows = .excluded, as name: String? = nil) -> RowScope {
         RowScope(
             table: name ?? self.name, tenant: roles.tenant.map { names[$0] }, deleted: roles.deleted.map { names[$0] },
             deletion: deletion)
@@ -91,7 +91,8 @@ extension RecordTable {
 }
 
 extension Renderer {
-    /// Writes what limits the rows, the tenant first, since indexes begin with it; answers whether there was anything.
+    /// Writes the conditions of the scope and returns whether it wrote any; the tenant is first, since indexes begin
+    /// with it.
     mutating func write(_ scope: RowScope, after word: String = "") -> Bool {
         var word = word
         var isLimited = false
@@ -102,10 +103,10 @@ extension Renderer {
             bind(tenant.databaseValue)
             (word, isLimited) = (" AND ", true)
         }
-        if let deleted = scope.deleted, scope.deletion != .shown {
+        if let deleted = scope.deleted, scope.deletion != .included {
             write(word)
             column(scope.table, deleted)
-            write(scope.deletion == .hidden ? " IS NULL" : " IS NOT NULL")
+            write(scope.deletion == .excluded ? " IS NULL" : " IS NOT NULL")
             isLimited = true
         }
         return isLimited

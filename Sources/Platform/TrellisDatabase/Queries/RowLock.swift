@@ -1,19 +1,19 @@
-/// How a transaction that writes holds the rows it reads, until it ends.
+/// The lock that a write transaction takes on the rows it reads, until it ends.
 ///
-/// On SQLite, where one transaction writes at a time, there is nothing to hold.
+/// Has no effect on SQLite, where only one transaction writes at a time.
 public struct RowLock: Hashable, Sendable {
     private let mode: String
-    private var isSkipping = false
+    private var skipsLocked = false
 
-    /// Nobody else may change, lock or refer to the rows.
+    /// Other transactions can't change, lock or refer to the rows.
     public static let forUpdate = RowLock(mode: "FOR UPDATE")
-    /// As `forUpdate`, while others may insert rows that refer to these.
+    /// As `forUpdate`, but other transactions can insert rows that refer to these.
     public static let forNoKeyUpdate = RowLock(mode: "FOR NO KEY UPDATE")
 
-    /// Leaves out rows that somebody else holds, where it would wait for them: for work that any process may take.
+    /// The same lock, but rows locked by other transactions are skipped instead of waited for: for work queues.
     public var skippingLocked: RowLock {
         var lock = self
-        lock.isSkipping = true
+        lock.skipsLocked = true
         return lock
     }
 
@@ -25,6 +25,6 @@ public struct RowLock: Hashable, Sendable {
         guard renderer.dialect.name == .postgres else { return }
         renderer.write(" \(mode) OF ")
         renderer.identifier(table)
-        if isSkipping { renderer.write(" SKIP LOCKED") }
+        if skipsLocked { renderer.write(" SKIP LOCKED") }
     }
 }

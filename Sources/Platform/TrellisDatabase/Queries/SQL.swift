@@ -1,4 +1,4 @@
-/// SQL written by hand, with every interpolated value bound and never pasted in.
+/// Raw SQL whose interpolated values are bound, never inserted as text.
 ///
 /// ```swift
 /// let sql: SQL = "SELECT \(columns: ProjectRecord.self) FROM project WHERE owner_id = \(userID) AND \(filter)"
@@ -6,7 +6,7 @@
 /// - `\(value)` binds a ``ColumnValue``.
 /// - `\(ident: name)` is a quoted identifier, `\(column)` a qualified column, `\(columns: R.self)` the columns of a
 ///   record in the order its decoder reads them.
-/// - `\(sql)` puts another piece in, with its values; `\(raw: text)` puts text in as it is.
+/// - `\(sql)` inserts another piece with its values; `\(raw: text)` inserts text unchanged.
 public struct SQL: Sendable, Hashable {
     indirect enum Part: Sendable, Hashable {
         case text(String)
@@ -17,7 +17,7 @@ public struct SQL: Sendable, Hashable {
         case choice(sqlite: SQL, postgres: SQL)
         case scope(RowScope)
         case match(SearchWords, isTenantOwned: Bool)
-        case listed(ListedRows)
+        case valueRows(ValueRows)
     }
     var parts: [Part]
 
@@ -25,15 +25,15 @@ public struct SQL: Sendable, Hashable {
         self.parts = parts
     }
 
-    /// One piece for each engine, where they have different words.
+    /// Returns one piece per engine, for different dialects.
     package static func on(sqlite: SQL, postgres: SQL) -> Self {
         Self(parts: [.choice(sqlite: sqlite, postgres: postgres)])
     }
 
-    /// The two pieces, one after the other.
+    /// Concatenates two pieces.
     public static func + (left: Self, right: Self) -> Self { Self(parts: left.parts + right.parts) }
 
-    /// The pieces, with `separator` between them.
+    /// Concatenates the pieces with `separator` between them.
     public static func joined(_ pieces: [SQL], separator: String) -> Self {
         var parts: [Part] = []
         for (index, piece) in pieces.enumerated() {
@@ -45,73 +45,73 @@ public struct SQL: Sendable, Hashable {
 }
 
 extension SQL: ExpressibleByStringInterpolation {
-    /// SQL without interpolations.
+    /// Creates SQL without interpolations.
     public init(stringLiteral text: String) {
         self.init(parts: [.text(text)])
     }
 
-    /// SQL from its interpolated pieces.
+    /// Creates SQL from its interpolated pieces.
     public init(stringInterpolation: StringInterpolation) {
         self.init(parts: stringInterpolation.parts)
     }
 
-    /// Collects the pieces of a literal.
+    /// A collector of the pieces of a literal.
     public struct StringInterpolation: StringInterpolationProtocol {
         var parts: [Part] = []
 
-        /// Room for the pieces.
+        /// Reserves capacity for the pieces.
         public init(literalCapacity: Int, interpolationCount: Int) {
             parts.reserveCapacity(interpolationCount * 2 + 1)
         }
 
-        /// The text between two interpolations.
+        /// Appends the text between two interpolations.
         public mutating func appendLiteral(_ text: String) {
             if !text.isEmpty { parts.append(.text(text)) }
         }
 
-        /// A value, bound.
+        /// Appends a bound value.
         public mutating func appendInterpolation(_ value: some ColumnValue) {
             parts.append(.value(value.databaseValue))
         }
 
-        /// Another piece of SQL, with its values.
+        /// Appends another piece of SQL with its values.
         public mutating func appendInterpolation(_ sql: SQL) {
             parts += sql.parts
         }
 
-        /// A condition, in brackets.
+        /// Appends a condition in parentheses.
         public mutating func appendInterpolation(_ predicate: Predicate) {
             parts.append(.text("("))
             parts += predicate.sql.parts
             parts.append(.text(")"))
         }
 
-        /// A column, with its table.
+        /// Appends a column qualified with its table.
         public mutating func appendInterpolation<Value>(_ column: Column<Value>) {
             parts.append(.column(table: column.table, name: column.name))
         }
 
-        /// A query in brackets, limited to the transaction's tenant as anywhere.
+        /// Appends a query in parentheses, limited to the transaction's tenant like every query.
         public mutating func appendInterpolation<R: Record>(_ query: Query<R>) {
-            parts += query.bracketed(selecting: query.selection)
+            parts += query.parenthesized(selecting: query.selection)
         }
 
-        /// Rows of values, for FROM.
-        package mutating func appendInterpolation(_ rows: ListedRows) {
-            parts.append(.listed(rows))
+        /// Appends rows of values, for use in FROM.
+        package mutating func appendInterpolation(_ rows: ValueRows) {
+            parts.append(.valueRows(rows))
         }
 
-        /// An identifier, quoted.
+        /// Appends a quoted identifier.
         public mutating func appendInterpolation(ident name: String) {
             parts.append(.identifier(name))
         }
 
-        /// A record's table, quoted.
+        /// Appends a record's table, quoted.
         public mutating func appendInterpolation<R: Record>(table record: R.Type) {
             parts.append(.identifier(R.table.name))
         }
 
-        /// A record's columns, as its decoder reads them.
+        /// Appends a record's columns in the order in which its decoder reads them.
         public mutating func appendInterpolation<R: Record>(columns record: R.Type) {
             for (index, column) in R.table.columns.enumerated() {
                 if index > 0 { parts.append(.text(", ")) }
@@ -119,7 +119,7 @@ extension SQL: ExpressibleByStringInterpolation {
             }
         }
 
-        /// Text, as it is: never from outside.
+        /// Appends text unchanged; never pass external input.
         public mutating func appendInterpolation(raw text: String) {
             parts.append(.text(text))
         }

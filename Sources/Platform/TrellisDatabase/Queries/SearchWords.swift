@@ -1,11 +1,11 @@
 import Foundation
 import TrellisKernel
 
-/// The words of a text that somebody searches for; the last may be the beginning of one.
+/// The words of a search text; the last one can be a prefix of a word.
 ///
-/// A word is letters, digits and their marks. Case and accents don't count.
+/// A word consists of letters, digits and their marks. Case and accents are ignored.
 struct SearchWords: Hashable, Sendable {
-    /// As written, at most sixteen of at most a hundred letters each.
+    /// The words as entered: at most 16, with at most 100 characters each.
     let words: [String]
 
     init(_ text: String) {
@@ -13,10 +13,10 @@ struct SearchWords: Hashable, Sendable {
             .map { String($0.prefix(100)) }
     }
 
-    static let noPages = DatabaseError.statement(
-        message: "A search with the best first has no pages: order it by columns, or limit it.")
+    static let pagingUnsupported = DatabaseError.statement(
+        message: "A search ordered by rank can't be paged: order it by columns, or limit it.")
 
-    /// The pattern in the words of the renderer's engine.
+    /// Returns the search pattern in the syntax of the renderer's engine.
     func pattern(_ renderer: Renderer, isTenantOwned: Bool) -> DatabaseValue {
         switch renderer.dialect.name {
         case .sqlite:
@@ -29,12 +29,12 @@ struct SearchWords: Hashable, Sendable {
         }
     }
 
-    /// The tenant as the index spells it.
+    /// Returns the tenant as the index stores it.
     private static func owner(_ tenant: ID<Tenant>) -> String {
         tenant.description.replacing("-", with: "")
     }
 
-    /// Without case and accents; PostgreSQL's side of it is in ``SearchIndex``.
+    /// Returns the word in lower case without accents; ``SearchIndex`` does the same on PostgreSQL.
     private static func folded(_ word: String) -> String {
         let scalars = word.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
         return String(String.UnicodeScalarView(scalars.filter { !(0x300...0x36F).contains($0.value) }))
@@ -42,7 +42,7 @@ struct SearchWords: Hashable, Sendable {
 }
 
 extension Character {
-    /// Whether every part of the character belongs to a word.
+    /// Whether all scalars of the character belong to a word.
     fileprivate var isWordPart: Bool {
         unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {
@@ -56,49 +56,52 @@ extension Character {
 }
 
 extension SearchWords {
-    /// The rows that have all the words.
+    /// Returns a condition for rows that contain all words.
     func predicate(of table: RecordTable, isDerived: Bool) -> Predicate {
         let names = SearchIndex(table: table)
         let match = SQL.Part.match(self, isTenantOwned: table.isTenantOwned)
-        let keys = SQL.joined(names.keys.map { SQL(parts: [.column(table: table.name, name: $0)]) }, separator: ", ")
-        let hits = SQL.joined(names.keys.map { SQL(parts: [.column(table: names.numbers, name: $0)]) }, separator: ", ")
+        let keys = names.keyColumns(of: table.name)
+        let numberedKeys = names.keyColumns(of: names.rowNumberTable)
         let sqlite: SQL = """
-            (\(keys)) IN (SELECT \(hits) FROM \(ident: names.index) JOIN \(ident: names.numbers) \
-            ON \(ident: names.numbers).number = \(ident: names.index).rowid WHERE \(ident: names.index) MATCH \(SQL(parts: [match])))
+            (\(keys)) IN (SELECT \(numberedKeys) FROM \(ident: names.indexTable) JOIN \(ident: names.rowNumberTable) \
+            ON \(ident: names.rowNumberTable).number = \(ident: names.indexTable).rowid \
+            WHERE \(ident: names.indexTable) MATCH \(SQL(parts: [match])))
             """
-        let found = SQL.joined(names.keys.map { SQL(parts: [.column(table: names.index, name: $0)]) }, separator: ", ")
-        let column = SQL.Part.column(table: isDerived ? names.index : table.name, name: SearchIndex.column)
+        let derivedKeys = names.keyColumns(of: names.indexTable)
+        let column = SQL.Part.column(table: isDerived ? names.indexTable : table.name, name: SearchIndex.column)
         let matches = SQL(parts: [column, .text(" @@ to_tsquery('simple', "), match, .text(")")])
-        // Rows that were worked out don't have the column.
+        // A common table expression doesn't have the search column.
         let derived: SQL = """
-            (\(keys)) IN (SELECT \(found) FROM \(ident: table.name) AS \(ident: names.index) \
-            WHERE \(SQL(parts: [.scope(table.scope(.shown, as: names.index))])) AND \(matches))
+            (\(keys)) IN (SELECT \(derivedKeys) FROM \(ident: table.name) AS \(ident: names.indexTable) \
+            WHERE \(SQL(parts: [.scope(table.scope(.included, as: names.indexTable))])) AND \(matches))
             """
         return Predicate(SQL(parts: [.choice(sqlite: sqlite, postgres: isDerived ? derived : matches)]))
     }
 
-    /// Joins how well each row fits, where the engine works that out with the search itself.
-    func writeHits(of table: RecordTable, to renderer: inout Renderer) {
+    /// Writes the join with each row's rank on SQLite, which computes it in the search itself.
+    func writeRankJoin(of table: RecordTable, to renderer: inout Renderer) {
         guard renderer.dialect.name == .sqlite else { return }
         let names = SearchIndex(table: table)
-        let keys = SQL.joined(names.keys.map { SQL(parts: [.column(table: names.numbers, name: $0)]) }, separator: ", ")
+        let keys = names.keyColumns(of: names.rowNumberTable)
         let same = SQL.joined(
             names.keys.map {
-                SQL(parts: [.column(table: names.hits, name: $0), .text(" = "), .column(table: table.name, name: $0)])
+                SQL(parts: [
+                    .column(table: names.hitsAlias, name: $0), .text(" = "), .column(table: table.name, name: $0),
+                ])
             }, separator: " AND ")
         let match = SQL(parts: [.match(self, isTenantOwned: table.isTenantOwned)])
         renderer.write(
             """
-             LEFT JOIN (SELECT \(keys), bm25(\(ident: names.index), 0.0, 10.0, 4.0, 2.0) AS fit FROM \(ident: names.index) \
-            JOIN \(ident: names.numbers) ON \(ident: names.numbers).number = \(ident: names.index).rowid \
-            WHERE \(ident: names.index) MATCH \(match)) AS \(ident: names.hits) ON \(same)
+             LEFT JOIN (SELECT \(keys), bm25(\(ident: names.indexTable), 0.0, 10.0, 4.0, 2.0) AS fit FROM \(ident: names.indexTable) \
+            JOIN \(ident: names.rowNumberTable) ON \(ident: names.rowNumberTable).number = \(ident: names.indexTable).rowid \
+            WHERE \(ident: names.indexTable) MATCH \(match)) AS \(ident: names.hitsAlias) ON \(same)
             """ as SQL)
     }
 
-    /// How well a row fits, the best first.
+    /// Writes the sort expression of the rank, best match first.
     func writeRank(of table: RecordTable, to renderer: inout Renderer) {
         switch renderer.dialect.name {
-        case .sqlite: renderer.column(SearchIndex(table: table).hits, "fit")
+        case .sqlite: renderer.column(SearchIndex(table: table).hitsAlias, "fit")
         case .postgres:
             renderer.write("ts_rank(")
             renderer.column(table.name, SearchIndex.column)
@@ -109,13 +112,20 @@ extension SearchWords {
     }
 }
 
+extension SearchIndex {
+    /// Returns the list of the key columns of a table or alias.
+    fileprivate func keyColumns(of table: String) -> SQL {
+        SQL.joined(keys.map { SQL(parts: [.column(table: table, name: $0)]) }, separator: ", ")
+    }
+}
+
 extension Query {
-    /// Only the rows that have every word of the text in the columns of the table's search, the last word perhaps only
-    /// begun.
+    /// Returns the query limited to rows whose searched columns contain every word of the text; the last word can be a
+    /// prefix.
     ///
-    /// Case, accents and punctuation don't count; any text is allowed, and one without a word limits nothing. With
-    /// `bestFirst`, the rows that fit best come first, the first columns of the search counting most; such a list has no
-    /// pages. The table needs ``TableBuilder/search(_:)``.
+    /// Case, accents and punctuation are ignored; any text is allowed, and one without words doesn't limit the query.
+    /// With `bestFirst`, the best matches come first, with the first searched columns weighted most; such a list can't
+    /// be paged. The table needs a search index (`table.search(…)` in its migration).
     public func search(_ text: String, bestFirst: Bool = false) -> Self {
         let words = SearchWords(text)
         guard !words.words.isEmpty else { return self }
@@ -126,7 +136,7 @@ extension Query {
 }
 
 extension Record {
-    /// The rows that have every word of the text in the columns of the table's search; see ``Query/search(_:bestFirst:)``.
+    /// Returns a query of rows whose searched columns contain every word; see ``Query/search(_:bestFirst:)``.
     public static func search(_ text: String, bestFirst: Bool = false) -> Query<Self> {
         all.search(text, bestFirst: bestFirst)
     }

@@ -1,30 +1,30 @@
-/// One column of the rows of a query, for another query to compare with: `ProjectRecord.all.select { $0.id }`.
+/// One column of a query's rows, used in the condition of another query: `ProjectRecord.all.select { $0.id }`.
 ///
-/// It is limited to the tenant and hides deleted rows, like every query.
+/// Like every query, it is limited to the tenant and excludes deleted rows.
 public struct Subquery<Value: ColumnValue, Owner>: Sendable {
     let sql: SQL
 }
 
 extension Query {
-    /// One column of the rows, for the conditions of another query.
+    /// Returns one column of the rows, for the conditions of another query.
     ///
     /// ```swift
     /// let members = MemberRecord.where { $0.role == .admin }
     /// let owned = ProjectRecord.where { $0.ownerID.in(members.select { $0.userID }) }
     /// ```
     public func select<Value>(_ column: (R.Columns) -> Column<Value>) -> Subquery<Value, R.Owner> {
-        Subquery(sql: SQL(parts: bracketed(selecting: [column(R.Columns(R.table.name)).part])))
+        Subquery(sql: SQL(parts: parenthesized(selecting: [column(R.Columns(R.table.name)).part])))
     }
 }
 
 extension Column {
-    /// Rows whose column has one of the values that the sub-query gives.
+    /// Matches rows whose column has one of the sub-query's values.
     public func `in`<Owner>(_ query: Subquery<Value, Owner>) -> OwnedPredicate<Owner> { compared(with: query.sql) }
 
-    /// Rows whose column has one of the values that the sub-query gives, NULL apart.
+    /// Matches rows whose column has one of the sub-query's values, ignoring NULL.
     public func `in`<Owner>(_ query: Subquery<Value?, Owner>) -> OwnedPredicate<Owner> { compared(with: query.sql) }
 
-    /// Rows whose column has a value, and it is one of those that the sub-query gives.
+    /// Matches rows whose column isn't NULL and has one of the sub-query's values.
     public func `in`<Wrapped, Owner>(_ query: Subquery<Wrapped, Owner>) -> OwnedPredicate<Owner>
     where Value == Wrapped? {
         compared(with: query.sql)
@@ -36,7 +36,7 @@ extension Column {
 }
 
 extension Record {
-    /// Rows of another table for which some row of this one fulfils the condition.
+    /// Matches rows of another table for which at least one row of this table matches the condition.
     ///
     /// ```swift
     /// ProjectRecord.where { project in TaskRecord.exists { $0.projectID == project.id && $0.done == false } }
@@ -45,26 +45,26 @@ extension Record {
         correlated { condition($0) }
     }
 
-    /// As ``exists(where:)``, with a condition that looks into further tables.
+    /// As ``exists(where:)``, with a condition on further tables.
     public static func exists(where condition: (Columns) -> OwnedPredicate<Owner>) -> OwnedPredicate<Owner> {
         correlated { condition($0).predicate }
     }
 
-    /// Rows of another table for which no row of this one fulfils the condition.
+    /// Matches rows of another table for which no row of this table matches the condition.
     public static func notExists(where condition: (Columns) -> Predicate) -> OwnedPredicate<Owner> {
         !exists(where: condition)
     }
 
-    /// As ``notExists(where:)``, with a condition that looks into further tables.
+    /// As ``notExists(where:)``, with a condition on further tables.
     public static func notExists(where condition: (Columns) -> OwnedPredicate<Owner>) -> OwnedPredicate<Owner> {
         !exists(where: condition)
     }
 
     private static func correlated(_ condition: (Columns) -> Predicate) -> OwnedPredicate<Owner> {
-        // A name of its own keeps the table apart from the one outside, which may be the same; and from one within.
+        // A unique alias distinguishes the table from the outer one, which may be the same, and from inner ones.
         var name = "\(table.name)_some"
         var found = condition(Columns(name))
-        while found.sql.names(name) {
+        while found.sql.usesAlias(name) {
             name += "_other"
             found = condition(Columns(name))
         }
@@ -77,12 +77,12 @@ extension Record {
 }
 
 extension SQL {
-    /// Whether a sub-query in it gives a table this name.
-    fileprivate func names(_ table: String) -> Bool {
+    /// Returns whether a sub-query in it uses this table alias.
+    fileprivate func usesAlias(_ table: String) -> Bool {
         parts.contains { part in
             switch part {
             case .scope(let scope): scope.table == table
-            case .choice(let sqlite, let postgres): sqlite.names(table) || postgres.names(table)
+            case .choice(let sqlite, let postgres): sqlite.usesAlias(table) || postgres.usesAlias(table)
             default: false
             }
         }

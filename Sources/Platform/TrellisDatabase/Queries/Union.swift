@@ -1,39 +1,39 @@
 extension Query {
-    /// The rows of this query and those of another, each once.
+    /// Returns the rows of this query and those of another, without duplicates.
     ///
     /// ```swift
     /// let newest = TaskRecord.order { $0.createdAt.descending }.limit(10)
-    /// let shown = newest.union(TaskRecord.where { $0.isPinned == true }).order { $0.title.ascending }
+    /// let tasks = newest.union(TaskRecord.where { $0.isPinned == true }).order { $0.title.ascending }
     /// ```
-    /// What comes out is a query like any other, without an order of its own; its rows can't be locked. Both sides are
-    /// limited to the tenant, and each shows deleted rows or not as it says.
+    /// The result is an ordinary query without an order; its rows can't be locked. Both sides are limited to the
+    /// tenant, and each includes or excludes deleted rows as specified.
     public func union(_ other: Self) -> Self { combined(" UNION ", other) }
 
-    /// As ``union(_:)``, with a row of both sides twice; costs less, since no row is compared with others.
+    /// As ``union(_:)`` with duplicates; costs less, since rows aren't compared.
     public func unionAll(_ other: Self) -> Self { combined(" UNION ALL ", other) }
 
     private func combined(_ word: String, _ other: Self) -> Self {
         let body = SQL.combined(
-            bracketed(selecting: selection), word, other.bracketed(selecting: other.selection))
+            parenthesized(selecting: selection), word, other.parenthesized(selecting: other.selection))
         var name = "\(R.table.name)_union"
         while body.parts.contains(.identifier(name)) { name += "_other" }
         var query = Self()
-        query.source = NamedRows<R>.Definition(name, isRecursive: false, body)
-        query.deletion = .shown
+        query.source = CommonTableExpression<R>.Definition(name, isRecursive: false, body)
+        query.deletion = .included
         return query
     }
 }
 
 extension Subquery {
-    /// The values of this query and those of another, which may be of another table of the same owner, each once.
+    /// Returns the values of this query and those of another of the same owner, without duplicates.
     ///
     /// ```swift
     /// let involved = ProjectRecord.all.select { $0.ownerID }.union(TaskRecord.all.select { $0.assigneeID })
     /// ```
-    /// NULL is a value like others here.
+    /// The other query can be of another table. NULL is a value like others here.
     public func union(_ other: Self) -> Self { combined(" UNION ", other) }
 
-    /// As ``union(_:)``, with each value as often as it comes.
+    /// As ``union(_:)`` with duplicates.
     public func unionAll(_ other: Self) -> Self { combined(" UNION ALL ", other) }
 
     private func combined(_ word: String, _ other: Self) -> Self {
@@ -43,19 +43,11 @@ extension Subquery {
 }
 
 extension SQL {
-    /// Two selects in brackets as one; SQLite takes no brackets around the parts of a union themselves.
+    /// Combines two selects in parentheses; each is wrapped in `SELECT * FROM`, since SQLite doesn't allow parentheses
+    /// around the parts of a union.
     fileprivate static func combined(_ first: [Part], _ word: String, _ second: [Part]) -> SQL {
         let start: [Part] = [.text("SELECT * FROM ")]
         return SQL(
             parts: start + first + [.text(" AS first_rows"), .text(word)] + start + second + [.text(" AS other_rows")])
-    }
-}
-
-extension ReadTransaction {
-    /// The values that a sub-query gives, in no particular order.
-    public func values<Value>(_ query: Subquery<Value, Owner>) throws -> [Value] {
-        var renderer = core.renderer
-        renderer.write(SQL(parts: [.text("SELECT * FROM ")] + query.sql.parts + [.text(" AS found")]))
-        return try core.rows(renderer.statement) { try $0.decode(Value.self, at: 0) }
     }
 }

@@ -1,73 +1,77 @@
-/// Something that conditions compare: a column, or what a statement works out, as a part of a JSON column or an aggregate.
+/// An operand of conditions: a column, or a computed value such as a part of a JSON column or an aggregate.
 public protocol ValueExpression: Sendable {
-    /// What it is worked out to.
+    /// The type of the value.
     associatedtype Value: ColumnValue
-    /// How it is worked out.
+    /// The expression that computes it.
     var sql: SQL { get }
 }
 
 extension ValueExpression {
-    /// Rows for which it has this value; nil asks for NULL.
+    /// Matches rows with this value; with nil, rows with NULL.
     public static func == (left: Self, right: Value) -> Predicate {
         let value = right.databaseValue
         return value.isNull ? left.isNull : left.compared(" = ", to: value)
     }
 
-    /// Rows for which it has another value, or none; nil asks for a value.
+    /// Matches rows with another value or NULL; with nil, rows that have a value.
     public static func != (left: Self, right: Value) -> Predicate {
         let value = right.databaseValue
         if value.isNull { return left.isNotNull }
-        return Predicate(SQL(parts: left.ordered + [.text(" "), .distinct, .text(" "), .value(value)]))
+        // A column whose type excludes NULL needs no comparison with NULL.
+        if left.isColumn, !Value.isNullable { return left.compared(" <> ", to: value) }
+        return Predicate(SQL(parts: left.collated + [.text(" "), .distinct, .text(" "), .value(value)]))
     }
 
-    /// Rows for which it is NULL.
+    /// The condition that the value is NULL.
     public var isNull: Predicate { Predicate(SQL(parts: sql.parts + [.text(" IS NULL")])) }
 
-    /// Rows for which it has a value.
+    /// The condition that the value isn't NULL.
     public var isNotNull: Predicate { Predicate(SQL(parts: sql.parts + [.text(" IS NOT NULL")])) }
 
     func compared(_ comparison: String, to value: DatabaseValue) -> Predicate {
-        Predicate(SQL(parts: ordered + [.text(comparison), .value(value)]))
+        Predicate(SQL(parts: collated + [.text(comparison), .value(value)]))
     }
 
-    // What is worked out doesn't carry a column's order along.
-    private var ordered: [SQL.Part] {
-        guard Value.columnType == .decimal, !(self is any TableColumn) else { return sql.parts }
+    private var isColumn: Bool { self is any TableColumn }
+
+    // A computed expression doesn't have the column's collation.
+    private var collated: [SQL.Part] {
+        guard Value.columnType == .decimal, !isColumn else { return sql.parts }
         return sql.parts + [.choice(sqlite: " COLLATE trellis_decimal", postgres: "")]
     }
 }
 
 extension ValueExpression where Value: Comparable {
-    /// Rows for which it is smaller.
+    /// Matches rows with a smaller value.
     public static func < (left: Self, right: Value) -> Predicate { left.compared(" < ", to: right.databaseValue) }
 
-    /// Rows for which it is smaller or the same.
+    /// Matches rows with a smaller or equal value.
     public static func <= (left: Self, right: Value) -> Predicate { left.compared(" <= ", to: right.databaseValue) }
 
-    /// Rows for which it is greater.
+    /// Matches rows with a greater value.
     public static func > (left: Self, right: Value) -> Predicate { left.compared(" > ", to: right.databaseValue) }
 
-    /// Rows for which it is greater or the same.
+    /// Matches rows with a greater or equal value.
     public static func >= (left: Self, right: Value) -> Predicate { left.compared(" >= ", to: right.databaseValue) }
 }
 
 extension ValueExpression {
-    /// Rows for which it has a value, and it is smaller.
+    /// Matches rows that have a value which is smaller.
     public static func < <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
         left.compared(" < ", to: right.databaseValue)
     }
 
-    /// Rows for which it has a value, and it is smaller or the same.
+    /// Matches rows that have a value which is smaller or equal.
     public static func <= <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
         left.compared(" <= ", to: right.databaseValue)
     }
 
-    /// Rows for which it has a value, and it is greater.
+    /// Matches rows that have a value which is greater.
     public static func > <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
         left.compared(" > ", to: right.databaseValue)
     }
 
-    /// Rows for which it has a value, and it is greater or the same.
+    /// Matches rows that have a value which is greater or equal.
     public static func >= <Wrapped: Comparable>(left: Self, right: Wrapped) -> Predicate where Value == Wrapped? {
         left.compared(" >= ", to: right.databaseValue)
     }

@@ -1,18 +1,18 @@
 public import TrellisKernel
 
-/// Marks records whose rows belong to tenants.
+/// A marker for records whose rows belong to tenants.
 ///
 /// See ``Record/Owner``.
 public enum OwnedByTenant: Sendable {}
 
-/// Marks records whose rows belong to no tenant.
+/// A marker for records whose rows belong to no tenant.
 ///
 /// See ``Record/Owner``.
 public enum OwnedBySystem: Sendable {}
 
-/// A row of a table, as a value.
+/// A row of a table as a Swift value.
 ///
-/// Write `@Record("table")` on a struct and the macro conforms it.
+/// The macro `@Record("table")` makes a struct conform to it.
 ///
 /// ```swift
 /// @Record("project")
@@ -27,31 +27,31 @@ public enum OwnedBySystem: Sendable {}
 ///     var deletedAt: Timestamp?
 /// }
 /// ```
-/// Each stored property is a column, named in snake_case (`tenantID` is `tenant_id`) or as `@ColumnName` says.
+/// Each stored property is a column, named in snake_case (`tenantID` is `tenant_id`) or with `@ColumnName`.
 public protocol Record: Sendable {
     /// The type of the identifier.
     associatedtype Key: ColumnValue
-    /// The columns, as queries name them: `$0.status`.
+    /// The columns as queries use them: `$0.status`.
     associatedtype Columns: RecordColumns
-    /// Who owns the rows, which decides the transactions that can reach them: ``OwnedByTenant`` rows are read and
-    /// written in tenant transactions, ``OwnedBySystem`` rows in system transactions; the compiler refuses the rest.
+    /// The owner of the rows, which decides the transactions with access to them: ``OwnedByTenant`` rows are read and
+    /// written in tenant transactions, ``OwnedBySystem`` rows in system transactions; other combinations don't compile.
     associatedtype Owner = OwnedBySystem
 
     /// The table and its columns.
     static var table: RecordTable { get }
-    /// What the audit keeps of the rows: every change, unless the record says otherwise.
+    /// What the audit records of the rows: every change by default.
     static var audit: AuditPolicy { get }
-    /// What tells the row from every other of the table.
+    /// The unique identifier of the row in the table.
     var id: Key { get }
-    /// Reads a row, by position.
+    /// Decodes a row by position.
     init(row: RowReader) throws
-    /// Adds every column's value, in the order of the table's columns.
+    /// Appends every column's value, in the order of the table's columns.
     func bind(to values: inout RowValues)
 }
 
-/// The columns of a record; the macro makes one for each record.
+/// The columns of a record; the macro generates one such type for each record.
 public protocol RecordColumns: Sendable {
-    /// The columns of the table that goes by this name in the statement.
+    /// Creates the columns of the table with this name or alias in the statement.
     init(_ table: String)
 }
 
@@ -61,7 +61,7 @@ public protocol TenantOwned: Record where Owner == OwnedByTenant {
     var tenantID: ID<Tenant> { get }
 }
 
-/// A record that knows when it was made and last changed; the transaction sets both.
+/// A record with the times of its creation and last change; the transaction sets both.
 public protocol Timestamped: Record {
     /// When the row was inserted.
     var createdAt: Timestamp { get }
@@ -69,24 +69,24 @@ public protocol Timestamped: Record {
     var updatedAt: Timestamp { get }
 }
 
-/// A record that is only written by who has read its latest version; the transaction counts it up from 1.
+/// A record with optimistic locking: an update requires the latest version; the transaction increments it from 1.
 public protocol Versioned: Record {
-    /// How often the row was written.
+    /// The number of times the row was written.
     var version: Int { get }
 }
 
-/// A record whose deletion only hides the row: `delete` sets the time, queries leave such rows out.
+/// A record with soft deletion: `delete` sets a time, and queries exclude such rows.
 public protocol SoftDeletable: Record {
-    /// When the row was deleted, or nil while it is active.
+    /// When the row was deleted; nil while it is active.
     var deletedAt: Timestamp? { get }
 }
 
-/// Makes a struct a ``Record`` of the table: columns, decoding by position, binding.
+/// Makes a struct conform to ``Record`` for the table: generates columns, decoding by position and binding.
 @attached(
     extension, conformances: Record,
     names: named(Columns), named(Key), named(Owner), named(table), named(init(row:)), named(bind(to:)))
 public macro Record(_ table: String) = #externalMacro(module: "TrellisMacros", type: "RecordMacro")
 
-/// Gives a property's column another name than the property's in snake_case.
+/// Sets the name of a property's column, in place of the property's name in snake_case.
 @attached(peer)
 public macro ColumnName(_ name: String) = #externalMacro(module: "TrellisMacros", type: "ColumnNameMacro")

@@ -3,39 +3,40 @@ import Foundation
 import GRDBSQLite
 import TrellisKernel
 
-/// The columns of a changed row as JSON, spelled as PostgreSQL's `to_jsonb` does.
+/// The columns of a changed row as JSON, in the format of PostgreSQL's `to_jsonb`.
 ///
-/// The arguments of `trellis_audit_payload` are the deed (`insert`, `update`, `delete`), then of each column its kind and
-/// name (`uuid:id`, or `#text:password_hash` when only its hash is kept), its value before and its value after.
+/// The arguments of `trellis_audit_payload` are the action (`insert`, `update`, `delete`), then for each column its
+/// type and name (`uuid:id`, or `#text:password_hash` when only the hash is stored), its value before and its value
+/// after.
 ///
-/// Written byte by byte: every change of an audited row pays for it while others wait to write.
+/// It writes bytes directly: every change of an audited row pays this cost while other writers wait.
 struct SQLiteAuditPayload {
     private var before: [UInt8] = []
     private var after: [UInt8] = []
 
-    /// Nil when the arguments make no sense.
+    /// Reads the arguments of `trellis_audit_payload`; nil when they are invalid.
     init?(_ arguments: UnsafeBufferPointer<OpaquePointer?>) {
-        guard let first = arguments.first, let deed = SQLiteFunctions.bytes(first), arguments.count % 3 == 1 else {
+        guard let first = arguments.first, let action = SQLiteFunctions.bytes(first), arguments.count % 3 == 1 else {
             return nil
         }
-        let isUpdate = deed.elementsEqual("update".utf8)
-        let (hasBefore, hasAfter) = (!deed.elementsEqual("insert".utf8), !deed.elementsEqual("delete".utf8))
+        let isUpdate = action.elementsEqual("update".utf8)
+        let (hasBefore, hasAfter) = (!action.elementsEqual("insert".utf8), !action.elementsEqual("delete".utf8))
         if hasAfter { after.reserveCapacity(512) }
         for index in stride(from: 1, to: arguments.count, by: 3) {
-            guard let spelled = SQLiteFunctions.bytes(arguments[index]), let old = arguments[index + 1],
+            guard let declaration = SQLiteFunctions.bytes(arguments[index]), let old = arguments[index + 1],
                 let new = arguments[index + 2]
             else { return nil }
-            let column = Column(spelled)
-            let (former, latter) = (before.count, after.count)
+            let column = Column(declaration)
+            let (beforeCount, afterCount) = (before.count, after.count)
             if hasBefore { column.write(old, to: &before) }
             if hasAfter { column.write(new, to: &after) }
-            guard isUpdate, before[former...].elementsEqual(after[latter...]) else { continue }
-            before.removeSubrange(former...)
-            after.removeSubrange(latter...)
+            guard isUpdate, before[beforeCount...].elementsEqual(after[afterCount...]) else { continue }
+            before.removeSubrange(beforeCount...)
+            after.removeSubrange(afterCount...)
         }
     }
 
-    /// The UTF-8 of the object with `before` and `after`, as far as there is something in them.
+    /// The JSON object in UTF-8 with `before` and `after`, each only if it has columns.
     var json: [UInt8] {
         var json = Array("{".utf8)
         json.reserveCapacity(before.count + after.count + 32)
@@ -55,9 +56,9 @@ struct SQLiteAuditPayload {
         let type: ColumnType
         let isHashed: Bool
 
-        init(_ spelled: UnsafeBufferPointer<UInt8>) {
-            isHashed = spelled.first == UInt8(ascii: "#")
-            let rest = spelled.dropFirst(isHashed ? 1 : 0)
+        init(_ declaration: UnsafeBufferPointer<UInt8>) {
+            isHashed = declaration.first == UInt8(ascii: "#")
+            let rest = declaration.dropFirst(isHashed ? 1 : 0)
             let kind = rest.prefix { $0 != UInt8(ascii: ":") }
             name = rest.dropFirst(kind.count + 1)
             type = ColumnType(bytes: kind) ?? .text
@@ -82,17 +83,17 @@ struct SQLiteAuditPayload {
         }
     }
 
-    /// A value as text; nil for NULL.
-    static func plain(_ value: OpaquePointer, _ type: ColumnType) -> String? {
+    /// Returns a value as text; nil for NULL.
+    static func text(of value: OpaquePointer, type: ColumnType) -> String? {
         guard sqlite3_value_type(value) != SQLITE_NULL else { return nil }
         var bytes: [UInt8] = []
         write(value, type, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Writes a value that isn't NULL as text, without quotes around it.
+    /// Writes a value that isn't NULL as text, without quotation marks.
     ///
-    /// - Parameter isEscaped: whether it stands in a text of JSON.
+    /// - Parameter isEscaped: whether it is escaped for a JSON string.
     private static func write(
         _ value: OpaquePointer, _ type: ColumnType, isEscaped: Bool = false, to bytes: inout [UInt8]
     ) {
@@ -116,14 +117,16 @@ struct SQLiteAuditPayload {
                 low: UInt64(bigEndian: blob.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
             let start = bytes.count
             bytes += repeatElement(0, count: 36)
-            id.print { bytes[start + $0] = $1 }
+            bytes.withUnsafeMutableBufferPointer { buffer in
+                if let first = buffer.baseAddress { id.store(at: first + start) }
+            }
         default:
             guard let text = SQLiteFunctions.bytes(value) else { return }
             if isEscaped { JSONList.escape(text, to: &bytes) } else { bytes += text }
         }
     }
 
-    /// `2026-01-01T00:00:00.25+00:00`.
+    /// Writes a time in the format `2026-01-01T00:00:00.25+00:00`.
     private static func write(_ time: Timestamp, to bytes: inout [UInt8]) {
         let start = bytes.count
         bytes += repeatElement(0, count: 27)
@@ -138,13 +141,13 @@ struct SQLiteAuditPayload {
 }
 
 extension ColumnType {
-    /// The type with this name.
+    /// Finds the type with this name.
     fileprivate init?(bytes: some Collection<UInt8>) {
         guard let type = Self.allCases.first(where: { bytes.elementsEqual($0.rawValue.utf8) }) else { return nil }
         self = type
     }
 
-    /// Whether its values are texts in JSON.
+    /// Whether its values are strings in JSON.
     fileprivate var isText: Bool {
         switch self {
         case .bool, .integer, .real, .decimal, .json, .texts, .integers, .uuids: false

@@ -16,7 +16,7 @@ extension SQLiteConnection {
         }
     }
 
-    func check(_ text: String) throws {
+    func validate(_ text: String) throws {
         _ = try compile(text)
     }
 
@@ -27,20 +27,6 @@ extension SQLiteConnection {
             return false
         }
         return found
-    }
-
-    func schemaDump() throws -> String {
-        var pieces: [String] = []
-        let schema = Statement(
-            """
-            SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-            AND tbl_name NOT IN ('trellis_migration', 'trellis_migration_attempt') ORDER BY tbl_name, type = 'table' DESC, type, name
-            """)
-        try query(schema) { row in
-            pieces.append("\(row.text(at: 0) ?? "");\n")
-            return true
-        }
-        return pieces.joined(separator: "\n")
     }
 
     func checkForeignKeys() throws {

@@ -1,64 +1,66 @@
 import GRDB
 import GRDBSQLite
+import TrellisKernel
 
-/// One connection.
+/// One connection to a SQLite database.
 ///
-/// GRDB opens it, sets it up, keeps it to one user at a time and closes it; statements are prepared and stepped through
-/// SQLite's own functions on GRDB's handle, which is what a read that takes microseconds asks for.
+/// GRDB opens, configures and closes it and serializes its use. Statements are prepared and stepped with SQLite's own
+/// functions on GRDB's handle, because reads take only microseconds.
 ///
-/// `@unchecked Sendable`: it is in the hands of one thread at a time, and statements go through GRDB's serial queue.
+/// `@unchecked Sendable`: one thread uses it at a time, and statements go through GRDB's serial queue.
 final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Sendable {
     enum Kind: Sendable {
         case read, write
     }
     let handle: OpaquePointer
-    let watch = SQLiteWatch()
-    let audit = SQLiteAudit()
+    let progressHandler = SQLiteProgressHandler()
+    let audit = SQLiteAuditFunctions()
     let queue: DatabaseQueue
-    private let statements: StatementCache
+    /// The prepared statements by text.
+    private var statements: LRUCache<String, SQLiteStatement>
     private var kind = Kind.read
     private var isOpen = false
-    /// What has been done and waits to be committed together; nil when each transaction commits by itself.
-    var shared: SharedCommit?
-    /// Whether a statement of the transaction has failed: then, as on PostgreSQL, only rolling back is possible.
+    /// The open group commit; nil when each transaction commits by itself.
+    var groupCommit: GroupCommit?
+    /// Whether a statement of the transaction has failed: then, as on PostgreSQL, it can only be rolled back.
     private var hasFailed = false
 
     init(path: String, configuration: Configuration, statementCacheSize: Int) throws {
         queue = try SQLiteErrors.translating { try DatabaseQueue(path: path, configuration: configuration) }
         guard let handle = queue.inDatabase({ $0.sqliteConnection }) else { throw DatabaseError.disconnected }
         self.handle = handle
-        statements = StatementCache(capacity: statementCacheSize)
-        watch.install(on: handle)
+        statements = LRUCache(capacity: statementCacheSize)
+        progressHandler.install(on: handle)
         SQLiteFunctions.install(on: handle)
         audit.install(on: handle)
     }
 
-    func isUsable(thoroughly: Bool) -> Bool { true }
+    func isUsable(askServer: Bool) -> Bool { true }
 
-    /// Nothing is gained by running queries together where none has to travel.
-    func answer(_ queries: [Never], onLoss: () -> Void) {}
+    /// Does nothing: without round trips, running queries together has no benefit.
+    func run(_ queries: [Never], onLoss: () -> Void) {}
 
     func close() throws {
         queue.inDatabase { _ in statements.removeAll() }
         try SQLiteErrors.translating { try queue.close() }
     }
 
-    /// Runs `body` in a transaction: a writing one takes the lock at once, a reading one its snapshot with the first
-    /// statement.
+    /// Runs `body` in a transaction: a write transaction takes the lock at its beginning, a read transaction takes its
+    /// snapshot with the first statement.
     func transaction<Value>(
         _ kind: Kind, limit: Duration?, cancellation: CancellationFlag?, _ body: (SQLiteConnection) throws -> Value
     ) throws -> Value {
         try queue.inDatabase { _ in
-            watch.start(at: MonotonicTime.nanoseconds, limit: limit, cancellation: cancellation)
-            defer { watch.stop() }
+            progressHandler.start(at: MonotonicTime.nanoseconds, limit: limit, cancellation: cancellation)
+            defer { progressHandler.stop() }
             self.kind = .write
             try begin(kind)
             self.kind = kind
-            audit.forget()
+            audit.reset()
             (isOpen, hasFailed) = (true, false)
             do {
                 let value = try body(self)
-                // The engine may have rolled back by itself, when the disk was full for example.
+                // The engine may have rolled back by itself, for example when the disk was full.
                 guard sqlite3_get_autocommit(handle) == 0 else { throw rolledBack }
                 isOpen = false
                 if hasFailed { throw DatabaseError.aborted }
@@ -73,19 +75,19 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     }
 
     /// Runs `body` without a transaction around it.
-    func alone<Value>(_ body: (SQLiteConnection) throws -> Value) throws -> Value {
+    func withoutTransaction<Value>(_ body: (SQLiteConnection) throws -> Value) throws -> Value {
         try queue.inDatabase { _ in
             kind = .write
-            audit.forget()
+            audit.reset()
             return try body(self)
         }
     }
 
-    func limit(to reach: Reach) {
-        audit.reach = reach
+    func setAccess(_ access: RowAccess) {
+        audit.access = access
     }
 
-    func write(for author: AuditAuthor?) {
+    func setAuthor(_ author: AuditContext?) {
         audit.author = author
     }
 
@@ -125,17 +127,21 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     }
 
     private func prepare(_ text: String) throws -> SQLiteStatement {
-        if let kept = statements.take(text) { return kept }
+        if let cached = statements.use(text, if: { !$0.isInUse }) {
+            cached.isInUse = true
+            return cached
+        }
         let (prepared, rest) = try compile(text)
         guard let prepared, rest.allSatisfy(\.isWhitespace) else {
-            throw DatabaseError.statement(message: "One statement at a time.")
+            throw DatabaseError.statement(message: "The text must contain exactly one statement.")
         }
         prepared.isInUse = true
-        statements.keep(prepared)
+        // If the cached statement with this text is in use, the new one isn't cached.
+        if !statements.contains(text) { statements.insert(prepared, for: text, evicting: { !$0.isInUse }) }
         return prepared
     }
 
-    /// The first statement of a text, or nil when there is only space and comments; and what follows it.
+    /// Compiles the first statement of a text; returns nil for only whitespace and comments, and the rest of the text.
     func compile(_ text: String) throws -> (SQLiteStatement?, rest: String) {
         var pointer: OpaquePointer?
         var rest = ""
@@ -154,9 +160,9 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
         if isOpen, sqlite3_get_autocommit(handle) != 0 { throw rolledBack }
         if hasFailed, !prepared.isRollback { throw DatabaseError.aborted }
         hasFailed = false
-        // A statement that writes and is stopped takes the whole transaction with it, and with that those before.
-        watch.mayCancel = prepared.isReadOnly || !holdsOthers
-        if values.contains(where: \.isUnstorable) { throw DatabaseError.unstorableText }
+        // An interrupted write rolls back the whole transaction, and with it the earlier ones of the group.
+        progressHandler.mayCancel = prepared.isReadOnly || !hasGroupedWrites
+        if values.contains(where: \.containsNUL) { throw DatabaseError.unstorableText }
         let code = prepared.bind(values)
         guard code == SQLITE_OK else { throw failure(code, prepared) }
     }

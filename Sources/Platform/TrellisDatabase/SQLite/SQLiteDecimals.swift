@@ -1,6 +1,6 @@
 import GRDBSQLite
 
-/// Exact numbers on SQLite, which has none: text with an order of its own, and sums that lose no digit.
+/// Exact decimal numbers on SQLite, which has no such type: text with its own collation, and exact sums.
 enum SQLiteDecimals {
     static func install(on handle: OpaquePointer) {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
@@ -8,7 +8,7 @@ enum SQLiteDecimals {
             handle, "trellis_decimal", SQLITE_UTF8, nil,
             { _, leftCount, left, rightCount, right in
                 CInt(
-                    SQLiteDecimals.order(
+                    SQLiteDecimals.compare(
                         .init(start: left, count: Int(leftCount)), .init(start: right, count: Int(rightCount))))
             }, nil)
         sqlite3_create_function_v2(
@@ -17,7 +17,7 @@ enum SQLiteDecimals {
                 guard let left = SQLiteFunctions.bytes(arguments?[0]), let right = SQLiteFunctions.bytes(arguments?[1]),
                     let sum = SQLiteDecimals.sum(left, right)
                 else { return sqlite3_result_null(context) }
-                SQLiteDecimals.answer(sum, context)
+                SQLiteFunctions.setResult(sum, context)
             }, nil, nil, nil)
         sqlite3_create_function_v2(
             handle, "trellis_decimal_sum", 1, flags, nil, nil,
@@ -25,15 +25,15 @@ enum SQLiteDecimals {
                 guard let value = SQLiteFunctions.bytes(arguments?[0]),
                     let total = SQLiteDecimals.total(context, MemoryLayout<UnsafeMutableRawPointer?>.size)
                 else { return }
-                let kept = total.pointee.map { Unmanaged<Total>.fromOpaque($0) } ?? Unmanaged.passRetained(Total())
-                total.pointee = kept.toOpaque()
-                kept.takeUnretainedValue().add(value)
+                let box = total.pointee.map { Unmanaged<Total>.fromOpaque($0) } ?? Unmanaged.passRetained(Total())
+                total.pointee = box.toOpaque()
+                box.takeUnretainedValue().add(value)
             },
             { context in
-                guard let total = SQLiteDecimals.total(context, 0), let kept = total.pointee else {
+                guard let total = SQLiteDecimals.total(context, 0), let box = total.pointee else {
                     return sqlite3_result_null(context)
                 }
-                SQLiteDecimals.answer(Unmanaged<Total>.fromOpaque(kept).takeRetainedValue().text, context)
+                SQLiteFunctions.setResult(Unmanaged<Total>.fromOpaque(box).takeRetainedValue().text, context)
                 total.pointee = nil
             }, nil)
     }
@@ -47,10 +47,10 @@ enum SQLiteDecimals {
         }
     }
 
-    /// The order of two texts: numbers by their value, then whatever isn't one.
-    private static func order(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+    /// Returns the order of two texts: numbers by value, then texts that aren't numbers.
+    private static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
         switch (DecimalDigits(left), DecimalDigits(right)) {
-        case (let left?, let right?): left.order(right)
+        case (let left?, let right?): left.compare(right)
         case (_?, nil): -1
         case (nil, _?): 1
         case (nil, nil): left.lexicographicallyPrecedes(right) ? -1 : (right.lexicographicallyPrecedes(left) ? 1 : 0)
@@ -65,9 +65,5 @@ enum SQLiteDecimals {
     private static func total(_ context: OpaquePointer?, _ size: Int) -> UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     {
         sqlite3_aggregate_context(context, CInt(size))?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
-    }
-
-    private static func answer(_ text: String, _ context: OpaquePointer?) {
-        sqlite3_result_text(context, text, CInt(text.utf8.count), SQLiteStatement.copied)
     }
 }

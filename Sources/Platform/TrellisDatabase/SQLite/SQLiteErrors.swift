@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// Extended result codes, which are macros that Swift can't import: a primary code and, eight bits up, its refinement.
+/// Extended result codes, which are macros that Swift can't import: a primary code, and from bit 8 its refinement.
 enum SQLiteCode {
     static let check = SQLITE_CONSTRAINT | 1 << 8
     static let foreignKey = SQLITE_CONSTRAINT | 3 << 8
@@ -15,9 +15,9 @@ enum SQLiteCode {
     static let abortRollback = SQLITE_ABORT | 2 << 8
 }
 
-/// SQLite's extended result codes (https://sqlite.org/rescode.html) as errors of this room.
+/// The mapping of SQLite's extended result codes (https://sqlite.org/rescode.html) to ``DatabaseError``.
 enum SQLiteErrors {
-    /// The error of a call of SQLite's; asks the connection for the name of a violated index.
+    /// Returns the error of an SQLite call; queries the connection for the name of a violated index.
     static func error(_ code: CInt, _ message: String, on connection: SQLiteConnection) -> any Error {
         switch code {
         case SQLiteCode.unique, SQLiteCode.primaryKey, SQLiteCode.rowID:
@@ -27,13 +27,13 @@ enum SQLiteErrors {
         case SQLiteCode.check: return DatabaseError.check(constraint: detail(message))
         case SQLiteCode.notNull: return DatabaseError.notNull(column: detail(message))
         case SQLITE_INTERRUPT:
-            if connection.watch.reason == .timeout { return DatabaseError.timeout }
+            if connection.progressHandler.reason == .timeout { return DatabaseError.timeout }
             return CancellationError()
         default: return error(code, message)
         }
     }
 
-    /// The error of a call that needs no connection to tell.
+    /// Returns the error of a call for which no connection is needed.
     static func error(_ code: CInt, _ message: String) -> DatabaseError {
         switch (code, code & 0xFF) {
         case (SQLiteCode.busySnapshot, _): .serialization
@@ -45,7 +45,7 @@ enum SQLiteErrors {
         }
     }
 
-    /// Runs what GRDB does, and turns its errors into ours.
+    /// Runs code that uses GRDB and converts its errors to ``DatabaseError``.
     static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -54,7 +54,7 @@ enum SQLiteErrors {
         }
     }
 
-    /// What follows the colon of "UNIQUE constraint failed: project.tenant_id, project.name".
+    /// Returns the text after the colon of "UNIQUE constraint failed: project.tenant_id, project.name".
     private static func detail(_ message: String) -> String {
         guard let range = message.firstRange(of: " failed: ") else { return message }
         return String(message[range.upperBound...])
@@ -62,8 +62,7 @@ enum SQLiteErrors {
 }
 
 extension SQLiteConnection {
-    /// The name of the unique index over the columns that SQLite's message lists: what other engines report by
-    /// themselves.
+    /// Returns the name of the unique index over the columns in SQLite's message; PostgreSQL reports this name itself.
     func uniqueConstraint(_ code: CInt, _ detail: String) -> String {
         if detail.hasPrefix("index '") { return String(detail.dropFirst(7).prefix { $0 != "'" }) }
         let columns = detail.split(separator: ", ").map { $0.split(separator: ".") }

@@ -1,7 +1,7 @@
 import GRDBSQLite
 import TrellisKernel
 
-/// The SQL functions of ours that queries use on SQLite.
+/// The SQL functions that Trellis adds to SQLite for queries.
 enum SQLiteFunctions {
     static func install(on handle: OpaquePointer) {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
@@ -18,16 +18,14 @@ enum SQLiteFunctions {
                 guard let text = SQLiteFunctions.bytes(arguments?[0]), let id = ID<Never>(utf8: text) else {
                     return sqlite3_result_null(context)
                 }
-                withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) {
-                    sqlite3_result_blob(
-                        context, $0.baseAddress, 16, SQLiteStatement.copied)
-                }
+                SQLiteFunctions.setResult(id, context)
             }, nil, nil, nil)
         SQLiteDecimals.install(on: handle)
     }
 
-    /// Whether `part`, already in lower case, is in `text`, whatever the case of that; Unicode's case where either
-    /// isn't ASCII.
+    /// Returns whether `text` contains `part`, which is already in lower case, ignoring the case of `text`.
+    ///
+    /// It uses Unicode case mapping unless both are ASCII.
     static func contains(_ text: UnsafeBufferPointer<UInt8>, _ part: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.allSatisfy({ $0 < 0x80 }), part.allSatisfy({ $0 < 0x80 }) else {
             let text = String(decoding: text, as: UTF8.self).lowercased()
@@ -42,6 +40,19 @@ enum SQLiteFunctions {
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+    /// Sets the result of a function to a text; to NULL for nil and for an empty text.
+    static func setResult(_ text: String?, _ context: OpaquePointer?) {
+        guard let text, !text.isEmpty else { return sqlite3_result_null(context) }
+        sqlite3_result_text(context, text, CInt(clamping: text.utf8.count), SQLiteStatement.transientDestructor)
+    }
+
+    /// Sets the result of a function to the sixteen bytes of an identifier.
+    static func setResult<Entity>(_ id: ID<Entity>, _ context: OpaquePointer?) {
+        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) {
+            sqlite3_result_blob(context, $0.baseAddress, 16, SQLiteStatement.transientDestructor)
+        }
+    }
 
     static func bytes(_ value: OpaquePointer??) -> UnsafeBufferPointer<UInt8>? {
         guard let value = value ?? nil, let start = sqlite3_value_text(value) else { return nil }

@@ -2,14 +2,13 @@ import Foundation
 import GRDBSQLite
 import TrellisKernel
 
-/// A prepared statement, and the row it stands on.
+/// A prepared statement and its current row.
 final class SQLiteStatement: RowSource {
     let text: String
-    /// Whether it takes back what came after a savepoint.
+    /// Whether it is a ROLLBACK, for example to a savepoint.
     let isRollback: Bool
     let isReadOnly: Bool
     var isInUse = false
-    var lastUse: UInt64 = 0
     private let pointer: OpaquePointer
     private let parameterCount: Int
     private var names: [String] = []
@@ -27,13 +26,13 @@ final class SQLiteStatement: RowSource {
         sqlite3_finalize(pointer)
     }
 
-    /// SQLITE_ROW, SQLITE_DONE or an error.
+    /// Runs the statement up to its next row; returns SQLITE_ROW, SQLITE_DONE or an error code.
     func step() -> CInt { sqlite3_step(pointer) }
 
-    /// Makes the statement ready for the next use, and ends the reading it does.
+    /// Resets the statement for its next use, which also ends its read transaction.
     func reset() { sqlite3_reset(pointer) }
 
-    /// Binds every placeholder; an error code, SQLITE_RANGE when their number differs from the values'.
+    /// Binds every placeholder; returns SQLITE_OK or an error code, SQLITE_RANGE when the number of values is wrong.
     func bind(_ values: [DatabaseValue]) -> CInt {
         guard values.count == parameterCount else { return SQLITE_RANGE }
         for (index, value) in values.enumerated() {
@@ -51,13 +50,14 @@ final class SQLiteStatement: RowSource {
         case .timestamp(let timestamp): return sqlite3_bind_int64(pointer, position, timestamp.microseconds)
         case .real(let real): return sqlite3_bind_double(pointer, position, real)
         case .uuid(let high, let low):
-            let words = (high.bigEndian, low.bigEndian)
-            return withUnsafeBytes(of: words) { sqlite3_bind_blob(pointer, position, $0.baseAddress, 16, Self.copied) }
+            return withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) {
+                sqlite3_bind_blob(pointer, position, $0.baseAddress, 16, Self.transientDestructor)
+            }
         case .bytes(let bytes):
             // A null pointer would bind NULL.
             if bytes.isEmpty { return sqlite3_bind_zeroblob(pointer, position, 0) }
             return bytes.withUnsafeBytes {
-                sqlite3_bind_blob64(pointer, position, $0.baseAddress, UInt64($0.count), Self.copied)
+                sqlite3_bind_blob64(pointer, position, $0.baseAddress, UInt64($0.count), Self.transientDestructor)
             }
         case .text(let text): return bind(text, at: position)
         case .decimal(let decimal):
@@ -70,23 +70,23 @@ final class SQLiteStatement: RowSource {
 
     private func bind(_ text: String, at position: CInt) -> CInt {
         var text = text
-        if text.isEmpty { return sqlite3_bind_text(pointer, position, "", 0, Self.copied) }
+        if text.isEmpty { return sqlite3_bind_text(pointer, position, "", 0, Self.transientDestructor) }
         return text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) {
                 sqlite3_bind_text64(
-                    pointer, position, $0.baseAddress, UInt64($0.count), Self.copied, UInt8(SQLITE_UTF8))
+                    pointer, position, $0.baseAddress, UInt64($0.count), Self.transientDestructor, UInt8(SQLITE_UTF8))
             }
         }
     }
 
-    /// SQLITE_TRANSIENT, "copy it": a macro, the address -1 in C, which Swift can't import.
-    static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+    /// SQLITE_TRANSIENT, which makes SQLite copy the bytes: a C macro, the address -1, that Swift can't import.
+    static var transientDestructor: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
     // MARK: - The current row
 
-    /// The columns' names.
+    /// The names of the columns.
     ///
-    /// SQLite prepares a statement anew when the schema has changed; `SELECT *` may have other columns then.
+    /// SQLite prepares a statement again when the schema has changed; then `SELECT *` may return other columns.
     var columnNames: [String] {
         let preparations = sqlite3_stmt_status(pointer, SQLITE_STMTSTATUS_REPREPARE, 0)
         if namedAt != preparations {

@@ -1,65 +1,65 @@
 import Synchronization
 
 extension WriteTransaction {
-    /// Tells `topic` to those who observe ``Database/signals``, once the transaction is committed; never when it, or the
-    /// savepoint around, is rolled back.
+    /// Sends `topic` to the observers of ``Database/signals`` after the commit; not when the transaction or the
+    /// enclosing savepoint is rolled back.
     ///
-    /// Within this process only, and each topic once however often it was signalled. Best effort: whoever depends on it
-    /// looks for itself now and then.
+    /// Within this process only, and each topic once per transaction. Best effort: observers that depend on it must
+    /// also poll.
     package func signal(_ topic: String) {
         core.session.signal(topic)
     }
 }
 
-/// What was signalled by the transactions that this process has committed.
+/// The topics that committed transactions of this process have signalled.
 ///
 /// ```swift
-/// let observation = database.signals.observe { topics in … }      // ends when it is dropped
+/// let subscription = database.signals.observe { topics in … }      // ends when it is dropped
 /// ```
 package final class CommitSignals: Sendable {
     private enum Receiver: Sendable {
-        case told(@Sendable (Set<String>) -> Void)
-        case awaited(@Sendable (Set<String>) async -> Void)
+        case synchronous(@Sendable (Set<String>) -> Void)
+        case asynchronous(@Sendable (Set<String>) async -> Void)
     }
     private let receivers = Mutex<[ObjectIdentifier: Receiver]>([:])
 
     init() {}
 
-    /// Calls `receive` with the topics of each commit that has some, before the `write` of that commit returns.
+    /// Calls `receive` with the topics of each commit that has topics, before the commit's `write` returns.
     ///
-    /// It runs within the call of whoever wrote, so it should be quick: set a flag, wake a task.
-    package func observe(_ receive: @escaping @Sendable (Set<String>) -> Void) -> CommitObservation {
-        add(.told(receive))
+    /// It runs in the call to `write`, so it should be quick: set a flag, wake a task.
+    package func observe(_ receive: @escaping @Sendable (Set<String>) -> Void) -> CommitSubscription {
+        add(.synchronous(receive))
     }
 
-    /// As ``observe(_:)``; the `write` waits until `receive` has done its work, which may write too.
+    /// As ``observe(_:)``; `write` also waits until `receive` returns, which may write too.
     ///
-    /// The commit stands whatever happens, and no transaction is open meanwhile.
-    package func observe(awaited receive: @escaping @Sendable (Set<String>) async -> Void) -> CommitObservation {
-        add(.awaited(receive))
+    /// `receive` can't undo the commit, and no transaction is open while it runs.
+    package func observe(awaited receive: @escaping @Sendable (Set<String>) async -> Void) -> CommitSubscription {
+        add(.asynchronous(receive))
     }
 
-    private func add(_ receiver: Receiver) -> CommitObservation {
-        let observation = CommitObservation(self)
-        receivers.withLock { $0[ObjectIdentifier(observation)] = receiver }
-        return observation
+    private func add(_ receiver: Receiver) -> CommitSubscription {
+        let subscription = CommitSubscription(self)
+        receivers.withLock { $0[ObjectIdentifier(subscription)] = receiver }
+        return subscription
     }
 
-    fileprivate func remove(_ observation: CommitObservation) {
-        // What a closure holds may end other observations as it goes, so it goes outside the lock.
-        _ = receivers.withLock { $0.removeValue(forKey: ObjectIdentifier(observation)) }
+    fileprivate func remove(_ subscription: CommitSubscription) {
+        // Releasing the closure may end other subscriptions, so it is released outside the lock.
+        _ = receivers.withLock { $0.removeValue(forKey: ObjectIdentifier(subscription)) }
     }
 
-    /// Tells everyone: those who are only told first.
-    func tell(_ topics: Set<String>) async {
+    /// Calls all observers, the synchronous ones first.
+    func deliver(_ topics: Set<String>) async {
         let receivers = receivers.withLock { Array($0.values) }
-        for case .told(let receive) in receivers { receive(topics) }
-        for case .awaited(let receive) in receivers { await receive(topics) }
+        for case .synchronous(let receive) in receivers { receive(topics) }
+        for case .asynchronous(let receive) in receivers { await receive(topics) }
     }
 }
 
-/// That somebody observes commits: until ``end()``, or until it is dropped.
-package final class CommitObservation: Sendable {
+/// A subscription to commits, until ``end()`` or until it is dropped.
+package final class CommitSubscription: Sendable {
     private let signals: CommitSignals
 
     fileprivate init(_ signals: CommitSignals) {
@@ -70,7 +70,7 @@ package final class CommitObservation: Sendable {
         end()
     }
 
-    /// Nothing is told any more; again does nothing.
+    /// Ends the subscription; has no effect when it already ended.
     package func end() {
         signals.remove(self)
     }

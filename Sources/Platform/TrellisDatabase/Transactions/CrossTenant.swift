@@ -1,78 +1,80 @@
 public import Logging
 public import TrellisKernel
 
-/// Reads the rows of every tenant; made by `acrossTenants(reason:)`.
+/// A transaction that reads the rows of every tenant, from `acrossTenants(reason:)`.
 public struct CrossTenantReader: ReadTransaction {
-    /// The records of tenants.
+    /// Records of tenants.
     public typealias Owner = OwnedByTenant
-    /// What the kinds of transaction have in common.
+    /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 }
 
-/// Reads and writes the rows of every tenant; made by `acrossTenants(reason:)`.
+/// A transaction that reads and writes the rows of every tenant, from `acrossTenants(reason:)`.
 public struct CrossTenantTransaction: WriteTransaction {
-    /// The records of tenants.
+    /// Records of tenants.
     public typealias Owner = OwnedByTenant
-    /// What the kinds of transaction have in common.
+    /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 }
 
 extension SystemReader {
-    /// The same transaction, reading the rows of this scope's tenant: for system code that has learnt the tenant on the
-    /// way.
+    /// Returns the same transaction for the rows of the scope's tenant.
+    ///
+    /// For system code that finds the tenant during the transaction.
     public func inTenant(_ scope: Scope) -> TenantReader { TenantReader(core.session, scope) }
 
-    /// The same transaction, reading the rows of every tenant.
+    /// Returns the same transaction for reading the rows of every tenant.
     ///
-    /// Logged, with the reason.
+    /// Logs the reason.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
-        CrossTenantReader(core: core.crossing(reason, level, nil))
+        CrossTenantReader(core: core.acrossTenants(reason, level, nil))
     }
 }
 
 extension SystemTransaction {
-    /// The same transaction, on the rows of this scope's tenant: for system code such as signing up, which makes a
-    /// tenant and its first rows at once.
+    /// Returns the same transaction for the rows of the scope's tenant.
+    ///
+    /// For system code such as sign-up, which creates a tenant and its first rows together.
     public func inTenant(_ scope: Scope) -> TenantTransaction { TenantTransaction(core.session, scope) }
 
-    /// The same transaction, on the rows of every tenant.
+    /// Returns the same transaction for the rows of every tenant.
     ///
-    /// Logged, with the reason.
+    /// Logs the reason.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
-        CrossTenantTransaction(core: core.crossing(reason, level, nil))
+        CrossTenantTransaction(core: core.acrossTenants(reason, level, nil))
     }
 }
 
 extension TenantReader {
-    /// The same transaction, reading the rows of every tenant.
+    /// Returns the same transaction for reading the rows of every tenant.
     ///
-    /// Logged, with the reason and who asked.
+    /// Logs the reason, the tenant, the user and the request.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantReader {
-        CrossTenantReader(core: core.crossing(reason, level, scope))
+        CrossTenantReader(core: core.acrossTenants(reason, level, scope))
     }
 }
 
 extension TenantTransaction {
-    /// The same transaction, on the rows of every tenant.
+    /// Returns the same transaction for the rows of every tenant.
     ///
-    /// Logged, with the reason and who asked.
+    /// Logs the reason, the tenant, the user and the request.
     public func acrossTenants(reason: StaticString, level: Logger.Level = .notice) -> CrossTenantTransaction {
-        CrossTenantTransaction(core: core.crossing(reason, level, scope))
+        CrossTenantTransaction(core: core.acrossTenants(reason, level, scope))
     }
 }
 
 extension TransactionCore {
-    /// The same transaction with the rows of every tenant in reach; logged.
-    func crossing(_ reason: StaticString, _ level: Logger.Level, _ asked: Scope?) -> TransactionCore {
+    /// Returns the same transaction with access to the rows of every tenant, and logs it.
+    func acrossTenants(_ reason: StaticString, _ level: Logger.Level, _ scope: Scope?) -> TransactionCore {
         var metadata: Logger.Metadata = ["reason": "\(reason)"]
-        if let asked {
-            metadata["tenant_id"] = "\(asked.tenantID)"
-            metadata["user_id"] = "\(asked.userID)"
-            metadata["request_id"] = "\(asked.requestID)"
+        if let scope {
+            metadata["tenant_id"] = "\(scope.tenantID)"
+            metadata["user_id"] = "\(scope.userID)"
+            metadata["request_id"] = "\(scope.requestID)"
         }
-        if !session.isRepeated {
+        if !session.isReplay {
             session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
         }
-        return TransactionCore(session: session, reach: .everyTenant(reason: "\(reason)"), author: author, scope: scope)
+        return TransactionCore(session: session, access: .allTenants(reason: "\(reason)"), author: author, scope: scope)
     }
 }

@@ -1,137 +1,136 @@
 public import Logging
+import Synchronization
 public import TrellisKernel
 
-/// A database that is open: the door to every transaction.
+/// An open database: the entry point for all transactions.
 ///
 /// ```swift
 /// let database = try Database.open("sqlite:///var/lib/app/app.sqlite")
 /// let tenants = try await database.system().read { tx in try tx.fetch(TenantRecord.all) }
 /// let projects = try await database.tenant(scope).read { tx in try tx.fetch(ProjectRecord.all) }
 /// ```
-/// Reads run beside each other and beside the one writer, each on a snapshot; writes run one after the other, in the
-/// order they came.
+/// Reads run concurrently, each on a snapshot. On SQLite writes run one after the other, in order of arrival; on
+/// PostgreSQL they run concurrently.
 public final class Database: Sendable {
-    /// Signs the cursors of pages.
-    public let cursors: CursorSigner
-    /// Tells what transactions of this process signalled, once they are committed.
+    /// The signer of page cursors.
+    public let cursorSigner: CursorSigner
+    /// The signals of the committed transactions of this process.
     package let signals = CommitSignals()
-    let parts = InstalledParts()
+    /// The publisher of events; nil until one is connected.
+    let eventPublisher = Mutex<(any EventPublishing)?>(nil)
 
-    let engine: any Engine
-    let settings: DatabaseSettings
-    let clock: any Clock
-    let logger: Logger
+    package let engine: any Engine
+    package let options: DatabaseOptions
+    package let clock: any Clock
+    package let logger: Logger
 
-    init(engine: any Engine, settings: DatabaseSettings, clock: any Clock, logger: Logger) {
+    package init(engine: any Engine, options: DatabaseOptions, clock: any Clock, logger: Logger) {
         self.engine = engine
-        self.settings = settings
+        self.options = options
         self.clock = clock
         self.logger = logger
-        cursors = settings.cursors
+        cursorSigner = options.cursorSigner
     }
 
-    /// Opens the database at an address; a file is made when it is missing, with its folder.
+    /// Opens the database at an address; creates the file and its folder if they are missing.
     ///
-    /// - Throws: ``DatabaseURLError`` for an address that isn't one; ``DatabaseError`` when it can't be opened.
+    /// - Throws: ``DatabaseURLError`` for an invalid address; ``DatabaseError`` when it can't be opened.
     public static func open(
-        _ url: String, settings: DatabaseSettings = DatabaseSettings(), clock: any Clock = SystemClock(),
+        _ url: String, options: DatabaseOptions = DatabaseOptions(), clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.database")
     ) throws -> Database {
-        try open(try DatabaseURL(url), settings: settings, clock: clock, logger: logger)
+        try open(try DatabaseURL(url), options: options, clock: clock, logger: logger)
     }
 
-    /// Opens the database at an address; a file is made when it is missing, with its folder.
+    /// Opens the database at an address; creates the file and its folder if they are missing.
     ///
     /// - Throws: ``DatabaseError`` when it can't be opened.
     public static func open(
-        _ url: DatabaseURL, settings: DatabaseSettings = DatabaseSettings(), clock: any Clock = SystemClock(),
+        _ url: DatabaseURL, options: DatabaseOptions = DatabaseOptions(), clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.database")
     ) throws -> Database {
         let engine: any Engine =
             switch url.location {
-            case .postgres(let address): PostgresEngine(address, settings: settings, logger: logger)
-            case .file(let path): try SQLiteEngine(file: path, settings: settings)
-            case .memory: try SQLiteEngine(file: nil, settings: settings)
+            case .postgres(let address): PostgresEngine(address, options: options, logger: logger)
+            case .file(let path): try SQLiteEngine(file: path, options: options)
+            case .memory: try SQLiteEngine(file: nil, options: options)
             }
-        return Database(engine: engine, settings: settings, clock: clock, logger: logger)
+        return Database(engine: engine, options: options, clock: clock, logger: logger)
     }
 
-    /// The rows that belong to no tenant: for the rooms of the system.
+    /// Returns access to the rows that belong to no tenant: for system modules.
     public func system() -> SystemDatabase { SystemDatabase(database: self, scope: nil) }
 
-    /// The rows of the scope's tenant.
+    /// Returns access to the rows of the scope's tenant.
     public func tenant(_ scope: Scope) -> TenantDatabase { TenantDatabase(scope: scope, database: self) }
 
-    /// Ends the connections once the transactions under way have ended; later ones fail with
+    /// Closes the connections after the running transactions have ended; later ones fail with
     /// ``DatabaseError/disconnected``.
     public func close() throws {
         try engine.close()
     }
 
-    /// The schema as text, the same for the same schema: for a golden file.
-    public func schemaDump() async throws -> String {
-        try await engine.read(on: .primary) { try $0.schemaDump() }
+    /// Runs statements that can't run in a transaction, such as CREATE DATABASE; for setup.
+    package func run(script: String) async throws {
+        try await engine.withoutTransaction { try $0.execute(script: script) }
     }
 
-    /// Runs statements that can't be in a transaction, such as CREATE DATABASE; for setting up.
-    package func run(script: String) async throws {
-        try await engine.outsideTransaction { try $0.execute(script: script) }
-    }
+    /// The delays before a transaction that lost a conflict runs again.
+    private static let conflictBackoff = Backoff(first: .milliseconds(20), limit: .milliseconds(500))
 
     func write<Value: Sendable>(
         _ options: TransactionOptions, cause: ID<TransactionCause>? = nil,
         _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         var failures = 0
-        let trace = settings.trace?()
+        let trace = self.options.trace?()
         while true {
             do {
-                let committed = try await engine.write(options, limit: settings.transactionLimit) { connection in
+                let limit = self.options.transactionTimeout
+                let committed = try await engine.write(options, limit: limit) { connection in
                     let session = TransactionSession(connection, self, trace: trace, cause: cause)
                     let value = try body(session)
-                    if session.isDoomed { throw DatabaseError.aborted }
+                    if session.isRollbackOnly { throw DatabaseError.aborted }
                     try session.writeReads()
                     return (value: value, hooks: session.hooks, topics: session.topics)
                 }
                 for hook in committed.hooks { hook() }
-                if !committed.topics.isEmpty { await signals.tell(committed.topics) }
+                if !committed.topics.isEmpty { await signals.deliver(committed.topics) }
                 return committed.value
             } catch let error as DatabaseError where error == .serialization || error == .deadlock {
                 failures += 1
                 guard failures < options.attempts else { throw error }
-                try await Task.sleep(for: BackOff.pause(after: failures) / 10)
+                try await Task.sleep(for: Self.conflictBackoff.delay(after: failures))
             }
         }
     }
 }
 
-/// The rows of one tenant.
-///
-/// Two words and a reference, so it is passed around freely.
+/// Access to the rows of one tenant; a small value that is cheap to copy.
 public struct TenantDatabase: Sendable {
-    /// On whose behalf transactions run.
+    /// The user and the tenant for whom transactions run.
     public let scope: Scope
     let database: Database
-    /// What its transactions are a consequence of.
+    /// The cause of its transactions.
     var cause: ID<TransactionCause>?
 
     /// Runs `body` on one snapshot of the tenant's rows.
     ///
-    /// The body is synchronous, so nothing can be awaited or nested in it; what it gives back must be `Sendable`, so
-    /// the reader can't leave.
+    /// The body is synchronous, so it can't await or open another transaction. Its result must be `Sendable`, so the
+    /// reader can't escape.
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
         try await database.read(on: target) { [scope] session in try body(TenantReader(session, scope)) }
     }
 
-    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
+    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, because it needs no transaction.
     ///
-    /// The body may run twice, up to its statement and then with the answer, so it does nothing else that counts, and
-    /// writes the same statement both times. The time between belongs to others.
+    /// The body may run twice, first up to its statement and then with the result. So it must have no side effects, and
+    /// must send the same statement both times. The connection isn't held between the two runs.
     ///
-    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, and for another one
-    ///   the second time.
+    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, or for a different
+    ///   statement in the second run.
     public func query<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
@@ -141,7 +140,7 @@ public struct TenantDatabase: Sendable {
     /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body
     /// throws.
     ///
-    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
+    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing is written.
     @discardableResult
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
@@ -152,18 +151,18 @@ public struct TenantDatabase: Sendable {
     }
 }
 
-/// The rows that belong to no tenant: users, tenants, tokens.
+/// Access to the rows that belong to no tenant: users, tenants, tokens.
 ///
-/// Given to the rooms of the system only.
+/// Only system modules get it.
 public struct SystemDatabase: Sendable {
-    /// The database that this is a door to.
+    /// The database with these rows.
     package let database: Database
-    /// On whose behalf transactions write; nil where nobody said.
+    /// The user for whom transactions write; nil when unknown.
     public let scope: Scope?
 
-    /// The same rows, written on behalf of this scope's user: what the audit then says of every change.
+    /// Returns access to the same rows with the scope's user as the author of all changes in the audit.
     ///
-    /// The scope's tenant doesn't matter.
+    /// The scope's tenant is ignored.
     public func acting(for scope: Scope) -> SystemDatabase { SystemDatabase(database: database, scope: scope) }
 
     /// Runs `body` on one snapshot.
@@ -173,13 +172,13 @@ public struct SystemDatabase: Sendable {
         try await database.read(on: target) { [scope] session in try body(SystemReader(session, scope)) }
     }
 
-    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, since no transaction is around it.
+    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, because it needs no transaction.
     ///
-    /// The body may run twice, up to its statement and then with the answer, so it does nothing else that counts, and
-    /// writes the same statement both times. The time between belongs to others.
+    /// The body may run twice, first up to its statement and then with the result. So it must have no side effects, and
+    /// must send the same statement both times. The connection isn't held between the two runs.
     ///
-    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, and for another one
-    ///   the second time.
+    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, or for a different
+    ///   statement in the second run.
     public func query<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
@@ -188,7 +187,7 @@ public struct SystemDatabase: Sendable {
 
     /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.
     ///
-    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing was written.
+    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing is written.
     @discardableResult
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value

@@ -1,26 +1,26 @@
 extension ReadTransaction {
-    /// How many rows the query has, its limit apart.
+    /// Returns the number of rows of the query, without its limit.
     public func count<R: Record>(_ query: Query<R>) throws -> Int where R.Owner == Owner {
         try core.row(try core.aggregate(query) { $0.write("COUNT(*)") }) { try $0.decode(Int.self, at: 0) } ?? 0
     }
 
-    /// Whether the query has a row.
+    /// Returns whether the query has a row.
     public func exists<R: Record>(_ query: Query<R>) throws -> Bool where R.Owner == Owner {
         try core.row(try query.limit(1).select(into: core.renderer) { $0.write("1") }) { _ in true } ?? false
     }
 
-    /// One value made of all rows of the query, its limit apart: `tx.aggregate(query) { $0.amount.sum() }`.
+    /// Returns one value over all rows of the query, without its limit: `tx.aggregate(query) { $0.amount.sum() }`.
     public func aggregate<R: Record, Value>(
         _ query: Query<R>, _ value: (R.Columns) -> Aggregate<Value>
     ) throws -> Value where R.Owner == Owner {
         let statement = try core.aggregate(query) { $0.write(value(R.Columns(R.table.name)).sql) }
         guard let result = try core.row(statement, { try $0.decode(Value.self, at: 0) }) else {
-            throw DatabaseError.statement(message: "An aggregate gave no row.")
+            throw DatabaseError.statement(message: "An aggregate returned no row.")
         }
         return result
     }
 
-    /// Values for each group of rows that have the same keys, ordered by these.
+    /// Returns the values for each group of rows with the same keys, in the order of the keys.
     ///
     /// ```swift
     /// let sums = try tx.aggregate(
@@ -28,7 +28,7 @@ extension ReadTransaction {
     /// ) { ($0.amount.sum(), $0.id.count()) }
     /// for (key: (status, country), value: (amount, count)) in sums { … }
     /// ```
-    /// `having` chooses groups, where the query's own conditions choose rows.
+    /// `having` selects groups; the query's own conditions select rows.
     public func aggregate<R: Record, each Key: ColumnValue, each Value: ColumnValue>(
         _ query: Query<R>, by keys: (R.Columns) -> (repeat Column<each Key>), having: ((R.Columns) -> Predicate)? = nil,
         _ values: (R.Columns) -> (repeat Aggregate<each Value>)
@@ -67,7 +67,7 @@ extension ReadTransaction {
         }
     }
 
-    /// How many rows there are for each value of a column, or each combination of several, ordered by these.
+    /// Returns the number of rows for each value of a column, or each combination of several columns, in their order.
     public func count<R: Record, each Key: ColumnValue>(
         _ query: Query<R>, by keys: (R.Columns) -> (repeat Column<each Key>)
     ) throws -> [(key: (repeat each Key), value: Int)] where R.Owner == Owner {
@@ -76,7 +76,7 @@ extension ReadTransaction {
 }
 
 extension TransactionCore {
-    /// SELECT of an expression over all rows of the query.
+    /// Returns a SELECT of an expression over all rows of the query.
     func aggregate<R: Record>(_ query: Query<R>, _ selection: (inout Renderer) -> Void) throws -> Statement {
         var renderer = renderer
         query.writeDefinition(to: &renderer)

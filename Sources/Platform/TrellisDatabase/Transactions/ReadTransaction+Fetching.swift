@@ -1,30 +1,30 @@
 import TrellisKernel
 
 extension ReadTransaction {
-    /// The rows of the query.
+    /// Returns the rows of the query.
     public func fetch<R: Record>(_ query: Query<R>) throws -> [R] where R.Owner == Owner {
-        try core.rows(try query.select(into: core.renderer), limit: query.limit, core.given)
+        try core.rows(try query.select(into: core.renderer), limit: query.limit, core.decodeRecordingRead)
     }
 
-    /// The first row of the query, or nil.
+    /// Returns the first row of the query, or nil.
     public func first<R: Record>(_ query: Query<R>) throws -> R? where R.Owner == Owner {
         try fetch(query.limit(1)).first
     }
 
-    /// The row with this identifier, or nil: when there is none, it was deleted, or it belongs to another tenant.
+    /// Returns the row with this identifier; nil if it doesn't exist, was deleted, or belongs to another tenant.
     public func find<R: Record>(_ record: R.Type, _ id: R.Key) throws -> R? where R.Owner == Owner {
         try core.find(record, id.databaseValue)
     }
 
-    /// The row with this identifier.
+    /// Returns the row with this identifier.
     ///
-    /// - Throws: ``RecordNotFound`` when ``find(_:_:)`` gives nil.
+    /// - Throws: ``RecordNotFound`` when ``find(_:_:)`` returns nil.
     public func require<R: Record>(_ record: R.Type, _ id: R.Key) throws -> R where R.Owner == Owner {
         guard let found = try find(record, id) else { throw RecordNotFound(table: R.table.name) }
         return found
     }
 
-    /// The rows with these identifiers, in no particular order; those that aren't there are left out.
+    /// Returns the rows with these identifiers, in no particular order; missing ones are omitted.
     public func fetch<R: Record>(_ record: R.Type, ids: some Collection<R.Key>) throws -> [R] where R.Owner == Owner {
         let key = Column<R.Key>(R.table.name, R.table.names[R.table.roles.key])
         var found: [R] = []
@@ -37,26 +37,26 @@ extension ReadTransaction {
         return found
     }
 
-    /// Hands the rows of the query to `body` one by one, holding a few at a time however many there are.
+    /// Passes the rows of the query to `body` one by one, with few of them in memory at a time.
     ///
-    /// What `body` throws ends it.
+    /// An error of `body` ends the iteration and is thrown.
     public func forEach<R: Record>(_ query: Query<R>, _ body: (R) throws -> Void) throws where R.Owner == Owner {
-        try walk(query) { record in
+        try forEachWhile(query) { record in
             try body(record)
             return true
         }
     }
 
-    /// As ``forEach(_:_:)``, until `body` answers false.
-    public func walk<R: Record>(_ query: Query<R>, _ body: (R) throws -> Bool) throws where R.Owner == Owner {
-        try core.stream(try query.select(into: core.renderer)) { row in try body(try core.given(row)) }
+    /// As ``forEach(_:_:)``, until `body` returns false.
+    public func forEachWhile<R: Record>(_ query: Query<R>, _ body: (R) throws -> Bool) throws where R.Owner == Owner {
+        try core.stream(try query.select(into: core.renderer)) { row in try body(try core.decodeRecordingRead(row)) }
     }
 
-    /// One column of the rows of the query.
+    /// Returns one column of the rows of the query.
     public func values<R: Record, Value>(
         _ query: Query<R>, _ column: (R.Columns) -> Column<Value>
     ) throws -> [Value] where R.Owner == Owner {
-        try core.requireUnkept(R.table)
+        try R.table.requireReadsNotAudited()
         let column = column(R.Columns(R.table.name))
         let statement = try query.select(into: core.renderer) { $0.column(column.table, column.name) }
         return try core.rows(statement) { try $0.decode(Value.self, at: 0) }
@@ -68,6 +68,6 @@ extension TransactionCore {
         let statements = R.table.statements(for: dialect)
         let isLimited = tenant != nil && R.table.isTenantOwned
         let values = isLimited ? [tenant?.databaseValue ?? .null, id] : [id]
-        return try row(Statement(isLimited ? statements.findInTenant : statements.find, values), given)
+        return try row(Statement(isLimited ? statements.findInTenant : statements.find, values), decodeRecordingRead)
     }
 }

@@ -1,37 +1,37 @@
 public import TrellisKernel
 
 extension ReadTransaction {
-    /// The rows of the joined query, as tuples.
+    /// Returns the rows of the joined query, as tuples.
     public func fetch<Left: Record, Right: Record, Second>(
         _ query: JoinQuery<Left, Right, Second>
     ) throws -> [(Left, Second)] where Left.Owner == Owner {
         try core.fetch(query)
     }
 
-    /// The first row of the joined query, or nil.
+    /// Returns the first row of the joined query, or nil.
     public func first<Left: Record, Right: Record, Second>(
         _ query: JoinQuery<Left, Right, Second>
     ) throws -> (Left, Second)? where Left.Owner == Owner {
         try core.fetch(query.limit(1)).first
     }
 
-    /// How many rows the joined query has, its limit apart.
+    /// Returns the number of rows of the joined query, without its limit.
     public func count<Left: Record, Right: Record, Second>(
         _ query: JoinQuery<Left, Right, Second>
     ) throws -> Int where Left.Owner == Owner {
         try core.count(query)
     }
 
-    /// Hands the rows of the joined query to `body` one by one until it answers false, holding a few at a time.
-    public func walk<Left: Record, Right: Record, Second>(
+    /// Passes the rows of the joined query to `body` one by one until it returns false, with few of them in memory.
+    public func forEachWhile<Left: Record, Right: Record, Second>(
         _ query: JoinQuery<Left, Right, Second>, _ body: ((Left, Second)) throws -> Bool
     ) throws where Left.Owner == Owner {
-        try core.walk(query, body)
+        try core.forEachWhile(query, body)
     }
 
-    /// One page of the joined query, in its order with the identifiers of all its tables as the last tie-breakers.
+    /// Returns one page of the joined query, in its order with the identifiers of all tables as the last tie-breakers.
     ///
-    /// - Throws: `CursorError.invalid` for a cursor that another tenant, list or order gave out.
+    /// - Throws: `CursorError.invalid` for a cursor of another tenant, list or order.
     public func page<Left: Record, Right: Record, Second>(
         _ query: JoinQuery<Left, Right, Second>, _ request: PageRequest
     ) throws -> Page<(Left, Second)> where Left.Owner == Owner {
@@ -40,37 +40,37 @@ extension ReadTransaction {
 }
 
 extension ReadTransaction {
-    /// The rows of the joined query, as tuples.
+    /// Returns the rows of the joined query, as tuples.
     public func fetch<Left: Record, Right: Record, Other: Record, Second, Third>(
         _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
     ) throws -> [(Left, Second, Third)] where Left.Owner == Owner {
         try core.fetch(query)
     }
 
-    /// The first row of the joined query, or nil.
+    /// Returns the first row of the joined query, or nil.
     public func first<Left: Record, Right: Record, Other: Record, Second, Third>(
         _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
     ) throws -> (Left, Second, Third)? where Left.Owner == Owner {
         try core.fetch(query.limit(1)).first
     }
 
-    /// How many rows the joined query has, its limit apart.
+    /// Returns the number of rows of the joined query, without its limit.
     public func count<Left: Record, Right: Record, Other: Record, Second, Third>(
         _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
     ) throws -> Int where Left.Owner == Owner {
         try core.count(query)
     }
 
-    /// Hands the rows of the joined query to `body` one by one until it answers false, holding a few at a time.
-    public func walk<Left: Record, Right: Record, Other: Record, Second, Third>(
+    /// Passes the rows of the joined query to `body` one by one until it returns false, with few of them in memory.
+    public func forEachWhile<Left: Record, Right: Record, Other: Record, Second, Third>(
         _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ body: ((Left, Second, Third)) throws -> Bool
     ) throws where Left.Owner == Owner {
-        try core.walk(query, body)
+        try core.forEachWhile(query, body)
     }
 
-    /// One page of the joined query, in its order with the identifiers of all its tables as the last tie-breakers.
+    /// Returns one page of the joined query, in its order with the identifiers of all tables as the last tie-breakers.
     ///
-    /// - Throws: `CursorError.invalid` for a cursor that another tenant, list or order gave out.
+    /// - Throws: `CursorError.invalid` for a cursor of another tenant, list or order.
     public func page<Left: Record, Right: Record, Other: Record, Second, Third>(
         _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ request: PageRequest
     ) throws -> Page<(Left, Second, Third)> where Left.Owner == Owner {
@@ -79,11 +79,11 @@ extension ReadTransaction {
 }
 
 extension TransactionCore {
-    func fetch<J: JoinedRows>(_ query: J) throws -> [J.Item] {
-        try rows(try query.plan.select(into: renderer), limit: query.plan.left.limit, query.item)
+    func fetch<J: JoinedQuery>(_ query: J) throws -> [J.Element] {
+        try rows(try query.plan.select(into: renderer), limit: query.plan.left.limit, query.decode)
     }
 
-    func count<J: JoinedRows>(_ query: J) throws -> Int {
+    func count<J: JoinedQuery>(_ query: J) throws -> Int {
         var renderer = self.renderer
         query.plan.left.writeDefinition(to: &renderer)
         renderer.write("SELECT COUNT(*)")
@@ -91,24 +91,24 @@ extension TransactionCore {
         return try row(renderer.statement) { try $0.decode(Int.self, at: 0) } ?? 0
     }
 
-    func walk<J: JoinedRows>(_ query: J, _ body: (J.Item) throws -> Bool) throws {
-        try stream(try query.plan.select(into: renderer)) { row in try body(try query.item(row)) }
+    func forEachWhile<J: JoinedQuery>(_ query: J, _ body: (J.Element) throws -> Bool) throws {
+        try stream(try query.plan.select(into: renderer)) { row in try body(try query.decode(row)) }
     }
 
-    func page<J: JoinedRows>(
+    func page<J: JoinedQuery>(
         _ query: J, _ request: PageRequest
-    ) throws -> Page<J.Item> {
+    ) throws -> Page<J.Element> {
         let ordering = try query.plan.sorted()
         let tables = ([J.Left.table.name] + query.plan.joined.map(\.name)).joined(separator: "*")
-        let sort = "\(tables):\(ordering.map { "\($0.table).\($0.name)" }.joined(separator: ","))"
+        let sort = "\(tables):\(ordering.map { "\($0.table).\($0.signature)" }.joined(separator: ","))"
         let values = try request.cursor.map {
-            let cursor = try session.database.cursors.verify($0, tenant: tenant, sort: sort)
+            let cursor = try session.database.cursorSigner.verify($0, tenant: tenant, sort: sort)
             return try self.values(cursor.values, ordering)
         }
         let plan = query.plan.page(ordering, after: values, limit: request.limit + 1)
         let positions = query.plan.positions(ordering)
 
-        var items: [J.Item] = []
+        var items: [J.Element] = []
         var last: [DatabaseValue] = []
         var hasMore = false
         _ = try rows(try plan.select(into: renderer)) { row in
@@ -116,7 +116,7 @@ extension TransactionCore {
                 hasMore = true
                 return
             }
-            items.append(try query.item(row))
+            items.append(try query.decode(row))
             if items.count == request.limit {
                 last = zip(positions, ordering).map { row.value(at: $0, as: $1.type) }
             }
@@ -125,21 +125,21 @@ extension TransactionCore {
         let cursor = Cursor(last.map(\.cursorValue))
         return Page(
             items: items,
-            nextCursor: session.database.cursors.sign(cursor, tenant: tenant, sort: sort))
+            nextCursor: session.database.cursorSigner.sign(cursor, tenant: tenant, sort: sort))
     }
 }
 
 extension TransactionCore {
-    /// The values of the sort columns that a cursor carries.
-    func values(_ carried: [Cursor.Value], _ ordering: [Ordering]) throws -> [DatabaseValue] {
-        let values = zip(carried, ordering).compactMap { DatabaseValue($0, type: $1.type) }
-        guard carried.count == ordering.count, values.count == ordering.count else { throw CursorError.invalid }
+    /// Returns the values of the sort columns in a cursor.
+    func values(_ cursorValues: [Cursor.Value], _ ordering: [Ordering]) throws -> [DatabaseValue] {
+        let values = zip(cursorValues, ordering).compactMap { DatabaseValue($0, type: $1.type) }
+        guard cursorValues.count == ordering.count, values.count == ordering.count else { throw CursorError.invalid }
         return values
     }
 }
 
 extension RowReader {
-    /// The value at a position, in terms of the column's kind.
+    /// Returns the value at a position, as a value of the column's type.
     func value(at index: Int, as type: ColumnType) -> DatabaseValue {
         if isNull(at: index) { return .null }
         let value: DatabaseValue? =

@@ -1,24 +1,24 @@
 public import TrellisKernel
 
-/// What every transaction can do: read.
+/// A transaction that reads; the base of all transactions.
 ///
-/// A transaction is valid within its body only. It isn't `Sendable` and the body is synchronous, so it can't be kept,
-/// awaited in, or opened inside another; ``WriteTransaction/savepoint(_:)`` is the step within.
+/// A transaction is valid in its body only. It isn't `Sendable` and the body is synchronous, so a body can't keep it,
+/// await, or open another transaction; ``WriteTransaction/savepoint(_:)`` is a step within a transaction.
 ///
 /// | transaction | from | records |
 /// |---|---|---|
 /// | ``TenantReader``, ``TenantTransaction`` | ``TenantDatabase`` | ``TenantOwned``, of its tenant |
-/// | ``SystemReader``, ``SystemTransaction`` | ``SystemDatabase`` | those without a tenant |
+/// | ``SystemReader``, ``SystemTransaction`` | ``SystemDatabase`` | records without a tenant |
 /// | ``CrossTenantReader``, ``CrossTenantTransaction`` | `acrossTenants(reason:)` | ``TenantOwned``, of all tenants |
 public protocol ReadTransaction {
-    /// The owner of the records in reach.
+    /// The owner of the accessible records.
     associatedtype Owner
-    /// What the kinds of transaction have in common.
+    /// The implementation that all kinds of transaction share.
     var core: TransactionCore { get }
 }
 
 extension ReadTransaction {
-    /// The transaction's moment: the same for every row it writes.
+    /// The time of the transaction, the same for every row it writes.
     public var now: Timestamp { core.session.now }
 }
 
@@ -26,80 +26,79 @@ extension ReadTransaction {
 public protocol WriteTransaction: ReadTransaction {}
 
 extension WriteTransaction {
-    /// Runs `body` as a step of its own: when it throws, what it wrote is taken back, the error goes on, and whoever
+    /// Runs `body` in a savepoint: when it throws, its writes are rolled back and the error is thrown; a caller that
     /// catches it can continue the transaction.
     public func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         try core.session.savepoint(body)
     }
 
-    /// The place in a distributed trace of the task that began the transaction, as a `traceparent`; nil when nobody
-    /// knows.
+    /// The `traceparent` of the task that began the transaction; nil when it isn't traced.
     package var trace: String? { core.session.trace }
 
-    /// Runs `hook` once the transaction is committed; never when it, or the savepoint around, is rolled back.
+    /// Runs `hook` after the commit; not when the transaction or the enclosing savepoint is rolled back.
     ///
-    /// The hook runs before `write` returns. It can't fail the transaction, so it is for wakes and caches, not for work
-    /// that must happen.
+    /// The hook runs before `write` returns. It can't fail the transaction and is lost in a crash, so it is for wakeups
+    /// and caches, not for work that must happen.
     public func afterCommit(_ hook: @escaping @Sendable () -> Void) {
         core.session.afterCommit(hook)
     }
 }
 
-/// Reads the rows of one tenant.
+/// A transaction that reads the rows of one tenant.
 public struct TenantReader: ReadTransaction {
-    /// The records of tenants.
+    /// Records of tenants.
     public typealias Owner = OwnedByTenant
-    /// On whose behalf it reads.
+    /// The user and the tenant for whom it reads.
     public let scope: Scope
-    /// What the kinds of transaction have in common.
+    /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 
     init(_ session: TransactionSession, _ scope: Scope) {
         self.scope = scope
-        core = TransactionCore(session: session, reach: .tenant(scope.tenantID), scope: scope)
+        core = TransactionCore(session: session, access: .tenant(scope.tenantID), scope: scope)
     }
 }
 
-/// Reads and writes the rows of one tenant.
+/// A transaction that reads and writes the rows of one tenant.
 public struct TenantTransaction: WriteTransaction {
-    /// The records of tenants.
+    /// Records of tenants.
     public typealias Owner = OwnedByTenant
-    /// On whose behalf it writes.
+    /// The user and the tenant for whom it writes.
     public let scope: Scope
-    /// What the kinds of transaction have in common.
+    /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 
     init(_ session: TransactionSession, _ scope: Scope) {
         self.scope = scope
         core = TransactionCore(
-            session: session, reach: .tenant(scope.tenantID), author: AuditAuthor(scope, at: session.now))
+            session: session, access: .tenant(scope.tenantID), author: AuditContext(scope, at: session.now))
     }
 }
 
-/// Reads the rows that belong to no tenant.
+/// A transaction that reads the rows that belong to no tenant.
 public struct SystemReader: ReadTransaction {
-    /// The records without a tenant.
+    /// Records without a tenant.
     public typealias Owner = OwnedBySystem
-    /// What the kinds of transaction have in common.
+    /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 
     init(_ session: TransactionSession, _ scope: Scope? = nil) {
-        core = TransactionCore(session: session, reach: .system, scope: scope)
+        core = TransactionCore(session: session, access: .system, scope: scope)
     }
 }
 
-/// Reads and writes the rows that belong to no tenant.
+/// A transaction that reads and writes the rows that belong to no tenant.
 public struct SystemTransaction: WriteTransaction {
-    /// The records without a tenant.
+    /// Records without a tenant.
     public typealias Owner = OwnedBySystem
-    /// What the kinds of transaction have in common.
+    /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 
-    /// On whose behalf it writes; nil where nobody said.
+    /// The user for whom it writes; nil when unknown.
     public let scope: Scope?
 
     init(_ session: TransactionSession, _ scope: Scope?) {
         self.scope = scope
-        core = TransactionCore(session: session, reach: .system, author: AuditAuthor(scope, at: session.now))
+        core = TransactionCore(session: session, access: .system, author: AuditContext(scope, at: session.now))
     }
 }

@@ -1,30 +1,31 @@
 package import TrellisKernel
 
-/// Names what stands behind `ID<TransactionCause>`: the event or job that a transaction is a consequence of.
+/// The subject of `ID<TransactionCause>`: the event or job that caused a transaction.
 package enum TransactionCause: Sendable {}
 
 extension TenantDatabase {
-    /// The same rows; what its transactions leave behind says what they are a consequence of.
+    /// Returns access to the same rows; the events and jobs of its transactions store this cause.
     package func caused(by cause: ID<TransactionCause>) -> TenantDatabase {
         TenantDatabase(scope: scope, database: database, cause: cause)
     }
 }
 
 extension WriteTransaction {
-    /// What the transaction is a consequence of at the moment; nil for a request and the like.
+    /// The current cause of the transaction; nil when it has none, for example in a request.
     package var cause: ID<TransactionCause>? { core.session.cause.id }
 
-    /// How many causes within this transaction led here.
+    /// The number of nested causes within this transaction.
     package var causeDepth: Int { core.session.cause.depth }
 
-    /// Runs `body`, whose writes are a consequence of `cause`.
+    /// Runs `body` with `cause` as the cause of its writes.
     package func caused<Value>(by cause: ID<TransactionCause>, _ body: () throws -> Value) rethrows -> Value {
         try core.session.caused(by: cause, body)
     }
 
-    /// Sees to it that the transaction, or the savepoint around, isn't committed though nobody throws: its `write` fails
-    /// with ``DatabaseError/aborted``.
-    package func doom() {
-        core.session.doom()
+    /// Prevents the commit of the transaction even if its body returns: `write` then throws ``DatabaseError/aborted``.
+    ///
+    /// In a savepoint, the rollback of the savepoint removes this mark.
+    package func setRollbackOnly() {
+        core.session.setRollbackOnly()
     }
 }

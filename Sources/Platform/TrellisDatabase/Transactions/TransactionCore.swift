@@ -1,34 +1,34 @@
 import Logging
 import TrellisKernel
 
-/// What the kinds of transaction have in common; nothing in it is for use from outside.
+/// The implementation that all kinds of transaction share; it has no public API.
 public struct TransactionCore {
     let session: TransactionSession
-    /// Whose rows are in reach.
-    let reach: Reach
-    /// On whose behalf it writes; nil where it only reads.
-    var author: AuditAuthor?
-    /// On whose behalf it reads, as far as it is known.
+    /// The accessible rows.
+    let access: RowAccess
+    /// The author of its writes; nil when it only reads.
+    var author: AuditContext?
+    /// The user for whom it reads; nil when unknown.
     var scope: Scope?
 
-    /// The tenant that queries are limited to; nil when the rows have none, or all are in reach.
+    /// The tenant to which queries are limited; nil when the rows have no tenant, or all rows are accessible.
     var tenant: ID<Tenant>? {
-        guard case .tenant(let tenant) = reach, session.database.settings.tenantPredicate else { return nil }
+        guard case .tenant(let tenant) = access, session.database.options.tenantPredicate else { return nil }
         return tenant
     }
 
-    /// The connection, told whose rows are in reach, and on whose behalf.
+    /// The connection, with the accessible rows and the author set.
     var connection: any EngineConnection {
-        session.connection.limit(to: reach)
-        session.connection.write(for: author)
+        session.connection.setAccess(access)
+        session.connection.setAuthor(author)
         return session.connection
     }
     var dialect: Dialect { session.database.engine.dialect }
 
-    /// Writes a statement in the engine's words, limited to the tenant.
+    /// A renderer of statements in the engine's SQL, limited to the tenant.
     var renderer: Renderer { Renderer(dialect, tenant: tenant) }
 
-    /// Hands each row to `row` until it answers false, however many there are.
+    /// Passes each row to `row` until it returns false, with few of them in memory.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         try session.willSend(statement)
         try connection.stream(statement, row)
@@ -40,9 +40,9 @@ public struct TransactionCore {
         return try connection.execute(statement)
     }
 
-    func executeLater(_ statement: Statement) throws {
+    func executeDeferred(_ statement: Statement) throws {
         try session.willSend(statement)
-        try connection.executeLater(statement)
+        try connection.executeDeferred(statement)
     }
 
     private func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
@@ -72,26 +72,26 @@ public struct TransactionCore {
     }
 }
 
-/// One transaction under way: its connection, its moment, and what is to happen once it is committed.
+/// A running transaction: its connection, its time, and the actions after its commit.
 final class TransactionSession {
     let connection: any EngineConnection
     let database: Database
-    /// The place in a distributed trace of the task that began it.
+    /// The `traceparent` of the task that began it.
     let trace: String?
     private(set) lazy var now = database.clock.now
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var topics: Set<String> = []
-    /// What the transaction is a consequence of at the moment, and how many consequences deep.
+    /// The current cause of the transaction, and the number of nested causes.
     private(set) var cause: (id: ID<TransactionCause>?, depth: Int)
-    /// Whether it must not be committed, whatever its body says.
-    private(set) var isDoomed = false
+    /// Whether it must not be committed, even if its body returns.
+    private(set) var isRollbackOnly = false
     private var reads: [AuditedRead] = []
     private var depth = 0
     private var statements: Int
-    /// Whether the body runs once more, so that what it tells others has been told.
-    private(set) var isRepeated = false
+    /// Whether the body runs the second time, so that logs and observers skip what the first run already reported.
+    private(set) var isReplay = false
 
-    /// - Parameter statements: how many may be sent.
+    /// - Parameter statements: the maximum number of statements.
     init(
         _ connection: any EngineConnection, _ database: Database, trace: String? = nil,
         cause: ID<TransactionCause>? = nil, statements: Int = .max
@@ -103,28 +103,29 @@ final class TransactionSession {
         self.statements = statements
     }
 
-    /// Hears of each statement before it is sent.
+    /// Counts and observes a statement before it is sent.
     ///
-    /// - Throws: ``DatabaseError/statement(message:)`` for one more than may be sent.
+    /// - Throws: ``DatabaseError/statement(message:)`` when the maximum number of statements is exceeded.
     func willSend(_ statement: Statement) throws {
         guard statements > 0 else {
             throw DatabaseError.statement(message: "A query sends one statement; use read for several.")
         }
         if statements < .max { statements -= 1 }
-        if !isRepeated { database.settings.observer?(statement.text) }
+        if !isReplay { database.options.observer?(statement.text) }
     }
 
-    /// Prepares for a second run of the body, at the same moment as the first.
-    func repeats(statements: Int) {
-        isRepeated = true
+    /// Prepares for the second run of the body, with the same time as the first.
+    func beginReplay(statements: Int) {
+        isReplay = true
         self.statements = statements
     }
 
-    func note(_ read: AuditedRead) {
+    /// Records a read, for ``writeReads()``.
+    func record(_ read: AuditedRead) {
         reads.append(read)
     }
 
-    /// What was read of records that keep reads, once.
+    /// Returns and removes the reads of records whose reads are audited.
     func takeReads() -> [AuditedRead] {
         defer { reads = [] }
         return reads
@@ -138,22 +139,22 @@ final class TransactionSession {
         topics.insert(topic)
     }
 
-    func doom() {
-        isDoomed = true
+    func setRollbackOnly() {
+        isRollbackOnly = true
     }
 
     func caused<Value>(by cause: ID<TransactionCause>, _ body: () throws -> Value) rethrows -> Value {
-        let former = self.cause
-        self.cause = (cause, former.depth + 1)
-        defer { self.cause = former }
+        let outerCause = self.cause
+        self.cause = (cause, outerCause.depth + 1)
+        defer { self.cause = outerCause }
         return try body()
     }
 
-    /// Runs `body` between SAVEPOINT and RELEASE; a throw takes back the rows, the hooks and the signals of the body.
+    /// Runs `body` between SAVEPOINT and RELEASE; an error rolls back the rows, the hooks and the signals of the body.
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         depth += 1
         defer { depth -= 1 }
-        let (hookCount, former, wasDoomed) = (hooks.count, topics, isDoomed)
+        let (hookCount, earlierTopics, wasRollbackOnly) = (hooks.count, topics, isRollbackOnly)
         let name = "trellis_\(depth)"
         try connection.execute(Statement("SAVEPOINT \(name)"))
         do {
@@ -162,8 +163,8 @@ final class TransactionSession {
             return value
         } catch {
             hooks.removeSubrange(hookCount...)
-            (topics, isDoomed) = (former, wasDoomed)
-            connection.settle()
+            (topics, isRollbackOnly) = (earlierTopics, wasRollbackOnly)
+            connection.waitForDeferred()
             try connection.execute(Statement("ROLLBACK TO SAVEPOINT \(name)"))
             try connection.execute(Statement("RELEASE SAVEPOINT \(name)"))
             throw error

@@ -1,11 +1,11 @@
 extension WriteTransaction {
-    /// Inserts many rows, in as few statements as the engine allows; answers them as they were written.
+    /// Inserts many rows, in as few statements as the engine allows; returns them as written.
     ///
-    /// All or none: the first violation fails the transaction, or the savepoint around.
+    /// All or none: the first violation fails the transaction or the enclosing savepoint.
     @discardableResult
     public func insert<R: Record>(contentsOf records: some Sequence<R>) throws -> [R] where R.Owner == Owner {
-        let rows = try records.map { try core.insertion(of: $0) }
-        if try !core.connection.load(R.table, rows) {
+        let rows = try records.map { try core.insertValues(of: $0) }
+        if try !core.connection.bulkInsert(R.table, rows) {
             for part in core.parts(of: rows) {
                 var renderer = core.renderer
                 renderer.writeInsertion(of: part, R.table)
@@ -15,13 +15,13 @@ extension WriteTransaction {
         return try rows.map { try core.record($0) }
     }
 
-    /// Inserts the rows that no unique index stands against, in as few statements as the engine allows; answers those
-    /// that were inserted, in no particular order.
+    /// Inserts the rows without conflicts in a unique index, in as few statements as the engine allows; returns the
+    /// inserted rows, in no particular order.
     ///
-    /// Idempotent, where the rows have the same values in the columns of a unique index each time.
+    /// Idempotent if the rows have the same values in the columns of a unique index each time.
     @discardableResult
     public func insertMissing<R: Record>(_ records: some Sequence<R>) throws -> [R] where R.Owner == Owner {
-        let rows = try records.map { try core.insertion(of: $0) }
+        let rows = try records.map { try core.insertValues(of: $0) }
         return try core.parts(of: rows).flatMap { part in
             var renderer = core.renderer
             renderer.writeInsertion(of: part, R.table)
@@ -31,16 +31,16 @@ extension WriteTransaction {
         }
     }
 
-    /// Writes many rows that were read before, each as ``update(_:)`` does, in as few statements as the engine allows;
-    /// answers them as they are then, in no particular order.
+    /// Updates many rows that were read before, each as ``update(_:)`` does, in as few statements as the engine allows;
+    /// returns the new rows, in no particular order.
     ///
     /// ```swift
     /// try tx.update(contentsOf: projects) { [$0.position] }          // these columns only
     /// ```
-    /// Without `columns`, every column is written that ``update(_:)`` writes. Each record may come once.
+    /// Without `columns`, it writes every column that ``update(_:)`` writes. Each record may occur once.
     ///
-    /// - Throws: as ``update(_:)``, for the first row that wasn't written; then the transaction, or the savepoint
-    ///   around, should fail.
+    /// - Throws: as ``update(_:)``, for the first row that wasn't written; then the transaction or the enclosing
+    ///   savepoint should fail.
     @discardableResult
     public func update<R: Record>(
         contentsOf records: some Sequence<R>, _ columns: ((R.Columns) -> [any TableColumn])? = nil
@@ -51,36 +51,37 @@ extension WriteTransaction {
         let standard = table.sqlite.updated.filter { $0 != table.roles.updated && $0 != table.roles.version }
         guard !(chosen ?? standard).isEmpty else { return try rows.map { try core.record($0) } }
         return try core.parts(of: rows).flatMap { part in
-            let written = try core.rows(core.updating(R.self, part, chosen ?? standard), R.init(row:))
+            let written = try core.rows(core.updateStatement(R.self, part, chosen ?? standard), R.init(row:))
             guard written.count != part.count else { return written }
             let ids = Set(written.map(\.id.databaseValue))
-            throw try core.missing(R.self, part.first { !ids.contains($0[table.roles.key]) } ?? part[part.startIndex])
+            let missing = part.first { !ids.contains($0[table.roles.key]) } ?? part[part.startIndex]
+            throw try core.missingRowError(R.self, missing)
         }
     }
 }
 
 extension TransactionCore {
-    /// The rows in parts that one statement can carry.
+    /// Splits the rows into parts that fit into one statement.
     func parts(of rows: [[DatabaseValue]]) -> [ArraySlice<[DatabaseValue]>] {
         let width = max(rows.first?.count ?? 1, 1)
         let size = max(1, min(dialect.rowsPerStatement, dialect.maximumValues / (width + 1)))
         return stride(from: 0, to: rows.count, by: size).map { rows[$0...].prefix(size) }
     }
 
-    /// UPDATE of the rows from a list of their identifiers, versions and new values.
-    fileprivate func updating<R: Record>(
+    /// Returns an UPDATE of the rows from a list of their identifiers, versions and new values.
+    fileprivate func updateStatement<R: Record>(
         _ record: R.Type, _ rows: ArraySlice<[DatabaseValue]>, _ columns: [Int]
     ) -> Statement {
         let table = R.table
         let matched = [table.roles.key, table.roles.version].compactMap { $0 }
-        let carried = matched + columns
+        let bound = matched + columns
         var renderer = renderer
         renderer.write("WITH changed (")
-        renderer.list(carried) { $0.identifier("new_\(table.names[$1])") }
+        renderer.list(bound) { $0.identifier("new_\(table.names[$1])") }
         renderer.write(") AS (VALUES ")
         renderer.list(rows) { renderer, row in
             renderer.write("(")
-            renderer.list(carried) { $0.bind(row[$1], as: table.columns[$1].type) }
+            renderer.list(bound) { $0.bind(row[$1], as: table.columns[$1].type) }
             renderer.write(")")
         }
         renderer.write(") UPDATE ")
@@ -107,7 +108,7 @@ extension TransactionCore {
 extension Renderer {
     /// Writes `INSERT INTO … (…) VALUES (…), (…)`.
     mutating func writeInsertion(of rows: some Sequence<[DatabaseValue]>, _ table: RecordTable) {
-        write(table.statements(for: dialect).insertHead)
+        write(table.statements(for: dialect).insertPrefix)
         list(rows) { renderer, row in
             renderer.write("(")
             renderer.list(row) { $0.bind($1) }
@@ -115,7 +116,7 @@ extension Renderer {
         }
     }
 
-    /// A value whose kind the engine can't tell from where it stands.
+    /// Binds a value with a cast, where the engine can't infer its type from the context.
     mutating func bind(_ value: DatabaseValue, as type: ColumnType) {
         bind(value)
         if dialect.name == .postgres { write("::\(dialect.typeName(type))") }

@@ -1,11 +1,11 @@
 extension WriteTransaction {
-    /// Sets columns of every row of the query, counting up their versions; answers how many there were.
+    /// Sets columns of every row of the query and increments their versions; returns the number of rows.
     ///
     /// ```swift
     /// try tx.update(ProjectRecord.where { $0.ownerID == user }) { [$0.status.set(.archived), $0.reviews.increment(by: 1)] }
     /// ```
-    /// - Throws: ``DatabaseError/protectedColumn(column:)`` for the identifier, the tenant and what the transaction
-    ///   sets by itself.
+    /// - Throws: ``DatabaseError/protectedColumn(column:)`` for the identifier, the tenant and the columns that the
+    ///   transaction sets itself.
     @discardableResult
     public func update<R: Record>(
         _ query: Query<R>, set assignments: (R.Columns) -> [Assignment]
@@ -14,16 +14,15 @@ extension WriteTransaction {
         return assignments.isEmpty ? 0 : try core.update(query, assignments)
     }
 
-    /// Deletes every row of the query: ``SoftDeletable`` ones are hidden, others removed; answers how many there were.
+    /// Deletes every row of the query: hides ``SoftDeletable`` rows, removes others; returns the number of rows.
     @discardableResult
     public func delete<R: Record>(_ query: Query<R>) throws -> Int where R.Owner == Owner {
         try core.delete(query)
     }
 
-    /// Removes every row of the query for good, whether ``SoftDeletable`` or not; answers how many there were.
+    /// Removes every row of the query permanently, ``SoftDeletable`` or not; returns the number of rows.
     ///
-    /// Rows that are deleted already stay hidden from the query unless it asks for them: `onlyDeleted()`,
-    /// `withDeleted()`.
+    /// The query excludes rows that are already deleted, unless it includes them: `onlyDeleted()`, `withDeleted()`.
     @discardableResult
     public func erase<R: Record>(_ query: Query<R>) throws -> Int where R.Owner == Owner {
         try core.erase(query)
@@ -32,24 +31,24 @@ extension WriteTransaction {
 
 extension TransactionCore {
     func update<R: Record>(_ query: Query<R>, _ assignments: [Assignment]) throws -> Int {
-        try execute(try updating(query, assignments))
+        try execute(try updateStatement(query, assignments))
     }
 
     func delete<R: Record>(_ query: Query<R>) throws -> Int {
-        try hiding(R.self).map { try update(query, [$0]) } ?? erase(query)
+        try softDeleteAssignment(R.self).map { try update(query, [$0]) } ?? erase(query)
     }
 
-    func erase<R: Record>(_ query: Query<R>) throws -> Int { try execute(try erasing(query)) }
+    func erase<R: Record>(_ query: Query<R>) throws -> Int { try execute(try deleteStatement(query)) }
 
-    /// What hides rows that are ``SoftDeletable``; nil for others.
-    func hiding<R: Record>(_ record: R.Type) -> Assignment? {
+    /// Returns the assignment that hides ``SoftDeletable`` rows; nil for other records.
+    func softDeleteAssignment<R: Record>(_ record: R.Type) -> Assignment? {
         R.table.roles.deleted.map {
             Assignment(column: R.table.names[$0], sql: SQL(parts: [.value(.timestamp(session.now))]))
         }
     }
 
-    /// UPDATE of every row of the query.
-    func updating<R: Record>(
+    /// Returns an UPDATE of every row of the query.
+    func updateStatement<R: Record>(
         _ query: Query<R>, _ assignments: [Assignment], returning: Bool = false
     ) throws -> Statement {
         let table = R.table
@@ -68,7 +67,7 @@ extension TransactionCore {
         return renderer.statement
     }
 
-    /// Writes `, updated_at = …, version = version + 1`, as far as the table has them.
+    /// Writes `, updated_at = …, version = version + 1` for those of the columns that the table has.
     func writeStamps(_ table: RecordTable, to renderer: inout Renderer) {
         if let updated = table.roles.updated {
             renderer.write(", ")
@@ -85,8 +84,8 @@ extension TransactionCore {
         }
     }
 
-    /// DELETE of every row of the query.
-    func erasing<R: Record>(_ query: Query<R>, returning: Bool = false) throws -> Statement {
+    /// Returns a DELETE of every row of the query.
+    func deleteStatement<R: Record>(_ query: Query<R>, returning: Bool = false) throws -> Statement {
         var renderer = renderer
         renderer.write("DELETE FROM ")
         renderer.identifier(R.table.name)

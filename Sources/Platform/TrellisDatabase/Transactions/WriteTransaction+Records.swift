@@ -1,31 +1,31 @@
 extension WriteTransaction {
-    /// Inserts a row; answers it as it was written: creation and change times from the transaction, version 1.
+    /// Inserts a row; returns it as written: creation and change times of the transaction, version 1.
     ///
     /// - Throws: ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant; the violation of a constraint.
     @discardableResult
     public func insert<R: Record>(_ record: R) throws -> R where R.Owner == Owner {
-        let values = try core.insertion(of: record)
+        let values = try core.insertValues(of: record)
         try core.execute(Statement(R.table.statements(for: core.dialect).insert, values))
         return try core.record(values)
     }
 
-    /// Inserts a row together with the next statement, or with the commit, so that it costs no round trip of its own.
+    /// Inserts a row together with the next statement or the commit, without a round trip of its own.
     ///
-    /// For rows whose insertion nobody expects to fail: the violation of a constraint is thrown by the next statement, or
-    /// by `write`, and nothing of the transaction is written.
+    /// For insertions that aren't expected to fail: the next statement or `write` throws a constraint violation, and
+    /// nothing of the transaction is written.
     ///
     /// - Throws: ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant.
-    package func insertLater<R: Record>(_ record: R) throws where R.Owner == Owner {
-        let values = try core.insertion(of: record)
-        try core.executeLater(Statement(R.table.statements(for: core.dialect).insert, values))
+    package func insertDeferred<R: Record>(_ record: R) throws where R.Owner == Owner {
+        let values = try core.insertValues(of: record)
+        try core.executeDeferred(Statement(R.table.statements(for: core.dialect).insert, values))
     }
 
-    /// Writes every column of a row that was read before, except identifier, tenant and creation time; answers it with
+    /// Updates every column of a row that was read before, except identifier, tenant and creation time; returns it with
     /// its new version.
     ///
-    /// - Throws: ``DatabaseError/stale(table:)`` when somebody else has written a ``Versioned`` row since;
-    ///   ``RecordNotFound`` when it is gone or deleted; ``DatabaseError/tenantMismatch(table:)`` for a row of another
-    ///   tenant.
+    /// - Throws: ``DatabaseError/stale(table:)`` when a ``Versioned`` row was changed since it was read;
+    ///   ``RecordNotFound`` when it was removed or deleted; ``DatabaseError/tenantMismatch(table:)`` for a row of
+    ///   another tenant.
     @discardableResult
     public func update<R: Record>(_ record: R) throws -> R where R.Owner == Owner {
         let table = R.table
@@ -38,23 +38,23 @@ extension WriteTransaction {
         }
         guard !table.sqlite.updated.isEmpty else { return record }
         let changed = try core.execute(Statement(table.statements(for: core.dialect).update, bound))
-        guard changed == 1 else { throw try core.missing(R.self, old) }
+        guard changed == 1 else { throw try core.missingRowError(R.self, old) }
         return try core.record(values)
     }
 
-    /// Deletes a row: a ``SoftDeletable`` one is hidden, any other removed.
+    /// Deletes a row: hides a ``SoftDeletable`` row, removes any other.
     ///
     /// - Throws: as ``update(_:)``.
     public func delete<R: Record>(_ record: R) throws where R.Owner == Owner {
         let values = try core.values(of: record)
         guard try core.delete(core.identity(R.self, values, checksVersion: true)) == 1 else {
-            throw try core.missing(R.self, values)
+            throw try core.missingRowError(R.self, values)
         }
     }
 
-    /// Deletes the row with this identifier: a ``SoftDeletable`` one is hidden, any other removed.
+    /// Deletes the row with this identifier: hides a ``SoftDeletable`` row, removes any other.
     ///
-    /// - Throws: ``RecordNotFound`` when there is no such row that the transaction may see.
+    /// - Throws: ``RecordNotFound`` when no such row is visible to the transaction.
     public func delete<R: Record>(_ record: R.Type, _ id: R.Key) throws where R.Owner == Owner {
         let key = Column<R.Key>(R.table.name, R.table.names[R.table.roles.key])
         guard try core.delete(Query<R>().where { _ in key == id }) == 1 else {
@@ -62,16 +62,16 @@ extension WriteTransaction {
         }
     }
 
-    /// Shows a deleted row again; answers it with its new version.
+    /// Restores a deleted row; returns it with its new version.
     ///
-    /// - Throws: as ``update(_:)``; the violation of a constraint that a newer row now fills.
+    /// - Throws: as ``update(_:)``; a constraint violation when a newer row has the same unique values.
     @discardableResult
     public func restore<R: SoftDeletable>(_ record: R) throws -> R where R.Owner == Owner {
         var values = try core.values(of: record)
         guard let deleted = R.table.roles.deleted else { return record }
         let query = core.identity(R.self, values, checksVersion: true).onlyDeleted()
         let cleared = Assignment(column: R.table.names[deleted], sql: SQL(parts: [.text("NULL")]))
-        guard try core.update(query, [cleared]) == 1 else { throw try core.missing(R.self, values) }
+        guard try core.update(query, [cleared]) == 1 else { throw try core.missingRowError(R.self, values) }
         core.stampUpdate(&values, R.table.roles)
         values[deleted] = .null
         return try core.record(values)
@@ -79,7 +79,7 @@ extension WriteTransaction {
 }
 
 extension TransactionCore {
-    /// What the record binds, refused when it belongs to another tenant than the transaction.
+    /// Returns the values of the record; throws when it belongs to a different tenant than the transaction.
     func values<R: Record>(of record: R) throws -> [DatabaseValue] {
         var bound = RowValues(capacity: R.table.columns.count)
         record.bind(to: &bound)
@@ -89,7 +89,7 @@ extension TransactionCore {
         return bound.values
     }
 
-    func insertion<R: Record>(of record: R) throws -> [DatabaseValue] {
+    func insertValues<R: Record>(of record: R) throws -> [DatabaseValue] {
         var values = try values(of: record)
         let roles = R.table.roles
         if let created = roles.created { values[created] = .timestamp(session.now) }
@@ -98,7 +98,7 @@ extension TransactionCore {
         return values
     }
 
-    func stampUpdate(_ values: inout [DatabaseValue], _ roles: ColumnRoles) {
+    func stampUpdate(_ values: inout [DatabaseValue], _ roles: ManagedColumns) {
         if let updated = roles.updated { values[updated] = .timestamp(session.now) }
         if let index = roles.version, case .integer(let version) = values[index] {
             values[index] = .integer(version &+ 1)
@@ -106,10 +106,10 @@ extension TransactionCore {
     }
 
     func record<R: Record>(_ values: [DatabaseValue]) throws -> R {
-        try R(row: RowReader(StoredRow(values, names: R.table.names)))
+        try R(row: RowReader(InMemoryRow(values, names: R.table.names)))
     }
 
-    /// The one row that a record stands for, in the version it was read in.
+    /// Returns the query for the row of a record, with `checksVersion` only in the version that was read.
     func identity<R: Record>(_ record: R.Type, _ values: [DatabaseValue], checksVersion: Bool) -> Query<R> {
         let table = R.table
         func same(_ index: Int) -> Predicate {
@@ -121,8 +121,8 @@ extension TransactionCore {
         return query.where { _ in same(version) }
     }
 
-    /// Why a row that was to be written wasn't: gone, or of another version.
-    func missing<R: Record>(_ record: R.Type, _ values: [DatabaseValue]) throws -> any Error {
+    /// Returns the error for a row that wasn't written: it doesn't exist, or has a different version.
+    func missingRowError<R: Record>(_ record: R.Type, _ values: [DatabaseValue]) throws -> any Error {
         guard R.table.roles.version != nil, try find(R.self, values[R.table.roles.key]) != nil else {
             return RecordNotFound(table: R.table.name)
         }

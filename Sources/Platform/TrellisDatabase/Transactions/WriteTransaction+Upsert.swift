@@ -2,35 +2,35 @@
 public enum CoveredRows: Sendable {
     /// All rows.
     case all
-    /// Those that aren't deleted: an index `WHERE deleted_at IS NULL`.
+    /// Rows that aren't deleted: an index `WHERE deleted_at IS NULL`.
     case active
 }
 
 extension WriteTransaction {
-    /// Inserts the row, or, when one with the same values in `columns` exists, writes every other column of that one;
-    /// answers the row as it is then.
+    /// Inserts the row, or, when a row with the same values in `columns` exists, updates its other columns; returns the
+    /// written row.
     ///
-    /// The columns are those of a unique index; the tenant goes without saying. Identifier and creation time of an
-    /// existing row stay, its version counts up; a deleted one is shown again. Idempotent.
+    /// `columns` are the columns of a unique index; the tenant is added automatically. An existing row keeps its
+    /// identifier and creation time, its version is incremented, and a deleted row is restored. Idempotent.
     ///
-    /// - Throws: ``DatabaseError/uniqueViolation(constraint:)`` when another unique index is in the way, or when the
-    ///   existing row isn't the transaction's to write; ``DatabaseError/tenantMismatch(table:)`` for a row of another
+    /// - Throws: ``DatabaseError/uniqueViolation(constraint:)`` when another unique index conflicts, or when the
+    ///   transaction may not write the existing row; ``DatabaseError/tenantMismatch(table:)`` for a row of another
     ///   tenant.
     @discardableResult
     public func upsert<R: Record>(
         _ record: R, on columns: (R.Columns) -> [any TableColumn], among rows: CoveredRows = .all
     ) throws -> R where R.Owner == Owner {
         let columns = columns(R.Columns(R.table.name)).map(\.name)
-        guard let written = try core.upsert([try core.insertion(of: record)], R.self, columns, rows).first else {
+        guard let written = try core.upsert([try core.insertValues(of: record)], R.self, columns, rows).first else {
             throw DatabaseError.uniqueViolation(constraint: "\(R.table.name)_pkey")
         }
         return written
     }
 
-    /// As ``upsert(_:on:among:)`` for many rows, in as few statements as the engine allows; answers the rows as they are
-    /// then, in no particular order.
+    /// As ``upsert(_:on:among:)`` for many rows, in as few statements as the engine allows; returns the written rows,
+    /// in no particular order.
     ///
-    /// Of records with the same values in `columns` the last counts.
+    /// Of several records with the same values in `columns`, the last one is written.
     @discardableResult
     public func upsert<R: Record>(
         contentsOf records: some Sequence<R>, on columns: (R.Columns) -> [any TableColumn],
@@ -39,19 +39,19 @@ extension WriteTransaction {
         let columns = columns(R.Columns(R.table.name)).map(\.name)
         let indexes = columns.compactMap(R.table.index(of:))
         var positions: [[DatabaseValue]: Int] = [:]
-        var kept: [[DatabaseValue]] = []
+        var unique: [[DatabaseValue]] = []
         for record in records {
-            let values = try core.insertion(of: record)
+            let values = try core.insertValues(of: record)
             let identity = indexes.map { values[$0] }
-            // NULL is the same as nothing, not even as NULL.
+            // In a unique index NULL equals nothing, not even NULL.
             if !identity.contains(.null), let position = positions[identity] {
-                kept[position] = values
+                unique[position] = values
             } else {
-                positions[identity] = kept.count
-                kept.append(values)
+                positions[identity] = unique.count
+                unique.append(values)
             }
         }
-        return try core.parts(of: kept).flatMap { try core.upsert($0, R.self, columns, rows) }
+        return try core.parts(of: unique).flatMap { try core.upsert($0, R.self, columns, rows) }
     }
 }
 
@@ -73,9 +73,9 @@ extension TransactionCore {
             renderer.write(" IS NULL")
         }
         renderer.write(" DO UPDATE SET ")
-        // A full index covers deleted rows too; such a row is shown again.
-        let revived = covered == .all ? [table.roles.deleted].compactMap { $0 } : []
-        let replaced = (table.statements(for: dialect).updated + revived).filter { !target.contains(table.names[$0]) }
+        // A full index covers deleted rows too; such a row is restored.
+        let restored = covered == .all ? [table.roles.deleted].compactMap { $0 } : []
+        let replaced = (table.statements(for: dialect).updated + restored).filter { !target.contains(table.names[$0]) }
         renderer.list(replaced.isEmpty ? [table.roles.key] : replaced) { renderer, index in
             let name = table.names[index]
             renderer.identifier(name)

@@ -1,16 +1,16 @@
 public import TrellisKernel
 
-/// A Swift type of which a column can hold a list: `[String]`, `[Int]`, `[ID<User>]`, and `[UInt8]` for bytes.
+/// An element type of lists that a column can hold: `[String]`, `[Int]`, `[ID<User>]`, and `[UInt8]` for bytes.
 ///
-/// An enum of strings or integers conforms by saying so.
+/// An enum of strings or integers conforms by declaring it.
 public protocol ColumnElement: Sendable {
-    /// The kind of column that holds the list.
+    /// The type of column that holds the list.
     static var listType: ColumnType { get }
-    /// The list as it is bound to a statement.
+    /// Returns the list as it is bound to a statement.
     static func databaseValue(of list: [Self]) -> DatabaseValue
-    /// Reads the list at a position of a row.
+    /// Decodes the list at a position of a row.
     ///
-    /// - Throws: ``DatabaseError/decoding(column:expected:)`` when the column holds something else.
+    /// - Throws: ``DatabaseError/decoding(column:expected:)`` when the column holds a value of another type.
     static func decodeList(from row: RowReader, at index: Int) throws -> [Self]
 }
 
@@ -19,7 +19,7 @@ extension Array: ColumnValue where Element: ColumnElement {
     public static var columnType: ColumnType { Element.listType }
     /// The list.
     public var databaseValue: DatabaseValue { Element.databaseValue(of: self) }
-    /// The list at `index`.
+    /// Decodes the list at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         try Element.decodeList(from: row, at: index)
     }
@@ -28,9 +28,9 @@ extension Array: ColumnValue where Element: ColumnElement {
 extension UInt8: ColumnElement {
     /// A column of bytes.
     public static var listType: ColumnType { .bytes }
-    /// The bytes.
+    /// Returns the bytes as a value.
     public static func databaseValue(of list: [UInt8]) -> DatabaseValue { .bytes(list) }
-    /// The bytes at `index`.
+    /// Decodes the bytes at `index`.
     public static func decodeList(from row: RowReader, at index: Int) throws -> [UInt8] {
         guard let value = row.bytes(at: index) else { throw row.mismatch(at: index, expected: "bytes") }
         return value
@@ -40,9 +40,9 @@ extension UInt8: ColumnElement {
 extension String: ColumnElement {
     /// A column of texts.
     public static var listType: ColumnType { .texts }
-    /// The texts.
+    /// Returns the texts as a value.
     public static func databaseValue(of list: [String]) -> DatabaseValue { .texts(list) }
-    /// The texts at `index`.
+    /// Decodes the texts at `index`.
     public static func decodeList(from row: RowReader, at index: Int) throws -> [String] {
         guard let value = row.texts(at: index) else { throw row.mismatch(at: index, expected: "a list of texts") }
         return value
@@ -52,9 +52,9 @@ extension String: ColumnElement {
 extension Int64: ColumnElement {
     /// A column of integers.
     public static var listType: ColumnType { .integers }
-    /// The integers.
+    /// Returns the integers as a value.
     public static func databaseValue(of list: [Int64]) -> DatabaseValue { .integers(list) }
-    /// The integers at `index`.
+    /// Decodes the integers at `index`.
     public static func decodeList(from row: RowReader, at index: Int) throws -> [Int64] {
         guard let value = row.integers(at: index) else { throw row.mismatch(at: index, expected: "a list of integers") }
         return value
@@ -64,9 +64,9 @@ extension Int64: ColumnElement {
 extension Int: ColumnElement {
     /// A column of integers.
     public static var listType: ColumnType { .integers }
-    /// The integers.
+    /// Returns the integers as a value.
     public static func databaseValue(of list: [Int]) -> DatabaseValue { .integers(list.map(Int64.init)) }
-    /// The integers at `index`.
+    /// Decodes the integers at `index`.
     public static func decodeList(from row: RowReader, at index: Int) throws -> [Int] {
         try Int64.decodeList(from: row, at: index).map { value in
             guard let value = Int(exactly: value) else {
@@ -80,11 +80,11 @@ extension Int: ColumnElement {
 extension ID: ColumnElement {
     /// A column of identifiers.
     public static var listType: ColumnType { .uuids }
-    /// The identifiers.
+    /// Returns the identifiers as a value.
     public static func databaseValue(of list: [ID]) -> DatabaseValue {
         .uuids(list.map { UUIDWords(high: $0.high, low: $0.low) })
     }
-    /// The identifiers at `index`.
+    /// Decodes the identifiers at `index`.
     public static func decodeList(from row: RowReader, at index: Int) throws -> [ID] {
         guard let value = row.uuids(at: index) else { throw row.mismatch(at: index, expected: "a list of identifiers") }
         return value.map { Self(high: $0.high, low: $0.low) }
@@ -92,13 +92,13 @@ extension ID: ColumnElement {
 }
 
 extension ColumnElement where Self: RawRepresentable, RawValue: ColumnElement {
-    /// The kind of the raw values.
+    /// The list type of the raw values.
     public static var listType: ColumnType { RawValue.listType }
-    /// The raw values, bound.
+    /// Returns the raw values as a value.
     public static func databaseValue(of list: [Self]) -> DatabaseValue {
         RawValue.databaseValue(of: list.map(\.rawValue))
     }
-    /// The cases with the stored raw values.
+    /// Decodes the cases with the stored raw values.
     public static func decodeList(from row: RowReader, at index: Int) throws -> [Self] {
         try RawValue.decodeList(from: row, at: index).map { raw in
             guard let value = Self(rawValue: raw) else {

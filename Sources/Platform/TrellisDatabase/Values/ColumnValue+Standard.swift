@@ -5,7 +5,7 @@ extension String: ColumnValue {
     public static var columnType: ColumnType { .text }
     /// The text.
     public var databaseValue: DatabaseValue { .text(self) }
-    /// The text at `index`.
+    /// Decodes the text at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let value = row.text(at: index) else { throw row.mismatch(at: index, expected: "text") }
         return value
@@ -17,7 +17,7 @@ extension Int64: ColumnValue {
     public static var columnType: ColumnType { .integer }
     /// The integer.
     public var databaseValue: DatabaseValue { .integer(self) }
-    /// The integer at `index`.
+    /// Decodes the integer at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let value = row.integer(at: index) else { throw row.mismatch(at: index, expected: "an integer") }
         return value
@@ -29,7 +29,7 @@ extension Int: ColumnValue {
     public static var columnType: ColumnType { .integer }
     /// The integer.
     public var databaseValue: DatabaseValue { .integer(Int64(self)) }
-    /// The integer at `index`.
+    /// Decodes the integer at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let value = Self(exactly: try Int64.decode(from: row, at: index)) else {
             throw row.mismatch(at: index, expected: "an integer of \(Self.bitWidth) bits")
@@ -43,7 +43,7 @@ extension Int32: ColumnValue {
     public static var columnType: ColumnType { .integer }
     /// The integer.
     public var databaseValue: DatabaseValue { .integer(Int64(self)) }
-    /// The integer at `index`.
+    /// Decodes the integer at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let value = Self(exactly: try Int64.decode(from: row, at: index)) else {
             throw row.mismatch(at: index, expected: "an integer of 32 bits")
@@ -53,11 +53,11 @@ extension Int32: ColumnValue {
 }
 
 extension Bool: ColumnValue {
-    /// A column of truth values.
+    /// A column of Booleans.
     public static var columnType: ColumnType { .bool }
-    /// The truth value.
+    /// The Boolean.
     public var databaseValue: DatabaseValue { .bool(self) }
-    /// The truth value at `index`.
+    /// Decodes the Boolean at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let value = row.integer(at: index) else { throw row.mismatch(at: index, expected: "true or false") }
         return value != 0
@@ -67,9 +67,9 @@ extension Bool: ColumnValue {
 extension Double: ColumnValue {
     /// A column of doubles.
     public static var columnType: ColumnType { .real }
-    /// The number; a NaN becomes NULL, as SQLite has none.
+    /// The number; NaN becomes NULL, since SQLite can't store it.
     public var databaseValue: DatabaseValue { .real(self) }
-    /// The number at `index`.
+    /// Decodes the number at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let value = row.real(at: index) else { throw row.mismatch(at: index, expected: "a number") }
         return value
@@ -81,7 +81,7 @@ extension ID: ColumnValue {
     public static var columnType: ColumnType { .uuid }
     /// The sixteen bytes.
     public var databaseValue: DatabaseValue { .uuid(high: high, low: low) }
-    /// The identifier at `index`.
+    /// Decodes the identifier at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let words = row.uuid(at: index) else { throw row.mismatch(at: index, expected: "an identifier") }
         return Self(high: words.high, low: words.low)
@@ -89,14 +89,14 @@ extension ID: ColumnValue {
 }
 
 extension Timestamp: ColumnValue {
-    /// Stands in for a time that the transaction sets when it writes the row: `var createdAt: Timestamp = .onWrite`.
+    /// A placeholder for a time that the transaction sets on write: `var createdAt: Timestamp = .onWrite`.
     public static let onWrite = Timestamp(microseconds: 0)
 
-    /// A column of moments.
+    /// A column of timestamps.
     public static var columnType: ColumnType { .timestamp }
-    /// The moment.
+    /// The timestamp.
     public var databaseValue: DatabaseValue { .timestamp(self) }
-    /// The moment at `index`.
+    /// Decodes the timestamp at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         Self(microseconds: try Int64.decode(from: row, at: index))
     }

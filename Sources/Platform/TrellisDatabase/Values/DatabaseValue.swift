@@ -1,7 +1,7 @@
 public import Foundation
 public import TrellisKernel
 
-/// One value on its way to or from a database, in terms that every engine has.
+/// One value sent to or read from a database, in types that every engine supports.
 public enum DatabaseValue: Hashable, Sendable {
     /// SQL's NULL.
     case null
@@ -22,8 +22,8 @@ public enum DatabaseValue: Hashable, Sendable {
     /// Whether this is SQL's NULL.
     public var isNull: Bool { self == .null }
 
-    /// Whether it is text that not every engine keeps: PostgreSQL has no U+0000.
-    var isUnstorable: Bool {
+    /// Whether it is text with U+0000, which PostgreSQL can't store.
+    var containsNUL: Bool {
         switch self {
         case .text(let text): text.utf8.contains(0)
         case .texts(let texts): texts.contains { $0.utf8.contains(0) }
@@ -32,9 +32,9 @@ public enum DatabaseValue: Hashable, Sendable {
     }
 }
 
-/// The kinds of column; a dialect spells each in its engine's words.
+/// The types of columns; a dialect maps each to a type of its engine.
 ///
-/// | kind      | SQLite                       | what is kept               |
+/// | type      | SQLite                       | stored value               |
 /// |-----------|------------------------------|----------------------------|
 /// | bool      | INTEGER, checked to be 0 or 1 |                            |
 /// | integer   | INTEGER                      | 64 bits                    |
@@ -44,7 +44,7 @@ public enum DatabaseValue: Hashable, Sendable {
 /// | uuid      | BLOB of 16 bytes             | big-endian, so bytes sort as identifiers do |
 /// | timestamp | INTEGER                      | microseconds since 1970 UTC |
 /// | json      | TEXT, checked to be JSON     |                            |
-/// | decimal   | TEXT with an order of its own | every digit, 38 of them   |
+/// | decimal   | TEXT with its own collation  | up to 38 digits, exactly   |
 /// | texts, integers, uuids | TEXT, checked to be a JSON array | the items, in order |
 public enum ColumnType: String, Hashable, Sendable, CaseIterable {
     case bool, integer, real, text, bytes, uuid, timestamp, json, decimal, texts, integers, uuids
@@ -57,7 +57,7 @@ public struct UUIDWords: Hashable, Sendable {
     /// The last eight bytes.
     public let low: UInt64
 
-    /// The identifier of these words.
+    /// Creates an identifier from these words.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low

@@ -1,7 +1,7 @@
 public import Foundation
 import TrellisKernel
 
-/// Reads the columns of one row by position; handed to a record's `init(row:)`, and valid only within it.
+/// A reader of the columns of one row by position; passed to a record's `init(row:)` and valid only during that call.
 public struct RowReader {
     let source: any RowSource
     let offset: Int
@@ -11,47 +11,47 @@ public struct RowReader {
         self.offset = offset
     }
 
-    /// The value at a position.
+    /// Decodes the value at a position.
     ///
-    /// - Throws: ``DatabaseError/decoding(column:expected:)`` when the column holds something else.
+    /// - Throws: ``DatabaseError/decoding(column:expected:)`` when the column holds a value of another type.
     public func decode<Value: ColumnValue>(_ type: Value.Type, at index: Int) throws -> Value {
         try Value.decode(from: self, at: index)
     }
 
-    /// Whether the column is NULL.
+    /// Returns whether the column is NULL.
     public func isNull(at index: Int) -> Bool { source.isNull(offset + index) }
 
-    /// The integer at a position, or nil when the column holds something else.
+    /// Returns the integer at a position; nil for a value of another type.
     public func integer(at index: Int) -> Int64? { source.integer(offset + index) }
 
-    /// The number at a position, or nil when the column holds something else.
+    /// Returns the number at a position; nil for a value of another type.
     public func real(at index: Int) -> Double? { source.real(offset + index) }
 
-    /// The text at a position, or nil when the column holds something else.
+    /// Returns the text at a position; nil for a value of another type.
     public func text(at index: Int) -> String? { source.text(offset + index) }
 
-    /// The bytes at a position, or nil when the column holds something else.
+    /// Returns the bytes at a position; nil for a value of another type.
     public func bytes(at index: Int) -> [UInt8]? { source.bytes(offset + index) }
 
-    /// The two words of the identifier at a position, or nil when the column holds something else.
+    /// Returns the two words of the identifier at a position; nil for a value of another type.
     public func uuid(at index: Int) -> (high: UInt64, low: UInt64)? { source.uuid(offset + index) }
 
-    /// The exact number at a position, or nil when the column holds something else, or more digits than 38.
+    /// Returns the exact number at a position; nil for a value of another type or with more than 38 digits.
     public func decimal(at index: Int) -> Decimal? { source.decimal(offset + index) }
 
-    /// The texts at a position, or nil when the column holds something else.
+    /// Returns the texts at a position; nil for a value of another type.
     public func texts(at index: Int) -> [String]? { source.texts(offset + index) }
 
-    /// The integers at a position, or nil when the column holds something else.
+    /// Returns the integers at a position; nil for a value of another type.
     public func integers(at index: Int) -> [Int64]? { source.integers(offset + index) }
 
-    /// The identifiers at a position, or nil when the column holds something else.
+    /// Returns the identifiers at a position; nil for a value of another type.
     public func uuids(at index: Int) -> [UUIDWords]? { source.uuids(offset + index) }
 
-    /// The value at a position, whatever it is.
+    /// Returns the value of any type at a position.
     public func value(at index: Int) -> DatabaseValue { source.value(offset + index) }
 
-    /// What to throw when a column holds something unexpected.
+    /// Returns the error to throw for a value of an unexpected type.
     public func mismatch(at index: Int, expected: String) -> DatabaseError {
         let names = source.columnNames
         let position = offset + index
@@ -59,7 +59,7 @@ public struct RowReader {
     }
 }
 
-/// The current row of a running statement, or values in memory; every getter gives nil for a value of another kind.
+/// The current row of a running statement, or values in memory; every getter returns nil for a value of another type.
 protocol RowSource: AnyObject {
     var columnNames: [String] { get }
     func isNull(_ index: Int) -> Bool
@@ -75,7 +75,7 @@ protocol RowSource: AnyObject {
     func value(_ index: Int) -> DatabaseValue
 }
 
-/// Collects what a record binds, in the order of its columns.
+/// A collector of the values that a record binds, in the order of its columns.
 public struct RowValues {
     var values: [DatabaseValue]
 
@@ -84,7 +84,7 @@ public struct RowValues {
         values.reserveCapacity(capacity)
     }
 
-    /// Adds the next column's value.
+    /// Appends the next column's value.
     public mutating func append(_ value: some ColumnValue) {
         values.append(value.databaseValue)
     }

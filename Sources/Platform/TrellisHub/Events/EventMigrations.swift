@@ -1,8 +1,9 @@
 public import TrellisDatabase
+public import TrellisMigrations
 
-/// The schema of events, step by step.
+/// The migrations of the event tables.
 public enum EventMigrations {
-    /// Every step, oldest first.
+    /// Every migration, oldest first.
     public static let all: [Migration] = [events]
 
     /// Every record, for the checks of schema, tenancy and statements.
@@ -34,7 +35,7 @@ public enum EventMigrations {
                 table.text("subscriber")
                 table.text("key")
                 table.uuid("job_id")
-                table.uuid("former_job_id").nullable()
+                table.uuid("previous_job_id").nullable()
                 table.timestamp("touched_at")
                 table.unique(["tenant_id", "subscriber", "key"])
                 table.index(["touched_at"])

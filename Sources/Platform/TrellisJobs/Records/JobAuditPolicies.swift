@@ -1,10 +1,10 @@
 package import TrellisDatabase
 
-// Jobs have a history of their own, and change hands several times a second. What an operator does to them stands in
-// `job_event` with who did it, and is kept by the audit from there.
+// Job rows change several times a second and have their own history, so the audit excludes them. Actions of operators
+// are rows of `job_event` with the actor; the audit records those.
 
 extension JobRecord {
-    package static var audit: AuditPolicy { .off(reason: "job_event has its history") }
+    package static var audit: AuditPolicy { .off(reason: "its history is in job_event") }
 }
 
 extension JobDependencyRecord {
@@ -15,15 +15,16 @@ extension JobBatchRecord {
     package static var audit: AuditPolicy { .off(reason: "part of jobs") }
 }
 
-extension JobEventRecord {
+extension JobHistoryRecord {
     package static var audit: AuditPolicy {
-        // Commands have no user; what only people do is known by its kind, and that they cancelled what waited by the
-        // words that `JobRows.cancel` has for it: jobs cancel themselves, too.
+        // Commands have no user, so actions of people are recognized by their kind. A cancellation is recognized by the
+        // message of `JobRows.cancel`, since jobs cancel themselves, too.
         .insertions(
             where: """
-                NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.message = 'Cancelled before it ran.') OR NEW.kind IN \
-                ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed')
-                """, reason: "what somebody did to a job, queue or schedule")
+                NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.message = 'Cancelled before it ran.') \
+                OR NEW.kind IN ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', \
+                'schedule_resumed')
+                """, reason: "an operator's action on a job, queue or schedule")
     }
 }
 
@@ -40,17 +41,17 @@ extension JobFileRecord {
 }
 
 extension JobQueueRecord {
-    package static var audit: AuditPolicy { .off(reason: "job_event says who paused it") }
+    package static var audit: AuditPolicy { .off(reason: "job_event records who paused it") }
 }
 
 extension JobWorkerRecord {
-    package static var audit: AuditPolicy { .off(reason: "a beat every few seconds") }
+    package static var audit: AuditPolicy { .off(reason: "a heartbeat every few seconds") }
 }
 
 extension JobScheduleRecord {
-    package static var audit: AuditPolicy { .off(reason: "job_event says who paused it") }
+    package static var audit: AuditPolicy { .off(reason: "job_event records who paused it") }
 }
 
-extension JobMinuteRecord {
-    package static var audit: AuditPolicy { .off(reason: "figures") }
+extension JobStatisticsRecord {
+    package static var audit: AuditPolicy { .off(reason: "statistics") }
 }

@@ -1,15 +1,16 @@
 public import TrellisDatabase
+public import TrellisMigrations
 
-/// The schema of jobs, step by step.
+/// The migrations of the job tables.
 public enum JobMigrations {
-    /// Every step, oldest first.
+    /// All migrations, oldest first.
     public static let all: [Migration] = [jobs, parts, platform]
 
-    /// Every record, for the checks of schema, tenancy and statements.
+    /// All records, for the checks of schema, tenancy and statements.
     public static let records: [any Record.Type] = [
-        JobRecord.self, JobDependencyRecord.self, JobBatchRecord.self, JobEventRecord.self, JobStepRecord.self,
+        JobRecord.self, JobDependencyRecord.self, JobBatchRecord.self, JobHistoryRecord.self, JobStepRecord.self,
         JobLogRecord.self, JobFileRecord.self, JobQueueRecord.self, JobWorkerRecord.self, JobScheduleRecord.self,
-        JobMinuteRecord.self,
+        JobStatisticsRecord.self,
     ]
 
     private static let jobs = Migration(
@@ -67,7 +68,7 @@ public enum JobMigrations {
                     ["finished_at"], where: "state IN ('discarded', 'cancelled')", named: "job_failed_idx")
                 table.index(["tenant_id", "batch_id"], where: "batch_id IS NOT NULL", named: "job_batch_idx")
             }
-            // Rows change hands several times within seconds, so what they leave behind is swept often.
+            // Each job updates its row several times within seconds, so dead tuples must be vacuumed often.
             schema.sql(
                 sqlite: nil,
                 postgres: """
@@ -105,7 +106,7 @@ public enum JobMigrations {
                 table.id()
                 table.tenant()
                 table.uuid("job_id").nullable()
-                table.text("kind").oneOf(JobEventKind.self)
+                table.text("kind").oneOf(JobHistoryKind.self)
                 table.integer("attempt").nullable()
                 table.text("code").nullable()
                 table.text("message").nullable()
@@ -171,8 +172,8 @@ public enum JobMigrations {
                 table.texts("queues")
                 table.integer("concurrency")
                 table.integer("running")
-                table.integer("beat")
-                table.timestamp("beat_at")
+                table.integer("heartbeat")
+                table.timestamp("heartbeat_at")
                 table.timestamp("started_at")
                 table.timestamp("stopping_at").nullable()
             }
@@ -202,7 +203,7 @@ public enum JobMigrations {
             for table in ["job_minute", "job_schedule", "job_worker", "job_queue"] { schema.drop(table) }
         })
 
-    /// Goes with its job.
+    /// Adds a foreign key to the job; deleting the job deletes the row.
     private static func belongsToJob(_ table: TableBuilder) {
         table.foreignKey(["tenant_id", "job_id"], references: "job", ["tenant_id", "id"], onDelete: .cascade)
     }

@@ -1,16 +1,16 @@
 package import TrellisDatabase
 package import TrellisKernel
 
-/// A row of `job_queue`: what is remembered of a queue beside its jobs.
+/// A row of `job_queue`: the state of a queue, apart from its jobs.
 @Record("job_queue")
 package struct JobQueueRecord {
     /// The queue's name.
     @ColumnName("name") package var id: String
-    /// Since when no job of it starts.
+    /// When the queue was paused; no job of it starts since then.
     package var pausedAt: Timestamp?
-    /// How many starts its rate limit has left.
+    /// The number of starts that the rate limit has left.
     package var tokens: Double
-    /// When ``tokens`` was right.
+    /// The moment that ``tokens`` refers to.
     package var refilledAt: Timestamp
 }
 
@@ -18,25 +18,25 @@ package struct JobQueueRecord {
 @Record("job_worker")
 package struct JobWorkerRecord {
     package var id: ID<JobWorker>
-    /// The machine.
+    /// The host name.
     package var host: String
-    /// The process's number there.
+    /// The process ID on the host.
     package var process: Int
-    /// The queues that it serves.
+    /// The queues that the worker serves.
     package var queues: [String]
-    /// How many jobs it runs at once.
+    /// The maximum number of jobs it runs at once.
     package var concurrency: Int
-    /// How many it is running.
+    /// The number of jobs it is running.
     package var running: Int
-    /// Counts up while it lives; others take it for dead when the count stands still.
-    package var beat: Int
-    package var beatAt: Timestamp
+    /// The heartbeat counter; other workers take this one for dead when it stops increasing.
+    package var heartbeat: Int
+    package var heartbeatAt: Timestamp
     package var startedAt: Timestamp
-    /// Since when it takes no more jobs.
+    /// When it stopped claiming jobs.
     package var stoppingAt: Timestamp?
 }
 
-/// A row of `job_schedule`: when a job runs by the calendar.
+/// A row of `job_schedule`: a job that is enqueued at recurring times.
 @Record("job_schedule")
 package struct JobScheduleRecord {
     /// The schedule's name.
@@ -46,38 +46,38 @@ package struct JobScheduleRecord {
     /// The rule, as declared.
     package var rule: String
     package var timeZone: String
-    /// Since when it enqueues nothing.
+    /// When the schedule was paused; it enqueues nothing since then.
     package var pausedAt: Timestamp?
-    /// The next time that it enqueues.
+    /// The next due time.
     package var nextAt: Timestamp
-    /// The last time that it enqueued for.
+    /// The last due time for which a job was enqueued.
     package var lastAt: Timestamp?
-    /// The job that it enqueued last.
+    /// The job that was enqueued last.
     package var lastJobID: ID<BackgroundJob>?
 }
 
-/// A row of `job_minute`: what became of the jobs of a queue within a minute.
+/// A row of `job_minute`: statistics of one queue for one minute.
 @Record("job_minute")
-package struct JobMinuteRecord {
+package struct JobStatisticsRecord {
     /// The queue and the minute, `default@1767225600`.
     package var id: String
     package var queue: String
-    /// The minute's beginning.
+    /// The start of the minute.
     package var minute: Timestamp
     package var completed: Int
-    /// Attempts that failed.
+    /// The number of attempts that failed.
     package var failed: Int
-    /// Jobs that were discarded or cancelled.
+    /// The number of jobs that were discarded or cancelled.
     package var lost: Int
-    /// How long jobs waited between being due and starting: the sum and the longest, in microseconds.
+    /// The time between being due and starting: the sum and the maximum, in microseconds.
     package var waitSum: Int
     package var waitMax: Int
-    /// How long attempts ran: the sum and the longest, in microseconds.
+    /// The run time of attempts: the sum and the maximum, in microseconds.
     package var runSum: Int
     package var runMax: Int
 }
 
 extension JobWorkerRecord {
-    /// The workers that are there, the latest first.
+    /// All workers, the latest started first.
     package static var latestFirst: Query<JobWorkerRecord> { Query().order { $0.startedAt.descending } }
 }

@@ -1,71 +1,68 @@
 package import TrellisDatabase
 package import TrellisKernel
 
-/// A row of `job`: one job that was enqueued.
+/// A row of `job`: one enqueued job.
 @Record("job")
 package struct JobRecord: TenantOwned {
     package var id: ID<BackgroundJob>
-    /// The tenant for whom it runs; ``TrellisKernel/ID/platform`` for the platform's own work.
+    /// The tenant that the job runs for; ``TrellisKernel/ID/platform`` for the platform's own jobs.
     package var tenantID: ID<Tenant>
-    /// The name of its type.
+    /// The name of the job's type.
     package var name: String
-    /// The queue that it waits in.
+    /// The queue that the job waits in.
     package var queue: String
-    /// Where it is in its life.
     package var state: JobState
-    /// Its place among the jobs that may start.
+    /// The priority; lower values start first.
     package var priority: Int
-    /// Its arguments.
     package var arguments: JSONText
-    /// When it may start at the earliest.
+    /// The earliest start.
     package var scheduledAt: Timestamp
-    /// How often it was started, less the times that don't count.
+    /// The number of starts, without those that don't count.
     package var attempt: Int
-    /// How often it may be started.
+    /// The maximum number of attempts.
     package var maxAttempts: Int
-    /// Counts up each time the job changes hands, so that whoever had it before can't end it.
+    /// A counter that increases each time the job changes hands, so that an earlier worker can't end it.
     package var lease: Int
-    /// The worker that has it.
+    /// The worker that runs the job.
     package var workerID: ID<JobWorker>?
-    /// How many of the jobs that it waits for haven't ended as it needs.
+    /// The number of unfulfilled dependencies.
     package var waitingOn: Int
-    /// Whether others may wait for it.
+    /// Whether other jobs may wait for this one.
     package var hasDependents: Bool
-    /// What no other job of the tenant may have, with the name before it.
+    /// The key that is unique in the tenant, prefixed with the job's name.
     package var uniqueKey: String?
-    /// How long it holds the key; a ``UniqueJob/Scope``.
+    /// How long the job holds the key; a ``UniqueJob/Scope``.
     package var uniqueScope: String?
-    /// How long an attempt may take, where it differs from what the type says, in milliseconds.
+    /// The timeout of an attempt in milliseconds, if it differs from the type's.
     package var timeoutMs: Int?
-    /// How long the row is kept once the job has ended elsewhere than in a worker's hands, in milliseconds.
+    /// How long the row is kept if the job ends without a worker, in milliseconds.
     package var retentionMs: Int = 86_400_000
-    /// The batch it belongs to.
+    /// The batch that the job belongs to.
     package var batchID: ID<JobBatch>?
-    /// The user who enqueued it; nil for a schedule.
+    /// The user who enqueued the job; nil for a schedule.
     package var userID: ID<User>?
-    /// The request that enqueued it.
+    /// The request that enqueued the job.
     package var requestID: String
-    /// The trace that it was enqueued in, as a `traceparent`.
+    /// The trace in which the job was enqueued, as a `traceparent`.
     package var trace: String?
     package var createdAt: Timestamp
     /// When the latest attempt started.
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?
-    /// When somebody asked that it stop, while it ran.
+    /// When cancellation was requested while the job ran.
     package var cancelRequestedAt: Timestamp?
-    /// How much is done, in percent.
+    /// The progress in percent.
     package var progress: Int?
-    /// What it is doing, in its own words.
+    /// The job's description of what it is doing.
     package var progressNote: String?
-    /// What it gave back.
     package var result: JSONText?
-    /// The stable name of what went wrong last.
+    /// The stable code of the latest error.
     package var errorCode: String?
-    /// What went wrong last.
+    /// The message of the latest error.
     package var errorMessage: String?
-    /// When the row may go; set when it ends.
+    /// When the row may be deleted; set when the job ends.
     package var keepUntil: Timestamp?
 }
 
-/// Names the entity behind `ID<JobWorker>`: one life of one worker process.
+/// The entity of `ID<JobWorker>`: one run of one worker process.
 public enum JobWorker: Sendable {}

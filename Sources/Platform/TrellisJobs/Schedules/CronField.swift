@@ -1,10 +1,10 @@
-/// One of the five fields of a cron rule: how it is called, and what it may hold.
+/// One of the five fields of a cron rule: its name and its allowed values.
 struct CronField: Sendable {
     let name: String
     let range: ClosedRange<Int>
-    /// Names for numbers, from the first of the range on.
+    /// Names of the numbers, starting with the lower bound of the range.
     var names: [String] = []
-    /// What a field may hold, in words.
+    /// The allowed values, as text for error messages.
     let allowed: String
 
     static let minute = CronField(
@@ -21,7 +21,7 @@ struct CronField: Sendable {
         name: "day of week", range: 0...7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
         allowed: "0 to 7 (0 and 7 are Sunday) or sun to sat, lists, ranges, steps, or *")
 
-    /// The numbers that `text` means, a bit each; nil when it means nothing.
+    /// Returns the numbers that `text` selects, one bit each; nil if it is invalid.
     func bits(_ text: Substring) -> UInt64? {
         var bits: UInt64 = 0
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -42,7 +42,7 @@ struct CronField: Sendable {
         if span == "*" { return stride(from: range.lowerBound, through: range.upperBound, by: step) }
         let ends = span.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = ends.first.flatMap({ number($0, named: true) }), range.contains(first) else { return nil }
-        // `5/15` goes on to the end of the range, as `5-59/15` does.
+        // `5/15` extends to the end of the range, like `5-59/15`.
         var last = halves.count == 2 ? range.upperBound : first
         if ends.count == 2 {
             guard let given = number(ends[1], named: true), range.contains(given), given >= first else { return nil }

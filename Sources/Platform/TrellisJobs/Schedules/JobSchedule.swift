@@ -1,42 +1,42 @@
 import TrellisDatabase
 
-/// A job that is enqueued by the calendar, on behalf of the platform: what a module lists so that it runs.
+/// A job that the platform enqueues at recurring times; modules list their schedules.
 ///
 /// ```swift
 /// JobSchedule("core.clean-up", .cron("30 3 * * *"), in: "Europe/Berlin", CleanUp())
 /// JobSchedule("core.heartbeat", .every(.seconds(60)), misfire: .skip, Heartbeat())
 /// ```
-/// However many processes watch, each due time enqueues one job.
+/// Each due time enqueues one job, regardless of the number of processes.
 public struct JobSchedule: Sendable {
-    /// What happens to due times at which no process was there.
+    /// What happens to due times at which no process ran.
     ///
-    /// A time counts as missed when it is more than a minute past.
+    /// A due time counts as missed when it is more than a minute ago.
     public enum Misfire: Hashable, Sendable {
-        /// They are left out.
+        /// Skips them.
         case skip
-        /// One job runs for all of them.
+        /// Enqueues one job for all of them.
         case latest
-        /// A job runs for each of them, the latest `limit` at most.
+        /// Enqueues one job for each of them, for the latest `limit` at most.
         case all(limit: Int)
     }
 
-    /// The name that operators see, unlike that of every other schedule; stable, since it is what pauses go by.
+    /// The unique name that operators see; keep it stable, since a pause is stored by name.
     public let name: String
-    /// When it is due.
+    /// The rule for the due times.
     public let rule: ScheduleRule
     /// The time zone of a cron rule, by its IANA name.
     public let timeZone: String
-    /// What happens to due times at which no process was there.
+    /// What happens to due times at which no process ran.
     public let misfire: Misfire
     /// The name of the job that it enqueues.
     public let job: String
 
-    /// Enqueues the job, due at once.
+    /// Enqueues the job, due immediately.
     let enqueue: @Sendable (SystemTransaction) throws -> EnqueuedJob
 
-    /// Enqueues `job` by a rule.
+    /// Creates a schedule that enqueues `job` by a rule.
     ///
-    /// The job's arguments are those of the process that is first at a due time.
+    /// If processes declare different arguments, those of the process that handles a due time first are used.
     public init<J: JobPayload>(
         _ name: String, _ rule: ScheduleRule, in timeZone: String = "UTC", misfire: Misfire = .latest, _ job: J,
         _ options: JobOptions = .standard
@@ -50,14 +50,14 @@ public struct JobSchedule: Sendable {
     }
 }
 
-/// When a schedule is due.
+/// The rule for the due times of a schedule.
 public enum ScheduleRule: Hashable, Sendable, CustomStringConvertible {
-    /// In the language of cron: five fields, or `@daily` and the like.
+    /// A cron expression: five fields, or an alias such as `@daily`.
     case cron(String)
-    /// Again and again after this time; counted from 1970, so that all processes agree.
+    /// Every period, counted from 1970, so that all processes agree.
     case every(Duration)
 
-    /// The rule as operators see it.
+    /// The rule as shown to operators.
     public var description: String {
         switch self {
         case .cron(let rule): rule

@@ -1,10 +1,9 @@
 import TrellisDatabase
 import TrellisKernel
 
-/// The rows of jobs within one transaction: of every tenant, or of one.
+/// The job rows within one transaction, of all tenants or of one.
 ///
-/// Rows of several jobs are held in the order of tenant and identifier, so that two transactions wait for each other
-/// instead of standing in each other's way.
+/// Rows of several jobs are locked in the order of tenant and identifier, so that transactions don't deadlock.
 struct JobRows {
     let sql: UnfilteredSQL
     let now: Timestamp
@@ -22,39 +21,39 @@ struct JobRows {
         signal = { tx.signal($0) }
     }
 
-    /// Wakes those who claim from a queue, once the transaction is committed.
+    /// Wakes the workers of a queue when the transaction commits.
     func wake(queue: String) {
         signal("jobs:\(queue)")
     }
 
-    /// Tells workers that one of their jobs was asked to stop, once the transaction is committed.
+    /// Notifies workers of cancellation requests when the transaction commits.
     func wakeCancelled() {
         signal("jobs:cancel")
     }
 
-    /// The jobs that fulfil the condition, held until the transaction ends.
-    func lock(where condition: SQL) throws -> [HeldJob] {
+    /// Returns the jobs matching the condition, locked until the transaction ends.
+    func lock(where condition: SQL) throws -> [LockedJob] {
         let lock = SQL.on(sqlite: "", postgres: " FOR NO KEY UPDATE")
         return try sql.rows(
             """
             SELECT tenant_id, id, name, queue, state, scheduled_at, attempt, max_attempts, waiting_on, has_dependents, \
             batch_id, cancel_requested_at IS NOT NULL, retention_ms FROM job WHERE \(condition) \
             ORDER BY tenant_id, id\(lock)
-            """, HeldJob.init)
+            """, LockedJob.init)
     }
 
-    /// The jobs in a list, held until the transaction ends.
-    func lock(_ jobs: [(tenant: ID<Tenant>, id: ID<BackgroundJob>)]) throws -> [HeldJob] {
+    /// Returns the listed jobs, locked until the transaction ends.
+    func lock(_ jobs: [(tenant: ID<Tenant>, id: ID<BackgroundJob>)]) throws -> [LockedJob] {
         guard !jobs.isEmpty else { return [] }
-        var listed = ListedRows("listed")
+        var listed = ValueRows("listed")
         listed.add("tenant_id", jobs.map(\.tenant))
         listed.add("id", jobs.map(\.id))
         return try lock(where: "(tenant_id, id) IN (SELECT listed.tenant_id, listed.id FROM \(listed))")
     }
 }
 
-/// What a decision about a job needs to know of it, while its row is held.
-struct HeldJob {
+/// The fields of a locked job row that transitions need.
+struct LockedJob {
     let tenantID: ID<Tenant>
     let id: ID<BackgroundJob>
     let name: String
@@ -66,7 +65,7 @@ struct HeldJob {
     let waitingOn: Int
     let hasDependents: Bool
     let batchID: ID<JobBatch>?
-    let isToBeCancelled: Bool
+    let isCancelRequested: Bool
     let retention: Duration
 
     init(_ row: RowReader) throws {
@@ -81,7 +80,7 @@ struct HeldJob {
         waitingOn = try row.decode(Int.self, at: 8)
         hasDependents = try row.decode(Bool.self, at: 9)
         batchID = try row.decode(ID<JobBatch>?.self, at: 10)
-        isToBeCancelled = try row.decode(Bool.self, at: 11)
+        isCancelRequested = try row.decode(Bool.self, at: 11)
         retention = .milliseconds(try row.decode(Int.self, at: 12))
     }
 }

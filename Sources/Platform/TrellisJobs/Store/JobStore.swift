@@ -1,10 +1,29 @@
-import Logging
 package import TrellisDatabase
 package import TrellisKernel
 
-/// What workers, schedulers and operators do with the rows of jobs, each call one transaction.
+/// The operations of workers, schedulers and operators on job rows; each call is one transaction.
 ///
-/// Every call bears being repeated after it failed: it did nothing then. Conflicts with others are tried again here.
+/// Each part of a job's life has one type. `docs/reference/job-states.md` lists the states, the transitions and the
+/// invariants J1 to J13.
+///
+/// | part of a job's life | type | invariants |
+/// |---|---|---|
+/// | enqueue: a product's transaction inserts jobs, dependencies and batches | `JobEnqueuer` | J1, J5–J7, J13 |
+/// | start: due jobs become available, workers claim jobs and get leases | ``claims`` | J2, J4, J8, J9 |
+/// | while it runs: progress, log lines, statistics | ``reports`` | J2 |
+/// | end of an attempt: completed, failed, snoozed, requeued | ``results`` | J1, J2, J4, J10, J11 |
+/// | loss of the worker: heartbeats, and the jobs of dead or stopped workers | ``workers`` | J2–J4 |
+/// | commands of operators: cancel, retry, pause and resume queues | ``control`` | J1, J7, J8 |
+/// | schedules: due times and pauses | ``schedules`` | J12 |
+/// | deletion after the retention | ``pruner`` | J5, J7 |
+/// | dashboards: queries without effect | ``queries`` | |
+///
+/// All of them change the state of jobs with `JobRows` and `JobTransition`, which also insert the history entries,
+/// resolve the dependents and count the batches in the same transaction: J5, J6, J13. Only two changes don't: `claims`
+/// starts many jobs with one statement, and `results` completes many with one.
+///
+/// A call that throws can be repeated: its transaction was rolled back, unless the connection was lost during the
+/// commit. Serialization conflicts are retried here.
 package struct JobStore: Sendable {
     package let database: SystemDatabase
 
@@ -12,24 +31,17 @@ package struct JobStore: Sendable {
         self.database = database
     }
 
-    /// The same, on behalf of whoever the scope names.
+    package var claims: JobClaims { JobClaims(database: jobs) }
+    package var reports: JobReports { JobReports(database: jobs) }
+    package var results: JobResults { JobResults(database: jobs) }
+    package var workers: JobWorkers { JobWorkers(database: jobs) }
+    package var control: JobControl { JobControl(database: jobs) }
+    package var schedules: JobSchedules { JobSchedules(database: jobs) }
+    package var pruner: JobPruner { JobPruner(database: jobs) }
+    package var queries: JobQueries { JobQueries(database: jobs) }
+
+    private var jobs: JobDatabase { JobDatabase(system: database) }
+
+    /// Returns a store that acts for the user of the scope.
     package func acting(for scope: Scope) -> JobStore { JobStore(database.acting(for: scope)) }
-
-    /// One transaction on the jobs of all tenants, run again when others got in the way.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (JobRows) throws -> Value) async throws -> Value {
-        try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
-            try body(JobRows(Self.crossing(tx)))
-        }
-    }
-
-    /// One snapshot of the jobs of all tenants.
-    func read<Value: Sendable>(_ body: @escaping @Sendable (CrossTenantReader) throws -> Value) async throws -> Value {
-        try await database.read { tx in
-            try body(tx.acrossTenants(reason: "background jobs are shown whosever they are", level: .trace))
-        }
-    }
-
-    static func crossing(_ tx: SystemTransaction) -> CrossTenantTransaction {
-        tx.acrossTenants(reason: "background jobs are run whosever they are", level: .trace)
-    }
 }

@@ -1,7 +1,7 @@
 package import TrellisDatabase
 package import TrellisKernel
 
-/// A row of `job_file` without its bytes, to be read.
+/// A row of `job_file` without the content.
 @Record("job_file")
 package struct JobFileSummary: TenantOwned {
     package let id: ID<JobFile>
@@ -13,7 +13,7 @@ package struct JobFileSummary: TenantOwned {
 }
 
 extension ReadTransaction where Owner == OwnedByTenant {
-    /// The tenant's job with this id.
+    /// Returns the tenant's job with this id.
     ///
     /// - Throws: ``JobError/notFound``.
     package func job(_ id: ID<BackgroundJob>) throws -> JobRecord {
@@ -21,7 +21,7 @@ extension ReadTransaction where Owner == OwnedByTenant {
         return job
     }
 
-    /// The files that a job made, the first one first.
+    /// Returns the files that a job created, oldest first.
     package func files(of job: ID<BackgroundJob>) throws -> [JobFileSummary] {
         try fetch(JobFileSummary.where { $0.jobID == job }.order { $0.id.ascending })
     }

@@ -2,10 +2,10 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 
 extension ControllerDeclaration {
-    /// The functions that the macro adds.
+    /// Returns the functions that the macro adds.
     func expansion() -> [DeclSyntax] {
         let withContextOnly: DeclSyntax = """
-            /// The routes of this controller; each request is served by a new `\(raw: name)(context)`.
+            /// Returns the routes of this controller; each request uses a new `\(raw: name)(context)`.
             \(raw: accessLevel)static func routes() -> [Route] {
                 routes { context in
                     \(raw: name)(context)
@@ -15,10 +15,10 @@ extension ControllerDeclaration {
         let additions = operations.map(\.addition).joined(separator: "\n")
         let introducer = operations.isEmpty ? "let" : "var"
         let general: DeclSyntax = """
-            /// The routes of this controller; each request is served by what `make` returns for its context.
+            /// Returns the routes of this controller; each request uses the value that `make` returns for its context.
             \(raw: accessLevel)static func routes(_ make: @escaping @Sendable (\(raw: contextType)) -> Self) -> [Route] {
                 \(raw: introducer) routes = ControllerRoutes<\(raw: contextType)>(
-                    \(raw: literal(path)), of: \(raw: literal(name)), details: \(raw: literal(details)))
+                    \(raw: path.literal), of: \(raw: name.literal), details: \(raw: details.literal))
             \(raw: additions.indented(by: 4))
                 return routes.all
             }
@@ -31,18 +31,18 @@ extension ControllerOperation {
     /// The statement that adds the operation's route.
     fileprivate var addition: String {
         var lines = [
-            ".\(verb.lowercased()), \(literal(path.text)),",
+            ".\(verb.lowercased()), \(path.text.literal),",
             "access: \(access),",
         ]
         if let errors { lines.append("errors: \(errors),") }
-        lines.append("handler: \(literal(name)), summary: \(literal(documentation.summary)),")
-        if !documentation.details.isEmpty { lines.append("details: \(literal(documentation.details)),") }
+        lines.append("handler: \(name.literal), summary: \(documentation.summary.literal),")
+        if !documentation.details.isEmpty { lines.append("details: \(documentation.details.literal),") }
         for (index, parameter) in parameters.enumerated() {
-            let notes = documentation.parameters[parameter.label ?? parameter.name]
-            lines.append((index == 0 ? "takes: " : "") + parameter.description(notes: notes) + ",")
+            let summary = documentation.parameters[parameter.label ?? parameter.name]
+            lines.append((index == 0 ? "parameters: " : "") + parameter.description(documentation: summary) + ",")
         }
-        let returns = documentation.returns.isEmpty ? "" : ", \(literal(documentation.returns))"
-        lines.append("answers: RouteAnswer(\(returnType ?? "NoContent").self\(returns))")
+        let returns = documentation.returns.isEmpty ? "" : ", \(documentation.returns.literal)"
+        lines.append("returns: ResponseEncoder(\(returnType ?? "NoContent").self\(returns))")
         let values = (["context"] + parameters.map(\.name)).joined(separator: ", ")
         return """
             routes.add(
@@ -64,13 +64,5 @@ extension ControllerOperation {
         let arguments = parameters.map(\.argument).joined(separator: ", ")
         let call = "\(marks)make(context).\(name)(\(arguments))"
         return returnType == nil ? "\(call)\nreturn NoContent()" : call
-    }
-}
-
-extension String {
-    fileprivate func indented(by spaces: Int) -> String {
-        let indentation = String(repeating: " ", count: spaces)
-        return split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : indentation + $0 }
-            .joined(separator: "\n")
     }
 }

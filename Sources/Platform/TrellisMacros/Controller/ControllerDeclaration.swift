@@ -1,25 +1,25 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// What a struct with `@Controller` declares: its path, its context and its operations.
+/// The declaration of a struct with `@Controller`: its path, its context and its operations.
 struct ControllerDeclaration {
     let name: String
     let path: String
     /// The type of the first parameter of its initializer.
     let contextType: String
-    /// Whether the context alone is enough to make a controller.
+    /// Whether the context is the only argument needed to create a controller.
     let needsOnlyContext: Bool
-    /// `public `, `package ` or nothing: the access level of the struct, for what the macro adds.
+    /// The access level of the struct, for the added members: `public `, `package ` or nothing.
     let accessLevel: String
     let details: String
     let operations: [ControllerOperation]
 
-    /// The declaration in `type`; nil after having reported what is missing.
+    /// Reads the declaration in `type`; nil after reporting an error.
     init?(_ type: StructDeclSyntax, attribute: AttributeSyntax, in context: some MacroExpansionContext) {
         name = type.name.text
-        let argument = attribute.argumentList?.first?.expression
-        guard let path = argument == nil ? "" : argument?.literalText else {
-            context.report(.pathIsNoLiteral(name), at: attribute)
+        let argument = attribute.argument
+        guard let path = argument == nil ? "" : argument?.plainText else {
+            context.report(.pathNotALiteral(name), at: attribute)
             return nil
         }
         let initializers = type.memberBlock.members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
@@ -36,9 +36,8 @@ struct ControllerDeclaration {
         let isPlain = initializer.signature.effectSpecifiers == nil && initializer.optionalMark == nil
         needsOnlyContext =
             isPlain && first.firstName.text == "_" && initializer.signature.parameterClause.parameters.count == 1
-        let level = type.modifiers.first { ["public", "package"].contains($0.name.text) }
-        accessLevel = level.map { "\($0.name.text) " } ?? ""
-        let documentation = ControllerDocComment(type)
+        accessLevel = type.modifiers.accessLevel
+        let documentation = DocCommentSections(DocComment(type.leadingTrivia))
         details = [documentation?.summary, documentation?.details].compactMap { $0 }.filter { !$0.isEmpty }
             .joined(separator: "\n\n")
         self.operations = operations

@@ -2,7 +2,7 @@ import SwiftDiagnostics
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// What a controller can be told: one sentence that says what is wrong and what would be right.
+/// An error in a controller declaration: one sentence that says what is wrong and what is expected.
 struct ControllerDiagnostic: DiagnosticMessage {
     let message: String
     let diagnosticID: MessageID
@@ -15,15 +15,15 @@ struct ControllerDiagnostic: DiagnosticMessage {
 }
 
 extension ControllerDiagnostic {
-    static let controllerIsNoStruct = Self(
+    static let controllerNotAStruct = Self(
         "type",
-        "@Controller goes on a struct: each request gets a value of its own, so nothing is shared between requests.")
+        "@Controller requires a struct: each request gets its own value, so requests share no state.")
 
     static func missingInitializer(_ type: String) -> Self {
         Self(
             "initializer",
             "\(type) needs an initializer that takes its context first, as in 'init(_ context: TenantContext)'; "
-                + "the type of the context decides which access rules its routes may have.")
+                + "the type of the context decides which access rules its routes can use.")
     }
 
     static func missingDocumentation(_ method: String) -> Self {
@@ -32,54 +32,51 @@ extension ControllerDiagnostic {
             "'\(method)' needs a doc comment: its first line is the summary in the API's documentation.")
     }
 
-    static func pathIsNoLiteral(_ method: String) -> Self {
-        Self("path", "The path of '\(method)' must be a plain string literal, so that it can be read while compiling.")
+    static func pathNotALiteral(_ method: String) -> Self {
+        Self("path", "The path of '\(method)' must be a plain string literal, so that the macro can read it.")
     }
 
     static func malformedPlaceholder(_ segment: String) -> Self {
         Self(
             "placeholder",
-            "'\(segment)' is not a path segment: a placeholder fills a whole segment and is named in braces, as in '{id}'."
-        )
+            "'\(segment)' is not a path segment: a placeholder is a name in braces and a whole segment, as in '{id}'.")
     }
 
     static func placeholderWithoutParameter(_ placeholder: String, method: String) -> Self {
-        Self("parameter", "The path names '{\(placeholder)}', but '\(method)' has no parameter of that name.")
+        Self("parameter", "The path contains '{\(placeholder)}', but '\(method)' has no parameter with that name.")
     }
 
     static func repeatedPlaceholder(_ placeholder: String) -> Self {
-        Self("placeholder", "The path names '{\(placeholder)}' twice; every placeholder needs a name of its own.")
+        Self("placeholder", "The path contains '{\(placeholder)}' twice; each placeholder needs a unique name.")
     }
 
     static func optionalPathParameter(_ parameter: String) -> Self {
         Self(
             "parameter",
-            "'\(parameter)' is part of the path, so it is always there: it can be neither optional nor have a default value."
-        )
+            "'\(parameter)' is part of the path and always present: it must not be optional or have a default value.")
     }
 
     static func repeatedBody(_ method: String) -> Self {
-        Self("body", "'\(method)' takes more than one body; a request has one.")
+        Self("body", "'\(method)' takes more than one body; a request has only one.")
     }
 
-    static func bodyWithoutMeaning(_ verb: String, method: String) -> Self {
+    static func unsupportedBody(_ verb: String, method: String) -> Self {
         Self(
             "body",
             "'\(method)' takes a body, but the body of a \(verb) request has no meaning (RFC 9110, 9.3): "
-                + "take query parameters, or use another verb.")
+                + "use query parameters or another verb.")
     }
 
     static func optionalBody(_ method: String) -> Self {
         Self(
             "body",
-            "The body of '\(method)' is always there, or the request is refused: it can be neither optional nor have a default value."
-        )
+            "The body of '\(method)' is required: it must not be optional or have a default value.")
     }
 
     static func unsupportedParameter(_ parameter: String) -> Self {
         Self(
             "parameter",
-            "'\(parameter)' can't come from a request: a handler takes plain values, not variadic or inout ones.")
+            "'\(parameter)' can't come from a request: a handler takes plain values, not variadic or inout parameters.")
     }
 
     static func severalVerbs(_ method: String) -> Self {
@@ -87,29 +84,28 @@ extension ControllerDiagnostic {
     }
 
     static func repeatedRoute(_ route: String, method: String, other: String) -> Self {
-        Self("route", "'\(method)' answers \(route), and so does '\(other)'; one of them would never be called.")
+        Self("route", "'\(method)' handles \(route), and so does '\(other)'; one of them would never be called.")
     }
 
-    static func verbIsNotOnAMethod(verb: String) -> Self {
-        Self("verb", "@\(verb) goes on a method of a controller.")
+    static func verbNotOnMethod(verb: String) -> Self {
+        Self("verb", "@\(verb) is allowed only on a method of a controller.")
     }
 
-    static func verbIsOnAStaticMethod(verb: String, method: String) -> Self {
+    static func verbOnStaticMethod(verb: String, method: String) -> Self {
         Self(
             "verb",
-            "@\(verb) goes on a method of an instance, since the instance holds the request's context; '\(method)' is static."
-        )
+            "@\(verb) requires an instance method, which has the request's context; '\(method)' is static.")
     }
 
-    static func verbIsOutsideAController(verb: String) -> Self {
+    static func verbOutsideController(verb: String) -> Self {
         Self(
             "verb",
-            "@\(verb) works only in the body of a struct with @Controller; elsewhere, extensions included, it makes no route."
+            "@\(verb) works only in the body of a struct with @Controller; elsewhere, or in an extension, it adds no route."
         )
     }
 }
 
-/// The words of a fix-it.
+/// The message of a fix-it.
 struct ControllerFixIt: FixItMessage {
     let message: String
     let fixItID: MessageID
@@ -121,7 +117,7 @@ struct ControllerFixIt: FixItMessage {
 }
 
 extension MacroExpansionContext {
-    /// Reports an error at `node`, with the changes that would mend it.
+    /// Reports an error at `node`, with the changes that fix it.
     func report(_ message: ControllerDiagnostic, at node: some SyntaxProtocol, fixIts: [FixIt] = []) {
         diagnose(Diagnostic(node: Syntax(node), message: message, fixIts: fixIts))
     }

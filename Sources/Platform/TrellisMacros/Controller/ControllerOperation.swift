@@ -2,7 +2,7 @@ import SwiftDiagnostics
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// One method with a verb: everything its declaration and doc comment say of the route.
+/// One method with a verb, and the data about its route from the declaration and the doc comment.
 struct ControllerOperation {
     static let verbs: Set<String> = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -11,12 +11,12 @@ struct ControllerOperation {
     let access: ExprSyntax
     let errors: ExprSyntax?
     let function: FunctionDeclSyntax
-    let documentation: ControllerDocComment
+    let documentation: DocCommentSections
     let parameters: [ControllerParameter]
 
     var name: String { function.name.text }
 
-    /// The operation that `function` declares; nil when it has no verb, or after having reported what is wrong.
+    /// Reads the operation that `function` declares; nil when it has no verb, or after reporting errors.
     init?(_ function: FunctionDeclSyntax, in context: some MacroExpansionContext) {
         let attributes = function.attributes.compactMap { $0.as(AttributeSyntax.self) }
             .filter { Self.verbs.contains($0.attributeName.trimmedDescription) }
@@ -25,7 +25,7 @@ struct ControllerOperation {
         if attributes.count > 1 { context.report(.severalVerbs(name), at: attributes[1]) }
         let path = ControllerPath(attribute, method: name, in: context)
         let documentation = Self.documentation(function, in: context)
-        // Without `access:` there is nothing to add: the compiler has refused the attribute already.
+        // Without `access:` the macro adds nothing, because the compiler already reports the attribute.
         guard let path, let documentation, let access = attribute.argument("access") else { return nil }
         let verb = attribute.attributeName.trimmedDescription
         let parameters = function.signature.parameterClause.parameters.map { ControllerParameter($0, path: path) }
@@ -41,8 +41,8 @@ struct ControllerOperation {
 
     private static func documentation(
         _ function: FunctionDeclSyntax, in context: some MacroExpansionContext
-    ) -> ControllerDocComment? {
-        if let documentation = ControllerDocComment(function) { return documentation }
+    ) -> DocCommentSections? {
+        if let sections = DocCommentSections(DocComment(function.leadingTrivia)) { return sections }
         var documented = function
         let trivia = function.leadingTrivia
         let indentation = trivia.pieces.last.map { piece -> Trivia in
@@ -60,10 +60,10 @@ struct ControllerOperation {
     }
 
     private func check(_ attribute: AttributeSyntax, in context: some MacroExpansionContext) -> Bool {
-        var isSound = true
+        var isValid = true
         func report(_ message: ControllerDiagnostic, at node: some SyntaxProtocol) {
             context.report(message, at: node)
-            isSound = false
+            isValid = false
         }
         let bound = parameters.map(\.source)
         for placeholder in path.placeholders where !bound.contains(.path(placeholder: placeholder)) {
@@ -72,7 +72,7 @@ struct ControllerOperation {
         let bodies = parameters.filter(\.isBody)
         if bodies.count > 1 { report(.repeatedBody(name), at: function.signature.parameterClause) }
         if !bodies.isEmpty, verb == "GET" || verb == "DELETE" {
-            report(.bodyWithoutMeaning(verb, method: name), at: function.signature.parameterClause)
+            report(.unsupportedBody(verb, method: name), at: function.signature.parameterClause)
         }
         for (parameter, node) in zip(parameters, function.signature.parameterClause.parameters) {
             let isOptional = parameter.type.wrapped != nil || parameter.defaultValue != nil
@@ -82,6 +82,6 @@ struct ControllerOperation {
                 report(.unsupportedParameter(parameter.name), at: node)
             }
         }
-        return isSound
+        return isValid
     }
 }

@@ -1,17 +1,17 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// One parameter of a handler, and where in the request its value comes from.
+/// One parameter of a handler, and the part of the request that contains its value.
 struct ControllerParameter {
-    /// The places that values come from.
+    /// The parts of the request that contain values.
     enum Source: Equatable {
         case path(placeholder: String), query, page, body, upload, ifMatch, lastEventID, request
     }
 
     let source: Source
-    /// The label at the call, or nil.
+    /// The argument label, or nil.
     let label: String?
-    /// The name inside the handler, used for the value in the expansion as well.
+    /// The parameter name, which is also the name of the value in the expansion.
     let name: String
     let type: TypeSyntax
     let defaultValue: ExprSyntax?
@@ -41,17 +41,17 @@ struct ControllerParameter {
         }
     }
 
-    /// Whether the value is the request's body, whole or streamed.
+    /// Whether the value is the request's body, complete or streamed.
     var isBody: Bool { source == .body || source == .upload }
 
-    /// The expression that names the parameter to the route; `notes` is the doc comment's word on it.
-    func description(notes: String?) -> String {
-        let words = notes.map { ", \(literal($0))" } ?? ""
+    /// Returns the expression that describes the parameter to the route, with its text from the doc comment.
+    func description(documentation: String?) -> String {
+        let words = documentation.map { ", \($0.literal)" } ?? ""
         let fallback = defaultValue?.description ?? (type.wrapped == nil ? nil : "nil")
         let value = fallback.map { ", default: \($0)" } ?? ""
         switch source {
-        case .path(let placeholder): return "PathParameter(\(literal(placeholder)), as: \(metatype)\(words))"
-        case .query: return "QueryParameter(\(literal((label ?? name).snakeCased)), as: \(metatype)\(value)\(words))"
+        case .path(let placeholder): return "PathParameter(\(placeholder.literal), as: \(metatype)\(words))"
+        case .query: return "QueryParameter(\((label ?? name).snakeCased.literal), as: \(metatype)\(value)\(words))"
         case .page: return "PageParameter()"
         case .body: return "BodyParameter(\(metatype))"
         case .upload: return "UploadParameter()"
@@ -68,35 +68,4 @@ struct ControllerParameter {
         let text = type.description
         return text.contains(" ") && !text.hasSuffix(">") && !text.hasSuffix("]") ? "(\(text)).self" : "\(text).self"
     }
-}
-
-extension TypeSyntax {
-    /// What an optional type wraps, or nil when it isn't one.
-    var wrapped: TypeSyntax? {
-        if let optional = self.as(OptionalTypeSyntax.self) { return optional.wrappedType }
-        guard let name = self.as(IdentifierTypeSyntax.self), name.name.text == "Optional" else { return nil }
-        return name.genericArgumentClause?.arguments.first?.argument.as(TypeSyntax.self)
-    }
-
-    /// The type's own name, without module, outer types and generic arguments.
-    var lastName: String {
-        if let name = self.as(IdentifierTypeSyntax.self) { return name.name.text }
-        if let member = self.as(MemberTypeSyntax.self) { return member.name.text }
-        return trimmedDescription
-    }
-}
-
-/// A Swift string literal of `text`.
-func literal(_ text: String) -> String {
-    let escaped = text.reduce(into: "") { result, character in
-        switch character {
-        case "\\": result += "\\\\"
-        case "\"": result += "\\\""
-        case "\n": result += "\\n"
-        case "\t": result += "\\t"
-        case "\r": result += "\\r"
-        default: result.append(character)
-        }
-    }
-    return "\"\(escaped)\""
 }

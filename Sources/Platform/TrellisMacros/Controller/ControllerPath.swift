@@ -1,21 +1,21 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// The path of one operation, as the verb attribute states it.
+/// The path of one operation, from the verb attribute.
 struct ControllerPath {
-    /// The text between the quotes, without slashes at its ends.
+    /// The text between the quotes, without leading and trailing slashes.
     let text: String
     /// The names in braces, in order.
     let placeholders: [String]
 
-    /// The path of `attribute` on `method`; nil after having reported what is wrong with it.
+    /// Reads the path of `attribute` on `method`; nil after reporting an error.
     init?(_ attribute: AttributeSyntax, method: String, in context: some MacroExpansionContext) {
         guard let argument = attribute.argumentList?.first, argument.label == nil else {
             (text, placeholders) = ("", [])
             return
         }
-        guard let path = argument.expression.literalText else {
-            context.report(.pathIsNoLiteral(method), at: argument.expression)
+        guard let path = argument.expression.plainText else {
+            context.report(.pathNotALiteral(method), at: argument.expression)
             return nil
         }
         let segments = path.split(separator: "/").map(String.init)
@@ -33,34 +33,12 @@ struct ControllerPath {
         placeholders = names
     }
 
-    /// The path with its placeholders made equal, so that paths which match the same requests compare equal.
+    /// The path with all placeholders replaced by `{}`, so that paths which match the same requests are equal.
     var shape: String {
         text.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : String($0) }.joined(separator: "/")
     }
 
     private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-    }
-}
-
-extension AttributeSyntax {
-    /// The labelled arguments, when the attribute has any.
-    var argumentList: LabeledExprListSyntax? { arguments?.as(LabeledExprListSyntax.self) }
-
-    /// The argument with this label.
-    func argument(_ label: String) -> ExprSyntax? {
-        argumentList?.first { $0.label?.text == label }?.expression
-    }
-}
-
-extension ExprSyntax {
-    /// The text of a string literal without interpolation and escapes, or nil.
-    var literalText: String? {
-        guard let literal = self.as(StringLiteralExprSyntax.self) else { return nil }
-        if literal.segments.isEmpty { return "" }
-        guard literal.segments.count == 1, case .stringSegment(let segment)? = literal.segments.first,
-            !segment.content.text.contains("\\")
-        else { return nil }
-        return segment.content.text
     }
 }

@@ -2,15 +2,15 @@ import SwiftDiagnostics
 import SwiftSyntax
 import SwiftSyntaxBuilder
 
-/// What `@Event` has to say about a declaration, as sentences.
+/// The errors that `@Event` reports, as sentences.
 enum EventDiagnostic: String, DiagnosticMessage {
-    case notAStruct = "An event is a struct: what has happened doesn't change."
-    case notASchema = "An event is kept as JSON: write @Schema before its @Event."
+    case notAStruct = "An event must be a struct, because events are immutable."
+    case notASchema = "An event is stored as JSON: add @Schema before @Event."
     case badName = """
-        Name the event with a plain string of words with dots between them, what and what happened to it, as in \
+        Name the event with a string literal of lower-case words separated by dots, its subject and action, as in \
         @Event("project.archived").
         """
-    case badVersion = "A version is a number from 1 on, written out, as in @Event(\"project.archived\", version: 2)."
+    case badVersion = "The version is an integer literal of at least 1, as in @Event(\"project.archived\", version: 2)."
 
     var message: String { rawValue }
 
@@ -25,7 +25,7 @@ struct EventFixIt: FixItMessage {
 }
 
 extension Diagnostic {
-    /// An event without `@Schema`; the fix adds it.
+    /// Returns the error for an event without `@Schema`; the fix adds it.
     static func eventWithoutSchema(_ structure: StructDeclSyntax, attribute: AttributeSyntax) -> Diagnostic {
         let added = AttributeListSyntax.Element(AttributeSyntax("@Schema").with(\.trailingTrivia, .newline))
         var attributes = structure.attributes

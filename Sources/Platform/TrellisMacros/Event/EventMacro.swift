@@ -3,7 +3,7 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 import SwiftSyntaxMacros
 
-/// `@Event("project.archived", version: 1)`: the name and version of a struct that is a schema.
+/// The expansion of `@Event("project.archived", version: 1)`: the name and version of a struct with a schema.
 struct EventMacro: ExtensionMacro {
     static func expansion(
         of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
@@ -14,14 +14,12 @@ struct EventMacro: ExtensionMacro {
             context.diagnose(.init(node: node, message: EventDiagnostic.notAStruct))
             return []
         }
-        let isSchema = structure.attributes.contains { $0.as(AttributeSyntax.self)?.simpleName == "Schema" }
-        guard isSchema else {
+        guard structure.attributes.attribute(named: "Schema") != nil else {
             context.diagnose(.eventWithoutSchema(structure, attribute: node))
             return []
         }
         guard let name = name(node, in: context), let version = version(node, in: context) else { return [] }
-        let words = Set(structure.modifiers.map(\.name.text))
-        let access = words.contains("public") ? "public " : words.contains("package") ? "package " : ""
+        let access = structure.modifiers.accessLevel
         let source: DeclSyntax = """
             extension \(type.trimmed): TrellisHub.Event {
                 \(raw: access)static let name = \(raw: name.literal)
@@ -31,29 +29,25 @@ struct EventMacro: ExtensionMacro {
         return source.as(ExtensionDeclSyntax.self).map { [$0] } ?? []
     }
 
-    /// The first argument, which must be a plain literal of words in snake case with dots between them.
+    /// Returns the first argument, which must be a plain literal of snake_case words separated by dots.
     private static func name(_ node: AttributeSyntax, in context: some MacroExpansionContext) -> String? {
-        let argument = arguments(node).first { $0.label == nil }?.expression
-        guard let name = argument?.as(StringLiteralExprSyntax.self)?.plainText, isName(name) else {
+        let argument = node.argumentList?.first { $0.label == nil }?.expression
+        guard let name = argument?.plainText, isName(name) else {
             context.diagnose(.init(node: argument.map { Syntax($0) } ?? Syntax(node), message: EventDiagnostic.badName))
             return nil
         }
         return name
     }
 
-    /// The argument `version`, which must be a positive literal; 1 when it is left out.
+    /// Returns the argument `version`, which must be a positive literal; 1 when it is omitted.
     private static func version(_ node: AttributeSyntax, in context: some MacroExpansionContext) -> Int? {
-        guard let argument = arguments(node).first(where: { $0.label?.text == "version" })?.expression else { return 1 }
+        guard let argument = node.argument("version") else { return 1 }
         let literal = argument.as(IntegerLiteralExprSyntax.self)?.literal.text
         guard let version = literal.flatMap({ Int($0) }), version > 0 else {
             context.diagnose(.init(node: argument, message: EventDiagnostic.badVersion))
             return nil
         }
         return version
-    }
-
-    private static func arguments(_ node: AttributeSyntax) -> [LabeledExprSyntax] {
-        node.arguments?.as(LabeledExprListSyntax.self).map(Array.init) ?? []
     }
 
     private static func isName(_ name: String) -> Bool {

@@ -2,47 +2,47 @@ import SwiftDiagnostics
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// What `@Record` read from the struct, and the members it writes.
+/// The data that `@Record` reads from the struct, and the members that it generates.
 struct RecordDeclaration {
     let table: String
     let access: String
     let columns: [RecordProperty]
     let isTenantOwned: Bool
 
-    /// Nil when there is something to mend; every fault has been reported then.
+    /// Reads a declaration; nil after reporting all errors.
     init?(
         _ structure: StructDeclSyntax, table: String, attribute: AttributeSyntax, in context: some MacroExpansionContext
     ) {
         self.table = table
-        access = Self.access(of: structure)
-        let inherited = structure.inheritanceClause?.inheritedTypes.compactMap { Self.name(of: $0.type) } ?? []
+        access = structure.modifiers.accessLevel
+        let inherited = structure.inheritanceClause?.inheritedTypes.map(\.type.lastName) ?? []
         isTenantOwned = inherited.contains("TenantOwned")
 
-        var isSound = true
+        var isValid = true
         var columns: [RecordProperty] = []
         for member in structure.memberBlock.members {
             guard let variable = member.decl.as(VariableDeclSyntax.self) else { continue }
             guard let found = RecordProperty.read(variable, in: context) else {
-                isSound = false
+                isValid = false
                 continue
             }
             columns += found
         }
         self.columns = columns
-        let wanted = [("id", "ID<\(structure.name.text)>", "a record")] + inherited.flatMap(Self.requirements)
-        for (property, type, reason) in wanted where !columns.contains(where: { $0.name == property }) {
+        let required = [("id", "ID<\(structure.name.text)>", "a record")] + inherited.flatMap(Self.requirements)
+        for (property, type, reason) in required where !columns.contains(where: { $0.name == property }) {
             context.diagnose(.missing(property, type: type, reason: reason, in: structure, attribute: attribute))
-            isSound = false
+            isValid = false
         }
         for (index, column) in columns.enumerated()
         where columns[..<index].contains(where: { $0.column == column.column }) {
-            context.diagnose(.init(node: column.node, message: RecordDiagnostic.sameColumn(column.column)))
-            isSound = false
+            context.diagnose(.init(node: column.node, message: RecordDiagnostic.duplicateColumn(column.column)))
+            isValid = false
         }
-        guard isSound else { return nil }
+        guard isValid else { return nil }
     }
 
-    /// The properties that a mixin asks for.
+    /// Returns the properties that a mixin requires.
     private static func requirements(_ mixin: String) -> [(String, String, String)] {
         switch mixin {
         case "TenantOwned": [("tenantID", "ID<Tenant>", mixin)]
@@ -54,17 +54,7 @@ struct RecordDeclaration {
         }
     }
 
-    private static func name(of type: TypeSyntax) -> String? {
-        type.as(IdentifierTypeSyntax.self)?.name.text ?? type.as(MemberTypeSyntax.self)?.name.text
-    }
-
-    /// The members are as visible as the struct; a private struct's are visible where it is.
-    private static func access(of structure: StructDeclSyntax) -> String {
-        let levels = structure.modifiers.map(\.name.text)
-        return ["public", "package"].first(where: levels.contains).map { $0 + " " } ?? ""
-    }
-
-    /// What the extension holds.
+    /// The members of the extension.
     var members: String {
         let key = columns.first { $0.name == "id" }?.type ?? "Never"
         let owner = isTenantOwned ? "OwnedByTenant" : "OwnedBySystem"

@@ -2,28 +2,28 @@ import SwiftDiagnostics
 import SwiftSyntax
 import SwiftSyntaxBuilder
 
-/// What `@Record` has to say about a declaration, as sentences.
+/// The errors that `@Record` reports, as sentences.
 enum RecordDiagnostic: DiagnosticMessage {
     case notAStruct, badTableName, badColumnName, columnNameOnOther, lazyProperty, pattern
-    case sameColumn(String)
+    case duplicateColumn(String)
     case missing(String, reason: String)
     case untyped(String)
     case constantWithValue(String)
 
     var message: String {
         switch self {
-        case .notAStruct: "A record is a struct: rows are values."
+        case .notAStruct: "A record must be a struct, because rows are values."
         case .badTableName: "Name the table with a plain string in snake_case, as in @Record(\"project\")."
         case .badColumnName: "Name the column with a plain string in snake_case, as in @ColumnName(\"owner_id\")."
-        case .columnNameOnOther: "@ColumnName names the column of a stored property."
+        case .columnNameOnOther: "@ColumnName is allowed only on a stored property."
         case .lazyProperty: "A column can't be lazy; compute the property or store it."
-        case .pattern: "A column is one property with a name of its own."
-        case .sameColumn(let column): "Two properties would share the column \(column); give one a @ColumnName."
+        case .pattern: "A column must be a single property with a name."
+        case .duplicateColumn(let column): "Two properties would share the column \(column); give one a @ColumnName."
         case .missing(let property, let reason):
             reason == "a record"
-                ? "A record needs the property '\(property)', which tells its row from every other."
+                ? "A record needs the property '\(property)', which identifies its row."
                 : "\(reason) needs the property '\(property)'."
-        case .untyped(let property): "Give '\(property)' a type: the macro can't see what its value is."
+        case .untyped(let property): "Give '\(property)' a type: the macro can't infer it from the value."
         case .constantWithValue(let property):
             "'\(property)' is a column, so it can't be a constant with a value; make it a 'var'."
         }
@@ -42,7 +42,7 @@ struct RecordFixIt: FixItMessage {
 }
 
 extension Diagnostic {
-    /// A property that the record or one of its mixins asks for; the fix adds it.
+    /// Returns the error for a missing property that the record or one of its mixins requires; the fix adds it.
     static func missing(
         _ property: String, type: String, reason: String, in structure: StructDeclSyntax, attribute: AttributeSyntax
     ) -> Diagnostic {
@@ -62,12 +62,12 @@ extension Diagnostic {
         Diagnostic(node: binding, message: RecordDiagnostic.untyped(name))
     }
 
-    /// A `let` with a value could never be read from a row; the fix makes it a `var`.
+    /// Returns the error for a `let` with a value, which cannot be read from a row; the fix makes it a `var`.
     static func constantWithValue(_ variable: VariableDeclSyntax, name: String) -> Diagnostic {
         let specifier = variable.bindingSpecifier
-        let mended = specifier.with(\.tokenKind, .keyword(.var))
+        let fixed = specifier.with(\.tokenKind, .keyword(.var))
         return Diagnostic(
             node: variable, message: RecordDiagnostic.constantWithValue(name),
-            fixIt: .replace(message: RecordFixIt(message: "Make it 'var'."), oldNode: specifier, newNode: mended))
+            fixIt: .replace(message: RecordFixIt(message: "Make it 'var'."), oldNode: specifier, newNode: fixed))
     }
 }

@@ -3,9 +3,9 @@ public import SwiftSyntax
 import SwiftSyntaxBuilder
 public import SwiftSyntaxMacros
 
-/// `@Record("table")`: columns, decoding by position and binding for a struct, in an extension of it.
+/// The expansion of `@Record("table")`: an extension with columns, decoding by position and binding.
 public struct RecordMacro: ExtensionMacro {
-    /// The extension, or nothing and a remark for each fault.
+    /// Returns the extension, or nothing after reporting each error.
     public static func expansion(
         of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
         providingExtensionsOf type: some TypeSyntaxProtocol,
@@ -27,12 +27,9 @@ public struct RecordMacro: ExtensionMacro {
         return source.as(ExtensionDeclSyntax.self).map { [$0] } ?? []
     }
 
-    /// The macro's argument, which must be a plain literal in snake_case.
+    /// Returns the macro's argument, which must be a plain literal in snake_case.
     private static func tableName(_ node: AttributeSyntax, in context: some MacroExpansionContext) -> String? {
-        guard case .argumentList(let arguments) = node.arguments, let argument = arguments.first,
-            let name = argument.expression.as(StringLiteralExprSyntax.self)?.plainText,
-            SnakeCase.isName(name)
-        else {
+        guard let name = node.argument?.plainText, SnakeCase.isName(name) else {
             context.diagnose(.init(node: node, message: RecordDiagnostic.badTableName))
             return nil
         }
@@ -40,9 +37,9 @@ public struct RecordMacro: ExtensionMacro {
     }
 }
 
-/// `@ColumnName("name")`: read by `@Record`, generates nothing itself.
+/// The macro of `@ColumnName("name")`, which `@Record` reads; it generates nothing itself.
 public struct ColumnNameMacro: PeerMacro {
-    /// Nothing, and a remark where no column is named.
+    /// Returns nothing; reports an attribute that is not on a property.
     public static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext

@@ -4,7 +4,7 @@ import SwiftSyntaxMacros
 
 /// One stored property of a record, and its column.
 struct RecordProperty {
-    /// As code spells it, with backticks where needed.
+    /// The name in source code, with backticks where needed.
     let spelling: String
     let name: String
     let column: String
@@ -14,10 +14,10 @@ struct RecordProperty {
     /// The type as an argument: `String?.self`.
     var metatype: String { type.contains(" ") ? "(\(type)).self" : "\(type).self" }
 
-    /// The columns of a declaration: none for what isn't stored, nil when there is something to mend.
+    /// Reads the columns of a declaration: empty for properties that are not stored, nil after reporting an error.
     static func read(_ variable: VariableDeclSyntax, in context: some MacroExpansionContext) -> [RecordProperty]? {
         let modifiers = variable.modifiers.map(\.name.text)
-        guard !modifiers.contains("static"), !variable.bindings.contains(where: isComputed) else { return [] }
+        guard !modifiers.contains("static"), !variable.bindings.contains(where: \.isComputed) else { return [] }
         if modifiers.contains("lazy") {
             context.diagnose(.init(node: variable, message: RecordDiagnostic.lazyProperty))
             return nil
@@ -32,13 +32,13 @@ struct RecordProperty {
                 context.diagnose(.constantWithValue(variable, name: identifier.text))
                 return nil
             }
-            // In `let a, b: Int` the type stands with the last name.
+            // In `let a, b: Int` the last binding has the type annotation.
             let annotated = variable.bindings.dropFirst(index).compactMap(\.typeAnnotation).first
-            guard let type = annotated?.type.trimmedDescription ?? literalType(binding.initializer?.value) else {
+            guard let type = annotated?.type.trimmedDescription ?? binding.initializer?.value.literalType else {
                 context.diagnose(.untyped(binding, name: identifier.text))
                 return nil
             }
-            let name = identifier.text.replacing("`", with: "")
+            let name = identifier.text.unquotedIdentifier
             guard let column = columnName(variable, property: name, in: context) else { return nil }
             properties.append(
                 RecordProperty(spelling: identifier.text, name: name, column: column, type: type, node: Syntax(binding))
@@ -47,47 +47,14 @@ struct RecordProperty {
         return properties
     }
 
-    private static func isComputed(_ binding: PatternBindingSyntax) -> Bool {
-        switch binding.accessorBlock?.accessors {
-        case nil: false
-        case .getter: true
-        case .accessors(let accessors):
-            !accessors.allSatisfy { ["willSet", "didSet"].contains($0.accessorSpecifier.text) }
-        }
-    }
-
-    private static func literalType(_ value: ExprSyntax?) -> String? {
-        switch value?.kind {
-        case .integerLiteralExpr: "Int"
-        case .floatLiteralExpr: "Double"
-        case .booleanLiteralExpr: "Bool"
-        case .stringLiteralExpr: "String"
-        default: nil
-        }
-    }
-
     private static func columnName(
         _ variable: VariableDeclSyntax, property: String, in context: some MacroExpansionContext
     ) -> String? {
-        for case .attribute(let attribute) in variable.attributes
-        where attribute.attributeName.trimmedDescription.split(separator: ".").last == "ColumnName" {
-            guard case .argumentList(let arguments) = attribute.arguments,
-                let name = arguments.first?.expression.as(StringLiteralExprSyntax.self)?.plainText,
-                SnakeCase.isName(name)
-            else {
-                context.diagnose(.init(node: attribute, message: RecordDiagnostic.badColumnName))
-                return nil
-            }
-            return name
+        guard let attribute = variable.attributes.attribute(named: "ColumnName") else { return property.snakeCased }
+        guard let name = attribute.argument?.plainText, SnakeCase.isName(name) else {
+            context.diagnose(.init(node: attribute, message: RecordDiagnostic.badColumnName))
+            return nil
         }
-        return property.snakeCased
-    }
-}
-
-/// The names that tables and columns may have.
-enum SnakeCase {
-    static func isName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 60 else { return false }
-        return text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+        return name
     }
 }

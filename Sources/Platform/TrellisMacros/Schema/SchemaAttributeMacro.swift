@@ -1,9 +1,9 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// The attributes that `@Schema` reads, `@Length` and its like.
+/// The macro of the attributes that `@Schema` reads, such as `@Length`.
 ///
-/// They add no code of their own; outside of a schema they are refused.
+/// They add no code themselves; outside a schema they are errors.
 struct SchemaAttributeMacro: PeerMacro {
     static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol,
@@ -12,7 +12,7 @@ struct SchemaAttributeMacro: PeerMacro {
         let surrounding = context.lexicalContext.first?.asProtocol((any WithAttributesSyntax).self)
         let itself = declaration.asProtocol((any WithAttributesSyntax).self)
         let isInSchema = [surrounding, itself].contains { declaration in
-            declaration?.attributes.contains { $0.as(AttributeSyntax.self)?.simpleName == "Schema" } ?? false
+            declaration?.attributes.attribute(named: "Schema") != nil
         }
         if !isInSchema { context.diagnose(.outsideOfSchema(node)) }
         return []

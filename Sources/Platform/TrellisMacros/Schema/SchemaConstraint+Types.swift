@@ -2,14 +2,14 @@ import SwiftDiagnostics
 import SwiftSyntax
 
 extension SchemaConstraint {
-    /// What the spelling of a type tells about it.
+    /// The kind of a type, derived from its spelling.
     private enum Shape {
         case text, number, array, dictionary, other
-        /// A type that another module declares, of which the compiler knows more than the macro.
+        /// A type that the macro does not know, such as a type of another module; the compiler checks it.
         case unknown
     }
 
-    /// The fault of putting this attribute on a property of the type `core`, if the spelling of the type shows one.
+    /// Returns the error for this attribute on a property of the type `core`, if the spelling of the type shows one.
     func problem(on core: TypeSyntax, attribute: AttributeSyntax) -> Diagnostic? {
         let shape = Self.shape(of: core)
         if shape == .unknown || accepts(shape) { return nil }
@@ -26,7 +26,7 @@ extension SchemaConstraint {
         }
     }
 
-    /// The attribute that was probably meant, among those that take a range.
+    /// Returns the attribute that was probably intended, among those that take a range.
     private func alternative(for shape: Shape) -> String? {
         guard [.length, .range, .count].contains(self) else { return nil }
         return switch shape {

@@ -3,7 +3,7 @@ import SwiftSyntax
 import SwiftSyntaxMacros
 import _StringProcessing
 
-/// The attributes that bound a property, and those that add to its description.
+/// The attributes that constrain a property or add to its description.
 enum SchemaConstraint: String, CaseIterable {
     case length = "Length"
     case range = "Range"
@@ -14,7 +14,7 @@ enum SchemaConstraint: String, CaseIterable {
     case check = "Check"
     case example = "Example"
 
-    /// The rule of an attribute; a fault is diagnosed and gives nil.
+    /// Returns the rule of an attribute; nil after reporting an error.
     func rule(
         _ attribute: AttributeSyntax, core: TypeSyntax, property: String, in context: some MacroExpansionContext
     ) -> SchemaRule? {
@@ -56,10 +56,9 @@ enum SchemaConstraint: String, CaseIterable {
     private func pattern(
         _ attribute: AttributeSyntax, property: String, in context: some MacroExpansionContext
     ) -> SchemaRule? {
-        guard let argument = attribute.argument, let literal = argument.as(StringLiteralExprSyntax.self),
-            let source = literal.plainText
-        else {
-            attribute.argument.map { context.diagnose(.patternIsNoLiteral($0)) }
+        guard let argument = attribute.argument else { return nil }
+        guard let source = argument.plainText else {
+            context.diagnose(.patternNotALiteral(argument))
             return nil
         }
         do {
@@ -73,13 +72,13 @@ enum SchemaConstraint: String, CaseIterable {
     }
 }
 
-/// The ends of a range as they are written.
+/// The bounds of a range, as source text.
 struct SchemaBounds {
     let minimum: String?
     let maximum: String?
     let isHalfOpen: Bool
 
-    /// The bounds of `a...b`, `a..<b`, `a...`, `...b` and `..<b`; nil for any other expression.
+    /// Reads the bounds of `a...b`, `a..<b`, `a...`, `...b` and `..<b`; nil for other expressions.
     init?(_ expression: ExprSyntax) {
         if let sequence = expression.as(SequenceExprSyntax.self) {
             let parts = Array(sequence.elements)

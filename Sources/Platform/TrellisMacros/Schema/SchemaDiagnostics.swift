@@ -1,7 +1,7 @@
 import SwiftDiagnostics
 import SwiftSyntax
 
-/// A sentence for the programmer.
+/// An error or fix-it message, as a sentence.
 struct SchemaMessage: DiagnosticMessage, FixItMessage {
     let id: String
     let message: String
@@ -24,7 +24,7 @@ extension Diagnostic {
 
     static func notAStructOrEnum(_ declaration: some DeclGroupSyntax, attribute: AttributeSyntax) -> Diagnostic {
         let message =
-            "@Schema describes values: it goes on a struct or an enum, not on a \(declaration.introducer.text)."
+            "@Schema requires a struct or an enum, found '\(declaration.introducer.text)'."
         guard declaration.is(ClassDeclSyntax.self) else {
             return Diagnostic("struct", message, at: declaration.introducer)
         }
@@ -38,17 +38,17 @@ extension Diagnostic {
         Diagnostic("empty", "An enum without cases has no JSON; @Schema needs at least one case.", at: enumeration.name)
     }
 
-    static func rawTypeIsNoString(_ type: TypeSyntax) -> Diagnostic {
+    static func rawTypeNotAString(_ type: TypeSyntax) -> Diagnostic {
         let name = IdentifierTypeSyntax(name: .identifier("String"))
         let string = TypeSyntax(name).with(\.trailingTrivia, type.trailingTrivia)
         return Diagnostic(
-            "raw-type", "@Schema reads an enum from its name in JSON: its raw values must be strings.", at: type,
+            "raw-type", "@Schema reads an enum from a JSON string: its raw values must be strings.", at: type,
             fixIts: [fix("Use String", type, string)])
     }
 
-    static func rawValueIsNoString(_ value: ExprSyntax) -> Diagnostic {
+    static func rawValueNotAString(_ value: ExprSyntax) -> Diagnostic {
         Diagnostic(
-            "raw-value", "@Schema needs the raw value as a string literal, to know it when compiling.", at: value)
+            "raw-value", "@Schema needs the raw value as a string literal, to know it at compile time.", at: value)
     }
 
     static func manyPayloads(_ element: EnumCaseElementSyntax) -> Diagnostic {
@@ -60,17 +60,16 @@ extension Diagnostic {
     static func labeledPayload(_ parameter: EnumCaseParameterSyntax) -> Diagnostic {
         let bare = parameter.with(\.firstName, nil).with(\.secondName, nil).with(\.colon, nil).with(\.leadingTrivia, [])
         return Diagnostic(
-            "label", "The payload's members stand beside \"type\" in JSON, so it has no key and needs no label.",
-            at: parameter,
-            fixIts: [fix("Remove the label", parameter, bare)])
+            "label", "The payload's members are next to \"type\" in JSON, so the payload needs no label.",
+            at: parameter, fixIts: [fix("Remove the label", parameter, bare)])
     }
 
-    static func freeParameter(_ parameter: GenericParameterSyntax) -> Diagnostic {
+    static func unconstrainedParameter(_ parameter: GenericParameterSyntax) -> Diagnostic {
         let bound = TypeSyntax(IdentifierTypeSyntax(name: .identifier("SchemaValue")))
         let bounded = parameter.with(\.colon, .colonToken(trailingTrivia: .space)).with(\.inheritedType, bound)
         return Diagnostic(
-            "parameter", "What '\(parameter.name.text)' stands for must have JSON too: it needs to be a SchemaValue.",
-            at: parameter, fixIts: [fix("Demand SchemaValue", parameter, bounded)])
+            "parameter", "'\(parameter.name.text)' must conform to SchemaValue, so that its values have JSON.",
+            at: parameter, fixIts: [fix("Require SchemaValue", parameter, bounded)])
     }
 
     // MARK: - Properties
@@ -83,7 +82,7 @@ extension Diagnostic {
             trailingTrivia: binding.initializer == nil ? [] : .space)
         let typed = binding.with(\.typeAnnotation, annotation).with(\.pattern, binding.pattern.trimmed)
         return Diagnostic(
-            "type", "@Schema needs the type of '\(name.text)' in writing: macros see the source, not what is inferred.",
+            "type", "@Schema needs an explicit type for '\(name.text)': macros see the source, not inferred types.",
             at: binding, fixIts: [fix("Write the type", binding, typed)])
     }
 
@@ -92,7 +91,7 @@ extension Diagnostic {
     ) -> Diagnostic {
         let specifier = variable.bindingSpecifier
         return Diagnostic(
-            "constant", "'\(name.text)' is a constant with a value, so no JSON could ever set it.", at: specifier,
+            "constant", "'\(name.text)' is a constant with a value, so JSON cannot set it.", at: specifier,
             fixIts: [
                 fix("Use var, with the value as the default", specifier, specifier.with(\.tokenKind, .keyword(.var)))
             ])
@@ -102,13 +101,13 @@ extension Diagnostic {
         Diagnostic("pattern", "@Schema needs one name for each property.", at: pattern)
     }
 
-    static func noJSON(_ type: TypeSyntax) -> Diagnostic {
+    static func notEncodable(_ type: TypeSyntax) -> Diagnostic {
         Diagnostic("no-json", "'\(type.trimmedDescription)' has no JSON; use a struct marked @Schema.", at: type)
     }
 
-    static func sameKey(_ variable: VariableDeclSyntax, key: String, other: String) -> Diagnostic {
+    static func duplicateKey(_ variable: VariableDeclSyntax, key: String, other: String) -> Diagnostic {
         Diagnostic(
-            "same-key", "The key \"\(key)\" belongs to '\(other)' already; give one of them another with @Key.",
+            "same-key", "The key \"\(key)\" is already used by '\(other)'; change one of them with @Key.",
             at: variable)
     }
 
@@ -119,7 +118,7 @@ extension Diagnostic {
     }
 
     static func unsupported(_ attribute: AttributeSyntax, on type: TypeSyntax, use other: String?) -> Diagnostic {
-        var message = "@\(attribute.simpleName) has no meaning for '\(type.trimmedDescription)'"
+        var message = "@\(attribute.simpleName) does not apply to '\(type.trimmedDescription)'"
         guard let other else { return Diagnostic("unsupported", message + ".", at: attribute) }
         message += "; use @\(other)."
         let name = attribute.attributeName
@@ -129,30 +128,17 @@ extension Diagnostic {
 
     static func notARange(_ argument: ExprSyntax) -> Diagnostic {
         Diagnostic(
-            "range", "Write the range here, as in 1...120, ...120 or 1...: the documentation shows its ends.",
+            "range", "Write the range as a literal, as in 1...120, ...120 or 1...: the documentation shows its bounds.",
             at: argument)
     }
 
-    static func patternIsNoLiteral(_ argument: ExprSyntax) -> Diagnostic {
+    static func patternNotALiteral(_ argument: ExprSyntax) -> Diagnostic {
         Diagnostic(
-            "pattern-literal", "Write the regular expression here as a literal: it is checked when compiling.",
+            "pattern-literal", "Write the regular expression as a literal: it is checked at compile time.",
             at: argument)
     }
 
     static func invalidPattern(_ argument: ExprSyntax) -> Diagnostic {
-        Diagnostic("pattern-invalid", "This is not a regular expression.", at: argument)
-    }
-}
-
-extension ExprSyntax {
-    /// The type of a plain literal.
-    var literalType: String? {
-        switch kind {
-        case .integerLiteralExpr: "Int"
-        case .floatLiteralExpr: "Double"
-        case .stringLiteralExpr: "String"
-        case .booleanLiteralExpr: "Bool"
-        default: nil
-        }
+        Diagnostic("pattern-invalid", "This is not a valid regular expression.", at: argument)
     }
 }

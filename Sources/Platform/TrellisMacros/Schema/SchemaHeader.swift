@@ -1,12 +1,12 @@
 import SwiftSyntax
 
-/// What the extensions of all sorts of schemas have in common: name, access and doc comment.
+/// The data that the extensions of all kinds of schemas share: name, access level and doc comment.
 struct SchemaHeader {
-    /// The type that is extended.
+    /// The extended type.
     let type: String
-    /// `public `, `package ` or nothing, before each member.
+    /// The access level of each member: `public `, `package ` or nothing.
     let access: String
-    /// The expression of `schemaName`.
+    /// The expression for `schemaName`.
     let name: String
     /// The doc comment.
     let summary: String
@@ -18,23 +18,21 @@ struct SchemaHeader {
         attribute: AttributeSyntax, type: some TypeSyntaxProtocol
     ) {
         let parameters = declaration.genericParameterClause?.parameters.map { $0 } ?? []
-        let words = Set(declaration.modifiers.map(\.name.text))
         self.type = type.trimmedDescription
-        access = words.contains("public") ? "public " : words.contains("package") ? "package " : ""
+        access = declaration.modifiers.accessLevel
         summary = DocComment(declaration.leadingTrivia).text
         isGeneric = !parameters.isEmpty
         name = Self.name(declaration.name.text, parameters.map(\.name.text), attribute)
     }
 
     private static func name(_ name: String, _ parameters: [String], _ attribute: AttributeSyntax) -> String {
-        let argument = attribute.arguments?.as(LabeledExprListSyntax.self)?.first?.expression
-        let base = argument?.as(StringLiteralExprSyntax.self)?.plainText ?? name.unquotedIdentifier
+        let base = attribute.argument?.plainText ?? name.unquotedIdentifier
         return ([base] + parameters.map { "\\(\($0).schemaLabel)" }).joined(separator: "_").inQuotes
     }
 
-    /// The first lines of the extension: name and summary.
+    /// Returns the first lines of the extension: name and summary.
     func opening(conforming protocols: [String]) -> String {
-        // Each is named, though one refines the other: the compiler looks them up one by one while it expands.
+        // Lists all protocols although one refines the other, because the compiler looks up each one during expansion.
         let conformances = protocols.map { "TrellisSchema.\($0)" }.joined(separator: ", ")
         var lines = """
             extension \(type): \(conformances) {

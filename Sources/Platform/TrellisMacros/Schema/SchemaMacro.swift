@@ -3,7 +3,7 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 import SwiftSyntaxMacros
 
-/// `@Schema`: writes the extension that makes a struct or enum readable, writable and described.
+/// The expansion of `@Schema`: an extension that reads, writes and describes a struct or enum.
 struct SchemaMacro: ExtensionMacro {
     static func expansion(
         of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
@@ -15,7 +15,7 @@ struct SchemaMacro: ExtensionMacro {
             let parameter = generic.genericParameterClause?.parameters.first(where: { $0.inheritedType == nil }),
             generic.genericWhereClause == nil
         {
-            context.diagnose(.freeParameter(parameter))
+            context.diagnose(.unconstrainedParameter(parameter))
             source = nil
         } else if let structure = declaration.as(StructDeclSyntax.self) {
             source = SchemaStruct(structure, attribute: node, type: type, in: context)?.source

@@ -1,15 +1,15 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// One stored property of a struct, as its declaration says it.
+/// One stored property of a struct, read from its declaration.
 struct SchemaProperty {
-    /// How an absent key is taken.
+    /// The meaning of an absent key.
     enum Presence {
         case required, optional, patch
         case defaulted(String)
     }
 
-    /// The name as it is written, with backticks if it has them.
+    /// The name in the source, with backticks if it has them.
     let name: String
     /// The key in JSON.
     let key: String
@@ -24,7 +24,7 @@ struct SchemaProperty {
     var isPatch: Bool { if case .patch = presence { true } else { false } }
     var isRequired: Bool { if case .required = presence { true } else { false } }
 
-    /// The stored properties of a member; faults are diagnosed and give nil.
+    /// Returns the stored properties of a member; nil after reporting an error.
     static func properties(
         of variable: VariableDeclSyntax, in context: some MacroExpansionContext
     ) -> [SchemaProperty]? {
@@ -54,7 +54,7 @@ struct SchemaProperty {
             return nil
         }
         if type.is(FunctionTypeSyntax.self) || type.is(TupleTypeSyntax.self) {
-            context.diagnose(.noJSON(type))
+            context.diagnose(.notEncodable(type))
             return nil
         }
         let attributes = SchemaAttributes(variable.attributes)
@@ -90,18 +90,6 @@ struct SchemaProperty {
         case "Optional": return (.optional, core)
         case "Patch": return (.patch, core)
         default: return (.none, type.trimmed)
-        }
-    }
-}
-
-extension PatternBindingSyntax {
-    /// Whether it has a getter; observers alone leave it stored.
-    var isComputed: Bool {
-        switch accessorBlock?.accessors {
-        case .getter: true
-        case .accessors(let accessors):
-            accessors.contains { !["willSet", "didSet"].contains($0.accessorSpecifier.text) }
-        case nil: false
         }
     }
 }

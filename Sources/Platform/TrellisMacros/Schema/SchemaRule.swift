@@ -1,17 +1,17 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// What one constraint attribute adds to the code: a check when reading, a keyword when describing.
+/// The code that one constraint attribute adds: a check for reading, a keyword for the description.
 struct SchemaRule {
-    /// The arguments of `reader.check` between the value and the place, as in `minLength: 1, maxLength: 120`.
+    /// The arguments of `reader.check` between the value and the node, as in `minLength: 1, maxLength: 120`.
     let check: String?
     /// The call on the property's schema, as in `.length(minLength: 1, maxLength: 120)`.
     let keyword: String?
-    /// The regular expression of `@Pattern`, to be compiled once.
+    /// The regular expression of `@Pattern`, which is compiled once.
     var pattern: ExprSyntax?
 }
 
-/// The attributes of a property, those of the schema among them.
+/// The attributes of a property, including those of the schema.
 struct SchemaAttributes {
     private let attributes: [AttributeSyntax]
 
@@ -19,37 +19,26 @@ struct SchemaAttributes {
         attributes = list.compactMap { $0.as(AttributeSyntax.self) }
     }
 
-    /// The key that `@Key` gives.
+    /// The key from `@Key`, if any.
     var key: String? {
-        attributes.first { $0.simpleName == "Key" }?.argument?.as(StringLiteralExprSyntax.self)?.plainText
+        attributes.first { $0.simpleName == "Key" }?.argument?.plainText
     }
 
-    /// The rules for a property of the type `core`; faults are diagnosed and give nil.
+    /// Returns the rules for a property of the type `core`; nil after reporting errors.
     func rules(for core: TypeSyntax, property: String, in context: some MacroExpansionContext) -> [SchemaRule]? {
         var rules: [SchemaRule] = []
-        var isFaulty = false
+        var hasErrors = false
         for attribute in attributes {
             guard let constraint = SchemaConstraint(rawValue: attribute.simpleName) else { continue }
             if let problem = constraint.problem(on: core, attribute: attribute) {
                 context.diagnose(problem)
-                isFaulty = true
+                hasErrors = true
             } else if let rule = constraint.rule(attribute, core: core, property: property, in: context) {
                 rules.append(rule)
             } else {
-                isFaulty = true
+                hasErrors = true
             }
         }
-        return isFaulty ? nil : rules
+        return hasErrors ? nil : rules
     }
-}
-
-extension AttributeSyntax {
-    /// The attribute's name without the module before it.
-    var simpleName: String {
-        attributeName.as(IdentifierTypeSyntax.self)?.name.text
-            ?? attributeName.as(MemberTypeSyntax.self)?.name.text ?? attributeName.trimmedDescription
-    }
-
-    /// The first argument.
-    var argument: ExprSyntax? { arguments?.as(LabeledExprListSyntax.self)?.first?.expression }
 }

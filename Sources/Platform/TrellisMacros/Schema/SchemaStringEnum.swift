@@ -1,13 +1,13 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// Writes the extension of an enum without payloads: one of a list of texts.
+/// The generator of the extension of an enum without payloads, whose JSON is one of a list of texts.
 struct SchemaStringEnum {
     private let header: SchemaHeader
     private let cases: [(name: String, text: String)]
     private let summary: String
 
-    /// The enum's parts; nil after diagnosing raw values that are no strings.
+    /// Reads the cases; nil after reporting raw values that are not strings.
     init?(
         _ enumeration: EnumDeclSyntax, cases declarations: [EnumCaseDeclSyntax], header: SchemaHeader,
         in context: some MacroExpansionContext
@@ -20,8 +20,8 @@ struct SchemaStringEnum {
                 let name = element.name.text
                 var text = name.unquotedIdentifier
                 if let value = element.rawValue?.value {
-                    guard let literal = value.as(StringLiteralExprSyntax.self)?.plainText else {
-                        context.diagnose(.rawValueIsNoString(value))
+                    guard let literal = value.plainText else {
+                        context.diagnose(.rawValueNotAString(value))
                         return nil
                     }
                     text = literal
@@ -31,7 +31,7 @@ struct SchemaStringEnum {
             }
         }
         if let numbers = Self.numericRawType(of: enumeration) {
-            context.diagnose(.rawTypeIsNoString(numbers))
+            context.diagnose(.rawTypeNotAString(numbers))
             return nil
         }
         self.header = header
@@ -47,7 +47,7 @@ struct SchemaStringEnum {
         }
     }
 
-    /// The extension's source.
+    /// The source of the extension.
     var source: String {
         let allowed = "[" + cases.map(\.text.literal).joined(separator: ", ") + "]"
         let access = header.access
@@ -76,6 +76,6 @@ struct SchemaStringEnum {
                 }
             }
             """
-        return header.opening(conforming: ["SchemaValue", "Schema"]) + "\n" + body.indented(4) + "\n}"
+        return header.opening(conforming: ["SchemaValue", "Schema"]) + "\n" + body.indented(by: 4) + "\n}"
     }
 }

@@ -1,40 +1,40 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// Writes the extension of a struct: an object with a key for each stored property.
+/// The generator of the extension of a struct, whose JSON is an object with a key for each stored property.
 struct SchemaStruct {
     private let header: SchemaHeader
     private let properties: [SchemaProperty]
     private let needsInitializer: Bool
 
-    /// The struct's parts; nil after diagnosing what can't be a schema.
+    /// Reads the properties; nil after reporting errors.
     init?(
         _ structure: StructDeclSyntax, attribute: AttributeSyntax, type: some TypeSyntaxProtocol,
         in context: some MacroExpansionContext
     ) {
         let members = structure.memberBlock.members
         var properties: [SchemaProperty] = []
-        var isFaulty = false
+        var hasErrors = false
         for variable in members.compactMap({ $0.decl.as(VariableDeclSyntax.self) }) {
             guard let found = SchemaProperty.properties(of: variable, in: context) else {
-                isFaulty = true
+                hasErrors = true
                 continue
             }
             for property in found {
                 if let twin = properties.first(where: { $0.key == property.key }) {
-                    context.diagnose(.sameKey(variable, key: property.key, other: twin.name))
-                    isFaulty = true
+                    context.diagnose(.duplicateKey(variable, key: property.key, other: twin.name))
+                    hasErrors = true
                 }
                 properties.append(property)
             }
         }
-        if isFaulty { return nil }
+        if hasErrors { return nil }
         header = SchemaHeader(structure, attribute: attribute, type: type)
         self.properties = properties
         needsInitializer = Self.hidesMemberwise(members, names: properties.map(\.name.unquotedIdentifier))
     }
 
-    /// Whether the struct has initialisers of its own, none of which takes each property in order.
+    /// Returns whether the struct has initializers, but none that takes all properties in order.
     private static func hidesMemberwise(_ members: MemberBlockItemListSyntax, names: [String]) -> Bool {
         let initializers = members.compactMap { $0.decl.as(InitializerDeclSyntax.self) }
         let labels = initializers.map {
@@ -43,9 +43,9 @@ struct SchemaStruct {
         return !initializers.isEmpty && !labels.contains(names)
     }
 
-    /// The extension's source.
+    /// The source of the extension.
     var source: String {
-        let sections = [names, read, write, describe, initializer, patterns].compactMap { $0?.indented(4) }
+        let sections = [names, read, write, describe, initializer, patterns].compactMap { $0?.indented(by: 4) }
         return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n"
             + sections.joined(separator: "\n\n") + "\n}"
     }
@@ -74,10 +74,10 @@ struct SchemaStruct {
                 guard var \(members) = \(reader).members(of: \(json)) else {
                     return nil
                 }
-            \((variables + loop + requirements).indented(4))    guard \(conditions) else {
+            \((variables + loop + requirements).indented(by: 4))    guard \(conditions) else {
                     return nil
                 }
-            \(result.indented(4))
+            \(result.indented(by: 4))
             }
             """
     }
@@ -103,7 +103,7 @@ struct SchemaStruct {
         return """
             while let \(member) = \(reader).next(&\(local("members"))) {
                 switch \(member).key {
-            \(properties.map(branch).joined(separator: "\n").indented(4))
+            \(properties.map(branch).joined(separator: "\n").indented(by: 4))
                 default:
                     \(refusal)
                 }
@@ -137,7 +137,7 @@ struct SchemaStruct {
         return "return \(local("reader")).accept(Self(\(arguments)), at: \(local("json")))"
     }
 
-    /// A name for a variable of the generated code that no property has.
+    /// Returns a name for a variable of the generated code that differs from all property names.
     private func local(_ name: String) -> String {
         let isTaken = properties.contains { $0.name.unquotedIdentifier == name }
         return isTaken ? "schema" + name.prefix(1).uppercased() + name.dropFirst() : name
@@ -150,12 +150,12 @@ struct SchemaStruct {
         let lines = properties.contains(where: \.isPatch) ? separatedLines(writer) : literalLines(writer)
         return """
             \(header.access)func writeMembers(to \(writer): inout TrellisSchema.JSONWriter) {
-            \(lines.joined(separator: "\n").indented(4))
+            \(lines.joined(separator: "\n").indented(by: 4))
             }
             """
     }
 
-    /// Keys with quotes, colon and comma in one literal.
+    /// Returns lines that write each key with quotes, colon and comma in one literal.
     private func literalLines(_ writer: String) -> [String] {
         properties.enumerated().flatMap { index, property in
             let key = "\(index == 0 ? "" : ",")\"\(property.key)\":"
@@ -163,7 +163,7 @@ struct SchemaStruct {
         }
     }
 
-    /// Keys that may be left out, so that the writer puts the commas.
+    /// Returns lines for keys that may be omitted, so the writer inserts the commas.
     private func separatedLines(_ writer: String) -> [String] {
         properties.flatMap { property in
             let lines = ["\(writer).key(\(property.key.literal))", "\(property.name).write(to: &\(writer))"]
@@ -175,7 +175,7 @@ struct SchemaStruct {
     // MARK: - Describing
 
     private var describe: String {
-        let list = properties.map { description(of: $0).indented(8) + "\n" }.joined()
+        let list = properties.map { description(of: $0).indented(by: 8) + "\n" }.joined()
         return """
             \(header.access)static func properties(
                 in catalog: inout TrellisSchema.SchemaCatalog
@@ -196,7 +196,7 @@ struct SchemaStruct {
         return line.count <= 100 ? line : ".init(\n    \(arguments.joined(separator: ",\n    "))),"
     }
 
-    // MARK: - What the struct lacks
+    // MARK: - Additional members
 
     private var initializer: String? {
         guard needsInitializer else { return nil }
@@ -209,7 +209,7 @@ struct SchemaStruct {
         let lines = properties.flatMap { property in
             property.rules.compactMap(\.pattern).map { pattern(property.name, $0.trimmedDescription) }
         }
-        return lines.isEmpty ? nil : "private enum SchemaPatterns {\n\(lines.joined().indented(4))}"
+        return lines.isEmpty ? nil : "private enum SchemaPatterns {\n\(lines.joined().indented(by: 4))}"
     }
 
     private func pattern(_ name: String, _ source: String) -> String {

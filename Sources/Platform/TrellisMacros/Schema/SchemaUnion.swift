@@ -1,8 +1,9 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// Writes the extension of an enum with payloads: an object whose `type` names the case, with the payload's members
-/// beside it.
+/// The generator of the extension of an enum with payloads.
+///
+/// The JSON is an object with the name of the case in `type`, and the payload's members in the same object.
 struct SchemaUnion {
     private struct Case {
         let name: String
@@ -13,7 +14,7 @@ struct SchemaUnion {
     private let header: SchemaHeader
     private let cases: [Case]
 
-    /// The enum's parts; nil after diagnosing cases that have more than one payload, or a label on it.
+    /// Reads the cases; nil after reporting a case with several payloads or a labeled payload.
     init?(_ declarations: [EnumCaseDeclSyntax], header: SchemaHeader, in context: some MacroExpansionContext) {
         var cases: [Case] = []
         for declaration in declarations {
@@ -37,7 +38,7 @@ struct SchemaUnion {
         self.cases = cases
     }
 
-    /// The extension's source.
+    /// The source of the extension.
     var source: String {
         let access = header.access
         let summary = header.summary.isEmpty ? "" : ", summary: schemaSummary"
@@ -68,13 +69,13 @@ struct SchemaUnion {
                 }
             }
             """
-        return header.opening(conforming: ["SchemaValue", "Schema"]) + "\n" + body.indented(4) + "\n}"
+        return header.opening(conforming: ["SchemaValue", "Schema"]) + "\n" + body.indented(by: 4) + "\n}"
     }
 
     private func readBranch(_ item: Case) -> String {
         let result =
-            item.payload.map { "reader.payload(\($0).self, beside: \"type\", of: json).map(Self.\(item.name))" }
-            ?? "reader.isAlone(\"type\", in: json) ? .\(item.name) : nil"
+            item.payload.map { "reader.payload(\($0).self, tag: \"type\", of: json).map(Self.\(item.name))" }
+            ?? "reader.hasOnlyTag(\"type\", in: json) ? .\(item.name) : nil"
         return "    case \(item.tag.literal):\n        return \(result)\n"
     }
 

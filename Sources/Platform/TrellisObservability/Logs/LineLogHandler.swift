@@ -3,30 +3,30 @@ internal import TrellisKernel
 
 /// A log handler that writes every event as one line, as JSON or as text.
 ///
-/// It reads ``LogContext`` directly, so a line costs one buffer and no metadata dictionary.
+/// It reads ``LogContext`` directly, so a line needs one buffer and no metadata dictionary.
 public struct LineLogHandler: LogHandler {
     /// The logger's name.
     public let label: String
-    /// Events below this level are not written; loggers compare it before a message is even built.
+    /// The lowest level that is written; loggers check it before they build a message.
     public var logLevel: Logger.Level
-    /// Metadata on every line of this logger.
+    /// The metadata on every line of this logger.
     public var metadata: Logger.Metadata = [:]
-    /// More metadata, asked for at each line; weaker than the logger's own.
+    /// The provider of additional metadata for each line; the logger's own metadata takes precedence.
     public var metadataProvider: Logger.MetadataProvider?
-    /// The context that this logger is bound to; nil takes the current task's.
+    /// The context that this logger is bound to; nil uses the current task's.
     public var context: LogContext?
 
     private let format: LogFormat
     private let output: any LogOutput
     private let clock: any Clock
 
-    /// A handler for the logger `label`.
+    /// Creates a handler for the logger `label`.
     ///
     /// - Parameters:
     ///   - label: the logger's name.
-    ///   - format: how lines are written.
+    ///   - format: the format of lines.
     ///   - level: the lowest level that is written.
-    ///   - output: where lines go.
+    ///   - output: the output of lines.
     public init(
         label: String, format: LogFormat, level: Logger.Level = .info,
         output: any LogOutput = DescriptorLogOutput.standardOutput, metadataProvider: Logger.MetadataProvider? = nil
@@ -65,7 +65,7 @@ public struct LineLogHandler: LogHandler {
         }
     }
 
-    /// The provider's, the logger's and the event's metadata; the later win.
+    /// Merges the provider's, the logger's and the event's metadata; later ones take precedence.
     ///
     /// Most lines have at most one of them.
     private func merged(with own: Logger.Metadata?) -> Logger.Metadata {
@@ -77,7 +77,7 @@ public struct LineLogHandler: LogHandler {
     }
 }
 
-/// One event with everything that its line shows.
+/// One event with all the data of its line.
 struct LogLine {
     let time: Timestamp
     let label: String

@@ -2,7 +2,7 @@ internal import Logging
 internal import TrellisKernel
 
 extension LogLine {
-    /// The event as one JSON object and a newline.
+    /// Returns the event as one JSON object and a newline.
     ///
     /// Members in order: time, level, message, logger, request_id, tenant_id, user_id, trace_id, error, the metadata
     /// sorted by name with nested dictionaries flattened to `outer.inner`, and source.
@@ -31,7 +31,7 @@ extension LogLine {
         return bytes
     }
 
-    /// The context's members, except those that the metadata states for itself.
+    /// Appends the context's members, except those that the metadata contains.
     private func append(_ context: LogContext, to bytes: inout [UInt8]) {
         let identity = context.identity
         if metadata["request_id"] == nil {
@@ -71,7 +71,7 @@ extension LogLine {
         }
     }
 
-    /// Members that metadata may not replace; it gets the prefix `metadata.` there.
+    /// The members that metadata can't replace; metadata with such a name gets the prefix `metadata.`.
     private static let reserved: Set<String> = ["time", "level", "message", "logger", "error", "source"]
 
     private func append(_ value: Logger.MetadataValue, to bytes: inout [UInt8]) {
@@ -97,7 +97,7 @@ extension LogLine {
         }
     }
 
-    /// Numbers and booleans stay what they are; everything else is a string.
+    /// Appends numbers and booleans as such, and everything else as a string.
     private func append(_ scalar: any CustomStringConvertible, to bytes: inout [UInt8]) {
         switch scalar {
         case let number as Int: bytes.append(number.description)

@@ -2,9 +2,9 @@ internal import Logging
 internal import TrellisKernel
 
 extension LogLine {
-    /// The event as a line for people: `09:30:00.000 INFO  web: project created  name=Apollo request_id=…`.
+    /// Returns the event as a line for people: `09:30:00.000 INFO  web: project created name=Apollo request_id=…`.
     ///
-    /// Further lines of a message are indented, so that no input can pass itself off as a line of its own.
+    /// Further lines of a message are indented, so that no input can imitate a separate log line.
     func text(colour: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
@@ -35,7 +35,7 @@ extension LogLine {
         return bytes
     }
 
-    /// The metadata sorted by name, then what the context adds to it.
+    /// The metadata sorted by name, then the values of the context.
     private var details: [(String, String)] {
         var all = metadata.map { ($0.key, $0.value.description) }.sorted { $0.0 < $1.0 }
         let identity = context?.identity

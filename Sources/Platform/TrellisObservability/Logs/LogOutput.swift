@@ -6,40 +6,40 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// Where finished log lines go.
+/// An output of finished log lines.
 public protocol LogOutput: Sendable {
-    /// Takes one line, its newline included, and keeps it whole.
+    /// Writes one line, including its newline, without interruption by other lines.
     func write(_ line: [UInt8])
 
-    /// Whether a person is looking, so that colour helps.
+    /// Whether the output is a terminal, so that colour helps.
     var isTerminal: Bool { get }
 }
 
 extension LogOutput {
-    /// Nobody is looking.
+    /// Not a terminal.
     public var isTerminal: Bool { false }
 }
 
-/// A file descriptor of the process: one `write(2)` a line, and no two lines mixed.
+/// An output to a file descriptor of the process: one `write(2)` per line, and lines never mix.
 public final class DescriptorLogOutput: LogOutput {
-    /// Standard output: where a server's log belongs.
+    /// Standard output, for a server's log.
     public static let standardOutput = DescriptorLogOutput(STDOUT_FILENO)
-    /// Standard error: where a command's messages belong.
+    /// Standard error, for a command's messages.
     public static let standardError = DescriptorLogOutput(STDERR_FILENO)
 
     private let descriptor: Mutex<Int32>
-    /// Whether the descriptor is a terminal and colour isn't refused by `NO_COLOR`.
+    /// Whether the descriptor is a terminal and `NO_COLOR` is not set.
     public let isTerminal: Bool
 
-    /// An output that writes to `descriptor` and never closes it.
+    /// Creates an output that writes to `descriptor` and never closes it.
     public init(_ descriptor: Int32) {
         self.descriptor = Mutex(descriptor)
         isTerminal = isatty(descriptor) == 1 && getenv("NO_COLOR") == nil
     }
 
-    /// Writes the line; what the descriptor refuses for good is dropped, since there is no one to tell.
+    /// Writes the line; after a permanent error, drops the rest, because there is no place to report it.
     ///
-    /// The lock matters for lines longer than `PIPE_BUF` and for writes that the kernel cuts short.
+    /// The lock is needed for lines longer than `PIPE_BUF` and for writes that the kernel cuts short.
     public func write(_ line: [UInt8]) {
         descriptor.withLock { descriptor in
             line.withUnsafeBytes { bytes in
@@ -60,19 +60,19 @@ public final class DescriptorLogOutput: LogOutput {
     }
 }
 
-/// The system's `write`, which the method of the same name hides.
+/// Calls the system's `write`, which the method of the same name hides.
 private func system_write(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
     write(descriptor, start, count)
 }
 
-/// An output that remembers its lines: for tests.
+/// An output that stores its lines, for tests.
 public final class RecordingLogOutput: LogOutput {
     private let recorded = Mutex<[String]>([])
 
-    /// An output without any lines yet.
+    /// Creates an output without lines.
     public init() {}
 
-    /// Remembers the line without its newline.
+    /// Stores the line without its newline.
     public func write(_ line: [UInt8]) {
         let text = String(decoding: line.last == 0x0A ? line.dropLast() : line[...], as: UTF8.self)
         recorded.withLock { $0.append(text) }

@@ -1,11 +1,12 @@
 internal import Metrics
 internal import Synchronization
+import TrellisKernel
 
-/// How many values fell under each bound; each count is one atomic number.
+/// The number of values in each bucket; each count is one atomic number.
 ///
-/// The counts live in memory of their own because an array can't hold atomics.
+/// The counts have separate memory because an array can't contain atomics.
 ///
-/// `@unchecked Sendable`: the pointer never changes, and what it points to is only used atomically.
+/// `@unchecked Sendable`: the pointer never changes, and its memory is only accessed atomically.
 final class BucketCounts: @unchecked Sendable {
     private let counts: UnsafeMutablePointer<Atomic<Int64>>
     let bounds: [Double]
@@ -63,7 +64,7 @@ final class ValueHistogram: MetricSeries, RecorderHandler {
     }
 }
 
-/// A histogram of durations, kept in nanoseconds and printed in seconds.
+/// A histogram of durations, stored in nanoseconds and printed in seconds.
 final class TimeHistogram: MetricSeries, TimerHandler {
     private let buckets: BucketCounts
     private let nanoseconds = Atomic<Int64>(0)

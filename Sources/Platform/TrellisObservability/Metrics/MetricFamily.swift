@@ -1,8 +1,8 @@
-/// What sort of metric a series is.
+/// The kind of a metric.
 enum MetricKind: String, Sendable {
     case counter, fractionCounter = "fractions", gauge, histogram, timer
 
-    /// The word of the `# TYPE` line.
+    /// The type in the `# TYPE` line.
     var type: String {
         switch self {
         case .counter, .fractionCounter: "counter"
@@ -29,7 +29,7 @@ struct SampledGauge: Sendable {
     let value: @Sendable () -> Double
 }
 
-/// What tells one series from another, as it was asked for.
+/// The identity of a series, as it was requested.
 struct SeriesKey: Hashable, Sendable {
     let kind: MetricKind
     let label: String
@@ -49,9 +49,9 @@ struct SeriesKey: Hashable, Sendable {
     }
 }
 
-/// Names as Prometheus wants them.
+/// The names of metrics in Prometheus's format.
 enum MetricName {
-    /// The printed name of a metric of this kind.
+    /// Returns the printed name of a metric of this kind.
     static func of(_ label: String, _ kind: MetricKind) -> String {
         let name = sanitized(label)
         switch kind {
@@ -61,7 +61,7 @@ enum MetricName {
         }
     }
 
-    /// `[a-zA-Z_:][a-zA-Z0-9_:]*`: everything else becomes `_`.
+    /// Returns a name of the form `[a-zA-Z_:][a-zA-Z0-9_:]*`; other characters become `_`.
     static func sanitized(_ label: String, colons: Bool = true) -> String {
         var bytes = label.utf8.map { byte -> UInt8 in
             switch byte {
@@ -75,7 +75,7 @@ enum MetricName {
     }
 }
 
-/// The labels of a series, ready to be printed between braces.
+/// The labels of a series, formatted for printing between braces.
 struct LabelSet {
     let text: String
 

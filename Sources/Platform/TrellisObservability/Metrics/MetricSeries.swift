@@ -3,15 +3,15 @@ internal import Synchronization
 
 /// One line, or for histograms one block of lines, of the printed metrics.
 protocol MetricSeries: AnyObject, Sendable {
-    /// Appends the series' lines; `labels` stand between the braces.
+    /// Appends the series' lines; `labels` is the text between the braces.
     func print(name: String, labels: String, to text: inout String)
 }
 
-/// A count of whole things.
+/// A counter of whole numbers.
 final class CounterSeries: MetricSeries, CounterHandler {
     private let value = Atomic<Int64>(0)
 
-    /// Counts up; a negative amount is ignored, as counters never fall.
+    /// Increases the counter; a negative amount is ignored, because counters never decrease.
     func increment(by amount: Int64) {
         guard amount > 0 else { return }
         value.wrappingAdd(amount, ordering: .relaxed)
@@ -26,7 +26,7 @@ final class CounterSeries: MetricSeries, CounterHandler {
     }
 }
 
-/// A count that grows by fractions.
+/// A counter of fractions.
 final class FractionSeries: MetricSeries, FloatingPointCounterHandler {
     private let value = AtomicDouble()
 
@@ -44,7 +44,7 @@ final class FractionSeries: MetricSeries, FloatingPointCounterHandler {
     }
 }
 
-/// A value that rises and falls.
+/// A value that increases and decreases.
 final class GaugeSeries: MetricSeries, MeterHandler, RecorderHandler {
     private let value = AtomicDouble()
 
@@ -60,7 +60,7 @@ final class GaugeSeries: MetricSeries, MeterHandler, RecorderHandler {
     }
 }
 
-/// A floating-point number that threads add to without a lock.
+/// A floating-point number that threads change without a lock.
 struct AtomicDouble: ~Copyable, Sendable {
     private let bits = Atomic<UInt64>(0)
 
@@ -89,7 +89,7 @@ extension String {
 }
 
 extension Double {
-    /// The number as Go's `ParseFloat` reads it, whole numbers without a fraction.
+    /// The number in the format of Go's `ParseFloat`; whole numbers have no fraction.
     var sample: String {
         if isNaN { return "NaN" }
         if isInfinite { return self < 0 ? "-Inf" : "+Inf" }

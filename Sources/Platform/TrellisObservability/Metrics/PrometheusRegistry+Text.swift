@@ -4,13 +4,13 @@ extension PrometheusRegistry {
     /// The value of the `Content-Type` header for ``text()``.
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// Every metric and the process's own figures, sorted by name and labels.
+    /// Returns every metric and the process metrics, sorted by name and labels.
     ///
     /// Source: Prometheus text exposition format 0.0.4.
     public func text() -> String {
         let state = state.withLock { $0 }
         var blocks: [String: String] = [:]
-        let byFamily = Dictionary(grouping: state.series) { familyName(of: $0.key, in: state) }
+        let byFamily = Dictionary(grouping: state.series) { state.familyName(of: $0.key) }
         for (name, family) in state.families {
             var text = header(name, state.summaries[family.label], family.kind.type)
             let lines = (byFamily[name] ?? []).map { (LabelSet($0.key.dimensions).text, $0.value) }
@@ -28,17 +28,12 @@ extension PrometheusRegistry {
             }
             blocks[first.name] = text
         }
-        for figure in ProcessFigures.current() where blocks[figure.name] == nil {
-            var text = header(figure.name, figure.summary, figure.type)
-            text.appendSample(figure.name, "", figure.value.sample)
-            blocks[figure.name] = text
+        for sample in ProcessMetrics.current() where blocks[sample.name] == nil {
+            var text = header(sample.name, sample.summary, sample.type)
+            text.appendSample(sample.name, "", sample.value.sample)
+            blocks[sample.name] = text
         }
         return blocks.sorted { $0.key < $1.key }.map(\.value).joined()
-    }
-
-    private func familyName(of key: SeriesKey, in state: State) -> String {
-        let name = MetricName.of(key.label, key.kind)
-        return state.families[name]?.kind == key.kind ? name : name + "_\(key.kind.rawValue)"
     }
 
     private func header(_ name: String, _ summary: String?, _ type: String) -> String {

@@ -1,7 +1,7 @@
 public import Metrics
 internal import Synchronization
 
-/// Keeps every metric of the process and prints them for Prometheus.
+/// The registry of every metric of the process, which it prints for Prometheus.
 ///
 /// ```swift
 /// let registry = PrometheusRegistry()
@@ -10,8 +10,8 @@ internal import Synchronization
 /// registry.text()        // http_request_duration_seconds_bucket{route="/projects/{id}",le="0.005"} 1 …
 /// ```
 ///
-/// Recording is a handful of atomic operations. Making a metric is one dictionary look-up under a lock, and gives the
-/// same series for the same name and labels, so a metric may be made where it is used; keep it where that is hot.
+/// Recording takes a few atomic operations. Creating a metric takes one dictionary lookup under a lock and returns the
+/// same series for the same name and labels, so a metric may be created where it is used; store it in hot code.
 ///
 /// Names: characters that Prometheus doesn't allow become `_`; counters end in `_total`, timers in `_seconds`.
 public final class PrometheusRegistry: MetricsFactory {
@@ -29,34 +29,40 @@ public final class PrometheusRegistry: MetricsFactory {
         var families: [String: MetricFamily] = [:]
         var summaries: [String: String] = [:]
         var gauges: [SampledGauge] = []
+
+        /// Returns the name of the family of a series; it has a suffix when another kind has the name.
+        func familyName(of key: SeriesKey) -> String {
+            let name = MetricName.of(key.label, key.kind)
+            return families[name]?.kind == key.kind ? name : name + "_\(key.kind.rawValue)"
+        }
     }
     let state = Mutex(State())
     private let buckets: [String: [Double]]
     private let seriesLimit: Int
 
-    /// A registry without any metrics.
+    /// Creates a registry without metrics.
     ///
     /// - Parameters:
-    ///   - buckets: upper bounds by label, for timers (in seconds) and recorders that need other ones than the default.
-    ///   - seriesLimit: how many label combinations one metric may have; further ones are counted together under
+    ///   - buckets: upper bounds by label, for timers (in seconds) and recorders that don't use the defaults.
+    ///   - seriesLimit: the maximum number of label combinations of one metric; further ones are counted together under
     ///     `overflow="true"`, so that a label with unbounded values can't exhaust the memory.
     public init(buckets: [String: [Double]] = [:], seriesLimit: Int = 2000) {
         self.buckets = buckets.mapValues { Array(Set($0.filter(\.isFinite))).sorted() }
         self.seriesLimit = max(1, seriesLimit)
     }
 
-    /// Gives the metric `label` its `# HELP` line.
+    /// Sets the `# HELP` line of the metric `label`.
     public func describe(_ label: String, _ summary: String) {
         state.withLock { $0.summaries[label] = summary }
     }
 
-    /// Adds a gauge whose value is asked for when the metrics are printed, such as the use of a pool.
+    /// Adds a gauge whose value is read when the metrics are printed, such as the usage of a pool.
     ///
     /// - Parameters:
     ///   - label: the metric's name.
     ///   - summary: its `# HELP` line.
     ///   - dimensions: its labels.
-    ///   - value: gives the present value; called outside the registry's lock.
+    ///   - value: returns the current value; called outside the registry's lock.
     public func gauge(
         _ label: String, _ summary: String, dimensions: [(String, String)] = [], value: @escaping @Sendable () -> Double
     ) {
@@ -65,7 +71,7 @@ public final class PrometheusRegistry: MetricsFactory {
         state.withLock { $0.gauges.append(gauge) }
     }
 
-    /// The series of this name and these labels, made when it is the first use.
+    /// Returns the series of this name and these labels, and creates it on first use.
     func series<Series: MetricSeries>(
         _ kind: MetricKind, _ label: String, _ dimensions: [(String, String)], make: (_ bounds: [Double]) -> Series
     ) -> Series {
@@ -90,9 +96,9 @@ public final class PrometheusRegistry: MetricsFactory {
         return series
     }
 
-    /// The family that `label` belongs to.
+    /// Returns the family of `label`.
     ///
-    /// Two kinds under one name get two families, as the format wants one type a name.
+    /// Two kinds with one name get two families, because the format requires one type per name.
     private func family(_ kind: MetricKind, _ label: String, in state: inout State) -> MetricFamily {
         var name = MetricName.of(label, kind)
         if let known = state.families[name] {
@@ -110,48 +116,49 @@ public final class PrometheusRegistry: MetricsFactory {
         state.withLock { state in
             guard let key = state.series.first(where: { $0.value === series })?.key else { return }
             state.series[key] = nil
-            state.families[MetricName.of(key.label, key.kind)]?.count -= 1
+            let family = state.familyName(of: key)
+            state.families[family]?.count -= 1
         }
     }
 }
 
 extension PrometheusRegistry {
-    /// A counter; its printed name ends in `_total`.
+    /// Returns a counter; its printed name ends in `_total`.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(.counter, label, dimensions) { _ in CounterSeries() }
     }
 
-    /// A counter of fractions; its printed name ends in `_total`.
+    /// Returns a counter of fractions; its printed name ends in `_total`.
     public func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
         series(.fractionCounter, label, dimensions) { _ in FractionSeries() }
     }
 
-    /// A gauge.
+    /// Returns a gauge.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(.gauge, label, dimensions) { _ in GaugeSeries() }
     }
 
-    /// A histogram when it aggregates, else a gauge that shows the last value.
+    /// Returns a histogram when it aggregates, else a gauge with the last value.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         guard aggregate else { return series(.gauge, label, dimensions) { _ in GaugeSeries() } }
         return series(.histogram, label, dimensions) { ValueHistogram(bounds: $0) }
     }
 
-    /// A histogram of seconds; its printed name ends in `_seconds`.
+    /// Returns a histogram of seconds; its printed name ends in `_seconds`.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(.timer, label, dimensions) { TimeHistogram(bounds: $0) }
     }
 
-    /// Forgets the series.
+    /// Removes the series.
     public func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
-    /// Forgets the series.
+    /// Removes the series.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { remove(handler) }
-    /// Forgets the series.
+    /// Removes the series.
     public func destroyMeter(_ handler: any MeterHandler) { remove(handler) }
-    /// Forgets the series.
+    /// Removes the series.
     public func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
-    /// Forgets the series.
+    /// Removes the series.
     public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 }

@@ -1,11 +1,11 @@
 import TrellisKernel
 
-/// A format of texts that JSON Schema has a name for.
+/// A text format that JSON Schema defines.
 public enum SchemaFormat: String, CaseIterable, Sendable {
     case email, uri, uuid, date
     case dateTime = "date-time"
 
-    /// Whether `text` is in this format.
+    /// Returns whether `text` has this format.
     public func matches(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         return switch self {
@@ -17,7 +17,7 @@ public enum SchemaFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// What a text must be, to end the sentence "Expected …".
+    /// The expected text, worded to follow "Expected".
     public var expectation: String {
         switch self {
         case .email: "an e-mail address"
@@ -28,10 +28,11 @@ public enum SchemaFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// An address as browsers take it: the HTML standard's `type=email`.
+    /// Returns whether `text` is an address that browsers accept: the HTML standard's `type=email`.
     ///
-    /// Dot-separated atoms, then labels of letters, digits and hyphens; at most 64 and 254 bytes (RFC 5321, section
-    /// 4.5.3.1). No quoted local parts, no address literals.
+    /// The local part is dot-separated atoms; the domain is labels of letters, digits and hyphens. The local part has
+    /// at most 64 bytes, the address at most 254 (RFC 5321, section 4.5.3.1). Quoted local parts and address literals
+    /// are not accepted.
     private static func isEmail(_ text: [UInt8]) -> Bool {
         guard text.count <= 254, let at = text.lastIndex(of: UInt8(ascii: "@")), at <= 64 else { return false }
         let atoms = text[..<at].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -45,7 +46,9 @@ public enum SchemaFormat: String, CaseIterable, Sendable {
             }
     }
 
-    /// A scheme, a colon, and characters that RFC 3986 allows, percent signs followed by two digits.
+    /// Returns whether `text` is a scheme, a colon, and characters that RFC 3986 allows.
+    ///
+    /// Two hexadecimal digits must follow a percent sign.
     private static func isURI(_ text: [UInt8]) -> Bool {
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")), let first = text.first,
             isAlphanumeric(first), !isDigit(first),

@@ -1,26 +1,28 @@
 import Synchronization
 import _StringProcessing
 
-/// A regular expression that a text must contain a match of; anchor it with `^` and `$` to bind the whole text.
+/// A regular expression that must match a part of a text; anchor it with `^` and `$` to match the whole text.
 ///
-/// Compiled once. It compares Unicode scalars, and `\d`, `\w` and `\s` are ASCII, as in JSON Schema's dialect
+/// It is compiled once. It compares Unicode scalars, and `\d`, `\w` and `\s` are ASCII, as in JSON Schema's dialect
 /// (ECMA-262).
 public final class SchemaPattern: Sendable {
-    /// The expression as it was written, and as the JSON Schema shows it.
+    /// The source of the expression, which is also the pattern in the JSON Schema.
     public let source: String
-    /// `Regex` isn't `Sendable` because one may hold closures; one that is made from text holds none, and matching it
-    /// changes nothing but a cache that it guards itself.
+    /// The compiled expression; nil when `source` does not compile.
+    ///
+    /// `Regex` is not `Sendable` because it may contain closures. A regex that is created from text contains none, and
+    /// matching changes only a cache that synchronizes its own access.
     nonisolated(unsafe) private let regex: Regex<AnyRegexOutput>?
 
-    /// The pattern `source`.
+    /// Creates a pattern from its source.
     ///
-    /// One that doesn't compile matches nothing; `@Pattern` refuses it at compile time.
+    /// An invalid pattern matches nothing; `@Pattern` rejects it at compile time.
     public init(_ source: String) {
         self.source = source
         regex = try? Self.compile(source)
     }
 
-    /// Whether the pattern is found in `text`.
+    /// Returns whether `text` contains a match.
     public func matches(_ text: String) -> Bool {
         guard let regex else { return false }
         return (try? regex.firstMatch(in: text)) != nil
@@ -35,7 +37,9 @@ public final class SchemaPattern: Sendable {
 
     private static let known = Mutex<[String: SchemaPattern]>([:])
 
-    /// The one pattern with this source, made at the first call: for generic types, which can't store one of their own.
+    /// Returns the shared pattern with this source, for generic types, which cannot have static stored properties.
+    ///
+    /// The first call creates the pattern.
     public static func shared(_ source: String) -> SchemaPattern {
         known.withLock { known in
             if let pattern = known[source] { return pattern }

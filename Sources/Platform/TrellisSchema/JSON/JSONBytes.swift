@@ -1,18 +1,19 @@
-/// The byte arithmetic that reader and writer share.
+/// The byte arithmetic that the reader and the writer share.
 @usableFromInline
 enum JSONBytes {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
-    /// Eight bytes, the first one lowest.
+    /// Returns eight bytes as a word, the first one in the lowest byte.
     @inline(__always)
     static func word(_ place: UnsafePointer<UInt8>) -> UInt64 {
         UInt64(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: UInt64.self))
     }
 
-    /// The high bit of each byte of `word` that is a quote, a backslash or below 0x20 (or above 0x7F when asked for).
+    /// Returns the high bit of each byte of `word` that is a quote, a backslash or below 0x20.
     ///
-    /// Only the lowest bit that is set is certain: a borrow may set others above it.
+    /// With `orHighBit`, bytes above 0x7F count too. Only the lowest set bit is reliable: a borrow may set higher
+    /// bits.
     @inline(__always)
     static func special(_ word: UInt64, orHighBit: Bool) -> UInt64 {
         let quote = word ^ (ones &* 0x22)
@@ -22,7 +23,7 @@ enum JSONBytes {
         return (orHighBit ? low | word : low) & highBits
     }
 
-    /// The value of four hexadecimal digits, or nil.
+    /// Returns the value of four hexadecimal digits, or nil.
     static func hexadecimal(_ place: UnsafePointer<UInt8>) -> UInt32? {
         var value: UInt32 = 0
         for index in 0..<4 {

@@ -1,18 +1,18 @@
-/// How large a document may be before it is refused.
+/// The size limits of a document.
 public struct JSONLimits: Hashable, Sendable {
-    /// How deep arrays and objects may be nested.
+    /// The maximum nesting depth of arrays and objects.
     public let depth: Int
-    /// The bytes of the whole document.
+    /// The maximum size of the document in bytes.
     public let bytes: Int
-    /// The characters of one number.
+    /// The maximum number of characters of one number.
     public let numberLength: Int
-    /// The violations that are reported of one document; reading stops collecting there.
+    /// The maximum number of violations that are collected for one document.
     public let violations: Int
 
-    /// 64 levels, 16 MiB, numbers of 1,024 characters, 1,000 violations.
+    /// The default limits: 64 levels, 16 MiB, numbers of 1,024 characters, 1,000 violations.
     public static let `default` = JSONLimits()
 
-    /// Limits of a document; depth is brought into 1…512 and size into what the reader can address.
+    /// Limits of a document; the depth is clamped to 1…512 and the size to the range that the reader can address.
     public init(depth: Int = 64, bytes: Int = 16 << 20, numberLength: Int = 1024, violations: Int = 1000) {
         self.depth = min(max(depth, 1), 512)
         self.bytes = min(max(bytes, 0), Int(Int32.max))

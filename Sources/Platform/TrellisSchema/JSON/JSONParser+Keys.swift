@@ -1,7 +1,7 @@
 extension JSONParser {
-    /// Refuses an object with the same key twice, escapes resolved.
+    /// Throws when an object has the same key twice, after decoding escapes.
     ///
-    /// A filter of 64 bits settles small objects; large ones are sorted, so no choice of keys makes it slow.
+    /// Small objects use a 64-bit filter; the keys of large objects are sorted, so no choice of keys makes it slow.
     func refuseDuplicateKeys(of object: UInt32) throws(JSONSyntaxError) {
         let count = tape.nodes[Int(object)].length
         guard count > 1 else { return }
@@ -52,9 +52,9 @@ extension JSONParser {
 
     private func start(of node: JSONTapeNode) -> UnsafePointer<UInt8> { end - bytes.count + Int(node.offset) }
 
-    private func text(_ index: UInt32) -> JSONText {
+    private func text(_ index: UInt32) -> JSONString {
         let node = tape.nodes[Int(index)]
-        return JSONText(start: start(of: node), count: Int(node.length), isEscaped: node.kind == .escaped)
+        return JSONString(start: start(of: node), count: Int(node.length), isEscaped: node.kind == .escaped)
     }
 
     private func duplicate(_ key: UInt32) -> JSONSyntaxError {

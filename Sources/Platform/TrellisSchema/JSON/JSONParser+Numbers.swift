@@ -1,7 +1,7 @@
 extension JSONParser {
-    /// Parses the number at the cursor: RFC 8259, section 6.
+    /// Parses the number at the cursor (RFC 8259, section 6).
     ///
-    /// Its value is worked out when it is read.
+    /// The value is computed when the number is read.
     mutating func number() throws(JSONSyntaxError) {
         let start = cursor
         var kind = JSONTapeNode.Kind.integer

@@ -1,7 +1,7 @@
 extension JSONParser {
     /// Parses the string whose opening quote is at the cursor.
     ///
-    /// Eight bytes at a time as long as they need no look; then one by one.
+    /// It skips eight bytes at a time while none needs handling, then continues byte by byte.
     mutating func string() throws(JSONSyntaxError) {
         cursor += 1
         let start = cursor
@@ -28,8 +28,7 @@ extension JSONParser {
         }
     }
 
-    /// Passes over words of eight bytes without quote, backslash, control or non-ASCII byte, and to the first such
-    /// byte.
+    /// Skips to the first quote, backslash, control or non-ASCII byte, as long as eight bytes remain.
     @inline(__always)
     private mutating func skipPlainWords() {
         while end - cursor >= 8 {
@@ -42,7 +41,7 @@ extension JSONParser {
         }
     }
 
-    /// Checks the escape at the cursor; a surrogate must be one of a pair.
+    /// Checks the escape at the cursor; a surrogate must be part of a pair.
     private mutating func escape() throws(JSONSyntaxError) {
         guard end - cursor >= 2 else { throw failure("a string is not closed") }
         switch cursor[1] {

@@ -1,5 +1,4 @@
-/// Parses one document into a ``JSONTape``: a loop without recursion over RFC 8259, strict where the RFC leaves
-/// freedom.
+/// A parser of one document into a ``JSONTape``, without recursion, and strict where RFC 8259 allows a choice.
 ///
 /// Every byte is read once. Strings are checked (UTF-8, escapes, surrogates) but not copied.
 struct JSONParser: ~Copyable {
@@ -9,7 +8,7 @@ struct JSONParser: ~Copyable {
     var cursor: UnsafePointer<UInt8>
     var tape: JSONTape
 
-    /// The tape of the document in `bytes`; its root is node 0.
+    /// Parses the document in `bytes` into a tape, whose root is node 0.
     static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits
     ) throws(JSONSyntaxError) -> JSONTape {
@@ -46,12 +45,12 @@ struct JSONParser: ~Copyable {
         guard cursor == end else { throw failure("nothing is expected after the value, but there is \(found)") }
     }
 
-    /// No container around the value.
+    /// The index of no container, for a value at the root.
     static let none = UInt32.max
 
     /// Parses a scalar or an empty container, or opens a container and stops where its first value is expected.
     ///
-    /// - Returns: whether a value was finished.
+    /// - Returns: whether a value is complete.
     private mutating func value(in open: inout UInt32, depth: inout Int) throws(JSONSyntaxError) -> Bool {
         guard cursor < end else { throw failure("a value is expected, but the document ends") }
         switch cursor.pointee {
@@ -67,7 +66,7 @@ struct JSONParser: ~Copyable {
         return true
     }
 
-    /// After a value: closes what ends here, and goes to the next value's first byte.
+    /// Closes the containers that end after a value, and advances to the first byte of the next value.
     ///
     /// - Returns: false when the root is complete.
     private mutating func nextMember(in open: inout UInt32, depth: inout Int) throws(JSONSyntaxError) -> Bool {
@@ -127,7 +126,7 @@ struct JSONParser: ~Copyable {
         return true
     }
 
-    /// Closes a container, and gives the one around it.
+    /// Closes a container, and returns the enclosing one.
     private func close(_ container: UInt32) -> UInt32 {
         let node = tape.nodes + Int(container)
         let outer = node.pointee.next
@@ -135,7 +134,7 @@ struct JSONParser: ~Copyable {
         return outer
     }
 
-    /// Parses a member's name and the colon.
+    /// Parses the key of a member and the colon.
     private mutating func key() throws(JSONSyntaxError) {
         guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else {
             throw failure("a key in double quotes is expected, but there is \(found)")
@@ -159,13 +158,13 @@ struct JSONParser: ~Copyable {
     }
 }
 
-// MARK: - Places
+// MARK: - Position
 
 extension JSONParser {
-    /// The cursor's place in the document.
+    /// The byte offset of the cursor in the document.
     var offset: Int { cursor - (end - bytes.count) }
 
-    /// Passes over space, tab, line feed and carriage return.
+    /// Skips space, tab, line feed and carriage return.
     @inline(__always)
     mutating func skipSpace() {
         while cursor < end {
@@ -175,12 +174,12 @@ extension JSONParser {
         }
     }
 
-    /// The error of `reason` at the cursor.
+    /// Returns an error with `reason` at the cursor.
     func failure(_ reason: String) -> JSONSyntaxError {
         JSONSyntaxError(reason, at: offset, in: bytes)
     }
 
-    /// What stands at the cursor, for a message.
+    /// The character at the cursor, for a message.
     var found: String {
         guard cursor < end else { return "the end of the document" }
         let byte = cursor.pointee

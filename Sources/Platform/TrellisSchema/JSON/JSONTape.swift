@@ -1,4 +1,4 @@
-/// One value of a parsed document: what it is, where it stands in the source, and where what is inside it ends.
+/// One value of a parsed document: its kind, its position in the source, and the end of its contents.
 @usableFromInline
 struct JSONTapeNode {
     @usableFromInline
@@ -8,21 +8,21 @@ struct JSONTapeNode {
         case integer
         /// Any other number.
         case decimal
-        /// A string whose source is its text.
+        /// A string without escapes, whose source is its text.
         case string
         /// A string with at least one backslash.
         case escaped
-        /// Text from outside JSON, a query or a path, which every scalar reads in its own way.
+        /// Text from a query or a path, not from JSON, which each scalar type parses itself.
         case text
         case array, object
     }
 
     @usableFromInline var kind: Kind
-    /// Where it starts in the source; a string's first byte after the quote.
+    /// The start in the source; for a string, the first byte after the quote.
     @usableFromInline var offset: UInt32
-    /// The bytes of a string or number; the members or elements of a container.
+    /// The number of bytes of a string or number, or the number of members or elements of a container.
     @usableFromInline var length: UInt32
-    /// The node after this one and all that is inside it; while a container is open, the container around it.
+    /// The node after this one and its contents; while a container is open, the enclosing container.
     @usableFromInline var next: UInt32
 
     @inlinable
@@ -34,9 +34,9 @@ struct JSONTapeNode {
     }
 }
 
-/// A parsed document: its values in the order of the source, a flat array over the bytes.
+/// A parsed document: a flat array of its values, in the order of the source.
 ///
-/// A container comes before what is inside it; a member is two nodes, its name and its value.
+/// A container precedes its contents; a member is two nodes, its key and its value.
 @usableFromInline
 struct JSONTape: ~Copyable {
     @usableFromInline private(set) var nodes: UnsafeMutablePointer<JSONTapeNode>
@@ -52,7 +52,7 @@ struct JSONTape: ~Copyable {
         nodes.deallocate()
     }
 
-    /// Adds a node after the last one, and says where.
+    /// Appends a node, and returns its index.
     @discardableResult
     mutating func append(_ kind: JSONTapeNode.Kind, offset: Int, length: Int) -> UInt32 {
         if count == capacity { grow() }

@@ -1,5 +1,5 @@
 extension Optional: SchemaValue where Wrapped: SchemaValue {
-    /// Null, or what the wrapped type reads.
+    /// Reads null or a value of the wrapped type.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         if reader.isNull(json) { return .some(nil) }
@@ -7,23 +7,23 @@ extension Optional: SchemaValue where Wrapped: SchemaValue {
         return .some(value)
     }
 
-    /// Writes `null` for nil: the key of an optional property is always there.
+    /// Writes `null` for nil: the key of an optional property is always present.
     @inlinable
     public func write(to writer: inout JSONWriter) {
         if let value = self { value.write(to: &writer) } else { writer.null() }
     }
 
-    /// What the wrapped type describes, or null.
+    /// Describes null or a value of the wrapped type.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         Wrapped.describe(in: &catalog).orNull
     }
 
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { Wrapped.schemaLabel }
 }
 
 extension Array: SchemaValue where Element: SchemaValue {
-    /// An array; a single text of a query counts as one element.
+    /// Reads an array; a single text of a query is one element.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> [Element]? {
         guard var elements = reader.elements(of: json) else { return nil }
@@ -35,7 +35,7 @@ extension Array: SchemaValue where Element: SchemaValue {
         return reader.accepts(elements) ? values : nil
     }
 
-    /// Writes the elements in their order.
+    /// Writes the elements in order.
     @inlinable
     public func write(to writer: inout JSONWriter) {
         writer.byte(UInt8(ascii: "["))
@@ -48,17 +48,17 @@ extension Array: SchemaValue where Element: SchemaValue {
         writer.byte(UInt8(ascii: "]"))
     }
 
-    /// An array of what the element describes.
+    /// Describes an array of the element type.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         .array(of: Element.describe(in: &catalog))
     }
 
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "List_" + Element.schemaLabel }
 }
 
 extension Dictionary: SchemaValue where Key == String, Value: SchemaValue {
-    /// An object with any keys.
+    /// Reads an object with any keys.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> [String: Value]? {
         guard var members = reader.members(of: json) else { return nil }
         var values: [String: Value] = [:]
@@ -69,7 +69,7 @@ extension Dictionary: SchemaValue where Key == String, Value: SchemaValue {
         return reader.accepts(members) ? values : nil
     }
 
-    /// Writes the members in the order of their keys, so that the same dictionary gives the same bytes.
+    /// Writes the members sorted by key, so that equal dictionaries give the same bytes.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         for (key, value) in sorted(by: { $0.key < $1.key }) {
@@ -79,11 +79,11 @@ extension Dictionary: SchemaValue where Key == String, Value: SchemaValue {
         writer.endObject()
     }
 
-    /// An object whose values are what the value's type describes.
+    /// Describes an object with any keys and values of the value type.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         .dictionary(of: Value.describe(in: &catalog))
     }
 
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Map_" + Value.schemaLabel }
 }

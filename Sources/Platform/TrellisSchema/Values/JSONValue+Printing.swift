@@ -1,13 +1,13 @@
 extension JSONValue: CustomStringConvertible {
     /// The order in which an object's members are printed.
     public enum KeyOrder: Sendable {
-        /// As they stand.
-        case given
+        /// In the order of insertion.
+        case insertion
         /// By name, at every level.
         case sorted
     }
 
-    /// The value as compact JSON, members in the order they have; numbers that aren't finite as null.
+    /// The value as compact JSON, members in their existing order, and numbers that are not finite as null.
     public var description: String {
         var writer = JSONWriter()
         write(to: &writer)
@@ -17,8 +17,8 @@ extension JSONValue: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The value as JSON over many lines, two spaces a level, one line break at the end.
-    public func pretty(_ order: KeyOrder = .given) -> String {
+    /// Returns the value as JSON on multiple lines, with two spaces for each level and a line break at the end.
+    public func pretty(_ order: KeyOrder = .insertion) -> String {
         var text = ""
         print(into: &text, order, indent: "")
         return text + "\n"
@@ -35,7 +35,7 @@ extension JSONValue: CustomStringConvertible {
             }
             text += "\n\(indent)]"
         case .object(let object) where !object.isEmpty:
-            let members = order == .given ? object.members : object.members.sorted { $0.key < $1.key }
+            let members = order == .insertion ? object.members : object.members.sorted { $0.key < $1.key }
             text += "{"
             for (index, member) in members.enumerated() {
                 text += index == 0 ? "\n\(inner)" : ",\n\(inner)"

@@ -1,5 +1,5 @@
 extension JSONValue: SchemaValue {
-    /// Any value.
+    /// Reads any value.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> JSONValue? {
         switch reader.kind(of: json) {
         case .null: .null
@@ -25,7 +25,7 @@ extension JSONValue: SchemaValue {
         return reader.accepts(members) ? .object(object) : nil
     }
 
-    /// Writes the value as it is.
+    /// Writes the value unchanged.
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .null: writer.null()
@@ -38,9 +38,9 @@ extension JSONValue: SchemaValue {
         }
     }
 
-    /// Anything.
+    /// Describes any value.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .anything }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Any" }
 }
 
@@ -51,7 +51,7 @@ extension JSONObject: SchemaValue {
         return JSONValue.read(json, &reader)?.object
     }
 
-    /// Writes the members in their order.
+    /// Writes the members in order.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         for (key, value) in members {
@@ -63,6 +63,6 @@ extension JSONObject: SchemaValue {
 
     /// An object with any keys.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .dictionary(of: .anything) }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Object" }
 }

@@ -4,12 +4,12 @@ public import TrellisKernel
 extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
     /// The component's name.
     public static var schemaName: String { "Page_" + Item.schemaLabel }
-    /// What the component stands for.
-    public static var schemaSummary: String { "One page of a list, and the way to the next." }
+    /// The description of the component.
+    public static var schemaSummary: String { "One page of a list, and the cursor of the next page." }
     /// The keys in order.
     public static var propertyNames: [String] { ["items", "next_cursor"] }
 
-    /// An object with `items` and `next_cursor`.
+    /// Reads an object with `items` and `next_cursor`.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard var members = reader.members(of: json) else { return nil }
         var items: [Item]?
@@ -35,14 +35,14 @@ extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
         nextCursor.write(to: &writer)
     }
 
-    /// The properties in order.
+    /// Returns the properties in order.
     public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] {
         [
             PropertyDescription(
                 "items", [Item].describe(in: &catalog), summary: "The items, in the order of the list."),
             PropertyDescription(
                 "next_cursor", String?.describe(in: &catalog),
-                summary: "What to send as `cursor` for the page that follows; null on the last page.", isRequired: false
+                summary: "The `cursor` of the next page; null on the last page.", isRequired: false
             ),
         ]
     }
@@ -52,12 +52,12 @@ extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
 extension PageRequest: ObjectSchema {
     /// The component's name.
     public static var schemaName: String { "PageRequest" }
-    /// What the component stands for.
-    public static var schemaSummary: String { "The part of a list that is asked for." }
+    /// The description of the component.
+    public static var schemaSummary: String { "The requested part of a list." }
     /// The keys in order.
     public static var propertyNames: [String] { ["limit", "cursor"] }
 
-    /// An object with `limit` and `cursor`.
+    /// Reads an object with `limit` and `cursor`.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard var members = reader.members(of: json) else { return nil }
         var limit = defaultLimit
@@ -82,16 +82,16 @@ extension PageRequest: ObjectSchema {
         cursor.write(to: &writer)
     }
 
-    /// The properties in order.
+    /// Returns the properties in order.
     public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] {
         [
             PropertyDescription(
                 "limit",
                 Int.describe(in: &catalog).range(minimum: 1, maximum: maximumLimit).defaulting(to: defaultLimit),
-                summary: "How many items at most.", isRequired: false),
+                summary: "The maximum number of items.", isRequired: false),
             PropertyDescription(
                 "cursor", String?.describe(in: &catalog),
-                summary: "The `next_cursor` of the page before; left out for the first page.", isRequired: false),
+                summary: "The `next_cursor` of the previous page; omit it for the first page.", isRequired: false),
         ]
     }
 }

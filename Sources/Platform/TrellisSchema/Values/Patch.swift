@@ -1,30 +1,30 @@
-/// A property of a partial update, which tells a key that is absent from a key that is null.
+/// A property of a partial update, which distinguishes an absent key from a null value.
 ///
 /// ```swift
 /// @Schema struct ProjectUpdate {
-///     @Length(1...120) var name: String?                         // absent and null are the same: leave it
-///     @Length(...2000) var description: Patch<String> = .absent  // absent: leave it; null: remove it
+///     @Length(1...120) var name: String?                         // absent and null are the same: unchanged
+///     @Length(...2000) var description: Patch<String> = .absent  // absent: unchanged; null: removed
 /// }
 /// ```
 public enum Patch<Value> {
-    /// The key isn't there: leave the value as it is.
+    /// The key is absent: the value is unchanged.
     case absent
-    /// The key is there and null: remove the value.
+    /// The value is null: the value is removed.
     case null
     /// The new value.
     case value(Value)
 
-    /// The new value, if there is one.
+    /// The new value, if any.
     public var value: Value? {
         if case .value(let value) = self { value } else { nil }
     }
 
-    /// Whether the key isn't there.
+    /// Whether the key is absent.
     public var isAbsent: Bool {
         if case .absent = self { true } else { false }
     }
 
-    /// What the property is after the update: `current` when absent, nil when null.
+    /// Returns the value after the update: `current` when absent, nil when null.
     public func applied(to current: Value?) -> Value? {
         switch self {
         case .absent: current
@@ -39,24 +39,24 @@ extension Patch: Equatable where Value: Equatable {}
 extension Patch: Hashable where Value: Hashable {}
 
 extension Patch: SchemaValue where Value: SchemaValue {
-    /// Null, or what the value's type reads.
+    /// Reads null or a value of the value type.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         if reader.isNull(json) { return .null }
         return Value.read(json, &reader).map(Self.value)
     }
 
-    /// Writes the value, or `null`; generated code leaves the key of an absent one out.
+    /// Writes the value or `null`; generated code omits the key of an absent value.
     @inlinable
     public func write(to writer: inout JSONWriter) {
         if let value { value.write(to: &writer) } else { writer.null() }
     }
 
-    /// What the value's type describes, or null.
+    /// Describes null or a value of the value type.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         Value.describe(in: &catalog).orNull
     }
 
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { Value.schemaLabel }
 }

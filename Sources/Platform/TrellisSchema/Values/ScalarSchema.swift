@@ -1,6 +1,6 @@
-/// A value of one text: an e-mail address, a slug, a currency.
+/// A type that wraps one text, such as an e-mail address, a slug or a currency.
 ///
-/// Say how the text is read, and the rest follows.
+/// A type implements the conversion from and to text; the other requirements have defaults.
 ///
 /// ```swift
 /// struct Slug: ScalarSchema {
@@ -10,23 +10,23 @@
 /// }
 /// ```
 public protocol ScalarSchema: SchemaValue {
-    /// The value that `text` spells, or nil when it spells none.
+    /// Parses `text`; nil when it is invalid.
     init?(text: String)
-    /// The text that spells the value.
+    /// The value as text.
     var text: String { get }
-    /// What a text must be, to end the sentence "Expected …".
+    /// The expected text, worded to follow "Expected".
     static var expectation: String { get }
-    /// The schema of the text; a plain string unless said otherwise.
+    /// The schema of the text; the default is a plain string.
     static var textSchema: JSONSchema { get }
 }
 
 extension ScalarSchema {
     /// Any text.
     public static var textSchema: JSONSchema { .string }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { String(describing: Self.self) }
 
-    /// A string that the type accepts.
+    /// Reads a string that the type accepts.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard let text = reader.text(json) else { return nil }
         return Self(text: text.string)
@@ -36,6 +36,6 @@ extension ScalarSchema {
     /// Writes the text.
     public func write(to writer: inout JSONWriter) { writer.string(text) }
 
-    /// The schema of the text.
+    /// Returns the schema of the text.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { textSchema }
 }

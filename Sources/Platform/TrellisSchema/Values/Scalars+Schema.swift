@@ -1,7 +1,7 @@
 public import TrellisKernel
 
 extension String: SchemaValue {
-    /// A string.
+    /// Reads a string.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> String? { reader.string(json) }
 
@@ -9,14 +9,14 @@ extension String: SchemaValue {
     @inlinable
     public func write(to writer: inout JSONWriter) { writer.string(self) }
 
-    /// Any text.
+    /// Describes any text.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .string }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "String" }
 }
 
 extension Bool: SchemaValue {
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Bool? { reader.bool(json) }
 
@@ -24,9 +24,9 @@ extension Bool: SchemaValue {
     @inlinable
     public func write(to writer: inout JSONWriter) { writer.bool(self) }
 
-    /// True or false.
+    /// Describes a boolean.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .boolean }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Boolean" }
 }
 
@@ -43,7 +43,7 @@ extension Int: SchemaValue {
 
     /// A whole number of 64 bits.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .integer(format: "int64") }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Integer" }
 }
 
@@ -60,7 +60,7 @@ extension Int64: SchemaValue {
 
     /// A whole number of 64 bits.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .integer(format: "int64") }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Integer" }
 }
 
@@ -77,27 +77,27 @@ extension Int32: SchemaValue {
 
     /// A whole number of 32 bits.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .integer(format: "int32") }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Integer32" }
 }
 
 extension Double: SchemaValue {
-    /// A number.
+    /// Reads a number.
     @inlinable
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Double? { reader.double(json) }
 
-    /// Writes the shortest form that reads back to the same number; one that isn't finite makes the writing fail.
+    /// Writes the shortest form that parses to the same number; a number that is not finite makes the encoding fail.
     @inlinable
     public func write(to writer: inout JSONWriter) { writer.number(self) }
 
-    /// Any number.
+    /// Describes any number.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .number }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Number" }
 }
 
 extension ID: SchemaValue {
-    /// A string with a UUID in either case.
+    /// Reads a string with a UUID in upper or lower case.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> ID? {
         reader.parse(json, "a UUID") { ID(utf8: $0) }
     }
@@ -106,24 +106,24 @@ extension ID: SchemaValue {
     @inlinable
     public func write(to writer: inout JSONWriter) { writer.identifier(self) }
 
-    /// A string in the format `uuid`.
+    /// Describes a string in the format `uuid`.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .string(format: .uuid) }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "ID" }
 }
 
 extension Timestamp: SchemaValue {
-    /// A string with an RFC 3339 date and time.
+    /// Reads a string with an RFC 3339 date and time.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Timestamp? {
         reader.parse(json, "a date and time such as 2026-01-31T09:30:00Z") { Timestamp(utf8: $0) }
     }
 
-    /// Writes the moment in UTC with six decimals.
+    /// Writes the time in UTC with six decimals.
     @inlinable
     public func write(to writer: inout JSONWriter) { writer.timestamp(self) }
 
-    /// A string in the format `date-time`.
+    /// Describes a string in the format `date-time`.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema { .string(format: .dateTime) }
-    /// What the name of a generic schema calls it.
+    /// The type's part of the name of a generic schema.
     public static var schemaLabel: String { "Timestamp" }
 }

@@ -1,30 +1,30 @@
 public import TrellisKernel
 
-// Contexts without a tenant say who asks, for what they have the system write.
+// Contexts without a tenant also identify the caller, for the records that the system writes.
 
 extension PublicContext {
-    /// Nobody in no tenant: the request and its route alone.
+    /// The scope of an anonymous request: the request and its route, without a user and a tenant.
     public var scope: Scope {
-        Scope(tenantID: .platform, userID: .nobody, requestID: request.id, origin: request.origin())
+        Scope(tenantID: .platform, userID: .noUser, requestID: request.id, origin: request.origin())
     }
 }
 
 extension UserContext {
-    /// The user in no tenant, with the request and its route.
+    /// The scope of the user without a tenant, with the request and its route.
     public var scope: Scope {
         Scope(tenantID: .platform, userID: userID, requestID: request.id, origin: request.origin())
     }
 }
 
 extension SuperuserContext {
-    /// The superuser in no tenant, with the request and its route.
+    /// The scope of the superuser without a tenant, with the request and its route.
     public var scope: Scope {
         Scope(tenantID: .platform, userID: userID, requestID: request.id, origin: request.origin())
     }
 }
 
 extension PageContext {
-    /// The superuser in no tenant, with the request and its route.
+    /// The scope of the superuser without a tenant, with the request and its route.
     public var scope: Scope {
         Scope(tenantID: .platform, userID: userID, requestID: request.id, origin: request.origin())
     }

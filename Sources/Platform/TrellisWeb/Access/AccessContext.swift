@@ -1,122 +1,92 @@
 public import TrellisDatabase
 public import TrellisKernel
 
-/// What a route's code may do: the value that the guard built after checking the route's access rule.
+/// The access of a route's code: the value that the guard builds after it has checked the route's access rule.
 public protocol AccessContext: Sendable {
     /// The name that `App routes` lists, as in `TenantContext`.
     static var name: String { get }
-    /// The context of this type, or nil when the guard built another.
-    static func unwrap(_ context: AnyContext) -> Self?
-    /// The request being answered.
+    /// The current request.
     var request: RequestInfo { get }
 }
 
-/// One of the five contexts, as it travels from the guard to the route.
-public enum AnyContext: Sendable {
-    case open(PublicContext)
-    case user(UserContext)
-    case tenant(TenantContext)
-    case superuser(SuperuserContext)
-    case page(PageContext)
-}
-
-/// Given to open routes: no user, no tenant, no data.
+/// The context of open routes: no user, no tenant, no data.
 public struct PublicContext: AccessContext {
     /// The type's name.
     public static let name = "PublicContext"
-    /// The request being answered.
+    /// The current request.
     public let request: RequestInfo
 
-    /// A context for anybody.
+    /// Creates a context for any request.
     public init(request: RequestInfo) {
         self.request = request
     }
-
-    /// The context, when the guard built one of this type.
-    public static func unwrap(_ context: AnyContext) -> Self? {
-        if case .open(let context) = context { context } else { nil }
-    }
 }
 
-/// Given to routes of signed-in users that touch no tenant.
+/// The context of routes for signed-in users that access no tenant.
 public struct UserContext: AccessContext {
     /// The type's name.
     public static let name = "UserContext"
-    /// The request being answered.
+    /// The current request.
     public let request: RequestInfo
-    /// Who asks.
+    /// The user who sent the request.
     public let userID: ID<User>
 
-    /// A context for this user.
+    /// Creates a context for this user.
     public init(request: RequestInfo, userID: ID<User>) {
         self.request = request
         self.userID = userID
     }
-
-    /// The context, when the guard built one of this type.
-    public static func unwrap(_ context: AnyContext) -> Self? {
-        if case .user(let context) = context { context } else { nil }
-    }
 }
 
-/// Given to routes of a tenant's members: data of that tenant, and of no other.
+/// The context of routes for a tenant's members: access to the data of that tenant only.
 public struct TenantContext: AccessContext {
     /// The type's name.
     public static let name = "TenantContext"
-    /// The request being answered.
+    /// The current request.
     public let request: RequestInfo
-    /// Tenant, user and request, as transactions and events carry them.
+    /// The tenant, user and request, for transactions and events.
     public let scope: Scope
-    /// The tenant's rows.
+    /// The database, limited to the tenant's rows.
     public let database: TenantDatabase
-    /// What the member may do.
+    /// The member's permissions.
     public let permissions: PermissionSet
-    private let renewal: (@Sendable () async throws -> PermissionSet)?
+    private let reloadPermissions: (@Sendable () async throws -> PermissionSet)?
 
-    /// A context for a member of the scope's tenant.
+    /// Creates a context for a member of the scope's tenant.
     ///
-    /// - Parameter renewal: asks who the member is once more; without it nothing changes.
+    /// - Parameter reloadPermissions: checks the membership again and returns the current permissions; nil for fixed
+    ///   permissions.
     public init(
         request: RequestInfo, scope: Scope, database: TenantDatabase, permissions: PermissionSet,
-        renewal: (@Sendable () async throws -> PermissionSet)? = nil
+        reloadPermissions: (@Sendable () async throws -> PermissionSet)? = nil
     ) {
-        self.renewal = renewal
+        self.reloadPermissions = reloadPermissions
         self.request = request
         self.scope = scope
         self.database = database
         self.permissions = permissions
     }
 
-    /// What the member may do by now: for answers that go on for long.
+    /// Returns the member's current permissions, for long-running responses.
     ///
-    /// - Throws: as at the door, when the token has expired meanwhile or the user is no member any more.
+    /// - Throws: the same errors as the guard, when the token has expired or the user is no longer a member.
     public func currentPermissions() async throws -> PermissionSet {
-        try await renewal?() ?? permissions
-    }
-
-    /// The context, when the guard built one of this type.
-    public static func unwrap(_ context: AnyContext) -> Self? {
-        if case .tenant(let context) = context { context } else { nil }
+        try await reloadPermissions?() ?? permissions
     }
 }
 
-/// Given to routes of superusers, who act across tenants; each use is logged.
+/// The context of routes for superusers, who act across tenants; each use is logged.
 public struct SuperuserContext: AccessContext {
     /// The type's name.
     public static let name = "SuperuserContext"
-    /// The request being answered.
+    /// The current request.
     public let request: RequestInfo
-    /// Who asks.
+    /// The user who sent the request.
     public let userID: ID<User>
 
-    /// A context for this superuser.
+    /// Creates a context for this superuser.
     public init(request: RequestInfo, userID: ID<User>) {
         self.request = request
         self.userID = userID
-    }
-
-    /// The context, when the guard built one of this type.
-    public static func unwrap(_ context: AnyContext) -> Self? {
-        if case .superuser(let context) = context { context } else { nil }
     }
 }

@@ -4,39 +4,27 @@ internal import TrellisDatabase
 internal import TrellisKernel
 internal import TrellisObservability
 
-/// Checks a route's access rule, and builds the context that the route's code gets.
+/// The guard that checks the access rules of routes and builds the contexts for their code.
 ///
-/// 401 for nobody and for tokens and cookies that aren't valid, 404 for tenants that the user doesn't belong to, 403 for members
-/// without the right and for users who are no superusers.
+/// There is one method for each type of context; ``AccessRule`` calls it.
+///
+/// 401 without credentials and for invalid tokens and cookies, 404 for tenants that the user doesn't belong to, 403 for
+/// members without the permission and for users who are not superusers.
 struct AccessGuard: Sendable {
     let authenticator: any Authenticator
     let database: Database
     let logger: Logger
-    let report: @Sendable (AccessRefusal) -> Void
+    let reportRefusal: @Sendable (AccessRefusal) -> Void
 
-    /// The context for `request`.
-    ///
-    /// - Throws: ``AccessError``, or what the authenticator throws.
-    func admit(_ request: RequestInfo, by requirement: AccessRequirement) async throws -> AnyContext {
-        switch requirement {
-        case .open:
-            return .open(PublicContext(request: request))
-        case .authenticated:
-            let identity = try await authenticator.user(credentials(request))
-            LogContext.current?.identify(user: identity.userID)
-            return .user(UserContext(request: request, userID: identity.userID))
-        case .member:
-            return .tenant(try await member(request, with: nil))
-        case .permission(let permission):
-            return .tenant(try await member(request, with: permission))
-        case .superuser:
-            return .superuser(try await superuser(request))
-        case .superuserSession(let isPassive):
-            return .page(try await page(request, isPassive: isPassive))
-        }
+    /// Returns the context of a user with a valid access token.
+    func user(_ request: RequestInfo) async throws -> UserContext {
+        let identity = try await authenticator.user(credentials(request))
+        LogContext.current?.identify(user: identity.userID)
+        return UserContext(request: request, userID: identity.userID)
     }
 
-    private func member(_ request: RequestInfo, with permission: Permission?) async throws -> TenantContext {
+    /// Returns the context of a member of the requested tenant, who must have the permission unless it is nil.
+    func member(_ request: RequestInfo, with permission: Permission?) async throws -> TenantContext {
         let credentials = try credentials(request)
         let tenant = try tenant(request)
         let membership = try await membership(credentials, of: tenant, request)
@@ -44,7 +32,9 @@ struct AccessGuard: Sendable {
         let scope = Scope(
             tenantID: membership.tenantID, userID: membership.userID, requestID: request.id,
             origin: request.origin(permission: permission))
-        if let permission, !membership.permissions.contains(permission) { throw refused(.forbidden, scope) }
+        if let permission, !membership.permissions.contains(permission) {
+            throw reportingRefusal(.forbidden, scope)
+        }
         return TenantContext(
             request: request, scope: scope, database: database.tenant(scope), permissions: membership.permissions
         ) { [authenticator] in try await authenticator.member(credentials, of: scope.tenantID).permissions }
@@ -58,31 +48,36 @@ struct AccessGuard: Sendable {
         } catch AccessError.tenantNotFound {
             let identity = try? await authenticator.user(credentials)
             let context = identity.map { UserContext(request: request, userID: $0.userID).scope }
-            throw refused(.tenantNotFound, context ?? PublicContext(request: request).scope, asked: tenant)
+            throw reportingRefusal(
+                .tenantNotFound, context ?? PublicContext(request: request).scope, requestedTenant: tenant)
         }
     }
 
-    /// The error that the request is turned away with, once it was reported.
-    private func refused(_ error: AccessError, _ scope: Scope, asked: ID<Tenant>? = nil) -> AccessError {
-        report(AccessRefusal(error: error, scope: scope, asked: asked))
+    /// Reports the denied request and returns its error.
+    private func reportingRefusal(
+        _ error: AccessError, _ scope: Scope, requestedTenant: ID<Tenant>? = nil
+    ) -> AccessError {
+        reportRefusal(AccessRefusal(error: error, scope: scope, requestedTenant: requestedTenant))
         return error
     }
 
-    private func superuser(_ request: RequestInfo) async throws -> SuperuserContext {
+    /// Returns the context of a superuser with a valid access token.
+    func superuser(_ request: RequestInfo) async throws -> SuperuserContext {
         let identity = try await authenticator.user(credentials(request))
         LogContext.current?.identify(user: identity.userID)
         let context = SuperuserContext(request: request, userID: identity.userID)
-        guard identity.isSuperuser else { throw refused(.forbidden, context.scope) }
+        guard identity.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }
         logSuperuser(request)
         return context
     }
 
-    private func page(_ request: RequestInfo, isPassive: Bool) async throws -> PageContext {
+    /// Returns the context of a superuser with a browser session.
+    func page(_ request: RequestInfo, isPassive: Bool) async throws -> PageContext {
         try OriginCheck.check(request)
         let session = try await authenticator.session(Cookies(request.headers), isPassive: isPassive)
         LogContext.current?.identify(user: session.userID)
         let context = PageContext(request: request, userID: session.userID, formToken: session.formToken)
-        guard session.isSuperuser else { throw refused(.forbidden, context.scope) }
+        guard session.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }
         if !isPassive { logSuperuser(request) }
         return context
     }
@@ -93,7 +88,7 @@ struct AccessGuard: Sendable {
             metadata: ["method": .string(request.method.rawValue), "route": .string(request.routePattern)])
     }
 
-    /// The token of `Authorization: Bearer …`; the scheme's case doesn't matter (RFC 9110, section 11.1).
+    /// Returns the token of `Authorization: Bearer …`; the scheme's case doesn't matter (RFC 9110, section 11.1).
     private func credentials(_ request: RequestInfo) throws(AccessError) -> Credentials {
         guard let field = request.headers.first(.authorization) else { throw .unauthenticated }
         var parts = field.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).makeIterator()

@@ -1,12 +1,12 @@
 public import TrellisKernel
 
-/// A request that the guard turned away although it knew who sent it, or which tenant it was for.
+/// A request that the guard denied although the user or the requested tenant was known.
 public struct AccessRefusal: Sendable {
-    /// Why.
+    /// The reason.
     public let error: AccessError
-    /// Who, as far as it is known, with the request and its route; the tenant is the platform unless the user is a
-    /// member of it.
+    /// The user, if known, with the request and its route; the tenant is the platform unless the user is a member of
+    /// the requested tenant.
     public let scope: Scope
-    /// The tenant that the request named, which needn't exist.
-    public let asked: ID<Tenant>?
+    /// The tenant that the request named; it may not exist.
+    public let requestedTenant: ID<Tenant>?
 }

@@ -1,32 +1,53 @@
 public import TrellisKernel
 
 extension AccessRule where Context == PublicContext {
-    /// Anybody may call; `reason` says why, and is listed in reports.
-    public static func open(reason: String) -> Self { Self(.open(reason: reason)) }
+    /// Allows every request; `reason` says why, and is listed in reports.
+    public static func open(reason: String) -> Self {
+        Self(requirement: .open(reason: reason)) { request, _ in PublicContext(request: request) }
+    }
 }
 
 extension AccessRule where Context == UserContext {
-    /// Whoever has a valid access token may call.
-    public static var authenticated: Self { Self(.authenticated) }
+    /// Access for every user with a valid access token.
+    public static var authenticated: Self {
+        Self(requirement: .authenticated) { request, accessGuard in try await accessGuard.user(request) }
+    }
 }
 
 extension AccessRule where Context == TenantContext {
-    /// Every member of the tenant that the request names may call.
-    public static var member: Self { Self(.member) }
+    /// Access for every member of the requested tenant.
+    public static var member: Self {
+        Self(requirement: .member) { request, accessGuard in try await accessGuard.member(request, with: nil) }
+    }
 
-    /// Members one of whose roles grants `permission` may call.
-    public static func permission(_ permission: Permission) -> Self { Self(.permission(permission)) }
+    /// Allows members with a role that grants `permission`.
+    public static func permission(_ permission: Permission) -> Self {
+        Self(requirement: .permission(permission)) { request, accessGuard in
+            try await accessGuard.member(request, with: permission)
+        }
+    }
 }
 
 extension AccessRule where Context == SuperuserContext {
-    /// Superusers may call.
-    public static var superuser: Self { Self(.superuser) }
+    /// Access for superusers.
+    public static var superuser: Self {
+        Self(requirement: .superuser) { request, accessGuard in try await accessGuard.superuser(request) }
+    }
 }
 
 extension AccessRule where Context == PageContext {
-    /// Superusers may call who signed in with a browser; access tokens don't count here, nor this cookie elsewhere.
-    public static var superuserSession: Self { Self(.superuserSession(isPassive: false)) }
+    /// Access for superusers with a browser session.
+    ///
+    /// This rule doesn't accept access tokens, and the other rules don't accept the session cookie.
+    public static var superuserSession: Self { session(isPassive: false) }
 
-    /// As ``superuserSession``, for what a page asks for by itself: it doesn't keep an idle session alive.
-    public static var superuserSessionPassive: Self { Self(.superuserSession(isPassive: true)) }
+    /// The same as ``superuserSession``, for requests that a page sends automatically: they don't restart the idle
+    /// timeout.
+    public static var superuserSessionPassive: Self { session(isPassive: true) }
+
+    private static func session(isPassive: Bool) -> Self {
+        Self(requirement: .superuserSession(isPassive: isPassive)) { request, accessGuard in
+            try await accessGuard.page(request, isPassive: isPassive)
+        }
+    }
 }

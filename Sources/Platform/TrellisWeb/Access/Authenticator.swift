@@ -1,40 +1,40 @@
 public import TrellisKernel
 
-/// What a request brings to say who sends it.
+/// The credentials of a request.
 public struct Credentials: Sendable {
     /// The token of `Authorization: Bearer …`, as sent (RFC 6750).
     public let bearer: String
 
-    /// Credentials of this token.
+    /// Creates credentials from this token.
     public init(bearer: String) {
         self.bearer = bearer
     }
 }
 
-/// Who a token belongs to.
+/// The user of a token.
 public struct Identity: Hashable, Sendable {
     /// The user.
     public let userID: ID<User>
     /// Whether the user may call superuser routes.
     public let isSuperuser: Bool
 
-    /// An identity of this user.
+    /// Creates an identity of this user.
     public init(userID: ID<User>, isSuperuser: Bool = false) {
         self.userID = userID
         self.isSuperuser = isSuperuser
     }
 }
 
-/// Who a session cookie belongs to.
+/// The session of a session cookie.
 public struct BrowserSession: Hashable, Sendable {
     /// The user.
     public let userID: ID<User>
-    /// Whether the user may see superusers' pages.
+    /// Whether the user may open superuser pages.
     public let isSuperuser: Bool
-    /// What each form of the session must carry; nobody else can know it.
+    /// The secret token that each form of the session must contain.
     public let formToken: String
 
-    /// A session of this user.
+    /// Creates a session of this user.
     public init(userID: ID<User>, isSuperuser: Bool, formToken: String) {
         self.userID = userID
         self.isSuperuser = isSuperuser
@@ -42,16 +42,16 @@ public struct BrowserSession: Hashable, Sendable {
     }
 }
 
-/// A user's place in one tenant.
+/// A user's membership in one tenant.
 public struct Membership: Hashable, Sendable {
     /// The user.
     public let userID: ID<User>
     /// The tenant.
     public let tenantID: ID<Tenant>
-    /// What the user may do there.
+    /// The user's permissions in the tenant.
     public let permissions: PermissionSet
 
-    /// A membership of this user in this tenant.
+    /// Creates a membership of this user in this tenant.
     public init(userID: ID<User>, tenantID: ID<Tenant>, permissions: PermissionSet) {
         self.userID = userID
         self.tenantID = tenantID
@@ -59,30 +59,31 @@ public struct Membership: Hashable, Sendable {
     }
 }
 
-/// Tells who sent a request.
+/// A service that identifies the sender of a request.
 ///
-/// The Auth room implements it; the composition root hands it to the server.
+/// The Auth module implements it; the composition root passes it to the server.
 public protocol Authenticator: Sendable {
-    /// The user that the token belongs to.
+    /// Returns the user of the token.
     ///
     /// - Throws: ``AccessError/unauthenticated`` or ``AccessError/tokenExpired``.
     func user(_ credentials: Credentials) async throws -> Identity
 
-    /// The user's membership in `tenant`, or in the user's only tenant when it is nil: user, membership and permissions
-    /// in one query.
+    /// Returns the user's membership in `tenant`, or in the user's only tenant when `tenant` is nil.
     ///
-    /// - Throws: what ``user(_:)`` throws, ``AccessError/tenantNotFound`` for non-members, and
-    ///   ``AccessError/tenantRequired`` when `tenant` is nil and the user hasn't exactly one.
+    /// Reads user, membership and permissions in one query.
+    ///
+    /// - Throws: the errors of ``user(_:)``, ``AccessError/tenantNotFound`` for non-members, and
+    ///   ``AccessError/tenantRequired`` when `tenant` is nil and the user doesn't have exactly one tenant.
     func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership
 
-    /// The session that one of the cookies belongs to; unless the request is passive, it isn't idle then.
+    /// Returns the session of one of the cookies and, unless the request is passive, restarts its idle timeout.
     ///
-    /// - Throws: ``AccessError/unauthenticated`` when there is none, or its time is over.
+    /// - Throws: ``AccessError/unauthenticated`` when there is no session, or it has expired.
     func session(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession
 }
 
 extension Authenticator {
-    /// No cookie is a session.
+    /// Throws ``AccessError/unauthenticated``: by default there are no sessions.
     public func session(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession {
         throw AccessError.unauthenticated
     }

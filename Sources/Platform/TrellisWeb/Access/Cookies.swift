@@ -4,7 +4,7 @@ public import HTTPTypes
 public struct Cookies: Hashable, Sendable {
     private let pairs: [String]
 
-    /// The cookies that these fields carry.
+    /// Reads the cookies from these header fields.
     ///
     /// Source: RFC 6265, section 5.4.
     public init(_ headers: HTTPFields) {
@@ -20,7 +20,7 @@ public struct Cookies: Hashable, Sendable {
     }
 }
 
-/// A cookie that an answer hands out: never shown to scripts, and sent back to pages of the same site only.
+/// A cookie that a response sets: not readable by scripts, and sent by browsers only to pages of the same site.
 public struct SetCookie: Hashable, Sendable {
     private let name: String
     private let value: String
@@ -28,7 +28,7 @@ public struct SetCookie: Hashable, Sendable {
     private let isSecure: Bool
     private let seconds: Int64
 
-    /// A cookie for the pages below `path`, for so many seconds.
+    /// Creates a cookie for the pages below `path` that expires after this many seconds.
     public init(_ name: String, _ value: String, path: String, isSecure: Bool, seconds: Int64) {
         self.name = name
         self.value = value

@@ -1,8 +1,8 @@
 public import TrellisKernel
 
-/// What a member may do in a tenant: the union of what the member's roles grant.
+/// A member's permissions in a tenant: the union of the permissions of the member's roles.
 public struct PermissionSet: Hashable, Sendable {
-    /// True for owners: every permission, also those of modules that are added later.
+    /// Whether every permission is granted, including those of modules added later; true for owners.
     public let grantsAll: Bool
     private let names: Set<String>
 
@@ -16,26 +16,26 @@ public struct PermissionSet: Hashable, Sendable {
         self.names = names
     }
 
-    /// The permissions of these names, as roles store them.
+    /// Creates a set of the permissions with these names, as roles store them.
     public init(names: some Sequence<String>) {
         self.init(grantsAll: false, names: Set(names))
     }
 
-    /// These permissions.
+    /// Creates a set of these permissions.
     public init(_ permissions: some Sequence<Permission>) {
         self.init(names: permissions.lazy.map(\.name))
     }
 
-    /// Whether `permission` is granted.
+    /// Returns whether `permission` is granted.
     public func contains(_ permission: Permission) -> Bool {
         grantsAll || names.contains(permission.name)
     }
 
-    /// What either set grants.
+    /// Returns the permissions that either set grants.
     public func union(_ other: PermissionSet) -> PermissionSet {
         PermissionSet(grantsAll: grantsAll || other.grantsAll, names: names.union(other.names))
     }
 
-    /// The granted names in order; empty when everything is granted without naming it.
+    /// The granted names in order; empty for ``all``.
     public var sortedNames: [String] { names.sorted() }
 }

@@ -7,10 +7,10 @@ internal import NIOCore
     internal import Foundation
 #endif
 
-/// The files of Swagger UI, read from the folder that the set-up put them into.
+/// The files of Swagger UI, read from the folder that the setup installs them in.
 ///
-/// A name is one plain file name of letters, digits, `.`, `-` and `_` that doesn't start with a dot, and ends in a
-/// type from a short list; anything else isn't looked for on the disk at all.
+/// A valid name has only letters, digits, `.`, `-` and `_`, doesn't start with a dot, and ends in an extension from a
+/// fixed list. Other names are rejected without access to the disk.
 struct DocsAssets: Sendable {
     private static let mediaTypes = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "png": "image/png",
@@ -23,14 +23,16 @@ struct DocsAssets: Sendable {
         self.folder = folder
     }
 
-    /// Whether the files that the page needs are there.
+    /// Whether the files that the page needs exist.
     var areInstalled: Bool {
         ["swagger-ui.css", "swagger-ui-bundle.js"].allSatisfy {
             FileManager.default.fileExists(atPath: "\(folder)/\($0)")
         }
     }
 
-    /// - Throws: ``RequestError/routeNotFound`` for whatever isn't one of the files.
+    /// Returns the file that the request names.
+    ///
+    /// - Throws: ``RequestError/routeNotFound`` for a name that isn't one of the files.
     func response(to request: RouteRequest) throws -> RouteResponse {
         let name = String(request.pathParameters["file"] ?? "")
         guard let mediaType = Self.mediaType(of: name) else { throw RequestError.routeNotFound }
@@ -42,7 +44,7 @@ struct DocsAssets: Sendable {
         let modified = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
         let tag = EntityTag("\(size)-\(Int(modified))", isWeak: true)
         var headers: HTTPFields = [.eTag: tag.description, .cacheControl: "public, max-age=3600"]
-        if request.hasCurrent(tag) { return RouteResponse(status: .notModified, headers: headers) }
+        if request.matchesIfNoneMatch(tag) { return RouteResponse(status: .notModified, headers: headers) }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw RequestError.routeNotFound }
         headers[.contentType] = mediaType
         return RouteResponse(headers: headers, body: .bytes(ByteBuffer(bytes: data)))

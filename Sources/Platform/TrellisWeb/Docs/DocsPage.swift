@@ -2,14 +2,14 @@ internal import HTTPTypes
 internal import NIOCore
 internal import TrellisKernel
 
-/// The page at `/docs`: Swagger UI when its files are there, else a plain list of the operations and how to get the
+/// The page at `/docs`: Swagger UI when its files are installed, else a list of the operations and how to install the
 /// files.
 struct DocsPage: Sendable {
     static let mediaType = "text/html; charset=utf-8"
 
-    /// Everything comes from this server, nothing is embedded, and nobody may frame the page.
+    /// The header fields of the page: resources from this server only, no embedded objects, no framing.
     ///
-    /// Swagger UI sets styles from its script.
+    /// Inline styles are allowed because Swagger UI sets styles from its script.
     static let headers: HTTPFields = {
         var headers: HTTPFields = [.cacheControl: "no-cache"]
         headers[.contentSecurityPolicy] =
@@ -18,7 +18,7 @@ struct DocsPage: Sendable {
         return headers
     }()
 
-    /// Starts Swagger UI; a file of its own, since the content security policy refuses scripts inside the page.
+    /// The script that starts Swagger UI; a separate file, because the content security policy forbids inline scripts.
     static let script = """
         window.addEventListener("load", function () {
           window.ui = SwaggerUIBundle({
@@ -37,17 +37,18 @@ struct DocsPage: Sendable {
 
         """
 
-    private let installed: FixedContent
-    private let plain: FixedContent
+    private let swaggerPage: StaticContent
+    private let listPage: StaticContent
 
     init(document: OpenAPIDocument) {
-        installed = FixedContent(
+        swaggerPage = StaticContent(
             ByteBuffer(string: Self.swagger(document)), mediaType: Self.mediaType, headers: Self.headers)
-        plain = FixedContent(ByteBuffer(string: Self.list(document)), mediaType: Self.mediaType, headers: Self.headers)
+        listPage = StaticContent(
+            ByteBuffer(string: Self.list(document)), mediaType: Self.mediaType, headers: Self.headers)
     }
 
     func response(to request: RouteRequest, hasAssets: Bool) -> RouteResponse {
-        (hasAssets ? installed : plain).response(to: request)
+        (hasAssets ? swaggerPage : listPage).response(to: request)
     }
 
     private static func swagger(_ document: OpenAPIDocument) -> String {
@@ -56,7 +57,7 @@ struct DocsPage: Sendable {
             head: "<link rel=\"stylesheet\" href=\"/docs/assets/swagger-ui.css\"><style>body { margin: 0; }</style>",
             body: """
                 <div id="swagger-ui"></div>
-                <noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+                <noscript>This page needs JavaScript. The OpenAPI document is at <a href="/openapi.json">/openapi.json</a>.</noscript>
                 <script src="/docs/assets/swagger-ui-bundle.js"></script>
                 <script src="/docs/start.js"></script>
                 """
@@ -72,9 +73,9 @@ struct DocsPage: Sendable {
             title: document.title,
             body: """
                 <h1>\(HTMLPage.escaped(document.title)) \(HTMLPage.escaped(document.version))</h1>
-                <p>The interactive pages are not installed on this server: run <code>make setup</code> to fetch them, then reload.
-                The API itself is complete: see <a href="/openapi.json">/openapi.json</a> and
-                <a href="/docs/problems">every problem it answers with</a>.</p>
+                <p>Swagger UI is not installed on this server: run <code>make setup</code>, then reload this page.
+                The OpenAPI document is at <a href="/openapi.json">/openapi.json</a>,
+                the problems that the API returns are at <a href="/docs/problems">/docs/problems</a>.</p>
                 <table><thead><tr><th>Method</th><th>Path</th><th>Summary</th><th>Access</th></tr></thead>
                 <tbody>
                 \(rows.joined(separator: "\n"))

@@ -3,25 +3,24 @@ internal import NIOCore
 public import TrellisKernel
 internal import TrellisSchema
 
-/// The routes that show the API to people and programs: `/openapi.json`, `/docs`, `/docs/problems` and the files
-/// behind them.
+/// The documentation routes: `/openapi.json`, `/docs`, `/docs/problems` and their files.
 ///
-/// They aren't part of the document themselves, and take no prefix.
+/// They are not part of the OpenAPI document and have no prefix.
 public struct DocsRoutes: Sendable {
     /// The routes.
     public let routes: [Route]
 
-    /// The routes that show `document`; `assets` is the folder that the set-up put Swagger UI into.
+    /// Creates the routes that show `document`; `assets` is the folder that the setup installs Swagger UI in.
     ///
-    /// - Parameter errors: failures that no route declares, to be listed beside those of the document.
+    /// - Parameter errors: errors that no route declares; they are listed with those of the document.
     public init(document: OpenAPIDocument, assets: String, errors: [any AppError] = []) throws {
-        let access = AccessRule<PublicContext>.open(reason: "The description of the API holds no data.")
+        let access = AccessRule<PublicContext>.open(reason: "The description of the API contains no data.")
         let bytes = try document.bytes()
-        let json = FixedContent(bytes, mediaType: "application/json", headers: [.cacheControl: "no-cache"])
-        let problems = FixedContent(
+        let json = StaticContent(bytes, mediaType: "application/json", headers: [.cacheControl: "no-cache"])
+        let problems = StaticContent(
             ByteBuffer(string: ProblemsPage(document: document, errors: errors).html), mediaType: DocsPage.mediaType,
             headers: DocsPage.headers)
-        let script = FixedContent(
+        let script = StaticContent(
             ByteBuffer(string: DocsPage.script), mediaType: "text/javascript; charset=utf-8",
             headers: [.cacheControl: "no-cache"])
         let files = DocsAssets(folder: assets)
@@ -30,10 +29,10 @@ public struct DocsRoutes: Sendable {
             Self.route("openapi.json", access, "Docs.openapi", "The OpenAPI document.") { request in
                 json.response(to: request)
             },
-            Self.route("docs", access, "Docs.page", "The documentation of the API for people.") { request in
+            Self.route("docs", access, "Docs.page", "The documentation page of the API.") { request in
                 page.response(to: request, hasAssets: files.areInstalled)
             },
-            Self.route("docs/problems", access, "Docs.problems", "Every problem that the API answers with.") {
+            Self.route("docs/problems", access, "Docs.problems", "Every problem that the API returns.") {
                 request in
                 problems.response(to: request)
             },
@@ -52,7 +51,8 @@ public struct DocsRoutes: Sendable {
         run: @escaping @Sendable (RouteRequest) throws -> RouteResponse
     ) -> Route {
         Route(
-            .get, path, access: access.requirement, contextName: PublicContext.name, handlerName: handler,
-            description: RouteDescription(summary: summary, isListed: false), run: { request, _ in try run(request) })
+            .get, path, access: access, handlerName: handler,
+            description: RouteDescription(summary: summary, isListed: false),
+            handler: { request, _ in try run(request) })
     }
 }

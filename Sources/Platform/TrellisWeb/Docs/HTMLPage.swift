@@ -1,4 +1,4 @@
-/// A whole page of HTML in the platform's plain clothes.
+/// A complete HTML page in the platform's plain style.
 struct HTMLPage {
     let title: String
     let head: String
@@ -38,7 +38,7 @@ struct HTMLPage {
         """
     }
 
-    /// The text with the characters that HTML gives a meaning replaced.
+    /// Returns the text with HTML's special characters escaped.
     static func escaped(_ text: String) -> String {
         text.reduce(into: "") { result, character in
             switch character {

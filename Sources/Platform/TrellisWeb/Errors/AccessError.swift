@@ -1,58 +1,58 @@
 public import TrellisKernel
 
-/// Why the guard turned a request away.
+/// The reasons why the guard denies a request.
 public enum AccessError: AppError, CaseIterable {
-    /// No token, or one that isn't ours.
+    /// No token, or a token that this application didn't issue.
     case unauthenticated
-    /// A token of ours whose time is over.
+    /// An expired token of this application.
     case tokenExpired
-    /// A member who lacks the permission, or a user who is no superuser.
+    /// A member without the permission, or a user who is not a superuser.
     case forbidden
-    /// A form that a page of another site made the browser send.
-    case foreignOrigin
-    /// A form without the token of the session that it was sent in.
-    case formForged
-    /// A tenant that isn't there, or that the user doesn't belong to: the two look the same.
+    /// A form that was sent from a page of another site.
+    case originMismatch
+    /// A form without the token of its session.
+    case formTokenInvalid
+    /// A tenant that doesn't exist, or that the user doesn't belong to: both look the same to the client.
     case tenantNotFound
-    /// No tenant was named, and the user hasn't exactly one.
+    /// No tenant in the request, and the user doesn't have exactly one.
     case tenantRequired
-    /// `X-Tenant-ID` isn't a UUID.
+    /// An `X-Tenant-ID` that is not a UUID.
     case tenantMalformed
 
-    /// The stable name.
+    /// The stable code.
     public var code: String {
         switch self {
         case .unauthenticated: "auth.unauthenticated"
         case .tokenExpired: "auth.token_expired"
         case .forbidden: "auth.forbidden"
-        case .foreignOrigin: "auth.foreign_origin"
-        case .formForged: "auth.form_forged"
+        case .originMismatch: "auth.foreign_origin"
+        case .formTokenInvalid: "auth.form_forged"
         case .tenantNotFound: "tenant.not_found"
         case .tenantRequired: "tenant.required"
         case .tenantMalformed: "tenant.malformed"
         }
     }
 
-    /// The sort of failure.
+    /// The kind of error.
     public var kind: ErrorKind {
         switch self {
         case .unauthenticated, .tokenExpired: .unauthenticated
-        case .forbidden, .foreignOrigin, .formForged: .forbidden
+        case .forbidden, .originMismatch, .formTokenInvalid: .forbidden
         case .tenantNotFound: .notFound
         case .tenantRequired, .tenantMalformed: .badRequest
         }
     }
 
-    /// One sentence for a person.
+    /// One or two sentences for the user.
     public var message: String {
         switch self {
-        case .unauthenticated: "This needs a valid access token in the Authorization header: Bearer <token>."
+        case .unauthenticated: "A valid access token is required in the Authorization header: Bearer <token>."
         case .tokenExpired: "The access token has expired. Get a new one with the refresh token."
         case .forbidden: "Your roles do not allow this."
-        case .foreignOrigin: "The form was sent from a page of another site. Open the page here, and send it again."
-        case .formForged: "The form does not belong to this session. Load the page again, and send it once more."
-        case .tenantNotFound: "There is no such tenant, or you are not a member of it."
-        case .tenantRequired: "Name the tenant in the X-Tenant-ID header: you belong to none or to several."
+        case .originMismatch: "The form was sent from another site. Open the page on this site and send the form again."
+        case .formTokenInvalid: "The form does not belong to this session. Reload the page and send the form again."
+        case .tenantNotFound: "The tenant does not exist, or you are not a member of it."
+        case .tenantRequired: "Set the tenant in the X-Tenant-ID header: you are a member of no tenant or of several."
         case .tenantMalformed: "The X-Tenant-ID header is not a UUID."
         }
     }

@@ -2,7 +2,7 @@ public import HTTPTypes
 public import TrellisKernel
 
 extension ErrorKind {
-    /// The status that a failure of this kind is answered with.
+    /// The status of the response to an error of this kind.
     public var status: HTTPResponse.Status {
         switch self {
         case .badRequest: .badRequest
@@ -18,7 +18,7 @@ extension ErrorKind {
         case .preconditionRequired: .preconditionRequired
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .tooMany: .tooManyRequests
+        case .tooManyRequests: .tooManyRequests
         case .timeout: .requestTimeout
         case .unavailable: .serviceUnavailable
         case .internalFailure: .internalServerError

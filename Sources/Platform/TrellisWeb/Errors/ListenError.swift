@@ -1,15 +1,15 @@
 public import TrellisKernel
 
-/// Why the server can't listen.
+/// The reasons why the server can't listen.
 public enum ListenError: AppError {
-    /// Another process listens there already.
+    /// Another process already listens on the address.
     case addressInUse(host: String, port: Int)
 
-    /// The stable name.
+    /// The stable code.
     public var code: String { "server.address_in_use" }
-    /// Nothing is served until it is mended.
+    /// Unavailable: the server can't start until this is fixed.
     public var kind: ErrorKind { .unavailable }
-    /// Where, and what to do.
+    /// The address, and how to fix the error.
     public var message: String {
         switch self {
         case .addressInUse(let host, let port):

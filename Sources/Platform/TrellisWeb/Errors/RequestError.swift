@@ -1,35 +1,35 @@
 public import TrellisKernel
 
-/// What can be wrong with a request before a route's code is asked.
+/// The errors of a request that the server reports itself, outside the route's own code.
 public enum RequestError: AppError {
     /// No route has this path.
     case routeNotFound
-    /// The path is there, with other methods: `allowed` is the value of the Allow header.
+    /// The path exists with other methods; `allowed` is the value of the Allow header.
     case methodNotAllowed(allowed: String)
-    /// The client accepts nothing the route can answer with.
+    /// The client accepts no media type that the route returns.
     case notAcceptable
-    /// A `%` escape or the text it stands for is malformed.
+    /// The path has a malformed `%` escape, or a value that isn't UTF-8, or is `.` or `..`.
     case pathMalformed
-    /// The query has a malformed `%` escape.
+    /// The query has a malformed `%` escape, or text that isn't UTF-8.
     case queryMalformed
-    /// A form has a malformed `%` escape.
+    /// A form has a malformed `%` escape, or text that isn't UTF-8.
     case formMalformed
     /// The body is longer than `limit` bytes.
     case tooLarge(limit: Int)
-    /// The body isn't of a type the route reads.
+    /// The body has a media type that the route doesn't read.
     case unsupportedMediaType(expected: String)
-    /// The route reads a body and none was sent.
+    /// The route needs a body, and none was sent.
     case bodyMissing
-    /// The body ended early or breaks HTTP.
+    /// The body ended early or has invalid HTTP framing.
     case bodyUnreadable
-    /// The client was too slow to send its request.
-    case timeout
-    /// The server was too slow to answer.
-    case overdue
+    /// The client sent its request too slowly.
+    case requestTimeout
+    /// The server took too long to respond.
+    case responseTimeout
     /// The server is shutting down.
     case shuttingDown
 
-    /// The stable name.
+    /// The stable code.
     public var code: String {
         switch self {
         case .routeNotFound: "route.not_found"
@@ -42,13 +42,13 @@ public enum RequestError: AppError {
         case .unsupportedMediaType: "request.unsupported_media_type"
         case .bodyMissing: "request.body_missing"
         case .bodyUnreadable: "request.body_unreadable"
-        case .timeout: "request.timeout"
-        case .overdue: "server.overdue"
+        case .requestTimeout: "request.timeout"
+        case .responseTimeout: "server.overdue"
         case .shuttingDown: "server.shutting_down"
         }
     }
 
-    /// The sort of failure.
+    /// The kind of error.
     public var kind: ErrorKind {
         switch self {
         case .routeNotFound: .notFound
@@ -57,34 +57,34 @@ public enum RequestError: AppError {
         case .pathMalformed, .queryMalformed, .formMalformed, .bodyMissing, .bodyUnreadable: .badRequest
         case .tooLarge: .tooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .timeout: .timeout
-        case .overdue, .shuttingDown: .unavailable
+        case .requestTimeout: .timeout
+        case .responseTimeout, .shuttingDown: .unavailable
         }
     }
 
-    /// One sentence for a person.
+    /// One or two sentences for the user.
     public var message: String {
         switch self {
-        case .routeNotFound: "There is nothing at this path."
-        case .methodNotAllowed(let allowed): "This path answers to \(allowed)."
-        case .notAcceptable: "The answer would be JSON, which the Accept header rules out."
-        case .pathMalformed: "The path has a malformed % escape."
-        case .queryMalformed: "The query has a malformed % escape."
-        case .formMalformed: "The form has a malformed % escape."
+        case .routeNotFound: "Nothing exists at this path."
+        case .methodNotAllowed(let allowed): "This path supports only \(allowed)."
+        case .notAcceptable: "The Accept header excludes the media type of the response."
+        case .pathMalformed: "The path has a malformed % escape, or a value that is not UTF-8, or is '.' or '..'."
+        case .queryMalformed: "The query has a malformed % escape, or text that is not UTF-8."
+        case .formMalformed: "The form has a malformed % escape, or text that is not UTF-8."
         case .tooLarge(let limit): "The body may have at most \(limit) bytes."
         case .unsupportedMediaType(let expected): "The body must be of type \(expected)."
-        case .bodyMissing: "A body is needed, and none was sent."
-        case .bodyUnreadable: "The body ended early or is not framed as HTTP says."
-        case .timeout: "The request took too long to arrive."
-        case .overdue: "The answer took too long. Try again."
+        case .bodyMissing: "The request needs a body, and none was sent."
+        case .bodyUnreadable: "The body ended early or has invalid HTTP framing."
+        case .requestTimeout: "The request took too long to arrive."
+        case .responseTimeout: "The response took too long. Try again."
         case .shuttingDown: "The server is shutting down. Try again."
         }
     }
 
-    /// Being overdue is the operator's news too.
+    /// The log level: a slow response is also a warning for the operator.
     public var logLevel: ErrorLevel {
         switch self {
-        case .overdue: .warning
+        case .responseTimeout: .warning
         default: .info
         }
     }

@@ -1,8 +1,8 @@
-/// Reads lists of preferences: `Accept` and `Accept-Encoding`.
+/// A parser of preference lists: `Accept` and `Accept-Encoding`.
 ///
 /// Source: RFC 9110, section 12.4.2 (quality values) and 12.5.
 enum AcceptField {
-    /// Whether a client that sent `field` takes `mediaType`: the most specific range that matches decides.
+    /// Returns whether `field` accepts `mediaType`; the most specific matching range decides.
     static func accepts(_ mediaType: String, _ field: String) -> Bool {
         if field == "*/*" || field == mediaType { return true }
         let type = mediaType.prefix { $0 != ";" }.lowercased()
@@ -17,7 +17,7 @@ enum AcceptField {
         return isEmpty || (best.rank > 0 && best.quality > 0)
     }
 
-    /// Whether a client that sent `field` takes gzip, and doesn't like the plain answer better.
+    /// Returns whether `field` accepts gzip and doesn't prefer the uncompressed response.
     static func prefersGzip(_ field: String) -> Bool {
         var gzip: Double?
         var any: Double?

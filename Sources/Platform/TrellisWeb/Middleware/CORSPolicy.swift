@@ -1,6 +1,6 @@
 internal import HTTPTypes
 
-/// Which web pages of other origins may call the API, and the header fields that tell browsers so.
+/// The policy for calls from web pages of other origins, and its header fields.
 ///
 /// Source: the Fetch standard, section 3.2 (CORS protocol).
 struct CORSPolicy: Sendable {
@@ -9,31 +9,35 @@ struct CORSPolicy: Sendable {
     private let allowsCredentials: Bool
     private let maxAge: String
 
-    /// The policy of these settings, or nil when no origin is allowed.
-    init?(_ settings: WebSettings) {
-        guard !settings.corsOrigins.isEmpty else { return nil }
-        origins = Set(settings.corsOrigins)
+    /// Creates a policy that allows these origins, or nil when there are none; `*` allows any.
+    ///
+    /// - Parameters:
+    ///   - allowsCredentials: whether pages may send cookies and certificates.
+    ///   - maxAge: how long browsers may cache the response to a preflight.
+    init?(origins: [String], allowsCredentials: Bool, maxAge: Duration) {
+        guard !origins.isEmpty else { return nil }
+        self.origins = Set(origins)
         allowsAny = origins.contains("*")
-        allowsCredentials = settings.corsCredentials
-        maxAge = String(settings.corsMaxAge.components.seconds)
+        self.allowsCredentials = allowsCredentials
+        self.maxAge = String(maxAge.components.seconds)
     }
 
-    /// Whether `head` asks what a page may send, before it sends it.
+    /// Returns whether `head` is a preflight request.
     static func isPreflight(_ head: HTTPRequest) -> Bool {
         head.method == .options && head.headerFields.contains(.origin)
             && head.headerFields.contains(.accessControlRequestMethod)
     }
 
-    /// Adds what a browser needs to hand the answer to the page.
+    /// Adds the fields that a browser needs to pass the response to the page.
     func apply(to headers: inout HTTPFields, origin: String?) {
-        if !isSameForAll { headers.add("Origin", toListOf: .vary) }
+        if !isOriginIndependent { headers.add("Origin", toListOf: .vary) }
         guard let origin, let allowed = allowed(origin) else { return }
         headers.append(HTTPField(name: .accessControlAllowOrigin, value: allowed))
         if allowsCredentials { headers.append(HTTPField(name: .accessControlAllowCredentials, value: "true")) }
         headers.append(HTTPField(name: .accessControlExposeHeaders, value: Self.exposed))
     }
 
-    /// The answer to a preflight for a path whose methods are `methods`; ``apply(to:origin:)`` adds the rest.
+    /// Returns the response to a preflight for a path whose methods are `methods`; ``apply(to:origin:)`` adds the rest.
     func preflight(origin: String?, methods: String) -> RouteResponse {
         guard let origin, allowed(origin) != nil else {
             return RouteResponse(status: .noContent, headers: [.allow: methods])
@@ -46,12 +50,12 @@ struct CORSPolicy: Sendable {
             ])
     }
 
-    /// Whether every answer is the same whoever asks, so that caches needn't tell origins apart.
-    private var isSameForAll: Bool { allowsAny && !allowsCredentials }
+    /// Whether the fields are the same for every origin, so that caches needn't distinguish origins.
+    private var isOriginIndependent: Bool { allowsAny && !allowsCredentials }
 
-    /// The value of Access-Control-Allow-Origin; browsers refuse `*` together with credentials.
+    /// Returns the value of Access-Control-Allow-Origin; browsers reject `*` together with credentials.
     private func allowed(_ origin: String) -> String? {
-        if isSameForAll { return "*" }
+        if isOriginIndependent { return "*" }
         return allowsAny || origins.contains(origin) ? origin : nil
     }
 

@@ -1,28 +1,26 @@
 internal import HTTPTypes
 internal import NIOCore
 internal import Synchronization
-internal import TrellisConfig
 
-/// Compresses answers that are worth it for clients that can undo it.
+/// The gzip compression of large responses for clients that accept it.
 ///
 /// The compressed form is another representation: its strong entity tag gets the suffix `-gzip`, which
-/// ``withoutCompressionMarks(_:)`` takes off again when a client sends it back (RFC 9110, section 8.8.3.3).
+/// ``withoutGzipSuffix(_:)`` removes when a client sends it back (RFC 9110, section 8.8.3.3).
 struct Compression: Sendable {
     private let minimum: Int
-    private let pool: GzipPool
+    private let pool: GzipEncoderPool
 
-    /// Compression as these settings want it, or nil when they don't.
-    init?(_ settings: WebSettings) {
-        guard settings.compress else { return nil }
-        minimum = settings.compressionMinimum.bytes
-        pool = GzipPool(level: settings.compressionLevel)
+    /// Creates a compression of this level, 1 (fast) to 9 (small), for bodies of at least `minimum` bytes.
+    init(minimum: Int, level: Int) {
+        self.minimum = minimum
+        pool = GzipEncoderPool(level: level)
     }
 
-    /// Replaces the body by its compressed form where that is allowed, wanted and worth it.
+    /// Compresses the body when it is large and compressible and the client prefers gzip.
     func apply(to response: inout RouteResponse, of request: HTTPFields) {
-        if response.status == .notModified, request.first(.ifNoneMatch)?.contains(Self.mark) == true {
+        if response.status == .notModified, request.first(.ifNoneMatch)?.contains(Self.gzipSuffix) == true {
             response.headers.add("Accept-Encoding", toListOf: .vary)
-            markTag(in: &response.headers)
+            addGzipSuffix(in: &response.headers)
         }
         guard isLargeEnough(response.body), response.status.code != 206, isCompressible(response.headers) else {
             return
@@ -41,25 +39,24 @@ struct Compression: Sendable {
             response.body = .stream(length: nil) { writer in try await GzipWriter.run(write, to: writer, pool: pool) }
         }
         response.headers.append(HTTPField(name: .contentEncoding, value: "gzip"))
-        markTag(in: &response.headers)
+        addGzipSuffix(in: &response.headers)
     }
 
-    /// The end of a strong entity tag of a compressed answer.
-    private static let mark = "-gzip\""
+    /// The suffix of a strong entity tag of a compressed response.
+    private static let gzipSuffix = "-gzip\""
 
-    private func markTag(in headers: inout HTTPFields) {
-        guard let tag = headers.first(.eTag), tag.hasPrefix("\""), tag.utf8.count > 1, !tag.hasSuffix(Self.mark) else {
-            return
-        }
-        headers[.eTag] = "\(tag.dropLast())\(Self.mark)"
+    private func addGzipSuffix(in headers: inout HTTPFields) {
+        guard let tag = headers.first(.eTag), tag.hasPrefix("\""), tag.utf8.count > 1, !tag.hasSuffix(Self.gzipSuffix)
+        else { return }
+        headers[.eTag] = "\(tag.dropLast())\(Self.gzipSuffix)"
     }
 
-    /// The header fields of a request with the marks taken off that compression put on entity tags.
-    static func withoutCompressionMarks(_ headers: HTTPFields) -> HTTPFields {
+    /// Returns the header fields of a request, with the suffix of compression removed from entity tags.
+    static func withoutGzipSuffix(_ headers: HTTPFields) -> HTTPFields {
         var plain = headers
         for name in [HTTPField.Name.ifMatch, .ifNoneMatch] {
-            guard headers.contains(name), let value = headers[name], value.contains(mark) else { continue }
-            plain[name] = value.replacing(mark, with: "\"")
+            guard headers.contains(name), let value = headers[name], value.contains(gzipSuffix) else { continue }
+            plain[name] = value.replacing(gzipSuffix, with: "\"")
         }
         return plain
     }
@@ -80,7 +77,7 @@ struct Compression: Sendable {
     }
 }
 
-/// Compresses the parts of a streamed answer, each flushed, so that the client sees it when it is written.
+/// A writer that compresses the parts of a streamed response and flushes each, so that the client receives it at once.
 private final class GzipWriter: ResponseBodyWriter {
     private let target: any ResponseBodyWriter
     private let encoder: Mutex<GzipEncoder>
@@ -92,13 +89,13 @@ private final class GzipWriter: ResponseBodyWriter {
 
     static func run(
         _ write: @Sendable (any ResponseBodyWriter) async throws -> Void, to target: any ResponseBodyWriter,
-        pool: GzipPool
+        pool: GzipEncoderPool
     ) async throws {
-        guard let encoder = pool.take() else { throw CompressionFailure() }
+        guard let encoder = pool.acquire() else { throw CompressionError() }
         let writer = GzipWriter(encoder, target: target)
         try await write(writer)
         try await writer.encode(ByteBuffer(), isLast: true)
-        pool.giveBack(encoder)
+        pool.release(encoder)
     }
 
     func write(_ part: ByteBuffer) async throws {
@@ -107,10 +104,10 @@ private final class GzipWriter: ResponseBodyWriter {
     }
 
     private func encode(_ part: ByteBuffer, isLast: Bool) async throws {
-        guard let compressed = encoder.withLock({ $0.encode(part, isLast: isLast) }) else { throw CompressionFailure() }
+        guard let compressed = encoder.withLock({ $0.encode(part, isLast: isLast) }) else { throw CompressionError() }
         if compressed.readableBytes > 0 { try await target.write(compressed) }
     }
 }
 
-/// zlib refused, for want of memory.
-private struct CompressionFailure: Error {}
+/// The error when zlib has no memory.
+private struct CompressionError: Error {}

@@ -2,19 +2,19 @@ internal import CZlib
 internal import NIOCore
 internal import Synchronization
 
-/// Compresses one answer with zlib, whole or part by part.
+/// A zlib encoder for one response, whole or in parts.
 ///
-/// `@unchecked Sendable`: it is handed on whole; pool, answer and writer never use it at the same time.
+/// `@unchecked Sendable`: it has one owner at a time; pool, response and writer never use it at the same time.
 ///
 /// Source: RFC 1952.
 final class GzipEncoder: @unchecked Sendable {
-    /// In a place of its own: zlib remembers the address.
+    /// The state of zlib, at a fixed address because zlib stores that address.
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
 
-    /// An encoder of this level, 1 (fast) to 9 (small), or nil when there is no memory for one.
+    /// Creates an encoder of this level, 1 (fast) to 9 (small), or nil when there is no memory for it.
     init?(level: Int) {
         stream.initialize(to: z_stream())
-        // Window bits above 15 ask for the gzip format instead of zlib's own.
+        // Window bits above 15 select the gzip format instead of zlib's own.
         let status = deflateInit2_(
             stream, Int32(level), Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
@@ -26,16 +26,16 @@ final class GzipEncoder: @unchecked Sendable {
         stream.deallocate()
     }
 
-    /// Makes the encoder ready for another answer.
+    /// Prepares the encoder for another response.
     func reset() {
         deflateReset(stream)
     }
 
-    /// The next part, compressed, or nil when zlib refuses.
+    /// Compresses the next part, or returns nil when zlib fails.
     ///
-    /// All that went in has come out when it returns.
+    /// The results contain all input so far.
     ///
-    /// - Parameter isLast: whether the trailer follows, after which only ``reset()`` is allowed.
+    /// - Parameter isLast: whether to end with the trailer; then only ``reset()`` is allowed.
     func encode(_ part: ByteBuffer, isLast: Bool) -> ByteBuffer? {
         var result = ByteBufferAllocator().buffer(capacity: part.readableBytes / 3 + 128)
         var input = part
@@ -55,13 +55,13 @@ final class GzipEncoder: @unchecked Sendable {
         }
         stream.pointee.next_in = nil
         stream.pointee.next_out = nil
-        // A flush that had nothing to do reports Z_BUF_ERROR.
+        // A flush without new input reports Z_BUF_ERROR.
         return status == Z_OK || status == Z_STREAM_END || (status == Z_BUF_ERROR && !isLast) ? result : nil
     }
 }
 
-/// Encoders at rest: one has a quarter of a mebibyte of state, which is dear to allocate for every answer.
-final class GzipPool: Sendable {
+/// A pool of idle encoders: each has 256 KiB of state, which is expensive to allocate for every response.
+final class GzipEncoderPool: Sendable {
     private let idle = Mutex<[GzipEncoder]>([])
     private let level: Int
 
@@ -69,20 +69,20 @@ final class GzipPool: Sendable {
         self.level = min(max(level, 1), 9)
     }
 
-    /// The bytes compressed, or nil when zlib refuses.
+    /// Returns the compressed bytes, or nil when zlib fails.
     func encode(_ bytes: ByteBuffer) -> ByteBuffer? {
-        guard let encoder = take() else { return nil }
-        defer { giveBack(encoder) }
+        guard let encoder = acquire() else { return nil }
+        defer { release(encoder) }
         return encoder.encode(bytes, isLast: true)
     }
 
-    /// An encoder ready for an answer.
-    func take() -> GzipEncoder? {
+    /// Returns an encoder that is ready for a response, or nil when there is no memory for it.
+    func acquire() -> GzipEncoder? {
         idle.withLock { $0.popLast() } ?? GzipEncoder(level: level)
     }
 
-    /// Keeps an encoder for later; more than a few are let go.
-    func giveBack(_ encoder: GzipEncoder) {
+    /// Puts an encoder back into the pool, which stores at most 8.
+    func release(_ encoder: GzipEncoder) {
         encoder.reset()
         idle.withLock { idle in
             if idle.count < 8 { idle.append(encoder) }

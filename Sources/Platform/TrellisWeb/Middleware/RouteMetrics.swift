@@ -2,19 +2,19 @@ internal import HTTPTypes
 internal import Metrics
 internal import Synchronization
 
-/// The histograms of one route and method, one a status class, made when first needed and then at hand.
+/// The histograms of one route and method, one per status class, created on first use.
 final class RouteMetrics: Sendable {
     private let method: String
     private let route: String
     private let timers = Mutex<[Metrics.Timer?]>([nil, nil, nil, nil, nil])
 
-    /// The histograms of requests with this method to this route pattern.
+    /// Creates the histograms of requests with this method to this route pattern.
     init(method: String, route: String) {
         self.method = method
         self.route = route
     }
 
-    /// Counts a request that was answered with `status` after this many nanoseconds.
+    /// Counts a request with this response status and duration.
     func record(_ status: HTTPResponse.Status, nanoseconds: Int64) {
         timer(status.code / 100).recordNanoseconds(nanoseconds)
     }

@@ -1,6 +1,6 @@
 internal import HTTPTypes
 
-/// What every answer tells browsers not to do with it, unless the route says otherwise.
+/// The security header fields of every response, unless the route sets its own.
 ///
 /// Source: OWASP REST Security Cheat Sheet, "Security headers".
 struct SecurityHeaders: Sendable {
@@ -15,7 +15,7 @@ struct SecurityHeaders: Sendable {
 
     /// Adds the fields that `headers` doesn't have.
     ///
-    /// Answers are not to be stored; those with an entity tag are, by the client alone, and asked for again each time.
+    /// Responses must not be cached. Only the client may cache a response with an entity tag; it revalidates each time.
     static func apply(to headers: inout HTTPFields) {
         var hasCacheControl = false
         var hasTag = false

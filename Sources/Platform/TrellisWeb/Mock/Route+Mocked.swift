@@ -4,32 +4,31 @@ internal import TrellisKernel
 internal import TrellisSchema
 
 extension Route {
-    /// The same operation as an empty shell, so that a front end can start before the back end exists.
+    /// Returns a mock of the route, so that a front end can start before the back end exists.
     ///
-    /// It is open and needs no database. It checks its input as the real one does, and answers with a schema-valid
-    /// example and the documented status.
+    /// The mock is open and needs no database. It checks its input like the real route, and returns a schema-valid
+    /// example with the documented status.
     public func mocked() throws -> Route {
-        let answer = description.answer
+        let response = description.response
         var body = RouteResponse.Body.empty
         var headers: HTTPFields = [:]
-        if let described = answer.body {
+        if let described = response.body {
             headers[.contentType] = described.mediaType == "*/*" ? "application/octet-stream" : described.mediaType
             body = .bytes(try Self.exampleBytes(described))
         }
         let (fixedHeaders, fixedBody) = (headers, body)
-        let check = self.check
+        let validateInput = self.validateInput
         return Route(
-            method, path, access: .open(reason: "The mock server gives out examples only."),
-            contextName: PublicContext.name,
-            handlerName: handlerName, description: description, errors: errors, check: check,
-            run: { request, _ in
-                try await check(request)
+            method, path, access: AccessRule<PublicContext>.open(reason: "The mock server returns examples only."),
+            handlerName: handlerName, description: description, errors: errors, validateInput: validateInput,
+            handler: { request, _ in
+                try await validateInput(request)
                 var headers = fixedHeaders
-                for header in answer.headers {
+                for header in response.headers {
                     guard let name = HTTPField.Name(header.name) else { continue }
                     headers[name] = header.name == "ETag" ? "\"1\"" : request.info.path
                 }
-                return RouteResponse(status: answer.status, headers: headers, body: fixedBody)
+                return RouteResponse(status: response.status, headers: headers, body: fixedBody)
             })
     }
 

@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import TrellisKernel
 internal import TrellisSchema
 
-/// What the operations of the OpenAPI document refer to by name.
+/// The components that the operations of the OpenAPI document refer to by name.
 struct OpenAPIComponents {
     static let tenantParameter = "X-Tenant-ID"
     private let routes: [Route]
@@ -20,7 +20,7 @@ struct OpenAPIComponents {
             "securitySchemes": [
                 "bearerAuth": [
                     "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                    "description": "The access token that signing in gives out.",
+                    "description": "The access token that a login returns.",
                 ]
             ],
         ]
@@ -29,7 +29,7 @@ struct OpenAPIComponents {
     private var tenant: JSONValue {
         [
             "name": .string(Self.tenantParameter), "in": "header", "required": false,
-            "description": "The tenant that the request is about. A user of exactly one tenant may leave it out.",
+            "description": "The tenant of the request. A user with exactly one tenant may omit it.",
             "schema": ["type": "string", "format": "uuid"],
         ]
     }
@@ -57,20 +57,20 @@ struct OpenAPIComponents {
     private var problem: JSONValue {
         [
             "type": "object",
-            "description": "What went wrong (RFC 9457). Switch on `code`: it never changes.",
+            "description": "An error (RFC 9457). Programs should check `code`: it never changes.",
             "required": ["type", "title", "status", "detail", "code", "request_id", "errors"],
             "properties": [
                 "type": [
                     "type": "string", "format": "uri-reference",
-                    "description": "A reference to the documentation of this sort of problem.",
+                    "description": "A reference to the documentation of this type of problem.",
                 ],
                 "title": ["type": "string", "description": "A short phrase, the same for every problem of this type."],
                 "status": ["type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."],
                 "detail": ["type": "string", "description": "One sentence about this occurrence."],
-                "code": ["type": "string", "description": "The stable name of the problem."],
-                "request_id": ["type": "string", "description": "The request, as the server's logs name it."],
+                "code": ["type": "string", "description": "The stable code of the problem."],
+                "request_id": ["type": "string", "description": "The request id in the server's logs."],
                 "errors": [
-                    "type": "array", "items": violation, "description": "Every place in the input that was at fault.",
+                    "type": "array", "items": violation, "description": "All violations in the input.",
                 ],
             ],
         ]
@@ -85,8 +85,8 @@ struct OpenAPIComponents {
                     "type": "string",
                     "description": "A JSON pointer into the body, `/path/name`, or `?name` for a query parameter.",
                 ],
-                "code": ["type": "string", "description": "The stable name of the rule that was broken."],
-                "message": ["type": "string", "description": "What was wrong, and what would be right."],
+                "code": ["type": "string", "description": "The stable code of the violated rule."],
+                "message": ["type": "string", "description": "What was wrong, and how to fix it."],
             ],
         ]
     }

@@ -2,8 +2,7 @@ internal import HTTPTypes
 public import NIOCore
 public import TrellisSchema
 
-/// The OpenAPI 3.1 document of an application: computed from its routes and nothing else, so that it can't disagree
-/// with them.
+/// The OpenAPI 3.1 document of an application, computed from its routes only, so that both always agree.
 ///
 /// The same routes give the same bytes: the order is that of ``RouteTable``, and components are sorted by name.
 /// Source: https://spec.openapis.org/oas/v3.1.0
@@ -12,14 +11,14 @@ public struct OpenAPIDocument: Sendable {
     public let title: String
     /// The version of the API, not of the format.
     public let version: String
-    /// What the API is about, in Markdown.
+    /// The description of the API, in Markdown.
     public let summary: String
-    /// Where it is served; the document's own server when empty.
+    /// The URLs of the servers; the document's own server when empty.
     public let servers: [String]
-    /// The routes that are listed, in the order of the document.
+    /// The listed routes, in the order of the document.
     public let routes: [Route]
 
-    /// The document of `routes`; those that aren't listed are left out.
+    /// Creates the document of `routes`, without the unlisted ones.
     public init(title: String, version: String, summary: String = "", servers: [String] = [], routes: [Route]) {
         self.title = title
         self.version = version
@@ -28,7 +27,7 @@ public struct OpenAPIDocument: Sendable {
         self.routes = RouteTable(routes.filter(\.description.isListed)).routes
     }
 
-    /// The document as a value.
+    /// The document as a JSON value.
     public var json: JSONValue {
         var catalog = SchemaCatalog()
         let paths = self.paths(&catalog)
@@ -44,7 +43,7 @@ public struct OpenAPIDocument: Sendable {
         ]
     }
 
-    /// The document as compact JSON.
+    /// Returns the document as compact JSON.
     public func bytes() throws -> ByteBuffer {
         var buffer = ByteBuffer()
         try SchemaCoding.encode(json, into: &buffer)

@@ -33,7 +33,7 @@ struct OpenAPIOperation {
     private func parameters(_ catalog: inout SchemaCatalog) -> [JSONValue] {
         var parameters = route.description.input.parameters.map { parameter in
             var object: JSONObject = [
-                "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
+                "name": .string(parameter.name), "in": .string(parameter.location.rawValue),
                 "required": .bool(parameter.isRequired),
             ]
             if !parameter.summary.isEmpty { object["description"] = .string(parameter.summary) }
@@ -53,38 +53,38 @@ struct OpenAPIOperation {
     }
 
     private func responses(_ catalog: inout SchemaCatalog) -> JSONValue {
-        let answer = route.description.answer
+        let response = route.description.response
         let problems = Dictionary(grouping: route.documentedProblems) { $0.kind.status.code }
         var responses = problems.mapValues(problem)
-        responses[answer.status.code] = success(answer, &catalog)
-        if answer.isConditional { responses[304] = ["description": "The client has the current version."] }
+        responses[response.status.code] = success(response, &catalog)
+        if response.isConditional { responses[304] = ["description": "The client has the current version."] }
         return .object(JSONObject(responses.sorted { $0.key < $1.key }.map { (key: String($0.key), value: $0.value) }))
     }
 
-    private func success(_ answer: AnswerDescription, _ catalog: inout SchemaCatalog) -> JSONValue {
-        var response: JSONObject = [
-            "description": .string(answer.notes.isEmpty ? answer.status.reasonPhrase : answer.notes)
+    private func success(_ response: ResponseDescription, _ catalog: inout SchemaCatalog) -> JSONValue {
+        var object: JSONObject = [
+            "description": .string(response.summary.isEmpty ? response.status.reasonPhrase : response.summary)
         ]
-        if !answer.headers.isEmpty {
+        if !response.headers.isEmpty {
             var headers = JSONObject()
-            for header in answer.headers {
+            for header in response.headers {
                 headers[header.name] = [
                     "description": .string(header.summary), "required": .bool(header.isRequired),
                     "schema": header.schema(&catalog).json,
                 ]
             }
-            response["headers"] = .object(headers)
+            object["headers"] = .object(headers)
         }
-        if let body = answer.body { response["content"] = content(body, &catalog) }
-        return .object(response)
+        if let body = response.body { object["content"] = content(body, &catalog) }
+        return .object(object)
     }
 
-    /// The problems of one status: the schema says which codes there are, and each has an example.
+    /// Returns the problems of one status: the schema lists the codes, and each code has an example.
     private func problem(_ problems: [DocumentedProblem]) -> JSONValue {
         let sorted = problems.sorted { $0.code < $1.code }
         let any: JSONValue = ["$ref": "#/components/schemas/Problem"]
         let codes = JSONValue.array(sorted.map { .string($0.code) })
-        let isOpen = sorted.contains(where: \.isServerTrouble)
+        let isOpen = sorted.contains(where: \.isServerError)
         let schema: JSONValue = isOpen ? any : ["allOf": [any, ["properties": ["code": ["enum": codes]]]]]
         let examples = sorted.map { problem in
             (key: problem.code, value: JSONValue.object(["$ref": .string("#/components/examples/\(problem.code)")]))
@@ -115,7 +115,7 @@ extension AccessRequirement {
         if case .open = self { true } else { false }
     }
 
-    /// Whether the guard looks for a tenant.
+    /// Whether the guard needs a tenant.
     fileprivate var isOfTenant: Bool {
         switch self {
         case .member, .permission: true

@@ -1,25 +1,27 @@
 internal import HTTPTypes
 public import TrellisSchema
 
-/// Work that was taken on and isn't done yet: 202, with what is known of it as JSON.
+/// A response for accepted, unfinished work: 202 with a JSON description of the work.
 ///
 /// Source: RFC 9110, section 15.3.3.
 public struct Accepted<Value: SchemaValue>: RouteResult {
-    /// What is known of the work.
+    /// The description of the work.
     public let value: Value
-    /// Where to ask how far it is, as a path from the root; or nil.
+    /// The URL of the work's status, as a path from the root; nil for none.
     public let location: String?
 
-    /// The answer for work that `value` describes.
+    /// Creates a response for the work that `value` describes.
     public init(_ value: Value, location: String? = nil) {
         self.value = value
         self.location = location
     }
 
     /// 202 with the value.
-    public static var answer: AnswerDescription { AnswerDescription(status: .accepted, body: .json(Value.self)) }
+    public static var responseDescription: ResponseDescription {
+        ResponseDescription(status: .accepted, body: .json(Value.self))
+    }
 
-    /// The value, and where to ask how far the work is.
+    /// Returns the value with the URL of the work's status.
     public func response(to request: RouteRequest) throws -> RouteResponse {
         var headers: HTTPFields = [:]
         if let location { headers[.location] = location }

@@ -1,17 +1,16 @@
 public import TrellisSchema
 
-/// The answer of endpoints that have nothing particular to say: whether it worked, a message, and whatever else is
-/// known.
+/// The response of endpoints without a resource of their own: a success flag, a message and details.
 @Schema
 public struct DefaultResponse: Sendable {
-    /// Whether it worked.
+    /// Whether the request succeeded.
     public var status: Bool
-    /// What happened, for a person.
+    /// A readable message.
     public var msg: String
-    /// What else is known; an object.
+    /// Additional details; an object.
     public var details: [String: JSONValue]
 
-    /// An answer of these parts.
+    /// Creates a response of these parts.
     public init(status: Bool = true, msg: String = "ok", details: [String: JSONValue] = [:]) {
         self.status = status
         self.msg = msg

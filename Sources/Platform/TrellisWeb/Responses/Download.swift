@@ -1,7 +1,7 @@
 internal import HTTPTypes
 public import NIOCore
 
-/// A file: sent part by part while the client takes it, whole files never in memory.
+/// A file, sent in parts as the client reads it, so that whole files are never in memory.
 ///
 /// ```swift
 /// return Download(fileName: "projects.csv", mediaType: "text/csv") { writer in
@@ -9,15 +9,15 @@ public import NIOCore
 /// }
 /// ```
 public struct Download: RouteResult {
-    /// The name that a browser saves it under, or nil to show it instead.
+    /// The file name for saving in a browser; nil shows the file instead.
     public let fileName: String?
-    /// Its media type, as in `text/csv`.
+    /// The media type, as in `text/csv`.
     public let mediaType: String
-    /// How many bytes it has, or nil when that isn't known beforehand.
+    /// The number of bytes; nil when it isn't known in advance.
     public let length: Int?
     private let write: @Sendable (any ResponseBodyWriter) async throws -> Void
 
-    /// A file that `write` produces.
+    /// Creates a file that `write` produces.
     public init(
         fileName: String?, mediaType: String = "application/octet-stream", length: Int? = nil,
         write: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void
@@ -28,7 +28,7 @@ public struct Download: RouteResult {
         self.write = write
     }
 
-    /// A file whose bytes are here already.
+    /// Creates a file from bytes in memory.
     public init(_ bytes: ByteBuffer, fileName: String?, mediaType: String = "application/octet-stream") {
         self.init(fileName: fileName, mediaType: mediaType, length: bytes.readableBytes) { writer in
             try await writer.write(bytes)
@@ -36,18 +36,18 @@ public struct Download: RouteResult {
     }
 
     /// 200 with bytes of any type.
-    public static var answer: AnswerDescription {
-        AnswerDescription(body: BodyDescription(mediaType: "*/*", schema: nil))
+    public static var responseDescription: ResponseDescription {
+        ResponseDescription(body: BodyDescription(mediaType: "*/*", schema: nil))
     }
 
-    /// The head, and a body that is written while the client takes it.
+    /// Returns the head and a body that is written as the client reads it.
     public func response(to request: RouteRequest) throws -> RouteResponse {
         var headers: HTTPFields = [.contentType: mediaType]
         if let fileName { headers[.contentDisposition] = Self.disposition(fileName) }
         return RouteResponse(headers: headers, body: .stream(length: length, write))
     }
 
-    /// `attachment` with the name twice: in ASCII for old clients, and whole (RFC 6266, RFC 8187).
+    /// Returns `attachment` with the name twice: in ASCII for old clients, and in full (RFC 6266, RFC 8187).
     private static func disposition(_ fileName: String) -> String {
         let ascii = String(
             fileName.unicodeScalars.map { scalar -> Character in

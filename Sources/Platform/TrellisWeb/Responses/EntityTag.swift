@@ -1,24 +1,24 @@
-/// The name of one version of a resource, as `ETag`, `If-Match` and `If-None-Match` carry it.
+/// The identifier of one version of a resource in `ETag`, `If-Match` and `If-None-Match`.
 ///
 /// Source: RFC 9110, section 8.8.3.
 public struct EntityTag: Hashable, Sendable {
     /// The text between the quotes.
     public let text: String
-    /// Whether it names an equivalent version only, not the very same bytes.
+    /// Whether it identifies an equivalent version, not identical bytes.
     public let isWeak: Bool
 
-    /// A tag with this text.
+    /// Creates a tag with this text.
     public init(_ text: String, isWeak: Bool = false) {
         self.text = text
         self.isWeak = isWeak
     }
 
-    /// The tag of a record's version.
+    /// Creates the tag of a record's version.
     public init(version: Int) {
         self.init(String(version))
     }
 
-    /// The tags of a header field's value, or nil when it is malformed.
+    /// Returns the tags of a header field's value, or nil when it is malformed.
     ///
     /// `*` isn't a tag.
     static func list(_ field: String) -> [EntityTag]? {
@@ -38,6 +38,6 @@ public struct EntityTag: Hashable, Sendable {
 }
 
 extension EntityTag: CustomStringConvertible {
-    /// The tag as header fields carry it, with its quotes.
+    /// The tag as it appears in header fields, with its quotes.
     public var description: String { isWeak ? "W/\"\(text)\"" : "\"\(text)\"" }
 }

@@ -1,16 +1,16 @@
 internal import HTTPTypes
 
-/// Done, and nothing to say about it: 204.
+/// A successful response without content: 204.
 ///
-/// Handlers without a result answer so by themselves.
+/// Handlers without a result return it automatically.
 public struct NoContent: RouteResult {
-    /// An answer without a body.
+    /// Creates a response without a body.
     public init() {}
 
     /// 204.
-    public static var answer: AnswerDescription { AnswerDescription(status: .noContent) }
+    public static var responseDescription: ResponseDescription { ResponseDescription(status: .noContent) }
 
-    /// An answer without a body.
+    /// Returns a response without a body.
     public func response(to request: RouteRequest) throws -> RouteResponse {
         RouteResponse(status: .noContent)
     }

@@ -4,10 +4,10 @@ internal import Synchronization
 public import TrellisSchema
 
 extension RouteResponse {
-    /// An answer with `value` as JSON, written straight into the bytes that go on the wire.
+    /// Returns a response with `value` as JSON, encoded directly into the bytes that are sent.
     ///
-    /// - Parameter capacity: how many bytes the answer will likely have.
-    /// - Throws: when the value holds a number that JSON doesn't have, such as NaN.
+    /// - Parameter capacity: the expected number of bytes.
+    /// - Throws: when the value contains a number that JSON can't represent, such as NaN.
     public static func json(
         _ value: some SchemaValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], capacity: Int = 512
     ) throws -> RouteResponse {
@@ -18,7 +18,7 @@ extension RouteResponse {
         return RouteResponse(status: status, headers: headers, body: .bytes(buffer))
     }
 
-    /// An answer with this text.
+    /// Returns a response with this text.
     public static func text(
         _ text: String, mediaType: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
@@ -29,14 +29,14 @@ extension RouteResponse {
     }
 }
 
-/// Remembers how large the answers of one route are, so that the next buffer is right from the start.
+/// The recent response sizes of one route, so that the next buffer needs no reallocation.
 final class ResponseSizes: Sendable {
     private let largest = Atomic<Int>(512)
 
-    /// The size of the largest recent answer, and some room; never more than a quarter of a mebibyte.
+    /// The size of the largest recent response plus a margin; at most 256 KiB.
     var expected: Int { min(largest.load(ordering: .relaxed) + 64, 262_144) }
 
-    /// Takes note of an answer's size; one large answer is forgotten after a few smaller ones.
+    /// Records a response's size; the effect of one large response decays with smaller ones.
     func record(_ response: RouteResponse) {
         guard case .bytes(let buffer) = response.body else { return }
         let known = largest.load(ordering: .relaxed)

@@ -1,11 +1,12 @@
-/// What a handler may return beside plain schema values: a value that knows the HTTP answer it makes.
+/// A handler result that makes its own HTTP response.
 ///
-/// The platform's own are ``Created``, ``Accepted``, ``NoContent``, ``Conditional`` and ``Download``. A schema value,
-/// a page or an array of them needs no wrapping: it is answered as JSON with status 200.
+/// The platform provides ``Created``, ``Accepted``, ``NoContent``, ``Conditional``, ``Download`` and
+/// ``EventStreamResponse``. A schema value, a page or an array of schema values needs no wrapper: it is sent as JSON
+/// with status 200.
 public protocol RouteResult: Sendable {
-    /// What the documents say of the answer.
-    static var answer: AnswerDescription { get }
+    /// The documentation of the response.
+    static var responseDescription: ResponseDescription { get }
 
-    /// The answer to `request`.
+    /// Returns the response to `request`.
     func response(to request: RouteRequest) throws -> RouteResponse
 }

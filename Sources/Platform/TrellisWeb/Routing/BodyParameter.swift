@@ -2,15 +2,15 @@ internal import HTTPTypes
 internal import NIOCore
 public import TrellisSchema
 
-/// The body, as JSON.
+/// The request body as JSON.
 ///
-/// Refused before it is read: other media types than JSON (415). Refused while it is read: no body, or one that isn't
-/// JSON (400), one beyond the body limit (413), and one that breaks the schema (422, with all violations).
+/// Rejected before reading: media types other than JSON (415). Rejected while reading: a missing body or invalid JSON
+/// (400), a body over the body limit (413), and a body that violates the schema (422, with all violations).
 public struct BodyParameter<Value: SchemaValue>: RouteParameter {
-    /// The body as a `Value`.
+    /// Creates a parameter that decodes the body as a `Value`.
     public init(_ type: Value.Type) {}
 
-    /// States the body's schema, and the failures around it.
+    /// Adds the body's schema and its errors.
     public func describe(in description: inout InputDescription) {
         description.body = .json(Value.self)
         description.errors += [
@@ -18,9 +18,9 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
         ]
     }
 
-    /// The body, or its violations.
+    /// Returns the body, or records its violations.
     ///
-    /// - Throws: ``RequestError`` and `JSONSyntaxError`, as said above.
+    /// - Throws: ``RequestError`` and `JSONSyntaxError`, as listed above.
     public func read(from input: inout RouteInput) async throws -> Value? {
         let type = input.request.info.headers[.contentType]
         if let type, !Self.isJSON(type) { throw RequestError.unsupportedMediaType(expected: "application/json") }
@@ -30,7 +30,7 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
         return try input.collect { try SchemaCoding.decode(Value.self, from: bytes) }
     }
 
-    /// Whether a media type is `application/json` or ends in `+json` (RFC 6839, section 3.1).
+    /// Returns whether a media type is `application/json` or ends in `+json` (RFC 6839, section 3.1).
     private static func isJSON(_ field: String) -> Bool {
         if field == "application/json" { return true }
         let essence = field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
@@ -38,16 +38,16 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
     }
 }
 
-/// The body as it arrives, for uploads that are too large to hold in memory.
+/// The body as a stream, for uploads that are too large for memory.
 public struct UploadParameter: RouteParameter {
-    /// The body as a sequence of buffers.
+    /// Creates a parameter for the body as a sequence of buffers.
     public init() {}
 
-    /// States that the body is bytes of any type.
+    /// Adds a body with bytes of any type.
     public func describe(in description: inout InputDescription) {
         description.body = BodyDescription(mediaType: "*/*", schema: nil)
     }
 
-    /// The body, unread.
+    /// Returns the unread body.
     public func read(from input: inout RouteInput) async throws -> RequestBody? { input.request.body }
 }

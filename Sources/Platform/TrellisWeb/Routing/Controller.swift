@@ -1,6 +1,6 @@
 public import TrellisKernel
 
-/// Makes a struct the class-based view of a resource: one value is made for each request, from the request's context.
+/// Makes a struct the controller of a resource: one value is created for each request, from the request's context.
 ///
 /// ```swift
 /// /// Projects of the caller's tenant.
@@ -15,7 +15,7 @@ public import TrellisKernel
 /// }
 /// ```
 ///
-/// Adds `routes(_ make:)`, and `routes()` when the context alone makes a controller. The struct's doc comment
+/// Adds `routes(_ make:)`, and `routes()` when the initializer needs only the context. The struct's doc comment
 /// describes the tag, each method's doc comment its operation. A parameter named in the path is a path parameter,
 /// `body` is the JSON body, `PageRequest` is `limit` and `cursor`, `IfMatch` and `LastEventID` are header fields,
 /// `RequestBody` is a streamed upload, `RouteRequest` is the request itself; any other schema or scalar comes from the
@@ -23,27 +23,32 @@ public import TrellisKernel
 @attached(member, names: named(routes))
 public macro Controller(_ path: String = "") = #externalMacro(module: "TrellisMacros", type: "ControllerMacro")
 
-/// A method that reads and changes nothing. It needs an access rule: there is no default.
+/// A method that reads and changes nothing; the access rule is required and has no default.
 @attached(peer)
-public macro GET<Context>(_ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []) =
-    #externalMacro(module: "TrellisMacros", type: "VerbMacro")
+public macro GET<Context: AccessContext>(
+    _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []
+) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
-/// A method that makes something, or does what no other verb says. It needs an access rule: there is no default.
+/// A method that creates a resource, or does what no other method covers; the access rule is required.
 @attached(peer)
-public macro POST<Context>(_ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []) =
-    #externalMacro(module: "TrellisMacros", type: "VerbMacro")
+public macro POST<Context: AccessContext>(
+    _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []
+) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
-/// A method that puts something in its place, with the same effect however often it is called. It needs an access rule.
+/// A method that replaces a resource, with the same effect when it is repeated; the access rule is required.
 @attached(peer)
-public macro PUT<Context>(_ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []) =
-    #externalMacro(module: "TrellisMacros", type: "VerbMacro")
+public macro PUT<Context: AccessContext>(
+    _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []
+) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
-/// A method that changes the named parts of something. It needs an access rule: there is no default.
+/// A method that changes the named fields of a resource; the access rule is required.
 @attached(peer)
-public macro PATCH<Context>(_ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []) =
-    #externalMacro(module: "TrellisMacros", type: "VerbMacro")
+public macro PATCH<Context: AccessContext>(
+    _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []
+) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
-/// A method that takes something away. It needs an access rule: there is no default.
+/// A method that deletes a resource; the access rule is required.
 @attached(peer)
-public macro DELETE<Context>(_ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []) =
-    #externalMacro(module: "TrellisMacros", type: "VerbMacro")
+public macro DELETE<Context: AccessContext>(
+    _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = []
+) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")

@@ -1,25 +1,27 @@
 public import TrellisKernel
 
-/// Collects the routes of one controller: path, tag and context are stated once.
+/// The routes of one controller, with path, tag and context stated once.
 ///
-/// The expansion of `@Controller` is made of calls to it.
+/// The expansion of `@Controller` consists of calls to it.
 public struct ControllerRoutes<Context: AccessContext>: Sendable {
-    /// The routes added so far, in the order of the source.
+    /// The routes added so far, in source order.
     public private(set) var all: [Route] = []
     private let path: String
     private let controller: String
     private let tag: String
     private let details: String
 
-    /// No routes yet: those to come are below `path`, and documented under a tag of the same name with these details.
+    /// Creates an empty list of routes below `path`, documented under a tag of the same name with these details.
     public init(_ path: String, of controller: String, details: String = "") {
         self.path = path
         self.controller = controller
         self.details = details
-        tag = path.split(separator: "/").first { !$0.hasPrefix("{") }.map(String.init) ?? Self.noun(of: controller)
+        tag =
+            path.split(separator: "/").first { !$0.hasPrefix("{") }.map(String.init)
+            ?? Self.resourceName(of: controller)
     }
 
-    private static func noun(of controller: String) -> String {
+    private static func resourceName(of controller: String) -> String {
         controller.hasSuffix("Controller")
             ? controller.dropLast("Controller".count).lowercased() : controller.lowercased()
     }
@@ -27,14 +29,14 @@ public struct ControllerRoutes<Context: AccessContext>: Sendable {
     /// Adds the route of one operation.
     public mutating func add<Result, each Parameter: RouteParameter>(
         _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [], handler: String,
-        summary: String, details: String = "", takes parameters: repeat each Parameter,
-        answers answer: RouteAnswer<Result>,
+        summary: String, details: String = "", parameters: repeat each Parameter,
+        returns encoder: ResponseEncoder<Result>,
         run: @escaping @Sendable (Context, repeat (each Parameter).Value) async throws -> Result
     ) {
         all.append(
             Route(
                 verb, "\(self.path)/\(path)", access: access, errors: errors, handler: "\(controller).\(handler)",
-                summary: summary, details: details, tag: tag, tagDetails: self.details, takes: repeat each parameters,
-                answers: answer, run: run))
+                summary: summary, details: details, tag: tag, tagDetails: self.details,
+                parameters: repeat each parameters, returns: encoder, run: run))
     }
 }

@@ -1,6 +1,6 @@
 public import TrellisKernel
 
-/// The versions on which a client made its change, from `If-Match`: nobody's work is overwritten unseen.
+/// The versions that a client's change is based on, from `If-Match`; they prevent lost updates.
 ///
 /// ```swift
 /// func update(id: ID<Project>, body: ProjectUpdate, ifMatch: IfMatch) async throws -> Conditional<ProjectResponse> {
@@ -10,15 +10,15 @@ public import TrellisKernel
 ///
 /// Source: RFC 9110, section 13.1.1.
 public struct IfMatch: Hashable, Sendable {
-    /// The versions, or nil for `*`: any.
+    /// The versions; nil for `*`, any version.
     public let tags: [EntityTag]?
 
-    /// A client that changes one of these versions.
+    /// Creates a condition for one of these versions.
     public init(_ tags: [EntityTag]) {
         self.tags = tags
     }
 
-    /// The field's value, or nil when it is malformed.
+    /// Parses the field's value, or returns nil when it is malformed.
     public init?(field: String) {
         if field == "*" {
             tags = nil
@@ -28,7 +28,7 @@ public struct IfMatch: Hashable, Sendable {
         }
     }
 
-    /// Whether the change may be made to this version.
+    /// Returns whether the change may be made to this version.
     ///
     /// Weak tags never match.
     public func allows(version: Int) -> Bool {
@@ -36,7 +36,7 @@ public struct IfMatch: Hashable, Sendable {
         return tags.contains(EntityTag(version: version))
     }
 
-    /// Refuses the change when the version is another by now.
+    /// Checks that the current version is one of the client's versions.
     ///
     /// - Throws: ``PreconditionError/failed``.
     public func check(version: Int) throws {
@@ -44,16 +44,16 @@ public struct IfMatch: Hashable, Sendable {
     }
 }
 
-/// Why a conditional request was refused.
+/// The reasons why a conditional request fails.
 public enum PreconditionError: AppError, CaseIterable {
-    /// The thing was changed since the client read it.
+    /// The resource was changed after the client read it.
     case failed
-    /// The client didn't say which version it changes.
+    /// The request doesn't name the version to change.
     case required
-    /// The field is no list of entity tags.
+    /// The field is not a list of entity tags.
     case malformed
 
-    /// The stable name.
+    /// The stable code.
     public var code: String {
         switch self {
         case .failed: "precondition.failed"
@@ -62,7 +62,7 @@ public enum PreconditionError: AppError, CaseIterable {
         }
     }
 
-    /// 412, 428 or 400.
+    /// The kind of error: 412, 428 or 400.
     public var kind: ErrorKind {
         switch self {
         case .failed: .preconditionFailed
@@ -71,12 +71,12 @@ public enum PreconditionError: AppError, CaseIterable {
         }
     }
 
-    /// What the client should do.
+    /// What was wrong, and how to fix it.
     public var message: String {
         switch self {
-        case .failed: "It was changed since you read it. Read it again, and repeat your change on the new version."
-        case .required: "Say which version you change: send the ETag of your copy as If-Match, or * for any."
-        case .malformed: "If-Match is a list of entity tags in quotes, as in \"3\", or *."
+        case .failed: "The resource changed after you read it. Read it again and repeat your change on the new version."
+        case .required: "The If-Match header is required: send the ETag of your version, or * for any version."
+        case .malformed: "The If-Match header must be a list of entity tags in quotes, as in \"3\", or *."
         }
     }
 }

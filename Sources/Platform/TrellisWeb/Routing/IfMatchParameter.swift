@@ -1,17 +1,17 @@
 internal import HTTPTypes
 internal import TrellisSchema
 
-/// The header field `If-Match`; a request without it is refused with 428.
+/// The header field `If-Match`; a request without it fails with 428.
 public struct IfMatchParameter: RouteParameter {
-    /// The versions that the client changes.
+    /// Creates the parameter.
     public init() {}
 
-    /// Names the field as required, and the failures around it.
+    /// Adds the field as required, with its errors.
     public func describe(in description: inout InputDescription) {
         description.describeIfMatch(isRequired: true)
     }
 
-    /// The versions.
+    /// Returns the versions.
     ///
     /// - Throws: ``PreconditionError/required`` and ``PreconditionError/malformed``.
     public func read(from input: inout RouteInput) async throws -> IfMatch? {
@@ -20,17 +20,17 @@ public struct IfMatchParameter: RouteParameter {
     }
 }
 
-/// The header field `If-Match`, or nil when the client sent none and so changes whatever version there is.
+/// The header field `If-Match`; nil when the client sent none and so changes any version.
 public struct OptionalIfMatchParameter: RouteParameter {
-    /// The versions that the client changes, if it says.
+    /// Creates the parameter.
     public init() {}
 
-    /// Names the field as optional, and the failures around it.
+    /// Adds the field as optional, with its errors.
     public func describe(in description: inout InputDescription) {
         description.describeIfMatch(isRequired: false)
     }
 
-    /// The versions, or nil.
+    /// Returns the versions, or nil.
     ///
     /// - Throws: ``PreconditionError/malformed``.
     public func read(from input: inout RouteInput) async throws -> IfMatch?? {
@@ -40,7 +40,7 @@ public struct OptionalIfMatchParameter: RouteParameter {
 
 extension InputDescription {
     fileprivate mutating func describeIfMatch(isRequired: Bool) {
-        let summary = "The `ETag` of the version that is changed, or `*` for any."
+        let summary = "The `ETag` of the version to change, or `*` for any."
         parameters.append(
             ParameterDescription("If-Match", in: .header, summary: summary, isRequired: isRequired) {
                 String.describe(in: &$0)

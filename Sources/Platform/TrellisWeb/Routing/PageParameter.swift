@@ -3,14 +3,14 @@ internal import TrellisSchema
 
 /// The query parameters `limit` and `cursor` of a list.
 public struct PageParameter: RouteParameter {
-    /// The part of a list that the client asks for.
+    /// Creates the parameter.
     public init() {}
 
-    /// Names `limit` and `cursor`.
+    /// Adds `limit` and `cursor`.
     public func describe(in description: inout InputDescription) {
         description.parameters.append(
             ParameterDescription(
-                "limit", in: .query, summary: "How many items at most; \(PageRequest.defaultLimit) when left out.",
+                "limit", in: .query, summary: "The maximum number of items; \(PageRequest.defaultLimit) by default.",
                 isRequired: false
             ) { _ in
                 JSONSchema([
@@ -20,18 +20,18 @@ public struct PageParameter: RouteParameter {
             })
         description.parameters.append(
             ParameterDescription(
-                "cursor", in: .query, summary: "The `next_cursor` of the page before; leave it out for the first page.",
+                "cursor", in: .query, summary: "The `next_cursor` of the previous page; omit it for the first page.",
                 isRequired: false
             ) { _ in JSONSchema(["type": "string"]) })
         description.errors.append(CursorError.invalid)
     }
 
-    /// The request for a page; a violation when the limit is out of bounds.
+    /// Returns the request for a page, or records a violation when the limit is out of range.
     public func read(from input: inout RouteInput) async throws -> PageRequest? {
         let cursor = input.queryValue("cursor")
         guard let text = input.queryValue("limit") else { return PageRequest(cursor: cursor) }
         guard let limit = Int(text), 1...PageRequest.maximumLimit ~= limit else {
-            let message = "The limit is a whole number from 1 to \(PageRequest.maximumLimit)."
+            let message = "The limit must be a whole number from 1 to \(PageRequest.maximumLimit)."
             input.record(Violation(pointer: "?limit", code: "range", message: message))
             return nil
         }

@@ -3,41 +3,41 @@ public import TrellisSchema
 
 /// A value from the query: one named scalar, or a schema whose properties are the names.
 ///
-/// A scalar without a default must be there, and may be there once. Names that belong to another parameter of the
-/// operation are that parameter's business; names that belong to none are refused.
+/// A scalar without a default must occur exactly once. The names of other parameters of the operation are ignored
+/// here; names that belong to no parameter are rejected.
 public struct QueryParameter<Value: SchemaValue>: RouteParameter {
     private let parameters: [ParameterDescription]
-    private let reading: @Sendable (inout RouteInput) throws -> Value?
+    private let decode: @Sendable (inout RouteInput) throws -> Value?
 
-    /// The scalar under `name`, which must be there.
+    /// Creates a parameter for the required scalar under `name`.
     public init(_ name: String, as type: Value.Type, _ summary: String = "") {
         self.init(scalar: name, fallback: nil, summary: summary)
     }
 
-    /// The scalar under `name`, or `fallback` when it isn't there.
+    /// Creates a parameter for the scalar under `name`, or `fallback` when it is missing.
     public init(_ name: String, as type: Value.Type, default fallback: Value, _ summary: String = "") {
         self.init(scalar: name, fallback: .some(fallback), summary: summary)
     }
 
-    /// The object whose properties are names in the query.
+    /// Creates a parameter for the object whose properties are names in the query.
     public init(_ name: String, as type: Value.Type, _ summary: String = "") where Value: ObjectSchema {
         self.init(object: nil)
     }
 
-    /// The object whose properties are names in the query, or `fallback` when none of them is there.
+    /// Creates a parameter for the object whose properties are names in the query, or `fallback` when all are missing.
     public init(_ name: String, as type: Value.Type, default fallback: Value, _ summary: String = "")
     where Value: ObjectSchema {
         self.init(object: fallback)
     }
 
-    /// Names the scalar, or each property of the object.
+    /// Adds the scalar, or each property of the object.
     public func describe(in description: inout InputDescription) {
         description.parameters += parameters
     }
 
-    /// The value, its default, or violations.
+    /// Returns the value or its default, or records violations.
     public func read(from input: inout RouteInput) async throws -> Value? {
-        try reading(&input)
+        try decode(&input)
     }
 
     private init(scalar name: String, fallback: Value?, summary: String) {
@@ -47,7 +47,7 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
             return schema.with("default", json)
         }
         parameters = [description]
-        reading = { input in
+        decode = { input in
             if let text = input.queryValue(name) {
                 return try input.collect { try SchemaCoding.decodeScalar(Value.self, text: text, pointer: "?\(name)") }
             }
@@ -68,7 +68,7 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
             }
         }
         let names = Value.propertyNames
-        reading = { input in
+        decode = { input in
             let pairs = input.request.query.filter { names.contains($0.name) }
             if pairs.isEmpty, let fallback { return fallback }
             return try input.collect { try SchemaCoding.decodeQuery(Value.self, from: pairs) }
@@ -77,7 +77,7 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
 }
 
 extension RouteInput {
-    /// Records that the query lacks `name`.
+    /// Records a violation: `name` is missing in the query.
     fileprivate mutating func recordMissing(_ name: String) {
         record(Violation(pointer: "?\(name)", code: "required", message: "This parameter is required."))
     }

@@ -1,99 +1,95 @@
 public import HTTPTypes
 public import TrellisKernel
 
-/// One operation of the API: what the router, the guard, the documents and the reports know of it, and the code
-/// behind it.
+/// One operation of the API: its code, and its data for the router, the guard, the documents and the reports.
 ///
-/// Routes are values. A module lists them, the composition root gives them their prefix, and everything else (router,
+/// Routes are values. A module lists them, the composition root adds their prefix, and everything else (router,
 /// OpenAPI document, route table, access matrix, mock server) is computed from that one list.
 public struct Route: Sendable {
-    /// What serves a request once the guard has let it pass.
-    public typealias Run = @Sendable (RouteRequest, AnyContext) async throws -> RouteResponse
+    /// The code that serves one authorized request; it already has its context.
+    public typealias Handler = @Sendable (RouteRequest) async throws -> RouteResponse
 
-    /// Shows people what went wrong with a request, in place of the problem that programs get.
-    public typealias FailurePage = @Sendable (_ problem: Problem, _ request: HTTPRequest) -> RouteResponse
+    /// A function that returns an error page for people, in place of the problem details for programs.
+    public typealias ErrorPage = @Sendable (_ problem: Problem, _ request: HTTPRequest) -> RouteResponse
 
-    /// The verb.
+    /// The HTTP method.
     public let method: HTTPRequest.Method
     /// The pattern, as in `/projects/{id}`; it starts with a slash and doesn't end with one.
-    public let path: String
-    /// What the guard checks first.
+    public private(set) var path: String
+    /// The requirement that the guard checks first.
     public let access: AccessRequirement
-    /// The context that the code gets, as in `TenantContext`.
+    /// The name of the context that the code receives, as in `TenantContext`.
     public let contextName: String
-    /// The code that serves it, as in `ProjectController.get`.
+    /// The name of the code that serves it, as in `ProjectController.get`; for reports and documents only.
     public let handlerName: String
-    /// What people and documents are told about it.
-    public let description: RouteDescription
-    /// The failures it may answer with, beside those that follow from access rule and input.
+    /// The documentation of the route.
+    public private(set) var description: RouteDescription
+    /// The errors that it may return, in addition to those of access rule and input.
     public let errors: [any AppError]
-    /// Reads the input as ``run`` would, and throws what ``run`` would throw at it.
-    public let check: @Sendable (RouteRequest) async throws -> Void
-    /// The code behind it.
-    public let run: Run
-    /// What shows its failures; nil when it answers with problem details.
-    public private(set) var failurePage: FailurePage?
-
-    /// A route of these parts.
+    /// Reads the input like the route's code and throws the same input errors.
+    let validateInput: @Sendable (RouteRequest) async throws -> Void
+    /// Checks the access rule and returns the code to run, which has the context that the rule grants.
     ///
-    /// Controllers and modules use the typed initialiser, which reads the input by itself.
-    public init(
-        _ method: HTTPRequest.Method, _ path: String, access: AccessRequirement, contextName: String,
-        handlerName: String,
+    /// Throws ``AccessError``, or the authenticator's errors. There is no other way to the code of a route.
+    let authorize: @Sendable (RequestInfo, AccessGuard) async throws -> Handler
+    /// The function that shows its errors; nil when it returns problem details.
+    public private(set) var errorPage: ErrorPage?
+
+    /// Creates a route whose code makes the response itself from the whole request.
+    ///
+    /// Controllers and modules use the other initializer, which also reads the input. Rule and code have the same type
+    /// of context, so the code receives exactly what the rule grants.
+    ///
+    /// - Parameter validateInput: reads the input like `handler` and throws the same input errors; mocks use it.
+    public init<Context: AccessContext>(
+        _ method: HTTPRequest.Method, _ path: String, access: AccessRule<Context>, handlerName: String,
         description: RouteDescription, errors: [any AppError] = [],
-        check: @escaping @Sendable (RouteRequest) async throws -> Void = { _ in }, run: @escaping Run
+        validateInput: @escaping @Sendable (RouteRequest) async throws -> Void = { _ in },
+        handler: @escaping @Sendable (RouteRequest, Context) async throws -> RouteResponse
     ) {
         self.method = method
         self.path = Self.joined([path])
-        self.access = access
-        self.contextName = contextName
+        self.access = access.requirement
+        contextName = Context.name
         self.handlerName = handlerName
         self.description = description
         self.errors = errors
-        self.check = check
-        self.run = run
+        self.validateInput = validateInput
+        let authorize = access.authorize
+        self.authorize = { info, accessGuard in
+            let context = try await authorize(info, accessGuard)
+            return { request in try await handler(request, context) }
+        }
     }
 
-    /// The same route below `prefix`, as in `/api/v1`.
+    /// Returns the same route below `prefix`, as in `/api/v1`.
     public func under(_ prefix: String) -> Route {
-        changed(path: Self.joined([prefix, path]))
+        var copy = self
+        copy.path = Self.joined([prefix, path])
+        return copy
     }
 
-    /// The same route with other code behind it.
-    public func running(_ run: @escaping Run) -> Route {
-        changed(run: run)
+    /// Returns the same route as a page for people: not in the OpenAPI document, with its errors shown by `errorPage`.
+    public func asPage(errorPage: @escaping ErrorPage) -> Route {
+        var copy = self
+        copy.description.isListed = false
+        copy.errorPage = errorPage
+        return copy
     }
 
-    /// The same route as a page for people: left out of the API's document, its failures shown by `page`.
-    public func asPage(failing page: @escaping FailurePage) -> Route {
-        var description = description
-        description.isListed = false
-        var route = changed(description: description)
-        route.failurePage = page
-        return route
-    }
-
-    private func changed(path: String? = nil, description: RouteDescription? = nil, run: Run? = nil) -> Route {
-        var route = Route(
-            method, path ?? self.path, access: access, contextName: contextName, handlerName: handlerName,
-            description: description ?? self.description, errors: errors, check: check, run: run ?? self.run)
-        route.failurePage = failurePage
-        return route
-    }
-
-    /// One path of several parts, each with or without slashes at its ends.
-    static func joined(_ parts: [String]) -> String {
+    /// Returns one path from several parts, each with or without slashes at its ends.
+    private static func joined(_ parts: [String]) -> String {
         "/" + parts.flatMap { $0.split(separator: "/") }.joined(separator: "/")
     }
 }
 
 extension Route {
-    /// One sentence that says what the operation does.
+    /// One sentence that describes the operation.
     public var summary: String { description.summary }
-    /// The group of operations it belongs to.
+    /// The operation's group.
     public var tag: String { description.tag }
 
-    /// The name of the operation in the OpenAPI document: `ProjectController.get` is `project.get`.
+    /// The name of the operation in the OpenAPI document: `ProjectController.get` becomes `project.get`.
     public var operationID: String {
         let parts = handlerName.split(separator: ".", maxSplits: 1)
         guard parts.count == 2, let type = parts.first else { return handlerName }
@@ -102,11 +98,14 @@ extension Route {
     }
 
     /// The names between braces in the path, in order.
-    public var placeholders: [String] { Self.placeholders(in: path) }
-
-    static func placeholders(in path: String) -> [String] {
+    public var placeholders: [String] {
         path.split(separator: "/").compactMap { part in
             part.hasPrefix("{") && part.hasSuffix("}") ? String(part.dropFirst().dropLast()) : nil
         }
+    }
+
+    /// The path with every placeholder replaced by `{}`; routes with the same shape match the same paths.
+    var pathShape: String {
+        path.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0 }.joined(separator: "/")
     }
 }

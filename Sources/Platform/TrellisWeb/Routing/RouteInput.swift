@@ -1,24 +1,24 @@
 public import TrellisKernel
 internal import TrellisSchema
 
-/// The reading of one request: collects every violation of path, query and body, so that the client hears of all at
+/// The input of one request; it collects every violation of path, query and body, so that the client receives all at
 /// once.
 public struct RouteInput: ~Copyable {
-    /// The request that is read.
+    /// The request.
     public let request: RouteRequest
-    /// What was found wrong so far.
+    /// The violations recorded so far.
     public private(set) var violations: [Violation] = []
 
     init(_ request: RouteRequest) {
         self.request = request
     }
 
-    /// Takes note of a violation.
+    /// Records a violation.
     public mutating func record(_ violation: Violation) {
         violations.append(violation)
     }
 
-    /// What `read` returns; nil when it throws `InvalidInput`, whose violations are recorded.
+    /// Returns the result of `read`; nil when it throws `InvalidInput`, whose violations are recorded.
     public mutating func collect<Value>(_ read: () throws -> Value) throws -> Value? {
         do {
             return try read()
@@ -28,35 +28,36 @@ public struct RouteInput: ~Copyable {
         }
     }
 
-    /// The values that the query has under `name`, in order.
+    /// Returns the query's values under `name`, in order.
     public func queryValues(_ name: String) -> [String] {
         request.query.filter { $0.name == name }.map(\.value)
     }
 
-    /// The only value that the query has under `name`, or nil; more than one is a violation.
+    /// Returns the query's value under `name`, or nil; more than one value is a violation.
     public mutating func queryValue(_ name: String) -> String? {
         guard !request.query.isEmpty else { return nil }
         let values = queryValues(name)
         if values.count > 1 {
-            record(Violation(pointer: "?\(name)", code: "query.repeated", message: "Give this parameter once."))
+            record(Violation(pointer: "?\(name)", code: "query.repeated", message: "Send this parameter only once."))
         }
         return values.first
     }
 
-    /// Records every name in the query that isn't one of `names`.
-    mutating func refuseQueryNames(beside names: [String]) {
+    /// Records a violation for every name in the query that isn't one of `names`.
+    mutating func recordUnknownQueryNames(except names: [String]) {
         var seen: Set<String> = []
         for (name, _) in request.query where !names.contains(name) && seen.insert(name).inserted {
             let known =
-                names.isEmpty ? "This operation takes none." : "Known are: \(names.sorted().joined(separator: ", "))."
-            record(
-                Violation(pointer: "?\(name)", code: "query.unknown", message: "There is no such parameter. \(known)"))
+                names.isEmpty
+                ? "This operation has no query parameters."
+                : "Known parameters: \(names.sorted().joined(separator: ", "))."
+            record(Violation(pointer: "?\(name)", code: "query.unknown", message: "Unknown parameter. \(known)"))
         }
     }
 
-    /// Ends the reading.
+    /// Throws the recorded violations, if any.
     ///
-    /// - Throws: `InvalidInput` with all violations, when there are any.
+    /// - Throws: `InvalidInput` with all violations.
     func finish() throws {
         guard violations.isEmpty else { throw InvalidInput(violations: violations) }
     }

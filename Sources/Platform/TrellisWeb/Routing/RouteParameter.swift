@@ -1,28 +1,29 @@
-/// One value that a handler takes from the request: how it is read, and what the documents say of it, in one place.
+/// One value that a handler takes from the request: how it is read and how it is documented, in one place.
 ///
-/// The platform's own are ``PathParameter``, ``QueryParameter``, ``PageParameter``, ``BodyParameter``,
-/// ``UploadParameter``, ``IfMatchParameter``, ``LastEventIDParameter`` and ``RequestParameter``.
+/// The platform provides ``PathParameter``, ``QueryParameter``, ``PageParameter``, ``BodyParameter``,
+/// ``UploadParameter``, ``IfMatchParameter``, ``OptionalIfMatchParameter``, ``LastEventIDParameter`` and
+/// ``RequestParameter``.
 public protocol RouteParameter: Sendable {
-    /// What the handler gets.
+    /// The value that the handler receives.
     associatedtype Value: Sendable
 
     /// Adds the parameter to the description of the route's input.
     func describe(in description: inout InputDescription)
 
-    /// The value; nil after having recorded at least one violation in `input`.
+    /// Returns the value; nil after it has recorded at least one violation in `input`.
     ///
-    /// - Throws: what ends the reading at once, such as a body of the wrong media type.
+    /// - Throws: errors that stop the reading at once, such as a body of the wrong media type.
     func read(from input: inout RouteInput) async throws -> Value?
 }
 
-/// The whole request, for what the other parameters don't cover.
+/// The whole request, for input that the other parameters don't cover.
 public struct RequestParameter: RouteParameter {
-    /// The request as a parameter.
+    /// Creates the parameter.
     public init() {}
 
-    /// Nothing to describe.
+    /// Adds nothing.
     public func describe(in description: inout InputDescription) {}
 
-    /// The request.
+    /// Returns the request.
     public func read(from input: inout RouteInput) async throws -> RouteRequest? { input.request }
 }

@@ -3,7 +3,7 @@ internal import TrellisKernel
 public import TrellisSchema
 
 extension RouteTable {
-    /// The table for people: verb, path, access rule, context and handler.
+    /// The table as text for people: method, path, access rule, context and handler.
     public var text: String {
         let head = ["METHOD", "PATH", "ACCESS", "CONTEXT", "HANDLER"]
         return TextTable(
@@ -14,7 +14,7 @@ extension RouteTable {
         ).text
     }
 
-    /// The table for programs: an array with an object for each route.
+    /// The table as JSON for programs: an array with an object for each route.
     public var json: JSONValue {
         .array(
             routes.map { route in
@@ -32,10 +32,10 @@ extension RouteTable {
             })
     }
 
-    /// The matrix for people who compose roles: for each route its rule, and which of `roles` may call it.
+    /// Returns the matrix for the design of roles: for each route its rule, and which of `roles` may call it.
     ///
-    /// Open routes and those that need a token only are open to every role; superuser routes to none, since a role
-    /// never grants what crosses tenants.
+    /// Every role may call open routes and routes that need only a token. No role may call superuser routes, because a
+    /// role never grants access across tenants.
     public func permissionMatrix(roles: [(name: String, permissions: PermissionSet)]) -> String {
         let head = ["METHOD", "PATH", "ACCESS"] + roles.map { $0.name.uppercased() }
         return TextTable(
@@ -46,18 +46,10 @@ extension RouteTable {
             }
         ).text
     }
-
-    /// The reasons that open routes give, for reviews: path and reason.
-    public var openRoutes: [(path: String, reason: String)] {
-        routes.compactMap { route in
-            guard case .open(let reason) = route.access else { return nil }
-            return ("\(route.method.rawValue) \(route.path)", reason)
-        }
-    }
 }
 
 extension AccessRequirement {
-    /// Whether a member with these permissions may call.
+    /// Returns whether a member with these permissions may call the route.
     func isGranted(to permissions: PermissionSet) -> Bool {
         switch self {
         case .open, .authenticated, .member: true

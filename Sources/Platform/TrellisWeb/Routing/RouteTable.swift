@@ -2,12 +2,12 @@ internal import HTTPTypes
 internal import TrellisKernel
 internal import TrellisSchema
 
-/// All routes of an application in one order: what is checked at start, listed by reports, and written into documents.
+/// All routes of an application in a fixed order, for the checks at start, the reports and the documents.
 public struct RouteTable: Sendable {
-    /// The routes, by path and then by verb, so that reports and documents don't depend on the order of modules.
+    /// The routes, sorted by path and method, so that reports and documents don't depend on the order of modules.
     public let routes: [Route]
 
-    /// The table of these routes.
+    /// Creates a table of these routes.
     public init(_ routes: [Route]) {
         let order = Verb.allCases.map(\.method)
         self.routes = routes.sorted { left, right in
@@ -16,9 +16,11 @@ public struct RouteTable: Sendable {
         }
     }
 
-    /// Checks what the compiler can't: each pair of routes with the same verb and path (names of placeholders apart),
-    /// operations without a summary or with the name of another, paths that name what no parameter reads and the
-    /// other way round, error codes that mean two things, and schemas of the same name.
+    /// Checks what the compiler can't check.
+    ///
+    /// Finds routes with the same method and path (apart from the names of placeholders), operations without a summary
+    /// or with the name of another, placeholders that no parameter reads, parameters that the path doesn't name, query
+    /// names that two parameters read, listed pages, error codes of several kinds, and schemas with the same name.
     ///
     /// - Throws: ``RouteTableError`` with all problems.
     public func validate() throws(RouteTableError) {
@@ -28,7 +30,7 @@ public struct RouteTable: Sendable {
     }
 
     private var repeatedRoutes: [String] {
-        let groups = Dictionary(grouping: routes) { "\($0.method.rawValue) \(Self.shape($0.path))" }
+        let groups = Dictionary(grouping: routes) { "\($0.method.rawValue) \($0.pathShape)" }
         return groups.values.filter { $0.count > 1 }.map { same in
             "\(same.map { "\($0.method.rawValue) \($0.path) (\($0.handlerName))" }.joined(separator: " and ")) match the same requests."
         }.sorted()
@@ -55,7 +57,7 @@ public struct RouteTable: Sendable {
         for description in routes.map(\.description) {
             for parameter in description.input.parameters { _ = parameter.schema(&catalog) }
             _ = description.input.body?.schema?(&catalog)
-            _ = description.answer.body?.schema?(&catalog)
+            _ = description.response.body?.schema?(&catalog)
         }
         return catalog.conflicts.sorted { $0.key < $1.key }.map { name, types in
             "The schema name '\(name)' is taken by \(types.joined(separator: " and "))."
@@ -66,11 +68,11 @@ public struct RouteTable: Sendable {
         let name = "\(route.method.rawValue) \(route.path) (\(route.handlerName))"
         var problems: [String] = []
         if case .superuserSession = route.access, route.description.isListed {
-            problems.append("\(name) is a page for browsers, not part of the API: see `asPage(failing:)`.")
+            problems.append("\(name) is a page for browsers, not part of the API: use `asPage(errorPage:)`.")
         }
         if route.summary.isEmpty { problems.append("\(name) has no summary: write a doc comment.") }
         let parameters = route.description.input.parameters
-        let inPath = parameters.filter { $0.place == .path }.map(\.name)
+        let inPath = parameters.filter { $0.location == .path }.map(\.name)
         for placeholder in route.placeholders where !inPath.contains(placeholder) && !parameters.isEmpty {
             problems.append("\(name) names '{\(placeholder)}' in its path, but no parameter reads it.")
         }
@@ -83,19 +85,14 @@ public struct RouteTable: Sendable {
         }
         return problems
     }
-
-    /// The path with its placeholders made equal.
-    private static func shape(_ path: String) -> String {
-        path.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : String($0) }.joined(separator: "/")
-    }
 }
 
-/// What is wrong with a table of routes; the application doesn't start with it.
+/// The problems of a route table; the application doesn't start with them.
 public struct RouteTableError: Error, CustomStringConvertible {
     /// One sentence for each problem.
     public let problems: [String]
 
-    /// The problems, one to a line.
+    /// The problems, one per line.
     public var description: String {
         "The routes have \(problems.count) problem\(problems.count == 1 ? "" : "s"):\n"
             + problems.map { "  - \($0)" }.joined(separator: "\n")

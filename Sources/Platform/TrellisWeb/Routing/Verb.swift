@@ -2,7 +2,7 @@ public import HTTPTypes
 
 /// The methods that routes are declared with.
 ///
-/// HEAD and OPTIONS follow from them, so the server answers those by itself.
+/// The server derives HEAD and OPTIONS from them.
 public enum Verb: String, CaseIterable, Sendable {
     case get = "GET"
     case post = "POST"

@@ -5,18 +5,18 @@ internal import TrellisConfig
 internal import TrellisKernel
 internal import TrellisObservability
 
-/// Takes a request from its head to its finished answer: finds the route, checks access, runs the route's code under
-/// the time limit, and turns whatever happens into an answer.
+/// The dispatcher of requests: it finds the route, checks access, runs the route's code under the time limit, and
+/// converts every result and error into a response.
 final class Dispatcher: Sendable {
-    let deadlines = Deadlines()
+    let deadlines = DeadlineTable()
     let finisher: ResponseFinisher
     private let trie: RouteTrie
     private let accessGuard: AccessGuard
-    private let failures: FailureResponder
+    private let errorResponder: ErrorResponder
     private let cors: CORSPolicy?
     private let logger: Logger
     private let bodyLimit: Int
-    private let requestTimeout: UInt64
+    private let requestTimeout: Int64
 
     init(
         routes: [Route], accessGuard: AccessGuard, settings: WebSettings, logger: Logger, observer: WebObserver
@@ -24,40 +24,41 @@ final class Dispatcher: Sendable {
         trie = RouteTrie(Endpoint.all(of: routes))
         self.accessGuard = accessGuard
         self.logger = logger
-        cors = CORSPolicy(settings)
-        failures = FailureResponder(logger: logger, observer: observer)
+        cors = CORSPolicy(
+            origins: settings.corsOrigins, allowsCredentials: settings.corsCredentials, maxAge: settings.corsMaxAge)
+        errorResponder = ErrorResponder(logger: logger, observer: observer)
         finisher = ResponseFinisher(settings: settings, cors: cors, logger: logger)
         bodyLimit = settings.bodyLimit.bytes
-        requestTimeout = UInt64(clamping: settings.requestTimeout.microseconds) &* 1000
+        requestTimeout = settings.requestTimeout.nanoseconds
     }
 
-    /// The answer to a request, complete but for what the connection adds.
+    /// Returns the response to a request, complete except for the fields that the connection adds.
     ///
-    /// - Returns: the answer, and the task that made it when the task is still running because the time was over.
+    /// - Returns: the response, and the route's task when it is still running after a timeout.
     func respond(
         to head: HTTPRequest, body: RequestBody.Source, channel: (any Channel)?
     ) async -> (response: RouteResponse, unfinished: Task<Void, Never>?) {
         let log = LogContext(
             requestID: RequestID(accepting: head.headerFields.first(.requestID)),
             trace: head.headerFields.first(.traceparent).flatMap { TraceContext(traceparent: $0) })
-        let started = MonotonicTime.now
+        let started = MonotonicTime.nanoseconds
         let exchange = Exchange(
             head: head, log: log, channel: channel, started: started, deadline: started &+ requestTimeout,
             bodyProgress: BodyProgress(), dispatcher: self)
-        // It begins on this thread at once: a route that never waits is done before the next line.
+        // The task starts on this thread at once: a route that never waits is done before the next line.
         let task = Self.begin {
             await LogContext.$current.withValue(log) { await self.run(exchange, body: body) }
         }
-        if let response = exchange.delivered { return (response, nil) }
-        exchange.isMade(by: task)
-        let place = deadlines.enter(exchange, deadline: exchange.firstDue)
+        if let response = exchange.response { return (response, nil) }
+        exchange.setTask(task)
+        let entry = deadlines.add(exchange, deadline: exchange.firstDeadline)
         let response = await withTaskCancellationHandler {
-            await exchange.answer()
+            await exchange.waitForResponse()
         } onCancel: {
             task.cancel()
         }
-        deadlines.leave(place)
-        return (response, exchange.isOverdue ? task : nil)
+        deadlines.remove(entry)
+        return (response, exchange.isTimedOut ? task : nil)
     }
 
     private static func begin(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
@@ -72,20 +73,20 @@ final class Dispatcher: Sendable {
         do {
             guard let match = try trie.match(target.path) else { throw RequestError.routeNotFound }
             endpoint = match.endpoint
-            response = try await answer(exchange, target: target, match: match, body: body)
+            response = try await handle(exchange, target: target, match: match, body: body)
         } catch {
-            response = failures.response(
+            response = errorResponder.response(
                 to: error, of: exchange.head, route: exchange.route, requestID: exchange.log.requestID)
         }
         guard exchange.claim() else {
-            logger.warning("route ended after its request had been answered with a time-out")
+            logger.warning("route ended after its request timed out")
             return
         }
         finisher.finish(&response, of: exchange, endpoint: endpoint)
         exchange.deliver(response)
     }
 
-    private func answer(
+    private func handle(
         _ exchange: Exchange, target: RequestTarget, match: RouteTrie.Match, body: RequestBody.Source
     ) async throws -> RouteResponse {
         let head = exchange.head
@@ -94,13 +95,15 @@ final class Dispatcher: Sendable {
             return optionsResponse(to: head, endpoint: match.endpoint)
         }
         exchange.route = prepared
-        guard prepared.suits(head.headerFields.first(.accept)) else { throw RequestError.notAcceptable }
-        let info = RequestInfo(exchange, path: target.path, routePattern: match.endpoint.pattern, logger: logger)
-        let context = try await accessGuard.admit(info, by: prepared.route.access)
+        guard prepared.accepts(head.headerFields.first(.accept)) else { throw RequestError.notAcceptable }
+        let info = RequestInfo(
+            head, headers: Compression.withoutGzipSuffix(head.headerFields), path: target.path,
+            routePattern: match.endpoint.pattern, log: exchange.log, channel: exchange.channel, logger: logger)
+        let handler = try await prepared.route.authorize(info, accessGuard)
         let request = RouteRequest(
             info: info, pathParameters: PathParameters(names: prepared.placeholders, values: match.values),
             query: try target.queryPairs(), body: requestBody(body, exchange))
-        return try await prepared.route.run(request, context)
+        return try await handler(request)
     }
 
     private func requestBody(_ source: RequestBody.Source, _ exchange: Exchange) -> RequestBody {
@@ -116,11 +119,11 @@ final class Dispatcher: Sendable {
         return RouteResponse(status: .noContent, headers: [.allow: endpoint.allowed])
     }
 
-    /// The answer to a request whose time is over: 408 when the client's body was waited for, else 503.
-    func overdueResponse(to exchange: Exchange, route: PreparedRoute?) -> RouteResponse {
+    /// Returns the response to a request that timed out: 408 when the server waited for the client's body, else 503.
+    func timeoutResponse(to exchange: Exchange, route: PreparedRoute?) -> RouteResponse {
         LogContext.$current.withValue(exchange.log) {
-            let error: RequestError = exchange.bodyProgress.isAwaiting ? .timeout : .overdue
-            var response = failures.response(
+            let error: RequestError = exchange.bodyProgress.isAwaiting ? .requestTimeout : .responseTimeout
+            var response = errorResponder.response(
                 to: error, of: exchange.head, route: route, requestID: exchange.log.requestID)
             finisher.finish(&response, of: exchange, endpoint: nil)
             return response

@@ -3,11 +3,11 @@ internal import NIOCore
 internal import Synchronization
 internal import TrellisObservability
 
-/// One request and its answer while it is being made: whoever claims it first, the route's code or the clock, answers.
-final class Exchange: Expiring {
+/// One request and its response in progress: the first to claim it, the route's code or the timeout, responds.
+final class Exchange: DeadlineHandler {
     private struct State {
         var isClaimed = false
-        var isOverdue = false
+        var isTimedOut = false
         var response: RouteResponse?
         var waiter: UnsafeContinuation<RouteResponse, Never>?
         var route: PreparedRoute?
@@ -19,15 +19,15 @@ final class Exchange: Expiring {
     let head: HTTPRequest
     let log: LogContext
     let channel: (any Channel)?
-    /// When the request's head had been read.
-    let started: UInt64
-    /// When the time is over.
-    private let deadline: UInt64
-    /// How much of the body was read.
+    /// The time when the request's head was read.
+    let started: Int64
+    /// The time when the request times out.
+    private let deadline: Int64
+    /// The progress of reading the body.
     let bodyProgress: BodyProgress
 
     init(
-        head: HTTPRequest, log: LogContext, channel: (any Channel)?, started: UInt64, deadline: UInt64,
+        head: HTTPRequest, log: LogContext, channel: (any Channel)?, started: Int64, deadline: Int64,
         bodyProgress: BodyProgress, dispatcher: Dispatcher
     ) {
         self.head = head
@@ -39,13 +39,13 @@ final class Exchange: Expiring {
         self.dispatcher = dispatcher
     }
 
-    /// The route that the request was for, once found.
+    /// The route of the request, once found.
     var route: PreparedRoute? {
         get { state.withLock { $0.route } }
         set { state.withLock { $0.route = newValue } }
     }
 
-    /// True for the first who asks: only they may answer.
+    /// Claims the exchange; returns true for the first caller only, which must then respond.
     func claim() -> Bool {
         state.withLock { state in
             defer { state.isClaimed = true }
@@ -53,7 +53,7 @@ final class Exchange: Expiring {
         }
     }
 
-    /// Hands over the answer; called once, by whoever claimed the exchange.
+    /// Delivers the response; called once, by the caller that claimed the exchange.
     func deliver(_ response: RouteResponse) {
         let waiter = state.withLock { state in
             state.response = response
@@ -63,11 +63,11 @@ final class Exchange: Expiring {
         waiter?.resume(returning: response)
     }
 
-    /// The answer, when it is there.
-    var delivered: RouteResponse? { state.withLock { $0.response } }
+    /// The delivered response; nil before that.
+    var response: RouteResponse? { state.withLock { $0.response } }
 
-    /// The answer, as soon as it is there.
-    func answer() async -> RouteResponse {
+    /// Waits for the response and returns it.
+    func waitForResponse() async -> RouteResponse {
         await withUnsafeContinuation { continuation in
             let response = state.withLock { state in
                 if state.response == nil { state.waiter = continuation }
@@ -77,66 +77,47 @@ final class Exchange: Expiring {
         }
     }
 
-    /// When to be told for the first time.
-    var firstDue: UInt64 { nextDue(after: started) }
+    /// The time of the first check.
+    var firstDeadline: Int64 { nextDeadline(after: started) }
 
-    /// Ends the request when its time is over; before that, sees every now and then whether anybody still waits for it.
-    func due(now: UInt64) -> UInt64? {
+    /// Ends the request when it times out; before that, checks about twice per second whether the client is connected.
+    func deadlineReached(now: Int64) -> Int64? {
         guard now < deadline else {
             expire()
             return nil
         }
-        if let channel { InputClosure.look(at: channel, of: self) }
-        return nextDue(after: now)
+        if let channel { HalfCloseHandler.probeClient(on: channel, exchange: self) }
+        return nextDeadline(after: now)
     }
 
-    private func nextDue(after moment: UInt64) -> UInt64 {
+    private func nextDeadline(after moment: Int64) -> Int64 {
         channel == nil ? deadline : min(moment &+ 500_000_000, deadline)
     }
 
-    /// Whether somebody has begun to answer.
+    /// Whether the exchange is claimed.
     var isClaimed: Bool { state.withLock { $0.isClaimed } }
 
-    /// Cancels the route's code because nobody is there to read its answer; it may still finish what it can't undo.
-    func abandon() {
+    /// Cancels the route's code because the client disconnected; the code may still finish what it can't undo.
+    func cancel() {
         state.withLock { $0.task }?.cancel()
     }
 
-    /// Cancels the route's code once the time is over, and answers in its place.
+    /// Cancels the route's code after the timeout, and responds in its place.
     private func expire() {
         guard claim() else { return }
         let (route, task) = state.withLock { state in
-            state.isOverdue = true
+            state.isTimedOut = true
             return (state.route, state.task)
         }
         task?.cancel()
-        deliver(dispatcher.overdueResponse(to: self, route: route))
+        deliver(dispatcher.timeoutResponse(to: self, route: route))
     }
 
-    /// Whether the clock answered.
-    var isOverdue: Bool { state.withLock { $0.isOverdue } }
+    /// Whether the request timed out.
+    var isTimedOut: Bool { state.withLock { $0.isTimedOut } }
 
-    /// Remembers which task makes the answer.
-    func isMade(by task: Task<Void, Never>) {
+    /// Stores the task that makes the response.
+    func setTask(_ task: Task<Void, Never>) {
         state.withLock { $0.task = task }
-    }
-}
-
-/// How far a request's body has been read, as the server needs to know to time it out and to close the connection after
-/// it.
-final class BodyProgress: Sendable {
-    private let isAwaitingFlag = Atomic<Bool>(false)
-    private let isFinishedFlag = Atomic<Bool>(false)
-
-    /// Whether somebody waits for the client to send more.
-    var isAwaiting: Bool {
-        get { isAwaitingFlag.load(ordering: .relaxed) }
-        set { isAwaitingFlag.store(newValue, ordering: .relaxed) }
-    }
-
-    /// Whether the end was read.
-    var isFinished: Bool {
-        get { isFinishedFlag.load(ordering: .relaxed) }
-        set { isFinishedFlag.store(newValue, ordering: .relaxed) }
     }
 }

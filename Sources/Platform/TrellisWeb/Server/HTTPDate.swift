@@ -7,7 +7,7 @@ internal import TrellisKernel
     internal import Darwin
 #endif
 
-/// The value of the Date header, worked out once a second.
+/// The value of the Date header, computed once per second.
 ///
 /// Source: RFC 9110, section 5.6.7 (IMF-fixdate).
 final class HTTPDate: Sendable {
@@ -17,7 +17,7 @@ final class HTTPDate: Sendable {
     }
     private let state = Mutex(State())
 
-    /// The present second's value.
+    /// The value of the current second.
     var now: String {
         let second = SystemClock().now.seconds
         return state.withLock { state in
@@ -26,7 +26,7 @@ final class HTTPDate: Sendable {
         }
     }
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// Returns a date as in `Sun, 06 Nov 1994 08:49:37 GMT`.
     static func text(_ second: Int64) -> String {
         var time = time_t(second)
         var parts = tm()

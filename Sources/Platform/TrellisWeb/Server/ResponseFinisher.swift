@@ -4,7 +4,7 @@ internal import NIOCore
 internal import TrellisConfig
 internal import TrellisObservability
 
-/// Makes answers complete: request id, security, CORS, compression, length and date; then counts and logs the request.
+/// The last step of a response: it adds request id, security, CORS, compression, length and date, and logs the request.
 struct ResponseFinisher: Sendable {
     private let cors: CORSPolicy?
     private let compression: Compression?
@@ -15,13 +15,15 @@ struct ResponseFinisher: Sendable {
 
     init(settings: WebSettings, cors: CORSPolicy?, logger: Logger) {
         self.cors = cors
-        compression = Compression(settings)
+        compression =
+            settings.compress
+            ? Compression(minimum: settings.compressionMinimum.bytes, level: settings.compressionLevel) : nil
         accessLog = AccessLog(logger: logger)
         self.logger = logger
         bodyLimit = settings.bodyLimit.bytes
     }
 
-    /// Completes the answer; `endpoint` is nil when the path matched nothing.
+    /// Completes the response, and counts and logs the request; `endpoint` is nil when the path matched nothing.
     func finish(_ response: inout RouteResponse, of exchange: Exchange, endpoint: Endpoint?) {
         let head = exchange.head
         compression?.apply(to: &response, of: head.headerFields)
@@ -37,7 +39,7 @@ struct ResponseFinisher: Sendable {
         record(&response, of: exchange, endpoint: endpoint)
     }
 
-    /// Whether the rest of the request is longer than it is worth reading only to keep the connection.
+    /// Returns whether the rest of the request is too long to read only to keep the connection open.
     private func leavesBodyUnread(_ exchange: Exchange) -> Bool {
         guard !exchange.bodyProgress.isFinished else { return false }
         let fields = exchange.head.headerFields
@@ -45,7 +47,7 @@ struct ResponseFinisher: Sendable {
         return fields.contains(.transferEncoding)
     }
 
-    /// Answers without content say so by their status (RFC 9110, section 8.6); streams of unknown length are chunked.
+    /// Sets the length; 204 and 304 have none (RFC 9110, section 8.6), and streams of unknown length are chunked.
     private func setLength(_ response: inout RouteResponse) {
         guard response.status != .noContent, response.status != .notModified else {
             response.body = .empty
@@ -60,7 +62,7 @@ struct ResponseFinisher: Sendable {
         if let length { response.headers.append(HTTPField(name: .contentLength, value: String(length))) }
     }
 
-    /// Counts and logs the request: now, or once the last part of a streamed answer is written.
+    /// Counts and logs the request: now, or after the last part of a streamed response is written.
     private func record(_ response: inout RouteResponse, of exchange: Exchange, endpoint: Endpoint?) {
         let status = response.status
         switch response.body {
@@ -76,7 +78,7 @@ struct ResponseFinisher: Sendable {
                         try await write(counter)
                         try counter.finish()
                     } catch {
-                        logger.notice("answer broke off", metadata: ["cause": .string(String(describing: error))])
+                        logger.notice("response aborted", metadata: ["cause": .string(String(describing: error))])
                         throw error
                     }
                 }

@@ -1,11 +1,11 @@
 internal import HTTPTypes
 
-/// Finds the endpoint of a path: one node a segment, literals before placeholders.
+/// A trie that finds the endpoint of a path: one node per segment, literals before placeholders.
 ///
-/// Paths are compared as sent: a slash at the end or an empty segment is another path. Escapes are resolved a segment
-/// at a time, so an escaped slash belongs to its segment.
+/// Paths are compared as sent: a slash at the end or an empty segment makes a different path. Escapes are decoded per
+/// segment, so an escaped slash belongs to its segment.
 struct RouteTrie: Sendable {
-    /// The endpoint of a path, and what stood in its placeholders.
+    /// The endpoint of a path, and the values of its placeholders.
     struct Match {
         let endpoint: Endpoint
         let values: [String]
@@ -18,7 +18,7 @@ struct RouteTrie: Sendable {
     }
     private var nodes = [Node()]
 
-    /// A trie of these endpoints.
+    /// Creates a trie of these endpoints.
     init(_ endpoints: [Endpoint]) {
         for endpoint in endpoints { insert(endpoint) }
     }
@@ -46,7 +46,7 @@ struct RouteTrie: Sendable {
         nodes[current].endpoint = endpoint
     }
 
-    /// The endpoint of `path`, or nil.
+    /// Returns the endpoint of `path`, or nil.
     ///
     /// - Throws: ``RequestError/pathMalformed``.
     func match(_ path: String) throws(RequestError) -> Match? {
@@ -72,7 +72,7 @@ struct RouteTrie: Sendable {
         var captured: [Range<Int>] = []
         var isMalformed = false
 
-        /// The endpoint below `node` for the segments that begin at `start`.
+        /// Returns the endpoint below `node` for the segments that begin at `start`.
         mutating func endpoint(below node: Int, from start: Int) -> Endpoint? {
             let end = bytes[start...].firstIndex(of: RouteTrie.slash) ?? bytes.count
             guard end > start else { return nil }

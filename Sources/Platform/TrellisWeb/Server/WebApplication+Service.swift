@@ -14,15 +14,16 @@ internal import TrellisKernel
 #endif
 
 extension WebApplication {
-    /// Listens and serves until the task is cancelled or its service group shuts down gracefully: then no connection is
-    /// accepted any more, idle ones are closed, and requests in flight are answered before this returns.
+    /// Listens and serves until the task is cancelled or its service group shuts down gracefully.
     ///
-    /// Framing is NIO's: a request with both Content-Length and Transfer-Encoding, with differing lengths, or with
-    /// malformed header fields gets a bare 400 and the connection is closed, so a proxy and this server cannot disagree
-    /// about where a request ends. Nothing a proxy adds is trusted: the remote address is the connection's, and
-    /// `X-Forwarded-…` is ignored.
+    /// Then it accepts no more connections, closes idle ones, and completes the requests in flight before it returns.
     ///
-    /// - Throws: when the address can't be listened on.
+    /// NIO does the framing: a request with both Content-Length and Transfer-Encoding, with differing lengths, or with
+    /// malformed header fields gets a bare 400 and the connection is closed, so that a proxy and this server always
+    /// agree on where a request ends. Header fields of proxies are not trusted: the remote address is the connection's,
+    /// and `X-Forwarded-…` is ignored.
+    ///
+    /// - Throws: when the server can't listen on the address.
     public func run() async throws {
         let server = try HTTPServerBuilder.http1(configuration: channelConfiguration).buildServer(
             configuration: ServerConfiguration(
@@ -43,7 +44,7 @@ extension WebApplication {
                     throw ListenError.addressInUse(host: settings.host, port: settings.port)
                 }
             }
-            group.addTask { await watchDeadlines() }
+            group.addTask { await runDeadlineTimer() }
             try await group.next()
             group.cancelAll()
         }
@@ -51,85 +52,92 @@ extension WebApplication {
 
     private var channelConfiguration: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
-            additionalChannelHandlers: [InputClosure()], idleTimeout: TimeAmount(settings.idleTimeout),
+            additionalChannelHandlers: [HalfCloseHandler()], idleTimeout: TimeAmount(settings.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: settings.headerLimit.bytes, maxHeaderListSize: settings.headerLimit.bytes,
                 maxHeaderFieldCount: 128))
     }
 
-    private func watchDeadlines() async {
+    private func runDeadlineTimer() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(200))
-            expireOverdueRequests()
+            expireTimedOutRequests()
         }
     }
 
     @concurrent private func serve(
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
-        if request.method != .get, request.headers[.expect]?.lowercased() == "100-continue", isWelcome(request) {
+        if request.method != .get, request.headers[.expect]?.lowercased() == "100-continue", acceptsBodyLength(request)
+        {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
         let (response, unfinished) = await dispatcher.respond(
             to: request.head, body: .stream(request.body), channel: channel)
         let head = HTTPResponse(status: response.status, headerFields: response.headers)
-        try await writer.write(response: head, body: wireBody(response.body, channel: channel))
-        if response.headers.first(.connection) == "close" { closeSoon(channel) }
-        // The connection isn't read on while the route's code may still read the body.
+        try await writer.write(response: head, body: connectionBody(response.body, channel: channel))
+        if response.headers.first(.connection) == "close" { closeAfterDelay(channel) }
+        // The next request isn't read while the route's code may still read the body.
         await unfinished?.value
     }
 
-    /// Whether the body that the client asks leave for would be read at all.
-    private func isWelcome(_ request: Request) -> Bool {
+    /// Returns whether the server would read the body that the client announces with `Expect: 100-continue`.
+    private func acceptsBodyLength(_ request: Request) -> Bool {
         guard let length = request.headers.first(.contentLength) else { return true }
         return Int(length).map { $0 <= settings.bodyLimit.bytes } ?? false
     }
 
-    private func wireBody(_ body: RouteResponse.Body, channel: any Channel) -> HummingbirdCore.ResponseBody {
+    private func connectionBody(_ body: RouteResponse.Body, channel: any Channel) -> HummingbirdCore.ResponseBody {
         switch body {
         case .empty: return HummingbirdCore.ResponseBody()
         case .bytes(let bytes): return HummingbirdCore.ResponseBody(byteBuffer: bytes)
         case .stream(let length, let write):
             let deadlines = dispatcher.deadlines
-            let patience = UInt64(clamping: settings.stallTimeout.microseconds) &* 1000
+            let stallTimeout = settings.stallTimeout.nanoseconds
             return HummingbirdCore.ResponseBody(contentLength: length) { writer in
-                try await write(WireWriter(writer, channel: channel, deadlines: deadlines, patience: patience))
+                try await write(
+                    ConnectionWriter(writer, channel: channel, deadlines: deadlines, stallTimeout: stallTimeout))
                 try await writer.finish(nil)
             }
         }
     }
 
-    /// Gives the client a moment to read the answer: closing while it still sends would reset the connection.
-    private func closeSoon(_ channel: any Channel) {
+    /// Closes the connection after half a second, so that the client can read the response.
+    ///
+    /// Closing it while the client still sends would reset the connection.
+    private func closeAfterDelay(_ channel: any Channel) {
         channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
     }
 }
 
-/// Writes the parts of a streamed answer to the connection, and closes it when the client takes nothing for too long.
+/// A writer that sends the parts of a streamed response, and closes the connection when the client stalls too long.
 ///
-/// `@unchecked Sendable`: the protocol of `target` doesn't promise it; NIO's outbound writer, which it is, is.
-private final class WireWriter: ResponseBodyWriter, Expiring, @unchecked Sendable {
+/// `@unchecked Sendable`: the protocol of `target` doesn't require it, but its type, NIO's outbound writer, is
+/// `Sendable`.
+private final class ConnectionWriter: ResponseBodyWriter, DeadlineHandler, @unchecked Sendable {
     private let target: any HummingbirdCore.ResponseBodyWriter
     private let channel: any Channel
-    private let deadlines: Deadlines
-    private let patience: UInt64
+    private let deadlines: DeadlineTable
+    private let stallTimeout: Int64
 
-    init(_ target: any HummingbirdCore.ResponseBodyWriter, channel: any Channel, deadlines: Deadlines, patience: UInt64)
-    {
+    init(
+        _ target: any HummingbirdCore.ResponseBodyWriter, channel: any Channel, deadlines: DeadlineTable,
+        stallTimeout: Int64
+    ) {
         self.target = target
         self.channel = channel
         self.deadlines = deadlines
-        self.patience = patience
+        self.stallTimeout = stallTimeout
     }
 
     func write(_ part: ByteBuffer) async throws {
-        let place = deadlines.enter(self, deadline: MonotonicTime.now &+ patience)
-        defer { deadlines.leave(place) }
+        let entry = deadlines.add(self, deadline: MonotonicTime.nanoseconds &+ stallTimeout)
+        defer { deadlines.remove(entry) }
         var target = target
         try await target.write(part)
     }
 
-    func due(now: UInt64) -> UInt64? {
+    func deadlineReached(now: Int64) -> Int64? {
         channel.close(promise: nil)
         return nil
     }

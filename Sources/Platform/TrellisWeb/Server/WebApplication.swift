@@ -1,3 +1,52 @@
+// TrellisWeb: the way of a request through the folders, in reading order. Server receives the request and uses the other
+// folders; each of these uses only folders above it.
+//
+//   Server        WebApplication        the server: listens, or responds to a request in a test without a port
+//                 HalfCloseHandler      notices a client that disconnects while its request is in progress
+//                 Dispatcher            finds the route, checks access, runs the route's code under the time limit
+//                 RouteTrie             finds the endpoint of a path
+//                 Endpoint              the routes of one path, by method, as PreparedRoute
+//                 Exchange              one request and its response in progress: the code or the timeout responds
+//                 DeadlineTable         the deadlines of everything in progress
+//                 ErrorResponder        makes the response to an error, the log line, and the report to WebObserver
+//                 ResponseFinisher      adds the fields of every response, applies Middleware, writes AccessLog
+//                 WebSettings           the section `web` of the settings
+//   Errors        RequestError          what the server itself rejects: path, query, body, time
+//                 AccessError           what the guard rejects
+//                 HeaderFieldsError     an error whose response has additional header fields
+//   Requests      RouteRequest          the request, as the route's code receives it
+//                 RequestInfo           its id, head, address and logger
+//                 RequestTarget         its path and query, decoded by PercentEncoding
+//                 RequestBody           its body as a stream with a limit
+//                 FormFields            its body as a form, after OriginCheck
+//   Descriptions  RouteDescription      what the documents say about a route: texts, InputDescription (with
+//                                       ParameterDescription and BodyDescription) and ResponseDescription
+//   Responses     RouteResponse         status, header fields and body, before the server adds its own
+//                 RouteResult           a value that makes its own response: Created, Accepted, NoContent, Conditional,
+//                                       Download, EventStreamResponse; schema values are sent as JSON
+//                 ResponseEncoder       converts what a handler returns, and describes it
+//                 StaticContent         bytes that never change, with their EntityTag
+//   Access        AccessRule            a route's rule: its check, and the type of context that it grants
+//                 AccessGuard           checks credentials, tenant and permission, and builds the context
+//                 Authenticator         identifies the user; the Auth module implements it
+//                 AccessContext         what the code of a route may use: PublicContext, UserContext, TenantContext,
+//                                       SuperuserContext, PageContext
+//   Routing       Controller            the macros: @Controller, @GET, @POST, @PUT, @PATCH, @DELETE
+//                 ControllerRoutes      the routes of one controller; the macro's expansion fills it
+//                 Route                 one operation: rule and code with the same type of context, and its data
+//                 RouteParameter        one value that a handler takes: from path, query, header fields or body
+//                 RouteInput            reads the parameters and collects every violation
+//                 RouteTable            all routes in order, with the checks at start and the reports
+//                 DocumentedProblem     the errors that a route may return
+//   OpenAPI       OpenAPIDocument       the OpenAPI document, computed from the routes
+//   Docs          DocsRoutes            `/docs`, `/docs/problems`, `/openapi.json`
+//   Mock          Route+Mocked          a route that returns an example instead of running its code
+//   Middleware    CORSPolicy            calls from pages of other origins
+//                 SecurityHeaders       the security header fields of every response
+//                 Compression           gzip, with GzipEncoder; AcceptField reads what the client accepts
+//                 CountingWriter        the bytes of a streamed response
+//                 RouteMetrics          the histograms of one route
+
 public import HTTPTypes
 public import Logging
 public import NIOCore
@@ -5,30 +54,30 @@ public import ServiceLifecycle
 public import TrellisDatabase
 internal import TrellisKernel
 
-/// The routes of a product behind everything that HTTP needs: request ids, access rules, problem details, CORS,
-/// security headers, compression, limits, time-outs, metrics and the access log.
+/// The web server for the routes of a product, with request ids, access rules, problem details, CORS, security headers,
+/// compression, limits, timeouts, metrics and the access log.
 ///
 /// ```swift
 /// let web = WebApplication(routes: routes, authenticator: auth.authenticator, database: database, settings: settings)
 /// try await ServiceGroup(configuration: .init(services: [web], logger: logger)).run()      // live
-/// let response = await web.respond(to: HTTPRequest(method: .get, path: "/health"))          // in a test, without a port
+/// let response = await web.respond(to: HTTPRequest(method: .get, path: "/health"))        // in a test, without a port
 /// ```
-/// Both ways go through the same code; live, the connection adds nothing but bytes.
+/// Both use the same code; live, only the connection is added.
 public struct WebApplication: Service {
     let dispatcher: Dispatcher
     let settings: WebSettings
     let logger: Logger
     let whenRunning: @Sendable (_ port: Int) async -> Void
 
-    /// An application of these routes, which have their prefixes already.
+    /// Creates an application of these routes, which already have their prefixes.
     ///
     /// - Parameters:
-    ///   - routes: what is served.
-    ///   - authenticator: tells who sent a request.
-    ///   - database: what tenant routes get their tenant's part of.
-    ///   - settings: how the server listens, and what it allows.
-    ///   - logger: where access lines and failures go.
-    ///   - observer: told of what should not happen.
+    ///   - routes: the routes to serve.
+    ///   - authenticator: identifies the sender of a request.
+    ///   - database: the database; tenant routes access only their tenant's rows.
+    ///   - settings: the address, the limits and the timeouts of the server.
+    ///   - logger: the logger of access lines and errors.
+    ///   - observer: callbacks for errors that should not happen.
     ///   - whenRunning: called with the port once the server listens.
     public init(
         routes: [Route], authenticator: any Authenticator, database: Database, settings: WebSettings = WebSettings(),
@@ -39,31 +88,31 @@ public struct WebApplication: Service {
         self.logger = logger
         self.whenRunning = whenRunning
         let accessGuard = AccessGuard(
-            authenticator: authenticator, database: database, logger: logger, report: observer.refusal)
+            authenticator: authenticator, database: database, logger: logger, reportRefusal: observer.refusal)
         dispatcher = Dispatcher(
             routes: routes, accessGuard: accessGuard, settings: settings, logger: logger, observer: observer)
     }
 
-    /// The answer to a request that didn't come over a connection, as a client would see it.
+    /// Returns the response to a request without a connection, as a client would see it.
     ///
-    /// A streamed body is not written yet: ``RouteResponse/collectBody()`` does that. The request time-out works here
-    /// too when ``expireOverdueRequests(in:)`` is called.
+    /// A streamed body is not written yet: ``RouteResponse/collectBody()`` does that. The request timeout also works
+    /// here when ``expireTimedOutRequests(after:)`` is called.
     public func respond(to head: HTTPRequest, body: ByteBuffer = ByteBuffer()) async -> RouteResponse {
         await dispatcher.respond(to: head, body: .buffer(body), channel: nil).response
     }
 
-    /// Answers the requests in flight whose time will be over when `duration` has passed; their code is cancelled.
+    /// Times out the requests in flight whose deadline is at most `duration` from now, and cancels their code.
     ///
-    /// The running server does this by itself; tests do it instead of waiting.
-    public func expireOverdueRequests(in duration: Duration = .zero) {
-        dispatcher.deadlines.expire(now: MonotonicTime.now &+ UInt64(clamping: duration.microseconds) &* 1000)
+    /// The running server does this automatically; tests call it instead of waiting.
+    public func expireTimedOutRequests(after duration: Duration = .zero) {
+        dispatcher.deadlines.expire(now: MonotonicTime.nanoseconds &+ duration.nanoseconds)
     }
 
-    /// How many requests wait for something at the moment.
+    /// The number of requests and stream writes that are in progress and waiting.
     public var requestsInFlight: Int { dispatcher.deadlines.count }
 }
 
 extension WebApplication: CustomStringConvertible {
-    /// What logs call it; not its parts.
+    /// A short name for logs, without the parts.
     public var description: String { "WebApplication(\(settings.host):\(settings.port))" }
 }

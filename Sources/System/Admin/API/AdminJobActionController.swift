@@ -3,64 +3,64 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// What superusers do to background jobs; each deed is written into the job's history with who did it.
+/// The actions of superusers on background jobs; the job's history records each action with its user.
 @Controller("admin/jobs")
 struct AdminJobActionController {
     let context: SuperuserContext
-    let room: JobRoom
+    let dependencies: AdminJobDependencies
 
-    init(_ context: SuperuserContext, room: JobRoom) {
+    init(_ context: SuperuserContext, dependencies: AdminJobDependencies) {
         self.context = context
-        self.room = room
+        self.dependencies = dependencies
     }
 
-    private var who: JobOperator { JobOperator(context) }
+    private var actor: JobOperator { JobOperator(context) }
 
-    /// Let a discarded or cancelled job run again.
+    /// Retry a discarded or cancelled job.
     @POST("{tenant}/{id}/retry", access: .superuser, errors: [JobError.notFound, JobError.notFailed(.running)])
     func retry(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws {
-        try await room.operations.retry(id, of: tenant, by: who)
+        try await dependencies.operations.retry(id, of: tenant, by: actor)
     }
 
-    /// Cancel a job: at once when it waits, otherwise it is asked to stop.
+    /// Cancel a waiting job, or request a running job to stop.
     @POST("{tenant}/{id}/cancel", access: .superuser, errors: [JobError.notFound, JobError.ended(.completed)])
     func cancel(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws {
-        try await room.operations.cancel(id, of: tenant, by: who)
+        try await dependencies.operations.cancel(id, of: tenant, by: actor)
     }
 
-    /// Retry or cancel every job that a filter lets through.
+    /// Retry or cancel every job that matches a filter.
     ///
-    /// Jobs that can't be changed so are passed over. A thousand are changed to a transaction, so a failure leaves those
-    /// before it changed.
+    /// Skips jobs in other states. Each transaction changes up to 1000 jobs; after an error, the earlier transactions
+    /// remain committed.
     @POST("bulk", access: .superuser, errors: [AdminError.filterInvalid])
     func bulk(body: AdminJobBulk) async throws -> AdminJobCount {
         let filter = body.filter
-        // Everything of every tenant is never what was meant.
+        // An empty filter would match all jobs of all tenants, which is never intended.
         guard filter != JobFilter() else { throw AdminError.filterInvalid }
-        return AdminJobCount(count: try await room.operations.change(all: filter, body.action, by: who))
+        return AdminJobCount(count: try await dependencies.operations.change(all: filter, body.action, by: actor))
     }
 
-    /// Let no more jobs of a queue start; those that run go on.
+    /// Pause a queue: no more of its jobs start; running jobs continue.
     @PUT("queues/{queue}/pause", access: .superuser, errors: [JobError.unknownQueue("")])
     func pauseQueue(queue: String) async throws {
-        try await room.operations.pause(queue: queue, by: who)
+        try await dependencies.operations.pause(queue: queue, by: actor)
     }
 
-    /// Let the jobs of a queue start again.
+    /// Resume a queue.
     @DELETE("queues/{queue}/pause", access: .superuser, errors: [JobError.unknownQueue("")])
     func resumeQueue(queue: String) async throws {
-        try await room.operations.resume(queue: queue, by: who)
+        try await dependencies.operations.resume(queue: queue, by: actor)
     }
 
-    /// Let a schedule enqueue nothing.
+    /// Pause a schedule: it enqueues no jobs.
     @PUT("schedules/{name}/pause", access: .superuser, errors: [AdminError.scheduleNotFound])
     func pauseSchedule(name: String) async throws {
-        try await room.operations.pause(schedule: name, by: who)
+        try await dependencies.operations.pause(schedule: name, by: actor)
     }
 
-    /// Let a schedule enqueue again.
+    /// Resume a schedule.
     @DELETE("schedules/{name}/pause", access: .superuser, errors: [AdminError.scheduleNotFound])
     func resumeSchedule(name: String) async throws {
-        try await room.operations.resume(schedule: name, by: who)
+        try await dependencies.operations.resume(schedule: name, by: actor)
     }
 }

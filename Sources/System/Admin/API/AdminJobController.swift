@@ -3,48 +3,51 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// Background jobs of every tenant, for superusers: the same as the pages at `/admin/jobs` show.
+/// Background jobs of every tenant, for superusers: the data of the pages at `/admin/jobs`.
 @Controller("admin/jobs")
 struct AdminJobController {
     let context: SuperuserContext
-    let room: JobRoom
+    let dependencies: AdminJobDependencies
 
-    init(_ context: SuperuserContext, room: JobRoom) {
+    init(_ context: SuperuserContext, dependencies: AdminJobDependencies) {
         self.context = context
-        self.room = room
+        self.dependencies = dependencies
     }
 
-    /// List jobs, the latest enqueued first.
+    /// List jobs, latest enqueued first.
     @GET(access: .superuser)
     func list(filter: AdminJobFilter, page: PageRequest) async throws -> Page<AdminJob> {
-        try await room.reader.store.jobs(filter.filter, page).map { AdminJob($0) }
+        try await dependencies.reader.store.queries.jobs(filter.filter, page).map { AdminJob($0) }
     }
 
-    /// Fetch queues, the last hour, work under way and recent failures.
+    /// Fetch queues, charts of the last hour, running jobs and recent failures.
     @GET("overview", access: .superuser)
     func overview() async throws -> AdminJobOverview {
-        AdminJobOverview(try await room.live.current())
+        AdminJobOverview(try await dependencies.live.current())
     }
 
-    /// List the worker processes, the latest started first.
+    /// List the worker processes, latest started first.
     @GET("workers", access: .superuser)
     func workers() async throws -> [AdminWorker] {
-        let now = room.reader.clock.now
-        return try await room.reader.store.workers().map { AdminWorker($0, room.state(of: $0, at: now)) }
+        let now = dependencies.reader.clock.now
+        return try await dependencies.reader.store.workers.all().map {
+            AdminWorker($0, dependencies.state(of: $0, at: now))
+        }
     }
 
     /// List the schedules, by name.
     @GET("schedules", access: .superuser)
     func schedules() async throws -> [AdminSchedule] {
-        try await room.reader.store.schedules().map { AdminSchedule($0) }
+        try await dependencies.reader.store.schedules.all().map { AdminSchedule($0) }
     }
 
-    /// Fetch one job with its history, log, files and neighbours.
+    /// Fetch one job with its history, log, files and related jobs.
     ///
-    /// Secrets among its arguments and in its result are replaced by `[redacted]`.
+    /// Secrets in its arguments and its result are replaced with `[redacted]`.
     @GET("{tenant}/{id}", access: .superuser, errors: [JobError.notFound])
     func get(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws -> AdminJobDetail {
-        let detail = try await room.reader.detail(id, of: tenant, for: context.userID, request: context.request.id)
-        return AdminJobDetail(detail, room.redaction)
+        let detail = try await dependencies.reader.detail(
+            id, of: tenant, for: context.userID, request: context.request.id)
+        return AdminJobDetail(detail, dependencies.redaction)
     }
 }

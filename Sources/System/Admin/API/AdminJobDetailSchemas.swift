@@ -2,18 +2,18 @@ import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 
-/// A job with everything that belongs to it.
+/// A job with its history, log, files and related jobs.
 @Schema
 struct AdminJobDetail {
     var job: AdminJob
-    /// Its arguments without secrets; null when they aren't readable.
+    /// Its arguments without secrets; null if they aren't valid JSON.
     var arguments: JSONValue?
-    /// What it gave back, without secrets.
+    /// Its result, without secrets.
     var result: JSONValue?
-    /// What happened to it beside its ordinary course, oldest first.
+    /// Its history entries, such as failures, retries and cancellations, oldest first.
     var events: [AdminJobEvent]
-    /// The latest lines that it logged, oldest first.
-    var log: [AdminJobLine]
+    /// The latest lines of its log, oldest first.
+    var log: [AdminJobLogLine]
     var files: [AdminJobFile]
     /// The jobs that it waits for.
     var parents: [AdminJobRelation]
@@ -23,30 +23,30 @@ struct AdminJobDetail {
     init(_ detail: JobDetail, _ redaction: Redaction) {
         let name = detail.job.name
         job = AdminJob(detail.job)
-        arguments = redaction.shown(detail.job.arguments, of: name)
-        result = detail.job.result.flatMap { redaction.shown($0, of: name) }
+        arguments = redaction.redact(detail.job.arguments, of: name)
+        result = detail.job.result.flatMap { redaction.redact($0, of: name) }
         events = detail.events.map { AdminJobEvent($0) }
-        log = detail.log.map { AdminJobLine($0) }
+        log = detail.log.map { AdminJobLogLine($0) }
         files = detail.files.map { AdminJobFile($0) }
         parents = detail.parents.map { AdminJobRelation($0) }
         children = detail.children.map { AdminJobRelation($0) }
     }
 }
 
-/// Something that happened to a job.
+/// An entry of a job's history.
 @Schema
 struct AdminJobEvent {
     var at: Timestamp
-    /// What happened, as in `retried`.
+    /// The kind of the entry, for example `retried`.
     var kind: String
     var attempt: Int?
-    /// The stable name of what went wrong.
+    /// The stable code of the error.
     var code: String?
     var message: String?
-    /// Who did it; null for the platform itself.
+    /// The user who did it; null for the platform.
     var actorID: ID<User>?
 
-    init(_ event: JobEventRecord) {
+    init(_ event: JobHistoryRecord) {
         at = event.at
         kind = event.kind.rawValue
         attempt = event.attempt
@@ -56,9 +56,9 @@ struct AdminJobEvent {
     }
 }
 
-/// One line that a job logged.
+/// A line of a job's log.
 @Schema
-struct AdminJobLine {
+struct AdminJobLogLine {
     var at: Timestamp
     var attempt: Int
     var level: String
@@ -72,13 +72,13 @@ struct AdminJobLine {
     }
 }
 
-/// A file that a job made, without what is in it.
+/// A file of a job, without its content.
 @Schema
 struct AdminJobFile {
     var id: ID<JobFile>
     var name: String
     var mediaType: String
-    /// The number of bytes.
+    /// The size in bytes.
     var size: Int
 
     init(_ file: JobFileSummary) {
@@ -89,16 +89,16 @@ struct AdminJobFile {
     }
 }
 
-/// A job before or after another.
+/// A job or batch that a job depends on, or a job that depends on it.
 @Schema
 struct AdminJobRelation {
     /// The job, or the batch.
     var id: ID<BackgroundJob>
-    /// What is made of its end: `success`, `always` or `cancel`.
+    /// The policy of the dependency: `success`, `always` or `cancel`.
     var policy: String
-    /// Whether it has ended as it must.
+    /// Whether the dependency is resolved.
     var isResolved: Bool
-    /// Null for a batch, and for a job that was pruned.
+    /// Null for a batch, and for a pruned job.
     var state: JobState?
 
     init(_ relation: JobRelation) {

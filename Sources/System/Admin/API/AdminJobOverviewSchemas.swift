@@ -2,19 +2,19 @@ import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 
-/// How all queues are at one moment.
+/// The status of all queues at one time.
 @Schema
 struct AdminJobOverview {
-    /// The moment.
+    /// The time of the status.
     var at: Timestamp
     var queues: [AdminQueue]
-    /// The last hour, minute by minute, over all queues.
+    /// The totals of all queues for each minute of the last hour.
     var minutes: [AdminJobMinute]
-    /// The latest to have started.
+    /// The latest started jobs.
     var running: [AdminJob]
-    /// The latest to have been discarded.
+    /// The latest discarded jobs.
     var failures: [AdminJob]
-    /// How many worker processes there are.
+    /// The number of worker processes.
     var workers: Int
 
     init(_ overview: JobOverview) {
@@ -31,18 +31,18 @@ struct AdminJobOverview {
 @Schema
 struct AdminQueue {
     var name: String
-    /// Since when no job of it starts.
+    /// When the queue was paused.
     var pausedAt: Timestamp?
     var available: Int
     var running: Int
     var scheduled: Int
     var blocked: Int
-    /// Failed for good, and still kept.
+    /// The number of jobs that failed permanently and aren't pruned yet.
     var discarded: Int
-    /// When the job that has waited longest might have started.
+    /// When the longest-waiting job was due.
     var oldestDueAt: Timestamp?
 
-    init(_ queue: QueueStanding) {
+    init(_ queue: QueueStatus) {
         name = queue.queue
         pausedAt = queue.pausedAt
         available = queue.counts[.available] ?? 0
@@ -54,17 +54,17 @@ struct AdminQueue {
     }
 }
 
-/// What became of jobs in one minute.
+/// The job totals of one minute.
 @Schema
 struct AdminJobMinute {
-    /// The minute's beginning.
+    /// The start of the minute.
     var minute: Timestamp
     var completed: Int
     /// Attempts that failed, and jobs that were discarded or cancelled.
     var failed: Int
-    /// Seconds that jobs waited between being due and starting, on average.
+    /// The average time between due and started, in seconds.
     var wait: Double
-    /// Seconds that attempts ran, on average.
+    /// The average run time of attempts, in seconds.
     var run: Double
 
     init(_ sum: MinuteSum) {

@@ -2,7 +2,7 @@ import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 
-/// Which jobs are meant; what is left out doesn't matter.
+/// A filter for jobs; absent conditions match all jobs.
 @Schema
 struct AdminJobFilter {
     /// Only jobs in this state.
@@ -19,11 +19,11 @@ struct AdminJobFilter {
     var filter: JobFilter { JobFilter(tenant: tenant, state: state, queue: queue, name: name, batch: batch) }
 }
 
-/// What is to be done, and to which jobs: a condition at least.
+/// An action, and a filter for jobs with at least one condition.
 @Schema
 struct AdminJobBulk {
-    /// What is to be done.
-    var action: JobChange
+    /// The action.
+    var action: BulkJobAction
     /// Only jobs in this state.
     var state: JobState?
     /// Only jobs of this queue.
@@ -38,40 +38,40 @@ struct AdminJobBulk {
     var filter: JobFilter { JobFilter(tenant: tenant, state: state, queue: queue, name: name, batch: batch) }
 }
 
-/// How many jobs it was.
+/// The number of changed jobs.
 @Schema
 struct AdminJobCount {
     /// The number of jobs.
     var count: Int
 }
 
-/// A job, as lists show it.
+/// A job in lists.
 @Schema
 struct AdminJob {
     var id: ID<BackgroundJob>
-    /// The tenant for whom it runs; all zeros for the platform's own work.
+    /// The tenant of the job; all zeros for the platform.
     var tenantID: ID<Tenant>
     /// The name of its type.
     var name: String
     var queue: String
     var state: JobState
-    /// How often it was started.
+    /// The number of started attempts.
     var attempt: Int
-    /// How often it may be started.
+    /// The maximum number of attempts.
     var maxAttempts: Int
-    /// When it may start at the earliest.
+    /// The earliest start time.
     var scheduledAt: Timestamp
     var createdAt: Timestamp
     /// When the latest attempt started.
     var startedAt: Timestamp?
     var finishedAt: Timestamp?
-    /// How much is done, in percent.
+    /// The progress, in percent.
     var progress: Int?
-    /// What it is doing, in its own words.
+    /// The progress message of the job.
     var progressNote: String?
-    /// The stable name of what went wrong last.
+    /// The stable code of the latest error.
     var errorCode: String?
-    /// What went wrong last.
+    /// The message of the latest error.
     var errorMessage: String?
 
     init(_ job: JobRecord) {
@@ -97,18 +97,18 @@ struct AdminJob {
 @Schema
 struct AdminWorker {
     var id: ID<JobWorker>
-    /// The machine.
+    /// The name of the machine.
     var host: String
-    /// The process's number there.
+    /// The process id on that machine.
     var process: Int
     /// The queues that it serves.
     var queues: [String]
-    /// How many jobs it runs at once at most.
+    /// The maximum number of concurrent jobs.
     var concurrency: Int
-    /// How many it is running.
+    /// The number of running jobs.
     var running: Int
     var startedAt: Timestamp
-    /// When it last showed that it lives.
+    /// When it last sent a heartbeat.
     var beatAt: Timestamp
     var state: WorkerState
 
@@ -120,7 +120,7 @@ struct AdminWorker {
         concurrency = worker.concurrency
         running = worker.running
         startedAt = worker.startedAt
-        beatAt = worker.beatAt
+        beatAt = worker.heartbeatAt
         self.state = state
     }
 }
@@ -131,16 +131,16 @@ struct AdminSchedule {
     var name: String
     /// The name of the job that it enqueues.
     var job: String
-    /// When, as it was declared.
+    /// The rule, as it was declared.
     var rule: String
     var timeZone: String
-    /// Since when it enqueues nothing.
+    /// When the schedule was paused.
     var pausedAt: Timestamp?
-    /// The next time that it enqueues.
+    /// When it enqueues the next job.
     var nextAt: Timestamp
-    /// The last time that it enqueued for.
+    /// The latest time for which it enqueued a job.
     var lastAt: Timestamp?
-    /// The job that it enqueued last.
+    /// The latest enqueued job.
     var lastJobID: ID<BackgroundJob>?
 
     init(_ schedule: JobScheduleRecord) {

@@ -1,4 +1,4 @@
-/// Keeps the overview fresh while it is open; the pages work without it.
+/// The script that updates the open overview; the pages work without it.
 enum LiveScript {
     static let source = """
         (function () {
@@ -21,7 +21,7 @@ enum LiveScript {
             if (button.textContent !== label) { button.textContent = label; }
           }
 
-          // What has the focus keeps it, and what was opened stays open.
+          // Preserve the focus and the open details.
           function show(html) {
             var focused = document.activeElement && live.contains(document.activeElement) ? document.activeElement.id : "";
             var open = Array.from(live.querySelectorAll("details[open]")).map(function (one) { return one.id; });
@@ -43,8 +43,8 @@ enum LiveScript {
             });
             source.onopen = function () { say("Live.", "Stop updates"); };
             source.onerror = function () {
-              say("The connection was lost; what is shown may be old.", "Stop updates");
-              // The browser comes back by itself unless it was refused.
+              say("The connection was lost. The data may be outdated.", "Stop updates");
+              // The browser reconnects automatically, unless the server rejected the request.
               if (source.readyState === EventSource.CLOSED) { again = window.setTimeout(start, 15000); }
             };
           }

@@ -1,10 +1,10 @@
 import TrellisKernel
 import TrellisWeb
 
-/// Style and script of the pages, under names that change with what is in them, so that browsers may keep them.
+/// The style and script of the pages; the names contain a hash of the content, so that browsers can cache them.
 struct PageAssets: Sendable {
-    let style = FixedContent(Stylesheet.source, mediaType: "text/css; charset=utf-8", isForever: true)
-    let script = FixedContent(LiveScript.source, mediaType: "text/javascript; charset=utf-8", isForever: true)
+    let style = StaticContent(Stylesheet.source, mediaType: "text/css; charset=utf-8", isImmutable: true)
+    let script = StaticContent(LiveScript.source, mediaType: "text/javascript; charset=utf-8", isImmutable: true)
 
     var styleName: String { "\(style.name).css" }
     var scriptName: String { "\(script.name).js" }
@@ -14,24 +14,27 @@ struct PageAssets: Sendable {
         let (style, script, styleName, scriptName) = (style, script, styleName, scriptName)
         return Route(
             .get, "admin/assets/{file}",
-            access: .open(reason: "Style and script are the same for everybody, and the sign-in page needs them."),
-            handler: "PageAssets.file", summary: "A file of the administration's pages.", isListed: false,
-            takes: PathParameter("file", as: String.self), RequestParameter(), answers: RouteAnswer(FixedAnswer.self)
+            access: .open(reason: "The style and script are public, and the sign-in page needs them."),
+            handler: "PageAssets.file", summary: "A file of the administration pages.", isListed: false,
+            parameters: PathParameter("file", as: String.self), RequestParameter(),
+            returns: ResponseEncoder(StaticResponse.self)
         ) { _, file, _ in
             switch file {
-            case styleName: FixedAnswer(content: style)
-            case scriptName: FixedAnswer(content: script)
+            case styleName: StaticResponse(content: style)
+            case scriptName: StaticResponse(content: script)
             default: throw RequestError.routeNotFound
             }
         }
     }
 }
 
-/// Bytes that never change, as an answer.
-private struct FixedAnswer: RouteResult {
-    let content: FixedContent
+/// A response with constant bytes.
+private struct StaticResponse: RouteResult {
+    let content: StaticContent
 
-    static var answer: AnswerDescription { AnswerDescription(body: BodyDescription(mediaType: "*/*", schema: nil)) }
+    static var responseDescription: ResponseDescription {
+        ResponseDescription(body: BodyDescription(mediaType: "*/*", schema: nil))
+    }
 
     func response(to request: RouteRequest) throws -> RouteResponse { content.response(to: request) }
 }

@@ -1,4 +1,4 @@
-/// The one style of all pages: light and dark, readable from a phone's width on.
+/// The style of all pages: light and dark, usable from the width of a phone.
 enum Stylesheet {
     static let source = """
         :root {

@@ -3,14 +3,14 @@ import TrellisHub
 import TrellisKernel
 import TrellisSchema
 
-/// The list of entries as its template shows it, and its filter as addresses and forms carry it.
+/// The template fields of the audit list, and its filter in URLs and forms.
 struct AuditListPage {
     let filter: AuditFilter
-    let page: Page<AuditedDeed>
+    let page: Page<AuditedAction>
     let tenants: [ID<Tenant>: String]
-    let people: [ID<User>: String]
+    let users: [ID<User>: String]
 
-    var fields: PageFields {
+    var fields: TemplateFields {
         [
             "tenant": .text(filter.tenant?.description ?? ""), "actor": .text(filter.actor?.description ?? ""),
             "record": .text(filter.record ?? ""), "recordID": .text(filter.recordID ?? ""),
@@ -20,32 +20,32 @@ struct AuditListPage {
         ]
     }
 
-    private func row(_ deed: AuditedDeed) -> PageFields {
-        let entry = deed.entry
+    private func row(_ action: AuditedAction) -> TemplateFields {
+        let entry = action.entry
         return [
-            "number": "\(entry.id)", "at": .text(ShownTime.text(entry.at)), "iso": .text(entry.at.description),
+            "number": "\(entry.id)", "at": .text(FormattedTime.text(entry.at)), "iso": .text(entry.at.description),
             "action": .text(entry.action), "record": .text(entry.record),
             "recordID": .text(entry.recordID?.shortened(to: 64)),
             "recordHref": .text(href(of: entry)),
-            "actor": .text(entry.actorID.map { people[$0] ?? $0.description } ?? nobody(entry)),
+            "actor": .text(entry.actorID.map { users[$0] ?? $0.description } ?? anonymousLabel(entry)),
             "tenant": .text(tenants[entry.tenantID] ?? entry.tenantID.description), "origin": .text(entry.origin),
             "permission": .text(entry.permission), "reason": .text(entry.reason),
             "request": .text(entry.requestID),
-            "payload": .text(payload(of: entry)), "isErased": .flag(deed.isErased),
-            "place": .text(deed.seal.map { ShownNumber.text($0.seq) }),
+            "payload": .text(payload(of: entry)), "isErased": .flag(action.isErased),
+            "position": .text(action.seal.map { FormattedNumber.text($0.seq) }),
         ]
     }
 
-    /// What stands in place of a name.
-    private func nobody(_ entry: AuditEntryRecord) -> String {
-        if entry.origin == "sql" { return "somebody with SQL" }
-        return entry.requestID == nil ? "the platform" : "nobody signed in"
+    /// Returns the label of an entry without a user.
+    private func anonymousLabel(_ entry: AuditEntryRecord) -> String {
+        if entry.origin == "sql" { return "Direct SQL" }
+        return entry.requestID == nil ? "the platform" : "Anonymous"
     }
 
-    /// Everything about the same row.
+    /// Returns the URL of all entries about the same row.
     private func href(of entry: AuditEntryRecord) -> String? {
         guard let record = entry.record, let id = entry.recordID else { return nil }
-        return AdminPath.audit + QueryText.query([("record", record), ("id", id)])
+        return AdminPath.audit + QueryString.query([("record", record), ("id", id)])
     }
 
     private func payload(of entry: AuditEntryRecord) -> String? {
@@ -55,27 +55,21 @@ struct AuditListPage {
 }
 
 extension AuditFilter {
-    /// The filter as a query, with these pairs after it.
+    /// Returns the filter as a query string, followed by these pairs.
     func query(with more: [(name: String, value: String?)]) -> String {
-        QueryText.query(
+        QueryString.query(
             [
                 ("tenant", tenant?.description), ("actor", actor?.description), ("record", record), ("id", recordID),
                 ("action", action),
             ] + more)
     }
 
-    /// The filter that a query names; empty fields are no conditions, as browsers send those.
+    /// Creates the filter from the fields of a query.
     ///
     /// - Throws: ``AdminError/filterInvalid``.
-    init(_ value: (String) -> String?) throws {
-        func given(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
-        func read<Entity>(_ name: String) throws -> ID<Entity>? {
-            guard let text = given(name) else { return nil }
-            guard let id = ID<Entity>(text) else { throw AdminError.filterInvalid }
-            return id
-        }
+    init(_ fields: FilterFields) throws {
         self.init(
-            tenant: try read("tenant"), actor: try read("actor"), record: given("record"), recordID: given("id"),
-            action: given("action"))
+            tenant: try fields.id("tenant"), actor: try fields.id("actor"), record: fields["record"],
+            recordID: fields["id"], action: fields["action"])
     }
 }

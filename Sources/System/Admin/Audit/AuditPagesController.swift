@@ -3,28 +3,29 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// Pages about who did what, in every tenant.
+/// The page of the audit of all tenants.
 @Controller("admin/audit")
 struct AuditPagesController {
     let context: PageContext
-    let room: AuditRoom
+    let dependencies: AuditDependencies
 
-    init(_ context: PageContext, room: AuditRoom) {
+    init(_ context: PageContext, dependencies: AuditDependencies) {
         self.context = context
-        self.room = room
+        self.dependencies = dependencies
     }
 
-    /// List entries, the latest first.
+    /// List audit entries, latest first.
     @GET(access: .superuserSession, errors: [AdminError.filterInvalid, CursorError.invalid])
     func list(
         tenant: String?, actor: String?, record: String?, id: String?, action: String?, cursor: String?
-    ) async throws -> PageAnswer {
-        let given = ["tenant": tenant, "actor": actor, "record": record, "id": id, "action": action]
-        let filter = try AuditFilter { given[$0] ?? nil }
-        let page = try await room.store.entries(filter, PageRequest(cursor: cursor))
+    ) async throws -> PageResponse {
+        let filter = try AuditFilter(
+            FilterFields(["tenant": tenant, "actor": actor, "record": record, "id": id, "action": action]))
+        let page = try await dependencies.store.entries(filter, PageRequest(cursor: cursor))
         let list = AuditListPage(
-            filter: filter, page: page, tenants: try await room.reader.names(of: page.items.map(\.entry.tenantID)),
-            people: try await room.addresses(of: page.items.compactMap(\.entry.actorID)))
-        return try room.frame.page("audit", title: "Audit", list.fields, for: context)
+            filter: filter, page: page,
+            tenants: try await dependencies.reader.names(of: page.items.map(\.entry.tenantID)),
+            users: try await dependencies.emails(of: page.items.compactMap(\.entry.actorID)))
+        return try dependencies.layout.page("audit", title: "Audit", list.fields, for: context)
     }
 }

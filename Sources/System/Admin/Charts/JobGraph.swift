@@ -1,11 +1,11 @@
 import TrellisJobs
 import TrellisKernel
 
-/// A job's workflow as a picture: what waits for something stands to the right of it.
+/// A drawing of a job's workflow: a job is to the right of its dependencies.
 struct JobGraph {
     private static let (width, height, gapX, gapY) = (190, 46, 70, 14)
 
-    private struct Place {
+    private struct Point {
         let x: Int
         let y: Int
     }
@@ -17,26 +17,26 @@ struct JobGraph {
         workflow = detail.workflow
     }
 
-    /// The fields of the picture; nil for a job on its own.
-    var fields: PageFields? {
+    /// The template fields of the drawing; nil for a job without related jobs.
+    var fields: TemplateFields? {
         guard workflow.nodes.count > 1 else { return nil }
         let layers = workflow.layers
         let total = (layers.map(\.count).max() ?? 1) * (Self.height + Self.gapY) + Self.gapY
-        var places: [ID<BackgroundJob>: Place] = [:]
+        var points: [ID<BackgroundJob>: Point] = [:]
         for (column, layer) in layers.enumerated() {
             let used = layer.count * (Self.height + Self.gapY) - Self.gapY
             for (row, node) in layer.enumerated() {
-                places[node.id] = Place(
+                points[node.id] = Point(
                     x: 2 + column * (Self.width + Self.gapX),
                     y: (total - used) / 2 + row * (Self.height + Self.gapY))
             }
         }
-        let edges = workflow.edges.compactMap { edge -> PageFields? in
-            guard let from = places[edge.parentID], let to = places[edge.jobID] else { return nil }
+        let edges = workflow.edges.compactMap { edge -> TemplateFields? in
+            guard let from = points[edge.parentID], let to = points[edge.jobID] else { return nil }
             return self.edge(edge, from: from, to: to)
         }
-        // By layer, so that the keyboard goes through the picture as it is read.
-        let nodes = layers.joined().compactMap { node in places[node.id].map { self.node(node, at: $0) } }
+        // By layer, so that keyboard navigation follows the reading order.
+        let nodes = layers.joined().compactMap { node in points[node.id].map { self.node(node, at: $0) } }
         return [
             "width": "\(layers.count * (Self.width + Self.gapX) - Self.gapX + 4)", "height": "\(total)",
             "text": .text(text), "nodes": .list(nodes), "edges": .list(edges),
@@ -46,29 +46,29 @@ struct JobGraph {
     private var text: String {
         let waits = detail.parents.count
         let open = detail.parents.filter { !$0.isResolved }.count
-        let text = "It waits for \(waits) (\(open) not ended as needed); \(detail.children.count) wait for it."
-        return workflow.isCut ? text + " Only the nearest of its workflow are drawn." : text
+        let text = "Depends on \(waits) (\(open) unresolved); \(detail.children.count) depend on it."
+        return workflow.isTruncated ? text + " Only the nearest jobs are drawn." : text
     }
 
-    private func node(_ node: JobWorkflow.Node, at place: Place) -> PageFields {
+    private func node(_ node: JobWorkflow.Node, at point: Point) -> TemplateFields {
         let isSelf = node.id == detail.job.id
-        let (name, state) = Self.words(for: node)
+        let (name, state) = Self.labels(for: node)
         return [
-            "x": "\(place.x)", "y": "\(place.y)", "w": "\(Self.width)", "h": "\(Self.height)",
-            "textX": "\(place.x + 10)", "nameY": "\(place.y + 20)", "stateY": "\(place.y + 37)",
-            "name": .text(Self.short(name)), "stateName": .text(state), "label": .text("\(name), \(state)"),
+            "x": "\(point.x)", "y": "\(point.y)", "w": "\(Self.width)", "h": "\(Self.height)",
+            "textX": "\(point.x + 10)", "nameY": "\(point.y + 20)", "stateY": "\(point.y + 37)",
+            "name": .text(Self.truncated(name)), "stateName": .text(state), "label": .text("\(name), \(state)"),
             "href": .text(isSelf ? nil : node.job?.page),
             "stateClass": .text((node.job?.state.rawValue ?? "") + (isSelf ? " self" : "")),
         ]
     }
 
-    private static func words(for node: JobWorkflow.Node) -> (name: String, state: String) {
+    private static func labels(for node: JobWorkflow.Node) -> (name: String, state: String) {
         if let job = node.job { return (job.name, job.state.rawValue) }
         if let batch = node.batch { return (batch.label, "batch, \(batch.pending) of \(batch.total) pending") }
         return (node.id.description.prefix(13) + "…", "pruned")
     }
 
-    private func edge(_ edge: JobDependencyRecord, from: Place, to: Place) -> PageFields {
+    private func edge(_ edge: JobDependencyRecord, from: Point, to: Point) -> TemplateFields {
         let (startX, startY) = (from.x + Self.width, from.y + Self.height / 2)
         let (endY, middle) = (to.y + Self.height / 2, (startX + to.x) / 2)
         return [
@@ -77,5 +77,5 @@ struct JobGraph {
         ]
     }
 
-    private static func short(_ name: String) -> String { name.count > 24 ? name.prefix(23) + "…" : name }
+    private static func truncated(_ name: String) -> String { name.count > 24 ? name.prefix(23) + "…" : name }
 }

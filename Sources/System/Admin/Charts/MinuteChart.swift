@@ -1,6 +1,6 @@
 import TrellisKernel
 
-/// A chart of the last hour, minute by minute: picture, text and table say the same.
+/// A chart of the last hour by minute; drawing, text and table contain the same data.
 struct MinuteChart {
     private static let (width, height, base, top) = (600.0, 150.0, 126.0, 18.0)
 
@@ -10,8 +10,8 @@ struct MinuteChart {
         self.sums = sums
     }
 
-    /// How many attempts ended in each minute, well and otherwise.
-    var throughput: PageFields {
+    /// The number of completed and failed attempts in each minute.
+    var throughput: TemplateFields {
         let most = sums.map(\.ended).max() ?? 0
         let bars = sums.enumerated().flatMap { index, sum in
             let lost = sum.failed + sum.lost
@@ -22,50 +22,50 @@ struct MinuteChart {
         }
         let (completed, failed) = (sums.map(\.completed).reduce(0, +), sums.map { $0.failed + $0.lost }.reduce(0, +))
         let peak = sums.max { $0.ended < $1.ended }
-        var text = "The last \(sums.count) minutes: \(ShownNumber.text(completed)) completed, "
-        text += "\(ShownNumber.text(failed)) failed."
+        var text = "The last \(sums.count) minutes: \(FormattedNumber.text(completed)) completed, "
+        text += "\(FormattedNumber.text(failed)) failed."
         if let peak, peak.ended > 0 {
             text +=
-                " The most within a minute was \(ShownNumber.text(peak.ended)), at \(ShownTime.minute(peak.minute))."
+                " The maximum per minute was \(FormattedNumber.text(peak.ended)), at \(FormattedTime.minute(peak.minute))."
         }
         return chart(
-            "throughput", text: text, top: "\(ShownNumber.text(most)) a minute", bars: bars, lines: [],
+            "throughput", text: text, top: "\(FormattedNumber.text(most)) per minute", bars: bars, lines: [],
             series: [("completed", "completed"), ("failed", "failed")]
-        ) { [ShownNumber.text($0.completed), ShownNumber.text($0.failed + $0.lost)] }
+        ) { [FormattedNumber.text($0.completed), FormattedNumber.text($0.failed + $0.lost)] }
     }
 
-    /// How long jobs waited and ran on average, in each minute in which any ended.
-    var latency: PageFields {
+    /// The average wait and run times of each minute in which attempts ended.
+    var latency: TemplateFields {
         let most = sums.flatMap { [$0.wait, $0.run] }.max() ?? 0
         let longestWait = Double(sums.map(\.waitMax).max() ?? 0) / 1_000_000
         let longestRun = Double(sums.map(\.runMax).max() ?? 0) / 1_000_000
         let text =
-            "Seconds on average. The longest wait was \(ShownNumber.seconds(longestWait)) s, "
-            + "the longest run \(ShownNumber.seconds(longestRun)) s."
+            "Average in seconds. The longest wait was \(FormattedNumber.seconds(longestWait)) s, "
+            + "the longest run \(FormattedNumber.seconds(longestRun)) s."
         return chart(
-            "latency", text: text, top: "\(ShownNumber.seconds(most)) s", bars: [],
+            "latency", text: text, top: "\(FormattedNumber.seconds(most)) s", bars: [],
             lines: [line("wait", most: most, \.wait), line("run", most: most, \.run)],
             series: [("wait", "waiting"), ("run", "running")]
-        ) { [ShownNumber.seconds($0.wait), ShownNumber.seconds($0.run)] }
+        ) { [FormattedNumber.seconds($0.wait), FormattedNumber.seconds($0.run)] }
     }
 
     private func chart(
-        _ id: String, text: String, top: String, bars: [PageFields], lines: [PageFields],
+        _ id: String, text: String, top: String, bars: [TemplateFields], lines: [TemplateFields],
         series: [(name: String, label: String)], cells: (MinuteSum) -> [String]
-    ) -> PageFields {
-        let rows: [PageFields] = sums.reversed().filter { $0.ended > 0 }.map { sum in
+    ) -> TemplateFields {
+        let rows: [TemplateFields] = sums.reversed().filter { $0.ended > 0 }.map { sum in
             [
-                "minute": .text(ShownTime.minute(sum.minute)),
+                "minute": .text(FormattedTime.minute(sum.minute)),
                 "cells": .list(cells(sum).map { ["value": .text($0)] }),
             ]
         }
-        let columns: [PageFields] = series.map { ["label": .text($0.label)] }
-        let legend: [PageFields] = series.map { ["series": .text($0.name), "label": .text($0.label)] }
+        let columns: [TemplateFields] = series.map { ["label": .text($0.label)] }
+        let legend: [TemplateFields] = series.map { ["series": .text($0.name), "label": .text($0.label)] }
         return [
             "id": .text(id), "width": .text(Self.round(Self.width)), "height": .text(Self.round(Self.height)),
             "base": .text(Self.round(Self.base)), "labelY": .text(Self.round(Self.base + 16)), "text": .text(text),
-            "top": .text(top), "from": .text(sums.first.map { ShownTime.minute($0.minute) }),
-            "to": .text(sums.last.map { ShownTime.minute($0.minute) }), "bars": .list(bars), "lines": .list(lines),
+            "top": .text(top), "from": .text(sums.first.map { FormattedTime.minute($0.minute) }),
+            "to": .text(sums.last.map { FormattedTime.minute($0.minute) }), "bars": .list(bars), "lines": .list(lines),
             "legend": .list(legend), "columns": .list(columns), "rows": .list(rows), "hasRows": .flag(!rows.isEmpty),
         ]
     }
@@ -76,7 +76,7 @@ struct MinuteChart {
         Self.base - (most > 0 ? value / most : 0) * (Self.base - Self.top)
     }
 
-    private func bar(_ series: String, _ index: Int, from: Int, to: Int, most: Int) -> PageFields? {
+    private func bar(_ series: String, _ index: Int, from: Int, to: Int, most: Int) -> TemplateFields? {
         guard to > from else { return nil }
         let (low, high) = (y(Double(from), most: Double(most)), y(Double(to), most: Double(most)))
         return [
@@ -85,7 +85,7 @@ struct MinuteChart {
         ]
     }
 
-    private func line(_ series: String, most: Double, _ value: (MinuteSum) -> Double) -> PageFields {
+    private func line(_ series: String, most: Double, _ value: (MinuteSum) -> Double) -> TemplateFields {
         let points = sums.enumerated().filter { $0.element.ended > 0 }.map { index, sum in
             "\(Self.round((Double(index) + 0.5) * step)),\(Self.round(y(value(sum), most: most)))"
         }

@@ -3,22 +3,22 @@ import TrellisJobs
 import TrellisKernel
 import Users
 
-/// One job with everything that belongs to it.
+/// A job with its history, log, files and related jobs.
 struct JobDetail: Sendable {
     let job: JobRecord
-    let events: [JobEventRecord]
-    /// The latest lines, oldest first.
+    let events: [JobHistoryRecord]
+    /// The latest log lines, oldest first.
     let log: [JobLogRecord]
     let steps: [JobStepRecord]
     let files: [JobFileSummary]
     /// The jobs that it waits for, and those that wait for it.
     let parents: [JobRelation]
     let children: [JobRelation]
-    /// All that is connected with it.
+    /// All connected jobs and batches.
     let workflow: JobWorkflow
     let batch: JobBatchRecord?
     let tenantName: String?
-    /// The addresses of the users who had to do with it.
+    /// The email addresses of the users in its history.
     let users: [ID<User>: String]
 }
 
@@ -27,16 +27,16 @@ struct JobRelation: Sendable {
     let id: ID<BackgroundJob>
     let policy: String
     let isResolved: Bool
-    /// Nil for a batch, and for a job that was pruned.
+    /// Nil for a batch, and for a pruned job.
     let job: JobRecord?
 }
 
 extension JobReader {
-    /// How much of a job's log and neighbours is shown.
+    /// The maximum number of shown log lines and related jobs.
     static let logLines = 500
     static let relations = 50
 
-    /// One job, looked at within its tenant.
+    /// Returns a job, read within its tenant.
     ///
     /// - Throws: `JobError.notFound`.
     func detail(
@@ -49,12 +49,12 @@ extension JobReader {
         return try await database.read { system in
             let tx = system.inTenant(scope)
             guard let job = try tx.find(JobRecord.self, id) else { throw JobError.notFound }
-            let events = try tx.fetch(JobEventRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(500))
+            let events = try tx.fetch(JobHistoryRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(500))
             let log = try tx.fetch(
                 JobLogRecord.where { $0.jobID == id }.order { $0.id.descending }.limit(Self.logLines))
             let steps = try tx.fetch(JobStepRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(200))
-            let people = Set(events.compactMap(\.actorID) + [job.userID].compactMap { $0 })
-            let users = try system.fetch(UserRecord.self, ids: people)
+            let userIDs = Set(events.compactMap(\.actorID) + [job.userID].compactMap { $0 })
+            let users = try system.fetch(UserRecord.self, ids: userIDs)
             return JobDetail(
                 job: job, events: events, log: log.reversed(), steps: steps, files: try tx.files(of: id),
                 parents: try Self.parents(of: id, in: tx), children: try Self.children(of: id, in: tx),
@@ -65,7 +65,7 @@ extension JobReader {
         }
     }
 
-    /// A file of a job, with what is in it.
+    /// Returns a file of a job with its content.
     ///
     /// - Throws: `JobError.notFound`.
     func file(

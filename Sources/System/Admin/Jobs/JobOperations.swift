@@ -1,104 +1,96 @@
 import TrellisJobs
 import TrellisKernel
 
-/// What superusers do to jobs; each deed is written into the job's history, or the platform's, with who did it.
+/// The actions of superusers on jobs; the history of the job or the platform records each action with its user.
 struct JobOperations: Sendable {
     let store: JobStore
+    /// The queues that modules declare.
+    let declaredQueues: Set<String>
 
-    /// How many jobs one transaction changes.
-    private static let portion = 1000
-    /// How many portions one request changes at most.
-    private static let portions = 200
+    /// The number of jobs that one transaction changes.
+    private static let batchSize = 1000
+    /// The maximum number of transactions per request.
+    private static let maxBatches = 200
 
-    func retry(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>, by who: JobOperator) async throws {
-        try await store.acting(for: who.scope).retry(id, tenant: tenant, by: who.userID)
+    func retry(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>, by actor: JobOperator) async throws {
+        try await store.acting(for: actor.scope).control.retry(id, tenant: tenant, by: actor.userID)
     }
 
-    func cancel(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>, by who: JobOperator) async throws {
-        try await store.acting(for: who.scope).cancel(id, tenant: tenant, by: who.userID)
+    func cancel(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>, by actor: JobOperator) async throws {
+        try await store.acting(for: actor.scope).control.cancel(id, tenant: tenant, by: actor.userID)
     }
 
-    /// Changes each of these jobs that can be; answers how many.
-    func change(_ places: [JobPlace], _ change: JobChange, by who: JobOperator) async throws -> Int {
+    /// Changes those of the jobs that are in a suitable state, and returns their number.
+    func change(_ references: [JobReference], _ action: BulkJobAction, by actor: JobOperator) async throws -> Int {
         var count = 0
-        for place in Set(places).sorted(by: { $0.id < $1.id }) {
+        for reference in Set(references).sorted(by: { $0.id < $1.id }) {
             do {
-                switch change {
-                case .retry: try await retry(place.id, of: place.tenant, by: who)
-                case .cancel: try await cancel(place.id, of: place.tenant, by: who)
+                switch action {
+                case .retry: try await retry(reference.id, of: reference.tenant, by: actor)
+                case .cancel: try await cancel(reference.id, of: reference.tenant, by: actor)
                 }
                 count += 1
             } catch JobError.notFound, JobError.notFailed, JobError.ended {
-                // It ended, or was pruned, while the list was being read.
+                // The job ended or was pruned after the page was loaded.
             }
         }
         return count
     }
 
-    /// How many jobs the change would concern.
-    func count(_ filter: JobFilter, for change: JobChange) async throws -> Int {
-        try await store.count(filter, in: change.states)
+    /// Returns the number of jobs that the action would change.
+    func count(_ filter: JobFilter, for action: BulkJobAction) async throws -> Int {
+        try await store.queries.count(filter, in: action.states)
     }
 
-    /// Changes every job that the filter lets through and that can be, a thousand to a transaction; answers how many.
-    func change(all filter: JobFilter, _ change: JobChange, by who: JobOperator) async throws -> Int {
+    /// Changes every matching job in a suitable state, up to 1000 per transaction, and returns their number.
+    func change(all filter: JobFilter, _ action: BulkJobAction, by actor: JobOperator) async throws -> Int {
+        let control = store.acting(for: actor.scope).control
         var total = 0
-        for _ in 0..<Self.portions {
+        for _ in 0..<Self.maxBatches {
             let count =
-                switch change {
-                case .retry: try await store.acting(for: who.scope).retry(filter, limit: Self.portion, by: who.userID)
-                case .cancel: try await store.acting(for: who.scope).cancel(filter, limit: Self.portion, by: who.userID)
+                switch action {
+                case .retry: try await control.retry(filter, limit: Self.batchSize, by: actor.userID)
+                case .cancel: try await control.cancel(filter, limit: Self.batchSize, by: actor.userID)
                 }
             total += count
-            if count < Self.portion { break }
+            if count < Self.batchSize { break }
         }
         return total
     }
 
-    func pause(queue: String, by who: JobOperator) async throws {
+    func pause(queue: String, by actor: JobOperator) async throws {
         try await requireQueue(queue)
-        try await store.acting(for: who.scope).pause(queue: queue, by: who.userID)
+        try await store.acting(for: actor.scope).control.pause(queue: queue, by: actor.userID)
     }
 
-    func resume(queue: String, by who: JobOperator) async throws {
+    func resume(queue: String, by actor: JobOperator) async throws {
         try await requireQueue(queue)
-        try await store.acting(for: who.scope).resume(queue: queue, by: who.userID)
+        try await store.acting(for: actor.scope).control.resume(queue: queue, by: actor.userID)
     }
 
     /// - Throws: ``AdminError/scheduleNotFound``.
-    func pause(schedule: String, by who: JobOperator) async throws {
+    func pause(schedule: String, by actor: JobOperator) async throws {
         try await requireSchedule(schedule)
-        try await store.acting(for: who.scope).pause(schedule: schedule, by: who.userID)
+        try await store.acting(for: actor.scope).schedules.pause(schedule, by: actor.userID)
     }
 
     /// - Throws: ``AdminError/scheduleNotFound``.
-    func resume(schedule: String, by who: JobOperator) async throws {
+    func resume(schedule: String, by actor: JobOperator) async throws {
         try await requireSchedule(schedule)
-        try await store.acting(for: who.scope).resume(schedule: schedule, by: who.userID)
+        try await store.acting(for: actor.scope).schedules.resume(schedule, by: actor.userID)
     }
 
-    /// The queues that modules declare.
-    let declaredQueues: Set<String>
-
-    /// A name that was mistyped would pause nothing, and stand in every list from then on.
+    /// Throws for an unknown queue: a mistyped name would pause nothing, and appear in every list from then on.
     private func requireQueue(_ name: String) async throws {
         if declaredQueues.contains(name) { return }
-        guard try await store.queues().contains(where: { $0.queue == name }) else { throw JobError.unknownQueue(name) }
+        guard try await store.queries.queues().contains(where: { $0.queue == name }) else {
+            throw JobError.unknownQueue(name)
+        }
     }
 
     private func requireSchedule(_ name: String) async throws {
-        guard try await store.schedules().contains(where: { $0.id == name }) else {
+        guard try await store.schedules.all().contains(where: { $0.id == name }) else {
             throw AdminError.scheduleNotFound
-        }
-    }
-}
-
-extension JobChange {
-    /// The states in which a job can be changed so.
-    fileprivate var states: [JobState] {
-        switch self {
-        case .retry: [.discarded, .cancelled]
-        case .cancel: [.scheduled, .available, .blocked, .running]
         }
     }
 }

@@ -1,22 +1,22 @@
 import TrellisKernel
 import TrellisWeb
 
-/// A superuser who may steer jobs now: by a form of our own pages, or with an access token.
+/// A superuser who is authorized to control jobs, by a verified form or by an access token.
 ///
-/// There is no other way to make one, so an action that didn't check its form doesn't compile.
+/// There is no other initializer, so an action that doesn't check its form doesn't compile.
 struct JobOperator: Sendable {
-    /// Who acts; written into the job's history.
+    /// The acting user; recorded in the job's history.
     let userID: ID<User>
-    /// The same with the request and its route; written into the audit.
+    /// The user with the request and its route; recorded in the audit.
     let scope: Scope
 
-    /// Whoever sent a form that proved to be ours.
-    init(_ form: SignedForm) {
+    /// Creates the operator from a verified form.
+    init(_ form: VerifiedForm) {
         userID = form.userID
         scope = form.scope
     }
 
-    /// Whoever called the API with a superuser's token.
+    /// Creates the operator from an API call with a superuser's token.
     init(_ context: SuperuserContext) {
         userID = context.userID
         scope = context.scope

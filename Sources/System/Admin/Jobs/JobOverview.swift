@@ -1,24 +1,24 @@
 import TrellisJobs
 import TrellisKernel
 
-/// How all queues are at one moment.
+/// The status of all queues at one time.
 struct JobOverview: Sendable {
     let at: Timestamp
     /// The first minute of the charts.
     let since: Timestamp
-    let queues: [QueueStanding]
-    let minutes: [JobMinuteRecord]
-    /// The latest to have started.
+    let queues: [QueueStatus]
+    let minutes: [JobStatisticsRecord]
+    /// The latest started jobs.
     let running: [JobRecord]
-    /// The latest to have been discarded.
+    /// The latest discarded jobs.
     let failures: [JobRecord]
-    /// How many worker processes there are.
+    /// The number of worker processes.
     let workers: Int
-    /// What the tenants of the jobs are called.
+    /// The names of the jobs' tenants.
     let tenants: [ID<Tenant>: String]
 }
 
-/// What became of jobs in one minute, over all queues.
+/// The job totals of one minute, over all queues.
 struct MinuteSum: Sendable {
     let minute: Timestamp
     var completed = 0
@@ -30,18 +30,18 @@ struct MinuteSum: Sendable {
     var runSum = 0
     var runMax = 0
 
-    /// How many attempts ended.
+    /// The number of ended attempts.
     var ended: Int { completed + failed + lost }
-    /// How long jobs waited on average, in seconds.
+    /// The average wait of jobs, in seconds.
     var wait: Double { ended > 0 ? Double(waitSum) / Double(ended) / 1_000_000 : 0 }
-    /// How long attempts ran on average, in seconds.
+    /// The average run time of attempts, in seconds.
     var run: Double { ended > 0 ? Double(runSum) / Double(ended) / 1_000_000 : 0 }
 }
 
 extension JobOverview {
-    /// Each minute of the charts, with the minutes in which nothing ended.
+    /// The totals of each minute of the charts, including minutes in which nothing ended.
     var sums: [MinuteSum] {
-        var sums = (0..<JobReader.minutesShown).map { MinuteSum(minute: since + .seconds(60 * $0)) }
+        var sums = (0..<JobReader.chartMinutes).map { MinuteSum(minute: since + .seconds(60 * $0)) }
         for record in minutes {
             let index = Int((record.minute.seconds - since.seconds) / 60)
             guard sums.indices.contains(index) else { continue }

@@ -2,28 +2,28 @@ import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 
-/// The jobs and batches that a job waits for and that wait for it, however many steps away: as far as they can be shown.
+/// The jobs and batches that a job depends on or that depend on it, directly or indirectly, up to a limit.
 struct JobWorkflow: Sendable {
-    /// A job, or a batch, which stands for its jobs.
+    /// A job, or a batch that represents its jobs.
     struct Node: Sendable {
         let id: ID<BackgroundJob>
-        /// Nil for a batch, and for a job that was pruned.
+        /// Nil for a batch, and for a pruned job.
         let job: JobRecord?
         let batch: JobBatchRecord?
     }
-    /// How many nodes are looked for; those that are fewest steps away come first.
+    /// The maximum number of nodes; the nearest come first.
     static let limit = 80
 
     let nodes: [Node]
-    /// What waits for what, among the nodes.
+    /// The dependencies between the nodes.
     let edges: [JobDependencyRecord]
-    /// Whether there are others beyond the nodes.
-    let isCut: Bool
+    /// Whether the workflow has more nodes.
+    let isTruncated: Bool
 
-    /// The nodes by how many steps they are from the start: each behind all that it waits for.
+    /// The nodes by their distance from the start: each is after all its dependencies.
     var layers: [[Node]] {
         var depth = Dictionary(nodes.map { ($0.id, 0) }) { first, _ in first }
-        // A job is enqueued after what it waits for, so there is no circle; were there one, this would end all the same.
+        // A job is enqueued after its dependencies, so there is no cycle. With a cycle, the loop would still end.
         for _ in nodes {
             var hasMoved = false
             for edge in edges {
@@ -41,22 +41,22 @@ struct JobWorkflow: Sendable {
 }
 
 extension JobReader {
-    /// What is connected with a job, one step further with each query.
+    /// Returns the workflow of a job; each query reads one more step.
     static func workflow(around job: JobRecord, in tx: TenantReader) throws -> JobWorkflow {
         var (known, frontier): (Set, [ID<BackgroundJob>]) = ([job.id], [job.id])
         var edges: [ID<JobDependencyRecord>: JobDependencyRecord] = [:]
         while !frontier.isEmpty, known.count < JobWorkflow.limit {
-            let (here, room) = (frontier, JobWorkflow.limit * 2)
+            let (jobs, limit) = (frontier, JobWorkflow.limit * 2)
             let found = try tx.fetch(
-                JobDependencyRecord.where { $0.jobID.in(here) || $0.parentID.in(here) }
-                    .order { $0.id.ascending }.limit(room))
+                JobDependencyRecord.where { $0.jobID.in(jobs) || $0.parentID.in(jobs) }
+                    .order { $0.id.ascending }.limit(limit))
             for edge in found { edges[edge.id] = edge }
             frontier = []
             for id in found.flatMap({ [$0.parentID, $0.jobID] }) where known.count < JobWorkflow.limit {
                 if known.insert(id).inserted { frontier.append(id) }
             }
         }
-        let shown = edges.values.filter { known.contains($0.parentID) && known.contains($0.jobID) }
+        let connected = edges.values.filter { known.contains($0.parentID) && known.contains($0.jobID) }
         let jobs = try tx.fetch(JobRecord.self, ids: known)
         let jobsByID = Dictionary(jobs.map { ($0.id, $0) }) { first, _ in first }
         let rest = known.filter { jobsByID[$0] == nil }.map { ID<JobBatch>(high: $0.high, low: $0.low) }
@@ -66,6 +66,6 @@ extension JobReader {
         }
         return JobWorkflow(
             nodes: known.sorted().map { .init(id: $0, job: jobsByID[$0], batch: batchesByID[$0]) },
-            edges: shown.sorted { $0.id < $1.id }, isCut: known.count >= JobWorkflow.limit)
+            edges: connected.sorted { $0.id < $1.id }, isTruncated: known.count >= JobWorkflow.limit)
     }
 }

@@ -2,16 +2,19 @@ import TrellisDatabase
 import TrellisJobs
 import TrellisSchema
 
-/// Takes out of a job's JSON what nobody is to be shown.
+/// The redaction of secrets in a job's JSON.
 struct Redaction: Sendable {
-    /// What stands in place of a secret.
-    static let mark: JSONValue = "[redacted]"
-    /// Parts of names that give a secret away.
-    private static let telling = ["password", "passphrase", "secret", "token", "key", "authorization", "credential"]
+    /// The placeholder for a secret.
+    static let placeholder: JSONValue = "[redacted]"
+    /// The parts of names that indicate a secret.
+    private static let secretNameParts = [
+        "password", "passphrase", "secret", "token", "key", "authorization", "credential",
+    ]
 
     private let declared: [String: Set<String>]
 
-    /// What these types of jobs say of their arguments, beside names that speak for themselves.
+    /// Creates the redaction for these types of jobs: of the names that they declare, and of all names that indicate a
+    /// secret.
     init(_ jobs: [JobRegistration]) {
         var declared: [String: Set<String>] = [:]
         for job in jobs {
@@ -20,8 +23,8 @@ struct Redaction: Sendable {
         self.declared = declared
     }
 
-    /// The JSON of a job with this name, safe to be shown; nil when the text is no JSON, which may hold anything.
-    func shown(_ json: TrellisDatabase.JSONText, of job: String) -> JSONValue? {
+    /// Returns the JSON of a job without secrets; nil if the text isn't valid JSON, because it may contain anything.
+    func redact(_ json: JSONText, of job: String) -> JSONValue? {
         guard let value = try? JSONValue(parsing: json.text) else { return nil }
         return redacted(value, hiding: declared[job] ?? [])
     }
@@ -32,16 +35,16 @@ struct Redaction: Sendable {
             .object(
                 JSONObject(
                     object.members.map { member in
-                        let isSecret = names.contains(member.key) || Self.tells(member.key)
-                        return (member.key, isSecret ? Self.mark : redacted(member.value, hiding: names))
+                        let isSecret = names.contains(member.key) || Self.isSecretName(member.key)
+                        return (member.key, isSecret ? Self.placeholder : redacted(member.value, hiding: names))
                     }))
         case .array(let items): .array(items.map { redacted($0, hiding: names) })
         default: value
         }
     }
 
-    private static func tells(_ name: String) -> Bool {
+    private static func isSecretName(_ name: String) -> Bool {
         let name = name.lowercased()
-        return telling.contains { name.contains($0) }
+        return secretNameParts.contains { name.contains($0) }
     }
 }

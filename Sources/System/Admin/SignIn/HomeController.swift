@@ -1,31 +1,31 @@
 import Auth
 import TrellisWeb
 
-/// The first page, and the way out.
+/// The home page, and signing out.
 @Controller("admin")
 struct HomeController {
     let context: PageContext
-    let frame: PageFrame
-    let sessions: PageSessionService
+    let layout: PageLayout
+    let sessions: BrowserSessionService
 
-    init(_ context: PageContext, frame: PageFrame, sessions: PageSessionService) {
+    init(_ context: PageContext, layout: PageLayout, sessions: BrowserSessionService) {
         self.context = context
-        self.frame = frame
+        self.layout = layout
         self.sessions = sessions.acting(for: context.scope)
     }
 
-    /// Show what there is to administer.
+    /// Show the home page with the administration pages.
     @GET(access: .superuserSession)
-    func home() async throws -> PageAnswer {
-        let links: [PageFields] = PageFrame.pages.map { page in
+    func home() async throws -> PageResponse {
+        let links: [TemplateFields] = PageLayout.pages.map { page in
             ["href": .text(page.path), "label": .text(page.label), "text": .text(page.text)]
         }
-        return try frame.page("home", title: "Administration", ["links": .list(links)], for: context)
+        return try layout.page("home", title: "Administration", ["links": .list(links)], for: context)
     }
 
-    /// Sign out: end the session at once, on the server.
+    /// Sign out: end the session on the server at once.
     @POST("sign-out", access: .superuserSession)
-    func signOut(request: RouteRequest) async throws -> PageAnswer {
+    func signOut(request: RouteRequest) async throws -> PageResponse {
         _ = try await context.form(request)
         return .seeOther(AdminPath.signIn, cookie: try await sessions.signOut(Cookies(request.info.headers)))
     }

@@ -2,32 +2,32 @@ import Auth
 import HTTPTypes
 import TrellisWeb
 
-/// The way into superusers' pages.
+/// Signing in to the superuser pages.
 @Controller("admin/sign-in")
 struct SignInController {
-    let frame: PageFrame
-    let sessions: PageSessionService
+    let layout: PageLayout
+    let sessions: BrowserSessionService
 
-    init(_ context: PublicContext, frame: PageFrame, sessions: PageSessionService) {
-        self.frame = frame
+    init(_ context: PublicContext, layout: PageLayout, sessions: BrowserSessionService) {
+        self.layout = layout
         self.sessions = sessions.acting(for: context.scope)
     }
 
     /// Show the sign-in form.
-    @GET(access: .open(reason: "Nobody is signed in before signing in."))
-    func form(next: String?) async throws -> PageAnswer {
+    @GET(access: .open(reason: "Users aren't signed in before they sign in."))
+    func form(next: String?) async throws -> PageResponse {
         try page(next: ReturnPath(next), email: "")
     }
 
-    /// Sign in with e-mail address and password.
+    /// Sign in with email address and password.
     ///
-    /// Whether address, password or rights are wrong is not told.
-    @POST(access: .open(reason: "The password is the credential."), errors: [AccessError.foreignOrigin])
-    func signIn(request: RouteRequest) async throws -> PageAnswer {
+    /// The error doesn't reveal whether the address, the password or the permission is wrong.
+    @POST(access: .open(reason: "The password is the credential."), errors: [AccessError.originMismatch])
+    func signIn(request: RouteRequest) async throws -> PageResponse {
         let fields = try await request.formFields()
         let (email, password) = (fields["email"] ?? "", fields["password"] ?? "")
         let next = ReturnPath(fields["next"])
-        // Longer ones can't be right, and would only cost time.
+        // Longer values can't be valid, and would only cost time.
         guard email.utf8.count <= 320, password.utf8.count <= 2048 else {
             return try page(next: next, email: "", failing: AuthError.invalidCredentials)
         }
@@ -38,15 +38,15 @@ struct SignInController {
         }
     }
 
-    private func page(next: ReturnPath, email: String, failing error: AuthError? = nil) throws -> PageAnswer {
+    private func page(next: ReturnPath, email: String, failing error: AuthError? = nil) throws -> PageResponse {
         let text: String? =
             switch error {
             case nil: nil
             case .busy: AuthError.busy.message
-            default: "No superuser has this e-mail address and password."
+            default: "Wrong email or password."
             }
-        let fields: PageFields = ["next": .text(next.text), "email": .text(email), "failure": .text(text)]
-        return try frame.openPage("sign-in", title: "Sign in", fields, status: error.map(\.status) ?? .ok)
+        let fields: TemplateFields = ["next": .text(next.text), "email": .text(email), "failure": .text(text)]
+        return try layout.anonymousPage("sign-in", title: "Sign in", fields, status: error.map(\.status) ?? .ok)
     }
 }
 

@@ -13,20 +13,20 @@ enum AuditTemplate {
         </form>
         <table class="stack">
         <thead><tr><th scope="col">Entry</th><th scope="col">Record</th><th scope="col">Actor</th><th scope="col">Tenant</th>\
-        <th scope="col">Through</th><th scope="col" class="n">Place</th></tr></thead>
+        <th scope="col">Origin</th><th scope="col" class="n">Position</th></tr></thead>
         <tbody>
         {{#entries}}
         <tr><th scope="row">{{action}}<br><time class="dim" datetime="{{iso}}">{{at}}</time></th>
         <td data-label="Record">{{#record}}{{record}}{{/record}}{{#recordHref}} <a href="{{recordHref}}"><code>{{recordID}}</code></a>{{/recordHref}}\
         {{#payload}}<details><summary>What changed<span class="hidden"> in entry {{number}}</span></summary>\
         <pre tabindex="0" role="region" aria-label="Payload of entry {{number}}">{{payload}}</pre></details>{{/payload}}\
-        {{#isErased}}<br><span class="dim">nothing kept of it</span>{{/isErased}}</td>
+        {{#isErased}}<br><span class="dim">payload erased</span>{{/isErased}}</td>
         <td class="address" data-label="Actor">{{actor}}</td><td data-label="Tenant">{{tenant}}</td>
-        <td data-label="Through">{{origin}}{{#permission}} <code>{{permission}}</code>{{/permission}}\
+        <td data-label="Origin">{{origin}}{{#permission}} <code>{{permission}}</code>{{/permission}}\
         {{#reason}}<br><span class="dim">{{reason}}</span>{{/reason}}{{#request}}<br><code class="dim">{{request}}</code>{{/request}}</td>
-        <td class="n" data-label="Place">{{#place}}{{place}}{{/place}}{{^place}}<span class="dim">waiting</span>{{/place}}</td></tr>
+        <td class="n" data-label="Position">{{#position}}{{position}}{{/position}}{{^position}}<span class="dim">not sealed</span>{{/position}}</td></tr>
         {{/entries}}
-        {{^hasEntries}}<tr><td colspan="6">No entry is like this.</td></tr>{{/hasEntries}}
+        {{^hasEntries}}<tr><td colspan="6">No entries match these filters.</td></tr>{{/hasEntries}}
         </tbody></table>
         {{#next}}<p><a href="{{next}}" rel="next">Older entries</a></p>{{/next}}
         {{/content}}{{/layout}}

@@ -19,24 +19,24 @@ enum JobListTemplate {
         <input type="hidden" name="name" value="{{name}}"><input type="hidden" name="tenant" value="{{tenant}}">
         <input type="hidden" name="batch" value="{{batch}}">
         <table class="stack">
-        <thead><tr><th scope="col"><span class="hidden">Choose</span></th><th scope="col">Job</th><th scope="col">State</th>\
+        <thead><tr><th scope="col"><span class="hidden">Select</span></th><th scope="col">Job</th><th scope="col">State</th>\
         <th scope="col">Queue</th><th scope="col">Tenant</th><th scope="col">Created</th><th scope="col">Attempts</th>\
         <th scope="col">Error</th></tr></thead>
         <tbody>
         {{#jobs}}
-        <tr><td><input type="checkbox" name="job" value="{{tenantID}}/{{id}}" aria-label="Choose {{name}} {{id}}"></td>
+        <tr><td><input type="checkbox" name="job" value="{{tenantID}}/{{id}}" aria-label="Select {{name}} {{id}}"></td>
         <th scope="row"><a href="{{href}}">{{name}}</a></th>
         <td data-label="State"><span class="state {{stateClass}}">{{stateName}}</span></td><td data-label="Queue">{{queue}}</td>
         <td data-label="Tenant">{{tenant}}</td><td data-label="Created">{{created}}</td><td data-label="Attempts">{{attempts}}</td>
         <td data-label="Error" class="wide">{{#code}}<code>{{code}}</code> {{/code}}{{error}}</td></tr>
         {{/jobs}}
-        {{^hasJobs}}<tr><td colspan="8">No job is like this.</td></tr>{{/hasJobs}}
+        {{^hasJobs}}<tr><td colspan="8">No jobs match these filters.</td></tr>{{/hasJobs}}
         </tbody></table>
         {{#hasJobs}}
-        <fieldset><legend>The chosen jobs</legend>
+        <fieldset><legend>Selected jobs</legend>
         <button type="submit" name="action" value="retry">Retry</button>
         <button type="submit" name="action" value="cancel">Cancel</button></fieldset>
-        <fieldset><legend>All {{count}} of the filter</legend>
+        <fieldset><legend>All matching jobs ({{count}})</legend>
         <button type="submit" name="action" value="retry-all" class="quiet">Retry all…</button>
         <button type="submit" name="action" value="cancel-all" class="quiet">Cancel all…</button></fieldset>
         {{/hasJobs}}
@@ -46,7 +46,7 @@ enum JobListTemplate {
         """
 }
 
-/// The question before many jobs are changed at once.
+/// The confirmation page before many jobs are changed.
 enum BulkTemplate {
     static let source = """
         {{<layout}}{{$content}}
@@ -60,7 +60,7 @@ enum BulkTemplate {
         <input type="hidden" name="name" value="{{name}}"><input type="hidden" name="tenant" value="{{tenant}}">
         <input type="hidden" name="batch" value="{{batch}}">
         <p><button type="submit" name="action" value="{{action}}">{{verb}} {{count}} {{noun}}</button>
-        <a href="{{here}}">Leave them as they are</a></p>
+        <a href="{{here}}">Back without changes</a></p>
         </form>
         {{/content}}{{/layout}}
         """

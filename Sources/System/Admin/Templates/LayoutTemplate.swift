@@ -1,4 +1,4 @@
-/// The frame around every page.
+/// The layout of every page.
 enum LayoutTemplate {
     static let source = """
         <!doctype html>
@@ -50,14 +50,14 @@ enum HomeTemplate {
         """
 }
 
-/// What went wrong, for people.
-enum FailureTemplate {
+/// The error page.
+enum ErrorTemplate {
     static let source = """
         {{<layout}}{{$content}}
         <h1>{{status}}: {{title}}</h1>
         <p>{{detail}}</p>
         <p class="dim">Code <code>{{code}}</code>, request <code>{{requestID}}</code>.</p>
-        <p><a href="/admin/jobs">Go to the overview of jobs</a></p>
+        <p><a href="/admin/jobs">Job overview</a></p>
         {{/content}}{{/layout}}
         """
 }
@@ -72,7 +72,7 @@ enum SignInTemplate {
         {{#failure}}<p class="problem" role="alert" id="failure">{{failure}}</p>{{/failure}}
         <form method="post" action="/admin/sign-in">
         <input type="hidden" name="next" value="{{next}}">
-        <p class="field"><label for="email">E-mail address</label>
+        <p class="field"><label for="email">Email address</label>
         <input id="email" name="email" type="email" autocomplete="username" required value="{{email}}"\
         {{#failure}} aria-describedby="failure"{{/failure}}{{^failure}} autofocus{{/failure}}></p>
         <p class="field"><label for="password">Password</label>

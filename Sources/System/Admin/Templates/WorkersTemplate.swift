@@ -5,15 +5,15 @@ enum WorkersTemplate {
         <h1>Workers</h1>
         <table class="stack">
         <thead><tr><th scope="col">Process</th><th scope="col">Queues</th><th scope="col" class="n">Running</th>\
-        <th scope="col">Last beat</th><th scope="col">Started</th><th scope="col">State</th></tr></thead>
+        <th scope="col">Last heartbeat</th><th scope="col">Started</th><th scope="col">State</th></tr></thead>
         <tbody>
         {{#workers}}
         <tr><th scope="row">{{host}} {{process}}<br><code class="dim">{{id}}</code></th><td data-label="Queues">{{queues}}</td>
-        <td class="n" data-label="Running">{{running}} of {{concurrency}}</td><td data-label="Last beat">{{beat}}</td>
+        <td class="n" data-label="Running">{{running}} of {{concurrency}}</td><td data-label="Last heartbeat">{{beat}}</td>
         <td data-label="Started">{{started}}</td>
         <td data-label="State"><span class="state {{stateClass}}">{{stateName}}</span></td></tr>
         {{/workers}}
-        {{^hasWorkers}}<tr><td colspan="6">No worker process is there: nothing is being run.</td></tr>{{/hasWorkers}}
+        {{^hasWorkers}}<tr><td colspan="6">No workers are running: no jobs are processed.</td></tr>{{/hasWorkers}}
         </tbody></table>
         {{/content}}{{/layout}}
         """
@@ -37,7 +37,7 @@ enum SchedulesTemplate {
         <td><form method="post" action="{{action}}"><input type="hidden" name="form_token" value="{{formToken}}">\
         <button type="submit" class="quiet">{{verbLabel}}<span class="hidden"> {{name}}</span></button></form></td></tr>
         {{/schedules}}
-        {{^hasSchedules}}<tr><td colspan="7">No schedule is declared.</td></tr>{{/hasSchedules}}
+        {{^hasSchedules}}<tr><td colspan="7">No schedules are declared.</td></tr>{{/hasSchedules}}
         </tbody></table>
         {{/content}}{{/layout}}
         """

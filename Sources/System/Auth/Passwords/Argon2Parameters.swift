@@ -1,4 +1,4 @@
-/// How hard Argon2id works: what a guess costs an attacker, and a login costs us.
+/// The cost parameters of Argon2id: the cost of a guess for an attacker, and of a login for the server.
 package struct Argon2Parameters: Hashable, Sendable {
     /// Memory in KiB.
     package let memory: UInt32
@@ -7,7 +7,7 @@ package struct Argon2Parameters: Hashable, Sendable {
     /// Lanes, computed one after the other by one thread.
     package let lanes: UInt32
 
-    /// Parameters of this cost.
+    /// Creates parameters of this cost.
     package init(memory: UInt32, passes: UInt32, lanes: UInt32 = 1) {
         self.memory = memory
         self.passes = passes
@@ -19,7 +19,7 @@ package struct Argon2Parameters: Hashable, Sendable {
 }
 
 extension Argon2Parameters {
-    /// The parameters that a PHC string of Argon2id version 19 was made with, or nil when it is something else.
+    /// Parses the parameters of a PHC string of Argon2id version 19; nil for any other text.
     init?(phc: String) {
         let fields = phc.split(separator: "$", omittingEmptySubsequences: false)
         guard fields.count == 6, fields[0].isEmpty, fields[1] == "argon2id", fields[2] == "v=19" else { return nil }
@@ -34,8 +34,8 @@ extension Argon2Parameters {
         field.hasPrefix(name) ? UInt32(field.dropFirst(name.count)) : nil
     }
 
-    /// A well-formed PHC string that no password fits, and that costs as much to try as a real one.
-    var decoy: String {
+    /// A valid PHC string that matches no password, and that costs as much to verify as a real one.
+    var dummyHash: String {
         let salt = String(repeating: "A", count: 22)
         let digest = String(repeating: "A", count: 43)
         return "$argon2id$v=19$m=\(memory),t=\(passes),p=\(lanes)$\(salt)$\(digest)"

@@ -4,28 +4,28 @@ import CArgon2
 ///
 /// Source: RFC 9106; the text form is the PHC string format, `$argon2id$v=19$m=…,t=…,p=…$salt$digest`.
 enum Argon2id {
-    /// The bytes of salt that a new hash gets (RFC 9106, section 3.1).
+    /// The length of the salt of a new hash, in bytes (RFC 9106, section 3.1).
     static let saltLength = 16
-    /// The bytes of digest that a new hash gets.
+    /// The length of the digest of a new hash, in bytes.
     static let digestLength = 32
 
-    /// The PHC string of `password` with this salt, fresh and random unless a test says otherwise.
+    /// Returns the PHC string of `password` with this salt, which is random unless a test sets it.
     ///
     /// Takes tens of milliseconds and `parameters.memory` of memory: call it on a ``HashingPool`` only.
     static func hash(
         _ password: [UInt8], salt: [UInt8] = randomBytes(saltLength), parameters: Argon2Parameters
     ) throws(PasswordHashingFailure) -> String {
-        let room = argon2_encodedlen(
+        let length = argon2_encodedlen(
             parameters.passes, parameters.memory, parameters.lanes, UInt32(salt.count), UInt32(digestLength), Argon2_id)
-        var encoded = [CChar](repeating: 0, count: room)
+        var encoded = [CChar](repeating: 0, count: length)
         let result = argon2id_hash_encoded(
             parameters.passes, parameters.memory, parameters.lanes, password, password.count, salt, salt.count,
-            digestLength, &encoded, room)
+            digestLength, &encoded, length)
         guard result == ARGON2_OK.rawValue else { throw PasswordHashingFailure(code: result) }
         return String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Whether `password` is the one that the PHC string was made from; the digests are compared in constant time.
+    /// Returns whether `password` matches the PHC string; compares the digests in constant time.
     ///
     /// - Throws: ``PasswordHashingFailure`` when the string is malformed or memory runs out: neither is a wrong
     ///   password.
@@ -42,7 +42,7 @@ enum Argon2id {
     }
 }
 
-/// Why libargon2 gave no answer: a malformed stored hash, or no memory; never the client's fault.
+/// An error of libargon2: a malformed stored hash, or no memory; never caused by the client.
 struct PasswordHashingFailure: Error, CustomStringConvertible {
     /// libargon2's code, one of `Argon2_ErrorCodes`.
     let code: Int32

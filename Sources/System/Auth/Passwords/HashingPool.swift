@@ -5,73 +5,73 @@ import Synchronization
     import Glibc
 #endif
 
-/// A few threads of its own and a bounded line in front of them, so that a rush of logins can't starve other requests.
+/// A pool of dedicated threads with a bounded queue, so that many logins can't starve other requests.
 ///
-/// Hashing is pure computation of tens of milliseconds; on Swift's cooperative threads it would hold up everybody. Here
-/// at most `threads` hashes run, at a lower scheduling priority, and at most `waiting` wait; who comes later is told so
-/// at once.
+/// Hashing is pure computation of tens of milliseconds; on Swift's cooperative threads it would block all other tasks.
+/// Here a limited number of hashes run, at a lower scheduling priority, and a limited number of callers wait; further
+/// callers fail at once.
 package final class HashingPool: Sendable {
-    private let line: WaitingLine
+    private let queue: HashingQueue
 
-    /// Starts `threads` threads (at least one) with room for `waiting` callers in front of them.
-    package init(threads: Int = HashingPool.defaultThreads, waiting: Int = HashingPool.defaultWaiting) {
-        let line = WaitingLine(capacity: max(waiting, 0))
-        self.line = line
+    /// Starts `threads` threads (at least one), with a queue for `queueCapacity` callers.
+    package init(threads: Int = HashingPool.defaultThreads, queueCapacity: Int = HashingPool.defaultQueueCapacity) {
+        let queue = HashingQueue(capacity: max(queueCapacity, 0))
+        self.queue = queue
         let count = max(threads, 1)
-        line.open(count)
+        queue.start(count)
         for number in 1...count {
-            let thread = Thread { line.work() }
+            let thread = Thread { queue.work() }
             thread.name = "passwords-\(number)"
             thread.start()
         }
     }
 
     deinit {
-        line.close()
+        queue.close()
     }
 
     /// Half of the processors, one to four: each thread holds 19 MiB while it works.
     package static var defaultThreads: Int { min(max(ProcessInfo.processInfo.activeProcessorCount / 2, 1), 4) }
 
-    /// A line that one thread works off in about ten seconds.
-    package static let defaultWaiting = 512
+    /// The length of a queue that one thread processes in about ten seconds.
+    package static let defaultQueueCapacity = 512
 
-    /// The result of `work`, done on one of the pool's threads in order of arrival.
+    /// Runs `work` on one of the pool's threads, in order of arrival, and returns its result.
     ///
-    /// Cancellation takes a waiting caller out of the line; work that has begun is finished.
+    /// Cancellation removes a waiting caller from the queue; work that has started is completed.
     ///
-    /// - Throws: ``AuthError/busy`` when the line is full, `CancellationError`, and what `work` throws.
+    /// - Throws: ``AuthError/busy`` when the queue is full, `CancellationError`, and what `work` throws.
     package func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         try Task.checkCancellation()
-        let place = line.nextPlace()
+        let ticket = queue.nextTicket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                line.admit(
-                    WaitingLine.Job(
-                        place: place,
+                queue.enqueue(
+                    HashingQueue.Job(
+                        ticket: ticket,
                         run: { continuation.resume(with: Swift.Result(catching: work)) },
-                        refuse: { continuation.resume(throwing: $0) }))
+                        fail: { continuation.resume(throwing: $0) }))
             }
         } onCancel: {
-            line.leave(place)
+            queue.cancel(ticket)
         }
     }
 
-    /// How many callers wait at this moment.
-    package var waiting: Int { line.count }
+    /// The number of waiting callers.
+    package var waiting: Int { queue.count }
 }
 
-/// First come, first served, up to a limit.
-private final class WaitingLine: Sendable {
+/// A bounded first-in, first-out queue.
+private final class HashingQueue: Sendable {
     struct Job: Sendable {
-        let place: Int
+        let ticket: Int
         let run: @Sendable () -> Void
-        let refuse: @Sendable (any Error) -> Void
+        let fail: @Sendable (any Error) -> Void
     }
 
     private struct State {
         var jobs: [Job] = []
-        var places = 0
+        var lastTicket = 0
         var idle = 0
         var threads = 0
         var isClosed = false
@@ -87,42 +87,42 @@ private final class WaitingLine: Sendable {
 
     var count: Int { state.withLock { max($0.jobs.count - $0.idle, 0) } }
 
-    func open(_ threads: Int) {
+    func start(_ threads: Int) {
         state.withLock {
             $0.threads = threads
             $0.idle = threads
         }
     }
 
-    func nextPlace() -> Int {
+    func nextTicket() -> Int {
         state.withLock {
-            $0.places += 1
-            return $0.places
+            $0.lastTicket += 1
+            return $0.lastTicket
         }
     }
 
-    func admit(_ job: Job) {
-        let isAdmitted = state.withLock { state in
-            // An idle thread is on its way to the first jobs: they don't count as waiting.
+    func enqueue(_ job: Job) {
+        let isEnqueued = state.withLock { state in
+            // Idle threads are about to take the first jobs: they don't count as waiting.
             guard !state.isClosed, state.jobs.count - state.idle < capacity else { return false }
             state.jobs.append(job)
             return true
         }
-        if isAdmitted {
+        if isEnqueued {
             arrivals.signal()
         } else {
-            job.refuse(AuthError.busy)
+            job.fail(AuthError.busy)
         }
     }
 
-    func leave(_ place: Int) {
+    func cancel(_ ticket: Int) {
         let job = state.withLock { state in
-            state.jobs.firstIndex { $0.place == place }.map { state.jobs.remove(at: $0) }
+            state.jobs.firstIndex { $0.ticket == ticket }.map { state.jobs.remove(at: $0) }
         }
-        job?.refuse(CancellationError())
+        job?.fail(CancellationError())
     }
 
-    /// Wakes every thread to its end; nobody waits then, since whoever waits holds the pool.
+    /// Wakes all threads so that they end; no caller waits at this time, because a waiting caller retains the pool.
     func close() {
         let threads = state.withLock { state in
             state.isClosed = true
@@ -131,15 +131,15 @@ private final class WaitingLine: Sendable {
         for _ in 0..<threads { arrivals.signal() }
     }
 
-    /// A thread's whole life: take the first in line, until the line is closed.
+    /// Runs the jobs of the queue until it is closed: the body of each thread.
     func work() {
         #if canImport(Glibc)
-            // Of this thread only (Linux gives each its own): requests come first when processors are short.
+            // Of this thread only (Linux has a priority per thread): requests come first when processors are busy.
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
         #endif
         while true {
             arrivals.wait()
-            // A signal may outlive its job, when the caller left the line.
+            // A signal may have no job, if its caller was cancelled.
             let (job, isClosed) = state.withLock { state -> (Job?, Bool) in
                 guard !state.jobs.isEmpty else { return (nil, state.isClosed) }
                 state.idle -= 1

@@ -1,20 +1,20 @@
 import Foundation
 
-/// Makes and checks the stored form of passwords, off the threads that answer requests.
+/// A hasher of passwords, outside of the threads that serve requests.
 ///
-/// Passwords are brought to Unicode form NFKC first, so that the same characters typed on two keyboards are one
+/// Passwords are normalized to Unicode form NFKC first, so that the same characters typed on two keyboards are one
 /// password (NIST SP 800-63B, section 3.1.1.2).
 package struct PasswordHasher: Sendable {
     private let parameters: Argon2Parameters
     private let pool: HashingPool
 
-    /// A hasher that makes new hashes with `parameters` and does its work on `pool`.
+    /// Creates a hasher that makes new hashes with `parameters` and runs on `pool`.
     package init(parameters: Argon2Parameters = .owasp, pool: HashingPool) {
         self.parameters = parameters
         self.pool = pool
     }
 
-    /// The PHC string to store for `password`, with a fresh salt.
+    /// Returns the PHC string to store for `password`, with a new salt.
     ///
     /// - Throws: ``AuthError/busy`` when too many passwords are waiting already; `CancellationError`.
     package func hash(_ password: String) async throws -> String {
@@ -22,17 +22,17 @@ package struct PasswordHasher: Sendable {
         return try await pool.run { try Argon2id.hash(Self.bytes(password), parameters: parameters) }
     }
 
-    /// Whether `password` is the one that was stored as `phc`.
+    /// Checks `password` against the stored hash `phc`.
     ///
-    /// Without a stored hash (there is no such user) a decoy is tried, so that the answer takes as long.
+    /// Without a stored hash (an unknown user) it verifies a dummy hash, so that the check takes the same time.
     ///
     /// - Throws: ``AuthError/busy`` when too many passwords are waiting already; `CancellationError`.
-    package func verify(_ password: String, against phc: String?) async throws -> PasswordVerdict {
+    package func verify(_ password: String, against phc: String?) async throws -> PasswordMatch {
         let parameters = parameters
         return try await pool.run {
-            let isRight = try Argon2id.verify(Self.bytes(password), against: phc ?? parameters.decoy)
-            guard let phc, isRight else { return .wrong }
-            return Argon2Parameters(phc: phc) == parameters ? .right : .rightButOutdated
+            let isMatch = try Argon2id.verify(Self.bytes(password), against: phc ?? parameters.dummyHash)
+            guard let phc, isMatch else { return .mismatch }
+            return Argon2Parameters(phc: phc) == parameters ? .match : .matchNeedsRehash
         }
     }
 
@@ -41,12 +41,12 @@ package struct PasswordHasher: Sendable {
     }
 }
 
-/// What came of checking a password.
-package enum PasswordVerdict: Hashable, Sendable {
-    /// Not the password, or no such user.
-    case wrong
-    /// The password.
-    case right
-    /// The password, but stored with other parameters than are wanted today: hash it anew.
-    case rightButOutdated
+/// The result of a password check.
+package enum PasswordMatch: Hashable, Sendable {
+    /// Wrong password, or unknown user.
+    case mismatch
+    /// The right password.
+    case match
+    /// The right password, but stored with outdated parameters: hash it again.
+    case matchNeedsRehash
 }

@@ -5,16 +5,17 @@ import TrellisKernel
 import TrellisSchema
 import Users
 
-/// Begins, renews and ends sessions.
+/// The service that begins, renews and ends sessions.
 ///
-/// A session is a family of refresh tokens of which only the newest is good:
+/// A session is a family of refresh tokens of which only the newest is valid:
 ///
 /// 1. Each use exchanges the token for a new one (RFC 9700, section 4.14.2).
 /// 2. Of two uses of one token at most one succeeds: the exchange is one conditional UPDATE.
-/// 3. The other use ends the session, since one of the two users is a thief and nobody knows which.
+/// 3. The other use ends the session, because one of the two clients may have stolen the token, and the server can't
+/// know which.
 /// 4. An ended or expired session is never renewed, and its access tokens are refused.
 struct SessionService: Sendable {
-    /// What a client gets to keep: the session, its user, and the token's text.
+    /// The result for a client: the session, its user, and the text of the refresh token.
     struct Grant: Sendable {
         let userID: ID<User>
         let sessionID: ID<Session>
@@ -25,19 +26,21 @@ struct SessionService: Sendable {
     let lifetime: Duration
     let logger: Logger
 
-    /// The same, by transactions of another door to the database.
+    /// Returns the service with another handle of the database.
     func acting(in database: SystemDatabase) -> SessionService {
         SessionService(database: database, lifetime: lifetime, logger: logger)
     }
 
-    /// A new session of `userID`, inside the caller's transaction; clears away the user's sessions that are over.
+    /// Begins a session of `userID` inside the caller's transaction, and deletes the user's expired sessions.
     func begin(_ userID: ID<User>, as id: ID<Session> = ID(), in tx: SystemTransaction) throws -> Grant {
-        try open(userID, as: id, until: tx.now + lifetime, in: tx)
+        try beginWithoutTokens(userID, as: id, until: tx.now + lifetime, in: tx)
         return Grant(userID: userID, sessionID: id, refreshToken: try issue(for: id, in: tx))
     }
 
-    /// A new session without refresh tokens; clears away the user's sessions that are over.
-    func open(_ userID: ID<User>, as id: ID<Session>, until expiresAt: Timestamp, in tx: SystemTransaction) throws {
+    /// Begins a session without refresh tokens, and deletes the user's expired sessions.
+    func beginWithoutTokens(
+        _ userID: ID<User>, as id: ID<Session>, until expiresAt: Timestamp, in tx: SystemTransaction
+    ) throws {
         let now = tx.now
         try tx.delete(SessionRecord.where { $0.userID == userID && $0.expiresAt <= now })
         try tx.insert(
@@ -63,7 +66,7 @@ struct SessionService: Sendable {
         }
     }
 
-    /// Ends the session of a refresh token; an unknown one changes nothing, and nobody is told.
+    /// Ends the session of a refresh token; an unknown token changes nothing and throws nothing.
     func end(_ text: String) async throws {
         guard let hash = RefreshToken(text)?.hash else { return }
         try await database.write { tx in

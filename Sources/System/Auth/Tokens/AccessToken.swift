@@ -1,22 +1,22 @@
 import TrellisKernel
 
-/// Names the entity behind `ID<Session>`: one login of one user, kept alive by its refresh tokens.
+/// The entity type of `ID<Session>`: one login of one user, extended by its refresh tokens.
 package enum Session: Sendable {}
 
-/// What a verified access token says.
+/// The content of a verified access token.
 package struct AccessToken: Hashable, Sendable {
-    /// Who logged in.
+    /// The user who logged in.
     package let userID: ID<User>
-    /// The login that it belongs to.
+    /// The session that it belongs to.
     package let sessionID: ID<Session>
-    /// From this moment on it is refused.
+    /// When it expires.
     package let expiresAt: Timestamp
 }
 
-/// Why an access token is refused.
+/// The reasons why an access token is rejected.
 package enum AccessTokenError: Error {
-    /// It isn't one of ours, or was altered.
+    /// It wasn't issued by this product, or was altered.
     case invalid
-    /// It was ours, and its time is over.
+    /// It is authentic, but has expired.
     case expired
 }

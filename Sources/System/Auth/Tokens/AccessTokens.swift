@@ -3,17 +3,17 @@ import JWTKit
 import Synchronization
 import TrellisKernel
 
-/// Signs access tokens and verifies them: JWTs (RFC 7519) signed with HS256 and told apart from other JWTs by `typ:
-/// at+jwt` (RFC 9068).
+/// The service that signs and verifies access tokens: JWTs (RFC 7519) with HS256 and the type `at+jwt` (RFC 9068).
 ///
-/// Algorithm, type and key id are checked before a key is touched: jwt-kit falls back to its default key when it
-/// doesn't know a key id. Verified tokens are remembered under their whole text until they expire, so most requests
-/// cost one look-up.
+/// Algorithm, type and key id are checked before a key is used: jwt-kit falls back to its default key for an unknown
+/// key id. Verified tokens are cached by their whole text until they expire, so most requests cost one lookup.
 package final class AccessTokens: Sendable {
-    /// Longer tokens are refused unread; ours have about 300 bytes.
+    /// The maximum length, in bytes; longer tokens are rejected unread.
+    ///
+    /// Issued tokens have about 300 bytes.
     static let maximumLength = 2048
 
-    /// How long a new token is good for.
+    /// The lifetime of a new token.
     package let lifetime: Duration
     private let keys: SigningKeys
     private let clock: any Clock
@@ -21,26 +21,26 @@ package final class AccessTokens: Sendable {
     private let isKeyringReady = Mutex(false)
     private let verified: ExpiringCache<String, AccessToken>
 
-    /// Tokens signed by the first of `keys`, good for `lifetime`; at most about `remembered` verified ones are
-    /// remembered.
-    package init(keys: SigningKeys, lifetime: Duration, clock: any Clock, remembered: Int = 10_000) {
+    /// Creates a service whose tokens are signed by the first of `keys` and valid for `lifetime`; it caches about
+    /// `cacheCapacity` verified tokens at most.
+    package init(keys: SigningKeys, lifetime: Duration, clock: any Clock, cacheCapacity: Int = 10_000) {
         self.keys = keys
         self.lifetime = lifetime
         self.clock = clock
-        verified = ExpiringCache(capacity: remembered)
+        verified = ExpiringCache(capacity: cacheCapacity)
     }
 
-    /// A new token of `user`'s `session`, good from now on.
+    /// Returns a new token of `user`'s `session`, valid from now on.
     package func issue(to user: ID<User>, session: ID<Session>) async throws -> String {
         let now = clock.now.seconds
         let claims = Claims(
             sub: user.description, sid: session.description, iat: now, exp: now + lifetime.components.seconds)
         var header = JWTHeader()
         header.typ = Self.type
-        return try await ready().sign(claims, kid: JWKIdentifier(string: keys.current.id), header: header)
+        return try await loadedKeyring().sign(claims, kid: JWKIdentifier(string: keys.current.id), header: header)
     }
 
-    /// What `text` says, if it is one of our tokens and its time isn't over.
+    /// Verifies that `text` is an authentic token that hasn't expired, and returns its content.
     ///
     /// - Throws: ``AccessTokenError``.
     package func verify(_ text: String) async throws -> AccessToken {
@@ -54,7 +54,7 @@ package final class AccessTokens: Sendable {
 
     private func verifySignature(_ text: String) async throws -> AccessToken {
         guard text.utf8.count <= Self.maximumLength, hasExpectedHeader(text) else { throw AccessTokenError.invalid }
-        guard let claims = try? await ready().verify(text, as: Claims.self), let user = ID<User>(claims.sub),
+        guard let claims = try? await loadedKeyring().verify(text, as: Claims.self), let user = ID<User>(claims.sub),
             let session = ID<Session>(claims.sid), (0..<Self.latestSecond).contains(claims.exp)
         else { throw AccessTokenError.invalid }
         return AccessToken(
@@ -68,8 +68,8 @@ package final class AccessTokens: Sendable {
         return header.alg == "HS256" && header.typ == Self.type && keys.all.contains { $0.id == header.kid }
     }
 
-    /// The keyring, filled at first use: adding twice at the same time does no harm.
-    private func ready() async -> JWTKeyCollection {
+    /// Returns the keyring, filled at first use: adding keys twice at the same time is harmless.
+    private func loadedKeyring() async -> JWTKeyCollection {
         if isKeyringReady.withLock({ $0 }) { return keyring }
         for key in keys.all {
             await keyring.add(
@@ -89,7 +89,7 @@ package final class AccessTokens: Sendable {
     }
 }
 
-/// The claims of an access token; times are whole seconds, judged against our own clock and not jwt-kit's.
+/// The claims of an access token; times are whole seconds, compared with the product's clock and not with jwt-kit's.
 private struct Claims: JWTPayload {
     let sub: String
     let sid: String

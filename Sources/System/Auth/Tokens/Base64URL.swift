@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// Base64 in the alphabet that is safe in URLs and headers, without padding.
+/// Base64 with the alphabet that is safe in URLs and headers, without padding.
 ///
 /// Source: RFC 4648, section 5.
 enum Base64URL {
-    /// The text of `bytes`.
+    /// Returns the text of `bytes`.
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
         String(
             decoding: Data(bytes).base64EncodedData().compactMap { byte in
@@ -17,7 +17,7 @@ enum Base64URL {
             }, as: UTF8.self)
     }
 
-    /// The bytes that `text` spells, in this alphabet or the standard one, padded or not; nil when it is neither.
+    /// Returns the bytes of `text`, in this alphabet or the standard one, padded or not; nil if it is invalid.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var standard = text.utf8.filter { $0 != UInt8(ascii: "=") }.map { byte in
             switch byte {

@@ -1,11 +1,11 @@
 import Synchronization
 import TrellisKernel
 
-/// Remembers values until a moment, and no more of them than fit.
+/// A bounded cache of values that expire.
 ///
-/// Two generations: what was used since the last turn is in the young one; when that is full it becomes the old one,
-/// and the old one is forgotten. So a look-up is constant work, room is bounded by twice the half, and what is in use
-/// stays.
+/// It has two generations. Values that were used since the last change of generations are in the recent one; when that
+/// is full, it becomes the old one, and the previous old one is dropped. So a lookup takes constant time, the size is
+/// bounded by two generations, and values in use stay.
 final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
@@ -13,22 +13,22 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private struct Generations {
-        var young: [Key: Entry] = [:]
+        var recent: [Key: Entry] = [:]
         var old: [Key: Entry] = [:]
     }
 
     private let generations = Mutex(Generations())
-    private let half: Int
+    private let generationCapacity: Int
 
-    /// A cache of at most `capacity` values; with 0 it remembers nothing.
+    /// Creates a cache of at most `capacity` values; with 0 it stores nothing.
     init(capacity: Int) {
-        half = capacity / 2
+        generationCapacity = capacity / 2
     }
 
-    /// The value remembered for `key`, unless its time is over at `now`.
+    /// Returns the value of `key`, unless it has expired at `now`.
     func value(for key: Key, at now: Timestamp) -> Value? {
         generations.withLock { generations in
-            if let entry = generations.young[key] {
+            if let entry = generations.recent[key] {
                 return now < entry.expiresAt ? entry.value : nil
             }
             guard let entry = generations.old.removeValue(forKey: key), now < entry.expiresAt else { return nil }
@@ -37,20 +37,20 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    /// Remembers `value` for `key` until `expiresAt`.
+    /// Stores `value` for `key` until `expiresAt`.
     func insert(_ value: Value, for key: Key, until expiresAt: Timestamp) {
         generations.withLock { insert(Entry(value: value, expiresAt: expiresAt), for: key, into: &$0) }
     }
 
-    /// How many values are remembered, expired ones included.
-    var count: Int { generations.withLock { $0.young.count + $0.old.count } }
+    /// The number of stored values, including expired ones.
+    var count: Int { generations.withLock { $0.recent.count + $0.old.count } }
 
     private func insert(_ entry: Entry, for key: Key, into generations: inout Generations) {
-        guard half > 0 else { return }
-        if generations.young.count >= half {
-            generations.old = generations.young
-            generations.young = [:]
+        guard generationCapacity > 0 else { return }
+        if generations.recent.count >= generationCapacity {
+            generations.old = generations.recent
+            generations.recent = [:]
         }
-        generations.young[key] = entry
+        generations.recent[key] = entry
     }
 }

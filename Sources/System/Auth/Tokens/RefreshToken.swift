@@ -1,22 +1,22 @@
 import Crypto
 
-/// The text that a client keeps to renew its session: 32 random bytes, of which the server stores the SHA-256 only.
+/// A token with which a client renews its session: 32 random bytes, of which the server stores only the SHA-256.
 ///
-/// A plain hash is enough, since 256 random bits can't be guessed as a password can.
+/// A plain hash is enough, because 256 random bits can't be guessed like a password.
 struct RefreshToken: Sendable {
-    /// What the client gets: 43 characters of base64url.
+    /// The text for the client: 43 characters of base64url.
     let text: String
-    /// What the database gets: 32 bytes.
+    /// The hash for the database: 32 bytes.
     let hash: [UInt8]
 
-    /// A new token.
+    /// Creates a random token.
     init() {
         let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
         text = Base64URL.encode(bytes)
         hash = Self.hash(of: bytes)
     }
 
-    /// The token that a client sent, or nil when the text can't be one.
+    /// Parses a token that a client sent; nil if the text is invalid.
     init?(_ text: String) {
         guard text.utf8.count == 43, let bytes = Base64URL.decode(text), bytes.count == 32 else { return nil }
         self.text = text

@@ -8,86 +8,88 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// Streams of events to members.
+/// The streams of events to members.
 ///
-/// A stream reads its tenant's events from the place where it is, a few at a time, as fast as its client takes them: so
-/// one that takes none holds nothing but its place.
+/// A stream reads its tenant's events from its position, a few at a time, only as fast as its client reads them: so a
+/// slow client occupies no memory except its position.
 final class EventStreams: Sendable {
-    private let database: SystemDatabase
-    private let bell: EventBell
+    private let notifier: EventNotifier
     private let settings: EventSettings
-    private let followers = Atomic<Int>(0)
+    /// The events that may be streamed, by name.
+    private let events: [String: any Event.Type]
+    private let activeStreams = Atomic<Int>(0)
 
-    init(_ database: SystemDatabase, settings: EventSettings) {
-        self.database = database
+    init(_ database: SystemDatabase, settings: EventSettings, events: [any Event.Type]) {
+        notifier = EventNotifier(database.database)
         self.settings = settings
-        bell = EventBell(database.database)
+        self.events = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// How many there are.
-    var count: Int { followers.load(ordering: .relaxed) }
+    /// The number of open streams.
+    var count: Int { activeStreams.load(ordering: .relaxed) }
 
-    /// The events from now on, or behind the one that `last` names, until the client leaves, the member may not any
-    /// more, or the server stops.
+    /// Streams the events from now on, or after the event `last`, until the client disconnects, the member loses
+    /// access, or the server stops.
     ///
     /// - Throws: ``EventError/tooManyStreams``; ``EventError/tooOld``.
-    func follow(_ context: TenantContext, from last: String?) async throws -> LiveAnswer {
+    func stream(_ context: TenantContext, from last: String?) async throws -> EventStreamResponse {
         guard count < settings.streams else { throw EventError.tooManyStreams }
-        let follower = EventFollower(context.database)
-        let start = try await place(last, follower)
-        return LiveAnswer { writer in
-            guard self.followers.add(1, ordering: .relaxed).newValue <= self.settings.streams else {
-                self.followers.subtract(1, ordering: .relaxed)
+        let reader = EventReader(context.database)
+        let start = try await offset(after: last, reader)
+        return EventStreamResponse { writer in
+            guard self.activeStreams.add(1, ordering: .relaxed).newValue <= self.settings.streams else {
+                self.activeStreams.subtract(1, ordering: .relaxed)
                 return
             }
-            defer { self.followers.subtract(1, ordering: .relaxed) }
+            defer { self.activeStreams.subtract(1, ordering: .relaxed) }
             await cancelWhenGracefulShutdown {
-                // A client that has gone makes the writing fail, and whoever isn't welcome any more the asking; so it ends.
-                try? await self.write(to: writer, context, follower, from: start)
+                // Writing fails after a disconnect, and the permission check fails after lost access; both end the
+                // stream.
+                try? await self.write(to: writer, context, reader, from: start)
             }
         }
     }
 
-    private func place(_ last: String?, _ follower: EventFollower) async throws -> EventPlace {
-        guard let last else { return try await follower.end() }
-        guard let id = ID<PublishedEvent>(last), let place = try await follower.place(of: id) else {
+    private func offset(after last: String?, _ reader: EventReader) async throws -> EventOffset {
+        guard let last else { return try await reader.end() }
+        guard let id = ID<PublishedEvent>(last), let offset = try await reader.offset(of: id) else {
             throw EventError.tooOld
         }
-        return place
+        return offset
     }
 
     private func write(
-        to writer: any ResponseBodyWriter, _ context: TenantContext, _ follower: EventFollower, from start: EventPlace
+        to writer: any ResponseBodyWriter, _ context: TenantContext, _ reader: EventReader, from start: EventOffset
     ) async throws {
-        try await bell.following(context.scope.tenantID) { gate in
-            var place = start
+        try await notifier.withSignal(for: context.scope.tenantID) { signal in
+            var offset = start
             var permissions = context.permissions
-            var isSeen = ContinuousClock.now
-            var heldBack = HeldBackPause(upTo: settings.recheck)
+            var permissionsCheckedAt = ContinuousClock.now
+            let blockedBackoff = Backoff.blocked(upTo: settings.recheck)
+            var blockedPolls = 0
             try await writer.write(EventStream.heartbeat)
             while !Task.isCancelled {
-                let part = try await follower.next(after: place)
+                let batch = try await reader.next(after: offset)
                 let now = ContinuousClock.now
-                if isSeen.duration(to: now) >= settings.recheck {
+                if permissionsCheckedAt.duration(to: now) >= settings.recheck {
                     permissions = try await context.currentPermissions()
-                    isSeen = now
-                    if part.events.isEmpty { try await writer.write(EventStream.heartbeat) }
+                    permissionsCheckedAt = now
+                    if batch.events.isEmpty { try await writer.write(EventStream.heartbeat) }
                 }
-                for (envelope, behind) in part.events {
+                for (envelope, next) in batch.events {
                     if let bytes = bytes(of: envelope, for: permissions) { try await writer.write(bytes) }
-                    place = behind
+                    offset = next
                 }
-                if !part.isHeldBack { heldBack.reset() }
-                guard part.events.isEmpty else { continue }
-                await gate.wait(upTo: part.isHeldBack ? heldBack.next() : settings.recheck)
+                blockedPolls = batch.isBlocked ? blockedPolls + 1 : 0
+                guard batch.events.isEmpty else { continue }
+                await signal.wait(upTo: batch.isBlocked ? blockedBackoff.delay(after: blockedPolls) : settings.recheck)
             }
         }
     }
 
-    /// The event as the client gets it; nil when it may not see it, or nobody here knows what it is.
+    /// Returns the event for the client; nil if the member may not see it, or if this release doesn't declare it.
     private func bytes(of envelope: EventEnvelope, for permissions: PermissionSet) -> ByteBuffer? {
-        guard let event = database.database.installed(EventHub.self)?[envelope.name],
-            event.audience.admits({ permissions.contains($0) }),
+        guard let event = events[envelope.name], event.audience.admits({ permissions.contains($0) }),
             let message = try? EventMessage(envelope, as: event), let text = try? SchemaCoding.text(message)
         else { return nil }
         return EventStream.event(envelope.name, text, id: envelope.id.description)

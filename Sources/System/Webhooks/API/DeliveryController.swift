@@ -1,7 +1,7 @@
 import TrellisKernel
 import TrellisWeb
 
-/// What was sent to a webhook, and what became of it.
+/// Lists and replays the deliveries of webhooks.
 @Controller("webhooks")
 struct DeliveryController {
     let deliveries: DeliveryService
@@ -17,7 +17,7 @@ struct DeliveryController {
         try await deliveries.list(id, filter, page).map(DeliverySummary.init)
     }
 
-    /// Fetch one delivery, with its body and each time it was sent.
+    /// Fetch one delivery with its body and attempts.
     @GET(
         "{id}/deliveries/{delivery_id}", access: .permission(.webhooksView),
         errors: [WebhookError.notFound, WebhookError.deliveryNotFound])
@@ -25,9 +25,9 @@ struct DeliveryController {
         try await deliveries.get(deliveryID, to: id)
     }
 
-    /// Send a message again that was delivered, failed or cancelled.
+    /// Send a delivered, failed or cancelled delivery again.
     ///
-    /// Its `webhook-id` is the one that it had, so that a receiver that has it already can tell.
+    /// Its `webhook-id` stays the same, so that the receiver can recognize a duplicate.
     @POST(
         "{id}/deliveries/{delivery_id}/replay", access: .permission(.webhooksManage),
         errors: [
@@ -38,10 +38,10 @@ struct DeliveryController {
         return Accepted(DeliverySummary(delivery), location: "/api/v1/webhooks/\(id)/deliveries/\(deliveryID)")
     }
 
-    /// Send all messages again that failed or were cancelled since a time.
+    /// Send all deliveries that failed or were cancelled since a time again.
     @POST(
         "{id}/replay", access: .permission(.webhooksManage), errors: [WebhookError.notFound, WebhookError.disabled])
-    func replayAll(id: ID<Webhook>, body: WebhookReplay) async throws -> Accepted<WebhookReplayed> {
-        Accepted(WebhookReplayed(count: try await deliveries.replayAll(to: id, since: body.since)))
+    func replayAll(id: ID<Webhook>, body: WebhookReplay) async throws -> Accepted<WebhookReplayResult> {
+        Accepted(WebhookReplayResult(count: try await deliveries.replayAll(to: id, since: body.since)))
     }
 }

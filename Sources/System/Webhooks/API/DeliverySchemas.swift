@@ -1,7 +1,7 @@
 import TrellisKernel
 import TrellisSchema
 
-/// Which deliveries to list.
+/// A filter of deliveries.
 @Schema
 struct DeliveryFilter {
     /// Only deliveries in this state.
@@ -10,24 +10,24 @@ struct DeliveryFilter {
     @Length(1...200) var event: String?
 }
 
-/// One message, and what became of it.
+/// A delivery: one event, or a ping, for one webhook, and its state.
 @Schema("WebhookDeliverySummary")
 struct DeliverySummary {
-    /// The message's `webhook-id`, the same each time it is sent.
+    /// The `webhook-id` of the message; the same in every attempt.
     var id: ID<WebhookDelivery>
     /// The event's name.
     @Example("project.archived") var event: String
     var state: DeliveryState
-    /// How often it was sent.
+    /// The number of attempts.
     var attempts: Int
-    /// The status of the latest answer.
+    /// The HTTP status of the latest response.
     var status: Int?
-    /// Why the latest attempt failed.
-    var fault: DeliveryFault?
-    /// When it is sent next.
+    /// The reason of the latest failure.
+    @Key("fault") var failureReason: DeliveryFailureReason?
+    /// The time of the next attempt.
     var nextAt: Timestamp?
     var createdAt: Timestamp
-    /// When it was delivered, or given up.
+    /// The time it was delivered, failed or cancelled.
     var endedAt: Timestamp?
 
     init(_ delivery: DeliveryRecord) {
@@ -36,20 +36,20 @@ struct DeliverySummary {
         state = delivery.state
         attempts = delivery.attempts
         status = delivery.status
-        fault = delivery.fault
+        failureReason = delivery.failureReason
         nextAt = delivery.nextAt
         createdAt = delivery.createdAt
         endedAt = delivery.endedAt
     }
 }
 
-/// One message with its body, and each time that it was sent.
+/// A delivery with its body and attempts.
 @Schema("WebhookDeliveryDetail")
 struct DeliveryDetail {
     var delivery: DeliverySummary
-    /// What is sent, byte for byte.
+    /// The exact bytes of the request body.
     var body: String
-    /// Each time that it was sent, the first one first; the latest hundred.
+    /// The latest 100 attempts, oldest first.
     var attempts: [DeliveryAttempt]
 
     init(_ delivery: DeliveryRecord, _ attempts: [AttemptRecord]) {
@@ -59,44 +59,44 @@ struct DeliveryDetail {
     }
 }
 
-/// One time that a message was sent.
+/// One attempt to send a delivery.
 @Schema("WebhookDeliveryAttempt")
 struct DeliveryAttempt {
-    /// Counts from 1.
+    /// The number of the attempt, counted from 1.
     var number: Int
     var at: Timestamp
-    /// How long it took, in milliseconds.
+    /// The duration in milliseconds.
     var durationMs: Int
-    /// The answer's status; null when there was none.
+    /// The HTTP status of the response; null without a response.
     var status: Int?
-    /// Why it failed; null when it didn't.
-    var fault: DeliveryFault?
-    /// What was wrong, and what came of it.
+    /// The reason of the failure; null after success.
+    @Key("fault") var failureReason: DeliveryFailureReason?
+    /// The failure and its consequences.
     var message: String?
-    /// The beginning of the answer's body.
-    var answer: String?
+    /// The first bytes of the response body.
+    @Key("answer") var response: String?
 
     init(_ attempt: AttemptRecord) {
         number = attempt.number
         at = attempt.at
         durationMs = attempt.durationMs
         status = attempt.status
-        fault = attempt.fault
+        failureReason = attempt.failureReason
         message = attempt.message
-        answer = attempt.answer
+        response = attempt.response
     }
 }
 
-/// Which messages to send again.
+/// The deliveries to send again.
 @Schema
 struct WebhookReplay {
-    /// Those that failed or were cancelled since then.
+    /// Deliveries that failed or were cancelled since this time.
     var since: Timestamp
 }
 
-/// How many messages are sent again.
+/// The number of deliveries that are sent again.
 @Schema
-struct WebhookReplayed {
-    /// A thousand at most, the oldest first; ask again for the rest, until it is 0.
+struct WebhookReplayResult {
+    /// At most 1000, oldest first; repeat the request until it is 0.
     var count: Int
 }

@@ -1,22 +1,22 @@
 import TrellisKernel
 import TrellisWeb
 
-/// Addresses that the tenant has its events sent to.
+/// Manages the webhooks of a tenant.
 @Controller("webhooks")
 struct WebhookController {
     let webhooks: WebhookService
 
-    init(_ context: TenantContext, room: WebhookRoom) {
-        webhooks = WebhookService(context, room)
+    init(_ context: TenantContext, _ dependencies: WebhookDependencies) {
+        webhooks = WebhookService(context, dependencies)
     }
 
-    /// List the webhooks, in the order in which they were made.
+    /// List the webhooks, oldest first.
     @GET(access: .permission(.webhooksView), errors: [CursorError.invalid])
     func list(page: PageRequest) async throws -> Page<WebhookResponse> {
         try await webhooks.list(page)
     }
 
-    /// List the events that can be sent.
+    /// List the events that webhooks can receive.
     @GET("events", access: .permission(.webhooksView))
     func events() async throws -> WebhookEventList {
         webhooks.events()
@@ -24,13 +24,13 @@ struct WebhookController {
 
     /// Register a webhook.
     ///
-    /// The answer has the secret, which is shown this once. Only events that the caller may see himself can be sent.
+    /// The response contains the secret, which is shown only once. Callers can only select events that they may see.
     @POST(
         access: .permission(.webhooksManage),
         errors: [
-            WebhookError.urlRefused("The URL must begin with https://."), WebhookError.eventUnknown([]),
+            WebhookError.invalidURL("The URL must begin with https://."), WebhookError.eventUnknown([]),
             WebhookError.eventNotPermitted("…"),
-            WebhookError.tooMany(50),
+            WebhookError.tooManyWebhooks(50),
         ])
     func create(body: WebhookCreate) async throws -> Created<WebhookCreated> {
         let created = try await webhooks.create(body)
@@ -45,11 +45,11 @@ struct WebhookController {
 
     /// Change a webhook, or enable it again.
     ///
-    /// What the body leaves out stays as it is. With `If-Match`, only if nobody changed the webhook meanwhile.
+    /// Absent fields stay unchanged. With `If-Match`, the change fails if the version has changed.
     @PATCH(
         "{id}", access: .permission(.webhooksManage),
         errors: [
-            WebhookError.notFound, WebhookError.urlRefused("The URL must begin with https://."),
+            WebhookError.notFound, WebhookError.invalidURL("The URL must begin with https://."),
             WebhookError.eventUnknown([]),
             WebhookError.eventNotPermitted("…"),
         ])
@@ -57,24 +57,25 @@ struct WebhookController {
         try await webhooks.update(id, with: body, ifMatch: ifMatch)
     }
 
-    /// Remove a webhook, with its log.
+    /// Delete a webhook and its deliveries.
     @DELETE("{id}", access: .permission(.webhooksManage), errors: [WebhookError.notFound])
     func delete(id: ID<Webhook>) async throws -> NoContent {
         try await webhooks.delete(id)
         return NoContent()
     }
 
-    /// Make a new secret.
+    /// Create a new secret.
     ///
-    /// Messages are signed with the secret before, too, for a day. The answer has the new one, which is shown this once.
+    /// For `webhooks.secret_overlap`, messages are also signed with the previous secret. The response contains the new
+    /// secret, which is shown only once.
     @POST("{id}/secrets", access: .permission(.webhooksManage), errors: [WebhookError.notFound])
     func rotate(id: ID<Webhook>) async throws -> Created<WebhookSecretCreated> {
         Created(try await webhooks.rotateSecret(of: id), location: "/api/v1/webhooks/\(id)")
     }
 
-    /// Send a message that says nothing, to try the receiver.
+    /// Send a ping to test the receiver.
     ///
-    /// Its event is `webhook.ping`. The log tells how it went.
+    /// Its event is `webhook.ping`. The delivery shows the result.
     @POST(
         "{id}/ping", access: .permission(.webhooksManage), errors: [WebhookError.notFound, WebhookError.disabled])
     func ping(id: ID<Webhook>) async throws -> Accepted<DeliverySummary> {

@@ -1,31 +1,31 @@
 import TrellisKernel
 import TrellisSchema
 
-/// Where to send which events.
+/// A new webhook.
 @Schema
 struct WebhookCreate {
-    /// The receiver: `https`, with a public address.
+    /// The URL of the receiver: `https`, with a public address.
     @Format(.uri) @Length(1...2000) @Example("https://example.com/hooks") var url: String
-    /// What it is for.
+    /// The purpose of the webhook.
     @Length(...300) @Example("Orders to the warehouse") var description: String?
-    /// The names of the events to send; `*` for every one that there is or will be.
+    /// The names of the events to send; `*` for all current and future events.
     @Count(1...100) @Unique @Example(["*"]) var events: [String]
 }
 
-/// The changes to make; what is absent stays as it is.
+/// The changes of a webhook; absent fields stay unchanged.
 @Schema
 struct WebhookUpdate {
-    /// The receiver: `https`, with a public address.
+    /// The URL of the receiver: `https`, with a public address.
     @Format(.uri) @Length(1...2000) var url: String?
-    /// What it is for; null removes it.
+    /// The purpose of the webhook; null removes it.
     @Length(...300) var description: Patch<String> = .absent
-    /// The names of the events to send; `*` for every one that there is or will be.
+    /// The names of the events to send; `*` for all current and future events.
     @Count(1...100) @Unique var events: [String]?
-    /// False has nothing sent; true has it sent again, also after failures.
+    /// False disables the webhook; true enables it again, also after failures.
     var enabled: Bool?
 }
 
-/// An address that events are sent to.
+/// A webhook: a URL that receives events.
 @Schema
 struct WebhookResponse {
     var id: ID<Webhook>
@@ -33,21 +33,21 @@ struct WebhookResponse {
     var description: String?
     /// The names of the events that are sent; `*` for all.
     var events: [String]
-    /// Whether messages are sent.
+    /// Whether the webhook is enabled.
     var enabled: Bool
-    /// Since when they aren't.
+    /// The time it was disabled.
     var disabledAt: Timestamp?
-    /// Why they aren't.
+    /// The reason why it is disabled.
     var disabledReason: DisabledReason?
-    /// How many attempts have failed since the last success.
+    /// The number of failed attempts since the last success.
     var failures: Int
-    /// When the first of these failed.
+    /// The time of the first of these failures.
     var failingSince: Timestamp?
-    /// Until when messages are signed with the secret before, too.
+    /// The end of the time in which messages are also signed with the previous secret.
     var previousSecretUntil: Timestamp?
     var createdAt: Timestamp
     var updatedAt: Timestamp
-    /// Counts the changes, not the failures; `If-Match` may ask for it.
+    /// The version for `If-Match`; incremented by changes, not by failures.
     var version: Int
 
     init(_ webhook: WebhookRecord, _ health: WebhookHealthRecord?) {
@@ -67,36 +67,42 @@ struct WebhookResponse {
     }
 }
 
-/// A new endpoint, with the secret that is shown this once.
+/// A new webhook with its secret, which is shown only once.
 @Schema
 struct WebhookCreated {
-    /// What the receiver verifies messages with; keep it, since nobody is shown it again.
+    /// The secret with which the receiver verifies messages; it is not shown again.
     @Example("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD") var secret: String
     var webhook: WebhookResponse
 }
 
-/// A new secret, which is shown this once.
+/// A new secret, which is shown only once.
 @Schema
 struct WebhookSecretCreated {
-    /// What the receiver verifies messages with from now on; nobody is shown it again.
+    /// The secret with which the receiver verifies messages from now on; it is not shown again.
     @Example("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD") var secret: String
-    /// Until when messages are signed with the secret before, too.
+    /// The end of the time in which messages are also signed with the previous secret.
     var previousUntil: Timestamp
 }
 
-/// The events that can be sent.
+/// The events that webhooks can receive.
 @Schema
 struct WebhookEventList {
     var items: [WebhookEvent]
 }
 
-/// A kind of event that can be sent.
+/// An event that webhooks can receive.
 @Schema
 struct WebhookEvent {
-    /// Its name, as `events` and messages have it.
+    /// The name, as in `events` and in messages.
     @Example("project.archived") var name: String
-    /// What it tells.
+    /// A description of the event.
     var summary: String
-    /// The permission that one needs to have it sent; none when any member may see it.
+    /// The permission required to select the event; absent if every member may see it.
     var permission: String?
+}
+
+extension WebhookEvent {
+    init(_ event: SubscribableEvents.Entry) {
+        self.init(name: event.name, summary: event.type.schemaSummary, permission: event.permission?.name)
+    }
 }

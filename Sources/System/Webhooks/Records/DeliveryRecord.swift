@@ -4,30 +4,30 @@ import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 
-/// Names the entity behind `ID<WebhookDelivery>`: one message for one endpoint.
+/// The entity behind `ID<WebhookDelivery>`: one event, or a ping, for one webhook.
 enum WebhookDelivery: Sendable {}
 
-/// A row of `webhook_delivery`: one message for one endpoint, and what became of it.
+/// A row of `webhook_delivery`: one event, or a ping, for one webhook, and its state.
 @Record("webhook_delivery")
 struct DeliveryRecord: TenantOwned {
-    /// Also the message's `webhook-id`, the same each time it is sent.
+    /// The delivery's identifier; also the message's `webhook-id`, the same in every attempt.
     let id: ID<WebhookDelivery>
     let tenantID: ID<Tenant>
     let webhookID: ID<Webhook>
-    /// The event that it tells of; nil for a ping.
+    /// The event; nil for a ping.
     let eventID: ID<PublishedEvent>?
     /// The event's name.
     let event: String
-    /// What is sent, byte for byte: a signature holds for bytes, not for JSON.
+    /// The exact bytes of the request body, since the signature covers bytes, not JSON values.
     let body: String
     var state: DeliveryState
-    /// How often it was sent.
+    /// The number of attempts.
     var attempts: Int
-    /// The status of the latest answer.
+    /// The HTTP status of the latest response.
     var status: Int?
-    /// Why the latest attempt failed.
-    var fault: DeliveryFault?
-    /// When it is sent next.
+    /// The reason of the latest failure.
+    var failureReason: DeliveryFailureReason?
+    /// The time of the next attempt.
     var nextAt: Timestamp?
     /// The job that sends it.
     var jobID: ID<BackgroundJob>?
@@ -35,41 +35,41 @@ struct DeliveryRecord: TenantOwned {
     var endedAt: Timestamp?
 }
 
-/// What became of a message.
+/// The state of a delivery.
 @Schema("WebhookDeliveryState")
 enum DeliveryState: String, CaseIterable, ColumnValue {
-    /// It is being sent, or sent again later.
+    /// It is being sent or waits for the next attempt.
     case pending
-    /// The receiver took it.
+    /// The receiver accepted it.
     case delivered
-    /// It was sent as often as it is, in vain.
+    /// Its last attempt failed, or its job ended without it.
     case failed
-    /// The endpoint was disabled before it was taken.
+    /// The webhook was disabled before it was delivered.
     case cancelled
 }
 
-/// A row of `webhook_attempt`: one time that a message was sent.
+/// A row of `webhook_attempt`: one attempt to send a delivery.
 @Record("webhook_attempt")
 struct AttemptRecord: TenantOwned {
     let id: ID<AttemptRecord>
     let tenantID: ID<Tenant>
     let deliveryID: ID<WebhookDelivery>
-    /// Counts from 1, over all times that the message was sent.
+    /// The number of the attempt, counted from 1, including replays.
     let number: Int
     let at: Timestamp
     let durationMs: Int
-    /// The answer's status; nil when there was none.
+    /// The HTTP status of the response; nil without a response.
     let status: Int?
-    /// Why it failed; nil when it didn't.
-    let fault: DeliveryFault?
-    /// What was wrong, and what came of it.
+    /// The reason of the failure; nil after success.
+    let failureReason: DeliveryFailureReason?
+    /// The failure and its consequences.
     let message: String?
-    /// The beginning of the answer's body.
-    let answer: String?
+    /// The first bytes of the response body.
+    let response: String?
 }
 
 extension ReadTransaction where Owner == OwnedByTenant {
-    /// The delivery with this id to the tenant's endpoint.
+    /// Returns the delivery with this id to the tenant's webhook.
     ///
     /// - Throws: ``WebhookError/notFound``, ``WebhookError/deliveryNotFound``.
     func delivery(_ id: ID<WebhookDelivery>, to webhook: ID<Webhook>) throws -> DeliveryRecord {

@@ -1,6 +1,6 @@
 import TrellisDatabase
 
-// Who changed an endpoint is kept; what was sent to it has a log of its own.
+// The audit records changes of webhooks; deliveries are a log of their own.
 
 extension WebhookRecord {
     static var audit: AuditPolicy { .changes(hashing: ["secret", "previous_secret"]) }

@@ -1,32 +1,34 @@
-/// Decides which address a request to a URL goes to, so that nobody has the server speak to its own network.
+/// Resolves a URL to allowed addresses, as protection against server-side request forgery (SSRF).
 ///
-/// The host is looked up once, here, and the connection goes to the very address that was checked: a name that means
-/// another address a moment later changes nothing.
+/// The host is resolved once, here, and the connection goes to the checked address: a DNS change after the check (DNS
+/// rebinding) has no effect.
 struct AddressGuard: Sendable {
     let resolver: any HostResolver
-    /// Whether `http` and addresses that aren't public are allowed: for development and tests.
+    /// Whether `http` and non-public addresses are allowed, for development and tests.
     let allowsPrivate: Bool
 
-    /// What is wrong with a URL, as far as can be told without asking anybody; nil when nothing is.
-    func complaint(about url: WebhookURL) -> String? {
+    /// Returns why a URL is rejected, without a DNS query; nil if it isn't.
+    func rejectionReason(for url: WebhookURL) -> String? {
         if !allowsPrivate, url.scheme != .https { return "The URL must begin with https://." }
-        if case .address(let address) = url.host, !isAllowed(address) { return DeliveryFault.addressRefused.message }
+        if case .address(let address) = url.host, !isAllowed(address) {
+            return DeliveryFailureReason.addressNotAllowed.message
+        }
         return nil
     }
 
-    /// The addresses that a request may go to, the preferred first.
+    /// Returns the addresses that a request may use, in order of preference.
     ///
-    /// One address that isn't public spoils them all: a name that has both is no mistake.
+    /// Rejects a host if one of its addresses isn't public, since a mix of both indicates an attack.
     ///
-    /// - Throws: ``SendFailure`` when there is none.
+    /// - Throws: ``SendFailure`` if the host is rejected or has no address.
     func addresses(for url: WebhookURL) async throws(SendFailure) -> [IPAddress] {
-        if let complaint = complaint(about: url) { throw SendFailure(.addressRefused, complaint) }
+        if let reason = rejectionReason(for: url) { throw SendFailure(.addressNotAllowed, reason) }
         let found: [IPAddress] =
             switch url.host {
             case .address(let address): [address]
             case .name(let name): await resolver.addresses(of: name)
             }
-        guard !found.isEmpty, found.allSatisfy(isAllowed) else { throw SendFailure(.addressRefused) }
+        guard !found.isEmpty, found.allSatisfy(isAllowed) else { throw SendFailure(.addressNotAllowed) }
         return found
     }
 

@@ -7,15 +7,15 @@ import TrellisKernel
     import Darwin
 #endif
 
-/// Tells the addresses of a host.
+/// A resolver of host names.
 protocol HostResolver: Sendable {
-    /// The host's addresses, the preferred first; none when there is no such host, or nobody can tell.
+    /// Returns the host's addresses in order of preference; empty if it isn't found or the lookup fails.
     func addresses(of host: String) async -> [IPAddress]
 }
 
-/// What the machine's own resolver says, with its files and name servers.
+/// The resolver of the operating system.
 struct SystemResolver: HostResolver {
-    /// The resolver blocks, so it has threads of its own; whoever sends waits for one answer at a time.
+    /// The system call blocks, so it runs on separate threads.
     private static let threads = DispatchQueue(label: "trellis.webhooks.names", attributes: .concurrent)
 
     func addresses(of host: String) async -> [IPAddress] {

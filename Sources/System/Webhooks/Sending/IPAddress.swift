@@ -4,16 +4,16 @@
     import Darwin
 #endif
 
-/// An address of the Internet, of either version.
+/// An IPv4 or IPv6 address.
 enum IPAddress: Hashable, Sendable {
-    /// The 32 bits, the first number highest.
+    /// The 32 bits in host order; the first octet is the highest.
     case v4(UInt32)
     /// The 128 bits.
     case v6(high: UInt64, low: UInt64)
 
-    /// The address that `text` spells in the usual form: four decimal numbers, or groups of hexadecimal digits.
+    /// Parses the standard form: four decimal numbers, or groups of hexadecimal digits.
     ///
-    /// Nil for every other spelling, such as `127.1` or `0x7f000001`, and for addresses with a zone.
+    /// Returns nil for other forms, such as `127.1` or `0x7f000001`, and for addresses with a zone.
     init?(_ text: String) {
         var v4 = in_addr()
         var v6 = in6_addr()
@@ -26,7 +26,7 @@ enum IPAddress: Hashable, Sendable {
         }
     }
 
-    /// The address in an answer of the resolver; nil for another family.
+    /// Converts an address of the resolver; nil for other address families.
     init?(_ address: UnsafePointer<sockaddr>) {
         switch Int32(address.pointee.sa_family) {
         case AF_INET:
@@ -51,7 +51,7 @@ enum IPAddress: Hashable, Sendable {
 }
 
 extension IPAddress: CustomStringConvertible {
-    /// The usual spelling, without brackets.
+    /// The standard form, without brackets.
     var description: String {
         switch self {
         case .v4(let bits):

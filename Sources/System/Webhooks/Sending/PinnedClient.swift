@@ -2,21 +2,23 @@ import AsyncHTTPClient
 import NIOCore
 import NIOSSL
 import Synchronization
+import TrellisKernel
 
-/// An HTTP client whose connections to one host go to one address, which was checked; the certificate must be the
-/// host's all the same.
+/// An HTTP client that connects to one host only at one checked address.
+///
+/// TLS still verifies the certificate for the host name.
 final class PinnedClient: Sendable {
     let http: HTTPClient
 
-    /// A client for `host`, at `address`.
-    init(_ host: WebhookURL.Host, at address: IPAddress, connectLimit: Duration) {
+    /// Creates a client for `host` at `address`.
+    init(_ host: WebhookURL.Host, at address: IPAddress, connectTimeout: Duration) {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         var settings = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: .nanoseconds(connectLimit.nanoseconds)))
+            timeout: .init(connect: .nanoseconds(connectTimeout.nanoseconds)))
         if case .name(let name) = host { settings.dnsOverride = [name: address.description] }
-        // Whoever is spoken to is who was checked, whatever the client makes of names.
+        // Verifies the peer address, independent of how the client resolves names.
         settings.http1_1ConnectionDebugInitializer = { channel in
             let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
             guard peer == address else { return channel.eventLoop.makeFailedFuture(UnexpectedPeer()) }
@@ -24,22 +26,22 @@ final class PinnedClient: Sendable {
         }
         settings.httpVersion = .http1Only
         settings.connectionPool.retryConnectionEstablishment = false
-        // Shorter than receivers keep theirs, so that a message isn't lost in a connection that is about to end.
+        // Shorter than the idle timeout of receivers, so that no message is sent on a closing connection.
         settings.connectionPool.idleTimeout = .seconds(2)
         http = HTTPClient(configuration: settings)
     }
 
     deinit {
-        // A client must be shut down before it goes, so it stays until it is.
+        // HTTPClient must be shut down before it is deallocated, so the task keeps it alive until then.
         let http = http
         Task { try? await http.shutdown() }
     }
 }
 
-/// A connection reached another address than the one that was checked.
+/// A connection reached an address other than the checked one.
 struct UnexpectedPeer: Error {}
 
-/// The clients of the latest receivers, since making one reads the certificates of all authorities.
+/// An LRU cache of clients, since each new client loads all CA certificates.
 final class PinnedClients: Sendable {
     private struct Entry {
         let host: WebhookURL.Host
@@ -47,16 +49,16 @@ final class PinnedClients: Sendable {
         let client: PinnedClient
     }
     private let capacity: Int
-    private let connectLimit: Duration
-    /// The one that was used longest ago first.
+    private let connectTimeout: Duration
+    /// The entries, least recently used first.
     private let entries = Mutex<[Entry]>([])
 
-    init(capacity: Int, connectLimit: Duration) {
+    init(capacity: Int, connectTimeout: Duration) {
         self.capacity = capacity
-        self.connectLimit = connectLimit
+        self.connectTimeout = connectTimeout
     }
 
-    /// The client for `host` at `address`, made when there is none.
+    /// Returns the cached client for `host` at `address`, or creates one.
     func client(for host: WebhookURL.Host, at address: IPAddress) -> PinnedClient {
         entries.withLock { entries in
             let index = entries.firstIndex { $0.host == host && $0.address == address }
@@ -64,7 +66,7 @@ final class PinnedClients: Sendable {
                 index.map { entries.remove(at: $0) }
                 ?? Entry(
                     host: host, address: address,
-                    client: PinnedClient(host, at: address, connectLimit: connectLimit))
+                    client: PinnedClient(host, at: address, connectTimeout: connectTimeout))
             entries.append(entry)
             if entries.count > capacity { entries.removeFirst() }
             return entry.client
@@ -73,7 +75,7 @@ final class PinnedClients: Sendable {
 }
 
 extension Duration {
-    /// The whole duration in nanoseconds, saturating.
+    /// The duration in nanoseconds, saturating.
     fileprivate var nanoseconds: Int64 {
         let (product, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
         if overflow { return components.seconds < 0 ? .min : .max }

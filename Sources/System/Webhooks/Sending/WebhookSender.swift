@@ -8,72 +8,71 @@ import NIOHTTP1
     import Darwin
 #endif
 
-/// Sends messages to receivers: to public addresses, within a time, without following them anywhere unsafe.
+/// Sends messages to receivers: only to allowed addresses, with a timeout and a limit of redirects.
 struct WebhookSender: Sendable {
-    /// How many redirects are followed.
-    static let redirects = 3
-    /// How many bytes of an answer are kept, in the log; the rest isn't read.
-    static let excerpt = 4096
-    /// How many of a host's addresses are tried.
-    static let addresses = 3
+    /// The maximum number of redirects.
+    static let maxRedirects = 3
+    /// The maximum number of bytes read from a response body.
+    static let maxResponseBytes = 4096
+    /// The maximum number of a host's addresses that are tried.
+    static let maxAddresses = 3
 
     let addressGuard: AddressGuard
-    /// How long an attempt may take, looking up names and redirects included.
+    /// The timeout of an attempt, including DNS lookups and redirects.
     let limit: Duration
     private let clients: PinnedClients
 
-    /// A sender that keeps clients for so many receivers.
+    /// Creates a sender with a cache of `clients` HTTP clients.
     init(addressGuard: AddressGuard, limit: Duration, clients: Int = 32) {
         self.addressGuard = addressGuard
         self.limit = limit
-        self.clients = PinnedClients(capacity: clients, connectLimit: min(limit, .seconds(5)))
+        self.clients = PinnedClients(capacity: clients, connectTimeout: min(limit, .seconds(5)))
     }
 
-    /// Sends the message; answers what the receiver answered, whatever its status.
+    /// Sends the message and returns the response, with any status.
     ///
-    /// - Throws: ``SendFailure``; `CancellationError` when the task was cancelled, and then nobody knows whether the
-    ///   message arrived.
-    func send(_ message: SignedMessage, to url: WebhookURL) async throws -> WebhookAnswer {
-        try await withThrowingTaskGroup(of: WebhookAnswer?.self) { group in
+    /// - Throws: ``SendFailure``; `CancellationError` if the task is cancelled, and then the message may have arrived.
+    func send(_ message: SignedMessage, to url: WebhookURL) async throws -> ReceiverResponse {
+        try await withThrowingTaskGroup(of: ReceiverResponse?.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await follow(message, to: url) }
             group.addTask {
                 try await Task.sleep(for: limit)
                 return nil
             }
-            guard let answer = try await group.next() ?? nil else { throw SendFailure(.timeout) }
-            return answer
+            guard let response = try await group.next() ?? nil else { throw SendFailure(.timeout) }
+            return response
         }
     }
 
-    private func follow(_ message: SignedMessage, to first: WebhookURL) async throws -> WebhookAnswer {
+    private func follow(_ message: SignedMessage, to first: WebhookURL) async throws -> ReceiverResponse {
         var url = first
-        for _ in 0...Self.redirects {
-            let answer = try await exchange(message, with: url)
-            guard answer.isRedirect else {
-                if answer.isLostRedirect { throw SendFailure(.redirect, answer: answer) }
-                return answer
+        for _ in 0...Self.maxRedirects {
+            let response = try await exchange(message, with: url)
+            guard response.isRedirect else {
+                if response.isLostRedirect { throw SendFailure(.redirect, response: response) }
+                return response
             }
-            guard let location = answer.location, let next = try? url.redirected(to: location) else {
-                throw SendFailure(.redirect, answer: answer)
+            guard let location = response.location, let next = try? url.redirected(to: location) else {
+                throw SendFailure(.redirect, response: response)
             }
             url = next
         }
-        throw SendFailure(.redirect, "The receiver led elsewhere more than \(Self.redirects) times.")
+        throw SendFailure(.redirect, "The receiver redirected the request more than \(Self.maxRedirects) times.")
     }
 
-    /// One request to the first of the URL's addresses that takes connections.
-    private func exchange(_ message: SignedMessage, with url: WebhookURL) async throws -> WebhookAnswer {
-        let addresses = try await addressGuard.addresses(for: url).prefix(Self.addresses)
+    /// Sends one request to the first of the URL's addresses that accepts a connection.
+    private func exchange(_ message: SignedMessage, with url: WebhookURL) async throws -> ReceiverResponse {
+        let addresses = try await addressGuard.addresses(for: url).prefix(Self.maxAddresses)
         var failure = SendFailure(.connection)
         for address in addresses {
             do {
                 return try await exchange(message, with: url, at: address)
             } catch {
                 try Task.checkCancellation()
-                failure = SendFailure(.connection, DeliveryFault.connection.message + " (\(Self.cause(error)))")
-                // What may have arrived isn't sent again.
-                guard Self.isUnreached(error) else { break }
+                failure = SendFailure(.connection, DeliveryFailureReason.connection.message + " (\(Self.cause(error)))")
+                // A request that may have arrived isn't repeated at the next address.
+                guard Self.isConnectFailure(error) else { break }
             }
         }
         throw failure
@@ -81,31 +80,31 @@ struct WebhookSender: Sendable {
 
     private func exchange(
         _ message: SignedMessage, with url: WebhookURL, at address: IPAddress
-    ) async throws -> WebhookAnswer {
+    ) async throws -> ReceiverResponse {
         let client = clients.client(for: url.host, at: address)
-        // Others may have taken its place meanwhile, and with the last reference it shuts down.
+        // The cache may evict the client during the request; the client shuts down with its last reference.
         defer { withExtendedLifetime(client) {} }
         var request = HTTPClientRequest(url: url.description)
         request.method = .POST
         for field in message.fields { request.headers.add(name: field.name, value: field.value) }
         request.body = .bytes(ByteBuffer(string: message.body))
-        // The group around has the deadline; this one only has to be later.
+        // The task group in `send` enforces the timeout.
         let response = try await client.http.execute(request, deadline: .distantFuture)
         var body: [UInt8] = []
         for try await part in response.body {
-            body += part.readableBytesView.prefix(Self.excerpt - body.count)
-            if body.count >= Self.excerpt { break }
+            body += part.readableBytesView.prefix(Self.maxResponseBytes - body.count)
+            if body.count >= Self.maxResponseBytes { break }
         }
-        // Reading ends quietly when the task is cancelled, and then the answer isn't whole.
+        // On cancellation the body ends without an error, so the response may be incomplete.
         try Task.checkCancellation()
-        return WebhookAnswer(
-            status: Int(response.status.code), body: Self.storable(body),
+        return ReceiverResponse(
+            status: Int(response.status.code), body: Self.withoutNUL(body),
             retryAfter: response.headers.first(name: "retry-after"),
             location: response.headers.first(name: "location"))
     }
 
-    /// Whether an error says that no connection came about.
-    private static func isUnreached(_ error: any Error) -> Bool {
+    /// Returns whether an error means that no connection was established.
+    private static func isConnectFailure(_ error: any Error) -> Bool {
         switch error {
         case let error as IOError: [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode)
         case let error as HTTPClientError: error == .connectTimeout
@@ -113,11 +112,11 @@ struct WebhookSender: Sendable {
         }
     }
 
-    /// What an error says, in a line for the log of the tenant.
-    private static func cause(_ error: any Error) -> String { storable(Array("\(error)".utf8.prefix(300))) }
+    /// Returns the error text for the delivery log, at most 300 bytes.
+    private static func cause(_ error: any Error) -> String { withoutNUL(Array("\(error)".utf8.prefix(300))) }
 
-    /// A text without what no database keeps.
-    private static func storable(_ bytes: [UInt8]) -> String {
+    /// Returns the text without NUL characters, which PostgreSQL can't store.
+    private static func withoutNUL(_ bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self).replacing("\0", with: "")
     }
 }

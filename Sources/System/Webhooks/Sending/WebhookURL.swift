@@ -1,37 +1,39 @@
-/// Where webhooks go: an absolute URL, read strictly and written in one way, so that whoever checks it and whoever
-/// connects understand the same.
+/// An absolute URL of a receiver, parsed strictly and in canonical form.
+///
+/// The strict form ensures that the address check and the HTTP client interpret the URL in the same way.
 struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
     enum Scheme: String, Sendable {
         case https, http
     }
     enum Host: Hashable, Sendable {
-        /// A name in lower case, of letters, digits, hyphens, underscores and dots.
+        /// A lower-case name of letters, digits, hyphens, underscores and dots.
         case name(String)
         case address(IPAddress)
     }
 
     let scheme: Scheme
     let host: Host
-    /// Nil for the scheme's own.
+    /// The port; nil for the scheme's default.
     let port: Int?
     /// Path and query, beginning with a slash.
     let target: String
 
-    /// Reads an absolute URL.
+    /// Parses an absolute URL.
     ///
-    /// - Throws: ``Refusal`` for user names, fragments, unusual spellings of addresses, and what isn't a URL at all.
-    init(_ text: String) throws(Refusal) {
+    /// - Throws: ``ParseError`` for user names, fragments, non-standard forms of addresses, and invalid URLs.
+    init(_ text: String) throws(ParseError) {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>\\^`{|}".utf8.contains($0) }) else {
-            throw Refusal("The URL must be of printable ASCII characters; escape others, and spell names in Punycode.")
+            throw ParseError(
+                "The URL must be printable ASCII. Percent-encode other characters; use Punycode for hosts.")
         }
         guard let mark = text.firstRange(of: "://"),
             let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased())
-        else { throw Refusal("The URL must be absolute, as in https://example.com/hooks.") }
+        else { throw ParseError("The URL must be absolute, such as https://example.com/hooks.") }
         let rest = text[mark.upperBound...]
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let (authority, tail) = (rest[..<end], rest[end...])
-        guard !authority.contains("@") else { throw Refusal("The URL must not carry a user name or password.") }
-        guard !tail.contains("#") else { throw Refusal("The URL must not have a fragment.") }
+        guard !authority.contains("@") else { throw ParseError("The URL must not have a user name or password.") }
+        guard !tail.contains("#") else { throw ParseError("The URL must not have a fragment.") }
         (host, port) = try Self.split(authority)
         self.scheme = scheme
         target = tail.hasPrefix("/") ? String(tail) : "/\(tail)"
@@ -42,19 +44,19 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         self.target = target
     }
 
-    /// Where a redirect from here leads.
+    /// Returns the target of a redirect from this URL.
     ///
-    /// - Throws: ``Refusal`` for what is neither absolute nor a path from the root.
-    func redirected(to location: String) throws(Refusal) -> WebhookURL {
+    /// - Throws: ``ParseError`` if the location is neither an absolute URL nor an absolute path.
+    func redirected(to location: String) throws(ParseError) -> WebhookURL {
         guard location.hasPrefix("/"), !location.hasPrefix("//") else { return try WebhookURL(location) }
         let path = location.prefix { $0 != "#" }
         return try WebhookURL(WebhookURL(self, target: String(path)).description)
     }
 
-    /// The URL, in the one way it is written.
+    /// The URL in canonical form.
     var description: String { "\(scheme.rawValue)://\(authority)\(target)" }
 
-    /// Host and port, as the `Host` field has them.
+    /// Host and port, as in the `Host` header field.
     var authority: String {
         let name =
             switch host {
@@ -65,7 +67,7 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         return port.map { "\(name):\($0)" } ?? name
     }
 
-    private static func split(_ authority: Substring) throws(Refusal) -> (Host, Int?) {
+    private static func split(_ authority: Substring) throws(ParseError) -> (Host, Int?) {
         var name = authority
         var digits: Substring?
         if let colon = authority.lastIndex(of: ":"), authority.last != "]" {
@@ -73,14 +75,14 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         }
         guard let digits else { return (try host(name), nil) }
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits), (1...65535).contains(port)
-        else { throw Refusal("The port must be a number from 1 to 65535.") }
+        else { throw ParseError("The port must be a number from 1 to 65535.") }
         return (try host(name), port)
     }
 
-    private static func host(_ text: Substring) throws(Refusal) -> Host {
+    private static func host(_ text: Substring) throws(ParseError) -> Host {
         if text.hasPrefix("["), text.hasSuffix("]") {
             guard let address = IPAddress(String(text.dropFirst().dropLast())), case .v6 = address else {
-                throw Refusal("What stands in brackets must be an address of version 6.")
+                throw ParseError("The text in brackets must be an IPv6 address.")
             }
             return .address(address)
         }
@@ -88,11 +90,11 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         if let address = IPAddress(name), case .v4 = address { return .address(address) }
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         guard name.utf8.count <= 253, labels.allSatisfy(isLabel) else {
-            throw Refusal("The host must be a name, as in example.com, or an address.")
+            throw ParseError("The host must be a name, such as example.com, or an IP address.")
         }
-        // Resolvers take 127.1, 2130706433 and 0x7f.1 for addresses.
+        // Resolvers accept 127.1, 2130706433 and 0x7f.1 as addresses.
         guard let last = labels.last?.utf8.first, !(0x30...0x39).contains(last) else {
-            throw Refusal("The host is an address in an unusual spelling. Write it as four decimal numbers.")
+            throw ParseError("The host is an IP address in a non-standard form. Write it as four decimal numbers.")
         }
         return .name(name)
     }
@@ -106,8 +108,8 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension WebhookURL {
-    /// Why a text isn't taken as a URL: a sentence that says what would be.
-    struct Refusal: Error, Hashable {
+    /// The reason why a URL is invalid, with a message that says what is required.
+    struct ParseError: Error, Hashable {
         let message: String
 
         init(_ message: String) {

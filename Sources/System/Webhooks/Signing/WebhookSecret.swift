@@ -1,9 +1,9 @@
 import Crypto
 import FoundationEssentials
 
-/// What the tenant and its receiver share: 24 to 64 bytes, spelled `whsec_` and Base64.
+/// The shared secret of a tenant and its receiver: 24 to 64 bytes, written as `whsec_` and base64.
 ///
-/// Never printed by itself; ``reveal()`` is the only way to the text.
+/// Its description is redacted; ``reveal()`` returns the text.
 ///
 /// Source: Standard Webhooks 1.0, "Signature scheme".
 struct WebhookSecret: Hashable, Sendable {
@@ -12,12 +12,12 @@ struct WebhookSecret: Hashable, Sendable {
 
     let bytes: [UInt8]
 
-    /// A new one, of 32 random bytes.
+    /// Creates a secret of 32 random bytes.
     init() {
         bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
     }
 
-    /// The one that `text` spells; nil when it spells none, or one of another length.
+    /// Parses a secret; nil if the form or the length is invalid.
     init?(_ text: String) {
         guard text.hasPrefix(Self.prefix) else { return nil }
         self.init(bytes: Data(base64Encoded: String(text.dropFirst(Self.prefix.count))).map(Array.init) ?? [])
@@ -28,13 +28,13 @@ struct WebhookSecret: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// The text, as the receiver needs it.
+    /// Returns the text form for the receiver.
     func reveal() -> String { Self.prefix + Data(bytes).base64EncodedString() }
 }
 
 extension WebhookSecret: CustomStringConvertible, CustomReflectable {
-    /// Stars.
+    /// The redacted text.
     var description: String { "******" }
-    /// No children to look at.
+    /// A mirror without children, so that dumps don't show the bytes.
     var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 }

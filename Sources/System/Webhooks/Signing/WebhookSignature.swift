@@ -2,25 +2,25 @@ import Crypto
 import FoundationEssentials
 import TrellisKernel
 
-/// The header fields by which a receiver knows who sent a message, when, and that nobody changed it.
+/// The header fields that authenticate a message: its sender, time and integrity.
 ///
 /// Source: Standard Webhooks 1.0, "Webhook headers" and "Signature scheme".
 struct WebhookSignature: Sendable {
-    /// Identifies the message; the same each time it is sent.
+    /// The message's identifier; the same in every attempt.
     let id: String
-    /// When it is sent: receivers refuse old ones.
+    /// The time of the attempt; receivers reject old messages.
     let timestamp: Timestamp
-    /// What is sent, byte for byte.
+    /// The exact bytes of the request body.
     let body: String
 
-    /// `v1,` and the Base64 of HMAC-SHA256 over identifier, seconds and body, with dots between.
+    /// Returns `v1,` and the base64 of HMAC-SHA256 over identifier, seconds and body, separated by dots.
     func value(by secret: WebhookSecret) -> String {
         let signed = Data("\(id).\(timestamp.seconds).\(body)".utf8)
         let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: secret.bytes))
         return "v1,\(Data(code).base64EncodedString())"
     }
 
-    /// The message with its fields, signed by each secret, so that a receiver that knows one of them is content.
+    /// Returns the message signed by each secret, so that a receiver can verify it with any of them.
     func message(signedBy secrets: [WebhookSecret]) -> SignedMessage {
         SignedMessage(
             fields: [

@@ -3,7 +3,7 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What becomes of the statement of a task that is cancelled.
+/// Statements of cancelled tasks.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct CancelledStatementTests {
     private func processID(_ test: TestDatabase) async throws -> Int {
@@ -36,11 +36,11 @@ struct CancelledStatementTests {
         }
     }
 
-    @Test("Cancelling a task that waits for a lock stops it, and the lock's holder goes on")
+    @Test("Cancelling a task that waits for a lock stops it, and the transaction with the lock continues")
     func lock() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, watcher async throws in
             try await test.projects("A")
-            let gate = Gate()
+            let gate = Latch()
             let holder = Task {
                 try await test.ours.write { tx in
                     try tx.update(ProjectRecord.all) { [$0.budget.set(1)] }
@@ -60,7 +60,7 @@ struct CancelledStatementTests {
         }
     }
 
-    @Test("A task that is cancelled at any moment ends soon, and never takes the next transaction's statement with it")
+    @Test("A task that is cancelled at any moment ends soon, and never stops the next transaction's statement")
     func anyMoment() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             let start = ContinuousClock.now
@@ -71,7 +71,7 @@ struct CancelledStatementTests {
                         _ = try tx.unfiltered.rows(slow)
                     }
                 }
-                // Each a little later: before its turn, before its first statement, between, and within.
+                // Each a little later: in the queue, before the first statement, between statements, and during one.
                 for _ in 0..<number * number * 4 { await Task.yield() }
                 task.cancel()
                 await #expect(throws: CancellationError.self) { try await task.value }

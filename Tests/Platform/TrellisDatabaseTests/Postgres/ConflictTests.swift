@@ -3,15 +3,15 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What becomes of transactions that get in each other's way.
+/// Conflicts between concurrent transactions.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct ConflictTests {
-    /// Two transactions that each lock one of two rows, then want the other's.
+    /// Runs two transactions that each lock one of two rows, then request the other's row.
     private func deadlock(
         _ options: TransactionOptions, _ test: TestDatabase, _ runs: Log
     ) async throws -> [Result<Void, any Error>] {
         try await test.projects("A", "B")
-        let meeting = Meeting()
+        let meeting = Rendezvous()
         let tasks = [("A", "B"), ("B", "A")].map { first, second in
             Task {
                 try await test.ours.write(options: options) { tx in
@@ -29,7 +29,7 @@ struct ConflictTests {
         try await test.ours.read { try $0.fetch(ProjectRecord.order { $0.name.ascending }).map(\.budget) }
     }
 
-    @Test("Of two transactions that wait for each other one fails as a deadlock, and neither is run again")
+    @Test("One of two transactions that wait for each other fails as a deadlock, and neither is retried")
     func deadlock() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, watcher async throws in
             let runs = Log()
@@ -45,7 +45,7 @@ struct ConflictTests {
         }
     }
 
-    @Test("A repeatable transaction that was in a deadlock is run again, and both succeed")
+    @Test("A repeatable transaction in a deadlock is retried, and both succeed")
     func repeatedDeadlock() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
             let runs = Log()
@@ -55,12 +55,12 @@ struct ConflictTests {
         }
     }
 
-    /// Two transactions that each read both rows, then write their own when nobody has written yet.
+    /// Runs two transactions that each read both rows, then write their own row unless one was written before.
     private func skew(
         _ options: TransactionOptions, _ test: TestDatabase, _ runs: Log
     ) async throws -> [Result<Void, any Error>] {
         try await test.projects("A", "B")
-        let meeting = Meeting()
+        let meeting = Rendezvous()
         let tasks = ["A", "B"].map { name in
             Task {
                 try await test.ours.write(options: options) { tx in
@@ -75,7 +75,7 @@ struct ConflictTests {
         return [await tasks[0].result, await tasks[1].result]
     }
 
-    @Test("Of two serializable transactions that can't be put in an order one fails, and neither is run again")
+    @Test("One of two transactions that can't be serialized fails, and neither is retried")
     func serialization() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
             let runs = Log()
@@ -90,7 +90,7 @@ struct ConflictTests {
         }
     }
 
-    @Test("A repeatable transaction that couldn't be put in an order is run again on what the other has written")
+    @Test("A repeatable transaction that can't be serialized is retried, and sees the other's writes")
     func repeatedSerialization() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
             let runs = Log()
@@ -100,7 +100,7 @@ struct ConflictTests {
         }
     }
 
-    @Test("A repeatable transaction is run as often as it may be, and no more; hooks of runs that failed never run")
+    @Test("A repeatable transaction runs at most its number of attempts; hooks of failed attempts never run")
     func attempts() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, _ async throws in
             let (runs, hooks) = (Log(), Log())
@@ -110,7 +110,7 @@ struct ConflictTests {
                     runs.add("run")
                     tx.afterCommit { hooks.add("hook") }
                     _ = try tx.count(ProjectRecord.all)
-                    // Somebody else is always faster.
+                    // Another transaction always commits first.
                     try Blocking.run {
                         try await test.ours.write { tx in
                             _ = try tx.update(ProjectRecord.all) { [$0.budget.increment(by: 1)] }

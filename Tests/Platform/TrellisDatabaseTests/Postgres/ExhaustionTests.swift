@@ -4,16 +4,17 @@ import TrellisTesting
 
 @testable import TrellisDatabase
 
-/// What becomes of transactions for which no connection is free.
+/// Transactions when no connection is free.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct ExhaustionTests {
-    private static func settings(_ connections: Int, wait: Duration) -> DatabaseSettings {
-        DatabaseSettings(waitLimit: wait, postgres: PostgresOptions(maximumConnections: connections))
+    private static func options(_ connections: Int, wait: Duration) -> DatabaseOptions {
+        DatabaseOptions(acquireTimeout: wait, postgres: PostgresOptions(maximumConnections: connections))
     }
 
-    /// Begins transactions that take all connections and stop at the gate.
-    private func takeAll(_ connections: Int, _ test: TestDatabase, _ gate: Gate) async throws -> [Task<Void, any Error>]
-    {
+    /// Starts transactions that use all connections and wait for the gate to open.
+    private func takeAll(
+        _ connections: Int, _ test: TestDatabase, _ gate: Latch
+    ) async throws -> [Task<Void, any Error>] {
         let tasks = (0..<connections).map { _ in
             Task {
                 try await test.ours.read { tx in
@@ -26,7 +27,7 @@ struct ExhaustionTests {
         return tasks
     }
 
-    /// Begins a write that only notes its name, and returns once it waits.
+    /// Starts a write that only logs its name, and returns when it waits.
     private func enqueue(_ name: String, _ test: TestDatabase, _ log: Log) async throws -> Task<Void, any Error> {
         let before = try waiting(test)
         let task = Task { try await test.ours.write { _ in log.add(name) } }
@@ -38,10 +39,10 @@ struct ExhaustionTests {
         try #require(test.database.engine as? PostgresEngine).waitingCount
     }
 
-    @Test("With every connection in use, those that wait too long fail as exhausted and are never run; then all works")
+    @Test("Transactions that wait too long for a connection fail as exhausted and never run; later ones succeed")
     func exhausted() async throws {
-        try await Watcher.with(Self.settings(2, wait: .milliseconds(200))) { test, watcher async throws in
-            let (gate, log) = (Gate(), Log())
+        try await Watcher.with(Self.options(2, wait: .milliseconds(200))) { test, watcher async throws in
+            let (gate, log) = (Latch(), Log())
             let holders = try await takeAll(2, test, gate)
             let waiters = (0..<5).map { number in Task { try await test.ours.write { _ in log.add("\(number)") } } }
             for waiter in waiters { await #expect(throws: DatabaseError.exhausted) { try await waiter.value } }
@@ -54,10 +55,10 @@ struct ExhaustionTests {
         }
     }
 
-    @Test("Whoever waits longest is served first")
+    @Test("The transaction that waits longest runs first")
     func order() async throws {
-        try await Watcher.with(Self.settings(1, wait: .seconds(60))) { test, _ async throws in
-            let (gate, log) = (Gate(), Log())
+        try await Watcher.with(Self.options(1, wait: .seconds(60))) { test, _ async throws in
+            let (gate, log) = (Latch(), Log())
             let holders = try await takeAll(1, test, gate)
             var waiters: [Task<Void, any Error>] = []
             for name in ["first", "second", "third", "fourth"] { waiters.append(try await enqueue(name, test, log)) }
@@ -67,10 +68,10 @@ struct ExhaustionTests {
         }
     }
 
-    @Test("One that waits and is cancelled leaves at once, is never run, and costs the others nothing")
+    @Test("A waiting transaction that is cancelled fails at once, never runs, and doesn't affect the others")
     func cancelled() async throws {
-        try await Watcher.with(Self.settings(1, wait: .seconds(60))) { test, watcher async throws in
-            let (gate, log) = (Gate(), Log())
+        try await Watcher.with(Self.options(1, wait: .seconds(60))) { test, watcher async throws in
+            let (gate, log) = (Latch(), Log())
             let holders = try await takeAll(1, test, gate)
             var waiters: [Task<Void, any Error>] = []
             for name in ["first", "second", "third"] { waiters.append(try await enqueue(name, test, log)) }
@@ -85,9 +86,9 @@ struct ExhaustionTests {
         }
     }
 
-    @Test("However many come and go, cancelled or not, there are never more connections than allowed")
+    @Test("Many transactions, some of them cancelled, never use more connections than allowed")
     func crowd() async throws {
-        try await Watcher.with(Self.settings(3, wait: .seconds(60))) { test, watcher async throws in
+        try await Watcher.with(Self.options(3, wait: .seconds(60))) { test, watcher async throws in
             await withTaskGroup { group in
                 for number in 0..<300 {
                     group.addTask {

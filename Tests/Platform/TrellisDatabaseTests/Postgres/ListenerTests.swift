@@ -4,7 +4,7 @@ import TrellisKernel
 import TrellisTesting
 
 @Suite("Notifications", .enabled(if: TestPostgres.current != nil)) struct ListenerTests {
-    @Test("A listener hears what is said on its channels, and nothing else")
+    @Test("A listener receives the notifications of its channels, and no others")
     func hears() async throws {
         try await TestDatabase.with(.postgres) { test in
             var heard = test.database.notifications(on: ["jobs", "Odd \"name\""]).makeAsyncIterator()
@@ -17,7 +17,7 @@ import TrellisTesting
         }
     }
 
-    @Test("A listener whose connection is ended says when it is back, and hears again")
+    @Test("A listener whose connection is lost reports when it reconnects, and receives notifications again")
     func reconnects() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, watcher in
             var heard = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
@@ -32,7 +32,7 @@ import TrellisTesting
         }
     }
 
-    @Test("All who listen to the same share a connection, which ends with the last of them")
+    @Test("Listeners to the same channels share a connection, which ends with the last of them")
     func shared() async throws {
         try await Watcher.with(Watcher.pool(of: 2)) { test, watcher in
             func connections() async throws -> Int {
@@ -41,7 +41,7 @@ import TrellisTesting
             do {
                 var first = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
                 #expect(await first.next() == .connected)
-                // Whoever comes later is told so as well, and looks for itself.
+                // A later listener also gets `connected`, and then checks for work itself.
                 var second = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
                 #expect(await second.next() == .connected)
                 #expect(try await connections() == 1)
@@ -53,7 +53,7 @@ import TrellisTesting
         }
     }
 
-    @Test("A query that is refused before it is sent leaves no tenant behind")
+    @Test("A query that is refused before it is sent leaves no tenant set on the connection")
     func refusedQuery() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in
             try await test.projects("Ours")
@@ -67,18 +67,18 @@ import TrellisTesting
         }
     }
 
-    @Test("Reads go to the copy when they ask for it, and to the primary otherwise")
+    @Test("Reads use the replica on request, and the primary otherwise")
     func replica() async throws {
         let server = try #require(TestPostgres.current)
         try await TestDatabase.with(.postgres) { test in
             let rows = try await test.system.read { try $0.rows("SELECT current_database()::text AS name") }
             let primary = try #require(rows.first).decode(String.self, "name")
-            // A copy that lags behind: it never had the rows of the primary.
+            // A replica that lags behind: it never had the rows of the primary.
             try await server.withDatabase { copy in
-                let address = try DatabaseURL(server.url(copy, as: TestPostgres.application))
+                let address = try DatabaseURL(server.url(copy, as: TestPostgres.applicationRole))
                 let database = try Database.open(
-                    server.url(primary, as: TestPostgres.application),
-                    settings: DatabaseSettings(postgres: PostgresOptions(replica: address)))
+                    server.url(primary, as: TestPostgres.applicationRole),
+                    options: DatabaseOptions(postgres: PostgresOptions(replica: address)))
                 let name: @Sendable (SystemReader) throws -> String = { tx in
                     try tx.rows("SELECT current_database()::text AS name")[0].decode(String.self, "name")
                 }

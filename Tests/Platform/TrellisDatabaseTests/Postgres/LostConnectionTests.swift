@@ -3,7 +3,7 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What becomes of transactions whose session the server ends.
+/// Transactions whose session the server ends.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct LostConnectionTests {
     enum Moment: String, CaseIterable, Sendable {
@@ -11,7 +11,7 @@ struct LostConnectionTests {
     }
 
     @Test(
-        "A session that ends within a transaction fails it as disconnected: it leaves nothing, and isn't run again",
+        "A transaction whose session ends fails as disconnected; it leaves no rows, and isn't retried",
         arguments: Moment.allCases, [TransactionOptions.standard, .repeatable()])
     func writing(_ moment: Moment, _ options: TransactionOptions) async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
@@ -34,14 +34,14 @@ struct LostConnectionTests {
             await #expect(throws: DatabaseError.disconnected) { try await task.value }
             #expect(runs.entries == ["run"])
             if moment == .duringTheCommit { try await watcher.asOwner("DROP TRIGGER slow_commit ON project") }
-            // At once: a connection that is known to be lost isn't used again.
+            // Without a failure: a connection that is known to be lost isn't used again.
             #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 0)
             try await test.projects("A")
             #expect(try await watcher.sessions().count == 1)
         }
     }
 
-    @Test("A session that ends within a reading transaction fails it as disconnected, and the next one reads")
+    @Test("A reading transaction whose session ends fails as disconnected, and the next one succeeds")
     func reading() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             try await test.projects("A")
@@ -57,9 +57,9 @@ struct LostConnectionTests {
         }
     }
 
-    @Test("An idle session that has ended is found by asking it, and costs no transaction")
+    @Test("An idle session that has ended is found by validation, and fails no transaction")
     func idle() async throws {
-        try await Watcher.with(Watcher.pool(of: 1, checkAfter: .zero)) { test, watcher async throws in
+        try await Watcher.with(Watcher.pool(of: 1, validationInterval: .zero)) { test, watcher async throws in
             let before = try await watcher.sessions()
             try await watcher.kill()
             let runs = Log()
@@ -73,7 +73,7 @@ struct LostConnectionTests {
         }
     }
 
-    @Test("An idle session that has ended, and wasn't asked, fails one transaction, which isn't run again")
+    @Test("An idle session that has ended without validation fails one transaction, which isn't retried")
     func unasked() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             try await watcher.kill()
@@ -89,11 +89,11 @@ struct LostConnectionTests {
         }
     }
 
-    /// Runs four writing transactions at once; `meanwhile` happens between their first statement and their second.
+    /// Runs four writing transactions at once; `meanwhile` runs between their first statement and their second.
     private func four(
         _ test: TestDatabase, _ watcher: Watcher, meanwhile: () async throws -> Void
     ) async throws -> [Result<Void, any Error>] {
-        let gate = Gate()
+        let gate = Latch()
         let tasks = (0..<4).map { _ in
             Task {
                 try await test.ours.write { tx in
@@ -106,7 +106,7 @@ struct LostConnectionTests {
         do {
             try await eventually("four transactions are under way") { gate.arrivals == 4 }
         } catch {
-            // What became of those that never came says why.
+            // The transactions must end before the database closes.
             gate.open(4)
             for task in tasks { _ = await task.result }
             throw error
@@ -119,7 +119,7 @@ struct LostConnectionTests {
         return results
     }
 
-    @Test("After many sessions have ended at once the pool has as many as before, and no more")
+    @Test("After many sessions have ended at once, the pool opens as many as before, and no more")
     func manySessions() async throws {
         try await Watcher.with(Watcher.pool(of: 4)) { test, watcher async throws in
             let lost = try await four(test, watcher) { try await watcher.kill() }
@@ -131,10 +131,10 @@ struct LostConnectionTests {
         }
     }
 
-    @Test("Once a session is found to have ended, the others are asked before they are used")
+    @Test("After a session is found to have ended, the others are validated before they are used")
     func neighbours() async throws {
-        // Without that, three more transactions would fail.
-        try await Watcher.with(Watcher.pool(of: 4, checkAfter: .seconds(3600))) { test, watcher async throws in
+        // Without validation, three more transactions would fail.
+        try await Watcher.with(Watcher.pool(of: 4, validationInterval: .seconds(3600))) { test, watcher async throws in
             for one in try await four(test, watcher, meanwhile: {}) { try one.get() }
             try await watcher.kill()
             await #expect(throws: DatabaseError.disconnected) { try await test.projects("lost") }
@@ -143,7 +143,7 @@ struct LostConnectionTests {
     }
 }
 
-/// Has every commit that inserts projects take a minute, in the server's own part of it.
+/// Makes every commit that inserts projects take a minute on the server.
 private let slowCommit = """
     CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END';
     CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON project DEFERRABLE INITIALLY DEFERRED

@@ -3,10 +3,10 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What a connection takes from one transaction to the next: nothing of its tenant.
+/// Reuse of a connection, which passes nothing of one transaction's tenant to the next.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct PoolReuseTests {
-    /// The ways in which a transaction can end.
+    /// The ways a transaction can end.
     enum Ending: String, CaseIterable, Sendable {
         case commit, error, failedStatement, swallowedFailure, savepointRolledBack, savepointKept, cancellation, timeout
         case read, query, failedQuery, crossing, otherTenantWithin, streaming, failedScript
@@ -15,11 +15,12 @@ struct PoolReuseTests {
     private static let secret: SQL = "SELECT count(*) AS n FROM project"
 
     @Test(
-        "After a tenant's transaction, however it ends, its connection shows nothing of it", arguments: Ending.allCases)
+        "After any end of a tenant's transaction, its connection shows nothing of the tenant",
+        arguments: Ending.allCases)
     func reuse(_ ending: Ending) async throws {
-        let settings = DatabaseSettings(
-            transactionLimit: .seconds(2), postgres: PostgresOptions(maximumConnections: 1, checkAfter: nil))
-        try await Watcher.with(settings) { test, watcher async throws in
+        let options = DatabaseOptions(
+            transactionTimeout: .seconds(2), postgres: PostgresOptions(maximumConnections: 1, validationInterval: nil))
+        try await Watcher.with(options) { test, watcher async throws in
             try await test.projects("Ours", "Ours too")
             try await test.theirs.write { tx in _ = try tx.insert(ProjectRecord("Theirs", in: tx.scope.tenantID)) }
             let before = try await watcher.sessions().map(\.processID)
@@ -56,7 +57,7 @@ struct PoolReuseTests {
             try await test.theirs.query { try $0.unfiltered.fetch(names, as: ProjectRecord.self) }.map(\.name) == [
                 "Theirs"
             ])
-        // A query that writes is refused, whatever the connection was used for before.
+        // A query that writes is refused after any use of the connection.
         await #expect(throws: DatabaseError.readOnly) {
             try await test.theirs.query { _ = try $0.unfiltered.rows("DELETE FROM project RETURNING id") }
         }

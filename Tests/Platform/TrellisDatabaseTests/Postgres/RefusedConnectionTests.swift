@@ -3,10 +3,10 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What becomes of transactions and queries when the server gives fewer connections than the pool may have.
+/// Transactions and queries when the server accepts fewer connections than the pool may have.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct RefusedConnectionTests {
-    /// Runs `body` with a pool of eight as a role that the server lets in so often, and the name of that role.
+    /// Runs `body` with a pool of eight as a role with a connection limit, and the name of that role.
     private func limited(
         to limit: Int, wait: Duration, _ body: (TestDatabase, String) async throws -> Void
     ) async throws {
@@ -21,7 +21,7 @@ struct RefusedConnectionTests {
                 script: "CREATE ROLE \(role) LOGIN PASSWORD 'trellis' CONNECTION LIMIT \(limit) IN ROLE trellis_app")
             let database = try Database.open(
                 server.url(name, as: role),
-                settings: DatabaseSettings(waitLimit: wait, postgres: PostgresOptions(maximumConnections: 8)),
+                options: DatabaseOptions(acquireTimeout: wait, postgres: PostgresOptions(maximumConnections: 8)),
                 clock: test.clock)
             try await body(TestDatabase(database: database, clock: test.clock), role)
             try database.close()
@@ -47,22 +47,22 @@ struct RefusedConnectionTests {
     }
 
     @Test(
-        "Transactions that got no connection are served by the connections that there are, each once",
+        "Transactions that got no connection run once on the existing connections",
         arguments: [1, 3])
     func served(_ limit: Int) async throws {
         try await limited(to: limit, wait: .seconds(60)) { test, _ in
             for round in 1...3 {
-                // At first nobody has a connection yet.
+                // In the first round the pool has no connection yet.
                 for one in await many(100, test) { _ = try one.get() }
                 #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == round * 100)
             }
         }
     }
 
-    @Test("A refused connection fails no quick query: each has its own answer from the connection that there is")
+    @Test("A refused connection fails no quick query: each gets its own result on the existing connection")
     func servedQuick() async throws {
         try await limited(to: 1, wait: .seconds(60)) { test, _ in
-            // They come while the only connection is in use, so whoever is called for them is refused.
+            // They arrive while the only connection is in use, so the threads that are started for them are refused.
             let tasks = try await test.together((1...40).map { number in { try await test.trip(number).number } })
             for (number, task) in zip(1..., tasks) { #expect(try await task.value == number) }
         }
@@ -85,10 +85,10 @@ struct RefusedConnectionTests {
         }
     }
 
-    @Test("One that is served by none in time fails as exhausted, and the connection's holder goes on")
+    @Test("A transaction that gets no connection in time fails as exhausted; the running one continues")
     func exhausted() async throws {
         try await limited(to: 1, wait: .milliseconds(300)) { test, _ in
-            let gate = Gate()
+            let gate = Latch()
             let holder = Task {
                 try await test.ours.write { tx in
                     try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
@@ -103,7 +103,7 @@ struct RefusedConnectionTests {
         }
     }
 
-    @Test("When no connection is to be had they fail as disconnected, and all is well once there are some again")
+    @Test("Without connections, transactions fail as disconnected, and succeed when the server accepts some again")
     func none() async throws {
         try await limited(to: 0, wait: .seconds(60)) { test, role in
             for one in await many(50, test) { #expect(throws: DatabaseError.disconnected) { try one.get() } }
@@ -114,7 +114,7 @@ struct RefusedConnectionTests {
         }
     }
 
-    @Test("The pool grows once the server lets more in")
+    @Test("The pool grows when the server accepts more connections")
     func grows() async throws {
         try await limited(to: 1, wait: .seconds(60)) { test, role in
             for one in await many(20, test) { _ = try one.get() }
@@ -131,10 +131,10 @@ struct RefusedConnectionTests {
         }
     }
 
-    @Test("A transaction that was refused a connection gets one once there is one, though the others stay in use")
+    @Test("A transaction that waits gets a new connection when the server accepts more, even if the others stay in use")
     func growsForWhoWaits() async throws {
         try await limited(to: 1, wait: .seconds(60)) { test, role in
-            let gate = Gate()
+            let gate = Latch()
             let holder = Task {
                 try await test.ours.read { tx in
                     _ = try tx.count(ProjectRecord.all)
@@ -151,7 +151,7 @@ struct RefusedConnectionTests {
         }
     }
 
-    /// Lets the role have so many connections from now on.
+    /// Sets the connection limit of the role.
     private func allow(_ limit: Int, _ role: String) async throws {
         let server = try #require(TestPostgres.current)
         let admin = try Database.open(server.url("postgres", as: "trellis_super"))

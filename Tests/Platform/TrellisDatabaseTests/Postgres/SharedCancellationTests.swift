@@ -3,10 +3,10 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What becomes of queries that travel together when one of them is cancelled, or the session ends.
+/// Queries that are sent together, when one of them is cancelled or the session ends.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct SharedCancellationTests {
-    @Test("Cancelling the task of a query under way ends its statement; its neighbours have their answers")
+    @Test("Cancelling the task of a running query ends its statement; those sent with it return their results")
     func cancelled() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             let before = try await watcher.sessions().map(\.processID)
@@ -20,13 +20,13 @@ struct SharedCancellationTests {
         }
     }
 
-    @Test("A neighbour that is hit by the cancelling of another query is run again")
+    @Test("A query that is hit by the cancellation of another one is run again")
     func hit() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             let tasks = try await test.together(
                 [0, 1_000, 0, 0].map { milliseconds in { try await test.sleep(milliseconds) } })
             try await watcher.waitForStatement("pg_sleep")
-            // The first has been run, the last will be; what runs is the second.
+            // The first has run, the second is running, the last has yet to run.
             tasks[0].cancel()
             tasks[3].cancel()
             await #expect(throws: CancellationError.self) { try await tasks[0].value }
@@ -36,10 +36,10 @@ struct SharedCancellationTests {
         }
     }
 
-    @Test("A query that waits and is cancelled leaves at once, and is never sent")
+    @Test("A waiting query that is cancelled fails at once, and is never sent")
     func cancelledInQueue() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
-            let gate = Gate()
+            let gate = Latch()
             let holder = Task {
                 try await test.ours.read { tx in
                     _ = try tx.count(ProjectRecord.all)
@@ -57,7 +57,7 @@ struct SharedCancellationTests {
         }
     }
 
-    @Test("A session that ends fails the queries on it as disconnected, and the next ones are answered")
+    @Test("A session that ends fails its queries as disconnected, and the next ones succeed")
     func lost() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             let tasks = try await test.together(

@@ -4,10 +4,10 @@ import TrellisTesting
 
 @testable import TrellisDatabase
 
-/// Queries that travel together: what one of them suffers, the others don't notice.
+/// Queries that are sent together: a failure of one doesn't affect the others.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct SharedQueriesTests {
-    @Test("Quick queries that wait for a connection are sent together, and each gets its own answer")
+    @Test("Quick queries that wait for a connection are sent together, and each gets its own result")
     func shared() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in
             let tasks = try await test.together((1...6).map { number in { try await test.trip(number) } })
@@ -18,7 +18,7 @@ struct SharedQueriesTests {
         }
     }
 
-    @Test("A query that isn't known to be quick travels alone")
+    @Test("A query that isn't known to be quick is sent alone")
     func unknown() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in
             let tasks = try await test.together(
@@ -36,7 +36,7 @@ struct SharedQueriesTests {
         }
     }
 
-    @Test("A query that fails has its own error; those before and after it have their answers")
+    @Test("A query that fails throws its own error; those before and after it return their results")
     func failure() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             let before = try await watcher.sessions().map(\.processID)
@@ -54,16 +54,17 @@ struct SharedQueriesTests {
         }
     }
 
-    @Test("A query over its time fails as timed out, and its neighbours don't")
+    @Test("A query over its time limit fails as timed out, and those sent with it don't")
     func timeout() async throws {
-        let settings = DatabaseSettings(
-            transactionLimit: .milliseconds(300), postgres: PostgresOptions(maximumConnections: 1, checkAfter: nil))
-        try await Watcher.with(settings) { test, _ async throws in
+        let options = DatabaseOptions(
+            transactionTimeout: .milliseconds(300),
+            postgres: PostgresOptions(maximumConnections: 1, validationInterval: nil))
+        try await Watcher.with(options) { test, _ async throws in
             let tasks = try await test.together(
                 [0, 10_000, 0, 200, 200, 200, 0].map { milliseconds in { try await test.sleep(milliseconds) } })
             for (number, expected) in [0, nil, 0, 200, 200, 200, 0].enumerated() {
                 if let expected {
-                    // The limit is each statement's own.
+                    // The limit applies to each statement separately.
                     #expect(try await tasks[number].value == expected)
                 } else {
                     await #expect(throws: DatabaseError.timeout) { try await tasks[number].value }
@@ -72,7 +73,7 @@ struct SharedQueriesTests {
         }
     }
 
-    @Test("Queries whose plan the schema has outgrown are prepared again, with those beside them")
+    @Test("Queries whose plan doesn't fit the changed schema are prepared again, with those sent with them")
     func outgrown() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             try await test.projects("A")
@@ -92,11 +93,11 @@ struct SharedQueriesTests {
         }
     }
 
-    @Test("A connection keeps no more statements than it may, though some that make room are skipped")
+    @Test("A connection has at most its maximum of prepared statements, even if some deallocations are skipped")
     func kept() async throws {
-        var settings = Watcher.pool(of: 1)
-        settings.statementCacheSize = 3
-        try await Watcher.with(settings) { test, _ async throws in
+        var options = Watcher.pool(of: 1)
+        options.statementCacheSize = 3
+        try await Watcher.with(options) { test, _ async throws in
             for round in 0..<4 {
                 let queries = (0..<8).map { number -> @Sendable () async throws -> Int? in
                     {
@@ -110,7 +111,7 @@ struct SharedQueriesTests {
                     _ = try? await task.value
                 }
             }
-            // Asked twice: with the first, those go whose end was skipped before.
+            // Run twice: the first run also deallocates the statements whose deallocation was skipped before.
             var kept: Int?
             for _ in 0..<2 {
                 kept = try await test.ours.query {
@@ -132,7 +133,7 @@ struct SharedQueriesTests {
     func stuck() async throws {
         try await Watcher.with(Watcher.pool(of: 4)) { test, watcher async throws in
             try await test.eventuallyQuick(Trip.sleep(0)) { _ = try await test.sleep(0) }
-            // One after the other, or one trip might take both.
+            // One after the other, because they must not be sent together.
             var slow: [Task<Int?, any Error>] = []
             for count in 1...2 {
                 slow.append(Task { try await test.sleep(60_000) })

@@ -4,7 +4,7 @@ import TrellisTesting
 
 @testable import TrellisDatabase
 
-/// Whose rows queries see that travel together, when nothing but row-level security keeps the tenants apart.
+/// The rows that queries see when they are sent together and only row-level security separates the tenants.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct SharedTenancyTests {
     /// The kinds of query that are mixed.
@@ -12,7 +12,7 @@ struct SharedTenancyTests {
         case records, byHand, crossing, failing, system
     }
 
-    /// What a query of a tenant saw: whose rows, and in which of the server's transactions.
+    /// What a query saw: the tenants of its rows, and the start of the server's transaction.
     private struct Sight: Sendable {
         var tenants: [ID<Tenant>] = []
         var began: Timestamp?
@@ -46,7 +46,7 @@ struct SharedTenancyTests {
         }
     }
 
-    /// Twelve tenants with two projects each.
+    /// Creates twelve tenants with two projects each.
     private func tenants(_ test: TestDatabase) async throws -> [Scope] {
         var scopes: [Scope] = []
         for number in 0..<12 {
@@ -59,15 +59,15 @@ struct SharedTenancyTests {
         return scopes
     }
 
-    @Test("No query sees rows of another tenant than its own, whatever travels or fails before it", arguments: [1, 3])
+    @Test("No query sees another tenant's rows, after any query or failure before it", arguments: [1, 3])
     func mixed(_ connections: Int) async throws {
-        var settings = Watcher.pool(of: connections)
-        settings.tenantPredicate = false
-        try await Watcher.with(settings) { test, watcher async throws in
+        var options = Watcher.pool(of: connections)
+        options.tenantPredicate = false
+        try await Watcher.with(options) { test, watcher async throws in
             let scopes = try await tenants(test)
             var trips: Set<Timestamp> = []
             for _ in 0..<5 {
-                // Where there are no projects nothing fails, so all are known to be quick.
+                // A tenant without projects has no failures, so all kinds become known to be quick.
                 for kind in Kind.allCases { _ = try await look(kind, as: test.acme, test) }
                 try await test.eventuallyQuick(Self.byHand) { _ = try await look(.byHand, as: test.acme, test) }
                 try await test.eventuallyQuick(Self.failing) { _ = try await look(.failing, as: test.acme, test) }
@@ -77,7 +77,7 @@ struct SharedTenancyTests {
                     case (.failing, .failure(let error)):
                         guard case DatabaseError.statement(let message) = error else { throw error }
                         #expect(message.hasSuffix("(22012)"))
-                    case (.failing, .success): Issue.record("a query that fails gave rows")
+                    case (.failing, .success): Issue.record("A query that must fail returned rows.")
                     case (.system, let result): #expect(try result.get().tenants.isEmpty)
                     case (.crossing, let result):
                         let sight = try result.get()
@@ -90,7 +90,7 @@ struct SharedTenancyTests {
                     }
                 }
             }
-            // They did travel together: 600 queries of one tenant and of all, which follow each other, in fewer trips.
+            // They were sent together: 600 consecutive queries, of one tenant and of all, in fewer trips.
             #expect(trips.count < 5 * 120)
             #expect(try await watcher.sessions().count <= connections)
         }
@@ -99,7 +99,7 @@ struct SharedTenancyTests {
     private func atOnce(
         _ connections: Int, _ test: TestDatabase, _ scopes: [Scope]
     ) async throws -> [(Kind, Scope, Result<Sight, any Error>)] {
-        let gate = Gate()
+        let gate = Latch()
         let holders = (0..<connections).map { _ in
             Task {
                 try await test.system.read { tx in

@@ -3,29 +3,30 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// What becomes of transactions that take too long, and of those that nobody waits for any more.
+/// Transactions that exceed the limits of time, lock wait or idleness.
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct TimeLimitTests {
     private static let limit = Duration.milliseconds(200)
 
-    /// Settings with one connection, more or less, and these limits.
-    private static func settings(
+    /// Returns options with these limits, and one connection by default.
+    private static func options(
         connections: Int = 1, transaction: Duration? = .seconds(30), lock: Duration? = .seconds(30),
         idle: Duration? = .seconds(30)
-    ) -> DatabaseSettings {
-        DatabaseSettings(
-            transactionLimit: transaction,
+    ) -> DatabaseOptions {
+        DatabaseOptions(
+            transactionTimeout: transaction,
             postgres: PostgresOptions(
-                maximumConnections: connections, checkAfter: nil, lockLimit: lock, idleTransactionLimit: idle))
+                maximumConnections: connections, validationInterval: nil, lockTimeout: lock,
+                idleTransactionTimeout: idle))
     }
 
     private func processID(_ test: TestDatabase) async throws -> Int {
         try await test.ours.read { try $0.unfiltered.processID() }
     }
 
-    @Test("A statement over its time fails as timed out within seconds, and its connection serves the next transaction")
+    @Test("A statement over its time limit fails as timed out within seconds, and its connection is used again")
     func statement() async throws {
-        try await Watcher.with(Self.settings(transaction: Self.limit)) { test, watcher async throws in
+        try await Watcher.with(Self.options(transaction: Self.limit)) { test, watcher async throws in
             let before = try await processID(test)
             let start = ContinuousClock.now
             await #expect(throws: DatabaseError.timeout) {
@@ -47,9 +48,9 @@ struct TimeLimitTests {
         }
     }
 
-    @Test("A transaction over its time is stopped although each of its statements is quick")
+    @Test("A transaction over its time limit is stopped, even if each of its statements is quick")
     func manyStatements() async throws {
-        try await Watcher.with(Self.settings(transaction: Self.limit)) { test, _ async throws in
+        try await Watcher.with(Self.options(transaction: Self.limit)) { test, _ async throws in
             let before = try await processID(test)
             await #expect(throws: DatabaseError.timeout) {
                 try await test.ours.write { tx in
@@ -61,11 +62,11 @@ struct TimeLimitTests {
         }
     }
 
-    @Test("A statement that waits too long for a lock fails as busy; its connection and the lock's holder go on")
+    @Test("A statement that waits too long for a lock fails as busy; the transaction with the lock continues")
     func lock() async throws {
-        try await Watcher.with(Self.settings(connections: 2, lock: Self.limit)) { test, watcher async throws in
+        try await Watcher.with(Self.options(connections: 2, lock: Self.limit)) { test, watcher async throws in
             try await test.projects("A")
-            let gate = Gate()
+            let gate = Latch()
             let holder = Task {
                 try await test.ours.write { tx in
                     try tx.update(ProjectRecord.all) { [$0.budget.set(1)] }
@@ -90,10 +91,10 @@ struct TimeLimitTests {
     }
 
     @Test(
-        "A transaction that does nothing for too long is ended by the server, and the pool recovers",
+        "A transaction that is idle for too long is ended by the server, and the pool recovers",
         arguments: [false, true])
     func idle(_ hasMoreToSay: Bool) async throws {
-        try await Watcher.with(Self.settings(idle: Self.limit)) { test, watcher async throws in
+        try await Watcher.with(Self.options(idle: Self.limit)) { test, watcher async throws in
             let before = try await processID(test)
             await #expect(throws: DatabaseError.timeout) {
                 try await test.ours.write { tx in

@@ -4,8 +4,9 @@ import TrellisTesting
 
 @testable import TrellisDatabase
 
-/// When the server began the transaction that a query was part of, and the number that was sent with it: queries of one
-/// transaction have travelled together.
+/// The start of the server's transaction that ran a query, and the number that was sent with the query.
+///
+/// Queries with the same start were sent together.
 struct Trip: Hashable, Sendable {
     let began: Timestamp
     let number: Int
@@ -14,14 +15,14 @@ struct Trip: Hashable, Sendable {
         "SELECT now() AS began, CAST(\(number) AS bigint) / CAST(\(divisor) AS bigint) AS number"
     }
 
-    /// Sleeps for these milliseconds; quick when it is first run with none.
+    /// Returns a statement that sleeps for these milliseconds; it counts as quick if it first runs with 0.
     static func sleep(_ milliseconds: Int) -> SQL {
         "SELECT CAST(\(milliseconds) AS bigint) AS slept FROM pg_sleep(CAST(\(milliseconds) AS bigint) / 1000.0)"
     }
 }
 
 extension TestDatabase {
-    /// How many transactions and queries wait for a connection.
+    /// The number of transactions and queries that wait for a connection.
     var waitingCount: Int {
         get throws { try #require(database.engine as? PostgresEngine).waitingCount }
     }
@@ -37,14 +38,14 @@ extension TestDatabase {
         try await ours.query { try $0.unfiltered.rows(Trip.sleep(milliseconds)).first?.decode(Int.self, "slept") }
     }
 
-    /// Has the queries wait for the only connection, in their order, then lets them on.
+    /// Starts the queries, in order, while the only connection is in use, then releases the connection.
     func together<Value: Sendable>(
         _ queries: [@Sendable () async throws -> Value]
     ) async throws -> [Task<Value, any Error>] {
-        // Each shows first that it is quick.
+        // First each statement must be known to be quick.
         try await eventuallyQuick(Trip.select(0)) { _ = try await trip(0) }
         try await eventuallyQuick(Trip.sleep(0)) { _ = try await sleep(0) }
-        let gate = Gate()
+        let gate = Latch()
         let holder = Task {
             try await ours.read { tx in
                 _ = try tx.count(ProjectRecord.all)
@@ -63,7 +64,7 @@ extension TestDatabase {
         return tasks
     }
 
-    /// Repeats a query, alone, until it is known to be quick; a busy machine may ask for several tries.
+    /// Repeats a query, alone, until it is known to be quick; a busy machine may need several runs.
     func eventuallyQuick(_ sql: SQL, _ query: () async throws -> Void) async throws {
         let quick = try #require(database.engine as? PostgresEngine).quick
         let text = sql.rendered(.postgres, tenant: nil).text

@@ -3,38 +3,38 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisTesting
 
-/// A second look at a test's database on PostgreSQL, which sees the sessions of the first and can end them.
+/// A second connection to a test's database on PostgreSQL, which lists the sessions under test and can end them.
 struct Watcher: Sendable {
-    /// What the server says about a session of the database under test.
+    /// A session of the database under test, as the server reports it.
     struct Session: Hashable {
         let processID: Int
         let statement: String
         let isActive: Bool
     }
-    /// As the role that the database under test has.
+    /// A connection with the role of the database under test.
     let database: Database
     let name: String
     let server: TestPostgres
 
-    /// Runs `body` with a migrated database, which has one connection by now, and a watcher over it.
+    /// Runs `body` with a migrated database, which has one open connection, and a watcher of it.
     static func with(
-        _ settings: DatabaseSettings, _ body: (TestDatabase, Watcher) async throws -> Void
+        _ options: DatabaseOptions, _ body: (TestDatabase, Watcher) async throws -> Void
     ) async throws {
         let server = try #require(TestPostgres.current)
-        try await TestDatabase.with(.postgres, settings: settings) { test in
+        try await TestDatabase.with(.postgres, options: options) { test in
             let rows = try await test.system.read { try $0.rows("SELECT current_database()::text AS name") }
             let name = try #require(rows.first).decode(String.self, "name")
             let database = try Database.open(
-                server.url(name, as: TestPostgres.application),
-                settings: DatabaseSettings(postgres: PostgresOptions(maximumConnections: 1)))
+                server.url(name, as: TestPostgres.applicationRole),
+                options: DatabaseOptions(postgres: PostgresOptions(maximumConnections: 1)))
             try await body(test, Watcher(database: database, name: name, server: server))
             try database.close()
         }
     }
 
-    /// Settings with a pool of this size whose connections aren't asked whether they stand.
-    static func pool(of size: Int, checkAfter: Duration? = nil) -> DatabaseSettings {
-        DatabaseSettings(postgres: PostgresOptions(maximumConnections: size, checkAfter: checkAfter))
+    /// Options with a pool of this size whose connections aren't checked before use.
+    static func pool(of size: Int, validationInterval: Duration? = nil) -> DatabaseOptions {
+        DatabaseOptions(postgres: PostgresOptions(maximumConnections: size, validationInterval: validationInterval))
     }
 
     /// The sessions of the database under test.
@@ -53,14 +53,14 @@ struct Watcher: Sendable {
         }
     }
 
-    /// Waits until a session runs a statement with this in it.
+    /// Waits until exactly `count` sessions run a statement that contains `part`.
     func waitForStatement(_ part: String, count: Int = 1) async throws {
         try await eventually("\(count) sessions run \(part)") {
             try await sessions().count { $0.isActive && $0.statement.contains(part) } == count
         }
     }
 
-    /// Ends every session of the database under test; they are gone when this returns.
+    /// Ends every session of the database under test, and waits until they have ended.
     func kill() async throws {
         for session in try await sessions() {
             _ = try await database.system().read { tx in
@@ -69,25 +69,25 @@ struct Watcher: Sendable {
         }
     }
 
-    /// The same from within a transaction's body.
+    /// Ends every session, from within a transaction's body.
     func killFromWithin() throws {
         try Blocking.run { try await kill() }.get()
     }
 
     /// Runs a script as the role that owns the tables.
     func asOwner(_ script: String) async throws {
-        let owner = try Database.open(server.url(name, as: TestPostgres.owner))
+        let owner = try Database.open(server.url(name, as: TestPostgres.ownerRole))
         defer { try? owner.close() }
         try await owner.run(script: script)
     }
 }
 
 extension UnfilteredSQL {
-    /// What tells this connection from others.
+    /// Returns the process ID of this connection's session.
     func processID() throws -> Int {
         try rows("SELECT pg_backend_pid()::bigint AS pid").first?.decode(Int.self, "pid") ?? 0
     }
 }
 
-/// A statement that takes a minute unless something stops it.
+/// A statement that takes a minute unless it is stopped.
 let slow: SQL = "SELECT 1::bigint AS one FROM pg_sleep(60)"

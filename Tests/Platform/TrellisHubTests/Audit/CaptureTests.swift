@@ -10,7 +10,7 @@ import TrellisTesting
 @Suite("The audit captures changes")
 struct CaptureTests {
     @Test(
-        "A1, A2: each change of a row leaves one entry with who, where, and the columns that changed",
+        "A1, A2: each row change adds one entry with user, origin and changed columns",
         arguments: TestJobsEngine.allCases)
     func changes(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
@@ -37,7 +37,7 @@ struct CaptureTests {
     }
 
     @Test(
-        "A3: statements by hand and in bulk leave an entry for each row, and what changes nothing leaves none",
+        "A3: raw and bulk statements add one entry per row, and an update without a change adds none",
         arguments: TestJobsEngine.allCases)
     func byHand(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
@@ -51,7 +51,7 @@ struct CaptureTests {
         }
     }
 
-    @Test("A3: two thousand rows loaded at once leave two thousand entries", arguments: TestJobsEngine.allCases)
+    @Test("A3: a bulk insert of 2000 rows adds 2000 entries", arguments: TestJobsEngine.allCases)
     func load(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             try await audit.ours.write { tx in
@@ -61,7 +61,7 @@ struct CaptureTests {
         }
     }
 
-    @Test("A4: of a secret there is only a hash, the same for the same secret", arguments: TestJobsEngine.allCases)
+    @Test("A4: an entry has only the hash of a secret, equal for equal secrets", arguments: TestJobsEngine.allCases)
     func secrets(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             let memo = try await audit.ours.write { tx in
@@ -73,9 +73,9 @@ struct CaptureTests {
                 }
             }
             let entries = try await audit.entries()
-            // Words, since four digits may well stand in an identifier or a hash.
+            // Words, since four digits may occur in an identifier or a hash.
             for entry in entries { #expect(!entry.json.contains("swordfish") && !entry.json.contains("shibboleth")) }
-            // SHA-256 of swordfish.
+            // The SHA-256 of "swordfish".
             let hash = "sha256:b9f195c5cc7ef6afadbfbc42892ad47d3b24c6bc94bb510c4564a90a14e8b799"
             #expect(try JSONValue(parsing: entries[0].json)["after"]?["pin"]?.string == hash)
             #expect(try JSONValue(parsing: entries[1].json)["before"]?["pin"]?.string == hash)
@@ -84,7 +84,7 @@ struct CaptureTests {
     }
 
     @Test(
-        "A5: what is rolled back leaves nothing, whether the transaction or a step of it",
+        "A5: a rollback of the transaction or of a savepoint leaves no entry",
         arguments: TestJobsEngine.allCases)
     func rollback(engine: TestJobsEngine) async throws {
         struct Stop: Error {}
@@ -110,25 +110,27 @@ struct CaptureTests {
         }
     }
 
-    @Test("A6: a tenant's entries are its own, and crossing tenants says why", arguments: TestJobsEngine.allCases)
+    @Test(
+        "A6: a tenant sees only its entries, and a cross-tenant change records the reason",
+        arguments: TestJobsEngine.allCases)
     func tenants(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             try await audit.write("ours")
             try await audit.theirs.write { tx in try tx.insert(Memo("theirs", of: tx.scope.tenantID)) }
             #expect(try await audit.entries().count == 1)
             try await audit.ours.write { tx in
-                let all = tx.acrossTenants(reason: "everything is done")
+                let all = tx.acrossTenants(reason: "all memos are done")
                 try all.update(Memo.all) { [$0.isDone.set(true)] }
                 try tx.insert(Memo("after", of: tx.scope.tenantID))
             }
             let (mine, others) = (try await audit.entries(), try await audit.entries(audit.other))
-            #expect(mine.map(\.reason) == [nil, "everything is done", nil])
-            #expect(others.map(\.reason) == [nil, "everything is done"] && others[1].actorID == audit.ada)
+            #expect(mine.map(\.reason) == [nil, "all memos are done", nil])
+            #expect(others.map(\.reason) == [nil, "all memos are done"] && others[1].actorID == audit.ada)
         }
     }
 
     @Test(
-        "A7: rows without a tenant are in the platform's chain, with who acted if that is known",
+        "A7: changes of rows without a tenant are in the platform's chain, with the user if known",
         arguments: TestJobsEngine.allCases)
     func platform(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
@@ -148,7 +150,7 @@ struct CaptureTests {
     }
 
     @Test(
-        "A8: the program can add to the audit, and neither change nor remove anything",
+        "A8: the program can add audit entries, but not change or delete them",
         arguments: TestJobsEngine.allCases)
     func appendOnly(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
@@ -172,7 +174,7 @@ struct CaptureTests {
         }
     }
 
-    @Test("A deed that is no change of a row is noted by name", arguments: TestJobsEngine.allCases)
+    @Test("An action other than a row change is recorded by name", arguments: TestJobsEngine.allCases)
     func notes(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             try await audit.ours.write { tx in try tx.audit("memo.shared", of: "memo", id: "7", ["with": "Bob"]) }
@@ -186,14 +188,14 @@ struct CaptureTests {
     }
 
     @Test(
-        "Notes from where no transaction is open are written together, and no more than a thousand",
+        "Notes outside transactions are written in batches of at most 1000; the rest is counted",
         arguments: TestJobsEngine.allCases)
-    func desk(engine: TestJobsEngine) async throws {
+    func auditNotes(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
-            let desk = AuditDesk(audit.database, clock: audit.clock, logger: Logger(label: "test"))
-            for _ in 0..<1005 { desk.put(AuditNote("access.refused"), for: audit.scope) }
-            await desk.flush()
-            await desk.flush()
+            let auditNotes = AuditNoteBuffer(audit.database, clock: audit.clock, logger: Logger(label: "test"))
+            for _ in 0..<1005 { auditNotes.append(AuditNote("access.refused"), for: audit.scope) }
+            await auditNotes.flush()
+            await auditNotes.flush()
             #expect(try await audit.entries().count == 1000)
             let dropped = try #require(try await audit.entries(.platform).first)
             #expect(dropped.action == "audit.notes_dropped" && dropped.json.contains("5"))

@@ -5,9 +5,9 @@ import TrellisTesting
 
 @testable import TrellisHub
 
-@Suite("Lists of the audit")
+@Suite("Audit lists")
 struct ListingTests {
-    /// The numbers of all that a filter means, a page of two at a time.
+    /// Returns the identifiers of all entries that match a filter, in pages of two.
     private func list(_ audit: TestAudit, _ filter: AuditFilter = AuditFilter()) async throws -> [Int] {
         var (ids, cursor): ([Int], String?) = ([], nil)
         repeat {
@@ -20,7 +20,7 @@ struct ListingTests {
     }
 
     @Test(
-        "A19: what is sealed and what waits stand in one list, the latest first, each once",
+        "A19: one list has sealed and unsealed entries, newest first, each once",
         arguments: TestJobsEngine.allCases)
     func both(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
@@ -39,7 +39,7 @@ struct ListingTests {
         }
     }
 
-    @Test("A19: filters mean the same before the sealer has come and after", arguments: TestJobsEngine.allCases)
+    @Test("A19: filters match the same entries before and after sealing", arguments: TestJobsEngine.allCases)
     func filters(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             let memo = try await audit.write("1", "2")[1]
@@ -53,7 +53,7 @@ struct ListingTests {
                 (AuditFilter(action: "memo.shared"), 1), (AuditFilter(requestID: "request-2"), 1),
                 (AuditFilter(since: moment), 2), (AuditFilter(until: moment), 2),
                 (AuditFilter(actor: audit.ada, action: "insert", until: moment), 2), (AuditFilter(record: "x"), 0),
-                // A filter never reaches beyond its tenant.
+                // A tenant's list ignores the filter's tenant.
                 (AuditFilter(tenant: audit.other), 4),
             ]
             for isSealed in [false, true] {
@@ -66,7 +66,8 @@ struct ListingTests {
     }
 
     @Test(
-        "A19: a row with an identifier too long for an index is sealed and listed", arguments: TestJobsEngine.allCases)
+        "A19: an entry with an identifier too long for an index is sealed and listed",
+        arguments: TestJobsEngine.allCases)
     func long(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             let name = String(repeating: "ü", count: 20_000)
@@ -75,11 +76,11 @@ struct ListingTests {
             let store = AuditStore(audit.database.system())
             let found = try await store.entries(AuditFilter(record: "place"), PageRequest()).items
             #expect(found.first?.entry.recordID == name && found.first?.seal?.seq == 1)
-            #expect(try await audit.verifier.verify().allSatisfy { $0.fault == nil })
+            #expect(try await audit.verifier.verify().allSatisfy { $0.finding == nil })
         }
     }
 
-    @Test("A19: an operator's list has every tenant's entries", arguments: TestJobsEngine.allCases)
+    @Test("A19: an operator's list has the entries of every tenant", arguments: TestJobsEngine.allCases)
     func operators(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             let store = AuditStore(audit.database.system())

@@ -5,9 +5,9 @@ import TrellisTesting
 
 @testable import TrellisHub
 
-@Suite("Reads that a record wants kept")
+@Suite("Audited reads")
 struct ReadingTests {
-    /// Runs `body` with two pages of a diary; answers which reads were kept, and by whom.
+    /// Runs `body` with two rows of a record with audited reads; returns the entries of the reads.
     private func reads(
         _ engine: TestJobsEngine, _ body: (TestAudit, [Ledger]) async throws -> Void
     ) async throws -> [AuditEntryRecord] {
@@ -23,7 +23,7 @@ struct ReadingTests {
     }
 
     @Test(
-        "A18: whoever reads a row leaves an entry that is there before the row is", arguments: TestJobsEngine.allCases)
+        "A18: a read adds an entry before it returns the row", arguments: TestJobsEngine.allCases)
     func kept(engine: TestJobsEngine) async throws {
         let kept = try await reads(engine) { audit, pages in
             let first = pages[0].id
@@ -40,7 +40,7 @@ struct ReadingTests {
     }
 
     @Test(
-        "A18: reading within a transaction that writes is kept with what it writes, or not at all",
+        "A18: a read in a write transaction is recorded if the transaction commits",
         arguments: TestJobsEngine.allCases)
     func writing(engine: TestJobsEngine) async throws {
         struct Stop: Error {}
@@ -57,14 +57,14 @@ struct ReadingTests {
                 try tx.insert(Memo("read it", of: tx.scope.tenantID))
             }
             try await audit.database.system().read { tx in
-                _ = try tx.acrossTenants(reason: "everybody's diary").fetch(Ledger.all)
+                _ = try tx.acrossTenants(reason: "all diaries").fetch(Ledger.all)
             }
         }
-        #expect(kept.map(\.reason) == [nil, "everybody's diary", "everybody's diary"])
+        #expect(kept.map(\.reason) == [nil, "all diaries", "all diaries"])
         #expect(kept.first?.recordID != kept[1].recordID || kept.first?.recordID != kept[2].recordID)
     }
 
-    @Test("A18: what would give columns out without saying of which row is refused", arguments: TestJobsEngine.allCases)
+    @Test("A18: a query that returns columns without row identifiers is rejected", arguments: TestJobsEngine.allCases)
     func refused(engine: TestJobsEngine) async throws {
         let kept = try await reads(engine) { audit, _ in
             await #expect(throws: DatabaseError.self) {

@@ -7,7 +7,7 @@ import TrellisTesting
 
 @testable import TrellisHub
 
-@Suite("The audit is sealed")
+@Suite("Sealing the audit")
 struct SealingTests {
     private func places(_ audit: TestAudit, _ tenant: ID<Tenant>? = nil) async throws -> [AuditSealRecord] {
         try await audit.database.tenant(audit.scope.within(tenant ?? audit.tenant)).read { tx in
@@ -16,27 +16,27 @@ struct SealingTests {
     }
 
     @Test(
-        "A9: each tenant's entries get places without a gap, and sealing again does nothing",
+        "A9: each tenant's entries get positions without gaps, and sealing again does nothing",
         arguments: TestJobsEngine.allCases)
     func places(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             try await audit.write("1", "2")
             try await audit.theirs.write { tx in try tx.insert(Memo("t", of: tx.scope.tenantID)) }
             try await audit.write("3")
-            #expect(try await audit.seal(portion: 2) == 4)
+            #expect(try await audit.seal(batchSize: 2) == 4)
             #expect(try await audit.seal() == 0)
             #expect(try await places(audit).map(\.seq) == [1, 2, 3])
             #expect(try await places(audit).map(\.id) == audit.entries().map(\.id))
             #expect(try await places(audit, audit.other).map(\.seq) == [1])
             try await audit.write("4")
             #expect(try await audit.seal() == 1)
-            let verdicts = try await audit.verifier.verify()
-            #expect(verdicts.map(\.fault) == [nil, nil])
-            #expect(Set(verdicts.map(\.places)) == [4, 1])
+            let results = try await audit.verifier.verify()
+            #expect(results.map(\.finding) == [nil, nil])
+            #expect(Set(results.map(\.seals)) == [4, 1])
         }
     }
 
-    @Test("A10: of many sealers at once each entry gets one place", arguments: TestJobsEngine.allCases)
+    @Test("A10: with concurrent sealers each entry gets one position", arguments: TestJobsEngine.allCases)
     func together(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             try await audit.ours.write { tx in
@@ -44,7 +44,7 @@ struct SealingTests {
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
-                    group.addTask { try await audit.sealer.seal(portion: 10) }
+                    group.addTask { try await audit.sealer.seal(batchSize: 10) }
                     group.addTask { try await audit.write("more") }
                 }
                 try await group.waitForAll()
@@ -55,7 +55,7 @@ struct SealingTests {
         }
     }
 
-    @Test("A11: an entry that is committed late is not passed over", .enabled(if: TestPostgres.current != nil))
+    @Test("A11: an entry that commits late is not skipped", .enabled(if: TestPostgres.current != nil))
     func late() async throws {
         try await TestAudit.with(.postgres) { audit in
             let (began, mayEnd) = (Mark(), Mark())
@@ -77,14 +77,14 @@ struct SealingTests {
     }
 
     @Test(
-        "A12: a database that was restored elsewhere, where transactions have smaller numbers, is sealed on",
+        "A12: sealing continues after a restore into a cluster with lower transaction numbers",
         .enabled(if: TestPostgres.current != nil))
     func restored() async throws {
         try await TestAudit.with(.postgres) { audit in
             try await audit.write("1", "2")
             try await audit.seal()
             try await audit.write("3")
-            // As it looks to a server that has counted far less.
+            // Simulates a restore into a server with lower transaction numbers.
             try await audit.tamper(
                 "UPDATE audit_entry SET xid = (xid::text::bigint + 1000000)::text::xid8",
                 "UPDATE audit_sealer SET xid = xid + 1000000")
@@ -98,7 +98,7 @@ struct SealingTests {
     }
 }
 
-/// Something that has come about, told from one thread to another.
+/// A flag that one thread sets and another waits for.
 private final class Mark: Sendable {
     private let state = Mutex(false)
     var isSet: Bool { state.withLock { $0 } }

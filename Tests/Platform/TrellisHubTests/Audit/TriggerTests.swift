@@ -1,11 +1,12 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 import TrellisTesting
 
 @testable import TrellisHub
 
-@Suite("The triggers of the audit")
+@Suite("Audit triggers")
 struct TriggerTests {
     private static let wider = Migration("memos.002-widen") { schema in
         schema.alter("memo") { $0.integer("rank").default(0) }
@@ -21,7 +22,7 @@ struct TriggerTests {
     }
 
     @Test(
-        "A17: migrating again leaves them as they are, and a check finds what somebody did to them",
+        "A17: a second migration leaves the triggers unchanged, and the check finds a dropped trigger",
         arguments: TestJobsEngine.allCases)
     func reconciled(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
@@ -29,7 +30,7 @@ struct TriggerTests {
             let before = try await audit.owner.schemaDump()
             try await migrator(audit, []).up()
             #expect(try await audit.owner.schemaDump() == before)
-            let clean = try await migrator(audit, []).check(records: records).sentences
+            let clean = try await migrator(audit, []).check(records: records).messages
             #expect(clean == [])
 
             let dropped =
@@ -37,21 +38,22 @@ struct TriggerTests {
                 ? "DROP TRIGGER audit_capture ON memo" : "DROP TRIGGER audit_memo_update"
             try await audit.owner.run(script: dropped)
             let report = try await migrator(audit, []).check(records: records)
-            #expect(report.sentences.contains { $0.contains("trigger") && $0.contains("missing") })
+            #expect(report.messages.contains { $0.contains("trigger") && $0.contains("missing") })
             try await migrator(audit, []).up()
-            #expect(try await migrator(audit, []).check(records: records).sentences == [])
+            #expect(try await migrator(audit, []).check(records: records).messages == [])
             try await audit.write("one")
             #expect(try await audit.entries().count == 1)
         }
     }
 
-    @Test("A17: a function that was replaced is found and put right", .enabled(if: TestPostgres.current != nil))
+    @Test("A17: a replaced trigger function is found and restored", .enabled(if: TestPostgres.current != nil))
     func function() async throws {
         try await TestAudit.with(.postgres) { audit in
             try await audit.owner.run(
-                script:
-                    "CREATE OR REPLACE FUNCTION audit_capture() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
-            )
+                script: """
+                    CREATE OR REPLACE FUNCTION audit_capture() RETURNS trigger LANGUAGE plpgsql \
+                    AS 'BEGIN RETURN NULL; END'
+                    """)
             let records: [any Record.Type] = AuditMigrations.records + [Memo.self, Place.self, Ledger.self]
             #expect(try await !migrator(audit, []).check(records: records).isClean)
             try await migrator(audit, []).up()
@@ -64,7 +66,7 @@ struct TriggerTests {
         }
     }
 
-    @Test("A17: columns come and go with migrations, and entries with them", arguments: TestJobsEngine.allCases)
+    @Test("A17: entries follow columns that migrations add and drop", arguments: TestJobsEngine.allCases)
     func columns(engine: TestJobsEngine) async throws {
         try await TestAudit.with(engine) { audit in
             try await audit.write("one")
@@ -77,7 +79,7 @@ struct TriggerTests {
         }
     }
 
-    @Test("A policy that names a column which isn't there is refused before anything runs")
+    @Test("A policy with an unknown column is rejected before any migration runs")
     func policy() async throws {
         let database = try Database.open("sqlite::memory:")
         let migrator = Migrator(database, migrations: AuditMigrations.all, audited: [Wrong.self])
@@ -85,7 +87,9 @@ struct TriggerTests {
         try database.close()
     }
 
-    @Test("Statements from outside the program leave entries that say so", .enabled(if: TestPostgres.current != nil))
+    @Test(
+        "Statements from outside the program add entries with the origin `sql`",
+        .enabled(if: TestPostgres.current != nil))
     func outside() async throws {
         try await TestAudit.with(.postgres) { audit in
             try await audit.owner.run(script: "INSERT INTO place (name) VALUES ('by hand')")

@@ -2,7 +2,7 @@ import TrellisHub
 import TrellisJobs
 import TrellisSchema
 
-/// A job in the queue of deliveries, so that a runner without subscribers serves it.
+/// A job in the delivery queue, so that a runner without subscribers serves that queue.
 @Schema
 struct Bystander: Job {
     static let name = "tests.bystander"

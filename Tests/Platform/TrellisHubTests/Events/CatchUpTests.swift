@@ -14,7 +14,8 @@ import TrellisTesting
     ]
 
     @Test(
-        "E7: the history comes in order, each event once, however small the steps", arguments: TestJobsEngine.allCases)
+        "E7: a catch-up subscriber gets the history in order, each event once, with any batch size",
+        arguments: TestJobsEngine.allCases)
     func order(_ engine: TestJobsEngine) async throws {
         try await TestEvents.with(engine, Self.index) { test in
             for number in 0..<5 { try await test.letter("Ada", number) }
@@ -30,30 +31,32 @@ import TrellisTesting
         }
     }
 
-    @Test("E7: what the handler throws takes back its writes and leaves its place", arguments: TestJobsEngine.allCases)
+    @Test("E7: an error of the handler rolls back its writes and its offset", arguments: TestJobsEngine.allCases)
     func failure(_ engine: TestJobsEngine) async throws {
-        let diary = Diary()
+        let diary = LineRecorder()
         let subscriptions: [Subscription] = [
             .catchUp("index", to: .everyEvent) { events, tx in
                 for event in events { try tx.effect(event.name) }
                 if diary.entries.isEmpty {
                     diary.add("failed")
-                    throw Mishap()
+                    throw SampleError()
                 }
             }
         ]
         try await TestEvents.with(engine, subscriptions) { test async throws in
             try await test.letter()
-            await #expect(throws: Mishap()) { try await test.catchUp("index") }
+            await #expect(throws: SampleError()) { try await test.catchUp("index") }
             #expect(try await test.effects().isEmpty)
             try await test.catchUp("index")
             #expect(try await test.effects() == ["tests.letter_sent"])
         }
     }
 
-    @Test("E7: the handler sees one tenant at a time, and writes to no other", arguments: TestJobsEngine.allCases)
+    @Test(
+        "E7: the handler gets the events of one tenant at a time, and writes to that tenant only",
+        arguments: TestJobsEngine.allCases)
     func tenants(_ engine: TestJobsEngine) async throws {
-        let diary = Diary()
+        let diary = LineRecorder()
         let subscriptions: [Subscription] = [
             .catchUp("index", to: .everyEvent) { events, tx in
                 diary.add("\(Set(events.map(\.tenantID)) == [tx.scope.tenantID]) \(events.count)")

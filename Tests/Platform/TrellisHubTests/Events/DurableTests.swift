@@ -8,14 +8,14 @@ import TrellisTesting
 
 @Suite struct DurableTests {
     @Test(
-        "E3: what a subscriber writes is written once, however often it fails on the way",
+        "E3: the writes of a durable subscriber are applied once, with any number of retries",
         arguments: TestJobsEngine.allCases)
     func retried(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
             .on(LetterSent.self, .durable(retry: .fixed(attempts: 5, every: .seconds(10))), "a") { event, context in
                 try await context.commit { tx in
                     try tx.effect(event.to)
-                    if context.attempt < 3 { throw Mishap() }
+                    if context.attempt < 3 { throw SampleError() }
                 }
             }
         ]
@@ -32,7 +32,7 @@ import TrellisTesting
     }
 
     @Test(
-        "E3: an event that is delivered again has no effect again, unless an operator asks for it",
+        "E3: a redelivered event has no effect, unless an operator replays it",
         arguments: TestJobsEngine.allCases)
     func replayed(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
@@ -45,15 +45,15 @@ import TrellisTesting
             await #expect(throws: EventError.notFound) {
                 try await test.store.replay(EventReplay(event: id), to: "a", test.hub)
             }
-            // As though an operator had enqueued the delivery by hand.
+            // A second delivery of the same event.
             let subscriber = try #require(test.hub.durableSubscriber("a"))
             try await test.ours.write { _ = try $0.enqueue(drafts: [try subscriber.draft(of: id)]) }
             #expect(try await test.drain().completed == 1)
             #expect(try await test.effects() == ["a"])
-            #expect(try await test.store.replay(EventReplay(event: id, again: true), to: "a", test.hub) == 1)
+            #expect(try await test.store.replay(EventReplay(event: id, includesHandled: true), to: "a", test.hub) == 1)
             #expect(try await test.drain().completed == 1)
             #expect(try await test.effects() == ["a", "a"])
-            // One that only returned has it behind it too.
+            // A handler that returns without a commit has handled the event too.
             #expect(try await test.store.replay(EventReplay(since: test.jobs.clock.now), to: "b", test.hub) == 0)
             await #expect(throws: EventError.unknownSubscriber("c")) {
                 try await test.store.replay(EventReplay(event: id), to: "c", test.hub)
@@ -62,10 +62,11 @@ import TrellisTesting
     }
 
     @Test(
-        "E4: a subscriber that fails doesn't hold up another, and is dead-lettered", arguments: TestJobsEngine.allCases)
+        "E4: a failing subscriber doesn't block another, and its delivery is dead-lettered",
+        arguments: TestJobsEngine.allCases)
     func failing(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
-            .on(LetterSent.self, .durable(retry: .never), "a") { _, _ in throw Mishap() },
+            .on(LetterSent.self, .durable(retry: .never), "a") { _, _ in throw SampleError() },
             .on(LetterSent.self, .durable(), "b") { _, context in try await context.commit { try $0.effect("b") } },
         ]
         try await TestEvents.with(engine, subscriptions) { test in
@@ -73,14 +74,14 @@ import TrellisTesting
             let report = try await test.drain()
             #expect(report.completed == 1 && report.discarded == 1)
             #expect(try await test.effects() == ["b"])
-            let standings = try await test.store.standings(test.hub)
-            #expect(standings.map(\.name) == ["a", "b"])
-            #expect(standings.map(\.discarded) == [1, 0])
+            let statuses = try await test.store.statuses(test.hub)
+            #expect(statuses.map(\.name) == ["a", "b"])
+            #expect(statuses.map(\.discarded) == [1, 0])
         }
     }
 
     @Test(
-        "E5: a subscriber that this release doesn't know is told of, and nothing of it is lost",
+        "E5: an unknown subscriber appears in the status, and its deliveries are not lost",
         arguments: TestJobsEngine.allCases)
     func unknown(_ engine: TestJobsEngine) async throws {
         let newer: [Subscription] = [
@@ -96,10 +97,10 @@ import TrellisTesting
                 logger: .silent)
             for _ in 0..<3 {
                 #expect(try await runner.drain().snoozed == 1)
-                // Longer than any other job of an unknown name is kept.
+                // Longer than any other job with an unknown name is stored.
                 test.jobs.clock.advance(by: .seconds(3600))
             }
-            let standing = try #require(try await test.store.standings(older).first)
+            let standing = try #require(try await test.store.statuses(older).first)
             #expect(standing.name == "later" && !standing.isKnown && standing.waiting == 1)
             #expect(try await test.drain().completed == 1)
             #expect(try await test.effects() == ["later"])
@@ -107,7 +108,7 @@ import TrellisTesting
     }
 
     @Test(
-        "E5: an event of a later version waits for a release that knows it; one that can't be read is given up",
+        "E5: an event of a later version waits for a release that knows it; an unreadable one is discarded",
         arguments: TestJobsEngine.allCases)
     func versions(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
@@ -131,7 +132,9 @@ import TrellisTesting
         }
     }
 
-    @Test("E1: what a handler publishes names the event that it follows from", arguments: TestJobsEngine.allCases)
+    @Test(
+        "E1: an event that a handler publishes has the handled event as its cause",
+        arguments: TestJobsEngine.allCases)
     func causes(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
             .on(LetterSent.self, .durable(), "a") { event, context in
@@ -152,7 +155,7 @@ import TrellisTesting
 }
 
 extension TestEvents {
-    /// Makes an event what another release would have written.
+    /// Rewrites a stored event as another release would have written it.
     func rewrite(_ id: ID<PublishedEvent>, version: Int, _ payload: String) async throws {
         try await ours.write { tx in
             _ = try tx.update(EventRecord.where { $0.id == id }) {

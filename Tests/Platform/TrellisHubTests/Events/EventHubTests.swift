@@ -16,14 +16,14 @@ import TrellisSchema
         .on(LetterSent.self, delivery, name) { _, _ in }
     }
 
-    @Test("Two events of one name don't start")
+    @Test("Two events with one name are rejected")
     func duplicateEvents() {
         #expect(throws: EventHubError.duplicateEvent("tests.letter_sent")) {
             try hub([LetterSent.self, Impostor.self])
         }
     }
 
-    @Test("Two subscribers of one name don't start, but for the durable lines of one")
+    @Test("Two subscribers with one name are rejected, except for equal durable subscriptions to different events")
     func duplicateSubscribers() throws {
         #expect(throws: EventHubError.duplicateSubscriber("a")) {
             try hub([LetterSent.self], durable("a"), durable("a"))
@@ -41,7 +41,7 @@ import TrellisSchema
         #expect(one.deliveries.map(\.name) == ["event:a"])
     }
 
-    @Test("A subscription to what no module lists doesn't start")
+    @Test("A subscription to an event that no module lists is rejected")
     func undeclared() {
         #expect(throws: EventHubError.undeclaredEvent("tests.letter_sent", subscriber: "a")) {
             try hub([LetterReturned.self], durable("a"))
@@ -52,19 +52,19 @@ import TrellisSchema
     }
 
     @Test(
-        "A name that rows and commands can't carry doesn't start",
+        "An invalid subscriber name is rejected",
         arguments: ["", "A", "a b", "a.", ".a", "ä", "a\u{0}"])
     func names(_ name: String) {
         #expect(throws: EventHubError.badSubscriber(name)) { try hub([LetterSent.self], durable(name)) }
     }
 
-    @Test("A gap between the versions of an event doesn't start")
+    @Test("A missing upcaster is rejected")
     func upcasters() throws {
         #expect(throws: EventHubError.missingUpcaster("tests.gap", 3)) { try hub([Gap.self]) }
         _ = try hub([ParcelSent.self])
     }
 
-    @Test("An audience admits those whom it names, and the default nobody")
+    @Test("An audience admits its members; the default admits none")
     func audiences() {
         let view = Permission("letters.view", "See letters.")
         #expect(LetterSent.audience == .hidden)
@@ -74,27 +74,27 @@ import TrellisSchema
         #expect(!EventAudience.permission(view).admits { _ in false })
     }
 
-    @Test("The reference tells of every event who sees it, who reacts, and what it carries")
+    @Test("The reference shows audience, subscribers and payload of every event")
     func reference() throws {
         let text = try hub(
             [LetterSent.self, LetterReturned.self], durable("a", .durable(orderBy: \.to)),
             .catchUp("index", to: .everyEvent) { _, _ in }
         ).markdown
-        #expect(text.contains("| `tests.letter_sent` | 1 | nobody | `a` durable, in order |"))
+        #expect(text.contains("| `tests.letter_sent` | 1 | handlers only | `a` durable, in order |"))
         #expect(text.contains("| `tests.letter_returned` | 1 | members |  |"))
-        #expect(text.contains("`index` catching up"))
+        #expect(text.contains("`index` catch-up"))
         #expect(text.contains("\"number\""))
     }
 }
 
-/// Another event with the name of a letter.
+/// Another event with the name of `LetterSent`.
 @Schema
 @Event("tests.letter_sent")
 struct Impostor {
     var to: String
 }
 
-/// An event whose second version nobody can read.
+/// An event without an upcaster for its second version.
 @Schema
 @Event("tests.gap", version: 3)
 struct Gap {

@@ -9,7 +9,7 @@ import TrellisTesting
 @testable import TrellisHub
 
 @Suite struct OrderTests {
-    /// Who is at work for which key, and how often two were at once.
+    /// Tracks the active keys and counts overlaps.
     private final class Overlaps: Sendable {
         private let state = Mutex<(keys: Set<String>, count: Int)>(([], 0))
         var count: Int { state.withLock { $0.count } }
@@ -20,7 +20,7 @@ import TrellisTesting
     }
 
     @Test(
-        "E8: with eight workers and many failures, the deliveries for a key are never at once and never out of order",
+        "E8: with eight workers and many failures, deliveries of a key never overlap and stay in order",
         .timeLimit(.minutes(5)), arguments: TestJobsEngine.allCases)
     func crowd(_ engine: TestJobsEngine) async throws {
         let overlaps = Overlaps()
@@ -29,10 +29,10 @@ import TrellisTesting
                 event, context in
                 overlaps.enter(event.to)
                 await Task.yield()
-                // Once the delivery is committed, the next may begin before this one has returned.
+                // After the commit, the next delivery may start before this handler returns.
                 if Int.random(in: 0..<4) == 0 {
                     overlaps.leave(event.to)
-                    throw Mishap()
+                    throw SampleError()
                 }
                 try await context.commit { tx in
                     try tx.effect("\(event.to) \(event.number)")
@@ -46,7 +46,7 @@ import TrellisTesting
                     for publisher in 0..<4 {
                         group.addTask {
                             for number in 0..<12 {
-                                // Each key has letters of every publisher, in whichever order these are committed.
+                                // Each key has letters of every publisher, in commit order.
                                 _ = try await test.letter("key \(number % 3)", publisher * 100 + number)
                             }
                         }
@@ -58,7 +58,7 @@ import TrellisTesting
             #expect(overlaps.count == 0)
             let effects = try await test.effects()
             #expect(Set(effects).count == 48 && effects.count == 48)
-            // The order of a key is that of its deliveries, each of which waited for the one before.
+            // The order of a key is that of its deliveries, each of which waits for the previous one.
             let published = try await test.deliveryOrder()
             for key in 0..<3 {
                 #expect(effects.filter { $0.hasPrefix("key \(key) ") } == published["key \(key)"])
@@ -67,12 +67,13 @@ import TrellisTesting
     }
 
     @Test(
-        "E8: one that is dead-lettered lets the next go on; other keys don't wait", arguments: TestJobsEngine.allCases)
+        "E8: a dead-lettered delivery doesn't block the next; other keys don't wait",
+        arguments: TestJobsEngine.allCases)
     func deadLetter(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
             .on(LetterSent.self, .durable(retry: .fixed(attempts: 2, every: .seconds(10)), orderBy: \.to), "a") {
                 event, context in
-                if event.number == 1 { throw Mishap() }
+                if event.number == 1 { throw SampleError() }
                 try await context.commit { try $0.effect("\(event.to) \(event.number)") }
             }
         ]
@@ -87,7 +88,7 @@ import TrellisTesting
         }
     }
 
-    @Test("E8: a delivery that was pruned holds up nobody", arguments: TestJobsEngine.allCases)
+    @Test("E8: a pruned delivery doesn't block the next", arguments: TestJobsEngine.allCases)
     func pruned(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
             .on(LetterSent.self, .durable(orderBy: \.to), "a") { event, context in
@@ -98,7 +99,7 @@ import TrellisTesting
             try await test.letter("Ada", 1)
             try await test.drain()
             test.jobs.clock.advance(by: .seconds(40 * 86_400))
-            #expect(try await test.jobs.store.prune() == 1)
+            #expect(try await test.jobs.store.pruner.prune() == 1)
             try await test.letter("Ada", 2)
             try await test.drain()
             #expect(try await test.effects() == ["1", "2"])
@@ -107,14 +108,14 @@ import TrellisTesting
 }
 
 extension TestEvents {
-    /// Runs so many workers while `body` runs.
+    /// Runs `count` workers while `body` runs.
     func withWorkers(_ count: Int, _ body: () async throws -> Void) async throws {
         var settings = JobSettings()
         settings.pollInterval = .milliseconds(20)
         settings.shutdownGrace = .zero
         settings.concurrency = 4
         let workers = try (0..<count).map { _ in
-            let worker = try JobWorkerService(
+            let worker = try JobWorkerDaemon(
                 jobs.database, jobs: hub.deliveries, settings: settings, clock: jobs.clock, logger: .silent)
             return Task { try await worker.run() }
         }
@@ -129,7 +130,7 @@ extension TestEvents {
         try outcome.get()
     }
 
-    /// What the deliveries for each key say, in the order in which they wait for each other.
+    /// Returns the letters of each key, in the order in which their deliveries wait for each other.
     func deliveryOrder() async throws -> [String: [String]] {
         let letters = try await events().reduce(into: [String: LetterSent]()) { letters, event in
             letters[event.id.description] = try EventEnvelope(event).decode(LetterSent.self)

@@ -4,13 +4,14 @@ import Testing
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
+import TrellisMigrations
 import TrellisSchema
 import TrellisTesting
 
 @testable import TrellisHub
 
 extension TestJobsEngine: CustomTestStringConvertible {
-    /// How test reports call the engine.
+    /// The name of the engine in test reports.
     public var testDescription: String { rawValue }
 }
 
@@ -49,7 +50,7 @@ struct ParcelSent {
     ]
 }
 
-/// A row that a handler writes: how often it had an effect.
+/// A row that a handler inserts: one for each effect.
 @Record("effect")
 struct EffectRecord: TenantOwned {
     var id: ID<EffectRecord>
@@ -68,31 +69,31 @@ struct EffectRecord: TenantOwned {
         down: { schema in schema.drop("effect") })
 }
 
-/// What a test wants to know afterwards, in the order it happened.
-final class Diary: Sendable {
+/// A thread-safe log of what handlers did, in order.
+final class LineRecorder: Sendable {
     private let lines = Mutex<[String]>([])
     var entries: [String] { lines.withLock { $0 } }
     func add(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
-struct Mishap: Error, Equatable {}
+struct SampleError: Error, Equatable {}
 
-/// Something that a test waited for in vain.
+/// A condition that didn't become true in time.
 struct NeverHappened: Error {
     let what: String
 }
 
-/// Asks until something is so, for half a minute at most.
+/// Polls a condition until it is true, for at most 30 seconds.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(30)
     while try await !condition() {
         guard ContinuousClock.now < end else { throw NeverHappened(what: what) }
-        // Between two questions, so that what is asked about gets its turn.
+        // The delay lets other tasks run.
         try await Task.sleep(for: .milliseconds(5))
     }
 }
 
-/// A database with a hub of the tests' own events.
+/// A database with a hub of test events.
 struct TestEvents: Sendable {
     let jobs: TestJobs
     let hub: EventHub
@@ -110,7 +111,7 @@ struct TestEvents: Sendable {
         ) { jobs in
             let hub = try EventHub(
                 events: [LetterSent.self, LetterReturned.self, ParcelSent.self], subscriptions: subscriptions)
-            #expect(jobs.database.install(hub))
+            try hub.connect(to: jobs.database)
             return try await body(TestEvents(jobs: jobs, hub: hub))
         }
     }
@@ -121,20 +122,20 @@ struct TestEvents: Sendable {
         try await JobRunner(jobs.database, jobs: hub.deliveries, clock: jobs.clock, logger: .silent).drain()
     }
 
-    /// Publishes a letter of ours.
+    /// Publishes a letter in our tenant.
     @discardableResult
     func letter(_ to: String = "Ada", _ number: Int = 0) async throws -> ID<PublishedEvent> {
         try await ours.write { try $0.publish(LetterSent(to: to, number: number)) }
     }
 
-    /// Takes a subscriber to the end of the history.
+    /// Advances a subscriber to the end of the history.
     func catchUp(_ name: String, by limit: Int = 100) async throws {
         let subscriber = try #require(hub.catchUp(name))
-        try await store.makePlaces(for: hub.catchUps)
-        // On PostgreSQL the transactions of other tests, on other databases of the server, hold events back.
+        try await store.createOffsets(for: hub.catchUps)
+        // On PostgreSQL, open transactions of other tests on the same server delay events.
         try await eventually("caught up") {
-            while case .passed = try await store.advance(subscriber, by: limit) {}
-            return try await store.outlook(for: name) == .nothing
+            while case .advanced = try await store.advance(subscriber, by: limit) {}
+            return try await store.peek(for: name) == .idle
         }
     }
 
@@ -154,7 +155,7 @@ struct TestEvents: Sendable {
 }
 
 extension TenantTransaction {
-    /// Leaves a trace of a handler.
+    /// Records an effect of a handler.
     func effect(_ what: String) throws {
         try insert(EffectRecord(id: ID(), tenantID: scope.tenantID, what: what))
     }

@@ -9,7 +9,7 @@ import TrellisTesting
 
 @Suite struct WatermarkTests {
     @Test(
-        "E9: an event that is committed late isn't skipped, by subscribers nor by streams",
+        "E9: subscribers and streams don't skip an event that commits late",
         .enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(5)))
     func lateCommit() async throws {
         let subscriptions: [Subscription] = [
@@ -18,16 +18,16 @@ import TrellisTesting
             }
         ]
         try await TestEvents.with(.postgres, subscriptions) { test in
-            let follower = EventFollower(test.ours)
-            try await test.store.makePlaces(for: test.hub.catchUps)
+            let reader = EventReader(test.ours)
+            try await test.store.createOffsets(for: test.hub.catchUps)
             let (published, mayCommit) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
             let late = Task {
                 try await test.ours.write { tx in
                     try tx.publish(LetterSent(to: "late"))
-                    // What was published travels with the next statement.
+                    // The deferred insert is sent with the next statement.
                     _ = try tx.count(EventRecord.all)
                     published.signal()
-                    // A transaction's body runs on its connection's own thread.
+                    // The body of a transaction runs on the connection's thread, so it may block.
                     mayCommit.wait()
                 }
             }
@@ -39,22 +39,22 @@ import TrellisTesting
             }
             try await test.letter("early")
             let subscriber = try #require(test.hub.catchUp("index"))
-            #expect(try await test.store.outlook(for: "index") == .heldBack)
-            #expect(try await test.store.advance(subscriber, by: 100) == .nothing)
-            let part = try await follower.next(after: .beginning)
-            #expect(part.events.isEmpty && part.isHeldBack)
+            #expect(try await test.store.peek(for: "index") == .blocked)
+            #expect(try await test.store.advance(subscriber, by: 100) == .idle)
+            let batch = try await reader.next(after: .beginning)
+            #expect(batch.events.isEmpty && batch.isBlocked)
             mayCommit.signal()
             try await late.value
             try await test.catchUp("index")
             #expect(try await test.effects() == ["late", "early"])
-            let both = try await follower.next(after: .beginning)
-            #expect(both.events.count == 2 && !both.isHeldBack)
-            #expect(try await follower.next(after: both.events[1].place).events.isEmpty)
+            let both = try await reader.next(after: .beginning)
+            #expect(both.events.count == 2 && !both.isBlocked)
+            #expect(try await reader.next(after: both.events[1].offset).events.isEmpty)
         }
     }
 
     @Test(
-        "E9: one process at a time takes a subscriber along; the other leaves it to that one", .timeLimit(.minutes(5)))
+        "E9: one process at a time advances a subscriber; another finds it busy", .timeLimit(.minutes(5)))
     func oneAtATime() async throws {
         guard TestPostgres.current != nil else { return }
         let (entered, mayLeave) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -68,8 +68,8 @@ import TrellisTesting
         try await TestEvents.with(.postgres, subscriptions) { test in
             try await test.letter()
             let subscriber = try #require(test.hub.catchUp("index"))
-            try await test.store.makePlaces(for: test.hub.catchUps)
-            try await eventually("settled") { try await test.store.outlook(for: "index") == .passed(1) }
+            try await test.store.createOffsets(for: test.hub.catchUps)
+            try await eventually("settled") { try await test.store.peek(for: "index") == .advanced(1) }
             let first = Task { try await test.store.advance(subscriber, by: 10) }
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
@@ -79,13 +79,13 @@ import TrellisTesting
             }
             #expect(try await test.store.advance(subscriber, by: 10) == .busy)
             mayLeave.signal()
-            #expect(try await first.value == .passed(1))
+            #expect(try await first.value == .advanced(1))
             #expect(try await test.effects().count == 1)
         }
     }
 
     @Test(
-        "Events are removed when their time is over, but for what somebody still needs",
+        "Pruning deletes events older than the retention, except those that a subscriber still needs",
         arguments: TestJobsEngine.allCases)
     func pruning(_ engine: TestJobsEngine) async throws {
         let subscriptions: [Subscription] = [
@@ -98,16 +98,16 @@ import TrellisTesting
             try await test.ours.write { _ = try $0.publish(LetterReturned(to: "Ada")) }
             test.jobs.clock.advance(by: day * 2)
             try await test.letter("Ada", 4)
-            try await test.store.makePlaces(for: test.hub.catchUps)
-            // Nobody has passed them.
+            try await test.store.createOffsets(for: test.hub.catchUps)
+            // The catch-up subscriber hasn't passed them.
             #expect(try await test.store.prune(olderThan: day) == 0)
             try await test.catchUp("index")
-            // The delivery's moment is that of all four.
+            // The unfinished delivery has the same timestamp as all four.
             #expect(try await test.store.prune(olderThan: day) == 0)
             try await test.drain()
             #expect(try await test.store.prune(olderThan: day, limit: 3) == 3)
             #expect(try await test.store.prune(olderThan: day) == 1)
-            // The latest stays, however old: SQLite goes on counting from it.
+            // The latest event stays at any age: SQLite continues to count from it.
             test.jobs.clock.advance(by: day * 2)
             #expect(try await test.store.prune(olderThan: day) == 0)
             try await test.letter("Ada", 5)

@@ -2,11 +2,11 @@ import TrellisKernel
 
 @testable import TrellisJobs
 
-/// What the rows of jobs should say, reckoned in the plainest way: all in memory, one step after the other.
+/// A simple sequential in-memory model of the expected job rows.
 struct JobModel {
     typealias JobID = ID<BackgroundJob>
 
-    struct Need {
+    struct Dependency {
         let parent: JobID
         let policy: JobDependency.Policy
         var isResolved: Bool
@@ -19,19 +19,19 @@ struct JobModel {
         var attempt = 0
         var maxAttempts: Int
         var due: Timestamp
-        var needs: [Need]
+        var dependencies: [Dependency]
         var batch: ID<JobBatch>?
         var key: String?
         var scope: UniqueJob.Scope?
         var worker: ID<JobWorker>?
-        /// The lease of the last claim, while it is good.
+        /// The lease of the last claim, while it is valid.
         var lease: Int?
-        var isToBeCancelled = false
+        var isCancelRequested = false
         var keepUntil: Timestamp?
-        /// How many rows its commits have written.
+        /// The number of rows that its commits have written.
         var effects = 0
 
-        var waitingOn: Int { needs.count { !$0.isResolved } }
+        var waitingOn: Int { dependencies.count { !$0.isResolved } }
     }
 
     struct Batch: Equatable {
@@ -42,7 +42,7 @@ struct JobModel {
         var finishedAt: Timestamp?
     }
 
-    enum Standing { case missing, pending, succeeded, failed }
+    enum ParentStatus { case missing, pending, succeeded, failed }
 
     var now: Timestamp
     var jobs: [JobID: Entry] = [:]
@@ -53,10 +53,10 @@ struct JobModel {
         self.now = now
     }
 
-    /// The jobs that fulfil the condition, in the order of their coming.
+    /// Returns the jobs that match the condition, in the order of their creation.
     func ids(where condition: (Entry) -> Bool) -> [JobID] { jobs.filter { condition($0.value) }.keys.sorted() }
 
-    func standing(of parent: JobID) -> Standing {
+    func status(of parent: JobID) -> ParentStatus {
         if let job = jobs[parent] {
             return job.state == .completed ? .succeeded : job.state.isFinal ? .failed : .pending
         }
@@ -71,17 +71,17 @@ struct JobModel {
         jobs[id] = job
     }
 
-    /// Leads a job to another state than running, and tells those that wait when that is an end.
+    /// Moves a job to a state other than running, and resolves its dependents if the state is final.
     mutating func move(_ id: JobID, to state: JobState) {
-        let keepUntil = now + Errand.retention
+        let keepUntil = now + SampleJob.retention
         change(id) { job in
             (job.state, job.worker, job.lease) = (state, nil, nil)
-            if state != .cancelled { job.isToBeCancelled = false }
+            if state != .cancelled { job.isCancelRequested = false }
             job.keepUntil = state.isFinal ? keepUntil : nil
             if state.isFinal, job.scope != .retention { job.key = nil }
         }
         guard state.isFinal else { return }
-        tell(id, state == .completed)
+        resolveDependents(of: id, state == .completed)
         if let batch = jobs[id]?.batch { count(batch, state == .completed) }
     }
 
@@ -91,31 +91,33 @@ struct JobModel {
         if !succeeded { batch.failed += 1 }
         if batch.pending == 0 { batch.finishedAt = batch.finishedAt ?? now }
         batches[id] = batch
-        if batch.pending == 0 { tell(ID(high: id.high, low: id.low), batch.failed == 0) }
+        if batch.pending == 0 { resolveDependents(of: ID(high: id.high, low: id.low), batch.failed == 0) }
     }
 
-    private mutating func tell(_ parent: JobID, _ succeeded: Bool) {
+    private mutating func resolveDependents(of parent: JobID, _ succeeded: Bool) {
         for id in jobs.keys.sorted() {
             guard let job = jobs[id],
-                let place = job.needs.firstIndex(where: { $0.parent == parent && !$0.isResolved })
+                let index = job.dependencies.firstIndex(where: { $0.parent == parent && !$0.isResolved })
             else { continue }
-            let policy = job.needs[place].policy
-            if succeeded || policy == .always { change(id) { $0.needs[place].isResolved = true } }
+            let policy = job.dependencies[index].policy
+            if succeeded || policy == .always { change(id) { $0.dependencies[index].isResolved = true } }
             guard job.state == .blocked else { continue }
-            if !succeeded, policy == .cancel { move(id, to: .cancelled) } else { free(id) }
+            if !succeeded, policy == .cancel { move(id, to: .cancelled) } else { unblock(id) }
         }
     }
 
-    /// Lets a job go on that waits for nothing more.
-    private mutating func free(_ id: JobID) {
+    /// Unblocks a job without unresolved dependencies.
+    private mutating func unblock(_ id: JobID) {
         guard let job = jobs[id], job.waitingOn == 0 else { return }
         move(id, to: job.due > now ? .scheduled : .available)
     }
 
-    /// Cancels what waits for something that failed and is forgotten.
-    mutating func orphan(_ parent: JobID) {
-        for id in ids(where: { $0.state == .blocked && $0.needs.contains { $0.parent == parent && !$0.isResolved } })
-        where jobs[id]?.state == .blocked {
+    /// Cancels the jobs that wait for a failed parent that is deleted.
+    mutating func cancelDependents(of parent: JobID) {
+        let dependents = ids { job in
+            job.state == .blocked && job.dependencies.contains { $0.parent == parent && !$0.isResolved }
+        }
+        for id in dependents where jobs[id]?.state == .blocked {
             move(id, to: .cancelled)
         }
     }

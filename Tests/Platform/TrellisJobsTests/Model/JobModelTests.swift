@@ -4,20 +4,20 @@ import TrellisTesting
 
 @testable import TrellisJobs
 
-/// Whatever happens to jobs, in whatever order, the rows say what a model in memory says.
-@Suite("Jobs and their model")
+/// Random operations on the database and on an in-memory model, which must have equal results.
+@Suite("Jobs compared with a model")
 struct JobModelTests {
-    /// Some that are the same at each run, and one that no run had before; a failure names it.
+    /// Three fixed seeds and a random one; a failure message contains the seed.
     static let seeds: [UInt64] = [1, 2, 3, .random(in: 4...(.max))]
 
     @Test(
-        "J1–J7, J10, J13: steps in any order lead where the model says, and everything can be brought to its end",
+        "J1–J7, J10, J13: random steps match the model, and all jobs can be completed",
         arguments: TestJobsEngine.allCases, seeds)
-    func walk(_ engine: TestJobsEngine, _ seed: UInt64) async throws {
+    func randomSteps(_ engine: TestJobsEngine, _ seed: UInt64) async throws {
         try await TestJobs.with(engine) { test async throws in
-            var walk = ModelWalk(test, seed: seed)
-            try await walk.walk(150)
-            try await walk.finish()
+            var run = ModelRun(test, seed: seed)
+            try await run.run(150)
+            try await run.finish()
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Random numbers that are the same at every run: SplitMix64 (Steele, Lea, Flood, 2014).
+/// A random number generator with reproducible output: SplitMix64 (Steele, Lea, Flood, 2014).
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -14,12 +14,12 @@ struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Whether something happens that happens so often in a hundred times.
+    /// Returns true with a probability of `percent`.
     mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
-    /// So many of the elements, or all.
+    /// Returns `count` random elements, or all if there are fewer.
     mutating func pick<Element>(_ count: Int, of elements: [Element]) -> [Element] {
         Array(elements.shuffled(using: &self).prefix(count))
     }

@@ -4,13 +4,13 @@ import TrellisKernel
 
 @testable import TrellisJobs
 
-@Suite("Rules of cron")
+@Suite("Cron expressions")
 struct CronTests {
-    /// The next times of a rule after a moment, as local times with their offset.
+    /// Returns the next times of a rule after a moment, as local times with their offset.
     private func times(
         _ rule: String, after start: String, in zone: String = "UTC", count: Int = 3
     ) throws -> [String] {
-        let (cron, zone) = (try CronRule(rule), try #require(TimeZone(identifier: zone)))
+        let (cron, zone) = (try CronExpression(rule), try #require(TimeZone(identifier: zone)))
         let format = Date.ISO8601FormatStyle(timeZone: zone)
         var moment = Timestamp(microseconds: Int64(try format.parse(start).timeIntervalSince1970) * 1_000_000)
         return try (0..<count).map { _ in
@@ -20,7 +20,7 @@ struct CronTests {
     }
 
     @Test(
-        "Fields, lists, ranges, steps, names and words mean what they say",
+        "Fields, lists, ranges, steps, names and aliases are supported",
         arguments: [
             ("*/20 * * * *", ["01-01T00:20", "01-01T00:40", "01-01T01:00"]),
             ("5,35 3 * * *", ["01-01T03:05", "01-01T03:35", "01-02T03:05"]),
@@ -44,14 +44,14 @@ struct CronTests {
         #expect(found.map(String.init) == expected)
     }
 
-    @Test("29 February comes every four years, and not in 2100")
+    @Test("29 February exists every four years, but not in 2100")
     func leapDays() throws {
         #expect(
             try times("0 0 29 2 *", after: "2095-01-01T00:00:00Z")
                 == ["2096-02-29T00:00:00Z", "2104-02-29T00:00:00Z", "2108-02-29T00:00:00Z"])
     }
 
-    @Test("A time that doesn't exist comes at the moment when the clocks are put forward, once")
+    @Test("A local time that doesn't exist matches once, when the clocks move forward")
     func gap() throws {
         #expect(
             try times("*/20 2 * * *", after: "2026-03-28T02:40:00+0100", in: "Europe/Berlin")
@@ -61,12 +61,12 @@ struct CronTests {
                 == ["2026-03-08T03:00:00-0400"])
     }
 
-    @Test("A time that exists twice comes the first time only")
+    @Test("A local time that exists twice matches the first time only")
     func overlap() throws {
         #expect(
             try times("30 2 * * *", after: "2026-10-24T12:00:00+0200", in: "Europe/Berlin")
                 == ["2026-10-25T02:30:00+0200", "2026-10-26T02:30:00+0100", "2026-10-27T02:30:00+0100"])
-        // Asked in between, and asked during the repetition.
+        // Starting between the two times, and starting in the repeated hour.
         #expect(
             try times("*/30 2 * * *", after: "2026-10-25T02:30:00+0200", in: "Europe/Berlin", count: 1)
                 == ["2026-10-26T02:00:00+0100"])
@@ -75,7 +75,7 @@ struct CronTests {
                 == ["2026-10-26T02:45:00+0100"])
     }
 
-    @Test("A rule for every hour goes by the clock: it skips what isn't there, and goes on through what is repeated")
+    @Test("A rule for every hour skips missing local times, and matches both times of a repeated hour")
     func everyHour() throws {
         #expect(
             try times("30 * * * *", after: "2026-03-29T01:00:00+0100", in: "Europe/Berlin")
@@ -85,9 +85,9 @@ struct CronTests {
                 == ["2026-10-25T02:00:00+0200", "2026-10-25T02:00:00+0100", "2026-10-25T03:00:00+0100"])
     }
 
-    @Test("Half an hour's difference is a difference")
+    @Test("A clock change of 30 minutes is handled")
     func lordHowe() throws {
-        // Clocks are put forward from 02:00 to 02:30 on 4 October 2026, and back from 02:00 to 01:30 on 5 April.
+        // Clocks move forward from 02:00 to 02:30 on 4 October 2026, and back from 02:00 to 01:30 on 5 April.
         #expect(
             try times("15 2 * * *", after: "2026-10-03T12:00:00+1030", in: "Australia/Lord_Howe", count: 2)
                 == ["2026-10-04T02:30:00+1100", "2026-10-05T02:15:00+1100"])
@@ -97,7 +97,7 @@ struct CronTests {
     }
 
     @Test(
-        "A field that is wrong is named, with what would be right",
+        "The error names the invalid field and the allowed values",
         arguments: [
             ("60 * * * *", "minute", "60"), ("* 24 * * *", "hour", "24"), ("* * 0 * *", "day of month", "0"),
             ("* * * 13 *", "month", "13"), ("* * * foo *", "month", "foo"), ("* * * * 8", "day of week", "8"),
@@ -107,7 +107,7 @@ struct CronTests {
             ("1/2/3 * * * *", "minute", "1/2/3"), ("99999999999999999999 * * * *", "minute", "99999999999999999999"),
         ])
     func refusals(_ rule: String, _ field: String, _ text: String) throws {
-        let error = #expect(throws: ScheduleError.self) { try CronRule(rule) }
+        let error = #expect(throws: ScheduleError.self) { try CronExpression(rule) }
         guard case .badField(rule, field, text, let allowed) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -115,12 +115,12 @@ struct CronTests {
         #expect(error?.message.contains(allowed) == true)
     }
 
-    @Test("Rules that aren't rules, or never come, are refused")
+    @Test("Malformed rules, and rules that match no date, are rejected")
     func refusedRules() {
-        #expect(throws: ScheduleError.fieldCount(rule: "* * *", count: 3)) { try CronRule("* * *") }
-        #expect(throws: ScheduleError.fieldCount(rule: "", count: 0)) { try CronRule("") }
-        #expect(throws: ScheduleError.unknownWord(rule: "@often")) { try CronRule("@often") }
-        #expect(throws: ScheduleError.neverDue(rule: "0 0 30 2 *")) { try CronRule("0 0 30 2 *") }
-        #expect(throws: ScheduleError.neverDue(rule: "0 0 31 4,6,9,11 *")) { try CronRule("0 0 31 4,6,9,11 *") }
+        #expect(throws: ScheduleError.fieldCount(rule: "* * *", count: 3)) { try CronExpression("* * *") }
+        #expect(throws: ScheduleError.fieldCount(rule: "", count: 0)) { try CronExpression("") }
+        #expect(throws: ScheduleError.unknownAlias(rule: "@often")) { try CronExpression("@often") }
+        #expect(throws: ScheduleError.neverDue(rule: "0 0 30 2 *")) { try CronExpression("0 0 30 2 *") }
+        #expect(throws: ScheduleError.neverDue(rule: "0 0 31 4,6,9,11 *")) { try CronExpression("0 0 31 4,6,9,11 *") }
     }
 }

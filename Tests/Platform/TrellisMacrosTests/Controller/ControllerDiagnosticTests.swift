@@ -12,31 +12,31 @@ import Testing
         """
     }
 
-    @Test("A class is no controller")
+    @Test("A class cannot be a controller")
     func classes() {
         expectRemarks(
             "@Controller(\"things\")\nfinal class ThingController {\n}",
             [
                 DiagnosticSpec(
                     message:
-                        "@Controller goes on a struct: each request gets a value of its own, so nothing is shared between requests.",
+                        "@Controller requires a struct: each request gets its own value, so requests share no state.",
                     line: 2, column: 7)
             ])
     }
 
-    @Test("A controller without an initializer that takes a context is refused")
+    @Test("A controller without an initializer that takes a context is an error")
     func initializer() {
         expectRemarks(
             "@Controller(\"things\")\nstruct ThingController {\n}",
             [
                 DiagnosticSpec(
                     message:
-                        "ThingController needs an initializer that takes its context first, as in 'init(_ context: TenantContext)'; the type of the context decides which access rules its routes may have.",
+                        "ThingController needs an initializer that takes its context first, as in 'init(_ context: TenantContext)'; the type of the context decides which access rules its routes can use.",
                     line: 2, column: 8)
             ])
     }
 
-    @Test("An operation without a doc comment is refused, and the fix-it writes one")
+    @Test("An operation without a doc comment is an error, and the fix-it adds one")
     func documentation() {
         let source = controller(
             "    // not a doc comment\n    @GET(access: .member)\n    func list() -> Things { Things() }")
@@ -50,7 +50,7 @@ import Testing
             ])
     }
 
-    @Test("The fix-it puts a doc comment in front of the attribute")
+    @Test("The fix-it adds a doc comment before the attribute")
     func documentationFixIt() {
         expectController(
             "@Controller struct A {\n    init(_ context: TenantContext) {}\n    @GET(access: .member)\n    func list() {}\n}",
@@ -59,14 +59,14 @@ import Testing
                     init(_ context: TenantContext) {}
                     func list() {}
 
-                    /// The routes of this controller; each request is served by a new `A(context)`.
+                    /// Returns the routes of this controller; each request uses a new `A(context)`.
                     static func routes() -> [Route] {
                         routes { context in
                             A(context)
                         }
                     }
 
-                    /// The routes of this controller; each request is served by what `make` returns for its context.
+                    /// Returns the routes of this controller; each request uses the value that `make` returns for its context.
                     static func routes(_ make: @escaping @Sendable (TenantContext) -> Self) -> [Route] {
                         let routes = ControllerRoutes<TenantContext>(
                             "", of: "A", details: "")
@@ -87,47 +87,47 @@ import Testing
     }
 
     @Test(
-        "Paths and parameters that don't fit are refused in a sentence",
+        "Invalid paths and parameters are errors with a message",
         arguments: [
             (
                 "@GET(\"{id}\", access: .member) func get() {}",
-                "The path names '{id}', but 'get' has no parameter of that name.", 5
+                "The path contains '{id}', but 'get' has no parameter with that name.", 5
             ),
             (
                 "@GET(\"{id}/{id}\", access: .member) func get(id: Int) {}",
-                "The path names '{id}' twice; every placeholder needs a name of its own.", 10
+                "The path contains '{id}' twice; each placeholder needs a unique name.", 10
             ),
             (
                 "@GET(\"a{id}\", access: .member) func get(id: Int) {}",
-                "'a{id}' is not a path segment: a placeholder fills a whole segment and is named in braces, as in '{id}'.",
+                "'a{id}' is not a path segment: a placeholder is a name in braces and a whole segment, as in '{id}'.",
                 10
             ),
             (
                 "@GET(\"{id}\", access: .member) func get(id: Int?) {}",
-                "'id' is part of the path, so it is always there: it can be neither optional nor have a default value.",
+                "'id' is part of the path and always present: it must not be optional or have a default value.",
                 44
             ),
             (
                 "@GET(access: .member) func get(body: Thing) {}",
-                "'get' takes a body, but the body of a GET request has no meaning (RFC 9110, 9.3): take query parameters, or use another verb.",
+                "'get' takes a body, but the body of a GET request has no meaning (RFC 9110, 9.3): use query parameters or another verb.",
                 35
             ),
             (
                 "@POST(access: .member) func add(body: Thing, body other: Thing) {}",
-                "'add' takes more than one body; a request has one.", 36
+                "'add' takes more than one body; a request has only one.", 36
             ),
             (
                 "@POST(access: .member) func add(body: Thing, upload: RequestBody) {}",
-                "'add' takes more than one body; a request has one.", 36
+                "'add' takes more than one body; a request has only one.", 36
             ),
             (
                 "@POST(access: .member) func add(body: Thing?) {}",
-                "The body of 'add' is always there, or the request is refused: it can be neither optional nor have a default value.",
+                "The body of 'add' is required: it must not be optional or have a default value.",
                 37
             ),
             (
                 "@POST(access: .member) func add(names: String...) {}",
-                "'names' can't come from a request: a handler takes plain values, not variadic or inout ones.", 37
+                "'names' can't come from a request: a handler takes plain values, not variadic or inout parameters.", 37
             ),
             (
                 "@GET(access: .member) @POST(access: .member) func add() {}",
@@ -135,7 +135,7 @@ import Testing
             ),
             (
                 "@GET(path, access: .member) func get() {}",
-                "The path of 'get' must be a plain string literal, so that it can be read while compiling.", 10
+                "The path of 'get' must be a plain string literal, so that the macro can read it.", 10
             ),
         ])
     func refusals(method: String, message: String, column: Int) {
@@ -143,7 +143,7 @@ import Testing
             controller("    /// Summary.\n    \(method)"), [DiagnosticSpec(message: message, line: 5, column: column)])
     }
 
-    @Test("Two methods with the same verb and the same shape of path are refused")
+    @Test("Two methods with the same verb and the same path shape are an error")
     func duplicates() {
         expectRemarks(
             controller(
@@ -155,16 +155,16 @@ import Testing
                 """),
             [
                 DiagnosticSpec(
-                    message: "'two' answers GET \"{name}\", and so does 'one'; one of them would never be called.",
+                    message: "'two' handles GET \"{name}\", and so does 'one'; one of them would never be called.",
                     line: 7,
                     column: 42)
             ])
     }
 
-    @Test("A verb outside a controller, in an extension, or on a static method is refused")
+    @Test("A verb outside a controller, in an extension, or not on a method is an error")
     func places() {
         let outside =
-            "@GET works only in the body of a struct with @Controller; elsewhere, extensions included, it makes no route."
+            "@GET works only in the body of a struct with @Controller; elsewhere, or in an extension, it adds no route."
         expectRemarks(
             "extension ThingController {\n    @GET(access: .member) func a() {}\n}",
             [DiagnosticSpec(message: outside, line: 2, column: 5)])
@@ -173,6 +173,6 @@ import Testing
             [DiagnosticSpec(message: outside, line: 2, column: 5)])
         expectRemarks(
             "struct Thing {\n    @GET(access: .member) var a: Int { 0 }\n}",
-            [DiagnosticSpec(message: "@GET goes on a method of a controller.", line: 2, column: 5)])
+            [DiagnosticSpec(message: "@GET is allowed only on a method of a controller.", line: 2, column: 5)])
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TrellisMacrosLibrary
 
-/// Expands the controller's macros in `source` and expects this result, and exactly these remarks.
+/// Expands the controller macros in `source`, and expects this result and exactly these diagnostics.
 func expectController(
     _ source: String, becomes expanded: String, remarks: [DiagnosticSpec] = [], fixedSource: String? = nil,
     applyFixIts: [String]? = nil, location: Testing.SourceLocation = #_sourceLocation
@@ -18,7 +18,7 @@ func expectController(
         failureHandler: { Issue.record("\($0.message)", sourceLocation: location) })
 }
 
-/// Expands the controller's macros in `source` and expects exactly these remarks, whatever the result.
+/// Expands the controller macros in `source`, and expects exactly these diagnostics with any result.
 func expectRemarks(
     _ source: String, _ remarks: [DiagnosticSpec], location: Testing.SourceLocation = #_sourceLocation
 ) {

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct ControllerMacroTests {
-    @Test("A controller expands to one readable call for each operation")
+    @Test("A controller expands to one call for each operation")
     func expansion() {
         expectController(
             """
@@ -55,14 +55,14 @@ import Testing
 
                     func helper() {}
 
-                    /// The routes of this controller; each request is served by a new `ProjectController(context)`.
+                    /// Returns the routes of this controller; each request uses a new `ProjectController(context)`.
                     static func routes() -> [Route] {
                         routes { context in
                             ProjectController(context)
                         }
                     }
 
-                    /// The routes of this controller; each request is served by what `make` returns for its context.
+                    /// Returns the routes of this controller; each request uses the value that `make` returns for its context.
                     static func routes(_ make: @escaping @Sendable (TenantContext) -> Self) -> [Route] {
                         var routes = ControllerRoutes<TenantContext>(
                             "projects", of: "ProjectController", details: "Projects of the caller's tenant.")
@@ -71,10 +71,10 @@ import Testing
                             access: .permission(.projectsView),
                             handler: "list", summary: "List projects, newest first.",
                             details: "Archived ones are left out.",
-                            takes: QueryParameter("filter", as: ProjectFilter.self, "Which projects."),
+                            parameters: QueryParameter("filter", as: ProjectFilter.self, "Which projects."),
                             PageParameter(),
                             QueryParameter("archived", as: Bool.self, default: false),
-                            answers: RouteAnswer(Page<ProjectResponse>.self, "One page of projects.")
+                            returns: ResponseEncoder(Page<ProjectResponse>.self, "One page of projects.")
                         ) { context, filter, page, archived in
                             try await make(context).list(filter: filter, page: page, archived: archived)
                         }
@@ -83,8 +83,8 @@ import Testing
                             access: .permission(.projectsCreate),
                             errors: [ProjectError.nameTaken],
                             handler: "create", summary: "Create a project.",
-                            takes: BodyParameter(ProjectCreate.self),
-                            answers: RouteAnswer(Created<ProjectResponse>.self)
+                            parameters: BodyParameter(ProjectCreate.self),
+                            returns: ResponseEncoder(Created<ProjectResponse>.self)
                         ) { context, body in
                             try await make(context).create(body: body)
                         }
@@ -92,9 +92,9 @@ import Testing
                             .delete, "{id}",
                             access: .member,
                             handler: "delete", summary: "Delete a project.",
-                            takes: PathParameter("id", as: ID<Project>.self),
+                            parameters: PathParameter("id", as: ID<Project>.self),
                             OptionalIfMatchParameter(),
-                            answers: RouteAnswer(NoContent.self)
+                            returns: ResponseEncoder(NoContent.self)
                         ) { context, id, ifMatch in
                             try make(context).delete(id: id, ifMatch: ifMatch)
                             return NoContent()
@@ -105,7 +105,7 @@ import Testing
                 """)
     }
 
-    @Test("A controller that needs more than its context has no routes() of its own, and keeps its access level")
+    @Test("A controller that needs more than its context gets no routes(), and the expansion has its access level")
     func dependencies() {
         expectController(
             """
@@ -129,7 +129,7 @@ import Testing
                      */
                     package func store(folderID: ID<Folder>, _ name: String, content body: RequestBody, request: RouteRequest) async -> Accepted<Job> { fatalError() }
 
-                    /// The routes of this controller; each request is served by what `make` returns for its context.
+                    /// Returns the routes of this controller; each request uses the value that `make` returns for its context.
                     package static func routes(_ make: @escaping @Sendable (UserContext) -> Self) -> [Route] {
                         var routes = ControllerRoutes<UserContext>(
                             "files", of: "FileController", details: "")
@@ -137,11 +137,11 @@ import Testing
                             .put, "{folder_id}/{name}",
                             access: .authenticated,
                             handler: "store", summary: "Store a file.",
-                            takes: PathParameter("folder_id", as: ID<Folder>.self),
+                            parameters: PathParameter("folder_id", as: ID<Folder>.self),
                             PathParameter("name", as: String.self),
                             UploadParameter(),
                             RequestParameter(),
-                            answers: RouteAnswer(Accepted<Job>.self)
+                            returns: ResponseEncoder(Accepted<Job>.self)
                         ) { context, folderID, name, body, request in
                             await make(context).store(folderID: folderID, name, content: body, request: request)
                         }
@@ -151,7 +151,7 @@ import Testing
                 """)
     }
 
-    @Test("Optional query parameters are nil when left out")
+    @Test("Optional query parameters are nil when omitted")
     func optionalQuery() {
         expectController(
             """
@@ -169,14 +169,14 @@ import Testing
                     /// Search.
                     func search(sinceDate: Timestamp?, context: Int) -> Hits { Hits() }
 
-                    /// The routes of this controller; each request is served by a new `SearchController(context)`.
+                    /// Returns the routes of this controller; each request uses a new `SearchController(context)`.
                     static func routes() -> [Route] {
                         routes { context in
                             SearchController(context)
                         }
                     }
 
-                    /// The routes of this controller; each request is served by what `make` returns for its context.
+                    /// Returns the routes of this controller; each request uses the value that `make` returns for its context.
                     static func routes(_ make: @escaping @Sendable (PublicContext) -> Self) -> [Route] {
                         var routes = ControllerRoutes<PublicContext>(
                             "", of: "SearchController", details: "")
@@ -184,9 +184,9 @@ import Testing
                             .get, "search",
                             access: .open(reason: "It shows public pages."),
                             handler: "search", summary: "Search.",
-                            takes: QueryParameter("since_date", as: Timestamp?.self, default: nil),
+                            parameters: QueryParameter("since_date", as: Timestamp?.self, default: nil),
                             QueryParameter("context", as: Int.self),
-                            answers: RouteAnswer(Hits.self)
+                            returns: ResponseEncoder(Hits.self)
                         ) { context, sinceDate, contextValue in
                             make(context).search(sinceDate: sinceDate, context: contextValue)
                         }

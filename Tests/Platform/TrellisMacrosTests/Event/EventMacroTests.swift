@@ -16,7 +16,7 @@ import Testing
             failureHandler: { Issue.record(Comment(rawValue: $0.message)) })
     }
 
-    @Test("An event gets its name and version, as visible as itself")
+    @Test("An event gets its name and version, with its access level")
     func expansion() {
         expect(
             """
@@ -38,7 +38,7 @@ import Testing
                 """)
     }
 
-    @Test("Without a version it is the first")
+    @Test("The default version is 1")
     func firstVersion() {
         expect(
             """
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(
-        "A name that isn't words with dots between them is refused",
+        "A name that is not words separated by dots is an error",
         arguments: [
             "\"archived\"", "\"Project.archived\"", "\"project.\"", "\"project archived\"", "name",
             "\"project.\\(verb)\"", "\"1.sent\"",
@@ -71,41 +71,41 @@ import Testing
             diagnostics: [
                 DiagnosticSpec(
                     message: """
-                        Name the event with a plain string of words with dots between them, what and what happened to it, as in \
+                        Name the event with a string literal of lower-case words separated by dots, its subject and action, as in \
                         @Event("project.archived").
                         """, line: 1, column: 16)
             ])
     }
 
-    @Test("A version that isn't a number from 1 on is refused", arguments: ["0", "next", "-1"])
+    @Test("A version that is not a number of at least 1 is an error", arguments: ["0", "next", "-1"])
     func versions(_ version: String) {
         expect(
             "@Schema @Event(\"a.b\", version: \(version))\nstruct A {\n}", expandsTo: "@Schema\nstruct A {\n}",
             diagnostics: [
                 DiagnosticSpec(
                     message:
-                        "A version is a number from 1 on, written out, as in @Event(\"project.archived\", version: 2).",
+                        "The version is an integer literal of at least 1, as in @Event(\"project.archived\", version: 2).",
                     line: 1, column: 32)
             ])
     }
 
-    @Test("A class is no event")
+    @Test("A class cannot be an event")
     func classes() {
         expect(
             "@Schema @Event(\"a.b\")\nclass A {\n}", expandsTo: "@Schema\nclass A {\n}",
             diagnostics: [
                 DiagnosticSpec(
-                    message: "An event is a struct: what has happened doesn't change.", line: 1, column: 9)
+                    message: "An event must be a struct, because events are immutable.", line: 1, column: 9)
             ])
     }
 
-    @Test("What isn't a schema is no event; the fix makes it one")
+    @Test("An event without a schema is an error; the fix adds @Schema")
     func schemas() {
         expect(
             "@Event(\"a.b\")\nstruct A {\n}", expandsTo: "struct A {\n}",
             diagnostics: [
                 DiagnosticSpec(
-                    message: "An event is kept as JSON: write @Schema before its @Event.", line: 1, column: 1,
+                    message: "An event is stored as JSON: add @Schema before @Event.", line: 1, column: 1,
                     fixIts: [FixItSpec(message: "Add '@Schema'.")])
             ],
             fixed: "@Schema\n@Event(\"a.b\")\nstruct A {\n}")

@@ -20,7 +20,7 @@ import TrellisMacrosLibrary
             failureHandler: { Issue.record(Comment(rawValue: $0.message)) })
     }
 
-    @Test("A record gets columns, decoding by position and binding, as visible as itself")
+    @Test("A record gets columns, decoding by position and binding, with its access level")
     func expansion() {
         expect(
             """
@@ -93,7 +93,7 @@ import TrellisMacrosLibrary
                 """)
     }
 
-    @Test("What a mixin asks for and isn't there is named, and added by the fix")
+    @Test("A missing property of a mixin is an error, and the fix adds it")
     func missingProperty() {
         expect(
             """
@@ -121,7 +121,7 @@ import TrellisMacrosLibrary
                 """)
     }
 
-    @Test("A record without an identifier is refused")
+    @Test("A record without an identifier is an error")
     func missingIdentifier() {
         expect(
             """
@@ -137,7 +137,7 @@ import TrellisMacrosLibrary
                 """,
             diagnostics: [
                 DiagnosticSpec(
-                    message: "A record needs the property 'id', which tells its row from every other.", line: 2,
+                    message: "A record needs the property 'id', which identifies its row.", line: 2,
                     column: 8,
                     fixIts: [FixItSpec(message: "Add 'let id: ID<ProjectRecord>'.")])
             ])
@@ -175,11 +175,11 @@ import TrellisMacrosLibrary
     }
 
     @Test(
-        "A declaration that makes no columns is refused with a sentence",
+        "A declaration without valid columns is an error with a message",
         arguments: [
             ("lazy var name: String = \"\"", "A column can't be lazy; compute the property or store it.", 4, 5),
-            ("var (a, b): (Int, Int)", "A column is one property with a name of its own.", 4, 9),
-            ("var name = make()", "Give 'name' a type: the macro can't see what its value is.", 4, 9),
+            ("var (a, b): (Int, Int)", "A column must be a single property with a name.", 4, 9),
+            ("var name = make()", "Give 'name' a type: the macro can't infer it from the value.", 4, 9),
             (
                 "@ColumnName(\"Bad Name\") var name: String",
                 "Name the column with a plain string in snake_case, as in @ColumnName(\"owner_id\").", 4, 5
@@ -190,7 +190,7 @@ import TrellisMacrosLibrary
             ),
         ])
     func refusals(_ property: String, _ message: String, _ line: Int, _ column: Int) {
-        // The attribute of a column disappears with the expansion.
+        // The expansion removes the attribute of a column.
         let plain = property.hasPrefix("@") ? property.split(separator: " ").suffix(3).joined(separator: " ") : property
         expect(
             """
@@ -209,11 +209,14 @@ import TrellisMacrosLibrary
             diagnostics: [DiagnosticSpec(message: message, line: line, column: column)])
     }
 
-    @Test("Only a struct with a table's name can be a record")
+    @Test("Only a struct with a table name can be a record")
     func declarations() {
         expect(
             "@Record(\"project\") class ProjectRecord {}", expandsTo: "class ProjectRecord {}",
-            diagnostics: [DiagnosticSpec(message: "A record is a struct: rows are values.", line: 1, column: 1)])
+            diagnostics: [
+                DiagnosticSpec(
+                    message: "A record must be a struct, because rows are values.", line: 1, column: 1)
+            ])
         expect(
             "@Record(\"My Projects\") struct ProjectRecord {}", expandsTo: "struct ProjectRecord {}",
             diagnostics: [
@@ -224,7 +227,7 @@ import TrellisMacrosLibrary
         expect(
             "@ColumnName(\"x\") func f() {}", expandsTo: "func f() {}",
             diagnostics: [
-                DiagnosticSpec(message: "@ColumnName names the column of a stored property.", line: 1, column: 1)
+                DiagnosticSpec(message: "@ColumnName is allowed only on a stored property.", line: 1, column: 1)
             ])
     }
 }

@@ -1,14 +1,14 @@
 import Testing
 
 @Suite struct SchemaDiagnosticTests {
-    @Test("A class is no schema; a struct is")
+    @Test("A class cannot be a schema; a struct can")
     func classes() {
         expectSchemaRemark(
-            "@Schema class A {}", "@Schema describes values: it goes on a struct or an enum, not on a class.", line: 1,
+            "@Schema class A {}", "@Schema requires a struct or an enum, found 'class'.", line: 1,
             column: 9,
             fix: "Make it a struct", fixed: "@Schema struct A {}")
         expectSchemaRemark(
-            "@Schema actor A {}", "@Schema describes values: it goes on a struct or an enum, not on a actor.", line: 1,
+            "@Schema actor A {}", "@Schema requires a struct or an enum, found 'actor'.", line: 1,
             column: 9)
     }
 
@@ -19,8 +19,8 @@ import Testing
             @Schema struct Box<Content> {
                 var content: Content
             }
-            """, "What 'Content' stands for must have JSON too: it needs to be a SchemaValue.", line: 1, column: 20,
-            fix: "Demand SchemaValue",
+            """, "'Content' must conform to SchemaValue, so that its values have JSON.", line: 1, column: 20,
+            fix: "Require SchemaValue",
             fixed: """
                 @Schema struct Box<Content: SchemaValue> {
                     var content: Content
@@ -28,14 +28,14 @@ import Testing
                 """)
     }
 
-    @Test("A property's type must be in writing")
+    @Test("A property needs an explicit type")
     func types() {
         expectSchemaRemark(
             """
             @Schema struct A {
                 var limit = 50
             }
-            """, "@Schema needs the type of 'limit' in writing: macros see the source, not what is inferred.", line: 2,
+            """, "@Schema needs an explicit type for 'limit': macros see the source, not inferred types.", line: 2,
             column: 9,
             fix: "Write the type",
             fixed: """
@@ -48,7 +48,7 @@ import Testing
             @Schema struct A {
                 var list = make()
             }
-            """, "@Schema needs the type of 'list' in writing: macros see the source, not what is inferred.", line: 2,
+            """, "@Schema needs an explicit type for 'list': macros see the source, not inferred types.", line: 2,
             column: 9,
             fix: "Write the type",
             fixed: """
@@ -58,14 +58,14 @@ import Testing
                 """)
     }
 
-    @Test("A constant with a value could never be read")
+    @Test("A constant with a value cannot be read")
     func constants() {
         expectSchemaRemark(
             """
             @Schema struct A {
                 let limit: Int = 50
             }
-            """, "'limit' is a constant with a value, so no JSON could ever set it.", line: 2, column: 5,
+            """, "'limit' is a constant with a value, so JSON cannot set it.", line: 2, column: 5,
             fix: "Use var, with the value as the default",
             fixed: """
                 @Schema struct A {
@@ -74,14 +74,14 @@ import Testing
                 """)
     }
 
-    @Test("An attribute that has no meaning for a type is refused, with the one that has")
+    @Test("An attribute that does not apply to a type is an error that names the one that does")
     func unsupported() {
         expectSchemaRemark(
             """
             @Schema struct A {
                 @Length(...3) var tags: [String]?
             }
-            """, "@Length has no meaning for '[String]'; use @Count.", line: 2, column: 5, fix: "Use @Count",
+            """, "@Length does not apply to '[String]'; use @Count.", line: 2, column: 5, fix: "Use @Count",
             fixed: """
                 @Schema struct A {
                     @Count(...3) var tags: [String]?
@@ -92,7 +92,7 @@ import Testing
             @Schema struct A {
                 @Range(1...3) var name: Patch<String> = .absent
             }
-            """, "@Range has no meaning for 'String'; use @Length.", line: 2, column: 5, fix: "Use @Length",
+            """, "@Range does not apply to 'String'; use @Length.", line: 2, column: 5, fix: "Use @Length",
             fixed: """
                 @Schema struct A {
                     @Length(1...3) var name: Patch<String> = .absent
@@ -103,30 +103,30 @@ import Testing
             @Schema struct A {
                 @Unique var flag: Bool
             }
-            """, "@Unique has no meaning for 'Bool'.", line: 2, column: 5)
+            """, "@Unique does not apply to 'Bool'.", line: 2, column: 5)
     }
 
-    @Test("A range must be in writing, and a pattern must be one")
+    @Test("A range must be a literal, and a pattern must be valid")
     func arguments() {
         expectSchemaRemark(
             """
             @Schema struct A {
                 @Length(Limits.name) var name: String
             }
-            """, "Write the range here, as in 1...120, ...120 or 1...: the documentation shows its ends.", line: 2,
-            column: 13)
+            """, "Write the range as a literal, as in 1...120, ...120 or 1...: the documentation shows its bounds.",
+            line: 2, column: 13)
         expectSchemaRemark(
             """
             @Schema struct A {
                 @Pattern("^[a-z") var name: String
             }
-            """, "This is not a regular expression.", line: 2, column: 14)
+            """, "This is not a valid regular expression.", line: 2, column: 14)
         expectSchemaRemark(
             #"""
             @Schema struct A {
                 @Pattern("^\(start)") var name: String
             }
-            """#, "Write the regular expression here as a literal: it is checked when compiling.", line: 2, column: 14)
+            """#, "Write the regular expression as a literal: it is checked at compile time.", line: 2, column: 14)
     }
 
     @Test("Two properties can't have one key")
@@ -137,12 +137,12 @@ import Testing
                 var tenantID: Int
                 @Key("tenant_id") var tenant: Int
             }
-            """, "The key \"tenant_id\" belongs to 'tenantID' already; give one of them another with @Key.", line: 3,
+            """, "The key \"tenant_id\" is already used by 'tenantID'; change one of them with @Key.", line: 3,
             column: 5)
     }
 
     @Test("Tuples and functions have no JSON")
-    func noJSON() {
+    func notEncodable() {
         expectSchemaRemark(
             """
             @Schema struct A {
@@ -151,7 +151,7 @@ import Testing
             """, "'(Int, Int)' has no JSON; use a struct marked @Schema.", line: 2, column: 15)
     }
 
-    @Test("A union's case has one payload without label")
+    @Test("A union case has one payload without label")
     func unions() {
         expectSchemaRemark(
             """
@@ -165,7 +165,7 @@ import Testing
             @Schema enum A {
                 case card(details: Card)
             }
-            """, "The payload's members stand beside \"type\" in JSON, so it has no key and needs no label.", line: 2,
+            """, "The payload's members are next to \"type\" in JSON, so the payload needs no label.", line: 2,
             column: 15,
             fix: "Remove the label",
             fixed: """
@@ -185,7 +185,7 @@ import Testing
             @Schema enum A: Int {
                 case one
             }
-            """, "@Schema reads an enum from its name in JSON: its raw values must be strings.", line: 1, column: 17,
+            """, "@Schema reads an enum from a JSON string: its raw values must be strings.", line: 1, column: 17,
             fix: "Use String",
             fixed: """
                 @Schema enum A: String {
@@ -194,7 +194,7 @@ import Testing
                 """)
     }
 
-    @Test("The attributes have an effect in a schema only")
+    @Test("The attributes have an effect only in a schema")
     func outside() {
         expectSchemaRemark(
             """

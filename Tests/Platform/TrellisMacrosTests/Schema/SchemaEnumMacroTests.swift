@@ -3,7 +3,7 @@ import Testing
 @testable import TrellisMacrosLibrary
 
 @Suite struct SchemaEnumMacroTests {
-    @Test("A string enum is switched over in both directions")
+    @Test("A string enum expands to a switch for reading and for writing")
     func stringEnum() {
         expectSchema(
             """
@@ -62,7 +62,7 @@ import Testing
                 """#)
     }
 
-    @Test("An enum with payloads is switched over by its tag")
+    @Test("An enum with payloads expands to a switch on its tag")
     func union() {
         expectSchema(
             """
@@ -99,11 +99,11 @@ import Testing
                         }
                         switch tag {
                         case "bank_transfer":
-                            return reader.payload(Transfer.self, beside: "type", of: json).map(Self.bankTransfer)
+                            return reader.payload(Transfer.self, tag: "type", of: json).map(Self.bankTransfer)
                         case "voucher":
-                            return reader.payload(Coupon.self, beside: "type", of: json).map(Self.coupon)
+                            return reader.payload(Coupon.self, tag: "type", of: json).map(Self.coupon)
                         case "cash":
-                            return reader.isAlone("type", in: json) ? .cash : nil
+                            return reader.hasOnlyTag("type", in: json) ? .cash : nil
                         default:
                             reader.refuseTag("type", of: json, allowed: ["bank_transfer", "voucher", "cash"])
                             return nil

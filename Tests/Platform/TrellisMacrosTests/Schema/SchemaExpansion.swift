@@ -5,7 +5,7 @@ import Testing
 
 @testable import TrellisMacrosLibrary
 
-/// Expands the schema's macros in `source` and expects this result, and exactly these remarks.
+/// Expands the schema macros in `source`, and expects this result and exactly these diagnostics.
 func expectSchema(
     _ source: String, becomes expanded: String, location: Testing.SourceLocation = #_sourceLocation
 ) {
@@ -14,7 +14,7 @@ func expectSchema(
         failureHandler: { Issue.record("\($0.message)", sourceLocation: location) })
 }
 
-/// Expands the schema's macros in `source` and expects exactly this remark, and that its fix-it mends the source.
+/// Expands the schema macros in `source`, and expects exactly this diagnostic and that its fix-it fixes the source.
 func expectSchemaRemark(
     _ source: String, _ message: String, line: Int, column: Int, fix: String? = nil, fixed: String? = nil,
     location: Testing.SourceLocation = #_sourceLocation
@@ -25,7 +25,7 @@ func expectSchemaRemark(
         source, expandedSource: "", diagnostics: [remark], macroSpecs: schemaMacros,
         applyFixIts: fix.map { [$0] }, fixedSource: fixed,
         failureHandler: { failure in
-            // What a faulty declaration expands to is of no interest.
+            // The expansion of an invalid declaration is not checked.
             let isAboutExpansion = failure.message.hasPrefix(
                 "Macro expansion did not produce the expected expanded source")
             if !isAboutExpansion { Issue.record("\(failure.message)", sourceLocation: location) }

@@ -3,7 +3,7 @@ import Testing
 @testable import TrellisMacrosLibrary
 
 @Suite struct SchemaGenericMacroTests {
-    @Test("A generic struct has its arguments in its name, and its patterns where generics may have them")
+    @Test("A generic struct has its arguments in its name, and shared patterns instead of stored ones")
     func generic() {
         expectSchema(
             """

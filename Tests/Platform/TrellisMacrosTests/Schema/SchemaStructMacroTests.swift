@@ -3,7 +3,7 @@ import Testing
 @testable import TrellisMacrosLibrary
 
 @Suite struct SchemaStructMacroTests {
-    @Test("A struct becomes an object")
+    @Test("A struct expands to an object schema")
     func structure() {
         expectSchema(
             """
@@ -99,7 +99,7 @@ import Testing
                 """#)
     }
 
-    @Test("A patch may be left out, so the writer puts the commas")
+    @Test("A patch can be omitted, so the writer inserts the commas")
     func patch() {
         expectSchema(
             """

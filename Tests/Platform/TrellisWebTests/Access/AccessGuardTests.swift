@@ -10,8 +10,9 @@ import TrellisKernel
 
     init() throws {
         app = try WebTestApp([
-            .guarded("/open", .open(reason: "test")), .guarded("/user", .authenticated), .guarded("/member", .member),
-            .guarded("/permission", .permission(Self.permission)), .guarded("/superuser", .superuser),
+            .protected("/open", .open(reason: "test")), .protected("/user", .authenticated),
+            .protected("/member", .member), .protected("/permission", .permission(Self.permission)),
+            .protected("/superuser", .superuser),
         ])
     }
 
@@ -29,11 +30,11 @@ import TrellisKernel
             self.status = status
             self.outcome = outcome
         }
-        var testDescription: String { "\(token ?? "nobody") at \(path): \(status) \(outcome)" }
+        var testDescription: String { "\(token ?? "no token") at \(path): \(status) \(outcome)" }
     }
 
     @Test(
-        "Each rule lets in whom it should, and says the right thing to others",
+        "Each rule admits the right users and rejects others with the right error",
         arguments: [
             Case(nil, "/open", 200, "open"), Case("anna", "/open", 200, "open"), Case("forged", "/open", 200, "open"),
             Case(nil, "/user", 401, "auth.unauthenticated"), Case("forged", "/user", 401, "auth.unauthenticated"),
@@ -67,14 +68,14 @@ import TrellisKernel
     }
 
     @Test(
-        "The scheme's case and blanks around the token don't matter",
+        "The scheme's case and spaces around the token don't matter",
         arguments: ["bearer anna", "BEARER anna", "Bearer  anna "])
     func scheme(field: String) async throws {
         #expect(try await app.send(.get, "/user", [.authorization: field]).status == 200)
     }
 
     @Test(
-        "Anything but one bearer token is nobody",
+        "Anything except one bearer token is unauthenticated",
         arguments: ["", "Bearer", "Bearer ", "Basic YTpi", "anna", "Bearer anna ben", "Bearers anna"])
     func malformed(field: String) async throws {
         let answer = try await app.send(.get, "/user", [.authorization: field])
@@ -82,7 +83,7 @@ import TrellisKernel
         #expect(answer.headers[.wwwAuthenticate] == "Bearer")
     }
 
-    @Test("An expired token is named in WWW-Authenticate")
+    @Test("WWW-Authenticate reports an expired token")
     func expired() async throws {
         let answer = try await app.send(.get, "/user", [.authorization: "Bearer old"])
         #expect(answer.headers[.wwwAuthenticate]?.contains("error=\"invalid_token\"") == true)

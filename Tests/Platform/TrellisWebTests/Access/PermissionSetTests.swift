@@ -7,7 +7,7 @@ import TrellisKernel
     private let view = Permission("things.view", "See things.")
     private let edit = Permission("things.edit", "Change things.")
 
-    @Test("A set grants what it names, the owner's set everything")
+    @Test("A set grants the permissions that it names, the owner's set grants all")
     func contains() {
         #expect(PermissionSet([view]).contains(view))
         #expect(!PermissionSet([view]).contains(edit))
@@ -15,21 +15,11 @@ import TrellisKernel
         #expect(PermissionSet.all.contains(edit))
     }
 
-    @Test("A union grants what either grants")
+    @Test("A union grants the permissions of both sets")
     func union() {
         let both = PermissionSet([view]).union(PermissionSet(names: ["things.edit"]))
         #expect(both.contains(view) && both.contains(edit))
         #expect(both.sortedNames == ["things.edit", "things.view"])
         #expect(PermissionSet.all.union(.none).grantsAll)
-    }
-
-    @Test("Each context unwraps to itself only")
-    func contexts() {
-        let request = RequestInfo(id: "1")
-        let open = AnyContext.open(PublicContext(request: request))
-        #expect(PublicContext.unwrap(open) != nil)
-        #expect(UserContext.unwrap(open) == nil)
-        #expect(TenantContext.unwrap(open) == nil)
-        #expect(SuperuserContext.unwrap(.user(UserContext(request: request, userID: ID()))) == nil)
     }
 }

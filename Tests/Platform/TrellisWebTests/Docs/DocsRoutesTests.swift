@@ -19,7 +19,7 @@ import TrellisKernel
         for name in names { try Data("/* \(name) */".utf8).write(to: URL(filePath: "\(folder)/\(name)")) }
     }
 
-    @Test("The document is served as it is, and not again to who has it")
+    @Test("The document is served unchanged, and a client that has it gets 304")
     func document() async throws {
         let server = try server()
         let first = try await server.send(.get, "/openapi.json")
@@ -31,7 +31,7 @@ import TrellisKernel
         #expect(try await again.text() == "")
     }
 
-    @Test("Without the files of Swagger UI the page lists the operations and says how to get the files")
+    @Test("Without the files of Swagger UI the page lists the operations and how to install the files")
     func plain() async throws {
         let text = try await server().send(.get, "/docs").text()
         #expect(text.contains("make setup"))
@@ -65,7 +65,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Nothing outside the folder, and nothing that isn't a plain file, is served",
+        "Only plain files in the folder are served",
         arguments: [
             "../secret.css", "..", "a/b.css", "/etc/passwd", ".hidden.css", "missing.css", "swagger-ui.exe", "",
             "folder.css",
@@ -81,14 +81,14 @@ import TrellisKernel
         #expect(error?.code == "route.not_found")
     }
 
-    @Test("Every problem has a place on its page")
+    @Test("The page of problems lists every problem")
     func problems() async throws {
         let text = try await server().send(.get, "/docs/problems").text()
         #expect(text.contains("<tr id=\"sample.name_taken\">"))
         #expect(text.contains("<tr id=\"route.not_found\">"))
     }
 
-    @Test("The documentation is open, sound, and not part of its own document")
+    @Test("The documentation routes are open, valid and not part of the document")
     func routes() throws {
         let routes = try server().routes
         try RouteTable(routes).validate()

@@ -7,13 +7,12 @@ import TrellisKernel
     private let errors: [any AppError] =
         [
             RequestError.routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed,
-            .queryMalformed,
-            .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable,
-            .timeout,
-            .overdue, .shuttingDown,
+            .queryMalformed, .formMalformed, .tooLarge(limit: 1),
+            .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable, .requestTimeout,
+            .responseTimeout, .shuttingDown,
         ] + AccessError.allCases
 
-    @Test("Codes are unique, have the shape noun.reason, and come with a sentence")
+    @Test("Codes are unique, have the form noun.reason, and have a message")
     func codes() {
         #expect(Set(errors.map(\.code)).count == errors.count)
         for error in errors {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct AcceptFieldTests {
     @Test(
-        "The most specific range decides",
+        "The most specific matching range decides",
         arguments: [
             ("application/json", true), ("*/*", true), ("", true), ("application/*;q=0.2", true), ("text/html", false),
             ("text/html, */*;q=0.1", true), ("application/json;q=0, */*", false),
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(
-        "Gzip is chosen when it is wanted at least as much as plain",
+        "Gzip is used when its quality is at least that of the plain form",
         arguments: [
             ("gzip", true), ("*", true), ("x-gzip", true), ("br, deflate", false), ("gzip;q=0", false),
             ("*;q=0", false),

@@ -14,7 +14,7 @@ import Testing
             [.open("/things") { _ in .plain("x") }, .open(.post, "/things") { _ in .plain("x") }], settings: settings)
     }
 
-    @Test("A preflight of an allowed origin is told methods, header fields and how long to remember them")
+    @Test("A preflight of an allowed origin gets the methods, the header fields and the cache time")
     func preflight() async throws {
         let answer = try await app([page]).send(
             .options, "/things", [.origin: page, .accessControlRequestMethod: "POST"])
@@ -26,7 +26,7 @@ import Testing
         #expect(answer.headers[.accessControlAllowCredentials] == nil)
     }
 
-    @Test("A preflight of another origin is told nothing")
+    @Test("A preflight of another origin gets no CORS fields")
     func refused() async throws {
         let answer = try await app([page]).send(
             .options, "/things", [.origin: "https://evil.example", .accessControlRequestMethod: "POST"])
@@ -35,7 +35,7 @@ import Testing
         #expect(answer.headers[.accessControlAllowMethods] == nil)
     }
 
-    @Test("Answers to allowed origins say so, problems included, and vary by origin")
+    @Test("Responses to allowed origins, including problems, have CORS fields and vary by origin")
     func simple() async throws {
         let app = try app([page], credentials: true)
         for path in ["/things", "/nowhere"] {
@@ -49,14 +49,14 @@ import Testing
         #expect(try await app.send(.get, "/things", [.origin: "null"]).headers[.accessControlAllowOrigin] == nil)
     }
 
-    @Test("The star allows any origin without naming it")
+    @Test("The wildcard allows any origin without its name")
     func star() async throws {
         let answer = try await app(["*"]).send(.get, "/things", [.origin: page])
         #expect(answer.headers[.accessControlAllowOrigin] == "*")
         #expect(answer.headers[.vary] == nil)
     }
 
-    @Test("Without settings there is no CORS at all")
+    @Test("Without settings there are no CORS fields")
     func none() async throws {
         let answer = try await app([]).send(.get, "/things", [.origin: page])
         #expect(!answer.headers.contains { $0.name.rawName.lowercased().hasPrefix("access-control") })

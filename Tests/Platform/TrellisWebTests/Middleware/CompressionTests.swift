@@ -33,7 +33,7 @@ import TrellisConfig
         ])
     }
 
-    @Test("A large answer is compressed for clients that take gzip, and varies by that")
+    @Test("A large response is compressed for clients that accept gzip, and varies by Accept-Encoding")
     func compressed() async throws {
         let answer = try await app.send(.get, "/large", [.acceptEncoding: "br, gzip"])
         #expect(answer.headers[.contentEncoding] == "gzip")
@@ -44,7 +44,7 @@ import TrellisConfig
     }
 
     @Test(
-        "Other answers stay as they are",
+        "Other responses are not compressed",
         arguments: [
             ("/large", ""), ("/large", "br"), ("/large", "gzip;q=0"), ("/large", "identity, gzip;q=0.5"),
             ("/small", "gzip"),
@@ -56,13 +56,13 @@ import TrellisConfig
         #expect(answer.status == 200)
     }
 
-    @Test("The plain form of an answer that could be compressed varies too")
+    @Test("The plain form of a compressible response also varies")
     func vary() async throws {
         #expect(try await app.send(.get, "/large").headers[.vary] == "Accept-Encoding")
         #expect(try await app.send(.get, "/small").headers[.vary] == nil)
     }
 
-    @Test("The compressed form has an entity tag of its own, which comes back without the mark")
+    @Test("The compressed form has its own entity tag, whose suffix is removed from requests")
     func tags() async throws {
         let answer = try await app.send(.get, "/large", [.acceptEncoding: "gzip"])
         #expect(answer.headers[.eTag] == "\"7-gzip\"")
@@ -74,7 +74,7 @@ import TrellisConfig
         #expect(try await app.send(.get, "/large", [.ifNoneMatch: "\"7\""]).headers[.eTag] == "\"7\"")
     }
 
-    @Test("A stream is compressed part by part")
+    @Test("A stream is compressed in parts")
     func stream() async throws {
         let answer = try await app.send(.get, "/stream", [.acceptEncoding: "gzip"])
         #expect(answer.headers[.contentEncoding] == "gzip")
@@ -85,7 +85,7 @@ import TrellisConfig
 
     @Test("An encoder that was used before gives the same bytes")
     func pool() throws {
-        let pool = GzipPool(level: 6)
+        let pool = GzipEncoderPool(level: 6)
         let bytes = ByteBuffer(string: Self.large)
         let first = try #require(pool.encode(bytes))
         #expect(pool.encode(bytes) == first)
@@ -95,7 +95,7 @@ import TrellisConfig
     }
 }
 
-/// Undoes gzip with zlib.
+/// A gzip decoder with zlib.
 enum Gunzip {
     static func text(_ buffer: ByteBuffer) -> String { String(decoding: bytes(buffer), as: UTF8.self) }
 

@@ -15,7 +15,7 @@ import Testing
         ])
     }
 
-    @Test("Every answer has the security fields, problems included", arguments: ["/plain", "/nowhere"])
+    @Test("Every response, including problems, has the security fields", arguments: ["/plain", "/nowhere"])
     func fields(path: String) async throws {
         let headers = try await app.send(.get, path).headers
         #expect(headers[.xContentTypeOptions] == "nosniff")
@@ -26,7 +26,7 @@ import Testing
         #expect(headers[.date]?.hasSuffix(" GMT") == true)
     }
 
-    @Test("A route's own policy and caching stand; answers with a tag may be kept by the client")
+    @Test("A route's own policy and caching are unchanged; the client may cache responses with a tag")
     func overridden() async throws {
         let page = try await app.send(.get, "/page").headers
         #expect(page[.contentSecurityPolicy] == "default-src 'self'")
@@ -34,7 +34,7 @@ import Testing
         #expect(try await app.send(.get, "/tagged").headers[.cacheControl] == "private, no-cache")
     }
 
-    @Test("No field stands twice")
+    @Test("No field occurs twice")
     func once() async throws {
         let names = try await app.send(.get, "/page").headers.map(\.name.canonicalName)
         #expect(Set(names).count == names.count)

@@ -14,7 +14,7 @@ import TrellisSchema
         server = SampleServer(try SampleController.routes().map { try $0.mocked() })
     }
 
-    @Test("A mocked route is open and answers an example that its schema accepts")
+    @Test("A mocked route is open and returns an example that matches its schema")
     func examples() async throws {
         #expect(server.routes.allSatisfy { $0.contextName == "PublicContext" })
         let created = try await server.send(.post, "/samples", body: #"{"name":"a"}"#)
@@ -29,7 +29,7 @@ import TrellisSchema
         #expect(try await server.send(.get, "/samples/{id}/content", path: [("id", id)]).status == .ok)
     }
 
-    @Test("A mocked route refuses what the real one refuses")
+    @Test("A mocked route rejects the same input as the real one")
     func refusals() async throws {
         let pointers = try await violations {
             try await server.send(.post, "/samples", query: [("a", "1")], body: #"{"name":""}"#)

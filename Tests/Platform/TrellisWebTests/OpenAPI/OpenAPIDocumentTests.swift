@@ -19,21 +19,21 @@ import TrellisSchema
         try #require(document.json["paths"]?[path]?[method])
     }
 
-    @Test("The document says what it is, and doesn't depend on the order of the routes")
+    @Test("The document has a version and a description, and doesn't depend on the order of the routes")
     func head() throws {
         #expect(document.json["openapi"] == .string("3.1.0"))
         #expect(document.json["info"]?["title"] == .string("Samples"))
         #expect(document.json["tags"]?[1]?["name"] == .string("samples"))
         #expect(
             document.json["tags"]?[1]?["description"]
-                == .string("Samples of the caller's tenant.\n\nThey are there to be looked at."))
+                == .string("Samples of the caller's tenant.\n\nThey are examples."))
         let reversed = OpenAPIDocument(
             title: "Samples", version: "1.2.3", summary: "All about samples.",
             routes: routes.reversed().map { $0.under("api") })
         #expect(try String(buffer: document.bytes()) == String(buffer: reversed.bytes()))
     }
 
-    @Test("An operation has its words, its parameters with constraints, and the header of the tenant")
+    @Test("An operation has its texts, its parameters with constraints, and the header of the tenant")
     func operations() throws {
         let list = try operation("get", "/api/samples")
         #expect(list["operationId"] == .string("sample.list"))
@@ -52,7 +52,7 @@ import TrellisSchema
         let word = try operation("get", "/api/word")
         #expect(word["security"] == .array([]))
         #expect(word["parameters"] == nil)
-        #expect(word["x-access"]?["reason"] == .string("Everybody may know the word."))
+        #expect(word["x-access"]?["reason"] == .string("The word is public."))
     }
 
     @Test("Bodies refer to named schemas and have examples")
@@ -70,7 +70,7 @@ import TrellisSchema
             document.json["components"]?["schemas"]?["SampleCreate"]?["properties"]?["name"]?["maxLength"] == .int(20))
     }
 
-    @Test("The problems of a route follow from declaration, rule and input, grouped by status")
+    @Test("The problems of a route come from declaration, rule and input, grouped by status")
     func problems() throws {
         let create = try operation("post", "/api/samples")
         let statuses = create["responses"]?.object?.keys
@@ -92,7 +92,7 @@ import TrellisSchema
         #expect(get["responses"]?.object?.keys.contains("304") == true)
     }
 
-    @Test("A route knows which failures it documents")
+    @Test("A route knows which errors it documents")
     func documented() throws {
         let create = try #require(routes.first { $0.operationID == "sample.create" })
         #expect(create.documents(SampleError.nameTaken))

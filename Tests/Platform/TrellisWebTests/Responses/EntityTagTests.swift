@@ -11,7 +11,7 @@ import Testing
         #expect(EntityTag.list("") == [])
     }
 
-    @Test("What is no list of tags is refused", arguments: ["1", "\"1", "\"1\" \"2\"", "w/\"1\"", "W/", "\"1\"x"])
+    @Test("Invalid lists of tags are rejected", arguments: ["1", "\"1", "\"1\" \"2\"", "w/\"1\"", "W/", "\"1\"x"])
     func malformed(field: String) {
         #expect(EntityTag.list(field) == nil)
     }

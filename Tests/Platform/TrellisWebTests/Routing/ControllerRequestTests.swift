@@ -7,7 +7,7 @@ import TrellisSchema
 
 @testable import TrellisWeb
 
-/// Controllers behind the whole door: router, guard, limits, problem answers.
+/// Tests of controllers with router, guard, limits and problem responses.
 @Suite struct ControllerRequestTests {
     private let app: WebTestApp
     private let anna: HTTPFields = [.authorization: "Bearer anna"]
@@ -19,13 +19,13 @@ import TrellisSchema
         app = try WebTestApp(routes + DocsRoutes(document: document, assets: "nowhere").routes)
     }
 
-    private func post(_ body: String, type: String = "application/json") async throws -> WebTestApp.Answer {
+    private func post(_ body: String, type: String = "application/json") async throws -> WebTestApp.Response {
         var headers = anna
         headers[.contentType] = type
         return try await app.send(.post, "/api/v1/samples", headers, body: body)
     }
 
-    @Test("What is created has its address below the prefix, and can be fetched there")
+    @Test("A created resource has its URL below the prefix, and can be fetched there")
     func created() async throws {
         let created = try await post(#"{"name":"a","count":2}"#)
         #expect(created.status == 201)
@@ -39,7 +39,7 @@ import TrellisSchema
     }
 
     @Test(
-        "Each refusal is a problem with its own status and code",
+        "Each rejection is a problem with its own status and code",
         arguments: [
             (#"{"name":"taken"}"#, "application/json", 409, "sample.name_taken"),
             (#"{"name":""}"#, "application/json", 422, "input.invalid"),
@@ -55,7 +55,7 @@ import TrellisSchema
         #expect(app.reports.undeclared.isEmpty)
     }
 
-    @Test("All violations of a request are in one answer")
+    @Test("All violations of a request are in one response")
     func violations() async throws {
         var headers = anna
         headers[.contentType] = "application/json"
@@ -68,7 +68,7 @@ import TrellisSchema
         }
     }
 
-    @Test("The documents are served, and may be kept by who has them")
+    @Test("The documents are served with their security policy")
     func documents() async throws {
         let document = try await app.send(.get, "/openapi.json")
         #expect(document.status == 200)
@@ -82,7 +82,7 @@ import TrellisSchema
         #expect(try await app.send(.get, "/docs/assets/swagger-ui.css").status == 404)
     }
 
-    @Test("The mock server needs no token, and answers what the documents say")
+    @Test("The mock server needs no token, and returns the documented responses")
     func mock() async throws {
         let app = try WebTestApp(try SampleController.routes().map { try $0.mocked().under("/api/v1") })
         let page = try await app.send(.get, "/api/v1/samples?limit=2")

@@ -9,7 +9,7 @@ import TrellisSchema
     private let server = SampleServer()
     private let id = "00000000-0000-0001-0000-000000000002"
 
-    @Test("A controller's routes say what its methods say")
+    @Test("A controller's routes have the descriptions of its methods")
     func descriptions() throws {
         let list = try #require(server.routes.first)
         #expect(
@@ -20,8 +20,8 @@ import TrellisSchema
             ])
         #expect(list.summary == "List samples.")
         #expect(list.description.details == "Newest first.")
-        #expect(list.description.answer.notes == "One page of samples.")
-        #expect(list.description.tagDetails == "Samples of the caller's tenant.\n\nThey are there to be looked at.")
+        #expect(list.description.response.summary == "One page of samples.")
+        #expect(list.description.tagDetails == "Samples of the caller's tenant.\n\nThey are examples.")
         #expect(list.tag == "samples")
         #expect(list.operationID == "sample.list")
         #expect(list.contextName == "TenantContext")
@@ -31,7 +31,7 @@ import TrellisSchema
         #expect(server.routes[2].description.input.parameters.first?.summary == "The sample.")
     }
 
-    @Test("The query is read into schemas, pages and scalars, with defaults for what is left out")
+    @Test("The query is decoded into schemas, pages and scalars, with defaults for missing values")
     func query() async throws {
         let plain = try await server.send(.get, "/samples")
         #expect(
@@ -47,7 +47,7 @@ import TrellisSchema
         #expect(full.status == .ok)
     }
 
-    @Test("Everything wrong with a query is reported at once")
+    @Test("All violations of a query are reported at once")
     func queryViolations() async throws {
         let violations = try await violations {
             try await server.send(
@@ -63,7 +63,7 @@ import TrellisSchema
         #expect(unknown.message.contains("colour, cursor, deep, limit, search, since"))
     }
 
-    @Test("What is wrong with path, query and body is reported together")
+    @Test("Violations of path, query and body are reported together")
     func allViolations() async throws {
         let violations = try await violations {
             try await server.send(
@@ -73,13 +73,13 @@ import TrellisSchema
         #expect(Set(violations.map(\.pointer)) == ["/path/id", "?depth", "?deep", "/name", "/count", "/colour"])
     }
 
-    @Test("A limit is a whole number from 1 to 200", arguments: ["0", "-1", "201", "1.5", "ten", ""])
+    @Test("A limit must be a whole number from 1 to 200", arguments: ["0", "-1", "201", "1.5", "ten", ""])
     func limits(text: String) async throws {
         let violations = try await violations { try await server.send(.get, "/samples", query: [("limit", text)]) }
         #expect(violations.map(\.pointer) == ["?limit"])
     }
 
-    @Test("What was created is answered with 201, its address and its version")
+    @Test("A created resource is returned with 201, its URL and its version")
     func created() async throws {
         let response = try await server.send(.post, "/samples", body: #"{"name":"a","count":2}"#)
         #expect(response.status == .created)
@@ -89,7 +89,7 @@ import TrellisSchema
     }
 
     @Test(
-        "Bodies that aren't JSON are refused by their media type",
+        "Bodies that aren't JSON are rejected by their media type",
         arguments: ["text/plain", "application/xml", "json", "application/jsonx"])
     func mediaTypes(type: String) async throws {
         await #expect(throws: RequestError.self) {
@@ -98,14 +98,14 @@ import TrellisSchema
     }
 
     @Test(
-        "Bodies of JSON types are read",
+        "Bodies of JSON media types are accepted",
         arguments: ["application/json; charset=utf-8", "APPLICATION/JSON", "application/merge-patch+json"])
     func jsonTypes(type: String) async throws {
         let response = try await server.send(.post, "/samples", headers: [.contentType: type], body: #"{"name":"a"}"#)
         #expect(response.status == .created)
     }
 
-    @Test("An empty body is refused as missing, with and without a media type")
+    @Test("An empty body is rejected as missing, with and without a media type")
     func emptyBody() async throws {
         for headers: HTTPFields in [[:], [.contentType: "application/json"]] {
             let error = await #expect(throws: RequestError.self) {
@@ -115,7 +115,7 @@ import TrellisSchema
         }
     }
 
-    @Test("A failure of the handler rises as it is")
+    @Test("An error of the handler is thrown unchanged")
     func failure() async throws {
         await #expect(throws: SampleError.nameTaken) {
             try await server.send(.post, "/samples", body: #"{"name":"taken"}"#)
@@ -139,7 +139,7 @@ import TrellisSchema
         #expect(newer.status == .ok)
     }
 
-    @Test("A change needs the version it is made on, and is refused on any other")
+    @Test("A change requires its base version, and fails on any other version")
     func ifMatch() async throws {
         func put(_ headers: HTTPFields) async throws -> RouteResponse {
             try await server.send(
@@ -152,7 +152,7 @@ import TrellisSchema
         await #expect(throws: PreconditionError.malformed) { try await put([.ifMatch: "3"]) }
     }
 
-    @Test("A handler without a result answers 204, and a route without query parameters refuses any")
+    @Test("A handler without a result returns 204, and a route without query parameters rejects all")
     func noContent() async throws {
         let response = try await server.send(.delete, "/samples/{id}", path: [("id", id)])
         #expect(response.status == .noContent)
@@ -163,7 +163,7 @@ import TrellisSchema
         #expect(violations.map(\.pointer) == ["?a"])
     }
 
-    @Test("Uploads and downloads are streams, and file names survive any character")
+    @Test("Uploads and downloads are streams, and file names may have any character")
     func streams() async throws {
         let upload = try await server.send(
             .post, "/samples/{id}/content", path: [("id", id)], headers: [.contentType: "image/png"], body: "12345")
@@ -177,7 +177,7 @@ import TrellisSchema
                 == "attachment; filename=\"gr__e _1_.txt\"; filename*=UTF-8''gr%C3%B6%C3%9Fe%20%221%22.txt")
     }
 
-    @Test("A controller that needs more than its context gets it from whoever lists its routes")
+    @Test("A controller with other dependencies gets them from the code that lists its routes")
     func dependencies() async throws {
         let server = SampleServer(OpenSampleController.routes { OpenSampleController($0, word: "please") })
         #expect(try await server.send(.get, "/word").text() == #"{"status":true,"msg":"please","details":{}}"#)

@@ -10,8 +10,7 @@ import TrellisSchema
     ) -> Route {
         Route(
             verb, path, access: AccessRule<PublicContext>.open(reason: "A test."), errors: errors, handler: handler,
-            summary: summary,
-            answers: RouteAnswer(NoContent.self)
+            summary: summary, returns: ResponseEncoder(NoContent.self)
         ) { _ in NoContent() }
     }
 
@@ -22,12 +21,12 @@ import TrellisSchema
         var message: String { "" }
     }
 
-    @Test("Sound routes pass")
+    @Test("Valid routes pass the checks")
     func sound() throws {
         try RouteTable(SampleController.routes().map { $0.under("/api/v1") }).validate()
     }
 
-    @Test("All problems are named at once: equal routes, equal names, no summary, ambiguous codes")
+    @Test("All problems are reported at once: equal routes, equal names, no summary, ambiguous codes")
     func problems() throws {
         let table = RouteTable([
             route(.get, "a/{id}", handler: "A.one"), route(.get, "a/{name}", handler: "A.two"),
@@ -46,15 +45,15 @@ import TrellisSchema
         #expect(error?.description.hasPrefix("The routes have 4 problems:\n  - GET /a/{id}") == true)
     }
 
-    @Test("A path and its parameters must fit")
+    @Test("A path and its parameters must match")
     func parameters() throws {
         let table = RouteTable([
             Route(
                 .get, "a/{id}", access: AccessRule<PublicContext>.open(reason: "A test."), handler: "A.one",
                 summary: "One.",
-                takes: PathParameter("name", as: String.self), QueryParameter("x", as: Int.self),
+                parameters: PathParameter("name", as: String.self), QueryParameter("x", as: Int.self),
                 QueryParameter("x", as: Int.self),
-                answers: RouteAnswer(NoContent.self)
+                returns: ResponseEncoder(NoContent.self)
             ) { _, _, _, _ in NoContent() }
         ])
         let error = #expect(throws: RouteTableError.self) { try table.validate() }
@@ -66,7 +65,7 @@ import TrellisSchema
             ])
     }
 
-    @Test("The table is sorted by path and verb whatever the order of the routes, and reads as a table")
+    @Test("The table is sorted by path and method, independent of the order of the routes")
     func text() {
         let routes = [
             route(.delete, "b", handler: "B.delete"), route(.get, "b", handler: "B.get"),
@@ -84,7 +83,7 @@ import TrellisSchema
                 """)
     }
 
-    @Test("The matrix says who may call what")
+    @Test("The matrix shows which role may call which route")
     func matrix() {
         let routes = SampleController.routes().prefix(3) + [route(.get, "word", handler: "Word.get")]
         let matrix = RouteTable(Array(routes)).permissionMatrix(

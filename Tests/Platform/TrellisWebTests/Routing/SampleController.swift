@@ -24,34 +24,34 @@ enum SampleColour: String, Sendable {
     case red, blue
 }
 
-/// Something to try things on.
+/// A resource for tests.
 @Schema
 struct SampleResponse: Sendable, Equatable {
-    /// Which one.
+    /// The identifier.
     var id: ID<Sample>
-    /// What it is called.
+    /// The name.
     @Length(1...20) var name: String
 }
 
 @Schema
 struct SampleCreate: Sendable {
-    /// What it is called.
+    /// The name.
     @Length(1...20) var name: String
-    /// How many.
+    /// The count.
     @Range(1...9) var count: Int = 1
 }
 
 @Schema
 struct SampleFilter: Sendable {
-    /// Only those of this colour.
+    /// Selects samples of this colour.
     var colour: SampleColour?
-    /// Only those whose name has this text.
+    /// Selects samples whose name contains this text.
     @Length(1...5) var search: String?
 }
 
 /// Samples of the caller's tenant.
 ///
-/// They are there to be looked at.
+/// They are examples.
 @Controller("samples")
 struct SampleController {
     let note: String
@@ -62,7 +62,7 @@ struct SampleController {
     /// List samples.
     ///
     /// Newest first.
-    /// - Parameter colour: The colour, once more.
+    /// - Parameter colour: The colour.
     /// - Returns: One page of samples.
     @GET(access: .permission(.samplesView))
     func list(
@@ -96,11 +96,11 @@ struct SampleController {
         return SampleResponse(id: id, name: "\(body.name) \(depth)")
     }
 
-    /// Forget a sample.
+    /// Delete a sample.
     @DELETE("{id}", access: .permission(.samplesEdit))
     func delete(id: ID<Sample>) async throws {}
 
-    /// Measure what is sent.
+    /// Measure the upload.
     @POST("{id}/content", access: .member)
     func upload(_ id: ID<Sample>, content: RequestBody, request: RouteRequest) async throws -> Accepted<DefaultResponse>
     {
@@ -119,14 +119,14 @@ struct SampleController {
     }
 }
 
-/// Open to everybody.
+/// An open controller.
 @Controller
 struct OpenSampleController {
     private let word: String
 
     init(_ context: PublicContext, word: String) { self.word = word }
 
-    /// Say the word.
-    @GET("word", access: .open(reason: "Everybody may know the word."))
+    /// Return the word.
+    @GET("word", access: .open(reason: "The word is public."))
     func say() -> DefaultResponse { DefaultResponse(msg: word) }
 }

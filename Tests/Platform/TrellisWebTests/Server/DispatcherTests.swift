@@ -10,19 +10,20 @@ import TrellisKernel
 
     init() throws {
         app = try WebTestApp([
-            .open("/things") { request in .plain(request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ","))
+            .open("/things") { request in
+                .plain(request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ","))
             },
             .open(.post, "/things") { request in .plain("\(try await request.collectBody().readableBytes)") },
             .open("/things/{id}") { request in .plain("thing \(request.pathParameters["id"] ?? "?")") },
-            .open("/json", answer: AnswerDescription(body: BodyDescription(mediaType: "application/json", schema: nil)))
-            { _ in
-                .plain("{}", type: "application/json")
-            },
+            .open(
+                "/json",
+                response: ResponseDescription(body: BodyDescription(mediaType: "application/json", schema: nil))
+            ) { _ in .plain("{}", type: "application/json") },
             .open(.delete, "/nothing") { _ in RouteResponse(status: .noContent) },
         ])
     }
 
-    @Test("A route gets path parameters, query and body, decoded")
+    @Test("A route receives decoded path parameters, query and body")
     func input() async throws {
         #expect(try await app.send(.get, "/things?b=2&a=x+y").text == "b=2,a=x y")
         #expect(try await app.send(.get, "/things/a%20b").text == "thing a b")
@@ -45,7 +46,7 @@ import TrellisKernel
         #expect(answer.headers[.allow] == "GET, POST, HEAD, OPTIONS")
     }
 
-    @Test("HEAD answers as GET does, length included, without the body")
+    @Test("HEAD responds like GET, including the length, without the body")
     func head() async throws {
         let answer = try await app.send(.head, "/things/7")
         #expect(answer.status == 200)
@@ -54,7 +55,7 @@ import TrellisKernel
         #expect(try await app.send(.head, "/nothing").status == 405)
     }
 
-    @Test("OPTIONS names the methods")
+    @Test("OPTIONS lists the methods")
     func options() async throws {
         let answer = try await app.send(.options, "/nothing")
         #expect(answer.status == 204)
@@ -62,7 +63,7 @@ import TrellisKernel
         #expect(try await app.send(.options, "/nowhere").status == 404)
     }
 
-    @Test("A client that rules JSON out gets 406 from routes that answer JSON, and no other")
+    @Test("A client that excludes JSON gets 406 only from routes that return JSON")
     func notAcceptable() async throws {
         let answer = try await app.send(.get, "/json", [.accept: "text/html"])
         #expect(answer.status == 406)
@@ -80,7 +81,7 @@ import TrellisKernel
         #expect(try await app.send(.get, "/things?a=%zz").status == 400)
     }
 
-    @Test("A body over the limit is a problem with 413, and the connection isn't kept")
+    @Test("A body over the limit is a problem with 413, and the connection is closed")
     func tooLarge() async throws {
         let answer = try await app.send(.post, "/things", body: String(repeating: "x", count: 1_048_577))
         #expect(answer.status == 413)
@@ -89,7 +90,7 @@ import TrellisKernel
         #expect(try await app.send(.post, "/things", body: String(repeating: "x", count: 1_048_576)).status == 200)
     }
 
-    @Test("Answers without content have no length; empty ones have the length 0")
+    @Test("Responses without content have no length; empty ones have the length 0")
     func lengths() async throws {
         let answer = try await app.send(.delete, "/nothing")
         #expect(answer.status == 204)

@@ -10,7 +10,7 @@ import TrellisObservability
 
 @testable import TrellisWeb
 
-/// A web application on a port of its own, for as long as the closure runs.
+/// A web application on its own port, while the closure runs.
 struct LiveServer: Sendable {
     let port: Int
     let logs: RecordingLogOutput
@@ -45,8 +45,10 @@ struct LiveServer: Sendable {
         }
     }
 
-    /// A connection, closed after `body`.
-    func connect<Value: Sendable>(_ body: @escaping @Sendable (Wire) async throws -> Value) async throws -> Value {
+    /// Opens a connection, and closes it after `body`.
+    func connect<Value: Sendable>(
+        _ body: @escaping @Sendable (RawConnection) async throws -> Value
+    ) async throws -> Value {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(
             host: "127.0.0.1", port: port
         ) { channel in
@@ -56,13 +58,13 @@ struct LiveServer: Sendable {
             }
         }
         return try await channel.executeThenClose { inbound, outbound in
-            try await body(Wire(inbound: inbound.makeAsyncIterator(), outbound: outbound))
+            try await body(RawConnection(inbound: inbound.makeAsyncIterator(), outbound: outbound))
         }
     }
 
-    /// A connection whose client sends `text` and closes its own side; closed after `body`.
+    /// Opens a connection, sends `text` and half-closes it; closes it after `body`.
     func connect<Value: Sendable>(
-        halfClosing text: String, _ body: @escaping @Sendable (Wire) async throws -> Value
+        halfClosing text: String, _ body: @escaping @Sendable (RawConnection) async throws -> Value
     ) async throws -> Value {
         try await connect { wire in
             try await wire.send(text)
@@ -71,7 +73,7 @@ struct LiveServer: Sendable {
         }
     }
 
-    /// Sends text as it is and gives back all that comes until the server closes the connection.
+    /// Sends text unchanged, and returns all that arrives until the server closes the connection.
     func exchange(_ text: String) async throws -> String {
         try await connect { wire in
             try await wire.send(text)
@@ -80,8 +82,8 @@ struct LiveServer: Sendable {
     }
 }
 
-/// Text to and from a server, as it goes over the wire.
-final class Wire {
+/// A connection that sends and receives raw text.
+final class RawConnection {
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var received = ""
@@ -98,10 +100,10 @@ final class Wire {
         try await outbound.write(ByteBuffer(string: text))
     }
 
-    /// Sends no more.
+    /// Half-closes the connection.
     func finish() { outbound.finish() }
 
-    /// What has come when `end` has; it is taken out.
+    /// Waits for `end`, and removes and returns the text up to it.
     func receive(until end: String) async throws -> String {
         while true {
             if let range = received.firstRange(of: end) {

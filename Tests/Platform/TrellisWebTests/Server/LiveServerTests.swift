@@ -19,7 +19,7 @@ import TrellisKernel
         return .plain("\(count) \(sum)")
     }
 
-    @Test("A connection is kept for the next request, and closed when the client asks for that")
+    @Test("A connection stays open for the next request, and is closed when the client requests it")
     func keepAlive() async throws {
         try await LiveServer.run([Self.hello]) { server in
             try await server.connect { wire in
@@ -35,11 +35,11 @@ import TrellisKernel
         }
     }
 
-    @Test("Shutting down finishes the request in flight and refuses new connections")
+    @Test("A shutdown completes the request in flight and rejects new connections")
     func gracefulShutdown() async throws {
-        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let (signal, open) = AsyncStream.makeStream(of: Void.self)
         let slow = Route.open("/slow") { _ in
-            for await _ in gate { break }
+            for await _ in signal { break }
             return .plain("finished")
         }
         try await LiveServer.run([slow, Self.hello]) { server in
@@ -47,7 +47,7 @@ import TrellisKernel
                 try await wire.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
                 while server.web.requestsInFlight == 0 { await Task.yield() }
                 await server.group.triggerGracefulShutdown()
-                // The listening socket is closed on its own thread; from then on nobody is let in.
+                // The listening socket is closed on its own thread; then no new connection is accepted.
                 var isRefused = false
                 while !isRefused {
                     do {
@@ -60,7 +60,7 @@ import TrellisKernel
         }
     }
 
-    @Test("An upload is read part by part, with a length and in chunks")
+    @Test("An upload is read in parts, with a length and in chunks")
     func upload() async throws {
         let part = String(repeating: "a", count: 100_000)
         try await LiveServer.run([Self.sum]) { server in
@@ -75,7 +75,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A body that is announced or grows over the limit is 413, and the connection ends")
+    @Test("A body that is announced or grows over the limit fails with 413, and the connection is closed")
     func tooLarge() async throws {
         try await LiveServer.run([Self.sum], settings: { $0.bodyLimit = ByteCount(bytes: 1000) }) { server in
             let announced = try await server.exchange("POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n")
@@ -88,7 +88,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A client that asks before it sends is told to go on, or why not")
+    @Test("A client that expects 100-continue gets 100, or the error")
     func expectContinue() async throws {
         try await LiveServer.run([Self.sum], settings: { $0.bodyLimit = ByteCount(bytes: 1000) }) { server in
             try await server.connect { wire in
@@ -117,7 +117,7 @@ import TrellisKernel
                 while !hasBegun.load(ordering: .acquiring) || !server.web.dispatcher.deadlines.isAwaitingBody {
                     await Task.yield()
                 }
-                server.web.expireOverdueRequests(in: .seconds(31))
+                server.web.expireTimedOutRequests(after: .seconds(31))
                 let answer = try await wire.receiveAll()
                 #expect(answer.hasPrefix("HTTP/1.1 408 "))
                 #expect(answer.contains("\"code\":\"request.timeout\""))
@@ -125,8 +125,8 @@ import TrellisKernel
         }
     }
 
-    @Test("The running server times requests out by itself")
-    func overdue() async throws {
+    @Test("The running server times out requests automatically")
+    func responseTimeout() async throws {
         let stuck = Route.open("/stuck") { _ in
             while true { try await Task.sleep(for: .seconds(60)) }
         }
@@ -136,7 +136,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A download is sent in chunks as it is written, and held up while the client takes nothing")
+    @Test("A download is sent in chunks as it is written, and waits while the client reads nothing")
     func download() async throws {
         let counter = Counter()
         let big = Route.open("/big") { _ in
@@ -151,7 +151,7 @@ import TrellisKernel
         try await LiveServer.run([big]) { server in
             try await server.connect { wire in
                 try await wire.send("GET /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                // 26 MB don't fit into the socket's buffers: the writer stops before its end until somebody reads.
+                // 26 MB don't fit into the socket's buffers: the writer waits before its end until the client reads.
                 var last = -1
                 while counter.value != last || last <= 0 {
                     last = counter.value
@@ -166,7 +166,7 @@ import TrellisKernel
         }
     }
 
-    @Test("A download that fails after its head is cut off, not ended")
+    @Test("A download that fails after its head is aborted without an end chunk")
     func cutOff() async throws {
         struct Failure: Error {}
         let broken = Route.open("/broken") { _ in
@@ -184,7 +184,7 @@ import TrellisKernel
     }
 
     @Test(
-        "What isn't HTTP is answered with 400 and the connection ends",
+        "Input that isn't HTTP gets 400, and the connection is closed",
         arguments: [
             "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nBad Header\r\n\r\n",
             "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
@@ -197,7 +197,7 @@ import TrellisKernel
         }
     }
 
-    @Test("Header fields over the limit end the connection")
+    @Test("Header fields over the limit close the connection")
     func headerLimit() async throws {
         try await LiveServer.run([Self.hello]) { server in
             let answer = try await server.exchange(
@@ -216,7 +216,7 @@ import TrellisKernel
     }
 }
 
-/// Counts up from any task.
+/// A counter for any task.
 private final class Counter: Sendable {
     private let count = Atomic<Int>(0)
 
@@ -227,9 +227,9 @@ private final class Counter: Sendable {
     }
 }
 
-extension Deadlines {
-    /// Whether the body of a request under way is waited for.
+extension DeadlineTable {
+    /// Whether a request in progress waits for its body.
     fileprivate var isAwaitingBody: Bool {
-        subjects.contains { ($0 as? Exchange)?.bodyProgress.isAwaiting == true }
+        handlers.contains { ($0 as? Exchange)?.bodyProgress.isAwaiting == true }
     }
 }

@@ -14,7 +14,7 @@ import TrellisObservability
         ])
     }
 
-    @Test("A well-formed X-Request-ID is taken over, echoed, and known to route and logs")
+    @Test("A well-formed X-Request-ID is used by the route and the logs, and returned")
     func accepted() async throws {
         let answer = try await app.send(.get, "/id", [.requestID: "abc-1.2_3"])
         #expect(answer.headers[.requestID] == "abc-1.2_3")
@@ -31,14 +31,14 @@ import TrellisObservability
         #expect(RequestID(made) != nil)
     }
 
-    @Test("Problems carry the request id in header and body")
+    @Test("Problems contain the request id in header and body")
     func problems() async throws {
         let answer = try await app.send(.get, "/nowhere", [.requestID: "abc"])
         #expect(answer.headers[.requestID] == "abc")
         #expect(answer.member("request_id") == "abc")
     }
 
-    @Test("The trace of a traceparent is on the access line")
+    @Test("The access line contains the trace of a traceparent")
     func trace() async throws {
         let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
         _ = try await app.send(.get, "/id", [.traceparent: parent])

@@ -16,7 +16,7 @@ import TrellisKernel
         try trie.match(path).map { "\($0.endpoint.pattern) \($0.values.joined(separator: ","))" }
     }
 
-    @Test("Literals win over placeholders, and the search comes back from a literal that leads nowhere")
+    @Test("Literals take precedence over placeholders, and the search backtracks from a literal without a match")
     func order() throws {
         #expect(try match("/") == "/ ")
         #expect(try match("/users/me") == "/users/me ")
@@ -36,7 +36,7 @@ import TrellisKernel
         #expect(try match(path) == nil)
     }
 
-    @Test("Escapes are resolved within their segment")
+    @Test("Escapes are decoded within their segment")
     func escapes() throws {
         #expect(try match("/users/a%20b") == "/users/{id} a b")
         #expect(try match("/users/a%2Fb") == "/users/{id} a/b")
@@ -45,7 +45,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Malformed escapes, text that isn't UTF-8 and dot segments are refused",
+        "Malformed escapes, text that isn't UTF-8 and dot segments are rejected",
         arguments: [
             "/users/%", "/users/%4", "/users/%zz", "/users/%ff", "/users/..", "/users/%2e%2e", "/users/.",
         ])
@@ -53,7 +53,7 @@ import TrellisKernel
         #expect(throws: RequestError.self) { try trie.match(path) }
     }
 
-    @Test("Random bytes never trap")
+    @Test("Random bytes never crash the process")
     func fuzz() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2000 {

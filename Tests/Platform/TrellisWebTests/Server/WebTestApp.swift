@@ -8,11 +8,11 @@ import TrellisObservability
 
 @testable import TrellisWeb
 
-/// A web application over given routes, with everything that it logs and reports at hand; no port.
+/// A web application with given routes and recorded logs and reports, without a port.
 struct WebTestApp {
     let web: WebApplication
     private let logs = RecordingLogOutput()
-    let reports = RecordedReports()
+    let reports = RecordedErrors()
 
     init(
         _ routes: [Route], authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()
@@ -30,17 +30,17 @@ struct WebTestApp {
     /// The log lines so far.
     var lines: [String] { logs.lines }
 
-    /// The answer to a request, with its body collected.
+    /// Sends a request and returns the response, with its body collected.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String = ""
-    ) async throws -> Answer {
+    ) async throws -> Response {
         var head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path)
         head.headerFields = headers
         let response = await web.respond(to: head, body: ByteBuffer(string: body))
-        return Answer(status: response.status.code, headers: response.headers, body: try await response.collectBody())
+        return Response(status: response.status.code, headers: response.headers, body: try await response.collectBody())
     }
 
-    struct Answer {
+    struct Response {
         let status: Int
         let headers: HTTPFields
         let body: ByteBuffer
@@ -56,8 +56,8 @@ struct WebTestApp {
     }
 }
 
-/// What the application reported.
-final class RecordedReports: Sendable {
+/// The errors that the application reported.
+final class RecordedErrors: Sendable {
     private let reports = Mutex<(undeclared: [String], unexpected: [String])>(([], []))
 
     var undeclared: [String] { reports.withLock { $0.undeclared } }
@@ -68,47 +68,47 @@ final class RecordedReports: Sendable {
 }
 
 extension Route {
-    /// A route that anybody may call.
+    /// Returns an open route.
     static func open(
-        _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
-        _ run: @escaping @Sendable (RouteRequest) async throws -> RouteResponse
+        _ path: String, errors: [any AppError] = [], response: ResponseDescription = .init(),
+        _ handler: @escaping Handler
     ) -> Route {
-        open(.get, path, errors: errors, answer: answer, run)
+        open(.get, path, errors: errors, response: response, handler)
     }
 
-    /// A route that anybody may call.
+    /// Returns an open route.
     static func open(
-        _ method: HTTPRequest.Method, _ path: String, errors: [any AppError] = [], answer: AnswerDescription = .init(),
-        _ run: @escaping @Sendable (RouteRequest) async throws -> RouteResponse
+        _ method: HTTPRequest.Method, _ path: String, errors: [any AppError] = [],
+        response: ResponseDescription = .init(), _ handler: @escaping Handler
     ) -> Route {
         Route(
-            method, path, access: .open(reason: "test"), contextName: PublicContext.name, handlerName: "Test.\(path)",
-            description: RouteDescription(summary: "Test.", answer: answer), errors: errors,
-            run: { request, _ in try await run(request) })
+            method, path, access: AccessRule<PublicContext>.open(reason: "test"), handlerName: "Test.\(path)",
+            description: RouteDescription(summary: "Test.", response: response), errors: errors,
+            handler: { request, _ in try await handler(request) })
     }
 
-    /// A route with this rule, which answers with what it was given.
-    static func guarded(_ path: String, _ access: AccessRequirement) -> Route {
+    /// Returns a route with this rule that responds with the context it received.
+    static func protected<Context: AccessContext>(_ path: String, _ access: AccessRule<Context>) -> Route {
         Route(
-            .get, path, access: access, contextName: "", handlerName: "Test.\(path)",
+            .get, path, access: access, handlerName: "Test.\(path)",
             description: RouteDescription(summary: "Test."),
-            run: { _, context in
-                let text =
-                    switch context {
-                    case .open: "open"
-                    case .user(let user): "user \(user.userID == FakeAuthenticator.anna ? "anna" : "other")"
-                    case .tenant(let tenant):
-                        "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
-                    case .superuser: "superuser"
-                    case .page: "page"
-                    }
-                return .plain(text)
-            })
+            handler: { _, context in .plain(Self.name(of: context)) })
+    }
+
+    private static func name(of context: any AccessContext) -> String {
+        switch context {
+        case is PublicContext: "open"
+        case let user as UserContext: "user \(user.userID == FakeAuthenticator.anna ? "anna" : "other")"
+        case let tenant as TenantContext:
+            "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
+        case is SuperuserContext: "superuser"
+        default: "page"
+        }
     }
 }
 
 extension RouteResponse {
-    /// An answer with this text.
+    /// Returns a response with this text.
     static func plain(_ text: String, type: String = "text/plain", headers: HTTPFields = [:]) -> RouteResponse {
         var headers = headers
         headers[.contentType] = type
@@ -116,8 +116,8 @@ extension RouteResponse {
     }
 }
 
-/// Knows a handful of tokens: anna owns acme, ben is a member without rights of acme and of beta, carl belongs nowhere,
-/// root is a superuser; `old` has expired.
+/// An authenticator with fixed tokens: anna owns acme, ben is a member of acme and beta without permissions, carl has
+/// no tenant, root is a superuser; `old` has expired.
 struct FakeAuthenticator: Authenticator {
     static let anna = ID<User>(high: 1, low: 1)
     static let ben = ID<User>(high: 1, low: 2)

@@ -5,7 +5,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-/// Work that is never done here; only its row is looked at.
+/// A job that never runs here; tests read only its row.
 @Schema
 struct SampleJob: JobPayload {
     static let name = "sample.job"
@@ -35,27 +35,27 @@ extension TestApp {
         }
     }
 
-    /// Claims every job that waits, as a worker does, and ends it so.
-    func end(_ outcome: JobEnding.Outcome) async throws {
+    /// Claims every waiting job, as a worker does, and ends it with this outcome.
+    func end(_ outcome: AttemptResult.Outcome) async throws {
         let jobs = try await claim()
-        _ = try await store.end(jobs.map { JobEnding(JobLease($0), outcome, retention: .seconds(3600)) })
+        _ = try await store.results.finish(jobs.map { AttemptResult(JobLease($0), outcome, retention: .seconds(3600)) })
     }
 
-    /// Claims every job that waits, as a worker does.
+    /// Claims every waiting job, as a worker does.
     @discardableResult
     func claim() async throws -> [JobRecord] {
         let (now, worker) = (clock.now, ID<JobWorker>())
         try await application.platform.database.system().write { tx in
             try tx.execute(
                 """
-                INSERT INTO job_worker (id, host, process, queues, concurrency, running, beat, beat_at, started_at)
+                INSERT INTO job_worker (id, host, process, queues, concurrency, running, heartbeat, heartbeat_at, started_at)
                 VALUES (\(worker), \("machine<1>"), \(7), \(["default"]), \(4), \(1), \(1), \(now), \(now))
                 """)
         }
-        return try await store.claim(JobClaim(queue: .default, worker: worker, limit: 500))
+        return try await store.claims.claim(JobClaim(queue: .default, worker: worker, limit: 500))
     }
 
-    /// The row of a job as it is now.
+    /// Returns the current row of a job.
     func job(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>) async throws -> JobRecord {
         try await application.platform.database.tenant(scope(tenant)).read { try $0.require(JobRecord.self, id) }
     }

@@ -6,9 +6,9 @@ import TrellisWeb
 
 @testable import Auth
 
-/// Users and tenants, as clients see them.
+/// Users and tenants through the API.
 @Suite struct AccountTests {
-    @Test("The caller's account is read and changed, and a stale change is refused")
+    @Test("The caller's account is read and changed, and a stale change fails")
     func me() async throws {
         let app = try await SystemApp()
         let token = try await app.signUp("ada")["access_token"]
@@ -26,7 +26,7 @@ import TrellisWeb
         #expect(app.failures.all == [])
     }
 
-    @Test("A user makes a second tenant, and from then on has to say which is meant")
+    @Test("A user with a second tenant must name the tenant")
     func tenants() async throws {
         let app = try await SystemApp()
         let session = try await app.signUp("ada")
@@ -50,15 +50,15 @@ import TrellisWeb
         #expect(app.failures.all == [])
     }
 
-    @Test("A tenant is not there for somebody else's user")
+    @Test("A user of another tenant doesn't find a tenant")
     func isolation() async throws {
         let app = try await SystemApp()
         let ada = try await app.signUp("ada")
         let eve = try await app.signUp("eve", tenant: "Globex")
         for path in ["/tenants/current", "/tenants/current/members", "/tenants/current/roles"] {
-            let answer = try await app.send(.get, path, token: eve["access_token"], headers: tenant(ada["tenant.id"]))
-            #expect(answer.status == 404)
-            #expect(answer["code"] == "tenant.not_found")
+            let response = try await app.send(.get, path, token: eve["access_token"], headers: tenant(ada["tenant.id"]))
+            #expect(response.status == 404)
+            #expect(response["code"] == "tenant.not_found")
         }
         #expect(
             try await app.send(
@@ -67,15 +67,15 @@ import TrellisWeb
         #expect(app.failures.all == [])
     }
 
-    @Test("A member is added, promoted and removed; what the role doesn't allow is forbidden")
+    @Test("A member is added, promoted and removed; actions without permission return 403")
     func members() async throws {
         let app = try await SystemApp()
         let ada = try await app.signUp("ada")
         let bob = try await app.signUp("bob", tenant: "Globex")
         let acme = tenant(ada["tenant.id"])
         func send(
-            _ who: Answer, _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil
-        ) async throws -> Answer {
+            _ who: TestResponse, _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil
+        ) async throws -> TestResponse {
             try await app.send(method, "/tenants/current" + path, body, token: who["access_token"], headers: acme)
         }
         let added = try await send(ada, .post, "/members", #"{"email": "bob@example.com", "role": "viewer"}"#)
@@ -104,7 +104,7 @@ import TrellisWeb
         #expect(app.failures.all == [])
     }
 
-    @Test("A custom role is made, given and kept while somebody has it")
+    @Test("A custom role is created and given, and can't be deleted while a member has it")
     func roles() async throws {
         let app = try await SystemApp()
         let ada = try await app.signUp("ada")
@@ -133,7 +133,7 @@ import TrellisWeb
         #expect(app.failures.all == [])
     }
 
-    @Test("Only superusers see all tenants, and which one they looked at is logged")
+    @Test("Only superusers see all tenants, and each read of a tenant is logged")
     func superusers() async throws {
         let app = try await SystemApp()
         let ada = try await app.signUp("ada")
@@ -144,7 +144,7 @@ import TrellisWeb
         #expect(try await app.send(.get, "/superuser/tenants", token: root["access_token"])["items.0.name"] == "Acme")
         let path = "/superuser/tenants/\(ada["tenant.id"] ?? "")"
         #expect(try await app.send(.get, path, token: root["access_token"])["name"] == "Acme")
-        #expect(app.log.messages(at: .notice).contains("A superuser looks at a tenant"))
+        #expect(app.log.messages(at: .notice).contains("A superuser reads a tenant"))
         let none = try await app.send(.get, "/superuser/tenants/\(ID<Tenant>())", token: root["access_token"])
         #expect(none.status == 404)
         #expect(app.failures.all == [])

@@ -6,22 +6,22 @@ import TrellisWeb
 @testable import Auth
 
 @Suite struct AuthControllerTests {
-    @Test("Signing up answers 201 with tokens, user and tenant, and where the user is")
+    @Test("Sign-up returns 201 with tokens, user, tenant, and the location of the user")
     func signUp() async throws {
         let app = try await SystemApp()
-        let answer = try await app.send(
+        let response = try await app.send(
             .post, "/auth/signup",
             #"{"email": "Ada@Example.com", "password": "correct horse", "tenant_name": "Analytical Engines"}"#)
-        #expect(answer.status == 201)
+        #expect(response.status == 201)
         #expect(
-            answer.keys == ["access_token", "refresh_token", "token_type", "expires_in", "user", "tenant"])
-        #expect(answer["token_type"] == "Bearer")
-        #expect(answer["expires_in"] == "900")
-        #expect(answer["user.email"] == "ada@example.com")
-        #expect(answer["tenant.name"] == "Analytical Engines")
-        #expect(answer.headers[.location] == "/api/v1/users/me")
-        let me = try await app.send(.get, "/users/me", token: answer["access_token"])
-        #expect(me["id"] == answer["user.id"])
+            response.keys == ["access_token", "refresh_token", "token_type", "expires_in", "user", "tenant"])
+        #expect(response["token_type"] == "Bearer")
+        #expect(response["expires_in"] == "900")
+        #expect(response["user.email"] == "ada@example.com")
+        #expect(response["tenant.name"] == "Analytical Engines")
+        #expect(response.headers[.location] == "/api/v1/users/me")
+        let me = try await app.send(.get, "/users/me", token: response["access_token"])
+        #expect(me["id"] == response["user.id"])
         #expect(app.failures.all == [])
     }
 
@@ -34,41 +34,41 @@ import TrellisWeb
         #expect(again["code"] == "user.email_taken")
     }
 
-    @Test("All that is wrong with a sign-up is told at once")
+    @Test("All violations of a sign-up are returned at once")
     func violations() async throws {
         let app = try await SystemApp()
-        let answer = try await app.send(
+        let response = try await app.send(
             .post, "/auth/signup", #"{"email": "ada", "password": "short", "tenant_name": "", "role": "x"}"#)
-        #expect(answer.status == 422)
-        let pointers = (0..<4).compactMap { answer["errors.\($0).pointer"] }
+        #expect(response.status == 422)
+        let pointers = (0..<4).compactMap { response["errors.\($0).pointer"] }
         #expect(Set(pointers) == ["/email", "/password", "/tenant_name", "/role"])
     }
 
-    @Test("Logging in answers 200 with the same, without tenant")
+    @Test("Login returns 200 with tokens and user, without tenant")
     func logIn() async throws {
         let app = try await SystemApp()
         _ = try await app.signUp("ada")
-        let answer = try await app.logIn("ada")
-        #expect(answer.status == 200)
-        #expect(answer.keys == ["access_token", "refresh_token", "token_type", "expires_in", "user"])
-        #expect(try await app.send(.get, "/users/me", token: answer["access_token"]).status == 200)
+        let response = try await app.logIn("ada")
+        #expect(response.status == 200)
+        #expect(response.keys == ["access_token", "refresh_token", "token_type", "expires_in", "user"])
+        #expect(try await app.send(.get, "/users/me", token: response["access_token"]).status == 200)
     }
 
-    @Test("A wrong password and an unknown address give the same 401")
+    @Test("A wrong password and an unknown address return the same 401")
     func refusedLogin() async throws {
         let app = try await SystemApp()
         _ = try await app.signUp("ada")
         let wrong = try await app.logIn("ada", password: "wrong")
         let unknown = try await app.logIn("eve")
-        for answer in [wrong, unknown] {
-            #expect(answer.status == 401)
-            #expect(answer["code"] == "auth.invalid_credentials")
-            #expect(answer.headers[.wwwAuthenticate] == "Bearer")
+        for response in [wrong, unknown] {
+            #expect(response.status == 401)
+            #expect(response["code"] == "auth.invalid_credentials")
+            #expect(response.headers[.wwwAuthenticate] == "Bearer")
         }
         #expect(wrong["detail"] == unknown["detail"])
     }
 
-    @Test("A refresh token is good once; its reuse ends the session, access token and all")
+    @Test("A refresh token is valid once; its reuse ends the session and its access tokens")
     func refresh() async throws {
         let app = try await SystemApp()
         let first = try await app.signUp("ada")
@@ -87,7 +87,7 @@ import TrellisWeb
         #expect(app.failures.all == [])
     }
 
-    @Test("Logging out with the refresh token ends the session at once, and again does nothing")
+    @Test("Logout with the refresh token ends the session at once; a second logout does nothing")
     func logoutByRefreshToken() async throws {
         let app = try await SystemApp()
         let session = try await app.signUp("ada")
@@ -97,7 +97,7 @@ import TrellisWeb
         #expect(try await app.send(.get, "/users/me", token: session["access_token"]).status == 401)
     }
 
-    @Test("Logging out with the access token ends its session; with neither token it is refused")
+    @Test("Logout with the access token ends its session; without a token it returns 401")
     func logoutByAccessToken() async throws {
         let app = try await SystemApp()
         let session = try await app.signUp("ada")
@@ -112,19 +112,19 @@ import TrellisWeb
         #expect(app.failures.all == [])
     }
 
-    @Test("An access token is refused from the moment it expires")
+    @Test("An access token is rejected when it expires")
     func expiry() async throws {
         let app = try await SystemApp()
         let session = try await app.signUp("ada")
         app.clock.advance(by: .seconds(899))
         #expect(try await app.send(.get, "/users/me", token: session["access_token"]).status == 200)
         app.clock.advance(by: .seconds(1))
-        let answer = try await app.send(.get, "/users/me", token: session["access_token"])
-        #expect(answer.status == 401)
-        #expect(answer["code"] == "auth.token_expired")
+        let response = try await app.send(.get, "/users/me", token: session["access_token"])
+        #expect(response.status == 401)
+        #expect(response["code"] == "auth.token_expired")
     }
 
-    @Test("When too many passwords wait, logins are asked to come again, and other requests are answered")
+    @Test("When the password queue is full, logins return 503 with Retry-After, and other requests succeed")
     func busy() async throws {
         let app = try await SystemApp {
             $0.passwordThreads = 1
@@ -132,20 +132,20 @@ import TrellisWeb
             $0.passwordMemory = 16_384
         }
         let session = try await app.signUp("ada")
-        let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+        let responses = try await withThrowingTaskGroup(of: TestResponse.self) { group in
             for _ in 0..<20 { group.addTask { try await app.logIn("ada") } }
             for _ in 0..<5 {
                 #expect(try await app.send(.get, "/users/me", token: session["access_token"]).status == 200)
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        let refused = answers.filter { $0.status == 503 }
+        let refused = responses.filter { $0.status == 503 }
         #expect(!refused.isEmpty)
         #expect(refused.allSatisfy { $0["code"] == "auth.busy" && $0.headers[.retryAfter] != nil })
-        #expect(answers.filter { $0.status == 200 }.count == answers.count - refused.count)
+        #expect(responses.filter { $0.status == 200 }.count == responses.count - refused.count)
     }
 
-    @Test("300 logins at once all succeed, and other requests are answered in between")
+    @Test("300 concurrent logins succeed, and other requests are served meanwhile")
     func manyLogins() async throws {
         let app = try await SystemApp {
             $0.passwordThreads = 1
@@ -154,7 +154,7 @@ import TrellisWeb
         let session = try await app.signUp("ada")
         let (logins, others) = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<300 { group.addTask { try await app.logIn("ada").status } }
-            // Each waits for its turn of the threads that answer requests; hashing must not hold it up.
+            // Each waits for a thread that serves requests; hashing must not block it.
             var others = 0
             for _ in 0..<20 {
                 others += try await app.send(.get, "/users/me", token: session["access_token"]).status == 200 ? 1 : 0
@@ -166,31 +166,31 @@ import TrellisWeb
         #expect(others == 20)
     }
 
-    @Test("A changed password answers with a new session and ends the others")
+    @Test("A password change returns a new session and ends the others")
     func changePassword() async throws {
         let app = try await SystemApp()
         let session = try await app.signUp("ada")
         let other = try await app.logIn("ada")
         let change = #"{"current_password": "correct horse", "new_password": "battery staple"}"#
-        let answer = try await app.send(.put, "/users/me/password", change, token: session["access_token"])
-        #expect(answer.status == 200)
-        #expect(try await app.send(.get, "/users/me", token: answer["access_token"]).status == 200)
+        let response = try await app.send(.put, "/users/me/password", change, token: session["access_token"])
+        #expect(response.status == 200)
+        #expect(try await app.send(.get, "/users/me", token: response["access_token"]).status == 200)
         for ended in [session, other] {
             #expect(try await app.send(.get, "/users/me", token: ended["access_token"]).status == 401)
         }
-        let again = try await app.send(.put, "/users/me/password", change, token: answer["access_token"])
+        let again = try await app.send(.put, "/users/me/password", change, token: response["access_token"])
         #expect(again.status == 403)
         #expect(again["code"] == "auth.wrong_password")
         #expect(try await app.send(.put, "/users/me/password", change).status == 401)
         #expect(app.failures.all == [])
     }
 
-    @Test("The routes can stand side by side in one table")
+    @Test("The routes have no conflicts in one table")
     func table() async throws {
         try RouteTable(try await SystemApp().routes).validate()
     }
 
-    private func refresh(_ app: SystemApp, _ token: String?) async throws -> Answer {
+    private func refresh(_ app: SystemApp, _ token: String?) async throws -> TestResponse {
         try await app.send(.post, "/auth/refresh", #"{"refresh_token": "\#(token ?? "")"}"#)
     }
 }

@@ -3,15 +3,17 @@ import HTTPTypes
 import Logging
 import NIOCore
 import Tenants
+import Trellis
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
+import TrellisMigrations
 import TrellisWeb
 import Users
 
 @testable import Auth
 
-/// The routes of Users, Tenants and Auth behind the real door, without a port.
+/// The routes of Users, Tenants and Auth with the real access guard, without a port.
 struct SystemApp {
     let clock = ManualClock()
     let log = RecordedLog()
@@ -26,47 +28,45 @@ struct SystemApp {
         settings.passwordPasses = 1
         change(&settings)
         let database = try Database.open("sqlite::memory:", clock: clock)
-        let catalogue = RoleCatalogue(TenantsModule.permissions)
-        let users = UsersModule(database: database.system())
-        let tenants = TenantsModule(database: database.system(), catalogue: catalogue)
-        auth = try AuthModule(
-            database: database.system(), settings: settings, catalogue: catalogue, clock: clock, logger: log.logger)
-        let rooms = users.migrations + tenants.migrations + auth.migrations
-        try await Migrator(database, migrations: AuditMigrations.all + rooms).up()
-        routes = (users.routes + tenants.routes + auth.routes).map { $0.under("/api/v1") }
+        let system = database.system()
+        auth = try AuthModule(database: system, settings: settings, clock: clock, logger: log.logger)
+        let modules: [any Module] = [UsersModule(database: system), TenantsModule(database: system), auth]
+        try await Migrator(database, migrations: AuditMigrations.all + modules.flatMap(\.migrations)).up()
+        let catalog = try ProductCatalog(of: modules, on: database)
+        routes = modules.flatMap { $0.routes(in: catalog).prefixed }.map { $0.under("/api/v1") }
         web = WebApplication(
-            routes: routes, authenticator: auth.authenticator, database: database, logger: log.logger,
-            observer: failures.observer)
+            routes: routes, authenticator: auth.authenticator(RoleCatalog(catalog.declarations.permissions)),
+            database: database, logger: log.logger, observer: failures.observer)
     }
 
     /// Sends a request to a path below `/api/v1`.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, token: String? = nil,
         headers: HTTPFields = [:]
-    ) async throws -> Answer {
+    ) async throws -> TestResponse {
         var head = HTTPRequest(method: method, scheme: "http", authority: "test", path: "/api/v1" + path)
         head.headerFields = headers
         if let token { head.headerFields[.authorization] = "Bearer \(token)" }
         if body != nil { head.headerFields[.contentType] = "application/json" }
         let response = await web.respond(to: head, body: ByteBuffer(string: body ?? ""))
-        return try await Answer(response)
+        return try await TestResponse(response)
     }
 
-    /// Signs up, and gives the answer.
-    func signUp(_ name: String, tenant: String = "Acme") async throws -> Answer {
+    /// Signs up, and returns the response.
+    func signUp(_ name: String, tenant: String = "Acme") async throws -> TestResponse {
         try await send(
             .post, "/auth/signup",
             #"{"email": "\#(name)@example.com", "password": "correct horse", "tenant_name": "\#(tenant)"}"#)
     }
 
-    func logIn(_ name: String, password: String = "correct horse") async throws -> Answer {
+    func logIn(_ name: String, password: String = "correct horse") async throws -> TestResponse {
         try await send(
             .post, "/auth/login", #"{"email": "\#(name)@example.com", "password": "\#(password)"}"#)
     }
 }
 
 /// A status, header fields and JSON.
-struct Answer: Sendable {
+struct TestResponse: Sendable {
     let status: Int
     let headers: HTTPFields
     let text: String
@@ -77,8 +77,8 @@ struct Answer: Sendable {
         text = String(buffer: try await response.collectBody())
     }
 
-    /// The text at a path of keys and positions, as in `user.id` or `items.0.name`; numbers and truth values as they
-    /// are written.
+    /// Returns the text at a path of keys and indexes, for example `user.id` or `items.0.name`; numbers and Booleans in
+    /// JSON form.
     subscript(_ path: String) -> String? {
         var value = try? JSONSerialization.jsonObject(with: Data(text.utf8))
         for key in path.split(separator: ".") {

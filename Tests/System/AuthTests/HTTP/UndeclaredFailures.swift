@@ -1,14 +1,14 @@
 import Synchronization
 import TrellisWeb
 
-/// Remembers failures that a route did not declare, and those nobody foresaw.
+/// A recorder of undeclared and unexpected errors.
 final class UndeclaredFailures: Sendable {
     private let list = Mutex<[String]>([])
 
-    /// What happened so far.
+    /// The recorded errors.
     var all: [String] { list.withLock { $0 } }
 
-    /// Tells this of failures.
+    /// The observer that records errors.
     var observer: WebObserver {
         WebObserver(
             undeclaredFailure: { failure in self.list.withLock { $0.append("\(failure)") } },

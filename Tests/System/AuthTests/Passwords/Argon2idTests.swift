@@ -5,7 +5,7 @@ import Testing
 @testable import Auth
 
 @Suite struct Argon2idTests {
-    /// Cheap, so that the suite stays quick; the real parameters are tried once below.
+    /// Cheap parameters, so that the suite is fast; one test below uses the real ones.
     private let cheap = Argon2Parameters(memory: 64, passes: 1)
 
     @Test("The library computes the test vector of RFC 9106, section 5.3")
@@ -42,7 +42,7 @@ import Testing
             ])
     }
 
-    @Test("A known password, salt and cost give the reference implementation's PHC string")
+    @Test("A known password, salt and cost result in the reference implementation's PHC string")
     func knownAnswer() throws {
         let parameters = Argon2Parameters(memory: 65_536, passes: 2)
         let phc = try Argon2id.hash(Array("password".utf8), salt: Array("somesalt".utf8), parameters: parameters)
@@ -51,7 +51,7 @@ import Testing
         #expect(try !Argon2id.verify(Array("Password".utf8), against: phc))
     }
 
-    @Test("Two hashes of one password differ, and both fit it")
+    @Test("Two hashes of one password differ, and both match it")
     func freshSalt() throws {
         let first = try Argon2id.hash(Array("correct horse".utf8), parameters: cheap)
         let second = try Argon2id.hash(Array("correct horse".utf8), parameters: cheap)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(
-        "A malformed stored hash is a failure, not a wrong password",
+        "A malformed stored hash is an error, not a wrong password",
         arguments: [
             "", "plain", "$argon2id$v=19$m=64,t=1,p=1$$", "$2b$12$abc",
             "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAA",
@@ -71,7 +71,7 @@ import Testing
         #expect(throws: PasswordHashingFailure.self) { try Argon2id.verify(Array("x".utf8), against: phc) }
     }
 
-    @Test("Parameters are read back from the PHC string, and from nothing else")
+    @Test("Parameters are parsed from a PHC string, and from no other text")
     func parametersOfHash() throws {
         let phc = try Argon2id.hash(Array("x".utf8), parameters: Argon2Parameters(memory: 128, passes: 3, lanes: 2))
         #expect(Argon2Parameters(phc: phc) == Argon2Parameters(memory: 128, passes: 3, lanes: 2))
@@ -82,19 +82,19 @@ import Testing
         }
     }
 
-    @Test("No password fits the decoy, and trying it costs what the parameters say")
-    func decoy() throws {
-        #expect(Argon2Parameters(phc: Argon2Parameters.owasp.decoy) == .owasp)
-        #expect(try !Argon2id.verify(Array("x".utf8), against: cheap.decoy))
-        #expect(try !Argon2id.verify([], against: Argon2Parameters.owasp.decoy))
+    @Test("No password matches the dummy hash, and verifying it has the cost of the parameters")
+    func dummyHash() throws {
+        #expect(Argon2Parameters(phc: Argon2Parameters.owasp.dummyHash) == .owasp)
+        #expect(try !Argon2id.verify(Array("x".utf8), against: cheap.dummyHash))
+        #expect(try !Argon2id.verify([], against: Argon2Parameters.owasp.dummyHash))
     }
 
     @Test("An unknown user costs as much processor time as a wrong password")
     func equalTime() throws {
         let password = Array("wrong horse".utf8)
         let stored = try Argon2id.hash(Array("correct horse".utf8), parameters: .owasp)
-        // Processor time and the least of several, since other tests share the machine. Without the decoy the ratio is
-        // over 1000.
+        // The minimum processor time of several runs, because other tests share the machine. Without the dummy hash,
+        // the ratio is over 1000.
         func cost(_ phc: String) throws -> Double {
             var least = Double.infinity
             for _ in 0..<5 {
@@ -104,11 +104,11 @@ import Testing
             }
             return least
         }
-        let ratio = try cost(stored) / cost(Argon2Parameters.owasp.decoy)
+        let ratio = try cost(stored) / cost(Argon2Parameters.owasp.dummyHash)
         #expect(0.4 < ratio && ratio < 2.5)
     }
 
-    /// What this thread has used of a processor, in seconds.
+    /// Returns the processor time of this thread, in seconds.
     private func processorTime() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Auth
 
-/// Counts what goes on at the same time.
-private final class Turns: Sendable {
+/// A counter of concurrent runs.
+private final class RunCounter: Sendable {
     private let state = Mutex((now: 0, most: 0, all: 0))
 
     var most: Int { state.withLock { $0.most } }
@@ -21,7 +21,7 @@ private final class Turns: Sendable {
 }
 
 @Suite struct HashingPoolTests {
-    @Test("Work is done and its result, or its error, handed back")
+    @Test("Work is run, and its result or its error is returned")
     func results() async throws {
         struct Failure: Error {}
         let pool = HashingPool(threads: 2)
@@ -29,28 +29,28 @@ private final class Turns: Sendable {
         await #expect(throws: Failure.self) { try await pool.run { throw Failure() } }
     }
 
-    @Test("No more work runs at once than there are threads")
+    @Test("The number of concurrent runs is limited to the number of threads")
     func boundedThreads() async throws {
-        let pool = HashingPool(threads: 2, waiting: 100)
-        let turns = Turns()
+        let pool = HashingPool(threads: 2, queueCapacity: 100)
+        let runs = RunCounter()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<40 {
                 group.addTask {
                     try await pool.run {
-                        turns.begin()
+                        runs.begin()
                         _ = try Argon2id.hash([1], parameters: Argon2Parameters(memory: 256, passes: 1))
-                        turns.end()
+                        runs.end()
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect((1...2).contains(turns.most))
+        #expect((1...2).contains(runs.most))
     }
 
-    @Test("Who comes when the line is full is refused at once, and the others are served")
+    @Test("A caller fails at once when the queue is full, and the others are served")
     func fullLine() async throws {
-        let pool = HashingPool(threads: 1, waiting: 2)
+        let pool = HashingPool(threads: 1, queueCapacity: 2)
         let gate = DispatchSemaphore(value: 0)
         let started = AsyncStream<Void>.makeStream()
         let first = Task {
@@ -72,9 +72,9 @@ private final class Turns: Sendable {
         #expect(try await pool.run { 5 } == 5)
     }
 
-    @Test("Cancelling takes a caller out of the line, and leaves the place to another")
+    @Test("Cancellation removes a caller from the queue and frees its slot")
     func cancellation() async throws {
-        let pool = HashingPool(threads: 1, waiting: 1)
+        let pool = HashingPool(threads: 1, queueCapacity: 1)
         let gate = DispatchSemaphore(value: 0)
         let started = AsyncStream<Void>.makeStream()
         let first = Task {
@@ -97,21 +97,21 @@ private final class Turns: Sendable {
         #expect(try await patient.value == 3)
     }
 
-    @Test("300 passwords that wait to be hashed hold up no other task, and all are checked in the end")
+    @Test("300 waiting passwords block no other task, and all are checked")
     func manyLogins() async throws {
         let pool = HashingPool(threads: 1)
         let hasher = PasswordHasher(parameters: Argon2Parameters(memory: 1024, passes: 1), pool: pool)
         let phc = try await hasher.hash("correct horse")
         let gate = DispatchSemaphore(value: 0)
         let stuck = Task { try await pool.run { gate.wait() } }
-        try await withThrowingTaskGroup(of: PasswordVerdict.self) { group in
+        try await withThrowingTaskGroup(of: PasswordMatch.self) { group in
             for _ in 0..<300 {
                 group.addTask { try await hasher.verify("correct horse", against: phc) }
             }
-            // The pool hashes nothing yet. If those who wait held threads, this would never come back.
+            // The pool hashes nothing yet. If waiting callers occupied threads, this would never return.
             while pool.waiting < 300 { await Task.yield() }
             gate.signal()
-            for try await verdict in group { #expect(verdict == .right) }
+            for try await match in group { #expect(match == .match) }
         }
         try await stuck.value
     }

@@ -5,34 +5,34 @@ import Testing
 @Suite struct PasswordHasherTests {
     private let cheap = Argon2Parameters(memory: 64, passes: 1)
 
-    @Test("A stored password is recognised, another is not")
+    @Test("A stored password matches, another doesn't")
     func verification() async throws {
         let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
         let phc = try await hasher.hash("correct horse")
-        #expect(try await hasher.verify("correct horse", against: phc) == .right)
-        #expect(try await hasher.verify("battery staple", against: phc) == .wrong)
+        #expect(try await hasher.verify("correct horse", against: phc) == .match)
+        #expect(try await hasher.verify("battery staple", against: phc) == .mismatch)
     }
 
-    @Test("Without a user the password is wrong, whatever it is")
+    @Test("Without a user, every password is wrong")
     func unknownUser() async throws {
         let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
-        #expect(try await hasher.verify("", against: nil) == .wrong)
-        #expect(try await hasher.verify("correct horse", against: nil) == .wrong)
+        #expect(try await hasher.verify("", against: nil) == .mismatch)
+        #expect(try await hasher.verify("correct horse", against: nil) == .mismatch)
     }
 
-    @Test("A password stored with other parameters is right, and due for a new hash")
+    @Test("A password stored with other parameters matches and needs a new hash")
     func rehashNeeded() async throws {
         let pool = HashingPool(threads: 1)
         let phc = try await PasswordHasher(parameters: cheap, pool: pool).hash("correct horse")
         let stronger = PasswordHasher(parameters: Argon2Parameters(memory: 128, passes: 1), pool: pool)
-        #expect(try await stronger.verify("correct horse", against: phc) == .rightButOutdated)
-        #expect(try await stronger.verify("wrong horse", against: phc) == .wrong)
+        #expect(try await stronger.verify("correct horse", against: phc) == .matchNeedsRehash)
+        #expect(try await stronger.verify("wrong horse", against: phc) == .mismatch)
     }
 
     @Test("The same characters in another Unicode form are the same password")
     func unicodeForms() async throws {
         let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
         let phc = try await hasher.hash("caf\u{E9} \u{FB01}n")
-        #expect(try await hasher.verify("cafe\u{301} fin", against: phc) == .right)
+        #expect(try await hasher.verify("cafe\u{301} fin", against: phc) == .match)
     }
 }

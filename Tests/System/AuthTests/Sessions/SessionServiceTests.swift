@@ -6,7 +6,7 @@ import TrellisKernel
 @testable import Auth
 
 @Suite struct SessionServiceTests {
-    @Test("Each use of a refresh token gives another, of the same session (rule 1)")
+    @Test("Each use of a refresh token returns a new token of the same session (rule 1)")
     func rotation() async throws {
         let fixture = try await AuthFixture()
         var token = try await fixture.signUp("ada@example.com").refreshToken
@@ -21,7 +21,7 @@ import TrellisKernel
         #expect(sessions.count == 1)
     }
 
-    @Test("A second use ends the session: the newest token is refused as well, and a warning is logged (rule 3)")
+    @Test("A second use ends the session: the newest token is rejected as well, and a warning is logged (rule 3)")
     func reuse() async throws {
         let fixture = try await AuthFixture()
         let first = try await fixture.signUp("ada@example.com").refreshToken
@@ -32,7 +32,7 @@ import TrellisKernel
         await #expect(throws: AuthError.refreshInvalid) { try await fixture.sessions.renew(first) }
     }
 
-    @Test("The reuse of one session's token leaves the user's other sessions alone")
+    @Test("The reuse of one session's token doesn't affect the user's other sessions")
     func reuseIsContained() async throws {
         let fixture = try await AuthFixture()
         let first = try await fixture.signUp("ada@example.com").refreshToken
@@ -42,7 +42,7 @@ import TrellisKernel
         _ = try await fixture.sessions.renew(other)
     }
 
-    @Test("Of many uses of one token at the same time one succeeds at most (rule 2)")
+    @Test("Of concurrent uses of one token, at most one succeeds (rule 2)")
     func race() async throws {
         let fixture = try await AuthFixture()
         let token = try await fixture.signUp("ada@example.com").refreshToken
@@ -64,7 +64,7 @@ import TrellisKernel
         #expect(outcomes.filter { $0 == .refreshInvalid }.count == 18)
     }
 
-    @Test("A token is good until it expires, and each use starts its session's time anew (rule 4)")
+    @Test("A token is valid until it expires, and each use extends its session (rule 4)")
     func expiry() async throws {
         let fixture = try await AuthFixture()
         let first = try await fixture.signUp("ada@example.com").refreshToken
@@ -76,7 +76,7 @@ import TrellisKernel
         await #expect(throws: AuthError.refreshInvalid) { try await fixture.sessions.renew(third) }
     }
 
-    @Test("Logging out ends the session, whichever of its tokens is shown, and again does nothing")
+    @Test("Logout with any of its tokens ends the session; a second logout does nothing")
     func logout() async throws {
         let fixture = try await AuthFixture()
         let first = try await fixture.signUp("ada@example.com").refreshToken
@@ -87,7 +87,7 @@ import TrellisKernel
         #expect(fixture.log.messages(at: .warning) == [])
     }
 
-    @Test("Tokens that were never given out are refused, and ending them does nothing")
+    @Test("Tokens that were never issued are rejected, and ending them does nothing")
     func unknown() async throws {
         let fixture = try await AuthFixture()
         for text in ["", "abc", RefreshToken().text] {
@@ -96,7 +96,7 @@ import TrellisKernel
         }
     }
 
-    @Test("The database holds no token, only its hash")
+    @Test("The database stores only the hash of a token")
     func secrecy() async throws {
         let fixture = try await AuthFixture()
         let text = try await fixture.signUp("ada@example.com").refreshToken
@@ -105,7 +105,7 @@ import TrellisKernel
         #expect(stored.first?.hash == RefreshToken(text)?.hash)
     }
 
-    @Test("A login clears away the user's sessions that are over")
+    @Test("A login deletes the user's expired sessions")
     func clearing() async throws {
         let fixture = try await AuthFixture()
         _ = try await fixture.signUp("ada@example.com")

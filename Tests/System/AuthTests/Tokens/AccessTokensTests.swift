@@ -12,16 +12,16 @@ import TrellisKernel
     private let user = ID<User>()
     private let session = ID<Session>()
 
-    private func tokens(_ keys: String, remembered: Int = 100) throws -> AccessTokens {
+    private func tokens(_ keys: String, cacheCapacity: Int = 100) throws -> AccessTokens {
         AccessTokens(
-            keys: try SigningKeys(parsing: keys), lifetime: .seconds(900), clock: clock, remembered: remembered)
+            keys: try SigningKeys(parsing: keys), lifetime: .seconds(900), clock: clock, cacheCapacity: cacheCapacity)
     }
 
-    @Test("A token says who, in which session, and until when")
+    @Test("A token contains user, session and expiry time")
     func roundTrip() async throws {
         let tokens = try tokens(new)
         let text = try await tokens.issue(to: user, session: session)
-        for _ in 0..<2 {  // the second time from memory
+        for _ in 0..<2 {  // the second time from the cache
             let token = try await tokens.verify(text)
             #expect(token.userID == user)
             #expect(token.sessionID == session)
@@ -30,9 +30,9 @@ import TrellisKernel
         #expect(text.split(separator: ".").count == 3)
     }
 
-    @Test("A token is good until the moment it expires, remembered or not", arguments: [0, 100])
-    func expiry(remembered: Int) async throws {
-        let tokens = try tokens(new, remembered: remembered)
+    @Test("A token is valid until it expires, cached or not", arguments: [0, 100])
+    func expiry(cacheCapacity: Int) async throws {
+        let tokens = try tokens(new, cacheCapacity: cacheCapacity)
         let text = try await tokens.issue(to: user, session: session)
         clock.advance(by: .milliseconds(899_999))
         _ = try await tokens.verify(text)
@@ -41,7 +41,7 @@ import TrellisKernel
         await #expect(throws: AccessTokenError.expired) { try await tokens.verify(text) }
     }
 
-    @Test("After a rotation old tokens are good and new ones carry the new key id")
+    @Test("After a rotation, old tokens are valid and new tokens have the new key id")
     func rotation() async throws {
         let before = try await tokens(old).issue(to: user, session: session)
         let rotated = try tokens("\(new),\(old)")
@@ -52,14 +52,14 @@ import TrellisKernel
         #expect(try header(of: after)["typ"] == "at+jwt")
     }
 
-    @Test("A token whose key was dropped is refused")
+    @Test("A token whose key was removed is rejected")
     func droppedKey() async throws {
         let text = try await tokens(old).issue(to: user, session: session)
         let tokens = try tokens(new)
         await #expect(throws: AccessTokenError.invalid) { try await tokens.verify(text) }
     }
 
-    @Test("A token that names another of our keys than the one it was signed with is refused")
+    @Test("A token with the key id of another valid key is rejected")
     func wrongKey() async throws {
         let tokens = try tokens("\(new),\(old)")
         let forged = try token(header: #"{"alg":"HS256","typ":"at+jwt","kid":"old"}"#, signedWith: 9)
@@ -69,7 +69,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Well signed tokens with another algorithm, type or key id are refused",
+        "Correctly signed tokens with another algorithm, type or key id are rejected",
         arguments: [
             #"{"alg":"none","typ":"at+jwt","kid":"new"}"#,
             #"{"alg":"None","typ":"at+jwt","kid":"new"}"#,
@@ -90,13 +90,13 @@ import TrellisKernel
         await #expect(throws: AccessTokenError.invalid) { try await tokens.verify(String(unsigned)) }
     }
 
-    @Test("A token altered in any part is refused, also when the original is remembered")
+    @Test("A token that was altered in any part is rejected, also when the original is cached")
     func tampering() async throws {
         let tokens = try tokens(new)
         let text = try await tokens.issue(to: user, session: session)
         _ = try await tokens.verify(text)
         let bytes = Array(text.utf8)
-        // The last character of a part may carry bits that base64 ignores, so it is left alone.
+        // The last character of a part may contain bits that base64 ignores, so the test doesn't change it.
         for position in stride(from: 3, to: bytes.count - 2, by: 7)
         where bytes[position] != UInt8(ascii: ".") && bytes[position + 1] != UInt8(ascii: ".") {
             var altered = bytes
@@ -107,7 +107,7 @@ import TrellisKernel
     }
 
     @Test(
-        "What isn't a token is refused",
+        "Invalid text is rejected as a token",
         arguments: ["", ".", "..", "...", "a.b", "a.b.c", "é.é.é", String(repeating: "a.", count: 3000)])
     func garbage(text: String) async throws {
         let tokens = try tokens(new)
@@ -115,7 +115,7 @@ import TrellisKernel
     }
 
     @Test(
-        "Well signed claims that make no sense are refused",
+        "Correctly signed but invalid claims are rejected",
         arguments: [
             #"{"sub":"x","sid":"x","iat":0,"exp":1}"#, #"{}"#, #"{"sub":"x"}"#,
             #"{"sub":"019b76da-a800-7000-8000-000000000000","sid":"019b76da-a800-7000-8000-000000000000","iat":0,"exp":9223372036854775807}"#,
@@ -127,7 +127,7 @@ import TrellisKernel
         await #expect(throws: AccessTokenError.invalid) { try await tokens.verify(text) }
     }
 
-    @Test("A remembered token costs about a microsecond")
+    @Test("A cached token costs about a microsecond")
     func cost() async throws {
         let tokens = try tokens(new)
         let text = try await tokens.issue(to: user, session: session)
@@ -136,7 +136,7 @@ import TrellisKernel
         let spent = try await ContinuousClock().measure {
             for _ in 0..<rounds { _ = try await tokens.verify(text) }
         }
-        print("verify, remembered: \(spent / rounds)")
+        print("verify, cached: \(spent / rounds)")
         #expect(spent / rounds < .microseconds(100))  // a debug build on a busy machine; in release it is below one
     }
 

@@ -6,7 +6,7 @@ import TrellisKernel
 @Suite struct ExpiringCacheTests {
     private let start = Timestamp(microseconds: 0)
 
-    @Test("A value is there until its time is over")
+    @Test("A value is found until it expires")
     func expiry() {
         let cache = ExpiringCache<String, Int>(capacity: 10)
         cache.insert(1, for: "a", until: start + .seconds(1))
@@ -15,7 +15,7 @@ import TrellisKernel
         #expect(cache.value(for: "b", at: start) == nil)
     }
 
-    @Test("There are never more values than fit, and those in use stay")
+    @Test("The cache never exceeds its capacity, and values in use stay")
     func bound() {
         let cache = ExpiringCache<Int, Int>(capacity: 10)
         for number in 0..<1000 {
@@ -26,7 +26,7 @@ import TrellisKernel
         #expect(cache.value(for: 1, at: start) == nil)
     }
 
-    @Test("A cache without room remembers nothing")
+    @Test("A cache without capacity stores nothing")
     func noRoom() {
         let cache = ExpiringCache<Int, Int>(capacity: 0)
         cache.insert(1, for: 1, until: start + .seconds(1))

@@ -3,7 +3,7 @@ import Testing
 @testable import Auth
 
 @Suite struct RefreshTokenTests {
-    @Test("A token's text is 43 characters, and gives back the hash that was stored")
+    @Test("A token's text has 43 characters and results in the stored hash")
     func roundTrip() throws {
         let token = RefreshToken()
         #expect(token.text.utf8.count == 43)
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(
-        "Text that can't be a token is none",
+        "Invalid text isn't parsed as a token",
         arguments: ["", "abc", String(repeating: "é", count: 43), String(repeating: "*", count: 43)])
     func refusals(text: String) {
         #expect(RefreshToken(text) == nil)

@@ -1,4 +1,5 @@
 import Testing
+import TrellisConfig
 
 @testable import Auth
 
@@ -13,28 +14,28 @@ import Testing
     }
 
     @Test(
-        "Malformed, short and doubled keys are refused with a sentence",
+        "Malformed, short and duplicate keys are rejected with a reason",
         arguments: [
             ("", "entry 1 is not of the form kid:base64"),
             ("abc", "entry 1 is not of the form kid:base64"),
             (":QUFB", "the key id of entry 1 is not 1 to 64 letters, digits, '.', '_' or '-'"),
             ("a b:QUFB", "the key id of entry 1 is not 1 to 64 letters, digits, '.', '_' or '-'"),
-            ("a:QUFB", "the key a has 3 bytes; it needs 32 or more"),
-            ("a:***", "the key a is not base64"),
+            ("a:QUFB", "the key of entry 1 has 3 bytes; it needs 32 or more"),
+            ("a:***", "the key of entry 1 is not base64"),
         ])
     func refusals(text: String, reason: String) {
-        let error = #expect(throws: SigningKeysError.self) { try SigningKeys(parsing: text) }
+        let error = #expect(throws: NamedKeysError.self) { try SigningKeys(parsing: text) }
         #expect(error?.description == reason)
     }
 
-    @Test("One id for two keys is refused")
+    @Test("Two keys with one id are rejected")
     func doubled() {
-        #expect(throws: SigningKeysError.self) { try SigningKeys(parsing: "a:\(key),a:\(key)") }
+        #expect(throws: NamedKeysError.self) { try SigningKeys(parsing: "a:\(key),a:\(key)") }
     }
 
-    @Test("The text of an error shows nothing of a key")
+    @Test("The text of an error contains no part of a key")
     func secrecy() {
-        let error = #expect(throws: SigningKeysError.self) { try SigningKeys(parsing: "a:c2VjcmV0") }
+        let error = #expect(throws: NamedKeysError.self) { try SigningKeys(parsing: "a:c2VjcmV0") }
         #expect(error?.description.contains("c2VjcmV0") == false)
     }
 }

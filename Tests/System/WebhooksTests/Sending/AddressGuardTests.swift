@@ -2,38 +2,38 @@ import Testing
 
 @testable import Webhooks
 
-@Suite("Nobody has the server speak to its own network")
+@Suite("Requests to internal addresses are rejected")
 struct AddressGuardTests {
     private func allowed(
-        _ url: String, _ answers: [String: [String]] = [:], allowsPrivate: Bool = false
+        _ url: String, _ addresses: [String: [String]] = [:], allowsPrivate: Bool = false
     ) async throws
         -> [String]
     {
-        let resolver = FixedResolver(answers.mapValues { [$0] })
-        let guarding = AddressGuard(resolver: resolver, allowsPrivate: allowsPrivate)
-        return try await guarding.addresses(for: try WebhookURL(url)).map(\.description)
+        let resolver = FixedResolver(addresses.mapValues { [$0] })
+        let addressGuard = AddressGuard(resolver: resolver, allowsPrivate: allowsPrivate)
+        return try await addressGuard.addresses(for: try WebhookURL(url)).map(\.description)
     }
 
-    @Test("A name with public addresses goes to these, in their order")
+    @Test("A host with public addresses resolves to them, in order")
     func names() async throws {
         let found = try await allowed("https://a.example/", ["a.example": ["2606:4700::1", "1.1.1.1"]])
         #expect(found == ["2606:4700:0:0:0:0:0:1", "1.1.1.1"])
     }
 
     @Test(
-        "A name with an address that isn't public is refused, whatever else it has",
+        "A host with any non-public address is rejected",
         arguments: [["127.0.0.1"], ["1.1.1.1", "10.0.0.1"], ["169.254.169.254"], ["::1"], ["::ffff:192.168.1.1"], []])
     func privateNames(_ addresses: [String]) async throws {
         let failure = await #expect(throws: SendFailure.self) {
             _ = try await allowed("https://a.example/", ["a.example": addresses])
         }
-        #expect(failure?.fault == .addressRefused)
-        // The answer is the same for no address and for a private one, and names none.
-        #expect(failure?.message == DeliveryFault.addressRefused.message)
+        #expect(failure?.reason == .addressNotAllowed)
+        // The message is the same for no address and for a private one, and contains no address.
+        #expect(failure?.message == DeliveryFailureReason.addressNotAllowed.message)
     }
 
     @Test(
-        "An address in the URL is judged without asking anybody",
+        "An address in the URL is checked without a DNS query",
         arguments: [
             "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://169.254.169.254/latest",
         ])
@@ -42,7 +42,7 @@ struct AddressGuardTests {
         #expect(try await allowed("https://1.1.1.1/") == ["1.1.1.1"])
     }
 
-    @Test("http is for development, as are private addresses")
+    @Test("http and private addresses require `allowsPrivate`")
     func development() async throws {
         await #expect(throws: SendFailure.self) { _ = try await allowed("http://1.1.1.1/") }
         #expect(try await allowed("http://127.0.0.1/", allowsPrivate: true) == ["127.0.0.1"])
@@ -50,11 +50,11 @@ struct AddressGuardTests {
             try await allowed("http://b.example/", ["b.example": ["10.0.0.1"]], allowsPrivate: true) == ["10.0.0.1"])
     }
 
-    @Test("The machine's own resolver finds this machine, and not what isn't there")
+    @Test("The system resolver finds localhost, and no unknown host")
     func system() async throws {
         let own = await SystemResolver().addresses(of: "localhost")
         #expect(!own.isEmpty && own.allSatisfy { !$0.isPublic })
-        // Resolvers take these for addresses, so they are judged by what they mean.
+        // Resolvers accept this form as an address, so the resolved address is checked.
         #expect(await SystemResolver().addresses(of: "2130706433").allSatisfy { !$0.isPublic })
         #expect(await SystemResolver().addresses(of: "no-such-host.invalid").isEmpty)
     }

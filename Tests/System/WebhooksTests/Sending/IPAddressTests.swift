@@ -2,10 +2,10 @@ import Testing
 
 @testable import Webhooks
 
-@Suite("Addresses that are public, and those that aren't")
+@Suite("Public and non-public IP addresses")
 struct IPAddressTests {
     @Test(
-        "Addresses of the Internet are public",
+        "Global unicast addresses are public",
         arguments: [
             "1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255",
             "128.0.0.0", "169.253.255.255", "169.255.0.0", "172.15.255.255", "172.32.0.0", "192.0.1.0",
@@ -18,7 +18,7 @@ struct IPAddressTests {
     }
 
     @Test(
-        "Own machine, own networks, metadata, multicast and what is set aside are not",
+        "Loopback, private, link-local, multicast and reserved addresses are not public",
         arguments: [
             "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1",
             "127.255.255.255", "169.254.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.1",
@@ -35,7 +35,7 @@ struct IPAddressTests {
     }
 
     @Test(
-        "Other spellings are no addresses",
+        "Non-standard forms are rejected",
         arguments: [
             "", "127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1x", "1.2.3.4.5", "fe80::1%eth0", "[::1]", " 1.1.1.1",
         ])
@@ -44,7 +44,8 @@ struct IPAddressTests {
     }
 
     @Test(
-        "An address is spelled so that it is read back", arguments: ["10.20.30.40", "2001:db8::a:b", "::ffff:1.2.3.4"])
+        "The description of an address parses to the same address",
+        arguments: ["10.20.30.40", "2001:db8::a:b", "::ffff:1.2.3.4"])
     func description(_ text: String) throws {
         let address = try #require(IPAddress(text))
         #expect(IPAddress(address.description) == address)

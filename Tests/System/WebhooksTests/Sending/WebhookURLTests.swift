@@ -2,10 +2,10 @@ import Testing
 
 @testable import Webhooks
 
-@Suite("URLs of webhooks are read strictly")
+@Suite("Strict parsing of webhook URLs")
 struct WebhookURLTests {
     @Test(
-        "A URL is written in one way",
+        "A URL has one canonical form",
         arguments: [
             ("https://example.com", "https://example.com/"),
             ("HTTPS://Example.COM:8443/Hooks?a=b&c", "https://example.com:8443/Hooks?a=b&c"),
@@ -20,7 +20,7 @@ struct WebhookURLTests {
     }
 
     @Test(
-        "What could be understood in two ways is refused",
+        "Invalid and ambiguous URLs are rejected",
         arguments: [
             "", "example.com", "//example.com", "ftp://example.com", "https:/example.com", "https://", "https:///a",
             "https://user@example.com", "https://user:pw@example.com", "https://example.com@127.0.0.1/",
@@ -35,17 +35,17 @@ struct WebhookURLTests {
             "javascript://x", "https://127.0.0.1.",
         ])
     func refused(_ text: String) {
-        let refusal = #expect(throws: WebhookURL.Refusal.self) { try WebhookURL(text) }
+        let refusal = #expect(throws: WebhookURL.ParseError.self) { try WebhookURL(text) }
         #expect(refusal?.message.isEmpty == false)
     }
 
-    @Test("A redirect is absolute or a path from the root")
+    @Test("A redirect target is an absolute URL or an absolute path")
     func redirects() throws {
         let url = try WebhookURL("https://example.com:8443/hooks?a=b")
         #expect(try url.redirected(to: "/new?c#f").description == "https://example.com:8443/new?c")
         #expect(try url.redirected(to: "https://other.example/x").description == "https://other.example/x")
         for location in ["//other.example/", "new", "", "ftp://other.example", "/a b"] {
-            #expect(throws: WebhookURL.Refusal.self, "\(location)") { try url.redirected(to: location) }
+            #expect(throws: WebhookURL.ParseError.self, "\(location)") { try url.redirected(to: location) }
         }
     }
 }

@@ -1,11 +1,12 @@
 import Testing
+import TrellisConfig
 import TrellisKernel
 
 @testable import Webhooks
 
-@Suite("Signatures are those of Standard Webhooks")
+@Suite("Signatures of Standard Webhooks")
 struct WebhookSignatureTests {
-    /// Published with the reference implementations of the standard.
+    /// The test vectors of the standard's reference implementations.
     static let vectors: [(secret: String, id: String, seconds: Int64, body: String, signature: String)] = [
         (
             "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330,
@@ -17,7 +18,7 @@ struct WebhookSignatureTests {
         ),
     ]
 
-    @Test("The published vectors come out", arguments: vectors.indices)
+    @Test("Signatures match the published vectors", arguments: vectors.indices)
     func published(_ index: Int) throws {
         let vector = Self.vectors[index]
         let secret = try #require(WebhookSecret(vector.secret))
@@ -27,7 +28,7 @@ struct WebhookSignatureTests {
         #expect(secret.reveal() == vector.secret)
     }
 
-    @Test("A message has identifier, seconds and a signature for each secret, with spaces between")
+    @Test("A message has its identifier, timestamp and space-separated signatures, one for each secret")
     func fields() throws {
         let secrets = try Self.vectors.map { try #require(WebhookSecret($0.secret)) }
         let vector = Self.vectors[0]
@@ -42,7 +43,7 @@ struct WebhookSignatureTests {
         #expect(signatures.allSatisfy { $0.hasPrefix("v1,") })
     }
 
-    @Test("Another body, moment or identifier has another signature")
+    @Test("A different body, timestamp or identifier gives a different signature")
     func changes() throws {
         let secret = try #require(WebhookSecret(Self.vectors[0].secret))
         let time = Timestamp(microseconds: 0)
@@ -56,26 +57,26 @@ struct WebhookSignatureTests {
     }
 }
 
-@Suite("Secrets of webhooks")
+@Suite("Webhook secrets")
 struct WebhookSecretTests {
-    @Test("A new secret has 32 bytes, and no two are the same")
+    @Test("A new secret has 32 bytes and is unique")
     func fresh() {
         let secrets = (0..<100).map { _ in WebhookSecret() }
         #expect(Set(secrets.map { $0.reveal() }).count == 100)
         #expect(secrets.allSatisfy { $0.bytes.count == 32 && WebhookSecret($0.reveal()) == $0 })
     }
 
-    @Test("24 to 64 bytes are taken, fewer and more are not", arguments: [23, 24, 64, 65])
+    @Test("Secrets have 24 to 64 bytes", arguments: [23, 24, 64, 65])
     func lengths(_ count: Int) {
         #expect((WebhookSecret(bytes: Array(repeating: 7, count: count)) != nil) == (24...64).contains(count))
     }
 
-    @Test("Texts of another form are none", arguments: ["", "whsec_", "whsec_*", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    @Test("Malformed secrets are rejected", arguments: ["", "whsec_", "whsec_*", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
     func malformed(_ text: String) {
         #expect(WebhookSecret(text) == nil)
     }
 
-    @Test("A secret never prints")
+    @Test("Descriptions and dumps don't contain the secret")
     func hidden() {
         let secret = WebhookSecret()
         var dumped = ""
@@ -86,12 +87,12 @@ struct WebhookSecretTests {
     }
 }
 
-@Suite("Secrets are stored under keys")
+@Suite("Encryption of stored secrets")
 struct SealingKeysTests {
     static let old = "old:b2xkIGtleSBvbGQga2V5IG9sZCBrZXkgb2xkIGtleSBvbGQga2V5"
     static let new = "new:bmV3IGtleSBuZXcga2V5IG5ldyBrZXkgbmV3IGtleSBuZXcga2V5"
 
-    @Test("What was sealed opens, under the first key and under those after it; no two sealed texts are the same")
+    @Test("Every key decrypts, the first encrypts, and no two ciphertexts are equal")
     func opens() throws {
         let (secret, webhook) = (WebhookSecret(), ID<Webhook>())
         let before = try SealingKeys(parsing: Self.old)
@@ -103,23 +104,25 @@ struct SealingKeysTests {
         #expect(!sealed.contains(secret.reveal().dropFirst(6)))
     }
 
-    @Test("A key that is gone, a text that was changed and another endpoint's text are refused")
+    @Test("A missing key, a damaged text and another webhook's text are rejected")
     func refuses() throws {
         let webhook = ID<Webhook>()
         let keys = try SealingKeys(parsing: Self.old)
         let sealed = try keys.seal(WebhookSecret(), of: webhook)
         let other = try SealingKeys(parsing: Self.new)
-        #expect(throws: SealingKeys.Fault.self) { try other.open(sealed, of: webhook) }
-        #expect(throws: SealingKeys.Fault.self) { try keys.open(sealed, of: ID()) }
-        #expect(throws: SealingKeys.Fault.self) { try keys.open(String(sealed.dropLast(4)), of: webhook) }
-        #expect(throws: SealingKeys.Fault.self) { try keys.open("", of: webhook) }
+        #expect(throws: SealingKeyError.self) { try other.open(sealed, of: webhook) }
+        #expect(throws: SealingKeyError.self) { try keys.open(sealed, of: ID()) }
+        #expect(throws: SealingKeyError.self) { try keys.open(String(sealed.dropLast(4)), of: webhook) }
+        #expect(throws: SealingKeyError.self) { try keys.open("", of: webhook) }
     }
 
     @Test(
-        "Keys of another form are refused, and the refusal shows none",
-        arguments: ["", "old", "old:c2hvcnQ=", "old:***", "o d*:b2xk", "\(old),\(old)"])
+        "Malformed keys are rejected, and the error contains no key",
+        arguments: [
+            "", "old", "old:c2hvcnQ=", "old:***", "o d*:b2xk", "\(old),\(old)", old.replacing("old:", with: "o.d:"),
+        ])
     func malformed(_ text: String) {
-        let refusal = #expect(throws: SealingKeys.Fault.self) { try SealingKeys(parsing: text) }
-        #expect(refusal?.description.contains("b2xkIGtleSB") == false)
+        let error = #expect(throws: NamedKeysError.self) { try SealingKeys(parsing: text) }
+        #expect(error?.description.contains("b2xkIGtleSB") == false)
     }
 }

@@ -2,23 +2,23 @@ import Synchronization
 
 @testable import Webhooks
 
-/// Tells the addresses that a test wants, a new answer each time it is asked, and remembers who was asked for.
+/// A resolver with fixed responses that records the requested hosts.
 final class FixedResolver: HostResolver {
-    private let answers: Mutex<[String: [[String]]]>
-    private let questions = Mutex<[String]>([])
+    private let responses: Mutex<[String: [[String]]]>
+    private let requests = Mutex<[String]>([])
 
-    /// For each host its answers, in their order; the last one stays.
-    init(_ answers: [String: [[String]]]) {
-        self.answers = Mutex(answers)
+    /// Creates a resolver with a list of responses for each host; the last response repeats.
+    init(_ responses: [String: [[String]]]) {
+        self.responses = Mutex(responses)
     }
 
-    var asked: [String] { questions.withLock { $0 } }
+    var requestedHosts: [String] { requests.withLock { $0 } }
 
     func addresses(of host: String) async -> [IPAddress] {
-        questions.withLock { $0.append(host) }
-        let texts = answers.withLock { answers -> [String] in
-            guard let turns = answers[host], let first = turns.first else { return [] }
-            if turns.count > 1 { answers[host]?.removeFirst() }
+        requests.withLock { $0.append(host) }
+        let texts = responses.withLock { responses -> [String] in
+            guard let remaining = responses[host], let first = remaining.first else { return [] }
+            if remaining.count > 1 { responses[host]?.removeFirst() }
             return first
         }
         return texts.compactMap { IPAddress($0) }

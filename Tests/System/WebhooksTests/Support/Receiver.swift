@@ -2,32 +2,32 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A receiver of webhooks on 127.0.0.1, which answers as a test wants.
+/// An HTTP server on 127.0.0.1 that receives webhooks and responds as a test defines.
 final class Receiver: Sendable {
     struct Request: Sendable {
         let method: String
         let path: String
-        /// By names in lower case.
+        /// The header fields, with lower-case names.
         let fields: [String: String]
         let body: String
     }
-    enum Reaction: Sendable {
-        case answer(Int, fields: [String: String] = [:], body: String = "")
-        /// Nothing is said until the receiver is stopped.
-        case silence
-        /// The connection is cut.
-        case cut
+    enum Behavior: Sendable {
+        case respond(Int, fields: [String: String] = [:], body: String = "")
+        /// Doesn't respond until the receiver is stopped.
+        case noResponse
+        /// Closes the connection.
+        case close
     }
 
     let port: Int
     private let socket: Int32
-    private let react: @Sendable (Request) -> Reaction
-    private let taken = Mutex<[Request]>([])
+    private let behavior: @Sendable (Request) -> Behavior
+    private let received = Mutex<[Request]>([])
     private let stopped = DispatchSemaphore(value: 0)
 
     /// Listens on a free port.
-    init(_ react: @escaping @Sendable (Request) -> Reaction = { _ in .answer(204) }) throws {
-        self.react = react
+    init(_ behavior: @escaping @Sendable (Request) -> Behavior = { _ in .respond(204) }) throws {
+        self.behavior = behavior
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.socket = socket
         var address = sockaddr_in()
@@ -44,8 +44,8 @@ final class Receiver: Sendable {
         Thread.start { [self] in while accept() {} }
     }
 
-    /// What has arrived, in order.
-    var requests: [Request] { taken.withLock { $0 } }
+    /// The received requests, in order.
+    var requests: [Request] { received.withLock { $0 } }
 
     func url(_ path: String = "/hook", host: String = "127.0.0.1") -> String { "http://\(host):\(port)\(path)" }
 
@@ -67,7 +67,7 @@ final class Receiver: Sendable {
         return true
     }
 
-    /// Reads a request and answers it; whether another may follow.
+    /// Reads a request and responds; returns whether another may follow.
     private func serve(_ connection: Int32) -> Bool {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -76,16 +76,16 @@ final class Receiver: Sendable {
             guard count > 0 else { return false }
             bytes += buffer.prefix(count)
             guard let request = Request(bytes) else { continue }
-            taken.withLock { $0.append(request) }
-            switch react(request) {
-            case .cut: return false
-            case .silence:
+            received.withLock { $0.append(request) }
+            switch behavior(request) {
+            case .close: return false
+            case .noResponse:
                 stopped.wait()
                 return false
-            case .answer(let status, let fields, let body):
+            case .respond(let status, let fields, let body):
                 let lines = fields.map { "\($0.key): \($0.value)\r\n" }.joined()
-                let answer = "HTTP/1.1 \(status) X\r\n\(lines)content-length: \(body.utf8.count)\r\n\r\n\(body)"
-                return answer.withCString { write(connection, $0, strlen($0)) } >= 0
+                let response = "HTTP/1.1 \(status) X\r\n\(lines)content-length: \(body.utf8.count)\r\n\r\n\(body)"
+                return response.withCString { write(connection, $0, strlen($0)) } >= 0
             }
         }
     }
@@ -100,7 +100,7 @@ final class Receiver: Sendable {
 }
 
 extension Receiver.Request {
-    /// The request that these bytes are, or nil while some are missing.
+    /// Parses a request; nil while it is incomplete.
     fileprivate init?(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }

@@ -7,61 +7,61 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-/// Runs a test on the product with receivers on this machine allowed.
+/// Runs a test on the product with local receivers allowed.
 func withReceivers(_ settings: [String: String] = [:], _ body: (TestApp) async throws -> Void) async throws {
     let defaults = ["webhooks.allow_private": "true", "webhooks.timeout": "5s"]
     try await withApp(App.self, settings: defaults.merging(settings) { $1 }, body)
 }
 
-/// A webhook that a test has registered.
-struct Registered {
+/// A webhook that a test registered.
+struct RegisteredWebhook {
     let actor: Actor
     let id: String
     let secret: String
 
     var path: String { "/webhooks/\(id)" }
 
-    /// The same for somebody whose access token has expired meanwhile.
-    func signedInAgain() async throws -> Registered {
-        let actor = try await actor.app.logIn(actor.email).working(in: actor.tenantID)
-        return Registered(actor: actor, id: id, secret: secret)
+    /// Returns the same webhook with a new access token, since the old one has expired.
+    func signedInAgain() async throws -> RegisteredWebhook {
+        let actor = try await actor.app.logIn(actor.email).inTenant(actor.tenantID)
+        return RegisteredWebhook(actor: actor, id: id, secret: secret)
     }
 
     func get() async throws -> JSONValue { try await actor.get(path).json }
 
-    /// The deliveries, newest first.
+    /// Returns the deliveries, newest first.
     func deliveries(_ query: String = "") async throws -> [JSONValue] {
         try await actor.get("\(path)/deliveries\(query)").json["items"]?.array ?? []
     }
 
-    /// One delivery with its attempts.
+    /// Returns one delivery with its attempts.
     func delivery(_ id: String?) async throws -> JSONValue {
         try await actor.get("\(path)/deliveries/\(id ?? "")").json
     }
 
-    /// Sends a ping; answers the delivery's identifier.
+    /// Sends a ping; returns the delivery's identifier.
     @discardableResult
     func ping() async throws -> String {
-        let answer = try await actor.post("\(path)/ping")
-        guard answer.status == 202, let id = answer.json["id"]?.string else { throw UnexpectedAnswer(answer) }
+        let response = try await actor.post("\(path)/ping")
+        guard response.status == 202, let id = response.json["id"]?.string else { throw UnexpectedResponse(response) }
         return id
     }
 }
 
 extension Actor {
     /// Registers a webhook.
-    func register(_ url: String, events: [String] = ["*"]) async throws -> Registered {
-        let answer = try await post(
+    func register(_ url: String, events: [String] = ["*"]) async throws -> RegisteredWebhook {
+        let response = try await post(
             "/webhooks", ["url": .string(url), "events": .array(events.map { .string($0) })])
-        guard answer.status == 201, let id = answer.json["webhook"]?["id"]?.string,
-            let secret = answer.json["secret"]?.string
-        else { throw UnexpectedAnswer(answer) }
-        return Registered(actor: self, id: id, secret: secret)
+        guard response.status == 201, let id = response.json["webhook"]?["id"]?.string,
+            let secret = response.json["secret"]?.string
+        else { throw UnexpectedResponse(response) }
+        return RegisteredWebhook(actor: self, id: id, secret: secret)
     }
 }
 
 extension Receiver.Request {
-    /// Whether a signature in the request is one by this secret, worked out from the standard's text alone.
+    /// Returns whether the request has a signature by this secret; implemented from the standard's text.
     func isSigned(by secret: String) -> Bool {
         guard let id = fields["webhook-id"], let time = fields["webhook-timestamp"],
             let key = Data(base64Encoded: String(secret.dropFirst("whsec_".count)))

@@ -2,13 +2,13 @@ import ArgumentParser
 import TrellisHub
 import TrellisKernel
 
-/// `App audit`: who did what, proved and kept.
+/// `App audit`: verifies, exports and maintains the audit.
 struct AuditCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "audit", abstract: "Verify the audit, export it, and look after it.",
+            commandName: "audit", abstract: "Verify, export and maintain the audit.",
             discussion: """
-                Answers go to standard output, messages to standard error. Erasing and pruning need the role that owns the tables, \
+                Results go to standard output, messages to standard error. Erasing and pruning need the role that owns the tables: \
                 database.migration_url.
                 """,
             subcommands: [

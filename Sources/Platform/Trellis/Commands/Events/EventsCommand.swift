@@ -2,13 +2,13 @@ import ArgumentParser
 import TrellisHub
 import TrellisKernel
 
-/// `App events`: events and their subscribers, looked at and steered from the command line.
+/// `App events`: shows and controls events and their subscribers.
 struct EventsCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "events", abstract: "Look at events and their subscribers, and let events come again.",
+            commandName: "events", abstract: "Show events and their subscribers, and deliver events again.",
             discussion:
-                "Answers go to standard output, messages to standard error; the exit code is 1 when something failed.",
+                "Results go to standard output, messages to standard error; the exit code is 1 if something failed.",
             subcommands: [
                 ListCommand.self, NamesCommand.self, ReplayCommand.self, ResetCommand.self, RebaseCommand.self,
             ])
@@ -19,9 +19,9 @@ struct EventsCommand<P: Product>: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
                 commandName: "list",
-                abstract: "Tell how each subscriber stands: what waits, what was given up, what fails.",
+                abstract: "Show the status of each subscriber: waiting and discarded events, and the current failure.",
                 discussion:
-                    "Subscribers that this release doesn't declare are marked: what waits for them waits for one that does."
+                    "Marks subscribers that this release doesn't declare: their events wait for a release that declares them."
             )
         }
 
@@ -30,11 +30,11 @@ struct EventsCommand<P: Product>: AsyncParsableCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 var table = TextTable(["subscriber", "waiting", "discarded", "failing since", "failure"])
-                for standing in try await application.eventStore.standings(application.hub) {
+                for status in try await application.eventStore.statuses(application.hub) {
                     table.add([
-                        standing.isKnown ? standing.name : "\(standing.name) (not in this release)",
-                        "\(standing.waiting)", "\(standing.discarded)",
-                        standing.failingSince.map { "\($0)" } ?? "", standing.failure ?? "",
+                        status.isKnown ? status.name : "\(status.name) (not in this release)",
+                        "\(status.waiting)", "\(status.discarded)",
+                        status.failingSince.map { "\($0)" } ?? "", status.failure ?? "",
                     ])
                 }
                 Console.output(table.text)
@@ -46,17 +46,17 @@ struct EventsCommand<P: Product>: AsyncParsableCommand {
     struct NamesCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "names", abstract: "List the events that the modules declare, and who reacts to what.")
+                commandName: "names", abstract: "List the events that the modules declare, and their subscribers.")
         }
 
         func run() async throws {
-            try await reporting {
+            try await reportingErrors {
                 let hub = try Application.inspect(P.self).hub
                 var events = TextTable(["event", "version", "audience"])
                 for event in hub.events { events.add([event.name, "\(event.version)", "\(event.audience)"]) }
                 Console.output(events.text)
                 var subscribers = TextTable(["subscriber", "delivery", "events"])
-                for line in hub.lines { subscribers.add([line.subscriber, line.delivery, line.events]) }
+                for row in hub.subscriptionRows { subscribers.add([row.subscriber, row.delivery, row.events]) }
                 Console.output("\n" + subscribers.text)
             }
         }

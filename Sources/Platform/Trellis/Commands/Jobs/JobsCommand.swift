@@ -3,14 +3,14 @@ import TrellisDatabase
 public import TrellisJobs
 public import TrellisKernel
 
-/// `App jobs`: background jobs, looked at and steered from the command line.
+/// `App jobs`: shows and controls background jobs.
 struct JobsCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "jobs", abstract: "Look at background jobs, and steer them.",
+            commandName: "jobs", abstract: "Show and control background jobs.",
             discussion: """
-                Answers go to standard output, messages to standard error; the exit code is 1 when something failed. What is done here \
-                stands in the jobs' history, as done by the platform.
+                Results go to standard output, messages to standard error; the exit code is 1 if something failed. The jobs' history \
+                records these actions as actions of the platform.
                 """,
             subcommands: [
                 StatsCommand.self, ListCommand.self, ShowCommand.self, RetryCommand.self, CancelCommand.self,
@@ -19,7 +19,7 @@ struct JobsCommand<P: Product>: AsyncParsableCommand {
     }
 }
 
-/// Which jobs a command means.
+/// The filter of the jobs that a command selects.
 struct JobSelection: ParsableArguments {
     @Option(help: "Only jobs in this state: \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
     var state: JobState?
@@ -34,7 +34,7 @@ struct JobSelection: ParsableArguments {
 extension JobState: ExpressibleByArgument {}
 
 extension ID: ExpressibleByArgument {
-    /// The identifier that the text spells, or nil.
+    /// Parses an identifier; nil if the text is invalid.
     public init?(argument: String) {
         self.init(argument)
     }

@@ -1,8 +1,9 @@
 public import TrellisDatabase
+public import TrellisMigrations
 
-/// The schema of the audit, step by step.
+/// The migrations of the audit tables.
 public enum AuditMigrations {
-    /// Every step, oldest first.
+    /// Every migration, oldest first.
     public static let all: [Migration] = [entries]
 
     /// Every record, for the checks of schema, tenancy and statements.
@@ -65,16 +66,16 @@ public enum AuditMigrations {
                 table.primaryKey(["id"])
             }
             schema.sql("INSERT INTO audit_sealer (id, xid, entry_id) VALUES ('sealer', 0, 0)")
-            // Rows that are here only within the transaction of whoever erases or prunes.
-            schema.create("audit_upkeep") { table in
-                table.text("deed").oneOf(["erase", "prune"])
-                table.primaryKey(["deed"])
+            // Its rows exist only within a transaction that erases or prunes.
+            schema.create("audit_maintenance") { table in
+                table.text("action").oneOf(["erase", "prune"])
+                table.primaryKey(["action"])
             }
             schema.sql(sqlite: sqliteGuards, postgres: postgresGuards)
         },
         down: { schema in
             for table in [
-                "audit_upkeep", "audit_sealer", "audit_checkpoint", "audit_chain", "audit_seal", "audit_entry",
+                "audit_maintenance", "audit_sealer", "audit_checkpoint", "audit_chain", "audit_seal", "audit_entry",
             ] {
                 schema.drop(table)
             }

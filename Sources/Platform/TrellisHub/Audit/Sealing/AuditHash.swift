@@ -2,19 +2,19 @@ import Crypto
 import TrellisDatabase
 import TrellisKernel
 
-/// How entries are hashed: each place in a chain over the place before, the entry's fields, and the hash of its payload.
+/// The hashes of a chain: each covers the previous hash, the entry's fields, and the hash of its payload.
 ///
-/// Fields go in with their lengths, so that nothing can be moved from one to the next. The payload has a hash of its own,
+/// Fields are length-prefixed, so that no byte can move from one field to the next. The payload has a separate hash,
 /// which stays when the payload is erased.
 enum AuditHash {
-    /// What the first place of a chain has before it.
-    static let start = [UInt8](repeating: 0, count: 32)
+    /// The previous hash of the first seal of a chain.
+    static let genesis = [UInt8](repeating: 0, count: 32)
 
     static func payload(_ payload: JSONText?) -> [UInt8] {
         Array(SHA256.hash(data: Array((payload?.text ?? "").utf8)))
     }
 
-    /// The hash of a place.
+    /// Returns the hash of a seal.
     static func seal(
         _ entry: AuditEntryRecord, at seq: Int, payload: [UInt8], after previous: [UInt8]
     ) -> [UInt8] {
@@ -64,7 +64,7 @@ extension [UInt8] {
     /// The bytes in hexadecimal.
     package var hexadecimal: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
-    /// The bytes that a hexadecimal text spells, or nil.
+    /// Parses hexadecimal text; nil if it is invalid.
     package init?(hexadecimal text: some StringProtocol) {
         let digits = Array<UInt8>(text.utf8)
         guard digits.count % 2 == 0 else { return nil }

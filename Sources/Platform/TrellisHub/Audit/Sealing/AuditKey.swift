@@ -7,7 +7,7 @@ import TrellisKernel
 package struct AuditKey: Sendable {
     private let key: Curve25519.Signing.PrivateKey
 
-    /// The key that a setting spells: 32 bytes in base64; nil for anything else.
+    /// Parses a key of 32 bytes in base64; nil if the text is invalid.
     package init?(_ text: String) {
         guard let data = Data(base64Encoded: text), data.count == 32,
             let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: data)
@@ -15,12 +15,12 @@ package struct AuditKey: Sendable {
         self.key = key
     }
 
-    /// The half that verifies.
+    /// The public key.
     package var verifier: AuditVerifyingKey { AuditVerifyingKey(key.publicKey) }
 
-    /// A checkpoint of a place in a chain.
+    /// Signs a position of a chain.
     ///
-    /// - Throws: what the signature's algorithm throws.
+    /// - Throws: The error of the signature algorithm.
     func sign(_ tenant: ID<Tenant>, seq: Int, hash: [UInt8], at now: Timestamp) throws -> AuditCheckpointRecord {
         let message = AuditCheckpointRecord.message(tenant, seq: seq, hash: hash, at: now)
         return AuditCheckpointRecord(
@@ -29,7 +29,7 @@ package struct AuditKey: Sendable {
     }
 }
 
-/// The public half of an ``AuditKey``.
+/// The public key of an ``AuditKey``.
 package struct AuditVerifyingKey: Sendable {
     private let key: Curve25519.Signing.PublicKey
 
@@ -37,7 +37,7 @@ package struct AuditVerifyingKey: Sendable {
         self.key = key
     }
 
-    /// The key of 32 bytes in base64; nil for anything else.
+    /// Parses a public key of 32 bytes in base64; nil if the text is invalid.
     package init?(_ text: String) {
         guard let data = Data(base64Encoded: text),
             let key = try? Curve25519.Signing.PublicKey(rawRepresentation: data)
@@ -45,14 +45,14 @@ package struct AuditVerifyingKey: Sendable {
         self.key = key
     }
 
-    /// The key in base64: for those who verify elsewhere.
+    /// The key in base64, for verification on another system.
     package var text: String { key.rawRepresentation.base64EncodedString() }
 
-    /// What checkpoints call it.
+    /// The name of the key in checkpoints.
     package var name: String { Array(SHA256.hash(data: key.rawRepresentation).prefix(8)).hexadecimal }
 
-    /// Whether the checkpoint is as its signer left it.
-    func holds(_ checkpoint: AuditCheckpointRecord) -> Bool {
+    /// Returns whether the signature of the checkpoint is valid and by this key.
+    func verifies(_ checkpoint: AuditCheckpointRecord) -> Bool {
         let message = AuditCheckpointRecord.message(
             checkpoint.tenantID, seq: checkpoint.seq, hash: checkpoint.hash, at: checkpoint.at)
         return checkpoint.key == name && key.isValidSignature(checkpoint.signature, for: message)
@@ -60,17 +60,17 @@ package struct AuditVerifyingKey: Sendable {
 }
 
 extension AuditCheckpointRecord {
-    /// What is signed.
+    /// Returns the signed bytes.
     fileprivate static func message(_ tenant: ID<Tenant>, seq: Int, hash: [UInt8], at time: Timestamp) -> [UInt8] {
         Array("trellis.audit.checkpoint.1 \(tenant) \(seq) \(hash.hexadecimal) \(time)".utf8)
     }
 
-    /// The checkpoint as a line of a file that is kept elsewhere.
+    /// The checkpoint as a line of an external checkpoint file.
     package var line: String {
         "\(tenantID) \(seq) \(hash.hexadecimal) \(at) \(key) \(signature.hexadecimal)"
     }
 
-    /// The checkpoint that a line spells, or nil.
+    /// Parses a line of a checkpoint file; nil if it is invalid.
     package init?(line: some StringProtocol) {
         let words: [String] = String(line).split(separator: " ").map(String.init)
         guard words.count == 6, let tenant = ID<Tenant>(words[0]), let seq = Int(words[1]), seq > 0,

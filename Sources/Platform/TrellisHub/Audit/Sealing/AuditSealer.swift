@@ -2,15 +2,14 @@ import Logging
 package import TrellisDatabase
 import TrellisKernel
 
-/// Gives entries their places in the chains of their tenants, in the order in which they were committed, and files them
-/// so that they can be found.
+/// Appends entries to the chains of their tenants in commit order, and writes their seals with indexed columns.
 ///
-/// Off the path of those who write. One sealer at a time, over all processes: each portion is one transaction that holds
-/// the row of `audit_sealer`, so what is sealed and how far the sealer has come are one.
+/// Runs outside the transactions that write entries. One sealer at a time, across all processes: each batch is one
+/// transaction that locks the row of `audit_sealer`, so the seals and the sealer's offset are atomic.
 ///
-/// An entry that was committed late isn't passed over: on PostgreSQL only entries of transactions are taken that ended
-/// before every transaction under way began. Entries whose transaction number lies ahead of the server's come from a
-/// database that was restored elsewhere; they are taken too, and the position begins anew.
+/// It never skips an entry that commits late: on PostgreSQL it takes only entries of transactions that ended before
+/// every open transaction began. An entry with a transaction number ahead of the server comes from a database restored
+/// into another cluster; it is sealed too, and the offset starts again.
 package struct AuditSealer: Sendable {
     let database: SystemDatabase
 
@@ -19,23 +18,23 @@ package struct AuditSealer: Sendable {
         self.database = database
     }
 
-    /// Seals what can be sealed; answers how many entries that were.
+    /// Seals all entries that can be sealed; returns their number.
     ///
     /// Idempotent.
     @discardableResult
-    package func seal(portion: Int = 500) async throws -> Int {
+    package func seal(batchSize: Int = 500) async throws -> Int {
         var total = 0
         while true {
-            let count = try await sealPortion(portion)
+            let count = try await sealBatch(batchSize)
             total += count
-            guard count >= portion else { return total }
+            guard count >= batchSize else { return total }
         }
     }
 
-    private func sealPortion(_ limit: Int) async throws -> Int {
+    private func sealBatch(_ limit: Int) async throws -> Int {
         try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
             guard let sealer = try tx.find(AuditSealerRecord.self, "sealer", lock: .forUpdate) else { return 0 }
-            let rows = tx.acrossTenants(reason: "audit entries are sealed whosever they are", level: .trace)
+            let rows = tx.acrossTenants(reason: "audit entries of all tenants are sealed", level: .trace)
             let found = try rows.unfiltered.rows(Self.unsealed(after: sealer, limit)) { row in
                 (entry: try AuditEntryRecord(row: row), xid: try row.decode(Int?.self, at: 12))
             }
@@ -50,19 +49,20 @@ package struct AuditSealer: Sendable {
         }
     }
 
-    /// The entries without a place, in the order of their commits; then those from elsewhere, which have no number here.
+    /// Returns a query for unsealed entries in commit order, then restored entries, without a transaction number.
     private static func unsealed(after sealer: AuditSealerRecord, _ limit: Int) -> SQL {
         let columns: SQL = "\(columns: AuditEntryRecord.self)"
-        let missing = AuditListing.isUnsealed
-        let place: SQL = "\(String(sealer.xid))::text::xid8"
+        let missing = AuditEntryRecord.isUnsealed
+        let offset: SQL = "\(String(sealer.xid))::text::xid8"
         return .on(
             sqlite: """
-                SELECT \(columns), 0 FROM audit_entry WHERE id > \(sealer.entryID) AND \(missing) ORDER BY id LIMIT \(limit)
+                SELECT \(columns), 0 FROM audit_entry WHERE id > \(sealer.entryID) AND \(missing) \
+                ORDER BY id LIMIT \(limit)
                 """,
             postgres: """
                 (SELECT \(columns), xid::text::bigint FROM audit_entry \
                 WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) AND \(missing) AND (xid, id) > \
-                (CASE WHEN \(place) < pg_snapshot_xmax(pg_current_snapshot()) THEN \(place) ELSE '0'::xid8 END, \
+                (CASE WHEN \(offset) < pg_snapshot_xmax(pg_current_snapshot()) THEN \(offset) ELSE '0'::xid8 END, \
                 \(sealer.entryID)::bigint) ORDER BY xid, id LIMIT \(limit)) UNION ALL \
                 (SELECT \(columns), NULL::bigint FROM audit_entry WHERE xid >= pg_snapshot_xmax(pg_current_snapshot()) \
                 AND \(missing) ORDER BY id LIMIT \(limit))
@@ -79,7 +79,7 @@ package struct AuditSealer: Sendable {
             var end =
                 ends[entry.tenantID]
                 ?? AuditChainRecord(
-                    id: ID(), tenantID: entry.tenantID, seq: 0, hash: AuditHash.start, retentionDays: nil)
+                    id: ID(), tenantID: entry.tenantID, seq: 0, hash: AuditHash.genesis, retentionDays: nil)
             let seal = AuditSealRecord(entry, at: end.seq + 1, after: end.hash)
             seals.append(seal)
             (end.seq, end.hash) = (seal.seq, seal.hash)

@@ -1,48 +1,47 @@
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
-import TrellisSchema
 
-/// Writes an event and what follows from it into the transaction that publishes it.
+/// The publisher of one transaction: inserts an event and its deliveries, and calls the handlers.
 struct EventPublisher {
-    /// How many events within one transaction may lead to each other.
+    /// The maximum length of a chain of events that handlers in one transaction publish.
     private static let depth = 16
 
     let tx: TenantTransaction
+    let handlers: EventHub.Handlers
 
-    func publish<Subject: Event>(_ event: Subject) throws -> ID<PublishedEvent> {
-        guard let reactions = tx.installed(EventHub.self)?.reactions(to: Subject.self) else {
-            throw EventError.undeclared(Subject.name)
-        }
-        guard tx.causeDepth < Self.depth else { throw EventError.endless(Subject.name) }
+    /// Publishes an event; returns its identifier, as the cause of what its handlers write.
+    func publish(_ event: any PublishableEvent) throws -> ID<TransactionCause> {
+        let eventType = type(of: event)
+        guard tx.causeDepth < Self.depth else { throw EventError.publishCycle(eventType.name) }
         let record = EventRecord(
-            id: ID(), tenantID: tx.scope.tenantID, position: 0, name: Subject.name, version: Subject.version,
-            payload: TrellisDatabase.JSONText(try SchemaCoding.text(event)),
-            actorID: tx.scope.userID == .nobody ? nil : tx.scope.userID, causationID: tx.cause,
+            id: ID(), tenantID: tx.scope.tenantID, position: 0, name: eventType.name, version: eventType.version,
+            payload: JSONText(try event.payloadText()),
+            actorID: tx.scope.userID == .noUser ? nil : tx.scope.userID, causationID: tx.cause,
             correlationID: tx.scope.requestID, trace: tx.trace, occurredAt: tx.now)
         try insert(record)
-        try deliver(event, record, reactions)
+        try deliver(event, record)
         tx.signal(JobSignalRelay.events)
         tx.signal(JobSignalRelay.events(of: record.tenantID))
-        if !reactions.afterCommit.isEmpty {
+        if !handlers.afterCommit.isEmpty {
             let envelope = EventEnvelope(record)
-            for handler in reactions.afterCommit { tx.afterCommit { handler(event, envelope) } }
+            for handler in handlers.afterCommit { tx.afterCommit { handler(event, envelope) } }
         }
         let cause = ID<TransactionCause>(high: record.id.high, low: record.id.low)
         do {
-            for handler in reactions.inTransaction { try tx.caused(by: cause) { try handler(event, tx) } }
+            for handler in handlers.inTransaction { try tx.caused(by: cause) { try handler(event, tx) } }
         } catch {
-            // Whoever publishes may catch it; what the handler refused isn't committed all the same.
-            tx.doom()
+            // The publisher may catch the error; the transaction must still roll back.
+            tx.setRollbackOnly()
             throw error
         }
-        return record.id
+        return cause
     }
 
-    /// Writes the row, with its place among all events.
+    /// Inserts the row with its position.
     private func insert(_ event: EventRecord) throws {
-        try tx.unfiltered.executeLater(
-            Self.insertion,
+        try tx.unfiltered.executeDeferred(
+            Self.insertStatement,
             [
                 event.id.databaseValue, event.tenantID.databaseValue, event.name.databaseValue,
                 event.version.databaseValue, event.payload.databaseValue, event.actorID.databaseValue,
@@ -51,7 +50,7 @@ struct EventPublisher {
             ])
     }
 
-    private static let insertion = StandingStatement(
+    private static let insertStatement = PreparedInsert(
         insertInto: "event",
         [
             ("id", nil), ("tenant_id", nil), ("name", nil), ("version", nil), ("payload", nil), ("actor_id", nil),
@@ -65,9 +64,9 @@ struct EventPublisher {
         ])
 
     /// Enqueues a delivery for each durable subscriber.
-    private func deliver(_ event: any Event, _ record: EventRecord, _ reactions: EventHub.Reactions) throws {
-        var free: [JobDraft] = []
-        for (subscriber, key) in reactions.durable {
+    private func deliver(_ event: any PublishableEvent, _ record: EventRecord) throws {
+        var free: [NewJob] = []
+        for (subscriber, key) in handlers.durable {
             let draft = try subscriber.draft(of: record.id)
             guard let key else {
                 free.append(draft)

@@ -3,31 +3,32 @@ import TrellisJobs
 public import TrellisKernel
 
 extension TenantTransaction {
-    /// Says that something has happened: the event, and a delivery for each durable subscriber, are written by this
-    /// transaction, and are there exactly when it is committed.
+    /// Publishes an event: inserts it and a delivery for each durable subscriber in this transaction.
     ///
     /// ```swift
     /// let project = try tx.update(project)
     /// try tx.publish(ProjectArchived(projectID: project.id))
     /// ```
-    /// Subscribers `.inTransaction` run now; what one throws goes on to the caller, and nothing is committed even if the
-    /// caller catches it. The others run after the commit.
+    /// `.inTransaction` subscribers run now. If one throws, the error is rethrown, and the transaction rolls back even
+    /// if the caller catches it. The other subscribers run after the commit.
     ///
     /// - Returns: The event's identifier.
-    /// - Throws: ``EventError/undeclared(_:)`` for an event that no module lists; ``EventError/endless(_:)``; what a
-    ///   subscriber in the transaction throws.
+    /// - Throws: ``EventError/undeclared(_:)`` for an event that no module lists; ``EventError/publishCycle(_:)``; the error
+    ///   of an `.inTransaction` subscriber.
     @discardableResult
     public func publish(_ event: some Event) throws -> ID<PublishedEvent> {
-        try EventPublisher(tx: self).publish(event)
+        guard let publisher = eventPublisher else { throw EventError.undeclared(type(of: event).name) }
+        let cause = try publisher.publish(event, in: self)
+        return ID(high: cause.high, low: cause.low)
     }
 }
 
 extension SystemTransaction {
-    /// Says that something has happened to the platform itself, in no tenant; otherwise as within one.
+    /// Publishes an event of the platform, which belongs to no tenant.
     ///
-    /// - Throws: as ``TrellisDatabase/TenantTransaction/publish(_:)``.
+    /// - Throws: Same as ``TrellisDatabase/TenantTransaction/publish(_:)``.
     @discardableResult
     public func publish(_ event: some Event) throws -> ID<PublishedEvent> {
-        try inTenant(Scope(tenantID: .platform, userID: .nobody, requestID: "")).publish(event)
+        try inTenant(Scope(tenantID: .platform, userID: .noUser, requestID: "")).publish(event)
     }
 }

@@ -1,9 +1,9 @@
 package import TrellisDatabase
 
-// An event is told once, in the transaction of the change that it is about; that change is what the audit keeps.
+// An event is published in the transaction of the change it describes; the audit records that change.
 
 extension EventRecord {
-    package static var audit: AuditPolicy { .off(reason: "the change that it tells of is kept") }
+    package static var audit: AuditPolicy { .off(reason: "the audit records the change it describes") }
 }
 
 extension EventKeyRecord {
@@ -15,5 +15,5 @@ extension EventHandledRecord {
 }
 
 extension EventOffsetRecord {
-    package static var audit: AuditPolicy { .off(reason: "moves with every batch") }
+    package static var audit: AuditPolicy { .off(reason: "changes with every batch") }
 }

@@ -1,30 +1,32 @@
 package import TrellisDatabase
+package import TrellisJobs
 package import TrellisKernel
 
-/// A row of `event`: one event that was published.
+/// A row of `event`: one published event.
 @Record("event")
 package struct EventRecord: TenantOwned {
     package var id: ID<PublishedEvent>
-    /// The tenant it happened in; ``TrellisKernel/ID/platform`` for the platform's own.
+    /// The tenant of the event; ``TrellisKernel/ID/platform`` for events of the platform.
     package var tenantID: ID<Tenant>
-    /// Where it stands among all events, together with the identifier: on PostgreSQL the number of the transaction that
-    /// published it, on SQLite, which has one writer at a time, a count.
+    /// The position in the order of all events, together with the identifier.
+    ///
+    /// On PostgreSQL the number of the publishing transaction; on SQLite, which has one writer at a time, a counter.
     package var position: Int
     package var name: String
     package var version: Int
     package var payload: JSONText
-    /// The user in whose request it happened; nil for what the platform does by itself.
+    /// The user whose request caused it; nil for actions of the platform.
     package var actorID: ID<User>?
-    /// The event or job that it is a consequence of.
+    /// The event or job that caused it.
     package var causationID: ID<TransactionCause>?
-    /// The request that led to it, over however many events and jobs.
+    /// The original request, also across several events and jobs.
     package var correlationID: String
-    /// The trace that it was published in, as a `traceparent`.
+    /// The trace context of the publisher, as a `traceparent`.
     package var trace: String?
     package var occurredAt: Timestamp
 }
 
-/// A row of `event_key`: the delivery that the next one with the same key has to wait for.
+/// A row of `event_key`: the delivery that the next one with the same key waits for.
 @Record("event_key")
 package struct EventKeyRecord: TenantOwned {
     package var id: ID<EventKeyRecord>
@@ -32,13 +34,13 @@ package struct EventKeyRecord: TenantOwned {
     package var subscriber: String
     package var key: String
     /// The job of the latest delivery.
-    package var jobID: ID<EventKeyRecord>
-    /// The job of the one before.
-    package var formerJobID: ID<EventKeyRecord>?
+    package var jobID: ID<BackgroundJob>
+    /// The job of the previous delivery.
+    package var previousJobID: ID<BackgroundJob>?
     package var touchedAt: Timestamp
 }
 
-/// A row of `event_handled`: a subscriber has an event behind it.
+/// A row of `event_handled`: a durable subscriber has handled an event.
 @Record("event_handled")
 package struct EventHandledRecord: TenantOwned {
     package var id: ID<EventHandledRecord>
@@ -48,18 +50,18 @@ package struct EventHandledRecord: TenantOwned {
     package var at: Timestamp
 }
 
-/// A row of `event_offset`: how far a subscriber is that goes through the history.
+/// A row of `event_offset`: the offset of a catch-up subscriber.
 @Record("event_offset")
 package struct EventOffsetRecord {
     /// The subscriber's name.
     @ColumnName("subscriber") package var id: String
-    /// The place of the last event behind it.
+    /// The position of the last event passed.
     package var position: Int
     package var eventID: ID<PublishedEvent>
-    /// When it last moved.
+    /// The time of the last change of the offset.
     package var movedAt: Timestamp
-    /// Since when it has been failing.
+    /// The time of the first failure since it last advanced.
     package var failingSince: Timestamp?
-    /// What went wrong last, while it fails.
+    /// The last error, while it fails.
     package var failure: String?
 }

@@ -3,18 +3,18 @@ import TrellisJobs
 import TrellisKernel
 
 extension EventStore {
-    /// Removes events that have been kept long enough, with the notes of who has handled them; answers how many.
+    /// Deletes events older than the retention, with their `event_handled` rows; returns the number of events.
     ///
-    /// Kept in any case: events that a delivery which hasn't ended may ask for, that a subscriber hasn't passed, and the
-    /// latest of all, from which SQLite goes on counting.
+    /// Never deletes events that an unfinished delivery may need, events that a catch-up subscriber hasn't passed, or
+    /// the events at the last position, from which SQLite continues to count.
     package func prune(olderThan retention: Duration, limit: Int = 1000) async throws -> Int {
         try await write { tx, sql in
             let horizon = tx.now - retention
-            // An event's deliveries are enqueued at the event's own moment, and jobs that have ended don't matter.
+            // Deliveries have the timestamp of their event; finished jobs don't need it any more.
             let waiting = try sql.rows(
                 """
                 SELECT min(created_at) FROM job WHERE finished_at IS NULL \
-                AND name >= \(JobDraft.deliveryPrefix) AND name < \("event;")
+                AND name >= \(NewJob.deliveryPrefix) AND name < \("event;")
                 """
             ) { try $0.decode(Timestamp?.self, at: 0) }
             let moment = min(horizon, waiting.first.flatMap { $0 } ?? horizon)

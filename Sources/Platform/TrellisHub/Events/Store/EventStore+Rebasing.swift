@@ -1,19 +1,17 @@
 import TrellisDatabase
 
 extension EventStore {
-    /// Moves every event, and every subscriber's place with them, before all that is published from now on; the order
-    /// among them stays.
+    /// Shifts the positions of all events and offsets below those of future events; keeps their order.
     ///
-    /// For a database that was restored from a dump into another PostgreSQL cluster, where transactions are counted from
-    /// the start again: without it, new events would come before old ones and be skipped. Elsewhere it changes nothing
-    /// that matters.
+    /// For a database restored from a dump into another PostgreSQL cluster, whose transaction numbers start again:
+    /// otherwise new events would sort before old ones and be skipped. Harmless elsewhere.
     package func rebase() async throws {
         try await write { tx, sql in try Self.rebase(tx, sql) }
     }
 
-    /// The same where it is needed: where an event has the number of a transaction that the server hasn't come to.
+    /// Rebases if an event has a transaction number that the server hasn't reached; returns whether it did.
     ///
-    /// Processes call it as they start, any number at once. Answers whether there was anything to do.
+    /// Processes call it when they start; concurrent calls are safe.
     package func rebaseIfRestored() async throws -> Bool {
         let isAhead = SQL.on(
             sqlite: "0", postgres: "(position >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)::int::bigint")
@@ -23,7 +21,7 @@ extension EventStore {
             }
             return latest.first == 1
         }
-        guard try await ask(isRestored) else { return false }
+        guard try await query(isRestored) else { return false }
         return try await write { tx, sql in
             guard try isRestored(sql) else { return false }
             try Self.rebase(tx, sql)
@@ -32,7 +30,7 @@ extension EventStore {
     }
 
     private static func rebase(_ tx: SystemTransaction, _ sql: UnfilteredSQL) throws {
-        // Whoever does the same at this moment comes after, and sees that it is done.
+        // A concurrent rebase waits for this lock, then finds nothing to do.
         try sql.execute(.on(sqlite: "SELECT 1", postgres: "LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))
         let last = try sql.rows("SELECT coalesce(max(position), -1) FROM event") { try $0.decode(Int.self, at: 0) }
         guard let shift = last.first.map({ $0 + 1 }), shift > 0 else { return }
@@ -40,7 +38,7 @@ extension EventStore {
         try tx.execute(
             """
             UPDATE event_offset SET position = position - \(shift) \
-            WHERE position > \(EventPlace.beginning.position + shift)
+            WHERE position > \(EventOffset.beginning.position + shift)
             """)
     }
 }

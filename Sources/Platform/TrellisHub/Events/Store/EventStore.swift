@@ -2,7 +2,7 @@ import Logging
 package import TrellisDatabase
 package import TrellisKernel
 
-/// What those who deliver, watch and steer events do with the rows, each call one transaction.
+/// The queries and writes of event delivery and administration; each call is one transaction.
 package struct EventStore: Sendable {
     package let database: SystemDatabase
 
@@ -10,62 +10,62 @@ package struct EventStore: Sendable {
         self.database = database
     }
 
-    /// The same, on behalf of whoever the scope names.
+    /// Returns a store that acts in this scope.
     package func acting(for scope: Scope) -> EventStore { EventStore(database.acting(for: scope)) }
 
-    /// One transaction on the events of all tenants, run again when others got in the way.
+    /// Runs a write transaction on the events of all tenants; retries it up to 5 times after conflicts.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (SystemTransaction, UnfilteredSQL) throws -> Value
     ) async throws -> Value {
         try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
-            try body(tx, Self.crossing(tx).unfiltered)
+            try body(tx, Self.crossTenant(tx).unfiltered)
         }
     }
 
-    /// One snapshot of the events of all tenants.
+    /// Runs a read transaction on the events of all tenants.
     func read<Value: Sendable>(_ body: @escaping @Sendable (UnfilteredSQL) throws -> Value) async throws -> Value {
         try await database.read { tx in
-            try body(tx.acrossTenants(reason: "events are told of whosever they are", level: .trace).unfiltered)
+            try body(tx.acrossTenants(reason: "event delivery and status cover all tenants", level: .trace).unfiltered)
         }
     }
 
-    /// The answer to one statement about the events of all tenants.
-    func ask<Value: Sendable>(_ body: @escaping @Sendable (UnfilteredSQL) throws -> Value) async throws -> Value {
+    /// Runs one query on the events of all tenants.
+    func query<Value: Sendable>(_ body: @escaping @Sendable (UnfilteredSQL) throws -> Value) async throws -> Value {
         try await database.query { tx in
-            try body(tx.acrossTenants(reason: "events are told of whosever they are", level: .trace).unfiltered)
+            try body(tx.acrossTenants(reason: "event delivery and status cover all tenants", level: .trace).unfiltered)
         }
     }
 
-    static func crossing(_ tx: SystemTransaction) -> CrossTenantTransaction {
-        tx.acrossTenants(reason: "events are handed on whosever they are", level: .trace)
+    static func crossTenant(_ tx: SystemTransaction) -> CrossTenantTransaction {
+        tx.acrossTenants(reason: "events of all tenants are delivered", level: .trace)
     }
 
-    /// That an event, of the columns of `event`, was committed before every transaction that still runs.
+    /// The condition on the columns of `event` that no open transaction can still commit an earlier event.
     ///
-    /// Transactions may be committed in another order than they began. Those that come after all that run are certain to
-    /// stay after all that were seen; others may be followed by one that stands before them.
+    /// Transactions may commit in another order than they began. Below the oldest open transaction the order is final;
+    /// above it, an open transaction may still insert an event with a lower position.
     static let isSettled = SQL.on(
         sqlite: "TRUE", postgres: "event.position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
-    /// Behind every event so far and before every one to come.
+    /// The position after all existing events and before all future events.
     static let end = SQL.on(
         sqlite: "(SELECT coalesce(max(position), 0) FROM event)",
         postgres: "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1)")
 }
 
-extension EventPlace {
-    /// That an event, of the columns of `event`, stands behind this place.
-    var isBefore: SQL { "(event.position, event.id) > (\(position), \(event))" }
+extension EventOffset {
+    /// The condition on the columns of `event` that an event comes after this offset.
+    var followsCondition: SQL { "(event.position, event.id) > (\(position), \(event))" }
 }
 
-/// A place in the order of all events.
-package struct EventPlace: Hashable, Sendable {
+/// An offset in the order of all events.
+package struct EventOffset: Hashable, Sendable {
     package let position: Int
-    /// The event there, or the greatest identifier for the end of a position.
+    /// The event at the position, or the greatest identifier for the end of the position.
     package let event: ID<PublishedEvent>
 
-    /// Before every event.
-    package static let beginning = EventPlace(position: .min, event: ID(high: 0, low: 0))
+    /// The offset before every event.
+    package static let beginning = EventOffset(position: .min, event: ID(high: 0, low: 0))
 
     package init(position: Int, event: ID<PublishedEvent>) {
         self.position = position
@@ -76,8 +76,8 @@ package struct EventPlace: Hashable, Sendable {
         self.init(position: event.position, event: event.id)
     }
 
-    /// Behind every event at a position.
-    static func end(of position: Int) -> EventPlace {
-        EventPlace(position: position, event: ID(high: .max, low: .max))
+    /// Returns the offset after every event at a position.
+    static func end(of position: Int) -> EventOffset {
+        EventOffset(position: position, event: ID(high: .max, low: .max))
     }
 }

@@ -2,15 +2,17 @@ import Foundation
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisMigrations
 import TrellisTesting
 
 @testable import TrellisHub
 
-/// A database with the schema of the audit and two tables of the tests' own, gone when the test ends; on PostgreSQL in the
-/// role that row-level security binds.
+/// A temporary database with the audit schema and the tables of these tests.
+///
+/// On PostgreSQL it uses the application role, which is subject to row-level security.
 struct TestAudit: Sendable {
     let database: Database
-    /// The same for the role that owns the tables.
+    /// The same database as the role that owns the tables.
     let owner: Database
     let clock: ManualClock
     let isPostgres: Bool
@@ -28,23 +30,23 @@ struct TestAudit: Sendable {
     var sealer: AuditSealer { AuditSealer(database.system()) }
     var verifier: AuditVerifier { AuditVerifier(database.system(), keys: []) }
 
-    /// Runs `body` on a fresh database of the engine.
+    /// Runs `body` on a new database of the engine.
     static func with(
-        _ engine: TestJobsEngine, settings: DatabaseSettings = DatabaseSettings(),
+        _ engine: TestJobsEngine, options: DatabaseOptions = DatabaseOptions(),
         _ body: (TestAudit) async throws -> Void
     ) async throws {
         let clock = ManualClock()
         switch (engine, TestPostgres.current) {
         case (.postgres, let server?):
             let template = try await server.template("audit") { name in
-                let owner = try Database.open(server.url(name, as: TestPostgres.owner))
-                try await migrator(owner, role: TestPostgres.application).up()
+                let owner = try Database.open(server.url(name, as: TestPostgres.ownerRole))
+                try await migrator(owner, role: TestPostgres.applicationRole).up()
                 try owner.close()
             }
             try await server.withDatabase(from: template) { name in
                 let database = try Database.open(
-                    server.url(name, as: TestPostgres.application), settings: settings, clock: clock)
-                let owner = try Database.open(server.url(name, as: TestPostgres.owner), clock: clock)
+                    server.url(name, as: TestPostgres.applicationRole), options: options, clock: clock)
+                let owner = try Database.open(server.url(name, as: TestPostgres.ownerRole), clock: clock)
                 defer { try? owner.close() }
                 defer { try? database.close() }
                 try await body(TestAudit(database: database, owner: owner, clock: clock, isPostgres: true))
@@ -52,7 +54,7 @@ struct TestAudit: Sendable {
         default:
             let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let database = try Database.open("sqlite://\(folder)/test.sqlite", settings: settings, clock: clock)
+            let database = try Database.open("sqlite://\(folder)/test.sqlite", options: options, clock: clock)
             defer { try? database.close() }
             try await migrator(database).up()
             try await body(TestAudit(database: database, owner: database, clock: clock, isPostgres: false))
@@ -66,37 +68,37 @@ struct TestAudit: Sendable {
             options: MigratorOptions(applicationRole: role))
     }
 
-    /// The entries of a tenant, in the order of their numbers.
+    /// Returns the entries of a tenant, ordered by identifier.
     func entries(_ tenant: ID<Tenant>? = nil) async throws -> [AuditEntryRecord] {
         try await database.tenant(scope.within(tenant ?? self.tenant)).read { tx in
             try tx.fetch(AuditEntryRecord.all.order { $0.id.ascending })
         }
     }
 
-    /// Seals until nothing waits; answers how many entries that were.
+    /// Seals until every entry is sealed; returns the number of entries.
     ///
-    /// Transactions of tests beside this one, on other databases of the same server, hold the sealer up for a moment.
+    /// Retries, since open transactions of concurrent tests on the same server delay the sealer.
     @discardableResult
-    func seal(portion: Int = 500) async throws -> Int {
+    func seal(batchSize: Int = 500) async throws -> Int {
         var total = 0
         for _ in 0..<10_000 {
-            total += try await sealer.seal(portion: portion)
+            total += try await sealer.seal(batchSize: batchSize)
             guard try await verifier.verify().contains(where: { $0.unsealed > 0 }) else { break }
             await Task.yield()
         }
         return total
     }
 
-    /// What the verifier says of our chain.
+    /// Verifies our chain; returns the kind of the first violation.
     func fault(
         _ kept: [AuditCheckpointRecord] = [], key keys: AuditVerifyingKey?...
-    ) async throws -> AuditFault.Kind? {
-        let verifier = AuditVerifier(database.system(), keys: keys.compactMap(\.self), kept: kept)
-        let verdicts = try await verifier.verify(tenant)
-        return verdicts.first?.fault?.kind
+    ) async throws -> AuditFinding.Kind? {
+        let verifier = AuditVerifier(database.system(), keys: keys.compactMap(\.self), externalCheckpoints: kept)
+        let results = try await verifier.verify(tenant)
+        return results.first?.finding?.kind
     }
 
-    /// Writes memos of ours, each in a transaction of its own.
+    /// Inserts memos for our tenant, each in a separate transaction.
     @discardableResult
     func write(_ texts: String...) async throws -> [Memo] {
         var memos: [Memo] = []
@@ -106,7 +108,7 @@ struct TestAudit: Sendable {
         return memos
     }
 
-    /// Does what only somebody can who owns the database, and has the guards out of the way.
+    /// Runs statements as the owner, without the append-only triggers.
     func tamper(_ statements: SQL...) async throws {
         let tables = ["audit_entry", "audit_seal", "audit_checkpoint"]
         let guards =
@@ -117,7 +119,7 @@ struct TestAudit: Sendable {
             }
         try await owner.run(script: guards.joined(separator: ";"))
         try await owner.system().write { tx in
-            let sql = tx.acrossTenants(reason: "somebody tampers").unfiltered
+            let sql = tx.acrossTenants(reason: "the test tampers").unfiltered
             for statement in statements { try sql.execute(statement) }
         }
     }
@@ -143,7 +145,7 @@ struct Place {
     var note: String?
 }
 
-/// A row that nobody reads unnoticed.
+/// A row whose reads are audited.
 @Record("diary")
 struct Ledger: TenantOwned {
     var id: ID<Ledger>

@@ -1,0 +1,136 @@
+import ArgumentParser
+import Foundation
+import TrellisConfig
+import TrellisDatabase
+import TrellisHub
+import TrellisKernel
+import TrellisSchema
+
+extension AuditCommand {
+    /// `App audit verify`.
+    struct VerifyCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "verify", abstract: "Verify the chains, and report the first invalid entry of each.",
+                discussion: """
+                    Checks the chains against the signed checkpoints in the database and in a file that was stored elsewhere. Without such \
+                    a file, a chain that was truncated or written again looks like a complete one. Exits with 1 if a chain is invalid.
+                    """)
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Option(help: ArgumentHelp("Only the chain of this tenant.", valueName: "id")) var tenant: ID<Tenant>?
+        @Option(help: ArgumentHelp("Checkpoints that were stored elsewhere.", valueName: "file")) var checkpoints:
+            String?
+        @Option(
+            help: ArgumentHelp(
+                """
+                A public key of the checkpoints, in base64; repeatable. The default is the keys of audit.signing_key and \
+                audit.former_public_keys.
+                """,
+                valueName: "key"))
+        var publicKey: [String] = []
+
+        func validate() throws {
+            guard publicKey.allSatisfy({ AuditVerifyingKey($0) != nil }) else {
+                throw ValidationError("--public-key must be 32 bytes in base64, as `App audit checkpoint` prints it.")
+            }
+        }
+
+        func run() async throws {
+            try await withApplication(P.self, options) { application in
+                let given = publicKey.compactMap { AuditVerifyingKey($0) }
+                let keys =
+                    given.isEmpty ? application.platform.settings[AuditSettings.self].verifyingKeys : given
+                let external = try checkpoints.map(Self.read) ?? []
+                if keys.isEmpty, !external.isEmpty {
+                    Console.message(
+                        "No key to verify the checkpoints' signatures. Set audit.signing_key or pass --public-key.")
+                }
+                let verifier = AuditVerifier(
+                    application.platform.database.system(), keys: keys, externalCheckpoints: external)
+                let results = try await verifier.verify(tenant)
+                var table = TextTable(["tenant", "sealed", "pending", "result"])
+                for result in results {
+                    table.add([
+                        result.tenantID == .platform ? "the platform" : "\(result.tenantID)", "\(result.seals)",
+                        "\(result.unsealed)", result.finding.map(\.message) ?? "valid",
+                    ])
+                }
+                Console.output(table.text)
+                guard results.allSatisfy({ $0.finding == nil }) else { throw ExitCode.failed }
+            }
+        }
+
+        private static func read(_ path: String) throws -> [AuditCheckpointRecord] {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+            return try lines.enumerated().map { index, line in
+                guard let checkpoint = AuditCheckpointRecord(line: line) else {
+                    throw AuditError.checkpointMalformed(line: index + 1)
+                }
+                return checkpoint
+            }
+        }
+    }
+
+    /// `App audit export`.
+    struct ExportCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "export", abstract: "Print sealed entries as JSON lines, in the order of the chains.")
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Option(help: ArgumentHelp("Only the chain of this tenant.", valueName: "id")) var tenant: ID<Tenant>?
+        @Option(help: "Only entries after this position; continues an export.") var after = 0
+
+        func run() async throws {
+            try await withApplication(P.self, options) { application in
+                let store = AuditStore(application.platform.database.system())
+                let selected = if let tenant { [tenant] } else { try await store.tenants() }
+                for tenant in selected {
+                    var seq = after
+                    while true {
+                        let actions = try await store.sealed(tenant, after: seq, limit: 1000)
+                        for action in actions { Console.output(action.json.description) }
+                        guard let last = actions.last?.seal else { break }
+                        seq = last.seq
+                    }
+                }
+            }
+        }
+    }
+
+    /// `App audit policies`.
+    struct PoliciesCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(commandName: "policies", abstract: "List the audit policy of each table.")
+        }
+
+        func run() async throws {
+            try await reportingErrors { Console.output(try Application.inspect(P.self).auditPolicies) }
+        }
+    }
+}
+
+extension AuditedAction {
+    /// The entry's hash and all its inputs.
+    fileprivate var json: JSONValue {
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+        var members: [(key: String, value: JSONValue)] = [
+            ("tenant", .string("\(entry.tenantID)")), ("seq", seal.map { .int($0.seq) } ?? .null),
+            ("id", .int(entry.id)),
+            ("at", .string("\(entry.at)")), ("actor", text(entry.actorID?.description)),
+            ("request_id", text(entry.requestID)), ("origin", .string(entry.origin)),
+            ("permission", text(entry.permission)), ("reason", text(entry.reason)), ("action", .string(entry.action)),
+            ("record", text(entry.record)), ("record_id", text(entry.recordID)), ("payload", text(entry.payload?.text)),
+        ]
+        if let seal {
+            members += [
+                ("payload_hash", .string(seal.payloadHash.hexadecimal)),
+                ("previous_hash", .string(seal.previousHash.hexadecimal)), ("hash", .string(seal.hash.hexadecimal)),
+            ]
+        }
+        return .object(JSONObject(members))
+    }
+}

@@ -1,0 +1,88 @@
+import Crypto
+public import TrellisConfig
+package import TrellisDatabase
+import TrellisKernel
+import TrellisObservability
+
+/// The settings section `database`: which database, and how it is used.
+public struct DatabaseSettings: Settings {
+    /// `database`.
+    public static let section = "database"
+
+    /// The database.
+    @Setting(
+        "The database: postgres://user:password@host/name, sqlite:///absolute/path, sqlite://./relative/path or sqlite::memory:."
+    )
+    public var url = DatabaseURLSetting(.file("./var/trellis.sqlite"))
+    /// The same database as the role that owns its tables.
+    @Setting("The same PostgreSQL database as the role that owns its tables and migrates; `url` by default.")
+    public var migrationURL: DatabaseURLSetting?
+    /// A read replica.
+    @Setting("A replica of the PostgreSQL database for reports and exports; `url` by default.")
+    public var replicaURL: DatabaseURLSetting?
+    /// The number of threads that read from SQLite.
+    @Setting("The number of threads that read from SQLite at the same time.", .range(1...64)) public var readers = 4
+    /// How long a transaction waits for another process that writes.
+    @Setting("How long a transaction waits for another process that writes to SQLite.")
+    public var busyTimeout = Duration.seconds(5)
+    /// The minimum number of connections.
+    @Setting("The number of PostgreSQL connections that stay open when idle.", .range(0...1000))
+    public var minimumConnections = 1
+    /// The maximum number of connections.
+    @Setting("The maximum number of PostgreSQL connections of this process.", .range(1...1000))
+    public var maximumConnections = 10
+    /// How long a transaction waits for a connection.
+    @Setting("How long a transaction waits for a connection before it fails with 503.")
+    public var waitTimeout = Duration.seconds(5)
+    /// The maximum age of a connection.
+    @Setting("The maximum age of a PostgreSQL connection before it is replaced; 0 means no limit.")
+    public var connectionLifetime = Duration.seconds(3600)
+    /// The idle timeout of a connection.
+    @Setting("The idle timeout of a connection above the minimum.")
+    public var idleTimeout = Duration.seconds(600)
+    /// The connect timeout.
+    @Setting("The timeout for connecting to PostgreSQL.") public var connectTimeout = Duration.seconds(5)
+    /// The maximum duration of a transaction.
+    @Setting("The maximum duration of a transaction, and of each of its statements.")
+    public var statementTimeout = Duration.seconds(20)
+    /// How long a statement waits for a lock.
+    @Setting("How long a statement waits for a lock on PostgreSQL.") public var lockTimeout = Duration.seconds(5)
+    /// The idle timeout of a transaction.
+    @Setting("The idle timeout after which PostgreSQL ends a transaction.")
+    public var idleTransactionTimeout = Duration.seconds(60)
+    /// Whether a pooler provides the connections.
+    @Setting("Whether the connections go through a pooler such as PgBouncer in transaction mode.")
+    public var transactionPooler = false
+    /// The key that signs the cursors of lists.
+    @Setting(
+        "The key that signs the cursors of lists; the same on all servers with the same clients.", .minimumLength(32))
+    public var cursorKey = Secret("development only, refused in production")
+
+    /// Creates settings with the declared defaults.
+    public init() {}
+
+    /// The settings as options of the database module.
+    var options: DatabaseOptions {
+        let key = SymmetricKey(data: SHA256.hash(data: Array(cursorKey.reveal().utf8)))
+        return DatabaseOptions(
+            readers: readers, busyTimeout: busyTimeout, transactionTimeout: statementTimeout,
+            acquireTimeout: waitTimeout,
+            postgres: PostgresOptions(
+                minimumConnections: minimumConnections, maximumConnections: maximumConnections,
+                maximumLifetime: connectionLifetime > .zero ? connectionLifetime : nil, idleTimeout: idleTimeout,
+                connectTimeout: connectTimeout, lockTimeout: lockTimeout,
+                idleTransactionTimeout: idleTransactionTimeout,
+                transactionPooler: transactionPooler, replica: replicaURL?.url),
+            cursorSigner: CursorSigner(key: key)
+        ).traced
+    }
+}
+
+extension DatabaseOptions {
+    /// The same, so that jobs and events of a transaction continue the trace of the request.
+    package var traced: Self {
+        var options = self
+        options.trace = { LogContext.current?.trace?.traceparent }
+        return options
+    }
+}

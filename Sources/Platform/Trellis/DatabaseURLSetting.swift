@@ -1,0 +1,47 @@
+public import TrellisConfig
+public import TrellisDatabase
+
+/// A database URL as a setting: validated when it is read, printed without its password.
+public struct DatabaseURLSetting: SettingValue {
+    /// The URL.
+    public let url: DatabaseURL
+    /// The original text, for comparisons; may contain a password.
+    private let text: String
+
+    /// Creates the setting from a URL.
+    public init(_ url: DatabaseURL) {
+        self.url = url
+        text = url.description
+    }
+
+    private init(_ url: DatabaseURL, text: String) {
+        self.url = url
+        self.text = text
+    }
+
+    /// The description of the type, with an example.
+    public static var kind: String { "database URL, for example postgres://user:password@host/name" }
+    /// An in-memory database.
+    public static var placeholder: Self { Self(.memory) }
+
+    /// Parses the URL; an error message never contains the text.
+    public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
+        let text = try String.read(raw)
+        do {
+            return Self(try DatabaseURL(text), text: text)
+        } catch {
+            throw SettingMismatch("must be a database URL: \(error.message)")
+        }
+    }
+
+    /// Returns the URL without its password; doesn't repeat an invalid text, which may contain a password.
+    public static func printable(_ raw: RawSetting) -> String {
+        (try? DatabaseURL(raw.text))?.description ?? "an invalid URL"
+    }
+
+    /// Compares two URLs including their passwords.
+    public static func isSame(_ left: Self, _ right: Self) -> Bool { left.text == right.text }
+
+    /// The URL without its password.
+    public var settingText: String { url.description }
+}

@@ -1,0 +1,27 @@
+public import TrellisDatabase
+public import TrellisHub
+public import TrellisKernel
+public import TrellisMigrations
+
+/// What the modules of a product declare, in the order of the modules; the platform's own migrations and records come
+/// first.
+public struct Declarations: Sendable {
+    /// The permissions of all modules.
+    public let permissions: [Permission]
+    /// The migrations, module by module.
+    public let migrations: [Migration]
+    /// The records: every table that the product reads and writes.
+    public let records: [any Record.Type]
+    /// The events of all modules.
+    public let events: [any Event.Type]
+    /// The errors of all modules.
+    public let errors: [any AppError]
+
+    init(_ modules: [any Module]) {
+        permissions = modules.flatMap(\.permissions)
+        migrations = Platform.migrations + modules.flatMap(\.migrations)
+        records = Platform.records + modules.flatMap(\.records)
+        events = modules.flatMap(\.events)
+        errors = modules.flatMap(\.errors)
+    }
+}

@@ -1,0 +1,31 @@
+import TrellisDatabase
+public import TrellisKernel
+import TrellisMigrations
+
+/// The error that prevents a start on a database that doesn't isolate tenants.
+public struct TenantIsolationError: AppError {
+    /// The issues, each with its fix.
+    public let issues: [String]
+
+    /// The stable name.
+    public var code: String { "database.tenancy" }
+    /// Unavailable until the issues are fixed.
+    public var kind: ErrorKind { .unavailable }
+    /// The issues, one per line.
+    public var message: String { (["PostgreSQL doesn't isolate the tenants."] + issues).joined(separator: "\n") }
+    /// The program can't start.
+    public var logLevel: ErrorLevel { .critical }
+}
+
+extension Application {
+    /// Throws unless row-level security applies to the program's role and to every tenant table.
+    ///
+    /// Never throws on SQLite, which has no row-level security.
+    ///
+    /// - Throws: ``TenantIsolationError`` with every issue.
+    public func requireTenantIsolation() async throws {
+        let check = TenancyCheck(platform.database)
+        let issues = try await check.roleIssues() + check.issues()
+        guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }
+    }
+}

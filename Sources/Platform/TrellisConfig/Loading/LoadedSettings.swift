@@ -1,0 +1,45 @@
+/// Every section of the catalog with its values.
+public struct LoadedSettings: Sendable {
+    /// The environment whose values were read.
+    public let environment: String
+    private let sections: [ObjectIdentifier: any Settings]
+
+    init(environment: String, sections: [any Settings]) {
+        self.environment = environment
+        self.sections = Dictionary(sections.map { (ObjectIdentifier(type(of: $0)), $0) }) { first, _ in first }
+    }
+
+    /// The section of this type, which must be one of the catalog's.
+    public subscript<Section: Settings>(type: Section.Type) -> Section {
+        guard let section = sections[ObjectIdentifier(type)] as? Section else {
+            // A programming error, independent of the input: the catalog lacks this section, so every start fails.
+            preconditionFailure("\(type) is not in the SettingsCatalog that was read.")
+        }
+        return section
+    }
+}
+
+extension SettingsSources {
+    /// Reads every section.
+    ///
+    /// - Throws: ``SettingsError`` with all problems: in the sources, in the values, and unknown names.
+    public func read(_ catalog: SettingsCatalog) throws(SettingsError) -> LoadedSettings {
+        var resolver = SettingsResolver(sources: self, catalog: catalog)
+        let sections = catalog.sections.map { resolver.section($0) }
+        resolver.checkNames()
+        guard resolver.problems.isEmpty else { throw SettingsError(resolver.problems) }
+        return LoadedSettings(environment: environment, sections: sections)
+    }
+
+    /// Reads one section; keys of other sections are ignored.
+    ///
+    /// - Throws: ``SettingsError`` with all problems of the sources and of this section.
+    public func read<Section: Settings>(_ type: Section.Type) throws(SettingsError) -> Section {
+        var resolver = SettingsResolver(sources: self, catalog: SettingsCatalog([type]))
+        let section = resolver.section(type)
+        guard resolver.problems.isEmpty, let section = section as? Section else {
+            throw SettingsError(resolver.problems)
+        }
+        return section
+    }
+}

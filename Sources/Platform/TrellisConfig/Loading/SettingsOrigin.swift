@@ -1,0 +1,31 @@
+/// The location of a value.
+public enum SettingsOrigin: Hashable, Sendable {
+    /// An override on the command line.
+    case commandLine(String)
+    /// An environment variable of the process.
+    case variable(String)
+    /// A variable in a `.env` file.
+    case dotenv(file: String, line: Int, variable: String)
+    /// A line of a TOML file; `environment` is the header above it.
+    case file(String, line: Int?, column: Int? = nil, environment: String? = nil)
+    /// Another provider, such as a vault.
+    case provider(String)
+    /// The declaration itself.
+    case declaration
+}
+
+extension SettingsOrigin: CustomStringConvertible {
+    /// `settings.toml:12 [default]`, `variable APP_WEB__PORT`, `--set web.port`, `declared default`.
+    public var description: String {
+        switch self {
+        case .commandLine(let argument): "--set \(argument)"
+        case .variable(let name): "variable \(name)"
+        case .dotenv(let file, let line, let name): "\(file):\(line) \(name)"
+        case .file(let file, let line, let column, let environment):
+            file + (line.map { ":\($0)" } ?? "") + (column.map { ":\($0)" } ?? "")
+                + (environment.map { " [\($0)]" } ?? "")
+        case .provider(let name): name
+        case .declaration: "declared default"
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/// The text that replaces secrets.
+enum Redaction {
+    static let stars = "******"
+}

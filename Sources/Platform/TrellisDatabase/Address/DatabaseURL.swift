@@ -1,0 +1,66 @@
+/// The address of a database.
+///
+/// | text | database |
+/// |---|---|
+/// | `sqlite:///var/lib/app.sqlite` | the file `/var/lib/app.sqlite` |
+/// | `sqlite:///./var/app.sqlite`, `sqlite://var/app.sqlite` | the file `var/app.sqlite` below the working directory |
+/// | `sqlite::memory:` | in memory, deleted when closed |
+/// | `postgres://user:password@host:5432/name?sslmode=verify-full` | the PostgreSQL database `name` |
+///
+/// The text after `sqlite://` is the literal path, without escapes or parameters.
+public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
+    enum Location: Hashable, Sendable {
+        case memory
+        case file(String)
+        case postgres(PostgresAddress)
+    }
+    let location: Location
+
+    /// A database in memory, deleted when closed.
+    public static let memory = DatabaseURL(location: .memory)
+
+    /// Returns the address of the database in the file at a path.
+    public static func file(_ path: String) -> DatabaseURL { DatabaseURL(location: .file(path)) }
+
+    private init(location: Location) {
+        self.location = location
+    }
+
+    /// Parses an address.
+    ///
+    /// - Throws: ``DatabaseURLError``, whose message shows a valid address.
+    public init(_ text: String) throws(DatabaseURLError) {
+        if text == "sqlite::memory:" {
+            location = .memory
+            return
+        }
+        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+            location = .postgres(try PostgresAddress(text))
+            return
+        }
+        let prefix = "sqlite://"
+        guard text.hasPrefix(prefix) else { throw .malformed(Self.scheme(of: text)) }
+        let path = String(text.dropFirst(prefix.count))
+        guard !path.isEmpty, path != "/", !path.hasSuffix("/"), path != ":memory:", path != "/:memory:",
+            !path.contains("?"), !path.utf8.contains(0)
+        else { throw .path(path) }
+        location = .file(path.hasPrefix("/./") || path.hasPrefix("/../") ? String(path.dropFirst()) : path)
+    }
+
+    /// The role of connections to PostgreSQL, if the address names it.
+    public var user: String? {
+        if case .postgres(let address) = location { address.user } else { nil }
+    }
+
+    /// The address, without a password.
+    public var description: String {
+        switch location {
+        case .memory: "sqlite::memory:"
+        case .postgres(let address): address.redacted
+        case .file(let path): path.hasPrefix(".") ? "sqlite:///\(path)" : "sqlite://\(path)"
+        }
+    }
+
+    // A malformed address may contain a password: the message contains only its scheme.
+    private static func scheme(of text: String) -> String { String(text.prefix { $0 != ":" }.prefix(20)) }
+}

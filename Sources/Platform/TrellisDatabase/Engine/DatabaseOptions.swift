@@ -1,0 +1,69 @@
+import Crypto
+import Foundation
+public import TrellisKernel
+
+/// The options of a database.
+///
+/// The defaults suit a server on one machine.
+public struct DatabaseOptions: Sendable {
+    /// What an acknowledged transaction survives; for SQLite.
+    public enum Durability: Sendable {
+        /// The end of the process, including a crash or kill. A power failure may lose the latest transactions, never
+        /// consistency.
+        case process
+        /// A power failure too: every commit waits for the disk.
+        case power
+    }
+
+    /// The number of threads for reads that can't run on the calling thread; for SQLite.
+    public var readers: Int
+    /// The maximum number of concurrent reads on their calling threads; for SQLite.
+    public var inlineReads: Int
+    /// How long a write waits for another process that has locked the database; for SQLite.
+    public var busyTimeout: Duration
+    /// How long a transaction may take before it is stopped and rolled back; nil is without limit.
+    public var transactionTimeout: Duration?
+    /// What an acknowledged transaction survives; for SQLite.
+    public var durability: Durability
+    /// The maximum number of prepared statements of each connection.
+    public var statementCacheSize: Int
+    /// How long a transaction waits for a connection before it fails with ``DatabaseError/exhausted``.
+    public var acquireTimeout: Duration?
+    /// The options for PostgreSQL only.
+    public var postgres: PostgresOptions
+    /// The signer of page cursors; servers with the same clients must share its key.
+    ///
+    /// The default key is random.
+    public var cursorSigner: CursorSigner
+    /// Whether a predicate limits queries to their tenant.
+    ///
+    /// False only in tests of row-level security alone.
+    package var tenantPredicate = true
+    /// How long SQLite writers may join a group commit; tests change it.
+    var groupCommitWindow = Duration.milliseconds(2)
+    /// Returns the `traceparent` of the task that begins a write transaction.
+    ///
+    /// Bodies run on threads without the task's context; code in them, such as enqueueing a job, reads it from
+    /// ``WriteTransaction/trace``.
+    package var trace: (@Sendable () -> String?)?
+    /// Receives the text of every statement that transactions send; for tests that collect them.
+    package var observer: (@Sendable (String) -> Void)?
+
+    /// Creates options; the omitted ones have their defaults.
+    public init(
+        readers: Int = 4, inlineReads: Int? = nil, busyTimeout: Duration = .seconds(5),
+        transactionTimeout: Duration? = .seconds(30), durability: Durability = .process, statementCacheSize: Int = 200,
+        acquireTimeout: Duration? = .seconds(10), postgres: PostgresOptions = PostgresOptions(),
+        cursorSigner: CursorSigner? = nil
+    ) {
+        self.readers = max(readers, 1)
+        self.inlineReads = max(inlineReads ?? ProcessInfo.processInfo.activeProcessorCount - 1, 0)
+        self.busyTimeout = busyTimeout
+        self.transactionTimeout = transactionTimeout
+        self.durability = durability
+        self.statementCacheSize = max(statementCacheSize, 1)
+        self.acquireTimeout = acquireTimeout
+        self.postgres = postgres
+        self.cursorSigner = cursorSigner ?? CursorSigner(key: SymmetricKey(size: .bits256))
+    }
+}

@@ -1,0 +1,65 @@
+import TrellisKernel
+
+/// The connection of one thread of a pool, if it has one.
+struct PoolSlot<Connection: PoolConnection> {
+    private let limits: PoolLimits
+    private let lastLoss: LastConnectionLoss
+    private let backoff: ReconnectBackoff?
+    private let open: @Sendable () throws -> Connection
+    private var current: Connection?
+    private var openedAt: Int64 = 0
+    private var usedAt: Int64 = 0
+
+    init(
+        limits: PoolLimits, lastLoss: LastConnectionLoss, backoff: ReconnectBackoff?,
+        open: @escaping @Sendable () throws -> Connection
+    ) {
+        self.limits = limits
+        self.lastLoss = lastLoss
+        self.backoff = backoff
+        self.open = open
+    }
+
+    /// Whether the thread has a connection, which may be broken.
+    var isConnected: Bool { current != nil }
+
+    /// Returns a usable connection: the current one, or a new one.
+    ///
+    /// After a failure the next call tries again, or with a backoff the first call after its delay.
+    mutating func connection() -> Result<Connection, any Error> {
+        let now = MonotonicTime.nanoseconds
+        var isReplacement = false
+        if let current {
+            let idleTime = now - usedAt
+            let isOld = limits.maximumLifetime.map { now - openedAt >= $0.nanoseconds } ?? false
+            let mayBeBroken =
+                limits.validationInterval.map { idleTime >= $0.nanoseconds } ?? false || lastLoss.nanoseconds >= usedAt
+            if !isOld, current.isUsable(askServer: mayBeBroken) { return .success(current) }
+            disconnect()
+            // The replacement of an old connection doesn't grow the pool, so the backoff doesn't apply.
+            isReplacement = isOld
+        }
+        guard isReplacement || backoff?.allowsAttempt ?? true else { return .failure(DatabaseError.disconnected) }
+        do {
+            let opened = try open()
+            backoff?.succeeded()
+            (current, openedAt) = (opened, MonotonicTime.nanoseconds)
+            return .success(opened)
+        } catch {
+            backoff?.failed()
+            return .failure(error)
+        }
+    }
+
+    /// Records that the thread has just used its connection.
+    mutating func used() {
+        usedAt = MonotonicTime.nanoseconds
+        if let current, !current.isUsable(askServer: false) { lastLoss.record() }
+    }
+
+    /// Closes the connection.
+    mutating func disconnect() {
+        try? current?.close()
+        current = nil
+    }
+}

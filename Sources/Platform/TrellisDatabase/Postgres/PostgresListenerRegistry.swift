@@ -1,0 +1,64 @@
+import Synchronization
+
+/// The listeners of this process: one connection for all streams with the same channels.
+///
+/// The first stream opens it, and the end of the last one closes it.
+final class PostgresListenerRegistry: Sendable {
+    private struct ChannelGroup {
+        let listener: PostgresListener
+        var receivers: [Int: AsyncStream<DatabaseNotification>.Continuation] = [:]
+        var hasConnected = false
+    }
+    private struct State {
+        var groups: [Set<String>: ChannelGroup] = [:]
+        var subscriptionCount = 0
+    }
+    private let state = Mutex(State())
+    private let make: @Sendable ([String], @escaping @Sendable (DatabaseNotification) -> Void) -> PostgresListener
+
+    /// - Parameter make: returns a new listener that isn't started.
+    init(
+        make: @escaping @Sendable ([String], @escaping @Sendable (DatabaseNotification) -> Void) -> PostgresListener
+    ) {
+        self.make = make
+    }
+
+    /// Returns the notifications on the channels, until the stream is dropped.
+    func stream(_ channels: [String]) -> AsyncStream<DatabaseNotification> {
+        let channels = Set(channels)
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: DatabaseNotification.self, bufferingPolicy: .bufferingNewest(1000))
+        let (number, new) = state.withLock { state -> (Int, PostgresListener?) in
+            state.subscriptionCount += 1
+            let number = state.subscriptionCount
+            if state.groups[channels] != nil {
+                state.groups[channels]?.receivers[number] = continuation
+                if state.groups[channels]?.hasConnected == true { continuation.yield(.connected) }
+                return (number, nil)
+            }
+            let listener = make(channels.sorted()) { [weak self] in self?.deliver($0, channels) }
+            state.groups[channels] = ChannelGroup(listener: listener, receivers: [number: continuation])
+            return (number, listener)
+        }
+        continuation.onTermination = { _ in self.unsubscribe(channels, number) }
+        new?.start()
+        return stream
+    }
+
+    private func deliver(_ notification: DatabaseNotification, _ channels: Set<String>) {
+        state.withLock { state in
+            if notification == .connected { state.groups[channels]?.hasConnected = true }
+            state.groups[channels]?.receivers.values.forEach { $0.yield(notification) }
+        }
+    }
+
+    private func unsubscribe(_ channels: Set<String>, _ number: Int) {
+        let last = state.withLock { state -> PostgresListener? in
+            state.groups[channels]?.receivers[number] = nil
+            guard let group = state.groups[channels], group.receivers.isEmpty else { return nil }
+            state.groups[channels] = nil
+            return group.listener
+        }
+        last?.close()
+    }
+}

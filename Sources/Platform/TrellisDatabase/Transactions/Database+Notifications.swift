@@ -1,0 +1,21 @@
+extension Database {
+    /// Returns the notifications of all connections on these channels, until the stream is dropped.
+    ///
+    /// Best effort: notifications are lost while the listener isn't connected, so receivers must check for changes at
+    /// each ``DatabaseNotification/connected``. SQLite has no notifications: there the stream only sends `connected`.
+    public func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
+        engine.notifications(on: channels)
+    }
+
+    /// Sends `payload`, at most 7,999 bytes, to the listeners on `channel`, immediately and outside a transaction.
+    ///
+    /// Does nothing on SQLite.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func notify(_ channel: String, _ payload: String = "") async throws {
+        guard engine.dialect == .postgres else { return }
+        try await engine.withoutTransaction { connection in
+            try connection.query(Statement("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])) { _ in false }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+
+/// The outcome of one poll for events of a catch-up subscriber.
+enum CatchUpOutcome: Hashable, Sendable {
+    /// There are no new events.
+    case idle
+    /// There are new events, but open transactions may still commit events that sort before them.
+    case blocked
+    /// Another process holds the offset.
+    case busy
+    /// The offset advanced by this number of events, including events the subscriber doesn't select.
+    case advanced(Int)
+}
+
+extension EventStore {
+    /// Creates the missing offsets of catch-up subscribers; idempotent.
+    func createOffsets(for subscribers: [EventHub.CatchUp]) async throws {
+        try await write { tx, _ in
+            for subscriber in subscribers {
+                let (position, event): (SQL, ID<PublishedEvent>) =
+                    switch subscriber.work.start {
+                    case .beginning: ("\(EventOffset.beginning.position)", EventOffset.beginning.event)
+                    case .now: (Self.end, EventOffset.end(of: 0).event)
+                    }
+                try tx.execute(
+                    """
+                    INSERT INTO event_offset (subscriber, position, event_id, moved_at) \
+                    VALUES (\(subscriber.name), \(position), \(event), \(tx.now)) ON CONFLICT (subscriber) DO NOTHING
+                    """)
+            }
+        }
+    }
+
+    /// Returns whether a subscriber has new events, without advancing it.
+    func peek(for name: String) async throws -> CatchUpOutcome {
+        let ahead: SQL = """
+            SELECT 1 FROM event_offset, event WHERE event_offset.subscriber = \(name) \
+            AND (event.position, event.id) > (event_offset.position, event_offset.event_id)
+            """
+        let found = try await query { sql in
+            try sql.rows(
+                """
+                SELECT CASE WHEN EXISTS (\(ahead) AND \(Self.isSettled)) THEN 2 \
+                WHEN EXISTS (\(ahead)) THEN 1 ELSE 0 END
+                """
+            ) { try $0.decode(Int.self, at: 0) }
+        }
+        return switch found.first {
+        case 2: .advanced(1)
+        case 1: .blocked
+        default: .idle
+        }
+    }
+
+    /// Passes the next events to a subscriber and advances its offset in the same transaction.
+    ///
+    /// The transaction locks the offset's row. Returns ``CatchUpOutcome/busy`` if another process holds the lock.
+    ///
+    /// - Throws: Rethrows the handler's error; then nothing is written.
+    func advance(_ subscriber: EventHub.CatchUp, by limit: Int) async throws -> CatchUpOutcome {
+        // No automatic retry: the handler is product code and may not be repeatable.
+        try await database.write { tx in
+            let lock = SQL.on(sqlite: "", postgres: " FOR UPDATE SKIP LOCKED")
+            let offsets = try tx.rows(
+                "SELECT position, event_id FROM event_offset WHERE subscriber = \(subscriber.name)\(lock)")
+            guard let row = offsets.first else { return .busy }
+            let offset = EventOffset(
+                position: try row.decode(Int.self, "position"),
+                event: try row.decode(ID<PublishedEvent>.self, "event_id"))
+            let events = try Self.crossTenant(tx).unfiltered.fetch(
+                """
+                SELECT \(columns: EventRecord.self) FROM event WHERE \(offset.followsCondition) AND \(Self.isSettled) \
+                ORDER BY position, id LIMIT \(limit)
+                """, as: EventRecord.self)
+            guard let last = events.last else { return .idle }
+            for group in Self.byTenant(events.filter { subscriber.eventNames?.contains($0.name) ?? true }) {
+                try subscriber.work.handle(group, tx.inTenant(Self.scope(of: group, for: subscriber.name)))
+            }
+            try tx.execute(
+                """
+                UPDATE event_offset SET position = \(last.position), event_id = \(last.id), moved_at = \(tx.now), \
+                failing_since = NULL, failure = NULL WHERE subscriber = \(subscriber.name)
+                """)
+            return .advanced(events.count)
+        }
+    }
+
+    /// Records that a subscriber fails, with the reason.
+    func noteFailure(of name: String, _ reason: String) async throws {
+        _ = try await write { tx, _ in
+            try tx.execute(
+                """
+                UPDATE event_offset SET failing_since = coalesce(failing_since, \(Self.bound(tx.now))), \
+                failure = \(reason) WHERE subscriber = \(name)
+                """)
+        }
+    }
+
+    /// Groups events by tenant; keeps the order of events, and orders tenants by their first event.
+    private static func byTenant(_ events: [EventRecord]) -> [[EventEnvelope]] {
+        var order: [ID<Tenant>] = []
+        var groups: [ID<Tenant>: [EventEnvelope]] = [:]
+        for event in events {
+            if groups[event.tenantID] == nil { order.append(event.tenantID) }
+            groups[event.tenantID, default: []].append(EventEnvelope(event))
+        }
+        return order.compactMap { groups[$0] }
+    }
+
+    /// The scope in which a group of events is handled; without a user, since several may have caused them.
+    private static func scope(of events: [EventEnvelope], for subscriber: String) -> Scope {
+        Scope(
+            tenantID: events.first?.tenantID ?? .platform, userID: .noUser,
+            requestID: events.count == 1 ? events.first?.correlationID ?? "" : "events-\(subscriber)")
+    }
+
+    /// The timestamp with an explicit type, which PostgreSQL can't infer here.
+    private static func bound(_ moment: Timestamp) -> SQL {
+        .on(sqlite: "\(moment)", postgres: "\(moment)::timestamptz")
+    }
+}

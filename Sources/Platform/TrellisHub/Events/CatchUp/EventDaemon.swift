@@ -1,0 +1,84 @@
+public import Logging
+public import ServiceLifecycle
+public import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+
+/// Delivers the event history to catch-up subscribers and removes events whose retention is over.
+///
+/// Runs in each process that runs jobs. Any number of processes may run it; one at a time works for each subscriber.
+/// If a process dies, its transaction rolls back and another process repeats the batch.
+public struct EventDaemon: Service, CustomStringConvertible {
+    private let hub: EventHub
+    private let store: EventStore
+    private let settings: EventSettings
+    private let logger: Logger
+
+    /// The background service for the events of a product.
+    public init(
+        _ database: Database, hub: EventHub, settings: EventSettings = EventSettings(),
+        logger: Logger = Logger(label: "trellis.events")
+    ) {
+        self.hub = hub
+        store = EventStore(database.system())
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// The name of the service in logs.
+    public var description: String { "events" }
+
+    /// Runs until graceful shutdown; an open transaction is committed first.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+    }
+
+    func work() async {
+        guard await createOffsets() else { return }
+        let signals = hub.catchUps.map { _ in AsyncSignal() }
+        let observation = store.database.database.signals.observe { topics in
+            if topics.contains(JobSignalRelay.events) { for signal in signals { signal.signal() } }
+        }
+        await withDiscardingTaskGroup { group in
+            for (subscriber, signal) in zip(hub.catchUps, signals) {
+                let runner = CatchUpRunner(
+                    subscriber: subscriber, store: store, settings: settings, logger: logger, signal: signal)
+                group.addTask { await runner.run() }
+            }
+            if !signals.isEmpty { group.addTask { await listen(signals) } }
+            group.addTask { await prune() }
+        }
+        observation.end()
+    }
+
+    /// Creates the offsets once the database is available; returns false if the task is cancelled first.
+    private func createOffsets() async -> Bool {
+        let outage = OutageReporter("Creating the offsets of subscribers", logger)
+        while !Task.isCancelled {
+            if await outage.attempt({ try await store.createOffsets(for: hub.catchUps) }) != nil { return true }
+            try? await Task.sleep(for: outage.delay)
+        }
+        return false
+    }
+
+    /// Wakes the subscribers when another process publishes events.
+    private func listen(_ signals: [AsyncSignal]) async {
+        for await notification in store.database.database.notifications(on: [JobSignalRelay.channel]) {
+            if case .notified(_, let payload) = notification, !JobSignalRelay.containsEvents(payload) { continue }
+            for signal in signals { signal.signal() }
+        }
+    }
+
+    private func prune() async {
+        let outage = OutageReporter("Removing old events", logger)
+        while !Task.isCancelled {
+            try? await Task.sleep(for: settings.pruneInterval)
+            // In batches, so that other transactions don't wait long for the rows.
+            for _ in 0..<100 where !Task.isCancelled {
+                let retention = settings.retention
+                let count = await outage.attempt { try await store.prune(olderThan: retention, limit: 1000) }
+                guard let count, count > 0 else { break }
+            }
+        }
+    }
+}

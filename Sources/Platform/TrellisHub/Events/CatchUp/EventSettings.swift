@@ -1,0 +1,32 @@
+public import TrellisConfig
+
+/// The settings of event retention and delivery.
+public struct EventSettings: Settings {
+    /// `events`.
+    public static let section = "events"
+
+    /// The retention of events.
+    @Setting("Retention of events, for replays and for streams that resume.", .atLeast(.seconds(3600)))
+    public var retention = Duration.seconds(30 * 86_400)
+    /// The number of events that one transaction of a catch-up subscriber reads.
+    @Setting("How many events one transaction of a catch-up subscriber reads.", .range(1...10_000))
+    public var batch = 100
+    /// The poll interval of catch-up subscribers.
+    @Setting(
+        "How often catch-up subscribers poll for events, in addition to notifications.",
+        .range(.milliseconds(10)...(.seconds(60))))
+    public var pollInterval = Duration.milliseconds(500)
+    /// The maximum number of event streams in one server process.
+    @Setting("Maximum number of event streams in one server process.", .range(0...100_000)) public var streams = 1000
+    /// How often a stream checks its member's permissions again.
+    @Setting(
+        "How often a stream checks its member's permissions again and sends a heartbeat.",
+        .range(.milliseconds(10)...(.seconds(60))))
+    public var recheck = Duration.seconds(5)
+    /// The interval between removals of old events.
+    @Setting("How often events older than the retention are removed.", .range(.milliseconds(50)...(.seconds(86_400))))
+    public var pruneInterval = Duration.seconds(600)
+
+    /// The declared defaults.
+    public init() {}
+}

@@ -1,0 +1,25 @@
+extension EventStore {
+    /// Advances every catch-up subscriber to the end of the history; returns the total number of events passed.
+    ///
+    /// For tests. Waits for open transactions; on PostgreSQL also for those on other databases of the server.
+    ///
+    /// - Throws: Rethrows a handler's error.
+    package func drain(_ hub: EventHub) async throws -> Int {
+        try await createOffsets(for: hub.catchUps)
+        var count = 0
+        for subscriber in hub.catchUps {
+            var isDone = false
+            while !isDone {
+                switch try await peek(for: subscriber.name) {
+                case .advanced:
+                    if case .advanced(let some) = try await advance(subscriber, by: subscriber.work.batch ?? 100) {
+                        count += some
+                    }
+                case .idle: isDone = true
+                case .blocked, .busy: try await Task.sleep(for: .milliseconds(5))
+                }
+            }
+        }
+        return count
+    }
+}

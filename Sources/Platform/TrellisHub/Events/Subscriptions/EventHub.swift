@@ -1,0 +1,96 @@
+import TrellisDatabase
+public import TrellisJobs
+import TrellisKernel
+
+/// The registry of events and subscriptions: created by the composition root and connected to the database.
+///
+/// Publishing an event looks up its subscribers here.
+public final class EventHub: Sendable {
+    /// The handlers of one event, in the order of the subscriptions.
+    struct Handlers: Sendable {
+        var inTransaction: [@Sendable (any PublishableEvent, TenantTransaction) throws -> Void] = []
+        var afterCommit: [@Sendable (any PublishableEvent, EventEnvelope) -> Void] = []
+        var durable: [(subscriber: DurableSubscriber, key: (@Sendable (any PublishableEvent) -> String)?)] = []
+    }
+    /// A catch-up subscriber, which reads the event history in order.
+    struct CatchUp: Sendable {
+        let name: String
+        /// The names of the events it selects; nil for every event.
+        let eventNames: Set<String>?
+        let work: CatchUpWork
+    }
+
+    /// Every event, ordered by name.
+    public let events: [any Event.Type]
+    /// Every subscription, in declaration order.
+    public let subscriptions: [Subscription]
+    let catchUps: [CatchUp]
+    private let types: [String: any Event.Type]
+    private let handlers: [String: Handlers]
+    private let durable: [DurableSubscriber]
+
+    /// Creates a hub of these events and subscriptions.
+    ///
+    /// - Throws: ``EventHubError`` for the first invalid declaration: two events or subscribers with one name, a
+    ///   subscription to an event that no module lists, or a missing upcaster.
+    public init(events: [any Event.Type], subscriptions: [Subscription]) throws(EventHubError) {
+        let types = try EventCheck.types(events)
+        try EventCheck.check(subscriptions, types)
+        var handlers: [String: Handlers] = [:]
+        var catchUps: [CatchUp] = []
+        var durable: [String: DurableSubscriber] = [:]
+        // First collect all handlers of each subscriber: one job runs the deliveries of all its events.
+        for subscription in subscriptions {
+            guard case .durable(let work) = subscription.work, let event = subscription.eventName else { continue }
+            durable[
+                subscription.subscriber,
+                default: DurableSubscriber(
+                    name: subscription.subscriber, queue: work.queue, retry: work.retry, timeout: work.timeout,
+                    handlers: [:])
+            ].handlers[event] = work
+        }
+        for subscription in subscriptions {
+            let event = subscription.eventName ?? ""
+            switch subscription.work {
+            case .inTransaction(let handler): handlers[event, default: Handlers()].inTransaction.append(handler)
+            case .afterCommit(let handler): handlers[event, default: Handlers()].afterCommit.append(handler)
+            case .durable(let work):
+                guard let subscriber = durable[subscription.subscriber] else { continue }
+                handlers[event, default: Handlers()].durable.append((subscriber, work.key))
+            case .catchUp(let work):
+                let names = subscription.events.types.map { types in Set(types.map { type in type.name }) }
+                catchUps.append(CatchUp(name: subscription.subscriber, eventNames: names, work: work))
+            }
+        }
+        self.types = types
+        self.events = types.sorted { $0.key < $1.key }.map { $0.value }
+        self.subscriptions = subscriptions
+        self.catchUps = catchUps
+        self.handlers = handlers
+        self.durable = durable.values.sorted { $0.name < $1.name }
+    }
+
+    /// The event with this name, if a module lists it.
+    public subscript(name: String) -> (any Event.Type)? { types[name] }
+
+    /// The job registrations of the durable subscribers.
+    public var deliveries: [JobRegistration] { durable.map(\.registration) }
+
+    func durableSubscriber(_ name: String) -> DurableSubscriber? { durable.first { $0.name == name } }
+
+    func catchUp(_ name: String) -> CatchUp? { catchUps.first { $0.name == name } }
+
+    /// Returns the handlers of an event; nil if no module lists its type.
+    func handlers(of event: any PublishableEvent.Type) -> Handlers? {
+        guard let declared = types[event.name], declared == event else { return nil }
+        return handlers[event.name] ?? Handlers()
+    }
+}
+
+extension Subscription {
+    /// The name of its event; nil for a catch-up subscription.
+    var eventName: String? {
+        if case .catchUp = work { return nil }
+        return events.types?.first.map { type in type.name }
+    }
+}

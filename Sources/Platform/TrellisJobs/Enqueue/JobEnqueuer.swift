@@ -1,0 +1,125 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// Inserts jobs in the caller's transaction.
+struct JobEnqueuer {
+    let tx: TenantTransaction
+    /// The user who enqueues; nil for the platform.
+    let userID: ID<User>?
+
+    func enqueue<J: JobPayload>(
+        _ job: J, _ dependencies: [JobDependency], _ options: JobOptions
+    ) throws -> EnqueuedJob {
+        if let unique = options.unique { return try enqueue(job, unique, dependencies, options) }
+        return try enqueue(contentsOf: [job], dependencies, options)[0]
+    }
+
+    func enqueue<J: JobPayload>(
+        contentsOf jobs: [J], _ dependencies: [JobDependency], _ options: JobOptions
+    ) throws -> [EnqueuedJob] {
+        if options.unique != nil { return try jobs.map { try enqueue($0, dependencies, options) } }
+        return try enqueue(drafts: try jobs.map { try NewJob($0) }, dependencies, options)
+    }
+
+    func enqueue(
+        drafts: [NewJob], _ dependencies: [JobDependency], _ options: JobOptions
+    ) throws -> [EnqueuedJob] {
+        guard !drafts.isEmpty else { return [] }
+        let parents = try JobParents(of: dependencies, in: options.batch, tx)
+        let records = drafts.map { record($0, parents, options) }
+        if let batch = options.batch { try add(records.count, to: batch) }
+        if records.count == 1, let record = records.first {
+            try tx.insertDeferred(record)
+        } else {
+            try tx.insert(contentsOf: records)
+        }
+        try connect(records, parents)
+        return records.map { EnqueuedJob(id: $0.id, alreadyExisted: false) }
+    }
+
+    /// Inserts the dependencies of new jobs, wakes workers, and handles jobs that are cancelled on insertion.
+    func connect(_ records: [JobRecord], _ parents: JobParents) throws {
+        guard let first = records.first else { return }
+        if !parents.dependencies.isEmpty {
+            try tx.insert(
+                contentsOf: records.flatMap { record in
+                    parents.dependencies.map { dependency in
+                        JobDependencyRecord(
+                            id: ID(), tenantID: tx.scope.tenantID, jobID: record.id, parentID: dependency.parent,
+                            policy: dependency.policy.rawValue, resolvedAt: dependency.isResolved ? tx.now : nil)
+                    }
+                })
+        }
+        let rows = JobRows(tx)
+        if first.state == .available { rows.wake(queue: first.queue) }
+        // The job ended on insertion, so history and batch must count that too.
+        if first.state.isFinal {
+            try rows.insertHistory(
+                records.map {
+                    JobHistoryEntry(
+                        tenantID: $0.tenantID, job: $0.id, kind: .cancelled, code: $0.errorCode,
+                        message: $0.errorMessage)
+                })
+            try rows.resolveDependents(
+                of: records.map {
+                    EndedJob(
+                        tenantID: $0.tenantID, id: $0.id, hasSucceeded: false, hasDependents: false,
+                        batchID: $0.batchID)
+                })
+        }
+    }
+
+    func record(_ draft: NewJob, _ parents: JobParents, _ options: JobOptions) -> JobRecord {
+        let start: Timestamp =
+            switch options.start {
+            case .at(let moment): max(moment, tx.now)
+            case .after(let pause): tx.now + .microseconds(max(pause.storedMicroseconds, 0))
+            case nil: tx.now
+            }
+        var record = JobRecord(
+            id: draft.id, tenantID: tx.scope.tenantID, name: draft.name, queue: (options.queue ?? draft.queue).name,
+            state: start > tx.now ? .scheduled : .available, priority: (options.priority ?? draft.priority).rawValue,
+            arguments: JSONText(draft.arguments), scheduledAt: start, attempt: 0,
+            maxAttempts: max(options.attempts ?? draft.attempts, 1), lease: 0, waitingOn: parents.waitingOn,
+            hasDependents: false, uniqueKey: options.unique.map { "\(draft.name):\($0.key)" },
+            uniqueScope: options.unique?.scope.rawValue,
+            timeoutMs: options.timeout.map { max($0.storedMicroseconds / 1000, 1) },
+            retentionMs: max(draft.retention.storedMicroseconds / 1000, 0), batchID: options.batch, userID: userID,
+            requestID: tx.scope.requestID, trace: tx.trace, createdAt: tx.now)
+        if parents.mustBeCancelled {
+            record.state = .cancelled
+            record.waitingOn = 0
+            record.finishedAt = tx.now
+            record.keepUntil = tx.now + draft.retention
+            record.errorCode = "job.parent_failed"
+            record.errorMessage = "A job that it should wait for had not succeeded."
+            if record.uniqueScope != UniqueJob.Scope.retention.rawValue { record.uniqueKey = nil }
+        } else if record.waitingOn > 0 {
+            record.state = .blocked
+        }
+        return record
+    }
+
+    /// Adds jobs to the counts of a batch; the update keeps the batch from ending before this transaction does.
+    func add(_ count: Int, to batch: ID<JobBatch>) throws {
+        let found = try tx.update(JobBatchRecord.where { $0.id == batch && $0.finishedAt == nil }) {
+            [$0.total.increment(by: count), $0.pending.increment(by: count)]
+        }
+        guard found == 1 else { throw JobError.batchClosed }
+    }
+
+    func batch<J: JobPayload>(_ label: String, _ jobs: [J], _ options: JobOptions) throws -> ID<JobBatch> {
+        let batch = try tx.insert(
+            JobBatchRecord(
+                id: ID(), tenantID: tx.scope.tenantID, label: label, total: 0, pending: 0, failed: 0,
+                createdAt: tx.now))
+        var options = options
+        options.batch = batch.id
+        let enqueued = try enqueue(contentsOf: jobs, [], options)
+        // Without jobs of its own, nothing would ever end it.
+        if enqueued.allSatisfy(\.alreadyExisted) {
+            try tx.update(JobBatchRecord.where { $0.id == batch.id }) { [$0.finishedAt.set(tx.now)] }
+        }
+        return batch.id
+    }
+}

@@ -1,0 +1,148 @@
+public import Logging
+import Synchronization
+public import TrellisDatabase
+public import TrellisKernel
+
+/// A runner that runs all due jobs in this process: for tests, and for debugging without workers.
+///
+/// ```swift
+/// try await runner.drain()          // runs enqueued jobs, and the jobs that they enqueue, in order, one by one
+/// ```
+/// It runs the same code as a worker. Later start times, paused queues and limits apply.
+public struct JobRunner: Sendable {
+    /// The outcomes of a drain, counted in attempts.
+    public struct Report: Hashable, Sendable {
+        /// The number of attempts that succeeded.
+        public var completed = 0
+        /// The number of attempts that failed and are retried later.
+        public var failed = 0
+        /// The number of jobs that were discarded.
+        public var discarded = 0
+        /// The number of jobs that were cancelled.
+        public var cancelled = 0
+        /// The number of attempts that were snoozed or put back.
+        public var snoozed = 0
+
+        /// The total number of attempts.
+        public var attempts: Int { completed + failed + discarded + cancelled + snoozed }
+    }
+    /// The maximum number of attempts per drain, since jobs may enqueue each other endlessly.
+    static let limit = 100_000
+
+    private let environment: JobEnvironment
+
+    /// Creates a runner of the jobs.
+    ///
+    /// - Throws: an error for invalid job declarations.
+    public init(
+        _ database: Database, jobs: [JobRegistration], clock: any Clock = SystemClock(),
+        logger: Logger = Logger(label: "trellis.jobs")
+    ) throws {
+        environment = JobEnvironment(
+            try JobCatalog(jobs), JobStore(database.system()), clock: clock, logger: logger)
+    }
+
+    /// Runs all due jobs until none is left.
+    ///
+    /// - Throws: ``DatabaseError``; `CancellationError`, after the running job was put back.
+    @discardableResult
+    public func drain() async throws -> Report {
+        let (store, worker) = (environment.store, ID<JobWorker>())
+        let now = environment.clock.now
+        try await store.workers.register(
+            JobWorkerRecord(
+                id: worker, host: "", process: 0, queues: environment.catalog.queues.map(\.name), concurrency: 1,
+                running: 0, heartbeat: 0, heartbeatAt: now, startedAt: now, stoppingAt: nil))
+        do {
+            let report = try await drain(as: worker)
+            try await store.workers.remove(worker)
+            return report
+        } catch {
+            // In a new task, since the current one may be cancelled.
+            await Task { _ = try? await store.workers.remove(worker) }.value
+            throw error
+        }
+    }
+
+    /// Makes every `write` on the database run the jobs it has enqueued before it returns, until the observation ends.
+    ///
+    /// Jobs that a job enqueues run after it, not within it. A failing job doesn't fail the call that enqueued it.
+    package func runInline() -> CommitSubscription {
+        environment.database.signals.observe(awaited: { [self] topics in
+            guard !InlineRun.isActive, topics.contains(where: { $0.hasPrefix("jobs:") }) else { return }
+            do {
+                try await InlineRun.$isActive.withValue(true) { _ = try await drain() }
+            } catch {
+                environment.logger.error("Jobs can't be run inline", metadata: ["error": "\(error)"])
+            }
+        })
+    }
+
+    private func drain(as worker: ID<JobWorker>) async throws -> Report {
+        let claims = environment.store.claims
+        var report = Report()
+        var isDone = false
+        while !isDone, report.attempts < Self.limit {
+            isDone = true
+            while try await !claims.makeDueAvailable().isEmpty {}
+            for queue in environment.catalog.queues {
+                // One at a time, so that a job enqueued with a higher priority runs before the rest.
+                while report.attempts < Self.limit,
+                    let job = try await claims.claim(JobClaim(queue: queue, worker: worker, limit: 1)).first
+                {
+                    isDone = false
+                    report.count(try await run(job))
+                }
+            }
+        }
+        return report
+    }
+
+    private func run(_ job: JobRecord) async throws -> AttemptResult.Outcome {
+        let attempt = environment.attempt(job)
+        let ended = Mutex<AttemptResult.Outcome?>(nil)
+        let body = Task {
+            let outcome = await environment.run(attempt)
+            ended.withLock { $0 = outcome }
+        }
+        attempt.attach(body)
+        let timeout = Task {
+            while !Task.isCancelled, attempt.timeoutStatus(at: .now, grace: .seconds(3600)) != .timedOut {
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+            attempt.stop(.timeout)
+        }
+        await withTaskCancellationHandler {
+            await body.value
+        } onCancel: {
+            attempt.stop(.shutdown)
+        }
+        let outcome = ended.withLock { $0 } ?? .requeued
+        let end = environment.end(attempt, outcome)
+        timeout.cancel()
+        // In a new task, since the current one may be cancelled.
+        try await Task { [environment] in
+            await environment.reports.flush()
+            if let result = end?.result { _ = try await environment.store.results.finish([result]) }
+        }.value
+        try Task.checkCancellation()
+        return end?.outcome ?? outcome
+    }
+}
+
+extension JobRunner.Report {
+    fileprivate mutating func count(_ outcome: AttemptResult.Outcome) {
+        switch outcome {
+        case .completed: completed += 1
+        case .failed(_, _, let pause): if pause == nil { discarded += 1 } else { failed += 1 }
+        case .discarded: discarded += 1
+        case .cancelled: cancelled += 1
+        case .snoozed, .requeued: snoozed += 1
+        }
+    }
+}
+
+/// The task-local state of inline runs.
+private enum InlineRun {
+    @TaskLocal static var isActive = false
+}

@@ -1,0 +1,97 @@
+import TrellisKernel
+
+/// A cron expression: the minutes that it matches, independent of the time zone.
+///
+/// It has five fields, minute, hour, day of month, month and day of week, with `*`, lists, ranges, steps and names; or
+/// it is an alias such as `@daily`. If both day fields are restricted, a day needs to match only one of them, as in
+/// cron.
+struct CronExpression: Hashable, Sendable {
+    /// The aliases with their rules.
+    static let aliases: [(name: String, rule: String)] = [
+        ("@hourly", "0 * * * *"), ("@daily", "0 0 * * *"), ("@midnight", "0 0 * * *"), ("@weekly", "0 0 * * 0"),
+        ("@monthly", "0 0 1 * *"), ("@yearly", "0 0 1 1 *"), ("@annually", "0 0 1 1 *"),
+    ]
+
+    private let minutes: UInt64
+    private let hours: UInt64
+    private let days: UInt64
+    private let months: UInt64
+    private let weekdays: UInt64
+    private let isDayUnrestricted: Bool
+    private let isWeekdayUnrestricted: Bool
+    /// Whether the hour field begins with `*`, so that the rule goes by elapsed time rather than by the time of day.
+    let isHourly: Bool
+
+    /// Parses a rule.
+    ///
+    /// - Throws: ``ScheduleError`` that names the invalid field.
+    init(_ text: String) throws(ScheduleError) {
+        var rule = text
+        if text.hasPrefix("@") {
+            guard let alias = Self.aliases.first(where: { $0.name == text.lowercased() }) else {
+                throw .unknownAlias(rule: text)
+            }
+            rule = alias.rule
+        }
+        let parts = rule.split { $0 == " " || $0 == "\t" }
+        guard parts.count == 5 else { throw .fieldCount(rule: text, count: parts.count) }
+        func bits(_ index: Int, _ field: CronField) throws(ScheduleError) -> UInt64 {
+            guard let bits = field.bits(parts[index]) else {
+                throw .badField(rule: text, field: field.name, text: String(parts[index]), allowed: field.allowed)
+            }
+            return bits
+        }
+        minutes = try bits(0, .minute)
+        hours = try bits(1, .hour)
+        days = try bits(2, .day)
+        months = try bits(3, .month)
+        let weekdays = try bits(4, .weekday)
+        // Sunday has two numbers.
+        self.weekdays = (weekdays | weekdays >> 7) & 0x7F
+        isHourly = parts[1].hasPrefix("*")
+        isDayUnrestricted = parts[2].hasPrefix("*")
+        isWeekdayUnrestricted = parts[4].hasPrefix("*")
+        guard next(from: 0) != nil else { throw .neverDue(rule: text) }
+    }
+
+    /// Returns the first matching minute at or after `start`, in local minutes since 1970.
+    func next(from start: Int64) -> Int64? {
+        let first = start.floorDivided(by: 1440)
+        // 29 February may be eight years away.
+        for day in first...(first + 2_930) where matches(day: day) {
+            if let minute = nextMinute(from: day == first ? Int(start - day * 1440) : 0) {
+                return day * 1440 + Int64(minute)
+            }
+        }
+        return nil
+    }
+
+    private func nextMinute(from start: Int) -> Int? {
+        var (hour, minute) = (start / 60, start % 60)
+        while let found = hours.firstBit(from: hour) {
+            if found > hour { minute = 0 }
+            if let minute = minutes.firstBit(from: minute) { return found * 60 + minute }
+            (hour, minute) = (found + 1, 0)
+        }
+        return nil
+    }
+
+    private func matches(day: Int64) -> Bool {
+        let date = CivilDate(daysSinceEpoch: day)
+        guard months.has(Int(date.month)) else { return false }
+        // 1970 began on a Thursday.
+        let weekday = Int((day + 4) - (day + 4).floorDivided(by: 7) * 7)
+        let (byDay, byWeekday) = (days.has(Int(date.day)), weekdays.has(weekday))
+        return isDayUnrestricted || isWeekdayUnrestricted ? byDay && byWeekday : byDay || byWeekday
+    }
+}
+
+extension UInt64 {
+    fileprivate func has(_ bit: Int) -> Bool { self >> UInt64(bit) & 1 == 1 }
+
+    /// Returns the lowest set bit at or above `bit`.
+    fileprivate func firstBit(from bit: Int) -> Int? {
+        let rest = bit < 64 ? self >> UInt64(bit) : 0
+        return rest == 0 ? nil : bit + rest.trailingZeroBitCount
+    }
+}

@@ -1,0 +1,45 @@
+package import TrellisDatabase
+package import TrellisKernel
+
+/// A worker's lease of a job; every statement that ends an attempt checks it.
+package struct JobLease: Hashable, Sendable {
+    package let id: ID<BackgroundJob>
+    package let tenantID: ID<Tenant>
+    /// The lease number of this worker; the row's number is greater after the job was taken away.
+    package let lease: Int
+
+    package init(_ job: JobRecord) {
+        id = job.id
+        tenantID = job.tenantID
+        lease = job.lease
+    }
+}
+
+/// The result of an attempt.
+package struct AttemptResult: Sendable {
+    package enum Outcome: Hashable, Sendable {
+        /// The attempt succeeded, with the job's result.
+        case completed(JSONText?)
+        /// The attempt failed; the job is retried after the delay, or discarded if it is nil.
+        case failed(code: String, message: String, retryAfter: Duration?)
+        /// The job can't succeed.
+        case discarded(code: String, message: String)
+        /// The job was cancelled, with the reason.
+        case cancelled(String)
+        /// The job runs again after the duration; the attempt doesn't count.
+        case snoozed(Duration)
+        /// The worker stopped; the attempt doesn't count, and another worker may claim the job immediately.
+        case requeued
+    }
+
+    package let lease: JobLease
+    package let outcome: Outcome
+    /// How long the row is kept if this result ends the job.
+    package let retention: Duration
+
+    package init(_ lease: JobLease, _ outcome: Outcome, retention: Duration) {
+        self.lease = lease
+        self.outcome = outcome
+        self.retention = retention
+    }
+}

@@ -1,0 +1,103 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// The statement that starts jobs for a claim.
+///
+/// It reads the first jobs of each tenant from the partial index, with one search per tenant and some more jobs than
+/// the tenant's share of the limit. Then it locks the first of all these, skips those that another claim has locked,
+/// and updates only the locked rows. It may return fewer jobs than the limit although more could start: when few
+/// tenants have many jobs, or many urgent ones.
+struct ClaimStatement {
+    /// The minimum number of candidates per tenant, if the tenant has as many jobs.
+    private static let minCandidatesPerTenant = 8
+
+    let claim: JobClaim
+    /// The maximum number of jobs to start; at most the claim's limit.
+    let limit: Int
+    let now: Timestamp
+
+    var sql: SQL {
+        let started: SQL = """
+            state = 'running', attempt = attempt + 1, lease = lease + 1, worker_id = \(claim.worker), \
+            started_at = \(now), progress = NULL, progress_note = NULL, \
+            unique_key = CASE WHEN unique_scope = 'start' THEN NULL ELSE unique_key END
+            """
+        return .on(
+            sqlite: """
+                \(tenants), candidate AS (SELECT c.tenant_id, c.id, c.priority, t.turn, t.share, t.room, \
+                row_number() OVER (PARTITION BY c.tenant_id ORDER BY c.priority, c.scheduled_at, c.id) AS place \
+                FROM turns t CROSS JOIN job c WHERE c.tenant_id = t.tenant_id AND c.id IN \
+                (SELECT j.id FROM job j WHERE j.queue = \(claim.queue.name) AND j.tenant_id = t.tenant_id \
+                AND j.state = 'available' ORDER BY j.priority, j.scheduled_at, j.id \
+                LIMIT (SELECT min(share) FROM turns))) \
+                UPDATE job SET \(started) WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM candidate \
+                WHERE \(Self.isNext) ORDER BY priority, place, turn LIMIT \(limit)) \
+                RETURNING \(columns: JobRecord.self)
+                """,
+            postgres: """
+                \(tenants), candidate AS MATERIALIZED (SELECT c.*, t.turn, t.share, t.room FROM turns t \
+                CROSS JOIN LATERAL (SELECT first.*, \
+                row_number() OVER (ORDER BY priority, scheduled_at, id) AS place FROM \
+                (SELECT j.tenant_id, j.id, j.priority, j.scheduled_at FROM job j WHERE j.queue = \(claim.queue.name) \
+                AND j.tenant_id = t.tenant_id AND j.state = 'available' ORDER BY j.priority, j.scheduled_at, j.id \
+                LIMIT t.share) first) c), \
+                held AS MATERIALIZED (SELECT l.place FROM (SELECT * FROM candidate WHERE \(Self.isNext) \
+                ORDER BY priority, place, turn) c CROSS JOIN LATERAL (SELECT j.ctid AS place FROM job j \
+                WHERE j.tenant_id = c.tenant_id AND j.id = c.id AND j.state = 'available' \
+                FOR NO KEY UPDATE SKIP LOCKED) l LIMIT \(limit)) \
+                UPDATE job SET \(started) WHERE ctid = ANY (ARRAY (SELECT place FROM held)) \
+                RETURNING \(columns: JobRecord.self)
+                """)
+    }
+
+    /// The condition that the tenant may run one more job, and that no job outside the candidates comes first.
+    private static let isNext: SQL = """
+        place <= room AND priority <= \
+        coalesce((SELECT min(priority) FROM candidate WHERE place = share AND share <= room), \
+        \(raw: "\(JobPriority.low.rawValue)"))
+        """
+
+    /// The `WITH … turns` clause: at most 64 tenants with jobs that may start, in round-robin order.
+    ///
+    /// It finds one tenant after the other in the index, so the cost doesn't depend on the number of jobs per tenant.
+    private var tenants: SQL {
+        let after = claim.after ?? ID<Tenant>(high: .max, low: .max)
+        let fence = SQL.on(sqlite: "", postgres: "MATERIALIZED ")
+        return """
+            WITH RECURSIVE later (tenant_id, n) AS (\(next("j.tenant_id > \(after)")) UNION ALL \
+            SELECT (\(tenant("j.tenant_id > later.tenant_id"))), n + 1 FROM later \
+            WHERE later.tenant_id IS NOT NULL AND n < 64), \
+            sooner (tenant_id, n) AS (\(next("j.tenant_id <= \(after)")) UNION ALL \
+            SELECT (\(tenant("j.tenant_id > sooner.tenant_id AND j.tenant_id <= \(after)"))), n + 1 FROM sooner \
+            WHERE sooner.tenant_id IS NOT NULL AND n < 64), \
+            turns (tenant_id, turn, share, room) AS \(fence)(SELECT tenant_id, turn, \
+            \(candidateCount) / count(*) OVER () + \(Self.minCandidatesPerTenant), \(freeSlots) FROM \
+            (SELECT tenant_id, n AS turn FROM later UNION ALL SELECT tenant_id, n + 64 FROM sooner) AS found \
+            WHERE tenant_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job_queue q \
+            WHERE q.name = \(claim.queue.name) AND q.paused_at IS NOT NULL) ORDER BY turn LIMIT 64)
+            """
+    }
+
+    private func next(_ condition: SQL) -> SQL { "SELECT (\(tenant(condition))), 1" }
+
+    private func tenant(_ condition: SQL) -> SQL {
+        """
+        SELECT j.tenant_id FROM job j WHERE j.queue = \(claim.queue.name) AND j.state = 'available' AND \(condition) \
+        ORDER BY j.tenant_id LIMIT 1
+        """
+    }
+
+    /// The total number of candidates: enough even if other claims have locked some of them.
+    private var candidateCount: SQL {
+        .on(sqlite: "(2 * \(claim.limit))", postgres: "(2 * \(claim.limit)::bigint + 200)")
+    }
+
+    /// The number of jobs of a tenant that may start.
+    private var freeSlots: SQL {
+        guard let most = claim.queue.tenantConcurrency else { return "1000000000" }
+        return """
+            \(most) - (SELECT count(*) FROM job r WHERE r.queue = \(claim.queue.name) \
+            AND r.tenant_id = found.tenant_id AND r.state = 'running')
+            """
+    }
+}

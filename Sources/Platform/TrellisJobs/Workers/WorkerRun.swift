@@ -1,0 +1,175 @@
+import Foundation
+import Logging
+import Metrics
+import Synchronization
+import TrellisDatabase
+import TrellisKernel
+
+/// One run of a worker, from the insertion of its row to the deletion.
+///
+/// | task | file |
+/// |---|---|
+/// | one loop per queue claims and starts jobs | `WorkerRun+Claiming` |
+/// | timeouts, cancellations, heartbeats, dead workers, due jobs, pruning, statistics | `WorkerRun+Maintenance` |
+/// | shutdown | here |
+final class WorkerRun: Sendable {
+    private struct State {
+        var grace: Duration?
+    }
+    /// How long cancelled jobs may take to end during shutdown.
+    private static let finalGrace = Duration.seconds(3)
+
+    let id = ID<JobWorker>()
+    let configuration: WorkerConfiguration
+    let running = RunningJobs()
+    let slots: JobSlots
+    let statistics = JobStatistics()
+    let acknowledger: JobAcknowledger
+    let relay: JobSignalRelay
+    /// The signals that wake the loop of each queue, in the order of the queues.
+    let queueSignals: [AsyncSignal]
+    let cancelSignal = AsyncSignal()
+    let dueSignal = AsyncSignal()
+    private let stopSignal = AsyncSignal()
+    private let state = Mutex(State())
+
+    var store: JobStore { configuration.environment.store }
+    var settings: JobSettings { configuration.settings }
+    var logger: Logger { configuration.environment.logger }
+    var isStopping: Bool { state.withLock { $0.grace != nil } }
+
+    init(_ configuration: WorkerConfiguration) {
+        self.configuration = configuration
+        slots = JobSlots(configuration.settings.concurrency, limits: configuration.queues.map(\.concurrency))
+        queueSignals = configuration.queues.map { _ in AsyncSignal() }
+        relay = JobSignalRelay(configuration.environment.database, origin: id)
+        let limited = zip(configuration.queues, queueSignals).filter { $0.0.tenantConcurrency != nil }
+        acknowledger = JobAcknowledger(configuration.environment, configuration.metrics) { [dueSignal] results in
+            // A retry may be due before the next poll, and a slot of a tenant has become free.
+            if results.contains(where: \.outcome.isPostponed) { dueSignal.signal() }
+            for (_, signal) in limited { signal.signal() }
+        }
+    }
+
+    /// Requests the worker to stop; its jobs may continue for `grace`.
+    func stop(grace: Duration) {
+        state.withLock { $0.grace = min($0.grace ?? grace, grace) }
+        stopSignal.signal()
+        slots.close()
+        for signal in queueSignals { signal.signal() }
+    }
+
+    /// Runs jobs until the worker is stopped, then drains.
+    func run() async {
+        guard await register() else { return }
+        let observation = store.database.database.signals.observe { [self] in wake($0) }
+        let claiming = Task { await claimAll() }
+        let maintenance = Task { await runMaintenance() }
+        while !isStopping { await stopSignal.wait(upTo: .seconds(3600)) }
+        await claiming.value
+        await drain()
+        observation.end()
+        maintenance.cancel()
+        await maintenance.value
+        await flushStatistics()
+        _ = try? await store.workers.remove(id)
+    }
+
+    /// Wakes the loops that wait for the topics, whether this or another process has signalled them.
+    func wake(_ topics: some Sequence<String>) {
+        for topic in topics {
+            if topic == "jobs:cancel" { cancelSignal.signal() }
+            for (queue, signal) in zip(configuration.queues, queueSignals) where topic == "jobs:\(queue.name)" {
+                signal.signal()
+            }
+        }
+    }
+
+    /// Inserts the worker's row, and retries until the database is available; returns false if stopped before.
+    func register() async -> Bool {
+        let outage = OutageReporter("Registering this worker", logger)
+        while !isStopping {
+            let now = configuration.environment.clock.now
+            let record = JobWorkerRecord(
+                id: id, host: ProcessInfo.processInfo.hostName,
+                process: Int(ProcessInfo.processInfo.processIdentifier), queues: configuration.queues.map(\.name),
+                concurrency: settings.concurrency, running: running.count, heartbeat: 0, heartbeatAt: now,
+                startedAt: now,
+                stoppingAt: nil)
+            if await outage.attempt({ try await store.workers.register(record) }) != nil { return true }
+            try? await Task.sleep(for: outage.delay)
+        }
+        return false
+    }
+
+    /// Waits for running jobs during the grace period, puts the rest back, and persists all results.
+    private func drain() async {
+        _ = try? await store.workers.markStopping(id)
+        let end = ContinuousClock.now + (state.withLock { $0.grace } ?? .zero)
+        // A second request to stop may shorten the grace.
+        while running.count > 0, ContinuousClock.now < end, state.withLock({ $0.grace ?? .zero }) > .zero {
+            _ = await running.waitUntilIdle(within: min(end - .now, .milliseconds(100)))
+        }
+        for attempt in running.all { attempt.stop(.shutdown) }
+        if !(await running.waitUntilIdle(within: min(settings.stuckAfter, Self.finalGrace))) {
+            for attempt in running.all { finish(attempt, configuration.environment.stoppedOutcome(of: attempt)) }
+        }
+        let left = await acknowledger.finish(within: .seconds(10))
+        guard left > 0 else { return }
+        logger.error("The worker stops before all job results are written; other workers run these jobs again.")
+    }
+
+    // MARK: - Attempts
+
+    /// Starts a claimed job in a new task.
+    func start(_ job: JobRecord, slot: Int) {
+        let attempt = configuration.environment.attempt(job)
+        guard !isStopping else {
+            acknowledger.add(AttemptResult(attempt.lease, .requeued, retention: .zero))
+            return slots.release(slot)
+        }
+        running.add(attempt)
+        configuration.metrics.started(job)
+        attempt.attach(Task { finish(attempt, await configuration.environment.run(attempt)) })
+    }
+
+    /// Records the outcome of an attempt and releases its slot; does nothing if the attempt has already ended.
+    func finish(_ attempt: JobAttempt, _ outcome: AttemptResult.Outcome) {
+        guard let end = configuration.environment.end(attempt, outcome) else { return }
+        let job = attempt.job
+        // Added before `running.remove`, so that the lease is in one of the two sets at every moment.
+        if let result = end.result { acknowledger.add(result) }
+        running.remove(attempt)
+        if let slot = configuration.queues.firstIndex(where: { $0.name == job.queue }) {
+            slots.release(slot)
+            // A committed end is already written, so the tenant's slot is free; else the acknowledger signals it.
+            if end.result == nil, configuration.queues[slot].tenantConcurrency != nil { queueSignals[slot].signal() }
+        }
+        let time = ContinuousClock.now - attempt.startedAt
+        configuration.metrics.ended(job, end.outcome.name, after: time)
+        statistics.ended(job, end.outcome, after: time, at: configuration.environment.clock.now)
+    }
+}
+
+extension AttemptResult.Outcome {
+    /// The name in metrics.
+    var name: String {
+        switch self {
+        case .completed: "completed"
+        case .failed(_, _, let pause): pause == nil ? "discarded" : "failed"
+        case .discarded: "discarded"
+        case .cancelled: "cancelled"
+        case .snoozed: "snoozed"
+        case .requeued: "put_back"
+        }
+    }
+
+    /// Whether the job runs again after a delay.
+    var isPostponed: Bool {
+        switch self {
+        case .failed(_, _, let pause): pause != nil
+        case .snoozed: true
+        default: false
+        }
+    }
+}

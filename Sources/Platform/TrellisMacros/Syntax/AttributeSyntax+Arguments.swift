@@ -1,0 +1,24 @@
+import SwiftSyntax
+
+extension AttributeSyntax {
+    /// The name of the attribute, without a module prefix.
+    var simpleName: String { attributeName.lastName }
+
+    /// The arguments of the attribute, if any.
+    var argumentList: LabeledExprListSyntax? { arguments?.as(LabeledExprListSyntax.self) }
+
+    /// The first argument.
+    var argument: ExprSyntax? { argumentList?.first?.expression }
+
+    /// Returns the argument with this label.
+    func argument(_ label: String) -> ExprSyntax? {
+        argumentList?.first { $0.label?.text == label }?.expression
+    }
+}
+
+extension AttributeListSyntax {
+    /// Returns the first attribute with this name, without regard to a module prefix.
+    func attribute(named name: String) -> AttributeSyntax? {
+        lazy.compactMap { $0.as(AttributeSyntax.self) }.first { $0.simpleName == name }
+    }
+}

@@ -1,0 +1,71 @@
+import TrellisDatabase
+
+/// A comparison of records with the schema: every property has a column of its type, and every record can be inserted.
+struct RecordCheck {
+    let catalog: Catalog
+    let dialect: Dialect
+
+    /// Returns one sentence for each mismatch.
+    func issues(_ records: [any Record.Type]) -> [String] {
+        records.flatMap { record in issues(record.table, named: "\(record)") } + unfilled(records.map { $0.table })
+    }
+
+    private func issues(_ table: RecordTable, named record: String) -> [String] {
+        guard let found = catalog[table.name] else {
+            return ["\(record): there is no table \(table.name)."]
+        }
+        return table.columns.compactMap { column in
+            let place = "\(record).\(column.property)"
+            guard let actual = found.column(column.name) else {
+                return "\(place): the table \(table.name) has no column \(column.name)."
+            }
+            if let type = found.mismatch(column.type, of: actual, dialect) {
+                return
+                    "\(place): the column \(table.name).\(column.name) is \(actual.type), but the record needs \(type)."
+            }
+            guard actual.isNullable != column.isNullable else { return nil }
+            return actual.isNullable
+                ? "\(place): the column \(table.name).\(column.name) is nullable, but the property isn't optional."
+                : "\(place): the column \(table.name).\(column.name) is NOT NULL, but the property is optional."
+        }
+    }
+
+    /// Returns one sentence for each required column without a default that no record of the table has.
+    private func unfilled(_ tables: [RecordTable]) -> [String] {
+        Dictionary(grouping: tables, by: \.name).sorted { $0.key < $1.key }.flatMap { name, tables in
+            let known = Set(tables.flatMap(\.names))
+            return (catalog[name]?.columns ?? []).filter {
+                !known.contains($0.name) && !$0.isNullable && $0.defaultValue == nil
+            }.map { "The column \(name).\($0.name) is NOT NULL without a default, but no record has it." }
+        }
+    }
+}
+
+extension CatalogTable {
+    /// Returns the definition that a column needs to hold values of a type, or nil when it has it.
+    ///
+    /// SQLite has few types: column types that share one are told apart by their check constraints.
+    func mismatch(_ type: ColumnType, of column: CatalogColumn, _ dialect: Dialect) -> String? {
+        let expected = Self.normalizedType(dialect.typeName(type))
+        guard Self.normalizedType(column.type) == expected else { return expected }
+        guard dialect.name == .sqlite else { return nil }
+        let checks = Set(definitions(.constraint))
+        func check(_ type: ColumnType) -> String? {
+            dialect.typeCheck(type, column: dialect.quoted(column.name)).map { "CHECK (\($0))" }
+        }
+        if let own = check(type) { return checks.contains(own) ? nil : "\(expected) \(own)" }
+        let others = ColumnType.allCases.filter { dialect.typeName($0) == dialect.typeName(type) }
+        return others.compactMap(check).contains { checks.contains($0) } ? "\(expected) without that check" : nil
+    }
+
+    /// Returns a type name in PostgreSQL's own spelling, without precision and identity clause.
+    static func normalizedType(_ type: String) -> String {
+        if type == "timestamptz" { return "timestamp with time zone" }
+        if let counter = type.firstRange(of: " GENERATED ") {
+            return normalizedType(String(type[..<counter.lowerBound]))
+        }
+        // SQLite's pragmas don't report a column's collation.
+        if let collation = type.firstRange(of: " COLLATE ") { return String(type[..<collation.lowerBound]) }
+        return type.hasPrefix("numeric(") ? "numeric" : type
+    }
+}

@@ -1,0 +1,155 @@
+import TrellisDatabase
+
+/// A check of migrations, applied in order, for changes that would break tenant isolation or fail on an engine.
+///
+/// 1. A unique index or primary key of a tenant-owned table begins with `tenant_id`: otherwise a violation would reveal
+///    another tenant's value.
+/// 2. A foreign key between tenant-owned tables pairs `tenant_id` with `tenant_id`: otherwise a row could refer to
+///    another tenant's row.
+/// 3. A foreign key refers to a primary key or to a unique index without a condition.
+/// 4. A column added to an existing table is nullable or has a default; constraints aren't added to such a table.
+/// 5. A migration without a transaction creates and drops indexes of existing tables, or runs raw SQL: not both, and
+///    nothing else.
+/// 6. A name has at most 63 bytes: PostgreSQL silently truncates longer ones.
+///
+/// Raw SQL isn't checked here; on PostgreSQL ``TenancyCheck`` checks its result.
+struct SchemaLint {
+    private var tables: [String: TableDefinition] = [:]
+    private(set) var issues: [String] = []
+
+    static func issues(_ migrations: [Migration]) -> [String] {
+        var lint = SchemaLint()
+        for migration in migrations {
+            let changes = migration.changes(migration.up)
+            for change in changes { lint.apply(change, in: migration.id) }
+            lint.checkContent(migration, changes)
+            if let down = migration.down { lint.checkContent(migration, migration.changes(down)) }
+        }
+        return lint.issues
+    }
+
+    /// Applies a change to the model of the schema, and records the issues of the change.
+    private mutating func apply(_ change: SchemaChange, in migration: String) {
+        func report(_ message: String) { issues.append("\(migration): \(message)") }
+        for name in change.newNames where name.utf8.count > 63 {
+            report("the name \(name) is longer than 63 bytes; use a shorter one.")
+        }
+        switch change {
+        case .create(let table):
+            if tables[table.name] != nil { report("the table \(table.name) already exists.") }
+            tables[table.name] = table
+            checkKeys(table, migration)
+            for index in table.indexes { check(index, of: table, migration) }
+        case .drop(let name): tables[name] = nil
+        case .rename(let name, let other):
+            tables[other] = tables.removeValue(forKey: name)
+            tables[other]?.name = other
+        case .addColumn(let name, let column):
+            if !column.isNullable, column.defaultValue == nil {
+                report(
+                    "the column \(name).\(column.name) needs a default or nullable(), since the table may have rows.")
+            }
+            if column.reference != nil, !column.isNullable {
+                report(
+                    "the column \(name).\(column.name) refers to another table, so it must be nullable() when added.")
+            }
+            tables[name]?.columns.append(column)
+            if let reference = column.reference, let table = tables[name] { check(reference, of: table, migration) }
+        case .dropColumn(let name, let column): tables[name]?.columns.removeAll { $0.name == column }
+        case .renameColumn(let name, let column, let other): tables[name]?.renameColumn(column, to: other)
+        case .addIndex(let name, let index):
+            tables[name]?.indexes.append(index)
+            if let table = tables[name] { check(index, of: table, migration) }
+        case .dropIndex(let name, let index): tables[name]?.indexes.removeAll { $0.name == index }
+        case .unsupported(let name, let constraint):
+            report(
+                "\(constraint) can't be added to the existing table \(name): SQLite would have to rebuild the table. Use sql."
+            )
+        case .tenantPolicies, .sql: break
+        }
+    }
+
+    private mutating func checkContent(_ migration: Migration, _ changes: [SchemaChange]) {
+        guard !migration.isTransactional, MigrationContent(changes) == .mixed else { return }
+        issues.append(
+            "\(migration.id): a migration without a transaction must contain only indexes of existing tables, or only raw SQL; move the "
+                + "rest to another migration.")
+    }
+
+    private mutating func checkKeys(_ table: TableDefinition, _ migration: String) {
+        if table.isTenantOwned, let first = table.key.first, first != "tenant_id" {
+            issues.append(
+                "\(migration): the primary key of the tenant-owned table \(table.name) must begin with tenant_id.")
+        }
+        for reference in table.references { check(reference, of: table, migration) }
+    }
+
+    private mutating func check(_ index: IndexDefinition, of table: TableDefinition, _ migration: String) {
+        guard table.isTenantOwned, index.isUnique, index.columns.first != "tenant_id" else { return }
+        issues.append(
+            "\(migration): the unique index \(index.name) of the tenant-owned table \(table.name) must begin with tenant_id."
+        )
+    }
+
+    private mutating func check(_ key: ForeignKeyDefinition, of table: TableDefinition, _ migration: String) {
+        guard let target = tables[key.referencedTable] else { return }
+        let pairsTenants = zip(key.columns, key.referencedColumns).contains { $0 == "tenant_id" && $1 == "tenant_id" }
+        if table.isTenantOwned, target.isTenantOwned, !pairsTenants {
+            issues.append(
+                "\(migration): the foreign key \(key.name) joins two tenant-owned tables, so it must be (tenant_id, …) references "
+                    + "\(target.name) (tenant_id, …).")
+            return
+        }
+        if pairsTenants, key.onDelete == .setNull {
+            issues.append(
+                "\(migration): the foreign key \(key.name) can't set NULL, since that would clear tenant_id too.")
+        }
+        let keys = [target.key] + target.indexes.filter { $0.isUnique && $0.condition == nil }.map(\.columns)
+        if key.columns.count != key.referencedColumns.count
+            || !keys.contains(where: { Set($0) == Set(key.referencedColumns) })
+        {
+            issues.append(
+                "\(migration): the foreign key \(key.name) must refer to the primary key or a unique index of \(target.name)."
+            )
+        }
+    }
+}
+
+extension SchemaChange {
+    /// The names that the change gives, including those of row-level security policies.
+    fileprivate var newNames: [String] {
+        switch self {
+        case .create(let table): table.newNames
+        case .rename(_, let name): [name, TenantPolicies(name).crossTenantPolicy]
+        case .addColumn(_, let column): column.newNames
+        case .renameColumn(_, _, let name): [name]
+        case .addIndex(_, let index): [index.name]
+        case .tenantPolicies(let table): [TenantPolicies(table).crossTenantPolicy]
+        case .drop, .dropColumn, .dropIndex, .unsupported, .sql: []
+        }
+    }
+}
+
+extension TableDefinition {
+    /// The names of the table and everything that is created with it.
+    fileprivate var newNames: [String] {
+        [name, TenantPolicies(name).crossTenantPolicy] + columns.flatMap(\.newNames) + indexes.map(\.name)
+            + foreignKeys.map(\.name) + checks.map(\.name)
+    }
+
+    /// Changes the name of a column, also in the primary key and in the indexes.
+    fileprivate mutating func renameColumn(_ old: String, to new: String) {
+        func renamed(_ names: [String]) -> [String] { names.map { $0 == old ? new : $0 } }
+        if !key.isEmpty { primaryKey = renamed(key) }
+        for index in columns.indices where columns[index].name == old { columns[index].name = new }
+        indexes = indexes.map { index in
+            IndexDefinition(
+                name: index.name, columns: renamed(index.columns), isUnique: index.isUnique, condition: index.condition)
+        }
+    }
+}
+
+extension ColumnDefinition {
+    /// The names of the column and its constraints.
+    fileprivate var newNames: [String] { [name] + [reference?.name].compactMap(\.self) + checks.map(\.name) }
+}

@@ -1,0 +1,96 @@
+public import TrellisDatabase
+
+/// A check of a live PostgreSQL database for gaps in tenant isolation, however they were introduced.
+///
+/// Every result is empty on SQLite, where only the queries isolate tenants.
+public struct TenancyCheck: Sendable {
+    private let database: Database
+
+    /// Creates a check of this database.
+    public init(_ database: Database) {
+        self.database = database
+    }
+
+    /// Returns gaps through which one tenant can read, change or infer rows of another; each names the table and the
+    /// fix.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func issues() async throws -> [String] {
+        try await read { try TenancyCatalog.read($0).issues }
+    }
+
+    /// Returns indexes that affect only performance: queries of one tenant can't use them well.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func advice() async throws -> [String] {
+        try await read { try TenancyCatalog.read($0).advice }
+    }
+
+    /// Returns why the policies don't restrict the role of this program's connections: it is a superuser, has
+    /// BYPASSRLS, or owns the tables.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func roleIssues() async throws -> [String] {
+        try await read { connection in try RolePrivileges.read(connection).issues }
+    }
+
+    private func read(_ body: @escaping @Sendable (any EngineConnection) throws -> [String]) async throws -> [String] {
+        guard database.engine.dialect.name == .postgres else { return [] }
+        return try await database.engine.read(on: .primary, body)
+    }
+}
+
+/// The role of a connection and the tables it owns.
+package struct RolePrivileges {
+    let name: String
+    let isSuperuser: Bool
+    let bypassesRLS: Bool
+    let ownedTables: [String]
+
+    package init(name: String, isSuperuser: Bool, bypassesRLS: Bool, ownedTables: [String]) {
+        self.name = name
+        self.isSuperuser = isSuperuser
+        self.bypassesRLS = bypassesRLS
+        self.ownedTables = ownedTables
+    }
+
+    static func read(_ connection: any EngineConnection) throws -> RolePrivileges {
+        let ownedTables = try connection.collect(
+            """
+            SELECT c.relname::text FROM pg_class c JOIN pg_roles r ON r.rolname = current_user
+            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+            AND NOT r.rolsuper AND pg_has_role(r.oid, c.relowner, 'MEMBER') ORDER BY 1
+            """
+        ) { try $0.decode(String.self, at: 0) }
+        let roles = try connection.collect(
+            "SELECT rolname::text, rolsuper::int::bigint, rolbypassrls::int::bigint FROM pg_roles WHERE rolname = current_user"
+        ) { row in
+            RolePrivileges(
+                name: try row.decode(String.self, at: 0), isSuperuser: try row.decode(Int.self, at: 1) == 1,
+                bypassesRLS: try row.decode(Int.self, at: 2) == 1, ownedTables: ownedTables)
+        }
+        guard let role = roles.first else {
+            throw DatabaseError.statement(message: "pg_roles doesn't list the current role.")
+        }
+        return role
+    }
+
+    /// Why the policies don't restrict the role, and how to fix it.
+    package var issues: [String] {
+        let role = Dialect.postgres.quoted(name)
+        var issues: [String] = []
+        let remedy = "Set database.url to a role that owns no tables; deploy/postgres/roles.sql creates one."
+        if isSuperuser {
+            issues.append("The role \(name) is a superuser, so policies don't restrict it. \(remedy)")
+        } else if bypassesRLS {
+            issues.append("The role \(name) can bypass row-level security. Run: ALTER ROLE \(role) NOBYPASSRLS;")
+        }
+        if let first = ownedTables.first {
+            let others = ownedTables.count > 1 ? " and \(ownedTables.count - 1) more" : ""
+            issues.append(
+                "The role \(name) owns the table \(first)\(others), so it can drop the policies. Use it for migrations only, in "
+                    + "database.migration_url. \(remedy)")
+        }
+        return issues
+    }
+}

@@ -1,0 +1,21 @@
+/// The kind of changes in a migration without a transaction; it decides how the migration is resumed after an
+/// interruption.
+enum MigrationContent: Hashable, Sendable {
+    /// Only indexes: an incomplete one is dropped and created again.
+    case indexes
+    /// Raw SQL: only a person can decide how much of the last statement was executed.
+    case rawSQL
+    case mixed
+
+    init(_ changes: [SchemaChange]) {
+        let kinds = Set(
+            changes.map { change -> MigrationContent in
+                switch change {
+                case .addIndex, .dropIndex: .indexes
+                case .sql: .rawSQL
+                default: .mixed
+                }
+            })
+        self = kinds.count > 1 ? .mixed : kinds.first ?? .indexes
+    }
+}

@@ -1,0 +1,97 @@
+import TrellisDatabase
+public import TrellisKernel
+
+/// The reasons why the schema can't be migrated to the state that the program needs.
+public enum MigrationError: AppError, Hashable {
+    /// An identifier that isn't `module.NNN-what`.
+    case malformedID(String)
+    /// Two migrations with one identifier.
+    case duplicateID(String)
+    /// Two migrations of a module with the same number: two people added one at the same time.
+    case duplicateNumber(String, String)
+    /// A migration listed after one of its module with a greater number.
+    case unordered(String)
+    /// Invalid migrations, audit policies or script bounds; one sentence for each problem.
+    case invalid([String])
+    /// Migrations that were changed after they had been applied.
+    case changed([String])
+    /// A pending migration of a module whose later migration is applied.
+    case outOfOrder(id: String, applied: String)
+    /// A migration without `down`.
+    case irreversible(String)
+    /// An applied migration that this program doesn't have, so it can't roll it back.
+    case unknown(String)
+    /// No migration has the requested identifier.
+    case notFound(String)
+    /// A migration that failed and was rolled back; those before it stay applied.
+    case failed(id: String, cause: String)
+    /// A migration that didn't get its locks in all its attempts.
+    case lockTimeout(id: String, attempts: Int)
+    /// A migration without a transaction that failed at a statement, counted from 1; those before it stay executed.
+    case statementFailed(id: String, statement: Int, cause: String)
+    /// A migration of raw SQL without a transaction that was started earlier and not finished.
+    case interrupted(id: String, statement: Int)
+    /// The role that the program runs as doesn't exist.
+    case roleMissing(String)
+
+    /// The stable code: `migration.changed`, and so on.
+    public var code: String {
+        switch self {
+        case .malformedID: "migration.malformed_id"
+        case .duplicateID: "migration.duplicate_id"
+        case .duplicateNumber: "migration.heads"
+        case .unordered: "migration.unordered"
+        case .invalid: "migration.refused"
+        case .changed: "migration.changed"
+        case .outOfOrder: "migration.out_of_order"
+        case .irreversible: "migration.irreversible"
+        case .unknown: "migration.unknown"
+        case .notFound: "migration.missing"
+        case .failed: "migration.failed"
+        case .lockTimeout: "migration.locked"
+        case .statementFailed: "migration.stopped"
+        case .interrupted: "migration.interrupted"
+        case .roleMissing: "migration.role_missing"
+        }
+    }
+
+    /// An internal failure, since the cause is the program or its deployment.
+    public var kind: ErrorKind { .internalFailure }
+
+    /// What is wrong and how to fix it.
+    public var message: String {
+        switch self {
+        case .malformedID(let id): "\"\(id)\" isn't a valid migration identifier: use module.001-what-it-does."
+        case .duplicateID(let id): "Two migrations have the identifier \(id). Rename one of them."
+        case .duplicateNumber(let first, let second):
+            "\(first) and \(second) have the same number. Give the next number to the one that isn't applied anywhere yet."
+        case .unordered(let id): "\(id) is listed after a later migration of its module. List them in order."
+        case .invalid(let issues): issues.joined(separator: "\n")
+        case .changed(let ids):
+            "Migrations were changed after they had been applied: \(ids.joined(separator: ", ")). Restore them, and change the schema in a "
+                + "new migration."
+        case .outOfOrder(let id, let applied):
+            "\(id) isn't applied, but the later \(applied) is. Give it a number after that one."
+        case .irreversible(let id): "\(id) has no down migration."
+        case .unknown(let id):
+            "\(id) is applied, but this program doesn't have it. Use the version of the program that has it."
+        case .notFound(let id): "Migration \(id) not found. `App migrate status` lists all migrations."
+        case .failed(let id, let cause): "\(id) failed and was rolled back: \(cause)"
+        case .lockTimeout(let id, let attempts):
+            "\(id) didn't get its locks in \(attempts) attempts and was rolled back. A long transaction holds them: end it, or try again "
+                + "at a time of low load."
+        case .statementFailed(let id, let statement, let cause):
+            "\(id), which has no transaction, failed at statement \(statement): \(cause) The earlier statements were executed. Fix the "
+                + "cause and run `App migrate up` again; it continues, or reports how to continue."
+        case .interrupted(let id, let statement):
+            "\(id), which has no transaction, was started and not finished: statement \(statement) was running. If no other program is "
+                + "running it, undo the effects of that statement, and run the command again with `--resume \(id)` to repeat it and continue."
+        case .roleMissing(let role):
+            "Role \(role) not found, so it can't be granted rights. Create it: CREATE ROLE \(Dialect.postgres.quoted(role)) LOGIN "
+                + "NOSUPERUSER NOBYPASSRLS PASSWORD '…'; or set migrations.application_role to another role."
+        }
+    }
+
+    /// Critical, since the program can't start.
+    public var logLevel: ErrorLevel { .critical }
+}

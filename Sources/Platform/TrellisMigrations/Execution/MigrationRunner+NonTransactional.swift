@@ -1,0 +1,93 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// Migrations without a transaction: nothing is rolled back, so each statement is recorded before it runs.
+extension MigrationRunner {
+    func runWithoutTransaction(_ run: MigrationRun) async throws -> Bool {
+        guard var attempt = try await begin(run) else { return false }
+        for (index, step) in run.steps.enumerated() where index + 1 >= attempt.statement {
+            attempt.statement = index + 1
+            attempt.failure = nil
+            try await save(attempt)
+            do {
+                try await executeOutsideTransaction(step, of: run)
+            } catch let error as any AppError {
+                attempt.failure = error.message
+                try await save(attempt)
+                throw MigrationError.statementFailed(id: run.id, statement: attempt.statement, cause: error.message)
+            }
+        }
+        try await transaction(run.id) { connection in
+            try run.updateHistory(on: connection, dialect)
+            try MigrationAttempts.delete(run.id, on: connection, dialect)
+        }
+        return true
+    }
+
+    /// Returns the statement to start at: the first one, or the one that was running when the last attempt ended.
+    ///
+    /// - Returns: nil when another program has finished the migration.
+    private func begin(_ run: MigrationRun) async throws -> MigrationAttempt? {
+        let now = database.clock.now
+        return try await transaction(run.id) { connection in
+            try MigrationHistory.prepare(connection, dialect)
+            try MigrationAttempts.prepare(connection, dialect)
+            guard try !run.isDone(connection) else { return nil }
+            if let found = try MigrationAttempts.read(connection).first(where: { $0.id == run.id }) {
+                guard found.direction == run.direction, run.isResumed || run.content == .indexes else {
+                    throw MigrationError.interrupted(id: run.id, statement: found.statement)
+                }
+                return found
+            }
+            let attempt = MigrationAttempt(id: run.id, direction: run.direction, statement: 1, startedAt: now)
+            try MigrationAttempts.save(attempt, on: connection, dialect)
+            return attempt
+        }
+    }
+
+    private func save(_ attempt: MigrationAttempt) async throws {
+        try await transaction(attempt.id) { try MigrationAttempts.save(attempt, on: $0, dialect) }
+    }
+
+    private func executeOutsideTransaction(_ step: MigrationStep, of run: MigrationRun) async throws {
+        try await database.engine.withoutTransaction { [dialect] connection in
+            guard dialect.name == .postgres else { return try connection.execute(script: step.statement) }
+            // Building an index concurrently waits for running transactions and blocks no other session.
+            let limits = try ["lock_timeout", "statement_timeout"].flatMap { name in
+                try connection.collect("SELECT current_setting($1)", [.text(name)]) { row in
+                    "SET \(name) = \(dialect.literal(try row.decode(String.self, at: 0)))"
+                }
+            }
+            let reason = TenantPolicies.crossTenantSetting
+            try connection.execute(script: "SET lock_timeout = 0; SET statement_timeout = 0")
+            try connection.execute(script: "SET \(reason) = \(dialect.literal("migration \(run.id)"))")
+            defer { try? connection.execute(script: (limits + ["SET \(reason) = ''"]).joined(separator: "; ")) }
+            guard try Self.isNeeded(step, connection, dialect) else { return }
+            try connection.execute(script: step.statement)
+        }
+    }
+
+    /// Drops an incomplete index, and returns whether the step still has to run.
+    private static func isNeeded(
+        _ step: MigrationStep, _ connection: any EngineConnection, _ dialect: Dialect
+    ) throws -> Bool {
+        switch step.change {
+        case .addIndex(_, let index):
+            guard let isValid = try isValid(index.name, connection) else { return true }
+            if !isValid { try connection.execute(script: "DROP INDEX CONCURRENTLY \(dialect.quoted(index.name))") }
+            return !isValid
+        case .dropIndex(_, let name): return try isValid(name, connection) != nil
+        default: return true
+        }
+    }
+
+    /// Returns whether the index is valid, or nil when no index has this name.
+    private static func isValid(_ index: String, _ connection: any EngineConnection) throws -> Bool? {
+        try connection.collect(
+            """
+            SELECT x.indisvalid FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid
+            WHERE c.relname = $1 AND c.relnamespace = current_schema()::regnamespace
+            """, [.text(index)]
+        ) { try $0.decode(Bool.self, at: 0) }.first
+    }
+}

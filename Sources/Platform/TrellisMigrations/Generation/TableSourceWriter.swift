@@ -1,0 +1,74 @@
+import TrellisDatabase
+
+/// The columns of a new table as a migration declares them.
+struct TableSourceWriter {
+    private(set) var lines: [String] = []
+
+    init(_ table: RecordTable, tenants: String?) {
+        let roles = table.roles
+        var hasOwnKey = false
+        for (index, column) in table.columns.enumerated() {
+            switch index {
+            case roles.key:
+                hasOwnKey = column.name != "id" || column.type != .uuid
+                lines += hasOwnKey ? ColumnSourceWriter(column.name, column.type, false).declaration : ["table.id()"]
+            case roles.tenant where column.name == "tenant_id":
+                lines.append(tenants.map { "table.tenant(references: \"\($0)\")" } ?? "table.tenant()")
+            case roles.created
+            where column.name == "created_at" && roles.updated.map { table.columns[$0].name } == "updated_at":
+                lines.append("table.timestamps()")
+            case roles.updated where column.name == "updated_at" && lines.contains("table.timestamps()"): break
+            case roles.version where column.name == "version": lines.append("table.version()")
+            case roles.deleted where column.name == "deleted_at": lines.append("table.softDelete()")
+            default: lines += ColumnSourceWriter(column.name, column.type, column.isNullable).declaration
+            }
+        }
+        guard hasOwnKey else { return }
+        let key = (table.isTenantOwned ? ["tenant_id"] : []) + [table.columns[roles.key].name]
+        lines.append("table.primaryKey([\(key.map { "\"\($0)\"" }.joined(separator: ", "))])")
+    }
+}
+
+/// A column as a migration declares it.
+struct ColumnSourceWriter {
+    private let name: String
+    private let type: ColumnType
+    private let isNullable: Bool
+
+    init(_ name: String, _ type: ColumnType, _ isNullable: Bool) {
+        self.name = name
+        self.type = type
+        self.isNullable = isNullable
+    }
+
+    /// The declaration in a new table.
+    var declaration: [String] { ["table.\(type.rawValue)(\"\(name)\")" + (isNullable ? ".nullable()" : "")] }
+
+    /// The declaration in a table that may have rows.
+    var additionLines: [String] {
+        guard !isNullable else { return declaration }
+        guard let value = placeholderDefault else {
+            return [
+                "// The record needs a value, and there is no default: fill the rows, then make the column required.",
+                "table.\(type.rawValue)(\"\(name)\").nullable()",
+            ]
+        }
+        return [
+            "// Existing rows get this value. Check that it is correct.",
+            "table.\(type.rawValue)(\"\(name)\").default(\(value))",
+        ]
+    }
+
+    /// The value for existing rows; nil for types without an obvious one.
+    private var placeholderDefault: String? {
+        switch type {
+        case .bool: "false"
+        case .integer: "0"
+        case .real: "0.0"
+        case .text: "\"\""
+        case .json: "JSONText(\"{}\")"
+        case .timestamp: "Timestamp(microseconds: 0)"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// A renderer of a migration's changes as statements of one engine.
+struct SchemaRenderer {
+    let dialect: Dialect
+    /// Whether indexes are created and dropped concurrently; has no effect on SQLite.
+    var isConcurrent = false
+
+    func statements(_ changes: [SchemaChange]) -> [String] { changes.flatMap(statements) }
+
+    private func statements(_ change: SchemaChange) -> [String] {
+        switch change {
+        case .create(let table):
+            [create(table)] + table.indexes.map { index($0, on: table.name) }
+                + (table.isTenantOwned ? TenantPolicies(table.name).statements(dialect) : [])
+        case .drop(let table): ["DROP TABLE \(quoted(table))"]
+        case .rename(let table, let name):
+            ["ALTER TABLE \(quoted(table)) RENAME TO \(quoted(name))"]
+                + TenantPolicies(name).renameStatements(from: table, dialect)
+        case .tenantPolicies(let table): TenantPolicies(table).repairStatements(dialect)
+        case .addColumn(let table, let column):
+            ["ALTER TABLE \(quoted(table)) ADD COLUMN \(declaration(column, of: table))"]
+        case .dropColumn(let table, let column): ["ALTER TABLE \(quoted(table)) DROP COLUMN \(quoted(column))"]
+        case .renameColumn(let table, let column, let name):
+            ["ALTER TABLE \(quoted(table)) RENAME COLUMN \(quoted(column)) TO \(quoted(name))"]
+        case .addIndex(let table, let index): [self.index(index, on: table)]
+        case .dropIndex(_, let name): ["DROP INDEX \(concurrently)\(quoted(name))"]
+        case .unsupported: []
+        case .sql(let sqlite, let postgres): [dialect.name == .sqlite ? sqlite : postgres].compactMap { $0 }
+        }
+    }
+
+    private func create(_ table: TableDefinition) -> String {
+        var lines = table.columns.map { declaration($0, of: table.name) }
+        if !table.key.isEmpty {
+            lines.append("CONSTRAINT \(quoted("\(table.name)_pkey")) PRIMARY KEY (\(list(table.key)))")
+        }
+        lines += table.foreignKeys.map {
+            "CONSTRAINT \(quoted($0.name)) FOREIGN KEY (\(list($0.columns))) \(target($0))"
+        }
+        lines += table.checks.map(check)
+        var options = ""
+        if dialect.name == .sqlite {
+            // Stores rows in primary key order, so one lookup finds a row by its identifier.
+            options = table.key.isEmpty ? " STRICT" : " STRICT, WITHOUT ROWID"
+        }
+        return "CREATE TABLE \(quoted(table.name)) (\n    \(lines.joined(separator: ",\n    "))\n)\(options)"
+    }
+
+    private func declaration(_ column: ColumnDefinition, of table: String) -> String {
+        var pieces = [quoted(column.name), dialect.typeName(column.type)]
+        if !column.isNullable { pieces.append("NOT NULL") }
+        if let value = column.defaultValue { pieces.append("DEFAULT \(literal(value))") }
+        if let condition = dialect.typeCheck(column.type, column: quoted(column.name)) {
+            pieces.append(check(CheckDefinition(name: "\(table)_\(column.name)_type", condition: .sql(condition))))
+        }
+        pieces += column.checks.map(check)
+        if let reference = column.reference {
+            pieces.append("CONSTRAINT \(quoted(reference.name)) \(target(reference))")
+        }
+        return pieces.joined(separator: " ")
+    }
+
+    private func target(_ key: ForeignKeyDefinition) -> String {
+        let action = key.onDelete == .noAction ? "" : " ON DELETE \(key.onDelete.rawValue)"
+        return "REFERENCES \(quoted(key.referencedTable)) (\(list(key.referencedColumns)))\(action)"
+    }
+
+    private func check(_ check: CheckDefinition) -> String {
+        "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition.text(dialect)))"
+    }
+
+    private func index(_ index: IndexDefinition, on table: String) -> String {
+        let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"
+        let condition = index.condition.map { " WHERE \($0)" } ?? ""
+        return
+            "CREATE \(kind) \(concurrently)\(quoted(index.name)) ON \(quoted(table)) (\(list(index.columns)))\(condition)"
+    }
+
+    private var concurrently: String { isConcurrent && dialect.name == .postgres ? "CONCURRENTLY " : "" }
+
+    private func literal(_ value: DatabaseValue) -> String {
+        switch value {
+        case .null: "NULL"
+        case .bool(let bool): dialect.name == .sqlite ? (bool ? "1" : "0") : (bool ? "TRUE" : "FALSE")
+        case .integer(let integer): "\(integer)"
+        case .real(let real): "\(real)"
+        case .text(let text): dialect.literal(text)
+        case .timestamp(let timestamp):
+            dialect.name == .sqlite ? "\(timestamp.microseconds)" : dialect.literal(timestamp.description)
+        case .bytes: dialect.name == .sqlite ? "X'\(hex(value))'" : "'\\x\(hex(value))'"
+        case .uuid: dialect.name == .sqlite ? "X'\(hex(value))'" : "'\(hex(value))'"
+        case .decimal(let decimal):
+            dialect.name == .sqlite ? dialect.literal(decimal.canonicalText ?? "0") : decimal.canonicalText ?? "0"
+        case .texts(let texts): dialect.list(texts.map(dialect.literal), "text[]", json: JSONList.text(texts))
+        case .integers(let integers):
+            dialect.list(integers.map(String.init), "bigint[]", json: JSONList.text(integers))
+        case .uuids(let uuids):
+            dialect.list(
+                uuids.map { dialect.literal(JSONList.uuidText($0)) }, "uuid[]", json: JSONList.text(uuids))
+        }
+    }
+
+    private func hex(_ value: DatabaseValue) -> String {
+        value.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private func quoted(_ name: String) -> String { dialect.quoted(name) }
+
+    private func list(_ columns: [String]) -> String { columns.map(quoted).joined(separator: ", ") }
+}
+
+extension DatabaseValue {
+    /// The bytes of an identifier or a byte array; empty for other kinds.
+    fileprivate var bytes: [UInt8] {
+        switch self {
+        case .bytes(let bytes): bytes
+        case .uuid(let high, let low):
+            [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
+        default: []
+        }
+    }
+}
+
+extension Dialect {
+    /// Returns a list literal.
+    fileprivate func list(_ items: [String], _ type: String, json: String) -> String {
+        name == .sqlite ? literal(json) : "ARRAY[\(items.joined(separator: ", "))]::\(type)"
+    }
+}
+
+extension CheckDefinition.Condition {
+    /// Returns the condition as the SQL that costs the engine least, since every written row is checked.
+    fileprivate func text(_ dialect: Dialect) -> String {
+        switch self {
+        case .sql(let text): return text
+        case .oneOf(let column, let values):
+            let (name, literals) = (dialect.quoted(column), values.map(dialect.literal))
+            // SQLite builds a temporary table for a list of more than two; PostgreSQL checks a list faster than ORs.
+            guard dialect.name == .sqlite, values.count > 2 else {
+                return "\(name) IN (\(literals.joined(separator: ", ")))"
+            }
+            return literals.map { "\(name) = \($0)" }.joined(separator: " OR ")
+        }
+    }
+}

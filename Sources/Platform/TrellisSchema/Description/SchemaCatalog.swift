@@ -1,0 +1,80 @@
+/// A collection of the named schemas that a document references: the `components/schemas` of OpenAPI.
+///
+/// ```swift
+/// var catalog = SchemaCatalog()
+/// let body = Page<ProjectResponse>.describe(in: &catalog)
+/// // {"$ref": "#/components/schemas/Page_ProjectResponse"}
+/// catalog["ProjectResponse"]                                   // the object itself
+/// ```
+public struct SchemaCatalog: Sendable {
+    /// The prefix of a component's name in a reference.
+    public static let prefix = "#/components/schemas/"
+
+    private var schemas: [String: JSONSchema] = [:]
+    private var owners: [String: String] = [:]
+    /// The names that several types use, each with its types; the application must not start with a conflict.
+    public private(set) var conflicts: [String: [String]] = [:]
+
+    /// An empty catalog.
+    public init() {}
+
+    /// The names of the components, sorted.
+    public var names: [String] { schemas.keys.sorted() }
+
+    /// The schema of a component.
+    public subscript(name: String) -> JSONSchema? { schemas[name] }
+
+    /// All components, sorted by name, for `components/schemas`.
+    public var components: JSONObject {
+        JSONObject(schemas.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) })
+    }
+
+    /// Returns the target of a reference; any other schema unchanged.
+    public func resolve(_ schema: JSONSchema) -> JSONSchema {
+        guard let name = schema.referencedName, let target = schemas[name] else { return schema }
+        return schema.keywords.members.reduce(target) { $1.key == "$ref" ? $0 : $0.with($1.key, $1.value) }
+    }
+
+    /// Returns a reference to the schema `name` of the type `owner`, and calls `describe` to add it on first use.
+    ///
+    /// A second owner of the name is a conflict.
+    mutating func reference(
+        named name: String, owner: String, _ describe: (inout SchemaCatalog) -> JSONSchema
+    ) -> JSONSchema {
+        if let first = owners[name] {
+            if first != owner { conflicts[name] = Set((conflicts[name] ?? [first]) + [owner]).sorted() }
+            return .reference(to: name)
+        }
+        owners[name] = owner
+        schemas[name] = .anything
+        schemas[name] = describe(&self)
+        return .reference(to: name)
+    }
+
+    /// Returns a reference to an object that has only `tag` under `key`: a case without payload.
+    public mutating func tagged(as tag: String, under key: String, in union: String) -> JSONSchema {
+        addCase(of: union, tag: tag, under: key, [], summary: "")
+    }
+
+    /// Adds the object of one case of a tagged union, and returns a reference to it.
+    mutating func addCase(
+        of union: String, tag: String, under key: String, _ properties: [PropertyDescription], summary: String
+    ) -> JSONSchema {
+        let name = "\(union)_\(tag)"
+        let property = PropertyDescription(key, JSONSchema(["const": .string(tag)]))
+        schemas[name] = .object([property] + properties, summary: summary)
+        return .reference(to: name)
+    }
+}
+
+extension JSONSchema {
+    /// Returns the schema of a tagged union; `cases` are references by tag.
+    public static func union(
+        _ cases: [(tag: String, schema: JSONSchema)], tag key: String, summary: String = ""
+    ) -> JSONSchema {
+        let mapping = cases.compactMap { tag, schema in schema["$ref"].map { (key: tag, value: $0) } }
+        return JSONSchema(["oneOf": .array(cases.map(\.schema.json))])
+            .with("discriminator", ["propertyName": .string(key), "mapping": .object(JSONObject(mapping))])
+            .describing(summary)
+    }
+}

@@ -1,0 +1,13 @@
+extension JSONValue {
+    /// Parses a document.
+    ///
+    /// - Throws: ``JSONSyntaxError``; ``InvalidInput`` for numbers that fit neither `Int` nor `Double`.
+    public init(parsing text: String, limits: JSONLimits = .default) throws {
+        self = try SchemaCoding.decode(JSONValue.self, from: Array(text.utf8), limits: limits)
+    }
+
+    /// Encodes `value` as JSON.
+    public init(encoding value: some SchemaValue) throws {
+        self = try SchemaCoding.decode(JSONValue.self, from: SchemaCoding.bytes(value), limits: JSONLimits(depth: 512))
+    }
+}

@@ -1,0 +1,14 @@
+/// The access rule of a route, and the type of context that the route's code receives.
+///
+/// Each named rule exists for one type of context. A rule that grants less than the controller requires doesn't compile.
+///
+/// A rule contains its check. Route's initializer combines it with the code that receives the same type of context, so
+/// the code can't run with another context, or without one.
+public struct AccessRule<Context: AccessContext>: Sendable {
+    /// The requirement, for documents and reports.
+    public let requirement: AccessRequirement
+    /// Checks the requirement and returns the context for the route's code.
+    ///
+    /// - Throws: ``AccessError``, or the authenticator's errors.
+    let authorize: @Sendable (RequestInfo, AccessGuard) async throws -> Context
+}

@@ -1,0 +1,44 @@
+public import HTTPTypes
+
+extension HTTPField.Name {
+    /// `X-Request-ID`: the request id, from the client when well-formed; in every response.
+    public static let requestID = known("X-Request-ID")
+    /// `X-Tenant-ID`: the tenant of a request.
+    public static let tenantID = known("X-Tenant-ID")
+
+    static let referrerPolicy = known("Referrer-Policy")
+    static let frameOptions = known("X-Frame-Options")
+
+    /// Returns the field name of a literal in the source code, which must be valid.
+    static func known(_ name: StaticString) -> Self {
+        guard let known = Self("\(name)") else { preconditionFailure("\(name) is not the name of a header field") }
+        return known
+    }
+}
+
+extension HTTPFields {
+    /// Returns the value of the first field of this name; unlike the subscript, joins no values and allocates nothing.
+    func first(_ name: HTTPField.Name) -> String? {
+        for field in self where field.name == name { return field.value }
+        return nil
+    }
+
+    /// Appends the token to a field with a comma-separated list, unless the list contains it.
+    mutating func add(_ token: String, toListOf name: HTTPField.Name) {
+        guard let value = self[name] else {
+            append(HTTPField(name: name, value: token))
+            return
+        }
+        let known = value.split(separator: ",").contains { $0.trimmingSpaces().lowercased() == token.lowercased() }
+        if !known { self[name] = "\(value), \(token)" }
+    }
+}
+
+extension Substring {
+    /// Returns the text without spaces and tabs at its ends.
+    func trimmingSpaces() -> Substring {
+        let start = drop { $0 == " " || $0 == "\t" }
+        guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return start }
+        return start[...last]
+    }
+}

@@ -1,0 +1,61 @@
+/// The target of a request line, split into path and query.
+struct RequestTarget {
+    /// The path as sent, without the query.
+    let path: String
+    /// The query as sent, without the question mark; nil when there is none.
+    let query: String?
+
+    /// Splits a target in origin form (`/path?query`) or absolute form (`http://host/path?query`).
+    ///
+    /// Source: RFC 9112, section 3.2.
+    init(_ target: String?) {
+        guard let target, !target.isEmpty else {
+            path = "/"
+            query = nil
+            return
+        }
+        let origin = target.utf8.first == UInt8(ascii: "/") ? target[...] : Self.originForm(target)
+        guard let mark = origin.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            path = String(origin)
+            query = nil
+            return
+        }
+        path = String(origin[..<mark])
+        let rest = origin[origin.utf8.index(after: mark)...]
+        query = rest.isEmpty ? nil : String(rest.prefix { $0 != "#" })
+    }
+
+    private static func originForm(_ target: String) -> Substring {
+        for scheme in ["http://", "https://"] where target.hasPrefix(scheme) {
+            let rest = target.dropFirst(scheme.count)
+            return rest.firstIndex(of: "/").map { rest[$0...] } ?? "/"
+        }
+        return target[...]
+    }
+
+    /// Returns the query's names and values, percent-decoded, in order; a name without `=` has an empty value.
+    ///
+    /// - Throws: ``RequestError/queryMalformed``.
+    func queryPairs() throws(RequestError) -> [(name: String, value: String)] {
+        guard var query else { return [] }
+        let pairs = query.withUTF8 { bytes in Self.pairs(bytes) }
+        guard let pairs else { throw .queryMalformed }
+        return pairs
+    }
+
+    /// Returns the names and values of a query or a form, or nil when an escape is malformed or
+    /// decodes to text that isn't UTF-8.
+    static func pairs(_ bytes: UnsafeBufferPointer<UInt8>) -> [(name: String, value: String)]? {
+        var pairs: [(name: String, value: String)] = []
+        for part in bytes.split(separator: UInt8(ascii: "&")) {
+            let part = UnsafeBufferPointer(rebasing: part)
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.count
+            let rest = part.dropFirst(equals + 1)
+            guard let name = PercentEncoding.text(UnsafeBufferPointer(rebasing: part[..<equals]), plusIsSpace: true),
+                let value = PercentEncoding.text(UnsafeBufferPointer(rebasing: rest), plusIsSpace: true)
+            else { return nil }
+            pairs.append((name, value))
+        }
+        return pairs
+    }
+}

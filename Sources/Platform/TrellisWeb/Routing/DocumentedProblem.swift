@@ -1,0 +1,84 @@
+internal import HTTPTypes
+public import TrellisKernel
+
+/// An error as the documents list it.
+public struct DocumentedProblem: Hashable, Sendable {
+    /// The stable code that clients check.
+    public let code: String
+    /// The kind of error, which determines the status.
+    public let kind: ErrorKind
+    /// The message for the client.
+    public let message: String
+
+    /// Whether it is a server error, which any route may return and which has more codes than a route can list.
+    var isServerError: Bool {
+        switch kind {
+        case .timeout, .unavailable, .internalFailure: true
+        default: false
+        }
+    }
+
+    init(_ error: any AppError) {
+        self.init(error.code, error.kind, error.message)
+    }
+
+    init(_ code: String, _ kind: ErrorKind, _ message: String) {
+        self.code = code
+        self.kind = kind
+        self.message = message
+    }
+}
+
+extension Route {
+    /// Every error that the route may return: declared, from access rule and input, and common to all routes.
+    public var documentedProblems: [DocumentedProblem] {
+        var seen: Set<String> = []
+        let all = errors.map(DocumentedProblem.init) + accessProblems + inputProblems + commonProblems
+        return all.filter { seen.insert($0.code).inserted }
+    }
+
+    /// Returns whether the documents list `error` for the route; an error that they don't list fails the route's test.
+    ///
+    /// Timeouts and server errors are always allowed.
+    public func documents(_ error: any AppError) -> Bool {
+        DocumentedProblem(error).isServerError || documentedProblems.contains { $0.code == error.code }
+    }
+
+    private var accessProblems: [DocumentedProblem] {
+        let errors: [AccessError] =
+            switch access {
+            case .open: []
+            case .authenticated: [.unauthenticated, .tokenExpired]
+            case .superuser: [.unauthenticated, .tokenExpired, .forbidden]
+            case .superuserSession: [.unauthenticated, .forbidden, .originMismatch, .formTokenInvalid]
+            case .member: [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound]
+            case .permission:
+                [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound, .forbidden]
+            }
+        return errors.map(DocumentedProblem.init)
+    }
+
+    private var inputProblems: [DocumentedProblem] {
+        let input = description.input
+        var problems = [DocumentedProblem(RequestError.queryMalformed)] + input.errors.map(DocumentedProblem.init)
+        if !placeholders.isEmpty { problems.append(DocumentedProblem(RequestError.pathMalformed)) }
+        problems.append(DocumentedProblem("input.invalid", .invalid, "The input is not valid: see errors."))
+        guard let body = input.body else { return problems }
+        if body.schema != nil {
+            problems.append(DocumentedProblem("json.syntax", .badRequest, "The body is not JSON: line 1, column 2: …"))
+        }
+        problems.append(DocumentedProblem("request.too_large", .tooLarge, "The body is longer than the server allows."))
+        problems.append(DocumentedProblem(RequestError.bodyUnreadable))
+        return problems
+    }
+
+    private var commonProblems: [DocumentedProblem] {
+        [
+            DocumentedProblem(RequestError.notAcceptable), DocumentedProblem(RequestError.requestTimeout),
+            DocumentedProblem(RequestError.responseTimeout), DocumentedProblem(RequestError.shuttingDown),
+            DocumentedProblem(
+                "internal", .internalFailure, "An unexpected error occurred. See the server log for this request id."
+            ),
+        ]
+    }
+}

@@ -1,0 +1,39 @@
+import TrellisKernel
+
+/// The errors of pages and routes for superusers.
+package enum AdminError: AppError, CaseIterable {
+    /// A filter has an invalid state, tenant or batch.
+    case filterInvalid
+    /// A form selects no jobs or no action, or invalid ones.
+    case nothingSelected
+    /// The schedule was not found.
+    case scheduleNotFound
+    /// The maximum number of live overviews is open.
+    case tooManyStreams
+
+    package var code: String {
+        switch self {
+        case .filterInvalid: "admin.filter_invalid"
+        case .nothingSelected: "admin.nothing_chosen"
+        case .scheduleNotFound: "admin.schedule_not_found"
+        case .tooManyStreams: "admin.too_many_streams"
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .filterInvalid, .nothingSelected: .invalid
+        case .scheduleNotFound: .notFound
+        case .tooManyStreams: .unavailable
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .filterInvalid: "The filter has an unknown state, or a tenant or batch that is not a UUID."
+        case .nothingSelected: "No job or no action is selected. Select 1 to 200 jobs and an action."
+        case .scheduleNotFound: "No schedule has this name. See the list of schedules for valid names."
+        case .tooManyStreams: "Too many live overviews are open. Reload the page to see the current state."
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import TrellisJobs
+import TrellisKernel
+
+/// The paths of the pages.
+enum AdminPath {
+    static let home = "/admin"
+    static let signIn = "/admin/sign-in"
+    static let jobs = "/admin/jobs"
+    static let jobList = "/admin/jobs/list"
+    static let workers = "/admin/workers"
+    static let schedules = "/admin/schedules"
+    static let audit = "/admin/audit"
+
+    /// Returns the path of the page of one job.
+    static func job(_ tenant: String, _ id: String) -> String { "\(jobs)/\(tenant)/\(id)" }
+}
+
+extension JobRecord {
+    /// The path of the job's page.
+    var page: String { AdminPath.job(tenantID.description, id.description) }
+}

@@ -1,0 +1,113 @@
+import TrellisKernel
+import TrellisSchema
+
+/// A new user and the tenant that the user will own.
+@Schema
+struct SignupRequest {
+    /// The email address to log in with; case-insensitive.
+    @Format(.email) @Length(...254) var email: String
+    /// Any characters; a passphrase is better than a word.
+    @Length(PasswordRules.minLength...PasswordRules.maxLength) var password: String
+    /// The name of the tenant.
+    @Length(1...120) var tenantName: String
+}
+
+/// The credentials of a user.
+@Schema
+struct LoginRequest {
+    /// The email address of the user.
+    @Length(1...254) var email: String
+    /// The user's password.
+    @Length(1...PasswordRules.maxLength) var password: String
+}
+
+/// A refresh token to exchange.
+@Schema
+struct RefreshRequest {
+    /// The newest refresh token of the session.
+    @Length(1...256) var refreshToken: String
+}
+
+/// A refresh token whose session to end.
+@Schema
+struct LogoutRequest {
+    /// Any refresh token of the session; optional with an access token.
+    @Length(1...256) var refreshToken: String?
+}
+
+/// A change of password.
+@Schema
+struct PasswordChange {
+    /// The current password.
+    @Length(1...PasswordRules.maxLength) var currentPassword: String
+    /// The new password.
+    @Length(PasswordRules.minLength...PasswordRules.maxLength) var newPassword: String
+}
+
+/// The credentials of a superuser, which the command line passes; no route uses this schema.
+@Schema
+struct SuperuserCredentials {
+    /// The email address to log in with; case-insensitive.
+    @Format(.email) @Length(...254) var email: String
+    /// The new password.
+    @Length(PasswordRules.minLength...PasswordRules.maxLength) var password: String
+}
+
+extension SuperuserCredentials {
+    /// Throws unless the credentials match the schema.
+    ///
+    /// - Throws: `InvalidInput` with all violations, as for a sign-up.
+    func validate() throws {
+        _ = try SchemaCoding.decode(Self.self, from: SchemaCoding.bytes(self))
+    }
+}
+
+/// The tokens of a session.
+@Schema
+struct TokenResponse {
+    /// For `Authorization: Bearer …`, until it expires.
+    var accessToken: String
+    /// For `POST /auth/refresh`, valid for one use.
+    var refreshToken: String
+    /// Always `Bearer`.
+    var tokenType: String
+    /// The lifetime of the access token, in seconds.
+    var expiresIn: Int
+    /// The user who logged in.
+    var user: TokenUser
+}
+
+/// The response to a sign-up: the tokens of a first session, and the tenant.
+@Schema
+struct SignupResponse {
+    /// For `Authorization: Bearer …`, until it expires.
+    var accessToken: String
+    /// For `POST /auth/refresh`, valid for one use.
+    var refreshToken: String
+    /// Always `Bearer`.
+    var tokenType: String
+    /// The lifetime of the access token, in seconds.
+    var expiresIn: Int
+    /// The user who signed up.
+    var user: TokenUser
+    /// The tenant that the user owns.
+    var tenant: TokenTenant
+}
+
+/// The user that tokens belong to.
+@Schema
+struct TokenUser {
+    /// The permanent id of the user.
+    var id: ID<User>
+    /// The email address to log in with, in lower case.
+    var email: String
+}
+
+/// The tenant that was created with a user.
+@Schema
+struct TokenTenant {
+    /// The permanent id of the tenant; the value for `X-Tenant-ID`.
+    var id: ID<Tenant>
+    /// The name of the tenant.
+    var name: String
+}

@@ -1,0 +1,76 @@
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+
+/// The service that lists and replays the deliveries of a tenant's webhooks.
+struct DeliveryService {
+    /// The maximum number of deliveries that one call sends again.
+    static let replayLimit = 1000
+
+    let database: TenantDatabase
+
+    /// Returns a page of a webhook's deliveries, newest first.
+    ///
+    /// - Throws: ``WebhookError/notFound``.
+    func list(
+        _ webhook: ID<Webhook>, _ filter: DeliveryFilter, _ request: PageRequest
+    ) async throws -> Page<DeliveryRecord> {
+        try await database.read { tx in
+            _ = try tx.webhook(webhook)
+            let query = DeliveryRecord.where { $0.webhookID == webhook }
+                .where(filter.state) { $0.state == $1 }
+                .where(filter.event) { $0.event == $1 }
+            return try tx.page(query.order { $0.id.descending }, request)
+        }
+    }
+
+    /// Returns a delivery with its latest 100 attempts.
+    ///
+    /// - Throws: ``WebhookError/notFound``, ``WebhookError/deliveryNotFound``.
+    func get(_ id: ID<WebhookDelivery>, to webhook: ID<Webhook>) async throws -> DeliveryDetail {
+        try await database.read { tx in
+            let delivery = try tx.delivery(id, to: webhook)
+            let latest = AttemptRecord.where { $0.deliveryID == id }.order { $0.number.descending }.limit(100)
+            return DeliveryDetail(delivery, try tx.fetch(latest).reversed())
+        }
+    }
+
+    /// Sends an ended delivery again.
+    ///
+    /// - Throws: ``WebhookError`` `notFound`, `deliveryNotFound`, `disabled`, `stillPending`.
+    func replay(_ id: ID<WebhookDelivery>, to webhook: ID<Webhook>) async throws -> DeliveryRecord {
+        try await database.write { tx in
+            _ = try tx.delivery(id, to: webhook)
+            guard try tx.webhook(webhook).isEnabled else { throw WebhookError.disabled }
+            // Locked, so that of two concurrent replays the second finds it pending.
+            guard let delivery = try tx.find(DeliveryRecord.self, id, lock: .forUpdate) else {
+                throw WebhookError.deliveryNotFound
+            }
+            guard try !tx.isInProgress(delivery) else { throw WebhookError.stillPending }
+            return try tx.resend([delivery])[0]
+        }
+    }
+
+    /// Sends up to 1000 deliveries that failed or were cancelled since a time again, oldest first.
+    ///
+    /// - Returns: Their number.
+    /// - Throws: ``WebhookError/notFound``, ``WebhookError/disabled``.
+    func replayAll(to webhook: ID<Webhook>, since: Timestamp) async throws -> Int {
+        try await database.write { tx in
+            guard try tx.webhook(webhook).isEnabled else { throw WebhookError.disabled }
+            let unsent = DeliveryRecord.where {
+                $0.webhookID == webhook && $0.endedAt >= since && $0.state.in([.failed, .cancelled])
+            }
+            let deliveries = try tx.fetch(unsent.order { $0.id.ascending }.limit(Self.replayLimit), lock: .forUpdate)
+            return try tx.resend(deliveries).count
+        }
+    }
+}
+
+extension TenantTransaction {
+    /// Returns whether the delivery is pending and its job hasn't ended.
+    fileprivate func isInProgress(_ delivery: DeliveryRecord) throws -> Bool {
+        guard delivery.state == .pending, let job = delivery.jobID else { return false }
+        return try find(JobRecord.self, job).map { !$0.state.isFinal } ?? false
+    }
+}

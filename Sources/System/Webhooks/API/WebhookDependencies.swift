@@ -1,0 +1,10 @@
+/// The shared dependencies of the API.
+struct WebhookDependencies: Sendable {
+    let events: SubscribableEvents
+    let keys: SealingKeys
+    let addressGuard: AddressGuard
+    /// The maximum number of webhooks of a tenant.
+    let maxWebhooks: Int
+    /// How long the previous secret also signs messages after a new one is created.
+    let secretOverlap: Duration
+}

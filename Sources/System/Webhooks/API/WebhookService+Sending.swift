@@ -1,0 +1,36 @@
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+
+extension WebhookService {
+    /// Creates a new secret; the previous one also signs messages during the overlap.
+    ///
+    /// If several secrets are created within the overlap, only the latest two sign messages.
+    ///
+    /// - Throws: ``WebhookError/notFound``.
+    func rotateSecret(of id: ID<Webhook>) async throws -> WebhookSecretCreated {
+        let (secret, overlap) = (WebhookSecret(), dependencies.secretOverlap)
+        let sealed = try dependencies.keys.seal(secret, of: id)
+        return try await database.write { tx in
+            var webhook = try tx.webhook(id)
+            let until = tx.now + overlap
+            (webhook.previousSecret, webhook.previousSecretUntil) = (webhook.secret, until)
+            webhook.secret = sealed
+            try tx.update(webhook)
+            return WebhookSecretCreated(secret: secret.reveal(), previousUntil: until)
+        }
+    }
+
+    /// Sends a ping.
+    ///
+    /// - Throws: ``WebhookError/notFound``, ``WebhookError/disabled``.
+    func ping(_ id: ID<Webhook>) async throws -> DeliverySummary {
+        try await database.write { tx in
+            guard try tx.webhook(id).isEnabled else { throw WebhookError.disabled }
+            let message = WebhookMessage(
+                name: WebhookMessage.ping, occurredAt: tx.now, data: #"{"webhook_id":"\#(id)"}"#)
+            let sent = try tx.send([message.delivery(to: id, of: tx.scope.tenantID, at: tx.now)])
+            return DeliverySummary(sent[0])
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+
+/// The entity behind `ID<Webhook>`: a URL that receives a tenant's events.
+package enum Webhook: Sendable {}
+
+/// A row of `webhook`: a URL that receives a tenant's events.
+@Record("webhook")
+struct WebhookRecord: TenantOwned, Timestamped, Versioned {
+    let id: ID<Webhook>
+    let tenantID: ID<Tenant>
+    var url: String
+    var description: String?
+    /// The names of the selected events, or `*` for all.
+    var events: [String]
+    /// The encrypted secret that signs messages.
+    var secret: String
+    /// The encrypted previous secret, which also signs messages until `previousSecretUntil`.
+    var previousSecret: String?
+    var previousSecretUntil: Timestamp?
+    /// The time it was disabled; nil if it is enabled.
+    var disabledAt: Timestamp?
+    var disabledReason: DisabledReason?
+    var createdAt: Timestamp = .onWrite
+    var updatedAt: Timestamp = .onWrite
+    var version: Int = 1
+}
+
+/// The reason why a webhook is disabled.
+@Schema("WebhookDisabledReason")
+package enum DisabledReason: String, CaseIterable, ColumnValue {
+    /// A member disabled it.
+    case member
+    /// It failed repeatedly for days.
+    case failing
+    /// The receiver responded with 410 (Gone).
+    case gone
+}
+
+/// A row of `webhook_health`: the failures of a webhook since its last success; one row for each webhook.
+///
+/// Separate from the webhook, so that failures don't increment its version or appear in the audit.
+@Record("webhook_health")
+struct WebhookHealthRecord: TenantOwned {
+    let id: ID<Webhook>
+    let tenantID: ID<Tenant>
+    /// The number of failed attempts since the last success.
+    var failures: Int
+    /// The time of the first of these failures.
+    var failingSince: Timestamp?
+}
+
+extension WebhookRecord {
+    /// The name that selects every event.
+    static let everyEvent = "*"
+
+    var isEnabled: Bool { disabledAt == nil }
+
+    /// Returns whether the webhook is enabled and selects an event.
+    func isSubscribed(to event: String) -> Bool {
+        isEnabled && (events.contains(event) || events.contains(Self.everyEvent))
+    }
+}
+
+extension ReadTransaction where Owner == OwnedByTenant {
+    /// Returns the tenant's webhook with this id.
+    ///
+    /// - Throws: ``WebhookError/notFound``.
+    func webhook(_ id: ID<Webhook>) throws -> WebhookRecord {
+        guard let webhook = try find(WebhookRecord.self, id) else { throw WebhookError.notFound }
+        return webhook
+    }
+}

@@ -1,0 +1,73 @@
+import Testing
+import TrellisDatabase
+import TrellisTesting
+
+/// Roles and schemas with which the server doesn't start.
+@Suite("Starting on PostgreSQL", .enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
+struct StartupRoleTests {
+    /// Returns the messages of `App serve` as this role, on a migrated and then changed database; nil if it serves.
+    private func refusal(as role: String, change: String? = nil) async throws -> String? {
+        let postgres = try #require(TestPostgres.current)
+        return try await postgres.withDatabase { name in
+            var environment = [
+                "APP_DATABASE__URL": postgres.url(name, as: TestPostgres.applicationRole),
+                "APP_DATABASE__MIGRATION_URL": postgres.url(name, as: TestPostgres.ownerRole),
+            ]
+            #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
+            if let change {
+                let owner = try Database.open(postgres.url(name, as: TestPostgres.ownerRole))
+                try await owner.run(script: change)
+                try owner.close()
+            }
+            environment["APP_DATABASE__URL"] = postgres.url(name, as: role)
+            do {
+                let server = try await ServerProcess.start(database: "", environment: environment)
+                #expect(server.terminate() == 0)
+                return nil
+            } catch let error as ServerDidNotStart {
+                return error.messages
+            }
+        }
+    }
+
+    @Test("A role that owns nothing and can't bypass the policies can serve")
+    func application() async throws {
+        #expect(try await refusal(as: TestPostgres.applicationRole) == nil)
+    }
+
+    @Test(
+        "Roles that bypass the policies are rejected by name, with the fix",
+        arguments: [
+            ("trellis_super", "The role trellis_super is a superuser", "deploy/postgres/roles.sql"),
+            (
+                "trellis_bypass", "The role trellis_bypass can bypass",
+                "ALTER ROLE \"trellis_bypass\" NOBYPASSRLS"
+            ),
+            (
+                "trellis_owner", "The role trellis_owner owns the table",
+                "database.migration_url"
+            ),
+        ])
+    func roles(_ role: String, _ fault: String, _ remedy: String) async throws {
+        let messages = try #require(try await refusal(as: role), "\(role) serves")
+        #expect(messages.contains(fault) && messages.contains(remedy), "\(messages)")
+    }
+
+    @Test(
+        "An unprotected tenant table is rejected by name, with the fix",
+        arguments: [
+            ("DROP POLICY project_tenant ON project", "project", "the policy project_tenant is missing"),
+            ("ALTER TABLE role DISABLE ROW LEVEL SECURITY", "role", "row-level security isn't enabled"),
+            (
+                "ALTER TABLE membership NO FORCE ROW LEVEL SECURITY", "membership",
+                "isn't forced on the owner"
+            ),
+        ])
+    func tables(_ change: String, _ table: String, _ fault: String) async throws {
+        let messages = try #require(
+            try await refusal(as: TestPostgres.applicationRole, change: change), "it serves after \(change)")
+        #expect(
+            messages.contains("The tenant-owned table \(table)") && messages.contains(fault), "\(messages)")
+        #expect(messages.contains("schema.alter(\"\(table)\") { $0.tenantPolicies() }"), "\(messages)")
+    }
+}

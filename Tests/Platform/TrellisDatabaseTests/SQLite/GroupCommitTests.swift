@@ -1,0 +1,150 @@
+import Testing
+import TrellisKernel
+import TrellisTesting
+
+@testable import TrellisDatabase
+
+/// Writing transactions on SQLite, which share a commit when they wait at the same time.
+@Suite("Group commit")
+struct GroupCommitTests {
+    private struct Stop: Error {}
+
+    /// Runs `body` while the writer is busy, so that its transactions wait together until it calls `release`.
+    private func together(
+        limit: Duration = .seconds(30), _ body: (TestDatabase, _ release: @Sendable () -> Void) async throws -> Void
+    ) async throws {
+        var options = DatabaseOptions(transactionTimeout: limit)
+        options.groupCommitWindow = .seconds(60)
+        try await TestDatabase.with(.sqliteFile, options: options) { test async throws in
+            let gate = Latch()
+            // It can't share its commit, so the transactions that wait for it start another one.
+            let holder = Task { try await test.database.run(holding: gate) }
+            try await eventually("the writer is busy") { gate.arrivals == 1 }
+            try await body(test) { gate.open() }
+            try await holder.value
+        }
+    }
+
+    /// Starts a transaction of our tenant, and returns when it is in the queue.
+    private func enqueue(
+        _ test: TestDatabase, _ body: @escaping @Sendable (TenantTransaction) throws -> Void
+    ) async throws -> Task<Void, any Error> {
+        let waiting = test.database.waitingWriters
+        let task = Task { try await test.ours.write(body) }
+        try await eventually("the transaction waits") { test.database.waitingWriters == waiting + 1 }
+        return task
+    }
+
+    private func names(_ test: TestDatabase) async throws -> [String] {
+        try await test.ours.read { try $0.fetch(ProjectRecord.all.order { $0.name.ascending }).map(\.name) }
+    }
+
+    @Test("No transaction's writes are visible, and none returns, before the shared commit")
+    func atOnce() async throws {
+        try await together { test, release in
+            let second = Latch()
+            let one = try await enqueue(test) { try $0.insert(ProjectRecord("A", in: $0.scope.tenantID)) }
+            let two = try await enqueue(test) { tx in
+                second.pass()
+                // A transaction sees the writes of those before it in the commit.
+                #expect(try tx.count(ProjectRecord.all) == 1)
+                try tx.insert(ProjectRecord("B", in: tx.scope.tenantID))
+            }
+            release()
+            try await eventually("the second runs") { second.arrivals == 1 }
+            #expect(try await names(test).isEmpty)
+            second.open()
+            try await one.value
+            #expect(try await names(test) == ["A", "B"])
+            try await two.value
+        }
+    }
+
+    @Test("A transaction that fails, by its own error or a statement's, is rolled back alone")
+    func failing() async throws {
+        try await together { test, release in
+            var tasks: [Task<Void, any Error>] = []
+            for name in ["A", "B", "C", "D", "E"] {
+                tasks.append(
+                    try await enqueue(test) { tx in
+                        try tx.insert(ProjectRecord(name, in: tx.scope.tenantID))
+                        if name == "A" || name == "C" { throw Stop() }
+                        // The name violates the unique index.
+                        if name == "D" { try tx.insert(ProjectRecord("B", in: tx.scope.tenantID)) }
+                        if name == "E" {
+                            try? tx.savepoint {
+                                try tx.insert(ProjectRecord("F", in: tx.scope.tenantID))
+                                throw Stop()
+                            }
+                        }
+                    })
+            }
+            release()
+            for index in [0, 2] { await #expect(throws: Stop.self) { try await tasks[index].value } }
+            await #expect(throws: DatabaseError.self) { try await tasks[3].value }
+            for index in [1, 4] { try await tasks[index].value }
+            #expect(try await names(test) == ["B", "E"])
+        }
+    }
+
+    @Test("A transaction that times out fails the earlier ones in its commit as busy, so that they can be retried")
+    func tooLong() async throws {
+        try await together(limit: .milliseconds(300)) { test, release in
+            let quick = try await enqueue(test) { try $0.insert(ProjectRecord("A", in: $0.scope.tenantID)) }
+            let endless = try await enqueue(test) { tx in
+                try tx.unfiltered.execute(
+                    """
+                    WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) \
+                    UPDATE project SET name = (SELECT max(x) FROM n)
+                    """)
+            }
+            let later = try await enqueue(test) { try $0.insert(ProjectRecord("B", in: $0.scope.tenantID)) }
+            release()
+            await #expect(throws: DatabaseError.busy) { try await quick.value }
+            await #expect(throws: DatabaseError.timeout) { try await endless.value }
+            try await later.value
+            #expect(try await names(test) == ["B"])
+        }
+    }
+
+    @Test("A cancelled transaction doesn't affect the others in its commit")
+    func cancelled() async throws {
+        try await together { test, release in
+            let began = Latch()
+            let quick = try await enqueue(test) { try $0.insert(ProjectRecord("A", in: $0.scope.tenantID)) }
+            let writing = try await enqueue(test) { tx in
+                began.pass()
+                try tx.unfiltered.execute(
+                    """
+                    WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000000) \
+                    UPDATE project SET budget = (SELECT max(x) FROM n)
+                    """)
+            }
+            let reading = try await enqueue(test) { tx in
+                try tx.insert(ProjectRecord("B", in: tx.scope.tenantID))
+                _ = try tx.unfiltered.rows(
+                    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) AS m FROM n")
+            }
+            release()
+            try await eventually("the transaction runs") { began.arrivals == 1 }
+            // From now on, each of their statements is stopped.
+            writing.cancel()
+            began.open()
+            reading.cancel()
+            try await quick.value
+            await #expect(throws: (any Error).self) { try await reading.value }
+            try await writing.value
+            #expect(try await names(test) == ["A"])
+        }
+    }
+}
+
+extension Database {
+    /// Occupies the writer until the gate opens.
+    fileprivate func run(holding gate: Latch) async throws {
+        try await engine.withoutTransaction { _ in gate.pass() }
+    }
+
+    /// The number of waiting write transactions.
+    fileprivate var waitingWriters: Int { (engine as? SQLiteEngine)?.waitingWriters ?? 0 }
+}

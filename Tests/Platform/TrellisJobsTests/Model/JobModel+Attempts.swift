@@ -1,0 +1,95 @@
+import TrellisKernel
+
+@testable import TrellisJobs
+
+extension JobModel {
+    /// Marks a job as running in a worker.
+    mutating func start(_ job: JobRecord) {
+        change(job.id) { entry in
+            entry.state = .running
+            entry.attempt += 1
+            (entry.worker, entry.lease) = (job.workerID, job.lease)
+            if entry.scope == .start { entry.key = nil }
+        }
+    }
+
+    func isHeld(_ job: JobRecord) -> Bool {
+        jobs[job.id]?.lease == job.lease && jobs[job.id]?.worker == job.workerID
+    }
+
+    /// Ends an attempt whose lease is valid.
+    mutating func end(_ id: JobID, _ outcome: AttemptResult.Outcome) {
+        guard let job = jobs[id] else { return }
+        let now = now
+        func wait(_ pause: Duration, _ state: inout JobState) {
+            state = pause > .zero ? .scheduled : .available
+            change(id) { $0.due = now + pause }
+        }
+        var state = JobState.discarded
+        switch outcome {
+        case .completed: state = .completed
+        case .failed(_, _, let pause): if let pause, job.attempt < job.maxAttempts { wait(pause, &state) }
+        case .discarded: state = .discarded
+        case .cancelled: state = .cancelled
+        case .snoozed(let pause):
+            wait(pause, &state)
+            change(id) { $0.attempt -= 1 }
+        case .requeued:
+            state = .available
+            change(id) { $0.attempt -= 1 }
+        }
+        move(id, to: job.isCancelRequested && !state.isFinal ? .cancelled : state)
+    }
+
+    /// Removes a dead or stopped worker and returns the number of its jobs; attempts of a stopped one don't count.
+    mutating func removeWorker(_ worker: ID<JobWorker>, isDead: Bool) -> Int {
+        let held = ids { $0.worker == worker }
+        for id in held {
+            guard let job = jobs[id] else { continue }
+            if !isDead { change(id) { $0.attempt -= 1 } }
+            let isUsedUp = isDead && job.attempt >= job.maxAttempts
+            move(id, to: job.isCancelRequested ? .cancelled : isUsedUp ? .discarded : .available)
+        }
+        return held.count
+    }
+
+    mutating func cancel(_ id: JobID) {
+        if jobs[id]?.state == .running { change(id) { $0.isCancelRequested = true } } else { move(id, to: .cancelled) }
+    }
+
+    mutating func retry(_ id: JobID) {
+        guard let job = jobs[id] else { return }
+        let missing = Set(job.dependencies.map(\.parent).filter { status(of: $0) == .missing })
+        let now = now
+        change(id) { job in
+            for index in job.dependencies.indices where missing.contains(job.dependencies[index].parent) {
+                job.dependencies[index].isResolved = true
+            }
+            job.due = now
+            job.maxAttempts = max(job.maxAttempts, job.attempt + 1)
+        }
+        if let batch = job.batch, var row = batches[batch] {
+            row.pending += 1
+            row.failed -= 1
+            batches[batch] = row
+        }
+        move(id, to: jobs[id]?.waitingOn == 0 ? .available : .blocked)
+    }
+
+    mutating func makeDueAvailable() {
+        for id in ids(where: { $0.state == .scheduled && $0.due <= now }) { change(id) { $0.state = .available } }
+    }
+
+    mutating func prune() -> Int {
+        let old = ids { $0.keepUntil.map { $0 <= now } ?? false }
+        for id in old where jobs[id]?.state != .completed { cancelDependents(of: id) }
+        for id in old { jobs[id] = nil }
+        let used = Set(jobs.values.compactMap(\.batch))
+        for (id, batch) in batches.sorted(by: { $0.key < $1.key }) where batch.pending == 0 && !used.contains(id) {
+            guard let end = batch.finishedAt, end < now - .seconds(86_400) else { continue }
+            if batch.failed > 0 { cancelDependents(of: ID(high: id.high, low: id.low)) }
+            batches[id] = nil
+        }
+        return old.count
+    }
+}

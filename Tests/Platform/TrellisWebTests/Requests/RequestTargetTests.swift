@@ -1,0 +1,29 @@
+import Testing
+
+@testable import TrellisWeb
+
+@Suite struct RequestTargetTests {
+    @Test("A target is split at its first question mark, in origin and in absolute form")
+    func parts() throws {
+        #expect(RequestTarget("/a/b?x=1?2").path == "/a/b")
+        #expect(RequestTarget("/a/b?x=1?2").query == "x=1?2")
+        #expect(RequestTarget("/a").query == nil)
+        #expect(RequestTarget("/a?").query == nil)
+        #expect(RequestTarget("http://host:80/a?b").path == "/a")
+        #expect(RequestTarget("http://host").path == "/")
+        #expect(RequestTarget(nil).path == "/")
+        #expect(RequestTarget("*").path == "*")
+    }
+
+    @Test("Query pairs keep their order; plus and escapes are decoded; a name may have no value and may be repeated")
+    func pairs() throws {
+        let pairs = try RequestTarget("/?a=1&b=x+y&a=%26%3D&flag&empty=&&%C3%A4=2").queryPairs()
+        #expect(pairs.map(\.name) == ["a", "b", "a", "flag", "empty", "ä"])
+        #expect(pairs.map(\.value) == ["1", "x y", "&=", "", "", "2"])
+    }
+
+    @Test("A malformed escape in the query is rejected", arguments: ["/?a=%", "/?%4=1", "/?a=%gg", "/?a=%ff"])
+    func malformed(target: String) {
+        #expect(throws: RequestError.self) { try RequestTarget(target).queryPairs() }
+    }
+}

@@ -1,0 +1,70 @@
+import App
+import Testing
+import Trellis
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+@testable import Webhooks
+
+@Suite("Pruning of webhook deliveries")
+struct DeliveryPrunerTests {
+    private func prune(_ app: TestApp) async throws {
+        let database = app.application.platform.database.system()
+        try await DeliveryPruner(database: database, retention: .seconds(30 * 86_400)).run()
+    }
+
+    @Test("Pruning deletes old ended deliveries of every tenant, and keeps pending ones")
+    func retention() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver { $0.path == "/bad" ? .respond(500) : .respond(200) }
+            defer { receiver.stop() }
+            var acme = try await app.signUp(tenant: "Acme").register(receiver.url())
+            var globex = try await app.signUp(tenant: "Globex").register(receiver.url())
+            try await acme.ping()
+            try await globex.ping()
+            try await app.runJobs()
+            app.clock.advance(by: .seconds(30 * 86_400 - 1))
+            (acme, globex) = (try await acme.signedInAgain(), try await globex.signedInAgain())
+            try await globex.ping()
+            try await app.runJobs()
+            try await prune(app)
+            #expect(try await acme.deliveries().count == 1)
+            app.clock.advance(by: .seconds(2))
+            _ = try await acme.actor.patch(acme.path, ["url": .string(receiver.url("/bad"))])
+            let waiting = try await acme.ping()
+            try await app.runJobs()
+            try await prune(app)
+            #expect(try await acme.deliveries().map { $0["id"]?.string } == [waiting])
+            #expect(try await globex.deliveries().count == 1)
+        }
+    }
+
+    @Test("A delivery whose job was cancelled fails, and can be replayed")
+    func abandoned() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver()
+            defer { receiver.stop() }
+            var hook = try await app.signUp().register(receiver.url())
+            let id = try await hook.ping()
+            let tenant = try #require(hook.actor.tenantID)
+            let store = app.application.jobStore
+            for job in try await store.database.database.tenant(
+                Scope(tenantID: tenant, userID: ID(), requestID: "test")
+            ).read({ tx in try tx.fetch(DeliveryRecord.all).compactMap(\.jobID) }) {
+                try await store.control.cancel(job, tenant: tenant, by: hook.actor.userID)
+            }
+            try await prune(app)
+            #expect(try await hook.delivery(id)["delivery"]?["state"] == "pending")
+            app.clock.advance(by: .seconds(3601))
+            hook = try await hook.signedInAgain()
+            try await prune(app)
+            #expect(try await hook.delivery(id)["delivery"]?["state"] == "failed")
+            #expect(try await hook.actor.post("\(hook.path)/deliveries/\(id)/replay").status == 202)
+            #expect(try await app.runJobs().completed == 1)
+            #expect(receiver.requests.count == 1)
+        }
+    }
+}
