@@ -3,7 +3,7 @@
 import pathlib
 import tempfile
 
-from bench_postgres import Server
+from bench_postgres import BenchServer
 from running_app import run_app
 
 SCENARIOS = ("get", "create")
@@ -16,7 +16,7 @@ def measure(options, executables, load, median, post_script, say):
     script.write_text(post_script)
     report = {}
     for engine in ("SQLite", "PostgreSQL"):
-        with Server() as other_server, Server() as server:
+        with BenchServer() as other_server, BenchServer() as server:
             def environment(place):
                 # No background jobs in the servers: jobs left over from one run would slow the next run.
                 own = {"SQLite": {}, "PostgreSQL": place.environment}[engine]

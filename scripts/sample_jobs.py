@@ -1,7 +1,6 @@
 """Inserts sample jobs in all states into a SQLite database of the product. For scripts and for manual checks of the pages."""
 
 import json
-import os
 import random
 import sqlite3
 import sys

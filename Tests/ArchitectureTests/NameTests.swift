@@ -9,10 +9,7 @@ struct NameTests {
     ]
 
     /// The allowed file suffixes at the top of a system module; its mechanisms are in subfolders.
-    static let system =
-        flat + [
-            "Settings", "Commands", "Directory", "Repository", "Authenticator", "Catalog", "Authority", "Address",
-        ]
+    static let system = flat + ["Settings", "Authenticator", "Catalog", "Authority", "Address"]
 
     /// The folders of a rich module, with the allowed suffixes of each; nil means any noun.
     static let rich: [String: [String]?] = [

@@ -29,7 +29,7 @@ enum AuthMigrations {
             schema.drop("auth_session")
         },
         Migration("auth.002-page-sessions") { schema in
-            schema.create("auth_page_session") { table in
+            schema.create("auth_browser_session") { table in
                 table.id()
                 table.uuid("session_id").references("auth_session", onDelete: .cascade)
                 table.bytes("hash")
@@ -40,7 +40,7 @@ enum AuthMigrations {
                 table.index(["session_id"])
             }
         } down: { schema in
-            schema.drop("auth_page_session")
+            schema.drop("auth_browser_session")
         },
     ]
 }

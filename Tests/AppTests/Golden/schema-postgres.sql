@@ -128,20 +128,20 @@ CREATE TABLE "audit_sealer" (
     CONSTRAINT "audit_sealer_pkey" PRIMARY KEY (id)
 );
 
-CREATE TABLE "auth_page_session" (
+CREATE TABLE "auth_browser_session" (
     "id" uuid NOT NULL,
     "session_id" uuid NOT NULL,
     "hash" bytea NOT NULL,
     "created_at" timestamp with time zone NOT NULL,
     "seen_at" timestamp with time zone NOT NULL,
     "expires_at" timestamp with time zone NOT NULL,
-    CONSTRAINT "auth_page_session_pkey" PRIMARY KEY (id),
-    CONSTRAINT "auth_page_session_session_id_fkey" FOREIGN KEY (session_id) REFERENCES auth_session(id) ON DELETE CASCADE
+    CONSTRAINT "auth_browser_session_pkey" PRIMARY KEY (id),
+    CONSTRAINT "auth_browser_session_session_id_fkey" FOREIGN KEY (session_id) REFERENCES auth_session(id) ON DELETE CASCADE
 );
 
-CREATE UNIQUE INDEX auth_page_session_hash_key ON auth_page_session USING btree (hash);
+CREATE UNIQUE INDEX auth_browser_session_hash_key ON auth_browser_session USING btree (hash);
 
-CREATE INDEX auth_page_session_session_id_idx ON auth_page_session USING btree (session_id);
+CREATE INDEX auth_browser_session_session_id_idx ON auth_browser_session USING btree (session_id);
 
 CREATE TABLE "auth_refresh_token" (
     "id" uuid NOT NULL,

@@ -103,19 +103,19 @@ CREATE TABLE "audit_sealer" (
     CONSTRAINT "audit_sealer_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE "auth_page_session" (
-    "id" BLOB NOT NULL CONSTRAINT "auth_page_session_id_type" CHECK (length("id") = 16),
-    "session_id" BLOB NOT NULL CONSTRAINT "auth_page_session_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_page_session_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
+CREATE TABLE "auth_browser_session" (
+    "id" BLOB NOT NULL CONSTRAINT "auth_browser_session_id_type" CHECK (length("id") = 16),
+    "session_id" BLOB NOT NULL CONSTRAINT "auth_browser_session_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_browser_session_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
     "hash" BLOB NOT NULL,
     "created_at" INTEGER NOT NULL,
     "seen_at" INTEGER NOT NULL,
     "expires_at" INTEGER NOT NULL,
-    CONSTRAINT "auth_page_session_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "auth_browser_session_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
-CREATE UNIQUE INDEX "auth_page_session_hash_key" ON "auth_page_session" ("hash");
+CREATE UNIQUE INDEX "auth_browser_session_hash_key" ON "auth_browser_session" ("hash");
 
-CREATE INDEX "auth_page_session_session_id_idx" ON "auth_page_session" ("session_id");
+CREATE INDEX "auth_browser_session_session_id_idx" ON "auth_browser_session" ("session_id");
 
 CREATE TABLE "auth_refresh_token" (
     "id" BLOB NOT NULL CONSTRAINT "auth_refresh_token_id_type" CHECK (length("id") = 16),

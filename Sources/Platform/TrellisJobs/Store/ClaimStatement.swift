@@ -24,40 +24,43 @@ struct ClaimStatement {
             """
         return .on(
             sqlite: """
-                \(tenants), candidate AS (SELECT c.tenant_id, c.id, c.priority, t.turn, t.share, t.room, \
-                row_number() OVER (PARTITION BY c.tenant_id ORDER BY c.priority, c.scheduled_at, c.id) AS place \
-                FROM turns t CROSS JOIN job c WHERE c.tenant_id = t.tenant_id AND c.id IN \
+                \(tenants), candidate AS (SELECT c.tenant_id, c.id, c.priority, t.tenant_position, \
+                t.candidate_limit, t.free_slots, row_number() OVER (PARTITION BY c.tenant_id \
+                ORDER BY c.priority, c.scheduled_at, c.id) AS job_position \
+                FROM tenant_order t CROSS JOIN job c WHERE c.tenant_id = t.tenant_id AND c.id IN \
                 (SELECT j.id FROM job j WHERE j.queue = \(claim.queue.name) AND j.tenant_id = t.tenant_id \
                 AND j.state = 'available' ORDER BY j.priority, j.scheduled_at, j.id \
-                LIMIT (SELECT min(share) FROM turns))) \
+                LIMIT (SELECT min(candidate_limit) FROM tenant_order))) \
                 UPDATE job SET \(started) WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM candidate \
-                WHERE \(Self.isNext) ORDER BY priority, place, turn LIMIT \(limit)) \
+                WHERE \(Self.isNext) ORDER BY priority, job_position, tenant_position LIMIT \(limit)) \
                 RETURNING \(columns: JobRecord.self)
                 """,
             postgres: """
-                \(tenants), candidate AS MATERIALIZED (SELECT c.*, t.turn, t.share, t.room FROM turns t \
+                \(tenants), candidate AS MATERIALIZED (SELECT c.*, t.tenant_position, t.candidate_limit, \
+                t.free_slots FROM tenant_order t \
                 CROSS JOIN LATERAL (SELECT first.*, \
-                row_number() OVER (ORDER BY priority, scheduled_at, id) AS place FROM \
+                row_number() OVER (ORDER BY priority, scheduled_at, id) AS job_position FROM \
                 (SELECT j.tenant_id, j.id, j.priority, j.scheduled_at FROM job j WHERE j.queue = \(claim.queue.name) \
                 AND j.tenant_id = t.tenant_id AND j.state = 'available' ORDER BY j.priority, j.scheduled_at, j.id \
-                LIMIT t.share) first) c), \
-                held AS MATERIALIZED (SELECT l.place FROM (SELECT * FROM candidate WHERE \(Self.isNext) \
-                ORDER BY priority, place, turn) c CROSS JOIN LATERAL (SELECT j.ctid AS place FROM job j \
+                LIMIT t.candidate_limit) first) c), \
+                held AS MATERIALIZED (SELECT l.row_id FROM (SELECT * FROM candidate WHERE \(Self.isNext) \
+                ORDER BY priority, job_position, tenant_position) c CROSS JOIN LATERAL \
+                (SELECT j.ctid AS row_id FROM job j \
                 WHERE j.tenant_id = c.tenant_id AND j.id = c.id AND j.state = 'available' \
                 FOR NO KEY UPDATE SKIP LOCKED) l LIMIT \(limit)) \
-                UPDATE job SET \(started) WHERE ctid = ANY (ARRAY (SELECT place FROM held)) \
+                UPDATE job SET \(started) WHERE ctid = ANY (ARRAY (SELECT row_id FROM held)) \
                 RETURNING \(columns: JobRecord.self)
                 """)
     }
 
     /// The condition that the tenant may run one more job, and that no job outside the candidates comes first.
     private static let isNext: SQL = """
-        place <= room AND priority <= \
-        coalesce((SELECT min(priority) FROM candidate WHERE place = share AND share <= room), \
-        \(raw: "\(JobPriority.low.rawValue)"))
+        job_position <= free_slots AND priority <= \
+        coalesce((SELECT min(priority) FROM candidate WHERE job_position = candidate_limit \
+        AND candidate_limit <= free_slots), \(raw: "\(JobPriority.low.rawValue)"))
         """
 
-    /// The `WITH … turns` clause: at most 64 tenants with jobs that may start, in round-robin order.
+    /// The `WITH … tenant_order` clause: at most 64 tenants with jobs that may start, in round-robin order.
     ///
     /// It finds one tenant after the other in the index, so the cost doesn't depend on the number of jobs per tenant.
     private var tenants: SQL {
@@ -70,11 +73,12 @@ struct ClaimStatement {
             sooner (tenant_id, n) AS (\(next("j.tenant_id <= \(after)")) UNION ALL \
             SELECT (\(tenant("j.tenant_id > sooner.tenant_id AND j.tenant_id <= \(after)"))), n + 1 FROM sooner \
             WHERE sooner.tenant_id IS NOT NULL AND n < 64), \
-            turns (tenant_id, turn, share, room) AS \(fence)(SELECT tenant_id, turn, \
+            tenant_order (tenant_id, tenant_position, candidate_limit, free_slots) AS \(fence)(SELECT tenant_id, \
+            tenant_position, \
             \(candidateCount) / count(*) OVER () + \(Self.minCandidatesPerTenant), \(freeSlots) FROM \
-            (SELECT tenant_id, n AS turn FROM later UNION ALL SELECT tenant_id, n + 64 FROM sooner) AS found \
+            (SELECT tenant_id, n AS tenant_position FROM later UNION ALL SELECT tenant_id, n + 64 FROM sooner) AS found \
             WHERE tenant_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job_queue q \
-            WHERE q.name = \(claim.queue.name) AND q.paused_at IS NOT NULL) ORDER BY turn LIMIT 64)
+            WHERE q.name = \(claim.queue.name) AND q.paused_at IS NOT NULL) ORDER BY tenant_position LIMIT 64)
             """
     }
 

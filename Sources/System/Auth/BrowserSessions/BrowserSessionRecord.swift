@@ -7,7 +7,7 @@ enum BrowserSessionCookie: Sendable {}
 /// The cookie of one session of a superuser's browser.
 ///
 /// It ends with its session, so also with a password change.
-@Record("auth_page_session")
+@Record("auth_browser_session")
 struct BrowserSessionRecord {
     let id: ID<BrowserSessionCookie>
     let sessionID: ID<Session>

@@ -67,7 +67,7 @@ package struct BrowserSessionService: Sendable {
         let row = try await database.query { tx in
             try tx.rows(
                 """
-                SELECT s.user_id, u.is_superuser, p.seen_at FROM auth_page_session p
+                SELECT s.user_id, u.is_superuser, p.seen_at FROM auth_browser_session p
                 JOIN auth_session s ON s.id = p.session_id JOIN "user" u ON u.id = s.user_id
                 WHERE p.hash = \(hash) AND s.ended_at IS NULL AND p.expires_at > \(now)
                 """
