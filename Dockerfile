@@ -33,7 +33,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates libargon2-1 libpq5 libsqlite3-0 libstdc++6 tzdata zlib1g \
+        ca-certificates libargon2-1 libcurl4 libpq5 libsqlite3-0 libstdc++6 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 trellis \
     && useradd --uid 10001 --gid trellis --home-dir /app --no-create-home --shell /usr/sbin/nologin trellis \

@@ -30,13 +30,18 @@ macros("TrellisMacros")
 
 platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
-platform("Config", uses: ["Kernel"], from: [.configuration, .toml])
+platform(
+    "Config", uses: ["Kernel"],
+    from: [.configuration, .toml, .httpClient, .http1, .tls, .nio, .posix, .crypto, .log, .metrics])
 platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
 platform(
     "Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true,
     tests: ["TrellisMigrations", "TrellisTesting"])
 platform(
     "Migrations", uses: ["Kernel", "Database"], from: [.crypto], tests: ["TrellisTesting"])
+platform(
+    "Storage", uses: ["Kernel", "Schema", "Config"], from: [.httpClient, .http1, .tls, .nio, .posix, .crypto],
+    tests: ["TrellisTesting"])
 platform(
     "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations"],
     from: [.lifecycle, .log, .metrics],
@@ -45,34 +50,45 @@ platform(
     "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs"],
     from: [.lifecycle, .log, .metrics, .crypto], macros: true, tests: ["TrellisTesting"])
 platform(
+    "Mail", uses: ["Kernel", "Schema", "Config", "Database", "Storage", "Jobs"],
+    from: [.mustache, .curl, .httpClient, .http1, .tls, .nio, .posix, .crypto, .cryptoExtras, .log], macros: true,
+    tests: ["TrellisTesting"])
+platform(
     "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "",
-    uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs", "Hub", "Web"],
+    uses: [
+        "Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub", "Mail",
+        "Web",
+    ],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
     "Testing",
-    uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs", "Hub", "Web", ""],
+    uses: [
+        "Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub", "Mail",
+        "Web", "",
+    ],
     from: [.httpTypes, .nio, .log])
 
 system("Users")
 system("Tenants", uses: ["Users"])
 system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
 system("Core", from: [.httpTypes, .nio, .lifecycle])
+system("Files", from: [.httpTypes, .nio, .posix, .crypto])
 system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
 system("Webhooks", from: [.httpClient, .http1, .tls, .nio, .crypto])
 
 module("Projects")
 
-app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Projects"])
+app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Projects"])
 
 // MARK: - The functions of the rows
 
 /// An external product that a target may use.
 enum ExternalProduct {
     case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
-    case log, metrics, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache
+    case log, metrics, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache, curl, cryptoExtras
 
     var dependency: Target.Dependency {
         switch self {
@@ -98,6 +114,8 @@ enum ExternalProduct {
         case .libpq: .target(name: "CLibPQ")
         case .argon2: .target(name: "CArgon2")
         case .zlib: .target(name: "CZlib")
+        case .curl: .target(name: "CCurl")
+        case .cryptoExtras: .product(name: "CryptoExtras", package: "swift-crypto")
         }
     }
 }
@@ -162,6 +180,9 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(
+            name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     ]
 }
@@ -213,6 +234,9 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 func allPlatformTargets() -> [Target.Dependency] {
-    ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs", "Hub", "Web", ""]
-        .map { .target(name: "Trellis\($0)") } + [ExternalProduct.log.dependency]
+    [
+        "Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub", "Mail",
+        "Web", "",
+    ]
+    .map { .target(name: "Trellis\($0)") } + [ExternalProduct.log.dependency]
 }

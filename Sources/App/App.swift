@@ -2,6 +2,7 @@ import Admin
 import ArgumentParser
 import Auth
 import Core
+import Files
 import Projects
 import Tenants
 import Trellis
@@ -17,6 +18,7 @@ package struct App: Product {
     package static let name = "Trellis"
     package static let settings: [any Settings.Type] = [
         AuthSettings.self, AccessSettings.self, BrowserSessionSettings.self, WebhookSettings.self,
+        FileSettings.self,
     ]
     package static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
 
@@ -29,10 +31,13 @@ package struct App: Product {
         let webhooks = try WebhooksModule(
             database: database, settings: platform.settings[WebhookSettings.self], clock: platform.clock,
             logger: platform.logger)
+        let files = FilesModule(
+            database: database, storage: platform.storage, presigner: platform.presigner,
+            settings: platform.settings[FileSettings.self], clock: platform.clock, logger: platform.logger)
         return Composition(
             modules: [
                 CoreModule(database: database, settings: platform.settings[EventSettings.self]),
-                UsersModule(database: database), TenantsModule(database: database), auth, admin, webhooks,
+                UsersModule(database: database), TenantsModule(database: database), auth, admin, webhooks, files,
                 // The product's own modules. A new module needs a line here and a line in Package.swift.
                 ProjectsModule(),
             ],

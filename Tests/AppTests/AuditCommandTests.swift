@@ -74,8 +74,8 @@ struct AuditCommandTests {
     @Test("Changed settings are audited once at start, with masked secrets")
     func settings() async throws {
         try await withApp(App.self) { app in
-            func list(_ values: [String: String]) -> SettingsList {
-                ConfigReport(Application.settings(of: App.self), SettingsSources(values: values)).list()
+            func list(_ values: [String: String]) throws -> SettingsList {
+                try ConfigReport(Application.settings(of: App.self), SettingsSources(values: values)).list()
             }
             let key = Data(repeating: 9, count: 32).base64EncodedString()
             for port in ["8081", "8081", "8082"] {

@@ -39,7 +39,8 @@ struct DocumentShell: Sendable, CustomStringConvertible {
 
     /// Programs that a run replaces by a recorder of their arguments.
     private static let programs = [
-        "App", "cp", "curl", "docker", "kubectl", "kustomize", "make", "openssl", "pg_dump", "pg_restore", "psql",
+        "App", "bao", "cp", "curl", "docker", "kubectl", "kustomize", "make", "openssl", "pg_dump", "pg_restore",
+        "psql",
     ]
 
     /// Runs the block in a shell in which every program only records its arguments; a copy of `deploy` is at hand.

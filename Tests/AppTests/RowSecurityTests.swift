@@ -1,4 +1,5 @@
 import App
+import HTTPTypes
 import Logging
 import Testing
 import Trellis
@@ -39,6 +40,11 @@ struct RowSecurityTests {
                     #expect(try await actor.post("/projects", ["name": .string(name)]).status == 201)
                 }
                 let hook = try await actor.post("/webhooks", ["url": "https://nowhere.invalid/", "events": ["*"]])
+                var headers = actor.headers
+                headers[.contentType] = "text/plain"
+                let file = try await app.send(
+                    .post, "/api/v1/files?name=a.txt", bytes: Array("text".utf8), headers: headers)
+                #expect(file.status == 201)
                 let id = hook.json["webhook"]?["id"]?.string ?? ""
                 #expect(try await actor.post("/webhooks/\(id)/ping").status == 202)
             }

@@ -60,7 +60,14 @@ struct DependencyTests {
             (/TOMLKit|Configuration/, ["Platform/TrellisConfig/"]),
             (/SwiftSyntax\w*|SwiftDiagnostics|SwiftCompilerPlugin/, ["Platform/TrellisMacros/"]),
             (/JWTKit|CArgon2/, ["System/Auth/"]),
-            (/AsyncHTTPClient|NIOSSL/, ["System/Webhooks/Sending/"]),
+            (
+                /AsyncHTTPClient|NIOSSL/,
+                [
+                    "System/Webhooks/Sending/", "Platform/TrellisConfig/Vault/", "Platform/TrellisStorage/AWS/",
+                    "Platform/TrellisStorage/S3/", "Platform/TrellisMail/Adapters/SES/",
+                ]
+            ),
+            (/CCurl/, ["Platform/TrellisMail/Adapters/SMTP/"]),
             (/CZlib/, ["Platform/TrellisWeb/Middleware/"]),
             (/CLibPQ/, ["Platform/TrellisDatabase/Postgres/", "Platform/TrellisDatabase/Address/"]),
             (/ArgumentParser/, ["Platform/Trellis/", "App/"]),

@@ -5,6 +5,7 @@ import TrellisDatabase
 package import TrellisHub
 public import TrellisJobs
 import TrellisKernel
+import TrellisStorage
 import UnixSignals
 
 extension Application {
@@ -44,10 +45,12 @@ extension Application {
     /// - Throws: ``JobError/unknownQueue(_:)`` for a queue in the settings that no job uses; ``ScheduleError``.
     public func work(_ settings: JobSettings, announce: () -> Void) async throws {
         let worker = try worker(settings)
+        try await (platform.storage as? DeferredStorage)?.open()
         announce()
+        let services: [any Service] = [auditService, platform.auditNotes, eventService, worker]
         try await ServiceGroup(
             configuration: .init(
-                services: [auditService, platform.auditNotes, eventService, worker],
+                services: settingsReload + services.map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
         ).run()
     }

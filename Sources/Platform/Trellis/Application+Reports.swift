@@ -18,8 +18,9 @@ extension Application {
         return try Application(
             product,
             on: Platform(
-                settings: settings, database: database, clock: SystemClock(), metrics: PrometheusRegistry(),
-                logger: logger))
+                settings: settings, database: database,
+                presigner: try Platform.presigner(of: settings, clock: SystemClock()), clock: SystemClock(),
+                metrics: PrometheusRegistry(), logger: logger))
     }
 
     /// The served OpenAPI document, formatted for readers.

@@ -3,8 +3,10 @@ public import TrellisDatabase
 public import TrellisHub
 package import TrellisJobs
 import TrellisKernel
+public import TrellisMail
 public import TrellisMigrations
 import TrellisObservability
+import TrellisStorage
 public import TrellisWeb
 
 /// A composed and validated product, ready to serve, to migrate or to report.
@@ -26,6 +28,8 @@ public struct Application: Sendable {
     public let document: OpenAPIDocument
     /// The built-in roles of every tenant and their permissions.
     public let roles: [(name: String, permissions: PermissionSet)]
+    /// What renders and sends mails.
+    public let mailer: MailDispatcher
     /// The job schedules of the modules.
     package let schedules: [JobSchedule]
     let authenticator: any Authenticator
@@ -33,16 +37,26 @@ public struct Application: Sendable {
     /// Composes `product` on `platform`, and validates it.
     ///
     /// - Throws: ``RouteTableError`` with all errors at once (two routes with the same verb and path, an operation that
-    ///   isn't documented), ``EventHubError``, and what the product's own composition throws.
+    ///   isn't documented), ``EventHubError``, the errors of mails and texts (``TrellisMail/MailCatalogError``,
+    ///   ``TrellisMail/MailTemplateError``, ``TrellisMail/TextCatalogError``), and what the product's own composition
+    ///   throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
         let composition = try P.compose(on: platform)
-        let declarations = Declarations(composition.modules)
+        let declarations = try Declarations(composition.modules)
         self.platform = platform
         modules = composition.modules
         hub = try EventHub(events: declarations.events, subscriptions: composition.subscriptions(declarations))
         try hub.connect(to: platform.database)
+        let mail = composition.mail
+        let mails = try MailCatalog(
+            declarations.mails, replacing: mail.replacements, partials: mail.partials, shared: mail.shared)
+        mailer = MailDispatcher(
+            catalog: mails, transport: platform.mailTransport, from: try platform.settings[MailSettings.self].author,
+            hooks: mail.hooks, clock: platform.clock)
         catalog = ProductCatalog(
-            declarations: declarations, jobs: try JobCatalog(modules.flatMap(\.jobs) + hub.deliveries),
+            declarations: declarations,
+            jobs: try JobCatalog([mailer.registration] + modules.flatMap(\.jobs) + hub.deliveries),
+            mails: mails, texts: try composition.texts(declarations.texts),
             migrator: platform.migrator(of: declarations))
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
@@ -72,7 +86,8 @@ extension Application {
         SettingsCatalog(
             [
                 LogSettings.self, DatabaseSettings.self, MigrationSettings.self, JobSettings.self, EventSettings.self,
-                AuditSettings.self, WebSettings.self, DocsSettings.self,
+                AuditSettings.self, WebSettings.self, DocsSettings.self, StorageSettings.self, MailSettings.self,
+                VaultSettings.self,
             ] + P.settings)
     }
 }

@@ -1,4 +1,6 @@
 public import TrellisHub
+public import TrellisMail
+public import TrellisSchema
 public import TrellisWeb
 
 /// The composition of a product: its modules, its event subscriptions and its authenticator.
@@ -10,6 +12,8 @@ public struct Composition: Sendable {
     let authenticator: @Sendable (Declarations) throws -> any Authenticator
     let subscriptions: @Sendable (Declarations) -> [Subscription]
     let roles: @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)]
+    let mail: MailComposition
+    let texts: @Sendable (TextCatalog) throws -> TextCatalog
 
     /// Creates the composition.
     ///
@@ -18,14 +22,47 @@ public struct Composition: Sendable {
     ///   - authenticator: returns the authenticator of requests.
     ///   - subscriptions: returns the event subscriptions.
     ///   - roles: returns the built-in roles of every tenant and their permissions: the columns of `App permissions`.
+    ///   - mail: the product's changes to the mails of its modules, and what sending them calls.
+    ///   - texts: returns the texts of the modules with the product's changes:
+    ///     `{ try $0.overriding(.linkExpired, in: .german, by: "…") }`.
     public init(
         modules: [any Module], authenticator: @escaping @Sendable (Declarations) throws -> any Authenticator,
         subscriptions: @escaping @Sendable (Declarations) -> [Subscription] = { _ in [] },
-        roles: @escaping @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)] = { _ in [] }
+        roles: @escaping @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)] = { _ in [] },
+        mail: MailComposition = MailComposition(),
+        texts: @escaping @Sendable (TextCatalog) throws -> TextCatalog = { $0 }
     ) {
         self.modules = modules
         self.authenticator = authenticator
         self.subscriptions = subscriptions
         self.roles = roles
+        self.mail = mail
+        self.texts = texts
+    }
+}
+
+/// The product's changes to the mails of its modules, and the functions that are called when one is sent.
+public struct MailComposition: Sendable {
+    let replacements: [MailRegistration]
+    let partials: [MailPartial]
+    let shared: JSONObject
+    let hooks: MailHooks
+
+    /// Creates the changes; by default there are none.
+    ///
+    /// - Parameters:
+    ///   - replacements: registrations that replace those of the same name: other templates, or a function that changes
+    ///     the message.
+    ///   - partials: the templates that others include, such as the layout.
+    ///   - shared: values that all templates may use, such as the product's name.
+    ///   - hooks: the functions that are called when a mail is sent.
+    public init(
+        replacing replacements: [MailRegistration] = [], partials: [MailPartial] = [.layout],
+        shared: JSONObject = [:], hooks: MailHooks = MailHooks()
+    ) {
+        self.replacements = replacements
+        self.partials = partials
+        self.shared = shared
+        self.hooks = hooks
     }
 }

@@ -30,13 +30,20 @@ public struct DatabaseURLSetting: SettingValue {
         do {
             return Self(try DatabaseURL(text), text: text)
         } catch {
-            throw SettingMismatch("must be a database URL: \(error.message)")
+            switch error {
+            case .postgres(let reason): throw SettingMismatch("is not a valid database URL: \(reason)")
+            // The texts of the other errors contain a part of the URL.
+            case .malformed, .path:
+                throw SettingMismatch(
+                    "must be a database URL, as in postgres://user:password@host:5432/database, "
+                        + "sqlite:///absolute/path.sqlite, sqlite:///./relative.sqlite or sqlite::memory:")
+            }
         }
     }
 
-    /// Returns the URL without its password; doesn't repeat an invalid text, which may contain a password.
+    /// Returns the URL without its password; only asterisks for an invalid text, which may contain a password.
     public static func printable(_ raw: RawSetting) -> String {
-        (try? DatabaseURL(raw.text))?.description ?? "an invalid URL"
+        (try? DatabaseURL(raw.text))?.description ?? "******"
     }
 
     /// Compares two URLs including their passwords.

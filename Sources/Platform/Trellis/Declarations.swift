@@ -1,6 +1,7 @@
 public import TrellisDatabase
 public import TrellisHub
 public import TrellisKernel
+public import TrellisMail
 public import TrellisMigrations
 
 /// What the modules of a product declare, in the order of the modules; the platform's own migrations and records come
@@ -16,12 +17,21 @@ public struct Declarations: Sendable {
     public let events: [any Event.Type]
     /// The errors of all modules.
     public let errors: [any AppError]
+    /// The mails of all modules, as the modules declare them.
+    public let mails: [MailRegistration]
+    /// The texts of all modules, as the modules declare them.
+    public let texts: TextCatalog
 
-    init(_ modules: [any Module]) {
+    /// Gathers the declarations.
+    ///
+    /// - Throws: ``TrellisMail/TextCatalogError/duplicateKey(_:)`` for a text that two modules declare.
+    init(_ modules: [any Module]) throws {
         permissions = modules.flatMap(\.permissions)
         migrations = Platform.migrations + modules.flatMap(\.migrations)
         records = Platform.records + modules.flatMap(\.records)
         events = modules.flatMap(\.events)
         errors = modules.flatMap(\.errors)
+        mails = modules.flatMap(\.mails)
+        texts = try modules.reduce(TextCatalog.empty) { try $0.merging($1.texts) }
     }
 }

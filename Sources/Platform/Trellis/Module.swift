@@ -2,6 +2,7 @@ public import TrellisDatabase
 public import TrellisHub
 public import TrellisJobs
 public import TrellisKernel
+public import TrellisMail
 public import TrellisMigrations
 public import TrellisWeb
 
@@ -31,6 +32,10 @@ public protocol Module: Sendable {
     var jobs: [JobRegistration] { get }
     /// Its job schedules.
     var schedules: [JobSchedule] { get }
+    /// The mails that it sends.
+    var mails: [MailRegistration] { get }
+    /// Its texts for readers, in all languages of the product.
+    var texts: TextCatalog { get }
     /// Its routes, which the application serves under `/api/v1`.
     var routes: [Route] { get }
     /// Routes that are served without the prefix, for example health checks.
@@ -69,6 +74,10 @@ extension Module {
     public var jobs: [JobRegistration] { [] }
     /// No schedules.
     public var schedules: [JobSchedule] { [] }
+    /// No mails.
+    public var mails: [MailRegistration] { [] }
+    /// No texts.
+    public var texts: TextCatalog { .empty }
     /// No routes.
     public var routes: [Route] { [] }
     /// No routes.

@@ -4,17 +4,28 @@ public import TrellisDatabase
 public import TrellisHub
 import TrellisJobs
 public import TrellisKernel
+public import TrellisMail
 public import TrellisMigrations
 public import TrellisObservability
+public import TrellisStorage
+import TrellisWeb
 
-/// The inputs of the composition root: settings, database, clock.
+/// The inputs of the composition root: settings, database, storage, mail transport, clock.
 public struct Platform: Sendable {
     /// The validated settings.
     public internal(set) var settings: LoadedSettings
+    /// The same settings, of which SIGHUP reloads some; nil in tests.
+    package var liveSettings: LiveSettings?
     /// The open database.
     public let database: Database
     /// The database as the role that owns its tables and migrates; on SQLite the same as ``database``.
     public let owner: Database
+    /// The store of objects.
+    public let storage: any Storage
+    /// The signer of requests to the product's own route for objects; nil if the store has a server for them.
+    public let presigner: LocalPresigner?
+    /// The way to send mails.
+    public let mailTransport: any MailTransport
     /// The clock of all modules.
     public let clock: any Clock
     /// The metrics that `/metrics` returns.
@@ -25,11 +36,19 @@ public struct Platform: Sendable {
     public let auditNotes: AuditNoteBuffer
 
     /// Creates a platform; without `owner`, the role of `database` also owns the tables.
+    ///
+    /// - Parameters:
+    ///   - storage: the store of objects; by default one in memory, for tests and reports.
+    ///   - mailTransport: the way to send mails; by default the memory of the process.
     public init(
-        settings: LoadedSettings, database: Database, owner: Database? = nil, clock: any Clock,
+        settings: LoadedSettings, database: Database, owner: Database? = nil, storage: (any Storage)? = nil,
+        presigner: LocalPresigner? = nil, mailTransport: any MailTransport = MemoryTransport(), clock: any Clock,
         metrics: PrometheusRegistry, logger: Logger
     ) {
         self.owner = owner ?? database
+        self.storage = storage ?? MemoryStorage(clock: clock, presigner: presigner)
+        self.presigner = presigner
+        self.mailTransport = mailTransport
         self.settings = settings
         self.database = database
         self.clock = clock
@@ -46,5 +65,21 @@ extension Platform {
     /// The records of the platform.
     public static var records: [any Record.Type] {
         JobMigrations.records + EventMigrations.records + AuditMigrations.records
+    }
+}
+
+extension Platform {
+    /// The path of the route for objects, for stores without a server.
+    public static let objectsPath = "\(Application.prefix)/files/objects"
+
+    /// Returns the signer of requests to the route for objects; nil if the store has a server for them.
+    ///
+    /// Without `web.public_url` its URLs are paths, because a server doesn't know how clients reach it.
+    ///
+    /// - Throws: ``TrellisStorage/StorageError/invalidOption(_:)``.
+    package static func presigner(of settings: LoadedSettings, clock: any Clock) throws -> LocalPresigner? {
+        let baseURL = (settings[WebSettings.self].publicURL ?? "") + objectsPath
+        return try settings[StorageSettings.self].presigner(
+            baseURL: baseURL, otherwise: settings[DatabaseSettings.self].cursorKey, clock: clock)
     }
 }

@@ -1,5 +1,6 @@
 package import TrellisDatabase
 package import TrellisJobs
+public import TrellisMail
 public import TrellisMigrations
 
 /// The declarations of all modules, and what follows from them; ``Module/routes(in:)`` passes it to modules that serve
@@ -9,6 +10,10 @@ public struct ProductCatalog: Sendable {
     public let declarations: Declarations
     /// The job types and queues of all modules, including the deliveries of events to durable subscribers.
     package let jobs: JobCatalog
+    /// The mails of all modules, with the product's changes.
+    public let mails: MailCatalog
+    /// The texts of all modules, with the product's changes.
+    public let texts: TextCatalog
     /// The migrator of the product's database.
     public let migrator: Migrator
 }
@@ -16,10 +21,12 @@ public struct ProductCatalog: Sendable {
 extension ProductCatalog {
     /// The catalog of modules without event subscriptions, for tests of single modules.
     ///
-    /// - Throws: ``JobCatalogError``.
+    /// - Throws: ``JobCatalogError``, ``TrellisMail/MailCatalogError``, ``TrellisMail/TextCatalogError``.
     package init(of modules: [any Module], on database: Database) throws {
-        declarations = Declarations(modules)
+        declarations = try Declarations(modules)
         jobs = try JobCatalog(modules.flatMap(\.jobs))
+        mails = try MailCatalog(declarations.mails)
+        texts = declarations.texts
         migrator = Migrator(database, migrations: declarations.migrations, audited: declarations.records)
     }
 }

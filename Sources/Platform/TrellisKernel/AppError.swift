@@ -32,8 +32,8 @@ extension AppError {
 /// The kinds of failure, independent of HTTP, so that domain code can use them.
 public enum ErrorKind: String, CaseIterable, Sendable {
     case badRequest, invalid, unauthenticated, forbidden, notFound, methodNotAllowed, notAcceptable, conflict, gone
-    case preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, tooManyRequests, timeout
-    case unavailable, internalFailure
+    case preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, rangeNotSatisfiable, tooManyRequests
+    case timeout, unavailable, internalFailure
 }
 
 /// The level at which a failure is logged; the names are those of swift-log.

@@ -9,7 +9,7 @@ public struct LogSettings: Settings {
     /// The format of lines: JSON for machines, text for people.
     @Setting("The format of lines: json for machines, text for people.") public var format: LogFormat = .text
     /// The lowest level that is written.
-    @Setting("The lowest level that is written.") public var level: Logger.Level = .info
+    @Setting("The lowest level that is written.", options: [.reloadable]) public var level: Logger.Level = .info
 
     /// Creates the defaults: text, at level info and above.
     public init() {}

@@ -1,10 +1,12 @@
 public import Logging
 internal import Metrics
 internal import Synchronization
+internal import TrellisKernel
 
 /// The setup that the whole process shares: the output of logs and the registry of metrics.
 public enum Observability {
     private static let isDone = Atomic<Bool>(false)
+    private static let threshold = LogThreshold(.info)
 
     /// Makes every `Logger` write lines in this format, and every metric record in `metrics`.
     ///
@@ -23,12 +25,20 @@ public enum Observability {
         metrics: PrometheusRegistry? = nil
     ) -> Bool {
         guard !isDone.exchange(true, ordering: .acquiringAndReleasing) else { return false }
+        threshold.level = level
         LoggingSystem.bootstrap(
             { label, provider in
-                LineLogHandler(label: label, format: format, level: level, output: output, metadataProvider: provider)
+                LineLogHandler(
+                    label: label, format: format, threshold: threshold, output: output, clock: SystemClock(),
+                    metadataProvider: provider)
             }, metadataProvider: nil)
         if let metrics { MetricsSystem.bootstrap(metrics) }
         return true
+    }
+
+    /// Changes the lowest level that is written, for existing loggers too, unless they have their own.
+    public static func setLevel(_ level: Logger.Level) {
+        threshold.level = level
     }
 
     /// Returns a logger that doesn't depend on ``bootstrap(format:level:output:metrics:)``, for tests.

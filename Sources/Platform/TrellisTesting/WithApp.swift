@@ -68,8 +68,8 @@ private func run<P: Product>(
     let owning = try owner.map { try Database.open($0, clock: clock, logger: silent) }
     defer { try? owning?.close() }
     let platform = Platform(
-        settings: loaded, database: database, owner: owning, clock: clock, metrics: PrometheusRegistry(),
-        logger: silent)
+        settings: loaded, database: database, owner: owning,
+        presigner: try Platform.presigner(of: loaded, clock: clock), clock: clock, metrics: PrometheusRegistry(), logger: silent)
     let application = try Application(product, on: platform)
     // On PostgreSQL the database is a copy of a migrated one.
     if owner == nil { try await application.migrator.up() }

@@ -252,6 +252,72 @@ CREATE TABLE "event_offset" (
     CONSTRAINT "event_offset_pkey" PRIMARY KEY (subscriber)
 );
 
+CREATE TABLE "file" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "media_type" text COLLATE "C" NOT NULL,
+    "charset" text COLLATE "C",
+    "size" bigint NOT NULL,
+    "sha256" text COLLATE "C",
+    "owner_id" uuid,
+    "state" text COLLATE "C" NOT NULL,
+    "use" text COLLATE "C" NOT NULL,
+    "storage_key" text COLLATE "C" NOT NULL,
+    "expires_at" timestamp with time zone,
+    "ready_at" timestamp with time zone,
+    "deleted_at" timestamp with time zone,
+    "content_deleted_at" timestamp with time zone,
+    "finding" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "file_content_deleted_check" CHECK (content_deleted_at IS NULL OR state = 'deleted'::text),
+    CONSTRAINT "file_deleted_check" CHECK ((state = 'deleted'::text) = (deleted_at IS NOT NULL)),
+    CONSTRAINT "file_expires_check" CHECK (expires_at IS NULL OR state = 'pending'::text),
+    CONSTRAINT "file_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "file_ready_check" CHECK (state <> 'ready'::text OR sha256 IS NOT NULL AND ready_at IS NOT NULL),
+    CONSTRAINT "file_size_check" CHECK (size >= 0),
+    CONSTRAINT "file_state_check" CHECK (state = ANY (ARRAY['pending'::text, 'ready'::text, 'deleted'::text])),
+    CONSTRAINT "file_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX file_created_at_id_idx ON file USING btree (tenant_id, created_at, id);
+
+CREATE INDEX file_deleted_idx ON file USING btree (deleted_at) WHERE state = 'deleted'::text;
+
+CREATE INDEX file_expires_idx ON file USING btree (expires_at) WHERE expires_at IS NOT NULL;
+
+CREATE INDEX file_unchecked_idx ON file USING btree (updated_at) WHERE state = 'pending'::text AND expires_at IS NULL;
+
+ALTER TABLE "file" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "file" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "file_crossing" ON "file" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "file_tenant" ON "file" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON file FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON file FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "file_usage" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "bytes" bigint NOT NULL,
+    CONSTRAINT "file_usage_bytes_check" CHECK (bytes >= 0),
+    CONSTRAINT "file_usage_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "file_usage_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+ALTER TABLE "file_usage" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "file_usage" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "file_usage_crossing" ON "file_usage" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "file_usage_tenant" ON "file_usage" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
 CREATE TABLE "job" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,

@@ -199,6 +199,64 @@ CREATE TABLE "event_offset" (
     CONSTRAINT "event_offset_pkey" PRIMARY KEY ("subscriber")
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE "file" (
+    "id" BLOB NOT NULL CONSTRAINT "file_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "file_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "file_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "name" TEXT NOT NULL,
+    "media_type" TEXT NOT NULL,
+    "charset" TEXT,
+    "size" INTEGER NOT NULL,
+    "sha256" TEXT,
+    "owner_id" BLOB CONSTRAINT "file_owner_id_type" CHECK (length("owner_id") = 16),
+    "state" TEXT NOT NULL CONSTRAINT "file_state_check" CHECK ("state" = 'pending' OR "state" = 'ready' OR "state" = 'deleted'),
+    "use" TEXT NOT NULL,
+    "storage_key" TEXT NOT NULL,
+    "expires_at" INTEGER,
+    "ready_at" INTEGER,
+    "deleted_at" INTEGER,
+    "content_deleted_at" INTEGER,
+    "finding" TEXT,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    CONSTRAINT "file_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "file_size_check" CHECK (size >= 0),
+    CONSTRAINT "file_ready_check" CHECK (state <> 'ready' OR (sha256 IS NOT NULL AND ready_at IS NOT NULL)),
+    CONSTRAINT "file_expires_check" CHECK (expires_at IS NULL OR state = 'pending'),
+    CONSTRAINT "file_deleted_check" CHECK ((state = 'deleted') = (deleted_at IS NOT NULL)),
+    CONSTRAINT "file_content_deleted_check" CHECK (content_deleted_at IS NULL OR state = 'deleted')
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "file_created_at_id_idx" ON "file" ("tenant_id", "created_at", "id");
+
+CREATE INDEX "file_deleted_idx" ON "file" ("deleted_at") WHERE state = 'deleted';
+
+CREATE INDEX "file_expires_idx" ON "file" ("expires_at") WHERE expires_at IS NOT NULL;
+
+CREATE INDEX "file_unchecked_idx" ON "file" ("updated_at") WHERE state = 'pending' AND expires_at IS NULL;
+
+CREATE TRIGGER "audit_file_delete" AFTER DELETE ON "file" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'file', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:media_type', OLD."media_type", NULL, 'text:charset', OLD."charset", NULL, 'integer:size', OLD."size", NULL, 'text:sha256', OLD."sha256", NULL, 'uuid:owner_id', OLD."owner_id", NULL, 'text:state', OLD."state", NULL, 'text:use', OLD."use", NULL, 'text:storage_key', OLD."storage_key", NULL, 'timestamp:expires_at', OLD."expires_at", NULL, 'timestamp:ready_at', OLD."ready_at", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL, 'timestamp:content_deleted_at', OLD."content_deleted_at", NULL, 'text:finding', OLD."finding", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
+END;
+
+CREATE TRIGGER "audit_file_insert" AFTER INSERT ON "file" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'file', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:media_type', NULL, NEW."media_type", 'text:charset', NULL, NEW."charset", 'integer:size', NULL, NEW."size", 'text:sha256', NULL, NEW."sha256", 'uuid:owner_id', NULL, NEW."owner_id", 'text:state', NULL, NEW."state", 'text:use', NULL, NEW."use", 'text:storage_key', NULL, NEW."storage_key", 'timestamp:expires_at', NULL, NEW."expires_at", 'timestamp:ready_at', NULL, NEW."ready_at", 'timestamp:deleted_at', NULL, NEW."deleted_at", 'timestamp:content_deleted_at', NULL, NEW."content_deleted_at", 'text:finding', NULL, NEW."finding", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
+END;
+
+CREATE TRIGGER "audit_file_update" AFTER UPDATE ON "file" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."media_type" IS NOT NEW."media_type" OR OLD."charset" IS NOT NEW."charset" OR OLD."size" IS NOT NEW."size" OR OLD."sha256" IS NOT NEW."sha256" OR OLD."owner_id" IS NOT NEW."owner_id" OR OLD."state" IS NOT NEW."state" OR OLD."use" IS NOT NEW."use" OR OLD."storage_key" IS NOT NEW."storage_key" OR OLD."expires_at" IS NOT NEW."expires_at" OR OLD."ready_at" IS NOT NEW."ready_at" OR OLD."deleted_at" IS NOT NEW."deleted_at" OR OLD."content_deleted_at" IS NOT NEW."content_deleted_at" OR OLD."finding" IS NOT NEW."finding" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'file', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:media_type', OLD."media_type", NEW."media_type", 'text:charset', OLD."charset", NEW."charset", 'integer:size', OLD."size", NEW."size", 'text:sha256', OLD."sha256", NEW."sha256", 'uuid:owner_id', OLD."owner_id", NEW."owner_id", 'text:state', OLD."state", NEW."state", 'text:use', OLD."use", NEW."use", 'text:storage_key', OLD."storage_key", NEW."storage_key", 'timestamp:expires_at', OLD."expires_at", NEW."expires_at", 'timestamp:ready_at', OLD."ready_at", NEW."ready_at", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at", 'timestamp:content_deleted_at', OLD."content_deleted_at", NEW."content_deleted_at", 'text:finding', OLD."finding", NEW."finding", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
+END;
+
+CREATE TABLE "file_usage" (
+    "id" BLOB NOT NULL CONSTRAINT "file_usage_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "file_usage_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "file_usage_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "bytes" INTEGER NOT NULL,
+    CONSTRAINT "file_usage_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "file_usage_bytes_check" CHECK (bytes >= 0)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "job" (
     "id" BLOB NOT NULL CONSTRAINT "job_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_tenant_id_type" CHECK (length("tenant_id") = 16),

@@ -18,7 +18,7 @@ import Testing
     func list() throws {
         let (report, folder) = try report()
         defer { withExtendedLifetime(folder) {} }
-        let list = report.list()
+        let list = try report.list()
         #expect(list.entries.map(\.key) == catalog.declarations.map(\.key))
         let lines = list.text.split(separator: "\n").map(String.init)
         #expect(lines.first == "# environment: test")
@@ -88,7 +88,7 @@ import Testing
     func required() throws {
         let report = ConfigReport(SettingsCatalog([MailSettings.self]), SettingsSources(values: [:]))
         #expect(try report.get("mail.sender").value == nil)
-        #expect(report.list().text.contains("mail.sender    (required, not set)"))
+        #expect(try report.list().text.contains("mail.sender    (required, not set)"))
         #expect(try report.explain("mail.sender").winner == nil)
     }
 

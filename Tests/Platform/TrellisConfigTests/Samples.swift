@@ -70,3 +70,11 @@ func problems(_ sources: SettingsSources, _ sections: [any Settings.Type]) -> [S
         return error.problems.map(\.description)
     }
 }
+
+/// A section with several addresses, and with one that is declared as text.
+struct RelaySettings: Settings {
+    static let section = "relay"
+
+    @Setting("The relays.") var addresses: [ConnectionURL] = []
+    @Setting("The proxy.") var proxy = ""
+}

@@ -32,7 +32,7 @@ import Testing
         #expect(
             found == [
                 ".env:2: must have the form NAME=value",
-                "--set oops: must have the form section.key=value",
+                "--set number 2: must have the form section.key=value",
                 "settings.toml:4 [default]: shop.port must be between 1 and 65535, not \"70000\"",
                 ".env:1 APP_SHOP__IS_OPEN: shop.is_open must be true or false, not \"maybe\"",
                 "settings.toml:7 [default]: shop.visit_limit must be a duration with its unit, as in 250ms, 30s, 5m, 12h or 30d, not \"30\"",

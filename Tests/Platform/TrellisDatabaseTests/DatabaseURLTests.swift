@@ -44,6 +44,10 @@ import TrellisKernel
         arguments: [
             "mysql://root:secret@host/db", "postgres://ada:secret@[::1/db",
             "postgres://ada:secret@host/db?sslmode", "postgres://ada:secret@host/db?secret=1",
+            "postgres://ada:p@ss/secret#rd@host/db", "postgres://ada:secret/x@host/db",
+            "postgres://ada:secret?x@host/db",
+            "postgres://ada:secret#x@host/db", "postgres://ada:12/secret@host/db", "postgres://ada:secret@x@host/db",
+            "postgres://ada:secret 1@host/db", "postgres://ada:secret%@host/db", "postgres:/ada:secret@host/db",
         ])
     func malformedStaysHidden(_ text: String) {
         #expect { try DatabaseURL(text) } throws: { error in

@@ -20,6 +20,25 @@ import TrellisKernel
         return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
 
+    @Test("A level that changes counts for existing loggers, except for those with their own")
+    func threshold() {
+        let (threshold, output) = (LogThreshold(.info), output)
+        let shared = Logger(label: "shop") { label in
+            LineLogHandler(label: label, format: .json, threshold: threshold, output: output, clock: ManualClock())
+        }
+        var own = shared
+        own.logLevel = .error
+        shared.debug("one")
+        threshold.level = .debug
+        shared.debug("two")
+        own.info("three")
+        threshold.level = .critical
+        shared.error("four")
+        own.error("five")
+        #expect(output.lines.map { $0.contains("two") || $0.contains("five") } == [true, true])
+        #expect(shared.logLevel == .critical && own.logLevel == .error)
+    }
+
     @Test("An event is one JSON line with time, level, message and logger, in this order")
     func plain() {
         logger().info("open")

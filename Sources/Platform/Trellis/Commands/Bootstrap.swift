@@ -1,20 +1,28 @@
 import ArgumentParser
+import Foundation
 import Logging
+import Synchronization
 import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
+import TrellisMail
 public import TrellisObservability
+import TrellisStorage
 
-/// Returns the validated settings, or prints all errors at once to standard error.
+/// Returns the validated settings, which SIGHUP can reload.
 ///
-/// - Throws: `ExitCode` 78.
-func readSettings<P: Product>(_ product: P.Type, _ options: SettingsOptions) throws -> LoadedSettings {
-    do {
-        return try options.load().read(Application.settings(of: product))
-    } catch {
-        Console.message("\(error)")
-        throw ExitCode.badSettings
+/// - Throws: `SettingsError` with all errors at once.
+func readSettings<P: Product>(_ product: P.Type, _ options: SettingsOptions) throws(SettingsError) -> LiveSettings {
+    let overrides = options.overrides
+    // A reload uses the connection of the start: a wrapped token works once.
+    let vault = Mutex<VaultConnection?>(nil)
+    let settings = try LiveSettings(Application.settings(of: product)) {
+        let sources = SettingsOptions.load(overrides, vault: vault.withLock { $0 })
+        vault.withLock { $0 = sources.vault ?? $0 }
+        return sources
     }
+    settings.onChange(of: LogSettings.self) { Observability.setLevel($0.level) }
+    return settings
 }
 
 /// Runs `body` with the composed product: reads the settings and opens the database before, and closes it afterwards.
@@ -28,7 +36,8 @@ public func withApplication<P: Product>(
     _ body: (Application) async throws -> Void
 ) async throws {
     try await reportingErrors {
-        let settings = try readSettings(product, options)
+        let liveSettings = try readSettings(product, options)
+        let settings = liveSettings.current
         let metrics = PrometheusRegistry()
         let log = settings[LogSettings.self]
         Observability.bootstrap(log, output: output, metrics: metrics)
@@ -41,10 +50,20 @@ public func withApplication<P: Product>(
             try Database.open($0.url, options: section.options, clock: clock, logger: logger)
         }
         defer { try? owner?.close() }
-        let application = try Application(
-            product,
-            on: Platform(
-                settings: settings, database: database, owner: owner, clock: clock, metrics: metrics, logger: logger))
+        let variables = ProcessInfo.processInfo.environment
+        let presigner = try Platform.presigner(of: settings, clock: clock)
+        // Commands that need no objects run without the storage, as in a container with a read-only file system.
+        let storage = DeferredStorage {
+            try await settings[StorageSettings.self].open(presigner: presigner, environment: variables, clock: clock)
+        }
+        let mail = MailTransportFactory(
+            settings[MailSettings.self], environment: settings.environment, variables: variables, logger: logger,
+            clock: clock)
+        var platform = Platform(
+            settings: settings, database: database, owner: owner, storage: storage, presigner: presigner,
+            mailTransport: try mail.transport(), clock: clock, metrics: metrics, logger: logger)
+        platform.liveSettings = liveSettings
+        let application = try Application(product, on: platform)
         do {
             try await body(application)
         } catch let error as DatabaseError {

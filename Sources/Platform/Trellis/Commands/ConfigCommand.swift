@@ -6,7 +6,9 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "config", abstract: "List, check and explain the settings. Secrets are never printed.",
-            subcommands: [ListCommand.self, GetCommand.self, ValidateCommand.self, ExplainCommand.self],
+            subcommands: [
+                ListCommand.self, GetCommand.self, ValidateCommand.self, ExplainCommand.self, DiffCommand.self,
+            ],
             defaultSubcommand: ListCommand.self)
     }
 
@@ -18,22 +20,32 @@ struct ConfigCommand<P: Product>: AsyncParsableCommand {
     struct ListCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "list", abstract: "List every key with its value and its source.")
+                commandName: "list", abstract: "List every key with its value and its source.",
+                discussion: """
+                    Exits with 78 if there is an error. Without the table if a source can't be read, because values of other sources \
+                    would be in the place of its values; with the table if single values are not valid.
+                    """)
         }
 
         @OptionGroup var options: SettingsOptions
         @Flag(help: "Print JSON instead of a table.") var json = false
 
         func run() async throws {
-            let list = report(options).list()
-            Console.output(json ? list.json : list.text)
+            try await reportingErrors {
+                let report = report(options)
+                let list = try report.list()
+                Console.output(json ? list.json : list.text)
+                try report.check()
+            }
         }
     }
 
     /// `App config get KEY`.
     struct GetCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
-            CommandConfiguration(commandName: "get", abstract: "Print the value of one key.")
+            CommandConfiguration(
+                commandName: "get", abstract: "Print the value of one key.",
+                discussion: "Exits with 78 and prints no value if it is not valid, or if a source can't be read.")
         }
 
         @OptionGroup var options: SettingsOptions

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import TrellisConfig
 import TrellisKernel
 
 #if canImport(Glibc)
@@ -52,6 +53,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
         try await body()
     } catch let code as ExitCode {
         throw code
+    } catch let error as SettingsError {
+        Console.message("\(error)")
+        throw ExitCode.badSettings
     } catch let error as any AppError {
         Console.message("\(error.code): \(error.message)")
         for violation in error.violations { Console.message("  \(violation.pointer): \(violation.message)") }

@@ -14,7 +14,7 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
                 AuditCommand<P>.self,
                 MigrateCommand<P>.self,
                 RoutesCommand<P>.self, PermissionsCommand<P>.self,
-                OpenAPICommand<P>.self, ConfigCommand<P>.self,
+                OpenAPICommand<P>.self, ConfigCommand<P>.self, SecretsCommand<P>.self,
             ] + P.commands,
             defaultSubcommand: ServeCommand<P>.self)
     }

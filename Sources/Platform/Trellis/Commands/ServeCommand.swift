@@ -26,7 +26,7 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
             try await prepareSchema(of: application)
             try await application.requireTenantIsolation()
             try await application.rebaseRestoredEvents()
-            try await application.auditSettings(ConfigCommand<P>.report(options).list(), by: "serve")
+            try await application.auditSettings(application.platform.settings.list, by: "serve")
             try await application.serve { address in Self.printAddress(address) }
         }
     }
@@ -42,7 +42,7 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
     private func serveExamples() async throws {
         try await reportingErrors {
             let settings = try readSettings(P.self, options)
-            try await Application.inspect(P.self).mocked(settings: settings).serve(runsJobs: false) { address in
+            try await Application.inspect(P.self).mocked(settings: settings.current).serve(runsJobs: false) { address in
                 Self.printAddress(address, " (examples only)")
             }
         }

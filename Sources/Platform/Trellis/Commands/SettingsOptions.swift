@@ -13,8 +13,12 @@ public struct SettingsOptions: ParsableArguments {
     public init() {}
 
     /// Loads the sources: command line, environment variables and files.
-    public func load() -> SettingsSources {
+    public func load() -> SettingsSources { Self.load(overrides, vault: nil) }
+
+    /// Loads the sources, with a connection to Vault of an earlier load.
+    static func load(_ overrides: [String], vault: VaultConnection?) -> SettingsSources {
         var loader = SettingsLoader()
+        loader.vault = vault
         loader.overrides = overrides
         return loader.load()
     }

@@ -33,7 +33,7 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
             try await application.requireMigrated()
             try await application.requireTenantIsolation()
             try await application.rebaseRestoredEvents()
-            try await application.auditSettings(ConfigCommand<P>.report(options).list(), by: "work")
+            try await application.auditSettings(application.platform.settings.list, by: "work")
             var settings = application.platform.settings[JobSettings.self]
             if !queues.isEmpty { settings.queues = queues }
             if let concurrency { settings.concurrency = concurrency }

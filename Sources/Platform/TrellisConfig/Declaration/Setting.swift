@@ -6,6 +6,7 @@
 public struct Setting<Value: SettingValue>: Sendable {
     let summary: String
     let key: String?
+    let options: Set<SettingOption>
     let checks: [SettingCheck<Value>]
     let initial: Value?
     private var box: SettingBox<Value>
@@ -16,19 +17,27 @@ public struct Setting<Value: SettingValue>: Sendable {
     ///   - wrappedValue: the default, which is the property's initial value.
     ///   - summary: one sentence for `config explain` and the reference.
     ///   - key: the key in its section, if it differs from the property's name.
+    ///   - options: whether it can be reloaded, and how a secret is generated.
     ///   - checks: the rules for a value.
-    public init(wrappedValue: Value, _ summary: String, key: String? = nil, _ checks: SettingCheck<Value>...) {
+    public init(
+        wrappedValue: Value, _ summary: String, key: String? = nil, options: Set<SettingOption> = [],
+        _ checks: SettingCheck<Value>...
+    ) {
         self.summary = summary
         self.key = key
+        self.options = options
         self.checks = checks
         initial = wrappedValue
         box = SettingBox(wrappedValue)
     }
 
     /// A key without a default, which a source must set unless its type is optional.
-    public init(_ summary: String, key: String? = nil, _ checks: SettingCheck<Value>...) {
+    public init(
+        _ summary: String, key: String? = nil, options: Set<SettingOption> = [], _ checks: SettingCheck<Value>...
+    ) {
         self.summary = summary
         self.key = key
+        self.options = options
         self.checks = checks
         initial = Value.valueWhenAbsent
         box = SettingBox(Value.valueWhenAbsent ?? Value.placeholder)

@@ -14,20 +14,35 @@ public struct SettingDeclaration: Sendable {
     public let isSecret: Bool
     /// The type that declares it: `WebSettings`.
     public let owner: String
+    /// The options of the declaration.
+    public let options: Set<SettingOption>
 
     /// Whether a source must set the key.
     public var isRequired: Bool { defaultText == nil }
+    /// Whether a running process can take a new value.
+    public var isReloadable: Bool { options.contains(.reloadable) }
 
     /// Returns the printed form of a raw value of this key, without secrets.
     let printable: @Sendable (RawSetting) -> String
     /// Returns the problem with a raw value of this key; nil when the value is valid.
     let violation: @Sendable (RawSetting) -> SettingViolation?
+    /// Returns whether two raw values mean the same; nil stands for the declared default.
+    let isSame: @Sendable (RawSetting?, RawSetting?) -> Bool
+    /// Whether it is a secret that production does not start without: a required one, or one with a public default.
+    let isSecretOfProduction: Bool
 }
 
 /// The problem with one value.
 enum SettingViolation: Sendable {
     case malformed(String)
     case invalid(String)
+
+    /// What the value must be.
+    var message: String {
+        switch self {
+        case .malformed(let message), .invalid(let message): message
+        }
+    }
 }
 
 /// A type-erased `Setting` of a section.
@@ -49,7 +64,10 @@ extension Setting: SettingSlot {
             key: "\(section).\(key ?? property.snakeCased)", summary: summary, kind: Value.kind,
             rules: checks.map(\.rule),
             defaultText: initial?.settingText, isSecret: Value.isSecret, owner: owner,
-            printable: { Value.printable($0) }, violation: { [checks] in Self.read($0, checks).violation })
+            options: options,
+            printable: { Value.printable($0) }, violation: { [checks] in Self.read($0, checks).violation },
+            isSame: { [initial] in Self.isSame($0, $1, initial) },
+            isSecretOfProduction: Value.isSecret && (initial == nil || hasDefaultSecret))
     }
 
     func assign(_ raw: RawSetting) -> SettingViolation? {
@@ -70,6 +88,15 @@ extension Setting: SettingSlot {
     var hasDefaultSecret: Bool {
         // An optional secret without a default value has no default secret.
         Value.isSecret && initial.map { !$0.settingText.isEmpty } ?? false
+    }
+
+    private static func isSame(_ left: RawSetting?, _ right: RawSetting?, _ initial: Value?) -> Bool {
+        let (first, second) = (
+            left.map { try? Value.read($0) } ?? initial, right.map { try? Value.read($0) } ?? initial
+        )
+        if let first, let second { return Value.isSame(first, second) }
+        // A value that can't be read is the same as the same text only.
+        return left == right
     }
 
     private static func read(

@@ -2,11 +2,38 @@
 public struct LoadedSettings: Sendable {
     /// The environment whose values were read.
     public let environment: String
+    let catalog: SettingsCatalog
+    /// The values from the sources, by key; the others are the declared defaults.
+    let winners: [String: SettingsSources.Candidate]
     private let sections: [ObjectIdentifier: any Settings]
 
-    init(environment: String, sections: [any Settings]) {
+    init(
+        environment: String, catalog: SettingsCatalog, winners: [String: SettingsSources.Candidate],
+        sections: [any Settings]
+    ) {
         self.environment = environment
+        self.catalog = catalog
+        self.winners = winners
         self.sections = Dictionary(sections.map { (ObjectIdentifier(type(of: $0)), $0) }) { first, _ in first }
+    }
+
+    /// Fills the sections with values that were read before.
+    ///
+    /// - Throws: ``SettingsError`` when the values contradict each other.
+    init(
+        environment: String, catalog: SettingsCatalog, values: [String: SettingsSources.Candidate]
+    ) throws(SettingsError) {
+        var problems: [SettingsProblem] = []
+        let sections = catalog.sections.map { type in
+            let section = type.init()
+            for (slot, declaration) in SettingsCatalog.slots(of: section) {
+                if let value = values[declaration.key] { _ = slot.assign(value.raw) }
+            }
+            problems += section.problems { values[$0]?.origin }
+            return section
+        }
+        guard problems.isEmpty else { throw SettingsError(problems) }
+        self.init(environment: environment, catalog: catalog, winners: values, sections: sections)
     }
 
     /// The section of this type, which must be one of the catalog's.
@@ -28,7 +55,8 @@ extension SettingsSources {
         let sections = catalog.sections.map { resolver.section($0) }
         resolver.checkNames()
         guard resolver.problems.isEmpty else { throw SettingsError(resolver.problems) }
-        return LoadedSettings(environment: environment, sections: sections)
+        return LoadedSettings(
+            environment: environment, catalog: catalog, winners: resolver.winners, sections: sections)
     }
 
     /// Reads one section; keys of other sections are ignored.

@@ -3,18 +3,22 @@ import TrellisKernel
 /// A helper of ``SettingsLoader`` that turns each source into a layer and collects its problems.
 struct SettingsCollector {
     let names: VariableNames
+    let directory: String
     var problems: [SettingsProblem] = []
     var unrecognizedVariables: [(name: String, origin: SettingsOrigin)] = []
 
-    init(names: VariableNames) {
+    init(names: VariableNames, directory: String) {
         self.names = names
+        self.directory = directory
     }
 
-    mutating func file(_ file: SettingsFile, in directory: String) -> (file: TOMLFile, isSecret: Bool)? {
-        switch FileText.read(Self.path(file.path, in: directory)) {
+    mutating func file(_ file: SettingsFile) -> (file: TOMLFile, isSecret: Bool)? {
+        switch FileText.read(path(file.path)) {
         case .text(let text):
             do throws(TOMLSyntaxError) {
-                return (try TOMLFile(name: file.path, text: text), file.isSecret)
+                var contents = try TOMLFile(name: file.path, text: text)
+                contents.isSecret = file.isSecret
+                return (contents, file.isSecret)
             } catch {
                 let place = SettingsOrigin.file(file.path, line: error.line, column: error.column)
                 problems.append(SettingsProblem(.syntax, at: place, "not TOML: \(error.text)"))
@@ -32,69 +36,6 @@ struct SettingsCollector {
         return nil
     }
 
-    mutating func dotenv(
-        _ name: String, in directory: String, variables: [String: String]
-    ) -> (name: String, contents: Dotenv)? {
-        switch FileText.read(Self.path(name, in: directory)) {
-        case .text(let text):
-            let contents = Dotenv(text, variables: variables)
-            problems += contents.errors.map {
-                SettingsProblem(.syntax, at: .file(name, line: $0.line), $0.message)
-            }
-            return (name, contents)
-        case .missing: return nil
-        case .unreadable(let reason):
-            problems.append(SettingsProblem(.unreadableFile, at: .file(name, line: nil), "cannot be read: \(reason)"))
-            return nil
-        }
-    }
-
-    /// Returns the selected environment; reports an unknown one, with the nearest known name.
-    mutating func environment(
-        given: String?, variables: [String: String], dotenv: Dotenv?, headers: [String]
-    ) -> String {
-        let name = names.environment
-        let origin: SettingsOrigin = variables[name] == nil ? .provider("\(name) in .env") : .variable(name)
-        guard let chosen = given ?? variables[name] ?? dotenv?[name] else { return "development" }
-        let known = Set(SettingsSources.knownEnvironments + headers).subtracting([SettingsSources.defaultHeader])
-        if !known.contains(chosen) {
-            let list = known.sorted().joined(separator: ", ")
-            problems.append(
-                SettingsProblem(
-                    .unknownEnvironment, at: given == nil ? origin : nil,
-                    "\"\(chosen)\" is not an environment (known: \(list))",
-                    suggestion: NearestName.match(chosen, among: known.sorted())))
-        }
-        return chosen
-    }
-
-    mutating func commandLine(_ overrides: [String]) -> SettingsLayer {
-        var entries: [String: SettingsLayer.Entry] = [:]
-        for override in overrides {
-            let key = String(override.prefix { $0 != "=" })
-            guard key.utf8.count < override.utf8.count, key.contains(".") else {
-                problems.append(
-                    SettingsProblem(.syntax, at: .commandLine(key), "must have the form section.key=value"))
-                continue
-            }
-            let value = String(override.dropFirst(key.count + 1))
-            entries[key] = SettingsLayer.Entry(raw: .text(value), origin: .commandLine(key))
-        }
-        return SettingsLayer("command line", entries)
-    }
-
-    mutating func variables(_ variables: [String: String]) -> SettingsLayer {
-        let ours = variables.map { ($0.key, $0.value, SettingsOrigin.variable($0.key)) }
-        return SettingsLayer("variables", entries(of: ours.sorted { $0.0 < $1.0 }))
-    }
-
-    mutating func layer(_ dotenv: Dotenv, named name: String) -> SettingsLayer {
-        let ours = dotenv.entries.map {
-            ($0.name, $0.value, SettingsOrigin.dotenv(file: name, line: $0.line, variable: $0.name))
-        }
-        return SettingsLayer(name, entries(of: ours))
-    }
-
     func layer(_ file: TOMLFile, header: String, isSecret: Bool) -> SettingsLayer {
         var entries: [String: SettingsLayer.Entry] = [:]
         for entry in file.environments[header] ?? [] {
@@ -104,21 +45,68 @@ struct SettingsCollector {
         return SettingsLayer("\(file.name) [\(header)]", isSecret: isSecret, entries)
     }
 
-    private mutating func entries(
-        of variables: [(name: String, value: String, origin: SettingsOrigin)]
-    ) -> [String: SettingsLayer.Entry] {
-        var entries: [String: SettingsLayer.Entry] = [:]
-        for (name, value, origin) in variables where names.rest(of: name) != nil && name != names.environment {
-            if let key = names.key(of: name), names.variable(for: key) == name {
-                entries[key] = SettingsLayer.Entry(raw: .text(value), origin: origin)
-            } else {
-                unrecognizedVariables.append((name, origin))
+    mutating func dotenv(_ name: String, variables: [String: String]) -> (name: String, contents: Dotenv)? {
+        switch FileText.read(path(name)) {
+        case .text(let text):
+            let contents = Dotenv(text, variables: variables, prefix: names.prefix)
+            problems += contents.errors.map { error in
+                // Without the line that names the environment, the environment is unknown.
+                let code: SettingsProblem.Code = error.name == names.environment ? .unknownEnvironment : .syntax
+                return SettingsProblem(code, key: key(of: error), at: origin(of: error, in: name), error.message)
             }
+            return (name, contents)
+        case .missing: return nil
+        case .unreadable(let reason):
+            problems.append(SettingsProblem(.unreadableFile, at: .file(name, line: nil), "cannot be read: \(reason)"))
+            return nil
         }
-        return entries
     }
 
-    private static func path(_ name: String, in directory: String) -> String {
+    /// Returns the place of an error, with the variable only if it is one of the settings': other names may be a part
+    /// of a value that lacks its quotes.
+    private func origin(of error: Dotenv.SyntaxError, in file: String) -> SettingsOrigin {
+        guard let name = error.name, names.rest(of: name) != nil else { return .file(file, line: error.line) }
+        return .dotenv(file: file, line: error.line, variable: name)
+    }
+
+    /// Returns the key that the line would set.
+    func key(of error: Dotenv.SyntaxError) -> String? { error.name.flatMap(names.key) }
+
+    /// Returns the selected environment; reports an unknown one, with the nearest known name.
+    mutating func environment(
+        given: String?, variables: [String: String], dotenv: (name: String, contents: Dotenv)?, headers: [String]
+    ) -> String {
+        let name = names.environment
+        let entry = dotenv?.contents[name]
+        guard let chosen = given ?? variables[name] ?? entry?.value else { return "development" }
+        let known = Set(SettingsSources.knownEnvironments + headers).subtracting([SettingsSources.defaultHeader])
+        // A file that can't be read may have the environment's header.
+        guard !known.contains(chosen), !problems.contains(where: \.losesValues) || chosen.isEmpty else { return chosen }
+        var origin: SettingsOrigin?
+        if given == nil, variables[name] != nil { origin = .variable(name) }
+        if given == nil, origin == nil, let dotenv, let entry {
+            origin = .dotenv(file: dotenv.name, line: entry.line, variable: name)
+        }
+        // With a missing quote the text may have the next lines of the file, so what can't be a name is not shown.
+        let isName =
+            chosen.utf8.count <= 64
+            && chosen.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "_-".utf8.contains(byte)
+            }
+        let list = known.sorted().joined(separator: ", ")
+        let message =
+            chosen.isEmpty
+            ? "is empty; remove it for development, or name an environment (known: \(list))"
+            : (isName ? "\"\(chosen)\"" : "the value") + " is not an environment (known: \(list))"
+        problems.append(
+            SettingsProblem(
+                .unknownEnvironment, at: origin, message,
+                suggestion: NearestName.match(chosen, among: known.sorted())))
+        return isName ? chosen : "unknown"
+    }
+
+    /// Returns the path of a file that is named relative to the directory.
+    func path(_ name: String) -> String {
         name.hasPrefix("/") ? name : "\(directory)/\(name)"
     }
 }

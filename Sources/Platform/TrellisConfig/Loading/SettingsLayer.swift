@@ -14,20 +14,57 @@ public struct SettingsLayer: ConfigProvider, ConfigSnapshot {
     /// Whether all its values are secret, as in `.secrets.toml`.
     let isSecret: Bool
     let entries: [String: Entry]
+    /// The values of the files that `…_FILE` variables name, by the key without `_file`.
+    let files: [String: Result<Entry, SettingsSources.Failure>]
+    /// The keys whose values are lost, because their lines have errors.
+    let failures: [String: SettingsSources.Failure]
 
-    init(_ name: String, isSecret: Bool = false, _ entries: [String: Entry]) {
+    init(
+        _ name: String, isSecret: Bool = false, _ entries: [String: Entry],
+        files: [String: Result<Entry, SettingsSources.Failure>] = [:],
+        failures: [String: SettingsSources.Failure] = [:]
+    ) {
         providerName = name
         self.isSecret = isSecret
         self.entries = entries
+        self.files = files
+        self.failures = failures
+    }
+
+    /// Returns the value for `key`.
+    ///
+    /// - Parameter readsFile: false if `…_FILE` is the variable of another setting.
+    func candidate(_ key: String, readsFile: Bool) -> Result<SettingsSources.Candidate?, SettingsSources.Failure> {
+        entry(key, readsFile: readsFile).map { entry in
+            entry.map {
+                SettingsSources.Candidate(
+                    layer: providerName, raw: $0.raw, origin: $0.origin,
+                    isConfidential: isSecret || $0.origin.isContents)
+            }
+        }
+    }
+
+    private func entry(_ key: String, readsFile: Bool) -> Result<Entry?, SettingsSources.Failure> {
+        if let failure = failures[key] { return .failure(failure) }
+        guard readsFile, let file = files[key] else { return .success(entries[key]) }
+        guard let entry = entries[key] else { return file.map { $0 } }
+        let message = "\(key) is set twice, also by \(entry.origin); remove one of them"
+        let problem = SettingsProblem(.conflict, key: key, at: entries["\(key)_file"]?.origin, message)
+        return .failure(SettingsSources.Failure(problem: problem))
     }
 
     /// Returns the value in the type that swift-configuration requests.
     ///
-    /// - Throws: ``SettingMismatch`` when the value does not have that type.
+    /// - Throws: ``SettingMismatch`` when the value does not have that type; ``SettingsError`` when its source failed.
     public func value(forKey key: AbsoluteConfigKey, type: ConfigType) throws -> LookupResult {
         let name = key.components.joined(separator: ".")
-        guard let raw = entries[name]?.raw else { return LookupResult(encodedKey: name, value: nil) }
-        return LookupResult(encodedKey: name, value: ConfigValue(try Self.content(raw, type), isSecret: isSecret))
+        guard let entry = try entry(name, readsFile: true).get() else {
+            return LookupResult(encodedKey: name, value: nil)
+        }
+        // Nothing says which variables are secret, so the access log of swift-configuration gets none of them.
+        let isSecret = isSecret || entry.origin.isVariable
+        return LookupResult(
+            encodedKey: name, value: ConfigValue(try Self.content(entry.raw, type), isSecret: isSecret))
     }
 
     /// Returns the same as ``value(forKey:type:)``, because a layer never changes.

@@ -13,10 +13,11 @@ public import Configuration
 /// 1. the command line, `--set web.port=9090`
 /// 2. environment variables of the process, `APP_WEB__PORT=9090`
 /// 3. `.env`
-/// 4. other providers, such as a vault
-/// 5. `[production]` (the selected environment) of `.secrets.toml`, `settings.local.toml` and `settings.toml`
-/// 6. `[default]` of the same files in the same order
-/// 7. the declared defaults
+/// 4. other providers
+/// 5. Vault or OpenBao, if `vault.address` is set (``VaultSettings``)
+/// 6. `[production]` (the selected environment) of `.secrets.toml`, `settings.local.toml` and `settings.toml`
+/// 7. `[default]` of the same files in the same order
+/// 8. the declared defaults
 ///
 /// The environment takes precedence over the file: `[production]` in any file overrides `[default]` in any file.
 public struct SettingsLoader: Sendable {
@@ -38,6 +39,9 @@ public struct SettingsLoader: Sendable {
     public var dotenv: String? = ".env"
     /// Additional providers, which override files but not variables.
     public var providers: [any ConfigProvider] = []
+    /// A connection of an earlier load, whose values are used instead of another login; nil to read by `vault.address`.
+    public var vault: VaultConnection?
+    package var vaultDependencies = VaultDependencies()
 
     /// A loader for the environment variables of the process and the files in the working directory.
     public init() {
@@ -55,23 +59,26 @@ public struct SettingsLoader: Sendable {
     ///
     /// Problems are stored, and reported together with the others when sections are read.
     public func load() -> SettingsSources {
-        var collector = SettingsCollector(names: VariableNames(prefix: prefix))
-        let files = self.files.compactMap { collector.file($0, in: directory) }
-        let dotenv = dotenv.flatMap { collector.dotenv($0, in: directory, variables: variables) }
+        var collector = SettingsCollector(names: VariableNames(prefix: prefix), directory: directory)
+        let files = self.files.compactMap { collector.file($0) }
+        let dotenv = dotenv.flatMap { collector.dotenv($0, variables: variables) }
         let environment = collector.environment(
-            given: environment, variables: variables, dotenv: dotenv?.contents,
+            given: environment, variables: variables, dotenv: dotenv,
             headers: files.flatMap(\.file.environments.keys))
         var providers: [any ConfigProvider] = [collector.commandLine(overrides), collector.variables(variables)]
         if let dotenv { providers.append(collector.layer(dotenv.contents, named: dotenv.name)) }
         providers += self.providers
+        let vaultPosition = providers.count
         for header in [environment, SettingsSources.defaultHeader] {
             for (file, isSecret) in files {
                 providers.append(collector.layer(file, header: header, isSecret: isSecret))
             }
         }
-        return SettingsSources(
+        var sources = SettingsSources(
             environment: environment, providers: providers, files: files.map(\.file), names: collector.names,
             unrecognizedVariables: collector.unrecognizedVariables, problems: collector.problems)
+        sources.add(vault(by: sources), at: vaultPosition)
+        return sources
     }
 }
 

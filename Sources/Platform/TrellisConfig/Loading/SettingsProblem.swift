@@ -12,6 +12,7 @@ public struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
         case malformed
         case refused
         case required
+        case conflict
         case defaultSecret = "default_secret"
         case inconsistent
         case declaredTwice = "declared_twice"
@@ -37,6 +38,16 @@ public struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
         self.origin = origin
         self.message = message
         self.suggestion = suggestion
+    }
+
+    /// Whether a source or the environment is unknown, so that values may be missing.
+    var losesValues: Bool {
+        switch (code, origin) {
+        case (.missingFile, _), (.unreadableFile, _), (.unknownEnvironment, _), (.unavailable, _): true
+        // A syntax error ends the reading of a TOML file, but only of one line of `.env`.
+        case (.syntax, .file(_, _, .some, _)): true
+        default: false
+        }
     }
 
     /// One line, as in `settings.toml:12 [default]: web.prot is not a setting; did you mean web.port?`.

@@ -5,6 +5,8 @@ struct SettingsResolver {
     let sources: SettingsSources
     let catalog: SettingsCatalog
     private(set) var problems: [SettingsProblem]
+    /// The values that sections were filled with, by key.
+    private(set) var winners: [String: SettingsSources.Candidate] = [:]
 
     init(sources: SettingsSources, catalog: SettingsCatalog) {
         self.sources = sources
@@ -20,19 +22,28 @@ struct SettingsResolver {
         let section = type.init()
         let before = problems.count
         for (slot, declaration) in SettingsCatalog.slots(of: section) { fill(slot, declaration) }
-        if problems.count == before { check(section) }
+        if problems.count == before, sources.isComplete {
+            problems += section.problems { [winners] in winners[$0]?.origin }
+        }
         return section
     }
 
     private mutating func fill(_ slot: any SettingSlot, _ declaration: SettingDeclaration) {
-        guard let winner = winner(declaration.key) else {
-            if declaration.isRequired { require(declaration) }
+        let found = winner(declaration.key)
+        guard let winner = found.candidate else {
             if let violation = slot.defaultViolation { add(violation, to: declaration, nil) }
+            // What a broken source would set is unknown, so that a missing value is not another problem.
+            guard !found.hasFailed, sources.isComplete else { return }
+            if declaration.isRequired { require(declaration) }
             if slot.hasDefaultSecret { refuseDefault(of: declaration, at: nil) }
             return
         }
+        winners[declaration.key] = winner
         if let violation = slot.assign(winner.raw) {
             add(violation, to: declaration, winner)
+        } else if case .variable = winner.origin, winner.raw.text.isInQuotes {
+            let message = "must not be in quotes, which are a part of the value; docker --env-file keeps them"
+            add(.malformed(message), to: declaration, winner)
         } else if declaration.isSecret, !winner.raw.text.isEmpty,
             isCommitted(winner.origin) || slot.isDefaultSecret(winner.raw)
         {
@@ -42,34 +53,36 @@ struct SettingsResolver {
 
     /// Returns the value with the highest precedence.
     ///
-    /// A provider failure is a problem: a value of lower precedence must not replace the missing one.
-    private mutating func winner(_ key: String) -> SettingsSources.Candidate? {
-        for (layer, result) in sources.candidates(key) {
+    /// A failure is a problem: a value of lower precedence must not replace the missing one.
+    private mutating func winner(_ key: String) -> (candidate: SettingsSources.Candidate?, hasFailed: Bool) {
+        for (_, result) in sources.candidates(key, in: catalog) {
             switch result {
             case .success(nil): continue
-            case .success(let candidate?): return candidate
-            case .failure(let error):
-                let message = "cannot read \(key): \(error.reason)"
-                problems.append(SettingsProblem(.unavailable, key: key, at: .provider(layer), message))
-                return nil
+            case .success(let candidate?): return (candidate, false)
+            case .failure(let failure):
+                if !failure.isReported { problems.append(failure.problem) }
+                return (nil, true)
             }
         }
-        return nil
+        return (nil, false)
     }
 
     private mutating func add(
         _ violation: SettingViolation, to declaration: SettingDeclaration, _ winner: SettingsSources.Candidate?
     ) {
-        let (code, message) = violation.parts
+        let (code, message): (SettingsProblem.Code, String) =
+            switch violation {
+            case .malformed(let message): (.malformed, message)
+            case .invalid(let message): (.refused, message)
+            }
         // A redacted value would add no information.
-        let shown = declaration.isSecret ? nil : winner.map { ", not \"\(declaration.printable($0.raw).shortened)\"" }
+        let isHidden = declaration.isSecret || winner?.isConfidential ?? false
+        let shown = isHidden ? nil : winner.map { ", not \"\(declaration.printable($0.raw).shortened)\"" }
         let text = "\(declaration.key) \(message)\(shown ?? "")"
         problems.append(SettingsProblem(code, key: declaration.key, at: winner?.origin ?? .declaration, text))
     }
 
     private mutating func require(_ declaration: SettingDeclaration) {
-        // The provider failure is already reported.
-        guard !problems.contains(where: { $0.code == .unavailable && $0.key == declaration.key }) else { return }
         problems.append(
             SettingsProblem(
                 .required, key: declaration.key, "\(declaration.key) is required: \(howToSet(declaration))"))
@@ -82,7 +95,7 @@ struct SettingsResolver {
     }
 
     private mutating func refuseDefault(of declaration: SettingDeclaration, at origin: SettingsOrigin?) {
-        guard !sources.acceptsDefaultSecrets else { return }
+        guard !sources.acceptsDefaultSecrets, sources.isComplete else { return }
         let message = "\(declaration.key) has its public default value, which \(sources.environment) does not allow: "
         problems.append(
             SettingsProblem(.defaultSecret, key: declaration.key, at: origin, message + howToSet(declaration)))
@@ -90,16 +103,20 @@ struct SettingsResolver {
 
     private func howToSet(_ declaration: SettingDeclaration) -> String {
         let file = declaration.isSecret ? ".secrets.toml" : "settings.toml"
-        return "set the variable \(sources.names.variable(for: declaration.key)), or the key in \(file)"
+        let variable = sources.names.variable(for: declaration.key)
+        return "set the variable \(variable), or the key in \(file)"
     }
+}
 
-    private mutating func check(_ section: any Settings) {
+extension Settings {
+    /// Returns the problems between the values of this section.
+    func problems(_ origin: (_ key: String) -> SettingsOrigin?) -> [SettingsProblem] {
         var checks = SettingsChecks()
-        section.check(&checks)
-        for (name, message) in checks.failures {
-            let key = "\(type(of: section).section).\(name)"
-            let origin = winner(key)?.origin ?? .declaration
-            problems.append(SettingsProblem(.inconsistent, key: key, at: origin, "\(key) \(message)"))
+        check(&checks)
+        return checks.failures.map { name, message in
+            let key = "\(Self.section).\(name)"
+            return SettingsProblem(
+                .inconsistent, key: key, at: origin(key) ?? .declaration, "\(key) \(message)")
         }
     }
 }
@@ -110,13 +127,18 @@ extension SettingsResolver {
         checkFiles()
         let keys = catalog.declarations.map(\.key)
         let variables = keys.map { sources.names.variable(for: $0) }
+        let fileVariables = keys.map { sources.names.fileVariable(for: $0) }
         for layer in sources.providers.compactMap({ $0 as? SettingsLayer }) {
             for (key, entry) in layer.entries.sorted(by: { $0.key < $1.key }) where catalog[key] == nil {
+                if let base = sources.names.fileKey(of: key), layer.files[base] != nil, catalog[base] != nil {
+                    continue
+                }
                 switch entry.origin {
                 case .variable(let name), .dotenv(_, _, let name):
-                    add(unknownVariable: name, entry.origin, NearestName.match(name, among: variables))
+                    let known = name.hasSuffix("_FILE") ? variables + fileVariables : variables
+                    add(unknownVariable: name, entry.origin, NearestName.match(name, among: known))
                 case .commandLine: add(unknown: key, entry.origin, NearestName.match(key, among: keys))
-                case .file, .provider, .declaration: break
+                case .file, .contents, .provider, .declaration: break
                 }
             }
         }
@@ -189,23 +211,24 @@ extension SettingsResolver {
                     else { continue }
                     add(
                         violation, to: declaration,
-                        SettingsSources.Candidate(layer: file.name, raw: entry.raw, origin: origin))
+                        SettingsSources.Candidate(
+                            layer: file.name, raw: entry.raw, origin: origin, isConfidential: file.isSecret))
                 }
             }
         }
     }
 }
 
-extension SettingViolation {
-    fileprivate var parts: (SettingsProblem.Code, String) {
-        switch self {
-        case .malformed(let message): (.malformed, message)
-        case .invalid(let message): (.refused, message)
-        }
-    }
-}
-
 extension String {
-    /// The text, truncated to at most 60 characters, so that a message stays on one line.
-    fileprivate var shortened: String { count > 60 ? prefix(57) + "…" : self }
+    /// The first line of the text, truncated to at most 60 characters: after a missing quote the rest of the file may
+    /// follow, with its secrets.
+    fileprivate var shortened: String {
+        let line = String(prefix { !$0.isNewline })
+        return line.count > 60 || line.count < count ? line.prefix(57) + "…" : line
+    }
+
+    /// Whether the text begins and ends with the same quotation mark.
+    fileprivate var isInQuotes: Bool {
+        utf8.count > 1 && utf8.first == utf8.last && "\"'".utf8.contains(utf8.first ?? 0)
+    }
 }

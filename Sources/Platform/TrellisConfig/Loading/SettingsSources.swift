@@ -7,11 +7,15 @@ public struct SettingsSources: Sendable {
 
     /// The selected environment: `development`, `test`, `production` or another header of the files.
     public let environment: String
-    let providers: [any ConfigProvider]
+    var providers: [any ConfigProvider]
     let files: [TOMLFile]
     let names: VariableNames
     let unrecognizedVariables: [(name: String, origin: SettingsOrigin)]
-    let problems: [SettingsProblem]
+    var problems: [SettingsProblem]
+    /// The connection to Vault, if its values are among the sources.
+    public internal(set) var vault: VaultConnection?
+    /// The layers of Vault in ``providers``.
+    var vaultPosition: Range<Int>?
 
     init(
         environment: String, providers: [any ConfigProvider], files: [TOMLFile], names: VariableNames,
@@ -47,36 +51,56 @@ public struct SettingsSources: Sendable {
     /// A swift-configuration reader of the same sources, for libraries that require one.
     public var configReader: ConfigReader { ConfigReader(providers: providers) }
 
+    /// Whether every source was read and the environment is known; otherwise a missing value proves nothing.
+    var isComplete: Bool { !problems.contains(where: \.losesValues) }
+
     /// A value that a source has for a key.
     struct Candidate {
         let layer: String
         let raw: RawSetting
         let origin: SettingsOrigin
+        /// Whether the source is for secrets; messages don't quote its values, whatever the setting.
+        var isConfidential = false
+    }
+
+    /// The failure of a source to return a value.
+    struct Failure: Error {
+        let problem: SettingsProblem
+        /// Whether the problem is among those of the sources.
+        var isReported = false
     }
 
     /// Returns the value of each source for `key`, highest precedence first; nil for a source without a value.
-    func candidates(_ key: String) -> [(layer: String, result: Result<Candidate?, SettingsProblem.Unavailable>)] {
-        providers.map { provider in
-            let name = provider.providerName
+    ///
+    /// - Parameter catalog: the declared settings, if known: a declared `url_file` is no file with the value of `url`.
+    func candidates(
+        _ key: String, in catalog: SettingsCatalog? = nil
+    ) -> [(layer: String, result: Result<Candidate?, Failure>)] {
+        let readsFile = catalog?["\(key)_file"] == nil
+        return providers.map { provider in
             if let layer = provider as? SettingsLayer {
-                let candidate = layer.entries[key].map { Candidate(layer: name, raw: $0.raw, origin: $0.origin) }
-                return (name, .success(candidate))
+                return (layer.providerName, layer.candidate(key, readsFile: readsFile))
             }
-            let path = AbsoluteConfigKey(key.split(separator: ".").map(String.init))
-            do {
-                let value = try provider.value(forKey: path, type: .string).value
-                guard case .string(let text)? = value?.content else { return (name, .success(nil)) }
-                return (name, .success(Candidate(layer: name, raw: .text(text), origin: .provider(name))))
-            } catch {
-                return (name, .failure(SettingsProblem.Unavailable(reason: "\(error)")))
-            }
+            return (provider.providerName, Self.candidate(key, of: provider, catalog?[key]?.isSecret ?? false))
         }
     }
-}
 
-extension SettingsProblem {
-    /// The failure of a provider to return a value.
-    struct Unavailable: Error {
-        let reason: String
+    private static func candidate(
+        _ key: String, of provider: any ConfigProvider, _ isSecret: Bool
+    ) -> Result<Candidate?, Failure> {
+        let (name, path) = (provider.providerName, AbsoluteConfigKey(key.split(separator: ".").map(String.init)))
+        do {
+            guard let value = try provider.value(forKey: path, type: .string).value,
+                case .string(let text) = value.content
+            else { return .success(nil) }
+            return .success(
+                Candidate(layer: name, raw: .text(text), origin: .provider(name), isConfidential: value.isSecret))
+        } catch {
+            // Another library's error may quote the value.
+            let reason = isSecret ? "the source failed" : "\(error)"
+            let problem = SettingsProblem(
+                .unavailable, key: key, at: .provider(name), "cannot read \(key): \(reason)")
+            return .failure(Failure(problem: problem))
+        }
     }
 }

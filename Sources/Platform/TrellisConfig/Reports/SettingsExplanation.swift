@@ -29,7 +29,9 @@ public struct SettingsExplanation: Sendable {
 
     /// The explanation as text.
     public var text: String {
-        let value = winner.flatMap { layers[$0].value } ?? "(required, not set)"
+        let layer = winner.map { layers[$0] }
+        let missing = layer?.failure == nil ? "(required, not set)" : "(not known, since \(layer?.name ?? "") failed)"
+        let value = layer?.value?.inOneLine ?? missing
         var text = "\(declaration.key) = \(value)\n  \(declaration.summary)\n\n"
         var facts = [["  type", declaration.kind]]
         facts += declaration.rules.map { ["  must", $0] }
@@ -42,7 +44,7 @@ public struct SettingsExplanation: Sendable {
             TextTable(
                 rows: layers.enumerated().map { index, layer in
                     let mark = index == winner ? "→" : " "
-                    let said = layer.failure.map { "failed: \($0)" } ?? layer.value ?? "-"
+                    let said = layer.failure.map { "failed: \($0)" } ?? layer.value?.inOneLine ?? "-"
                     return [mark, layer.name, said, layer.origin.map { "\($0)" } ?? ""]
                 }
             ).text

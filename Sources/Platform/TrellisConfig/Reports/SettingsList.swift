@@ -13,6 +13,13 @@ public struct SettingsList: Sendable {
         /// Whether the value is hidden.
         public let isSecret: Bool
 
+        init(_ declaration: SettingDeclaration, _ candidate: SettingsSources.Candidate?) {
+            key = declaration.key
+            isSecret = declaration.isSecret
+            value = candidate.map { declaration.shown($0) } ?? declaration.defaultText
+            origin = candidate?.origin ?? declaration.defaultText.map { _ in .declaration }
+        }
+
         /// The entry as a JSON object.
         public var json: String { tree.text }
 
@@ -31,12 +38,42 @@ public struct SettingsList: Sendable {
 
     /// A table of key, value and source.
     public var text: String {
-        let rows = entries.map { [$0.key, $0.value ?? "(required, not set)", $0.origin?.description ?? ""] }
+        let rows = entries.map { [$0.key, $0.value?.inOneLine ?? "(required, not set)", $0.origin?.description ?? ""] }
         return "# environment: \(environment)\n" + TextTable(rows: rows).text
     }
 
     /// The same as JSON: `{"environment": …, "settings": […]}`.
     public var json: String {
         JSONTree.object([("environment", .string(environment)), ("settings", .list(entries.map(\.tree)))]).text
+    }
+}
+
+extension SettingDeclaration {
+    /// Returns the printed form of a value.
+    ///
+    /// No value of Vault is printed. A value in a file for secrets that does not fit its setting may be the secret of
+    /// another one.
+    func shown(_ candidate: SettingsSources.Candidate) -> String {
+        if candidate.origin.isVault { return Redaction.stars }
+        return candidate.isConfidential && violation(candidate.raw) != nil ? Redaction.stars : printable(candidate.raw)
+    }
+}
+
+extension LoadedSettings {
+    /// Every key with the value that is in effect, sorted by key.
+    public var list: SettingsList {
+        SettingsList(
+            environment: environment,
+            entries: catalog.declarations.map { SettingsList.Entry($0, winners[$0.key]) })
+    }
+}
+
+extension String {
+    /// The text with escapes for control characters, so that a value can't look like other lines of a table.
+    var inOneLine: String {
+        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+        return unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+        }.joined()
     }
 }

@@ -12,6 +12,8 @@ struct TOMLFile: Sendable {
     }
 
     let name: String
+    /// Whether the file is for secrets, so that messages quote none of its values.
+    var isSecret = false
     /// The values under each environment header.
     private(set) var environments: [String: [Entry]] = [:]
     /// Keys outside any header, with their lines.
@@ -65,11 +67,11 @@ struct TOMLFile: Sendable {
             return try TOMLTable(string: text)
         } catch let error as TOMLParseError {
             throw TOMLSyntaxError(
-                line: error.source.begin.line, column: error.source.begin.column, text: error.description)
+                line: error.source.begin.line, column: error.source.begin.column, described: error.description)
         } catch let error as TOMLSyntaxError {
             throw error
         } catch {
-            throw TOMLSyntaxError(line: 1, column: 1, text: "\(error)")
+            throw TOMLSyntaxError(line: 1, column: 1, described: "\(error)")
         }
     }
 
@@ -103,11 +105,4 @@ struct TOMLFile: Sendable {
         case .table: .list([])
         }
     }
-}
-
-/// A TOML syntax error and its location.
-struct TOMLSyntaxError: Error {
-    let line: Int
-    let column: Int
-    let text: String
 }

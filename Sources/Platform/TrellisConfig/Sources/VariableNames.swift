@@ -26,6 +26,17 @@ struct VariableNames: Sendable {
         return parts.joined(separator: ".").lowercased()
     }
 
+    /// Returns the variable that names a file with the value of `key`.
+    func fileVariable(for key: String) -> String { variable(for: key) + "_FILE" }
+
+    /// Returns the key whose value is in the file that the setting `key` would name: `database.url` for
+    /// `database.url_file`; nil for other keys.
+    func fileKey(of key: String) -> String? {
+        guard key.hasSuffix("_file") else { return nil }
+        let base = String(key.dropLast("_file".count))
+        return base.isEmpty || base.hasSuffix(".") ? nil : base
+    }
+
     /// Returns the name after the prefix; nil for a variable without the prefix.
     func rest(of variable: String) -> String? {
         guard variable.hasPrefix(prefix + "_") else { return nil }

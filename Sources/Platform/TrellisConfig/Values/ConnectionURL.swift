@@ -1,19 +1,28 @@
+import TrellisKernel
+
 /// A URL that may contain a password, which is never printed: `postgres://app:******@db/trellis`.
+///
+/// User and password are percent-encoded, as RFC 3986 requires: with a raw `/`, `?`, `#` or `@` in a password nothing
+/// says where it ends, so such a text is refused.
 public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     /// The part before the first colon, as in `sqlite` or `postgres`, in lower case.
     public let scheme: String
+    /// The URL with asterisks instead of its password, and instead of secrets in its query and what follows them.
+    public let description: String
     private let text: String
 
-    /// Parses `text`; nil when it does not begin with a scheme and a colon.
+    /// Parses `text`; nil when it does not begin with a scheme and a colon, or has a character that must be encoded.
     public init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let scheme = text[..<colon]
-        guard scheme.first?.isLetter ?? false, !scheme.contains(where: { !$0.isASCII || $0.isWhitespace || $0 == "/" }),
-            text.index(after: colon) < text.endIndex, !text.contains(where: \.isNewline)
-        else { return nil }
-        self.scheme = scheme.lowercased()
+        guard let url = try? Self(checking: text) else { return nil }
+        self = url
+    }
+
+    private init(checking text: String) throws(URLSyntaxError) {
+        let syntax = try URLSyntax(text)
+        scheme = syntax.scheme
+        description = syntax.redacted
         self.text = text
     }
 
@@ -21,58 +30,48 @@ public struct ConnectionURL: Hashable, Sendable, CustomStringConvertible, Custom
     public func reveal() -> String { text }
 
     /// The URL with asterisks instead of its password.
-    public var description: String { Self.redacted(text) }
-    /// The URL with asterisks instead of its password.
     public var debugDescription: String { description }
     /// A mirror without children.
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
-
-    static func redacted(_ text: String) -> String {
-        guard let start = text.start(of: "://") else { return text }
-        let authority = text[start...].dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        var safe = text
-        if let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") {
-            safe = text[...colon] + Redaction.stars + text[at...]
-        }
-        guard let query = safe.firstIndex(of: "?") else { return safe }
-        let pairs = safe[query...].dropFirst().split(separator: "&", omittingEmptySubsequences: false).map { pair in
-            let name = pair.prefix { $0 != "=" }
-            return name.lowercased().contains("password") ? "\(name)=\(Redaction.stars)" : String(pair)
-        }
-        return safe[...query] + pairs.joined(separator: "&")
-    }
 }
 
 extension ConnectionURL: SettingValue {
     /// `URL`.
     public static var kind: String { "URL" }
     /// A URL without a target.
-    public static var placeholder: Self { Self(scheme: "none", text: "none:") }
+    public static var placeholder: Self { Self(scheme: "none", description: "none:", text: "none:") }
 
-    private init(scheme: String, text: String) {
+    private init(scheme: String, description: String, text: String) {
         self.scheme = scheme
+        self.description = description
         self.text = text
     }
 
     /// Parses the URL.
     public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
+        let form = "must be a URL, as in smtp://user:password@host:587 or postgres://user:password@host/name"
         switch raw {
-        case .text(let text), .string(let text): if let url = Self(text) { return url }
-        default: break
+        case .text(let text), .string(let text):
+            do throws(URLSyntaxError) {
+                return try Self(checking: text)
+            } catch {
+                switch error {
+                case .noScheme: throw SettingMismatch(form)
+                case .unencoded: throw SettingMismatch("is not a valid URL: \(URLSyntaxError.advice)")
+                }
+            }
+        default: throw SettingMismatch(form)
         }
-        throw SettingMismatch("must be a URL, as in sqlite://var/app.sqlite or postgres://user:password@host/name")
     }
 
-    /// The URL with asterisks instead of its password.
-    public static func printable(_ raw: RawSetting) -> String { redacted(raw.text) }
+    /// The URL with asterisks instead of its password; only asterisks for a text that is not a URL.
+    public static func printable(_ raw: RawSetting) -> String {
+        (try? read(raw))?.description ?? Redaction.stars
+    }
+
+    /// Compares two URLs including their passwords.
+    public static func isSame(_ left: Self, _ right: Self) -> Bool { left == right }
 
     /// The URL with asterisks instead of its password.
     public var settingText: String { description }
-}
-
-extension String {
-    /// Returns the index at which `part` begins; implemented without Foundation.
-    fileprivate func start(of part: String) -> String.Index? {
-        indices.first { self[$0...].hasPrefix(part) }
-    }
 }

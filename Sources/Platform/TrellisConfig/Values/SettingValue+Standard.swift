@@ -128,24 +128,36 @@ extension Array: SettingValue where Element: SettingValue {
         switch raw {
         case .list(let elements): return try elements.readAll(Element.self)
         case .text(let text):
-            let text = text.trimmed
-            if text.isEmpty { return [] }
-            if text.hasPrefix("[") {
-                guard let elements = TOMLFile.list(text) else {
-                    throw SettingMismatch("must be a list, as in a, b or [\"a\", \"b\"]")
-                }
-                return try elements.readAll(Element.self)
+            guard let elements = elements(of: text) else {
+                throw SettingMismatch("must be a list, as in a, b or [\"a\", \"b\"]")
             }
-            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { RawSetting.text($0.trimmed) }
-            return try parts.readAll(Element.self)
+            return try elements.readAll(Element.self)
         default: throw SettingMismatch("must be a list, as in [\"a\", \"b\"]")
         }
     }
 
-    /// The elements, separated by commas.
+    /// Splits a text at commas, or parses it as a TOML list; nil for an invalid list in brackets.
+    private static func elements(of text: String) -> [RawSetting]? {
+        let text = text.trimmed
+        if text.isEmpty { return [] }
+        if text.hasPrefix("[") { return TOMLFile.list(text) }
+        return text.split(separator: ",", omittingEmptySubsequences: false).map { .text($0.trimmed) }
+    }
+
+    /// The elements, each without secrets, separated by commas.
     public static func printable(_ raw: RawSetting) -> String {
-        guard case .list(let elements) = raw else { return Element.printable(raw) }
-        return elements.map { Element.printable($0) }.joined(separator: ", ")
+        switch raw {
+        case .list(let elements): return elements.map { Element.printable($0) }.joined(separator: ", ")
+        case .text(let text):
+            let elements = elements(of: text)
+            return elements?.map { Element.printable($0) }.joined(separator: ", ") ?? Element.printable(raw)
+        default: return Element.printable(raw)
+        }
+    }
+
+    /// Returns whether the lists have the same elements in the same order.
+    public static func isSame(_ left: Self, _ right: Self) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { Element.isSame($0, $1) }
     }
 
     /// The elements, separated by commas.
@@ -156,6 +168,10 @@ extension [RawSetting] {
     fileprivate func readAll<Value: SettingValue>(_ type: Value.Type) throws(SettingMismatch) -> [Value] {
         var values: [Value] = []
         for (index, element) in enumerated() {
+            // Two commas in a row, or one at the end, are a mistake; an empty element would mean something else.
+            guard element != .text(""), element != .string("") else {
+                throw SettingMismatch("has an invalid element \(index + 1), which must not be empty")
+            }
             do {
                 values.append(try Value.read(element))
             } catch {

@@ -36,8 +36,8 @@ extension SettingValue {
     public static var valueWhenAbsent: Self? { nil }
     /// False: the value is not a secret.
     public static var isSecret: Bool { false }
-    /// Returns the raw text.
-    public static func printable(_ raw: RawSetting) -> String { raw.text }
+    /// Returns the raw text; if it is a URL, without its password.
+    public static func printable(_ raw: RawSetting) -> String { Redaction.withoutPassword(raw.text) }
     /// Compares the printed forms.
     public static func isSame(_ left: Self, _ right: Self) -> Bool { left.settingText == right.settingText }
 }

@@ -1,4 +1,5 @@
 import CLibPQ
+import TrellisKernel
 
 /// The address of a PostgreSQL server and the role to connect as: a connection URI of libpq
 /// (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING).
@@ -9,6 +10,8 @@ struct PostgresAddress: Hashable, Sendable {
 
     /// - Throws: ``DatabaseURLError/postgres(_:)`` with libpq's reason, never the text: it may contain a password.
     init(_ text: String) throws(DatabaseURLError) {
+        // libpq takes a raw `/` or `?` in a password for its end, and the rest would be printed as host or database.
+        guard (try? URLSyntax(text)) != nil else { throw .postgres("\(URLSyntaxError.advice).") }
         var message: UnsafeMutablePointer<CChar>?
         guard !text.utf8.contains(0), let parsed = PQconninfoParse(text, &message) else {
             defer { PQfreemem(message) }

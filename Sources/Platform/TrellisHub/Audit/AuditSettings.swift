@@ -12,7 +12,9 @@ public struct AuditSettings: Settings {
     @Setting("How often the ends of the audit chains are signed, if a signing key is set.", .atLeast(.seconds(1)))
     public var checkpointInterval = Duration.seconds(3600)
     /// The key that signs checkpoints.
-    @Setting("Key that signs audit checkpoints: 32 bytes in base64. Without it, nothing is signed.", .ifSet(.auditKey))
+    @Setting(
+        "Key that signs audit checkpoints: 32 bytes in base64. Without it, nothing is signed.",
+        options: [.generated(.base64(bytes: 32))], .ifSet(.auditKey))
     public var signingKey: Secret<String>?
     /// The public keys that verify checkpoints of previous signing keys.
     @Setting(

@@ -8,7 +8,12 @@ public struct LineLogHandler: LogHandler {
     /// The logger's name.
     public let label: String
     /// The lowest level that is written; loggers check it before they build a message.
-    public var logLevel: Logger.Level
+    ///
+    /// A logger that sets it no longer follows ``Observability/setLevel(_:)``.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
     /// The metadata on every line of this logger.
     public var metadata: Logger.Metadata = [:]
     /// The provider of additional metadata for each line; the logger's own metadata takes precedence.
@@ -16,6 +21,8 @@ public struct LineLogHandler: LogHandler {
     /// The context that this logger is bound to; nil uses the current task's.
     public var context: LogContext?
 
+    private var ownLevel: Logger.Level?
+    private let threshold: LogThreshold
     private let format: LogFormat
     private let output: any LogOutput
     private let clock: any Clock
@@ -40,12 +47,21 @@ public struct LineLogHandler: LogHandler {
         label: String, format: LogFormat, level: Logger.Level, output: any LogOutput, clock: any Clock,
         metadataProvider: Logger.MetadataProvider? = nil
     ) {
+        self.init(
+            label: label, format: format, threshold: LogThreshold(level), output: output, clock: clock,
+            metadataProvider: metadataProvider)
+    }
+
+    init(
+        label: String, format: LogFormat, threshold: LogThreshold, output: any LogOutput, clock: any Clock,
+        metadataProvider: Logger.MetadataProvider? = nil
+    ) {
         self.label = label
         self.format = format
         self.output = output
         self.clock = clock
         self.metadataProvider = metadataProvider
-        logLevel = level
+        self.threshold = threshold
     }
 
     /// One value of the logger's own metadata.

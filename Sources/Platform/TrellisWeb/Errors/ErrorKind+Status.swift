@@ -18,6 +18,7 @@ extension ErrorKind {
         case .preconditionRequired: .preconditionRequired
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
+        case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .tooManyRequests: .tooManyRequests
         case .timeout: .requestTimeout
         case .unavailable: .serviceUnavailable

@@ -4,6 +4,7 @@ internal import Synchronization
 final class BodyProgress: Sendable {
     private let isAwaitingFlag = Atomic<Bool>(false)
     private let isFinishedFlag = Atomic<Bool>(false)
+    private let latestPartTime = Atomic<Int64>(0)
 
     /// Whether the route's code waits for the client to send more.
     var isAwaiting: Bool {
@@ -15,5 +16,11 @@ final class BodyProgress: Sendable {
     var isFinished: Bool {
         get { isFinishedFlag.load(ordering: .relaxed) }
         set { isFinishedFlag.store(newValue, ordering: .relaxed) }
+    }
+
+    /// When the latest part was read (nanoseconds of ``MonotonicTime``); 0 before the first.
+    var latestPart: Int64 {
+        get { latestPartTime.load(ordering: .relaxed) }
+        set { latestPartTime.store(newValue, ordering: .relaxed) }
     }
 }

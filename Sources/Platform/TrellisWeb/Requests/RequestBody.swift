@@ -105,6 +105,7 @@ public struct RequestBody: AsyncSequence, Sendable {
                 do {
                     let part = try await stream.next()
                     rest = part == nil ? .nothing : .stream(stream)
+                    progress?.latestPart = MonotonicTime.nanoseconds
                     try Task.checkCancellation()
                     return part
                 } catch let error as CancellationError {

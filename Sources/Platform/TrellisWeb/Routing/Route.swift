@@ -34,6 +34,8 @@ public struct Route: Sendable {
     let authorize: @Sendable (RequestInfo, AccessGuard) async throws -> Handler
     /// The function that shows its errors; nil when it returns problem details.
     public private(set) var errorPage: ErrorPage?
+    /// The limits of its body, if they differ from the server's.
+    public internal(set) var uploadLimits: UploadLimits?
 
     /// Creates a route whose code makes the response itself from the whole request.
     ///

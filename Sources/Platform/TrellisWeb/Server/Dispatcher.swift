@@ -109,7 +109,14 @@ final class Dispatcher: Sendable {
     private func requestBody(_ source: RequestBody.Source, _ exchange: Exchange) -> RequestBody {
         let length =
             exchange.head.method == .get ? nil : exchange.head.headerFields.first(.contentLength).flatMap { Int($0) }
-        return RequestBody(source, limit: bodyLimit, announcedLength: length, progress: exchange.bodyProgress)
+        let limit = exchange.route?.route.uploadLimits?.bytes ?? bodyLimit
+        return RequestBody(source, limit: limit, announcedLength: length, progress: exchange.bodyProgress)
+    }
+
+    /// Returns the maximum size of the body of a request, which its route may set.
+    func bodyLimit(of head: HTTPRequest) -> Int {
+        let match = try? trie.match(RequestTarget(head.path).path)
+        return match?.endpoint.route(for: head.method)?.route.uploadLimits?.bytes ?? bodyLimit
     }
 
     private func optionsResponse(to head: HTTPRequest, endpoint: Endpoint) -> RouteResponse {

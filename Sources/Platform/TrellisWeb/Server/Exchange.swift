@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import NIOCore
 internal import Synchronization
+internal import TrellisKernel
 internal import TrellisObservability
 
 /// One request and its response in progress: the first to claim it, the route's code or the timeout, responds.
@@ -21,7 +22,7 @@ final class Exchange: DeadlineHandler {
     let channel: (any Channel)?
     /// The time when the request's head was read.
     let started: Int64
-    /// The time when the request times out.
+    /// The time when the request times out, unless it is an upload that makes progress.
     private let deadline: Int64
     /// The progress of reading the body.
     let bodyProgress: BodyProgress
@@ -82,7 +83,7 @@ final class Exchange: DeadlineHandler {
 
     /// Ends the request when it times out; before that, checks about twice per second whether the client is connected.
     func deadlineReached(now: Int64) -> Int64? {
-        guard now < deadline else {
+        guard now < currentDeadline else {
             expire()
             return nil
         }
@@ -91,7 +92,13 @@ final class Exchange: DeadlineHandler {
     }
 
     private func nextDeadline(after moment: Int64) -> Int64 {
-        channel == nil ? deadline : min(moment &+ 500_000_000, deadline)
+        channel == nil ? currentDeadline : min(moment &+ 500_000_000, currentDeadline)
+    }
+
+    /// The time when the request times out, as it is now.
+    private var currentDeadline: Int64 {
+        guard let pause = route?.route.uploadLimits?.pause, bodyProgress.latestPart > 0 else { return deadline }
+        return max(deadline, bodyProgress.latestPart &+ pause.nanoseconds)
     }
 
     /// Whether the exchange is claimed.
@@ -109,8 +116,10 @@ final class Exchange: DeadlineHandler {
             state.isTimedOut = true
             return (state.route, state.task)
         }
+        // The cancelled code no longer waits for the body, so which of the two timed out is read before.
+        let response = dispatcher.timeoutResponse(to: self, route: route)
         task?.cancel()
-        deliver(dispatcher.timeoutResponse(to: self, route: route))
+        deliver(response)
     }
 
     /// Whether the request timed out.

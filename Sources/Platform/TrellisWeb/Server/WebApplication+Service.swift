@@ -84,7 +84,7 @@ extension WebApplication {
     /// Returns whether the server would read the body that the client announces with `Expect: 100-continue`.
     private func acceptsBodyLength(_ request: Request) -> Bool {
         guard let length = request.headers.first(.contentLength) else { return true }
-        return Int(length).map { $0 <= settings.bodyLimit.bytes } ?? false
+        return Int(length).map { $0 <= dispatcher.bodyLimit(of: request.head) } ?? false
     }
 
     private func connectionBody(_ body: RouteResponse.Body, channel: any Channel) -> HummingbirdCore.ResponseBody {

@@ -6,9 +6,15 @@ public struct WebSettings: Settings {
     public static let section = "web"
 
     /// The address to listen on.
-    @Setting("The address to listen on; 0.0.0.0 for all interfaces.", .notEmpty) public var host = "127.0.0.1"
+    @Setting("The address to listen on; 0.0.0.0 for all interfaces.", .notEmpty, .listenAddress)
+    public var host = "127.0.0.1"
     /// The port to listen on.
     @Setting("The TCP port to listen on; 0 selects a free port.", .range(0...65535)) public var port = 8080
+    /// The URL under which clients reach the server.
+    @Setting(
+        "The URL under which clients reach the server, for links in mails and in responses: https://app.example.com.",
+        .ifSet(.publicURL))
+    public var publicURL: String?
     /// The maximum number of open connections.
     @Setting("The maximum number of open connections; further ones wait in the system's queue.", .atLeast(1))
     public var maximumConnections = 10_000
@@ -40,7 +46,9 @@ public struct WebSettings: Settings {
     /// The compression level.
     @Setting("The compression level, from 1 (fast) to 9 (small).", .range(1...9)) public var compressionLevel = 4
     /// The origins whose pages may call the API.
-    @Setting("The origins whose web pages may call the API, as in https://app.example.com; * for any.")
+    @Setting(
+        "The origins whose web pages may call the API, as in https://app.example.com; * for any.",
+        .each(.allowedOrigin))
     public var corsOrigins: [String] = []
     /// Whether those pages may send cookies and certificates.
     @Setting("Whether those pages may send cookies and certificates; tokens in Authorization don't need it.")

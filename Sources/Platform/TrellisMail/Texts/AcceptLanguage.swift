@@ -1,0 +1,48 @@
+/// The languages that a client accepts: the header field `Accept-Language` (RFC 9110, section 12.5.4).
+public struct AcceptLanguage: Hashable, Sendable {
+    /// The most octets of a field that are read.
+    private static let maximumLength = 1000
+
+    /// The accepted languages, the most wanted first; languages with equal weights are in the order of the field.
+    public let languages: [LanguageTag]
+    /// The languages that the client refuses, by the weight 0.
+    public let refused: Set<LanguageTag>
+
+    /// Reads a field; elements that are invalid are ignored, and so is `*`, which wants nothing in particular.
+    public init(_ field: String) {
+        var weighted: [(language: LanguageTag, weight: Int)] = []
+        var refused: Set<LanguageTag> = []
+        for element in field.utf8.prefix(Self.maximumLength).split(separator: UInt8(ascii: ",")) {
+            let parts = element.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+                .map { Self.trimmed(String(decoding: $0, as: UTF8.self)) }
+            guard let range = parts.first, let language = LanguageTag(range) else { continue }
+            guard let weight = Self.weight(parts.dropFirst()) else { continue }
+            if weight == 0 { refused.insert(language) } else { weighted.append((language, weight)) }
+        }
+        // Sorting is stable.
+        languages = weighted.sorted { $0.weight > $1.weight }.map(\.language)
+        self.refused = refused
+    }
+
+    /// Returns the weight in thousandths; nil if it is invalid.
+    private static func weight(_ parameters: ArraySlice<String>) -> Int? {
+        guard let parameter = parameters.first else { return 1000 }
+        let text = parameter.lowercased()
+        guard parameters.count == 1, text.hasPrefix("q=") else { return nil }
+        let digits = text.dropFirst(2).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = digits.count > 1 ? digits[1] : ""
+        guard let whole = digits.first, whole == "0" || whole == "1", fraction.utf8.count <= 3,
+            fraction.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let thousandths = Int("0" + fraction + String(repeating: "0", count: 3 - fraction.utf8.count))
+        else { return nil }
+        if whole == "1" { return thousandths == 0 ? 1000 : nil }
+        return thousandths
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var rest = Substring(text)
+        while rest.first == " " || rest.first == "\t" { rest.removeFirst() }
+        while rest.last == " " || rest.last == "\t" { rest.removeLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,96 @@
+import TrellisConfig
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension SettingCheck where Value == String {
+    /// Checks that a server can listen on the text.
+    static var listenAddress: Self {
+        .that("be an IP address or a host name, without quotes, scheme, brackets, port and path") { text in
+            if text.contains(":") { return isIPv6(text) }
+            if text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) { return isIPv4(text) }
+            return isHostName(text)
+        }
+    }
+
+    /// Checks that a browser could send the text as `Origin`; `*` stands for all of them.
+    ///
+    /// Browsers compare origins as texts, so any other form never matches: a slash or path at the end, capitals, a
+    /// default port. Source: RFC 6454, section 6.2.
+    static var allowedOrigin: Self {
+        .that("be scheme://host or scheme://host:port in lower case, as in https://app.example.com, or * for all") {
+            $0 == "*" || isOrigin($0)
+        }
+    }
+
+    /// Checks that links can begin with the text: an `http` or `https` URL with a host and, if needed, a path.
+    static var publicURL: Self {
+        .that("be http:// or https:// with a host, without query and slash at the end, as in https://app.example.com") {
+            text in
+            guard let scheme = ["https", "http"].first(where: { text.hasPrefix("\($0)://") }) else { return false }
+            let rest = text.dropFirst(scheme.count + 3)
+            let authority = rest.prefix { $0 != "/" }
+            let path = rest.dropFirst(authority.count)
+            return isOrigin("\(scheme)://\(authority)") && !path.hasSuffix("/")
+                && path.utf8.allSatisfy { byte in
+                    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "/-._~%".utf8.contains(byte)
+                }
+        }
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+        guard parts.count == 2, let scheme = parts.first, let rest = parts.last, rest.hasPrefix("//"),
+            (0x61...0x7A).contains(scheme.utf8.first ?? 0),
+            scheme.utf8.allSatisfy({
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0)
+            })
+        else { return false }
+        var host = String(rest.dropFirst(2))
+        if let (name, port) = split(host) {
+            let standard = ["http": 80, "https": 443][scheme]
+            guard let number = UInt16(port), number > 0, String(number) == port, Int(number) != standard else {
+                return false
+            }
+            host = name
+        }
+        guard host == host.lowercased() else { return false }
+        if host.hasPrefix("["), host.hasSuffix("]") { return isIPv6(String(host.dropFirst().dropLast())) }
+        return isHostName(host)
+    }
+
+    /// Returns host and port; nil without a port.
+    private static func split(_ host: String) -> (String, String)? {
+        guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") else { return nil }
+        return (String(host[..<colon]), String(host[colon...].dropFirst()))
+    }
+
+    /// Source: RFC 1123, section 2.1; underscores occur in names of containers.
+    private static func isHostName(_ text: String) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return text.utf8.count <= 253
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.utf8.count <= 63 && label.utf8.first != UInt8(ascii: "-")
+                    && label.utf8.last != UInt8(ascii: "-")
+                    && label.utf8.allSatisfy {
+                        (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || "-_".utf8.contains($0)
+                    }
+            }
+    }
+
+    private static func isIPv4(_ text: String) -> Bool {
+        var address = in_addr()
+        return inet_pton(AF_INET, text, &address) == 1
+    }
+
+    /// Returns whether the text is an IPv6 address, with an optional zone: `fe80::1%eth0`.
+    private static func isIPv6(_ text: String) -> Bool {
+        let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, parts.count == 1 || parts.last?.isEmpty == false else { return false }
+        var address = in6_addr()
+        return inet_pton(AF_INET6, String(first), &address) == 1
+    }
+}

@@ -1,0 +1,51 @@
+import TrellisConfig
+
+/// The settings of files: the section `files`.
+package struct FileSettings: Settings {
+    package static let section = "files"
+
+    @Setting("Maximum size of a file.", .range(ByteCount(bytes: 1)...(.mebibytes(5 * 1024))))
+    package var maxSize = ByteCount.mebibytes(5 * 1024)
+
+    @Setting("Maximum size of a tenant's files together; 0 for no limit.")
+    package var quota = ByteCount.mebibytes(20 * 1024)
+
+    @Setting(
+        "Media types that members may upload, as in image/png, image/* or */*.",
+        .each(.that("be a media type, as in image/png or image/*") { MediaTypePattern($0) != nil }))
+    package var allowedTypes = [
+        "text/*", "image/*", "audio/*", "video/*", "font/*", "application/pdf", "application/json", "application/xml",
+        "application/yaml", "application/toml", "application/x-ndjson", "application/rtf", "application/postscript",
+        "application/zip", "application/gzip", "application/x-tar", "application/x-7z-compressed", "application/zstd",
+        "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint", "application/ogg",
+        "application/epub+zip", "application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.presentation",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation", "application/octet-stream",
+    ]
+
+    @Setting(
+        "How long a client has for an upload that it sends to the storage itself.",
+        .range(.seconds(60)...(.seconds(604_800))))
+    package var uploadExpiry = Duration.seconds(3600)
+
+    @Setting("How long the rows of deleted files are kept, without their content.")
+    package var retention = Duration.seconds(30 * 86_400)
+
+    @Setting(
+        "Age at which an object of the storage that belongs to no file is deleted.", .atLeast(.seconds(3600)))
+    package var orphanAge = Duration.seconds(86_400)
+
+    @Setting("Scanner that checks each file before it can be read, as in clamd://127.0.0.1:3310; none if empty.")
+    package var scanner: ClamdAddress?
+
+    @Setting("Maximum size of a file when there is a scanner: at most clamd's StreamMaxLength.")
+    package var scanLimit = ByteCount.mebibytes(100)
+
+    @Setting("Timeout of one scan.", .range(.seconds(1)...(.seconds(3600))))
+    package var scanTimeout = Duration.seconds(300)
+
+    /// Creates the default settings.
+    package init() {}
+}

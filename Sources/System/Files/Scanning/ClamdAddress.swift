@@ -1,0 +1,58 @@
+import TrellisConfig
+
+/// The address of a clamd, as a setting: `clamd://host:port`.
+package struct ClamdAddress: Hashable, Sendable {
+    /// The name or address of the host; an IPv6 address without brackets.
+    let host: String
+    let port: Int
+
+    /// Parses `clamd://host` or `clamd://host:port`; nil for anything else.
+    package init?(_ text: String) {
+        guard text.lowercased().hasPrefix("clamd://") else { return nil }
+        var rest = text.dropFirst("clamd://".count)
+        if rest.hasSuffix("/") { rest = rest.dropLast() }
+        var host = rest.prefix { $0 != ":" }
+        if rest.hasPrefix("[") {
+            host = rest.prefix { $0 != "]" }
+            guard host.utf8.count < rest.utf8.count else { return nil }
+            rest = rest.dropFirst(host.count + 1)
+            host = host.dropFirst()
+        } else {
+            rest = rest.dropFirst(host.count)
+        }
+        guard (1...255).contains(host.utf8.count),
+            host.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"/?#@[]".utf8.contains($0) })
+        else { return nil }
+        if rest.isEmpty {
+            port = 3310
+        } else {
+            guard rest.first == ":", let number = UInt16(rest.dropFirst()), number > 0, rest.dropFirst().first != "+"
+            else { return nil }
+            port = Int(number)
+        }
+        self.host = String(host)
+    }
+}
+
+extension ClamdAddress: SettingValue {
+    /// The description of the type, with an example.
+    package static var kind: String { "address, as in clamd://127.0.0.1:3310" }
+    /// The address on this machine.
+    package static var placeholder: Self { Self(host: "127.0.0.1", port: 3310) }
+
+    private init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Parses the address.
+    package static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
+        guard let address = Self(try String.read(raw)) else {
+            throw SettingMismatch("must be an address, as in clamd://127.0.0.1:3310")
+        }
+        return address
+    }
+
+    /// The address.
+    package var settingText: String { "clamd://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+}
