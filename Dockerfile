@@ -37,13 +37,14 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 trellis \
     && useradd --uid 10001 --gid trellis --home-dir /app --no-create-home --shell /usr/sbin/nologin trellis \
-    && install --directory --owner=trellis --group=trellis /app/var
+    && install --directory --owner=trellis --group=trellis /app/var /app/var/storage
 
 WORKDIR /app
 COPY --from=build /image/ ./
 COPY --chmod=0755 deploy/healthcheck ./healthcheck
 
-# A numeric id, so that Kubernetes can check that it isn't root. Only /app/var is writable, for SQLite; PostgreSQL needs none.
+# A numeric id, so that Kubernetes can check that it isn't root. Only /app/var is writable, for SQLite and for files in a folder; PostgreSQL
+# and S3 need none.
 USER 10001:10001
 
 # Starts the executable once: a missing library fails the build of the image, not the first deployment.

@@ -47,9 +47,11 @@ check-deploy: ## Check the Dockerfile, compose.yaml, deploy/kubernetes and deplo
 	@scripts/setup --postgres
 	@scripts/check-deploy
 
-bench: ## Compare with plain Hummingbird, Foundation's JSON and pgbench, in release builds
+bench: ## Compare with plain Hummingbird, Foundation's JSON, pgbench, nginx, aws s3 cp and aiosmtplib, in release builds
 	@scripts/setup --tools --postgres
 	@scripts/bench
+	@scripts/bench-files
+	@scripts/bench-mail
 
 golden: setup ## Rewrite the golden files after an intended change of the contract
 	@UPDATE_GOLDEN=1 scripts/with-postgres swift test $(BUILD_FLAGS) --filter GoldenTests

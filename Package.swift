@@ -13,6 +13,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
         .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -30,6 +32,7 @@ macros("TrellisMacros")
 
 platform("Kernel", from: [.crypto])
 platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
+platform("Texts", uses: ["Kernel", "Schema"])
 platform(
     "Config", uses: ["Kernel"],
     from: [.configuration, .toml, .httpClient, .http1, .tls, .nio, .posix, .crypto, .log, .metrics])
@@ -43,45 +46,46 @@ platform(
     "Storage", uses: ["Kernel", "Schema", "Config"], from: [.httpClient, .http1, .tls, .nio, .posix, .crypto],
     tests: ["TrellisTesting"])
 platform(
-    "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations"],
-    from: [.lifecycle, .log, .metrics],
+    "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage"],
+    from: [.lifecycle, .log, .metrics, .nio],
     macros: true, tests: ["TrellisTesting"])
 platform(
     "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs"],
     from: [.lifecycle, .log, .metrics, .crypto], macros: true, tests: ["TrellisTesting"])
 platform(
-    "Mail", uses: ["Kernel", "Schema", "Config", "Database", "Storage", "Jobs"],
+    "Mail", uses: ["Kernel", "Schema", "Texts", "Config", "Database", "Storage", "Jobs"],
     from: [.mustache, .curl, .httpClient, .http1, .tls, .nio, .posix, .crypto, .cryptoExtras, .log], macros: true,
     tests: ["TrellisTesting"])
 platform(
-    "Web", uses: ["Kernel", "Schema", "Config", "Observability", "Database"],
+    "Web", uses: ["Kernel", "Schema", "Texts", "Config", "Observability", "Database"],
     from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "",
     uses: [
-        "Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub", "Mail",
-        "Web",
+        "Kernel", "Schema", "Texts", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub",
+        "Mail", "Web",
     ],
     from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
 platform(
     "Testing",
     uses: [
-        "Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub", "Mail",
-        "Web", "",
+        "Kernel", "Schema", "Texts", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub",
+        "Mail", "Web", "",
     ],
     from: [.httpTypes, .nio, .log])
 
 system("Users")
 system("Tenants", uses: ["Users"])
 system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
-system("Core", from: [.httpTypes, .nio, .lifecycle])
-system("Files", from: [.httpTypes, .nio, .posix, .crypto])
+system("Core", from: [.httpTypes, .nio, .lifecycle, .crypto])
+system("Files", uses: ["Tenants"], from: [.httpTypes, .nio, .posix, .crypto])
+system("Mailing", from: [.httpClient, .http1, .tls, .nio, .crypto, .cryptoExtras, .certificates, .asn1])
 system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
 system("Webhooks", from: [.httpClient, .http1, .tls, .nio, .crypto])
 
 module("Projects")
 
-app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Projects"])
+app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Mailing", "Projects"])
 
 // MARK: - The functions of the rows
 
@@ -89,6 +93,7 @@ app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "File
 enum ExternalProduct {
     case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
     case log, metrics, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache, curl, cryptoExtras
+    case certificates, asn1
 
     var dependency: Target.Dependency {
         switch self {
@@ -116,6 +121,8 @@ enum ExternalProduct {
         case .zlib: .target(name: "CZlib")
         case .curl: .target(name: "CCurl")
         case .cryptoExtras: .product(name: "CryptoExtras", package: "swift-crypto")
+        case .certificates: .product(name: "X509", package: "swift-certificates")
+        case .asn1: .product(name: "SwiftASN1", package: "swift-asn1")
         }
     }
 }
@@ -235,8 +242,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 
 func allPlatformTargets() -> [Target.Dependency] {
     [
-        "Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub", "Mail",
-        "Web", "",
+        "Kernel", "Schema", "Texts", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub",
+        "Mail", "Web", "",
     ]
     .map { .target(name: "Trellis\($0)") } + [ExternalProduct.log.dependency]
 }

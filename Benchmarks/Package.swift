@@ -35,6 +35,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
+        // Mails to an SMTP server, for scripts/bench-mail.
+        .executableTarget(
+            name: "mails",
+            dependencies: [
+                .product(name: "TrellisKernel", package: "trellis"), .product(name: "TrellisMail", package: "trellis"),
+            ]),
         // TrellisSchema's JSON writer and reader compared with Foundation's.
         .executableTarget(
             name: "codec",

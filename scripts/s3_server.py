@@ -90,6 +90,7 @@ class S3Server:
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="trellis-s3-"))
         self.process = None
+        self.ports = []
         try:
             self._start()
         except BaseException:
@@ -104,6 +105,10 @@ class S3Server:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+        # It leaves sockets at a place that no option changes.
+        for port in [*self.ports, *(port + 10_000 for port in self.ports)]:
+            for path in pathlib.Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                path.unlink(missing_ok=True)
 
     @property
     def address(self):
@@ -138,7 +143,8 @@ class S3Server:
             self.folder.chmod(0o755)
             shutil.chown(data, "nobody")
             user = {"user": "nobody", "group": "nogroup" if self._has_group("nogroup") else "nobody", "extra_groups": []}
-        master, volume, filer, s3 = free_ports(4)
+        self.ports += (ports := free_ports(4))
+        master, volume, filer, s3 = ports
         self.endpoint, self.filer = f"http://127.0.0.1:{s3}", f"http://127.0.0.1:{filer}"
         # Without ports for Iceberg and Lance it takes fixed ones, and a clash ends the process.
         options = {
@@ -148,7 +154,7 @@ class S3Server:
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 [binary, "mini", *(f"-{name}={value}" for name, value in options.items())], cwd=data, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, env={"PATH": os.environ["PATH"], "HOME": str(data)}, start_new_session=True, **user)
+                stdout=log, stderr=log, env={"PATH": os.environ["PATH"], "HOME": str(data), "TMPDIR": str(data)}, start_new_session=True, **user)
 
     @staticmethod
     def _has_group(name):

@@ -3,6 +3,7 @@ import ArgumentParser
 import Auth
 import Core
 import Files
+import Mailing
 import Projects
 import Tenants
 import Trellis
@@ -10,6 +11,7 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
+import TrellisMail
 import Users
 import Webhooks
 
@@ -18,32 +20,47 @@ package struct App: Product {
     package static let name = "Trellis"
     package static let settings: [any Settings.Type] = [
         AuthSettings.self, AccessSettings.self, BrowserSessionSettings.self, WebhookSettings.self,
-        FileSettings.self,
+        FileSettings.self, MailingSettings.self,
     ]
     package static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
 
     package static func compose(on platform: Platform) throws -> Composition {
+        try compose(on: platform, trusting: .system)
+    }
+
+    /// Returns the composition with another trust in notifications about mails, for tests.
+    package static func compose(on platform: Platform, trusting sns: SNSTrust) throws -> Composition {
         let database = platform.database.system()
         let auth = try auth(on: platform)
         let admin = try AdminModule(
             product: name, database: database, sessions: auth.browserSessions,
-            settings: platform.settings[JobSettings.self], clock: platform.clock)
+            settings: platform.settings[JobSettings.self],
+            mail: MailSource(platform.mailTransport, from: try platform.settings[MailSettings.self].author),
+            clock: platform.clock)
         let webhooks = try WebhooksModule(
             database: database, settings: platform.settings[WebhookSettings.self], clock: platform.clock,
             logger: platform.logger)
+        platform.beforeChange(of: AuthSettings.self) { try auth.reload($0) }
+        platform.beforeChange(of: WebhookSettings.self) { try webhooks.reload($0) }
         let files = FilesModule(
             database: database, storage: platform.storage, presigner: platform.presigner,
-            settings: platform.settings[FileSettings.self], clock: platform.clock, logger: platform.logger)
+            settings: platform.settings[FileSettings.self])
+        let mailing = MailingModule(
+            database: database, settings: platform.settings[MailingSettings.self], trust: sns, clock: platform.clock,
+            logger: platform.logger)
+        var mailHooks = mailing.hooks
+        mailHooks.load = { key, database in try await files.attachment(key, in: database) }
         return Composition(
             modules: [
                 CoreModule(database: database, settings: platform.settings[EventSettings.self]),
                 UsersModule(database: database), TenantsModule(database: database), auth, admin, webhooks, files,
+                mailing,
                 // The product's own modules. A new module needs a line here and a line in Package.swift.
                 ProjectsModule(),
             ],
             authenticator: { auth.authenticator(RoleCatalog($0.permissions)) },
             subscriptions: { Subscriptions.all(webhooks: webhooks.dispatcher(of: $0.events), logger: platform.logger) },
-            roles: { RoleCatalog($0.permissions).builtIn })
+            roles: { RoleCatalog($0.permissions).builtIn }, mail: MailComposition(hooks: mailHooks))
     }
 
     /// Returns the module of authentication; commands use its services without the rest of the product.

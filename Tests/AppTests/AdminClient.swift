@@ -3,6 +3,7 @@ import Testing
 import Trellis
 import TrellisDatabase
 import TrellisKernel
+import TrellisMail
 import TrellisSchema
 import TrellisTesting
 import TrellisWeb
@@ -64,12 +65,13 @@ struct AdminClient {
     private mutating func visitPages() async throws {
         let job = "/admin/jobs/{tenant}/{id}"
         let style = try #require(try await text("/admin").firstMatch(of: /\/admin\/assets\/([^"]+)/))
-        try await open("/admin/assets/{file}", at: String(style.output.1))
+        try await open("/admin/assets/{file}", ["{file}": String(style.output.1)])
         for path in ["/admin", "/admin/jobs", "/admin/jobs/list", job, "\(job)/files/{file}", "/admin/workers"] {
             try await open(path)
         }
         try await open("/admin/schedules")
         try await open("/admin/audit")
+        try await visitMails()
         try await open("/admin/sign-in")
         try await open("/admin/jobs/stream")
         for path in ["\(job)/cancel", "\(job)/retry"] { try await submit(path) }
@@ -83,6 +85,18 @@ struct AdminClient {
         try await submit("/admin/sign-out")
     }
 
+    private mutating func visitMails() async throws {
+        let mailer = root.app.application.mailer
+        let message = try mailer.catalog.preview(TestMail.name, from: mailer.from, at: root.app.clock.now)
+        let receipt = try await mailer.transport.send(message)
+        for path in ["/admin/mail", "/admin/mail/previews"] { try await open(path) }
+        for part in ["", "/html", "/source"] {
+            try await open("/admin/mail/sent/{id}" + part, ["{id}": receipt.serverID ?? ""])
+            try await open(
+                "/admin/mail/previews/{name}/{language}" + part, ["{name}": TestMail.name, "{language}": "de"])
+        }
+    }
+
     private func filled(_ path: String) -> String {
         values.reduce(path) { $0.replacing($1.key, with: $1.value) }
     }
@@ -93,8 +107,8 @@ struct AdminClient {
         visited.insert("\(method) \(Application.prefix)\(path)")
     }
 
-    private mutating func open(_ path: String, at value: String? = nil) async throws {
-        let address = value.map { path.replacing("{file}", with: $0) } ?? filled(path)
+    private mutating func open(_ path: String, _ own: [String: String] = [:]) async throws {
+        let address = filled(own.reduce(path) { $0.replacing($1.key, with: $1.value) })
         let response = await root.app.head(.get, address, headers: [.cookie: cookie])
         #expect(response.status == 200, "\(path)")
         visited.insert("GET \(path)")

@@ -56,14 +56,14 @@ struct EventCommandTests {
             #expect(try await events("replay", "projects.activity", "--discarded").messages == "Replayed 0.\n")
             #expect(try await events("rebase").code == 0)
 
-            let noUser = "\(ID<PublishedEvent>())"
+            let unknown = "\(ID<PublishedEvent>())"
             let refused: [(arguments: [String], code: Int32, reason: String)] = [
                 (["replay", "projects.activity"], 64, "--since"),
                 (["replay", "projects.activity", "--since", "yesterday"], 64, "yesterday"),
                 (["replay", "projects.activity", "--discarded", "--again"], 64, "exclude each other"),
                 (["replay", "nobody", "--discarded"], 1, "event.unknown_subscriber"),
-                (["replay", "nobody", "--event", noUser], 1, "event.unknown_subscriber"),
-                (["replay", "projects.activity", "--event", noUser], 1, "event.not_found"),
+                (["replay", "nobody", "--event", unknown], 1, "event.unknown_subscriber"),
+                (["replay", "projects.activity", "--event", unknown], 1, "event.not_found"),
                 (["reset", "projects.activity", "--to-end"], 1, "event.not_catching_up"),
                 (["reset", "nobody", "--to-beginning"], 1, "event.unknown_subscriber"),
                 (["reset", "projects.activity"], 64, "--to-beginning"),

@@ -79,7 +79,7 @@ struct JobCommandTests {
 
     @Test("Invalid arguments are rejected with the reason", arguments: TestJobsEngine.allCases)
     func refusals(_ engine: TestJobsEngine) async throws {
-        let noUser = "\(ID<BackgroundJob>())"
+        let unknown = "\(ID<BackgroundJob>())"
         let refused: [(arguments: [String], code: Int32, reason: String)] = [
             (["jobs", "pause", "nowhere"], 1, "job.unknown_queue"),
             (["jobs", "resume", "nowhere"], 1, "job.unknown_queue"),
@@ -88,10 +88,10 @@ struct JobCommandTests {
             (["jobs", "enqueue", "projects.export", #"{"format": "xml"}"#], 1, "format"),
             (["jobs", "enqueue", "projects.export", "csv"], 1, "JSON"),
             (["jobs", "enqueue", "projects.export", "{}", "--tenant", "acme"], 64, "tenant"),
-            (["jobs", "show", noUser], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
-            (["jobs", "cancel", noUser], 1, "job.not_found"), (["jobs", "retry", noUser], 1, "job.not_found"),
+            (["jobs", "show", unknown], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
+            (["jobs", "cancel", unknown], 1, "job.not_found"), (["jobs", "retry", unknown], 1, "job.not_found"),
             (["jobs", "cancel"], 64, "--state"), (["jobs", "retry"], 64, "--state"),
-            (["jobs", "cancel", noUser, "--queue", "reports"], 64, "--state"),
+            (["jobs", "cancel", unknown, "--queue", "reports"], 64, "--state"),
             (["jobs", "list", "--limit", "0"], 64, "--limit"), (["jobs", "list", "--state", "lost"], 64, "lost"),
             (["work", "--concurrency", "0"], 64, "--concurrency"),
             (["work", "--queues", "nowhere"], 1, "job.unknown_queue"),

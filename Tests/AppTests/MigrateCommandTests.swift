@@ -82,8 +82,8 @@ struct MigrateCommandTests {
             #expect(again.code == 1 && again.messages.contains(path))
             let unchanged = try await migrate("new", "grow", "--from-models")
             #expect(unchanged.code == 1 && unchanged.messages.contains("nothing to migrate"), "\(unchanged)")
-            let noUser = try await migrate("new", "grow", "--module", "nobody")
-            #expect(noUser.code == 1 && noUser.messages.contains("projects"))
+            let unknown = try await migrate("new", "grow", "--module", "nobody")
+            #expect(unknown.code == 1 && unknown.messages.contains("projects"))
             #expect(try await migrate("new", "grow").code == 1)
         }
     }

@@ -45,6 +45,10 @@ struct RowSecurityTests {
                 let file = try await app.send(
                     .post, "/api/v1/files?name=a.txt", bytes: Array("text".utf8), headers: headers)
                 #expect(file.status == 201)
+                headers[.contentType] = "image/gif"
+                let avatar = try await app.send(
+                    .put, "/api/v1/tenants/current/avatar", bytes: StorageCommandTests.image, headers: headers)
+                #expect(avatar.status == 200)
                 let id = hook.json["webhook"]?["id"]?.string ?? ""
                 #expect(try await actor.post("/webhooks/\(id)/ping").status == 202)
             }
@@ -54,6 +58,7 @@ struct RowSecurityTests {
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
                 try await app.makeAuditRows(for: try #require(actor.tenantID))
                 try await app.makeEventKey(for: try #require(actor.tenantID))
+                try await app.makeMailRows(for: try #require(actor.tenantID))
             }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))
             let database = app.application.platform.database

@@ -19,17 +19,23 @@ final class ServerProcess: Sendable {
     private let process: Process
 
     /// Starts `App serve` on the database at `path`, and returns when it reports its address.
+    ///
+    /// - Parameter log: the file for its log.
     static func start(
-        database path: String, environment: [String: String] = [:]
+        database path: String, environment: [String: String] = [:], log: String? = nil
     ) async throws
         -> ServerProcess
     {
-        let process = Self.app(
-            ["serve"],
-            environment: [
-                "APP_DATABASE__URL": "sqlite://\(path)", "APP_WEB__PORT": "0", "APP_WEB__HOST": "127.0.0.1",
-            ]
-            .merging(environment) { $1 })
+        var variables = [
+            "APP_DATABASE__URL": "sqlite://\(path)", "APP_WEB__PORT": "0", "APP_WEB__HOST": "127.0.0.1",
+        ].merging(environment) { $1 }
+        // A value and its file at once are refused.
+        if environment["APP_DATABASE__URL_FILE"] != nil { variables["APP_DATABASE__URL"] = nil }
+        let process = Self.app(["serve"], environment: variables)
+        if let log {
+            try Data().write(to: URL(filePath: log))
+            process.standardOutput = try FileHandle(forWritingTo: URL(filePath: log))
+        }
         let messages = Pipe()
         process.standardError = messages
         try process.run()
@@ -123,6 +129,11 @@ final class ServerProcess: Sendable {
         process.waitUntilExit()
     }
 
+    /// Requests the process to reload its settings (`SIGHUP`).
+    func reload() {
+        Foundation.kill(processID, SIGHUP)
+    }
+
     /// Requests the process to end (`SIGTERM`), waits, and returns its exit code.
     @discardableResult
     func terminate() -> Int32 {
@@ -138,12 +149,20 @@ final class ServerProcess: Sendable {
     func send(
         _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil
     ) async throws -> Answer {
+        try await send(
+            method, path, bytes: body.map { Array($0.description.utf8) }, type: "application/json", token: token)
+    }
+
+    /// Sends a request with these bytes as its body, and returns the answer.
+    func send(
+        _ method: String, _ path: String, bytes: [UInt8]?, type: String, token: String?
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: address + path)
         request.method = .RAW(value: method)
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(string: body.description))
+        if let bytes {
+            request.headers.add(name: "content-type", value: type)
+            request.body = .bytes(ByteBuffer(bytes: bytes))
         }
         let response = try await Self.client.execute(request, timeout: .seconds(60))
         let bytes = try await response.body.collect(upTo: 4 << 20)

@@ -23,8 +23,25 @@ extension TenantClient {
         visited.insert("GET \(Application.prefix)/files/{id}/content")
         try await visitObjects(try StorageKey("tenants/\(owner.tenantID?.description ?? "")/probe"))
         try await visitUpload(owner, content)
+        try await visitAvatars(owner)
+        _ = try await app.application.storageSweeper.run()
         try await visit(owner, .delete, "/files/{id}", at: id)
         try await app.runJobs()
+    }
+
+    /// The avatars of the user and of the tenant, each replaced once.
+    private mutating func visitAvatars(_ owner: Actor) async throws {
+        var headers = owner.headers
+        headers[.contentType] = "image/gif"
+        for path in ["/users/me/avatar", "/tenants/current/avatar"].map({ Application.prefix + $0 }) {
+            for _ in 0..<2 {
+                let put = try await app.send(.put, path, bytes: StorageCommandTests.image, headers: headers)
+                #expect(put.status == 200)
+            }
+            #expect(try await app.send(.get, path, headers: headers).body == StorageCommandTests.image)
+            #expect(try await app.send(.delete, path, headers: headers).status == 204)
+            for method in ["PUT", "GET", "DELETE"] { visited.insert("\(method) \(path)") }
+        }
     }
 
     /// A direct upload with the request that the server signs.

@@ -39,12 +39,13 @@ struct TenantClient {
         try await visit(owner, .get, "/users/me")
         try await visit(owner, .patch, "/users/me", ["display_name": "Ada"])
         let root = try await app.superuser()
+        try await visitMails(owner, root)
         try await visit(root, .get, "/superuser/tenants")
         try await visit(root, .get, "/superuser/tenants/{id}", at: try #require(owner.tenantID).description)
         var admin = try await AdminClient(app, root: root, tenant: try #require(owner.tenantID))
         try await admin.visitEverything()
         visited.formUnion(admin.visited)
-        for path in ["/health", "/ready", "/metrics", "/openapi.json"] {
+        for path in ["/health", "/ready", "/metrics", "/openapi.json", "\(Application.prefix)/system/texts"] {
             #expect(try await app.send(.get, path).status == 200)
             visited.insert("GET \(path)")
         }

@@ -64,7 +64,7 @@ struct DependencyTests {
                 /AsyncHTTPClient|NIOSSL/,
                 [
                     "System/Webhooks/Sending/", "Platform/TrellisConfig/Vault/", "Platform/TrellisStorage/AWS/",
-                    "Platform/TrellisStorage/S3/", "Platform/TrellisMail/Adapters/SES/",
+                    "Platform/TrellisStorage/S3/", "Platform/TrellisMail/Adapters/SES/", "System/Mailing/SNS/",
                 ]
             ),
             (/CCurl/, ["Platform/TrellisMail/Adapters/SMTP/"]),

@@ -83,8 +83,8 @@ struct DocumentCode: Sendable, CustomTestStringConvertible {
 
     private static let imports = [
         "App", "Foundation", "HTTPTypes", "Logging", "Testing", "Trellis", "TrellisConfig", "TrellisDatabase",
-        "TrellisHub", "TrellisJobs",
-        "TrellisKernel", "TrellisMigrations", "TrellisObservability", "TrellisSchema", "TrellisTesting", "TrellisWeb",
+        "TrellisHub", "TrellisJobs", "TrellisKernel", "TrellisMail", "TrellisMigrations", "TrellisObservability",
+        "TrellisSchema", "TrellisStorage", "TrellisTesting", "TrellisTexts", "TrellisWeb",
     ].map { "import \($0)" }
 
     /// What the block declares or extends at file scope.

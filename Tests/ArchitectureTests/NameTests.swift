@@ -5,7 +5,7 @@ struct NameTests {
     /// The allowed file suffixes of a flat module.
     static let flat = [
         "Module", "Controller", "Schemas", "Service", "Record", "Permissions", "Errors", "Events", "Handlers", "Jobs",
-        "Mails", "Migrations",
+        "Mails", "Migrations", "Texts",
     ]
 
     /// The allowed file suffixes at the top of a system module; its mechanisms are in subfolders.
@@ -47,12 +47,12 @@ struct NameTests {
         #expect(offences.map(\.path) == [])
     }
 
-    @Test("A flat module has at most twelve files")
+    @Test("A flat module has at most thirteen files")
     func flatModulesStaySmall() throws {
         let files = try SourceTree.swiftFiles(under: "Sources/Modules")
         let flat = files.filter { $0.path.split(separator: "/").count == 4 && !$0.name.contains("+") }
         let byModule = Dictionary(grouping: flat) { $0.path.split(separator: "/")[2] }
-        #expect(byModule.filter { $0.value.count > 12 }.keys.sorted() == [])
+        #expect(byModule.filter { $0.value.count > 13 }.keys.sorted() == [])
     }
 
     @Test("No name contains Utils, Helper, Manager, Base or Common")

@@ -16,8 +16,11 @@ struct TenancyTests {
         "Sources/Platform/TrellisHub/Audit/Sealing/AuditSealer.swift": "the entries of all tenants are sealed",
         "Sources/Platform/TrellisHub/Audit/Verification/AuditVerifier.swift": "the chains of all tenants are verified",
         "Sources/System/Auth/TokenAuthenticator.swift": "a request may name no tenant if its user has only one",
-        "Sources/System/Files/Cleanup/ContentSweeper+Rows.swift": "the objects of all tenants are compared with rows",
         "Sources/System/Files/Cleanup/FileSweeper.swift": "the uploads of all tenants expire",
+        "Sources/System/Files/Records/EveryTenantReader.swift":
+            "the objects of all tenants are compared with rows",
+        "Sources/System/Mailing/Notifications/EveryTenantsMails.swift":
+            "notifications name a mail, but not its tenant, and the log of every tenant is pruned",
         "Sources/System/Tenants/TenantService.swift": "a user lists the tenants that the user is a member of",
         "Sources/System/Webhooks/Delivery/DeliveryPruner.swift": "the log of every tenant is pruned after a while",
     ]

@@ -4,6 +4,7 @@ import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
+import TrellisTexts
 import TrellisWeb
 
 /// The module of projects.
@@ -16,6 +17,7 @@ package struct ProjectsModule: Module {
         .projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsExport, .projectsDelete,
     ]
     package let errors: [any AppError] = ProjectError.allCases
+    package var texts: TextCatalog { get throws { try ProjectTexts.catalog() } }
     package let migrations: [Migration] = ProjectMigrations.all
     package let records: [any Record.Type] = [ProjectRecord.self, ProjectActivityRecord.self]
     package let events: [any Event.Type] = [

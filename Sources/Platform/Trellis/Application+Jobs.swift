@@ -19,7 +19,8 @@ extension Application {
     package var jobRunner: JobRunner {
         get throws {
             try JobRunner(
-                platform.database, jobs: jobs.registrations, clock: platform.clock, logger: platform.logger)
+                platform.database, jobs: jobs.registrations, files: catalog.jobFiles, clock: platform.clock,
+                logger: platform.logger)
         }
     }
 
@@ -58,8 +59,8 @@ extension Application {
     /// Returns a worker of the product.
     func worker(_ settings: JobSettings) throws -> JobWorkerDaemon {
         try JobWorkerDaemon(
-            platform.database, jobs: jobs.registrations, schedules: schedules, settings: settings,
-            clock: platform.clock, logger: platform.logger)
+            platform.database, jobs: jobs.registrations, schedules: schedules, files: catalog.jobFiles,
+            settings: settings, clock: platform.clock, logger: platform.logger)
     }
 
     /// The background services of a server: a worker, or a relay that notifies the workers of other processes.

@@ -3,6 +3,7 @@ import Logging
 import TrellisConfig
 import TrellisDatabase
 public import TrellisKernel
+import TrellisMail
 import TrellisObservability
 import TrellisSchema
 import TrellisWeb
@@ -12,15 +13,21 @@ extension Application {
     ///
     /// Reads no file and no environment variable, so the reports are the same on every machine.
     public static func inspect<P: Product>(_ product: P.Type) throws -> Application {
-        let settings = try SettingsSources(values: [:]).read(settings(of: product))
+        try inspect(product, settings: try SettingsSources(values: [:]).read(settings(of: product)))
+    }
+
+    /// Returns the product on an empty in-memory database with these settings, for commands that need no database.
+    static func inspect<P: Product>(
+        _ product: P.Type, settings: LoadedSettings, mailTransport: any MailTransport = MemoryTransport()
+    ) throws -> Application {
         let logger = Logger(label: "trellis") { _ in SwiftLogNoOpLogHandler() }
         let database = try Database.open("sqlite::memory:", logger: logger)
         return try Application(
             product,
             on: Platform(
                 settings: settings, database: database,
-                presigner: try Platform.presigner(of: settings, clock: SystemClock()), clock: SystemClock(),
-                metrics: PrometheusRegistry(), logger: logger))
+                presigner: try Platform.presigner(of: settings, clock: SystemClock()), mailTransport: mailTransport,
+                clock: SystemClock(), metrics: PrometheusRegistry(), logger: logger))
     }
 
     /// The served OpenAPI document, formatted for readers.

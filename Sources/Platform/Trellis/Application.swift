@@ -30,7 +30,9 @@ public struct Application: Sendable {
     public let roles: [(name: String, permissions: PermissionSet)]
     /// What renders and sends mails.
     public let mailer: MailDispatcher
-    /// The job schedules of the modules.
+    /// What compares the rows of all modules with the objects of the store.
+    package let storageSweeper: StorageSweeper
+    /// The job schedules of the platform and the modules.
     package let schedules: [JobSchedule]
     let authenticator: any Authenticator
 
@@ -38,7 +40,7 @@ public struct Application: Sendable {
     ///
     /// - Throws: ``RouteTableError`` with all errors at once (two routes with the same verb and path, an operation that
     ///   isn't documented), ``EventHubError``, the errors of mails and texts (``TrellisMail/MailCatalogError``,
-    ///   ``TrellisMail/MailTemplateError``, ``TrellisMail/TextCatalogError``), and what the product's own composition
+    ///   ``TrellisMail/MailTemplateError``, ``TrellisTexts/TextCatalogError``), and what the product's own composition
     ///   throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
         let composition = try P.compose(on: platform)
@@ -49,18 +51,20 @@ public struct Application: Sendable {
         try hub.connect(to: platform.database)
         let mail = composition.mail
         let mails = try MailCatalog(
-            declarations.mails, replacing: mail.replacements, partials: mail.partials, shared: mail.shared)
+            declarations.mails, replacing: mail.replacements, partials: [.layout] + mail.partials, shared: mail.shared)
         mailer = MailDispatcher(
             catalog: mails, transport: platform.mailTransport, from: try platform.settings[MailSettings.self].author,
             hooks: mail.hooks, clock: platform.clock)
+        let jobFiles = JobFiles(platform.storage, threshold: platform.settings[JobSettings.self].fileThreshold)
+        storageSweeper = StorageSweeper(platform, sources: modules.flatMap(\.storedObjects))
+        let own = [mailer.registration] + storageSweeper.registrations
         catalog = ProductCatalog(
-            declarations: declarations,
-            jobs: try JobCatalog([mailer.registration] + modules.flatMap(\.jobs) + hub.deliveries),
-            mails: mails, texts: try composition.texts(declarations.texts),
+            declarations: declarations, jobs: try JobCatalog(own + modules.flatMap(\.jobs) + hub.deliveries),
+            jobFiles: jobFiles, mails: mails, texts: try composition.texts(declarations.texts),
             migrator: platform.migrator(of: declarations))
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
-        schedules = modules.flatMap(\.schedules)
+        schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule]
         let api = modules.map { [catalog] in $0.routes(in: catalog) }
             .flatMap { module in module.prefixed.map { $0.under(Self.prefix) } + module.unprefixed }
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)

@@ -1,6 +1,7 @@
 public import TrellisHub
 public import TrellisMail
 public import TrellisSchema
+public import TrellisTexts
 public import TrellisWeb
 
 /// The composition of a product: its modules, its event subscriptions and its authenticator.
@@ -53,7 +54,8 @@ public struct MailComposition: Sendable {
     /// - Parameters:
     ///   - replacements: registrations that replace those of the same name: other templates, or a function that changes
     ///     the message.
-    ///   - partials: the templates that others include, such as the layout.
+    ///   - partials: the templates that others include. One of the name `layout` replaces the platform's layout for the
+    ///     platform's own mails too, so it needs the block `content`.
     ///   - shared: values that all templates may use, such as the product's name.
     ///   - hooks: the functions that are called when a mail is sent.
     public init(

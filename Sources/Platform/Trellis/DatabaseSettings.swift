@@ -11,14 +11,18 @@ public struct DatabaseSettings: Settings {
 
     /// The database.
     @Setting(
-        "The database: postgres://user:password@host/name, sqlite:///absolute/path, sqlite://./relative/path or sqlite::memory:."
+        "The database: postgres://user:password@host/name, sqlite:///absolute/path, sqlite://./relative/path or sqlite::memory:. User and password can be reloaded.",
+        options: [.reloadable]
     )
     public var url = DatabaseURLSetting(.file("./var/trellis.sqlite"))
     /// The same database as the role that owns its tables.
-    @Setting("The same PostgreSQL database as the role that owns its tables and migrates; `url` by default.")
+    @Setting(
+        "The same PostgreSQL database as the role that owns its tables and migrates; `url` by default.",
+        options: [.reloadable])
     public var migrationURL: DatabaseURLSetting?
     /// A read replica.
-    @Setting("A replica of the PostgreSQL database for reports and exports; `url` by default.")
+    @Setting(
+        "A replica of the PostgreSQL database for reports and exports; `url` by default.", options: [.reloadable])
     public var replicaURL: DatabaseURLSetting?
     /// The number of threads that read from SQLite.
     @Setting("The number of threads that read from SQLite at the same time.", .range(1...64)) public var readers = 4

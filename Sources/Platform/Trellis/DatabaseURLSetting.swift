@@ -49,6 +49,12 @@ public struct DatabaseURLSetting: SettingValue {
     /// Compares two URLs including their passwords.
     public static func isSame(_ left: Self, _ right: Self) -> Bool { left.text == right.text }
 
+    /// Returns whether only the credentials differ: a running process stays with its database.
+    public static func canReload(from former: Self?, to new: Self?) -> Bool {
+        guard let former, let new else { return false }
+        return former.url.isSameDatabase(as: new.url)
+    }
+
     /// The URL without its password.
     public var settingText: String { url.description }
 }

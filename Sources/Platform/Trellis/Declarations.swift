@@ -3,9 +3,10 @@ public import TrellisHub
 public import TrellisKernel
 public import TrellisMail
 public import TrellisMigrations
+public import TrellisTexts
 
-/// What the modules of a product declare, in the order of the modules; the platform's own migrations and records come
-/// first.
+/// What the modules of a product declare, in the order of the modules; the platform's own migrations, records and mails
+/// come first.
 public struct Declarations: Sendable {
     /// The permissions of all modules.
     public let permissions: [Permission]
@@ -17,21 +18,21 @@ public struct Declarations: Sendable {
     public let events: [any Event.Type]
     /// The errors of all modules.
     public let errors: [any AppError]
-    /// The mails of all modules, as the modules declare them.
+    /// The mails, as the platform and the modules declare them.
     public let mails: [MailRegistration]
-    /// The texts of all modules, as the modules declare them.
+    /// The texts of the platform and of all modules, as they declare them.
     public let texts: TextCatalog
 
     /// Gathers the declarations.
     ///
-    /// - Throws: ``TrellisMail/TextCatalogError/duplicateKey(_:)`` for a text that two modules declare.
+    /// - Throws: ``TrellisTexts/TextCatalogError/duplicateKey(_:)`` for a text that two modules declare.
     init(_ modules: [any Module]) throws {
         permissions = modules.flatMap(\.permissions)
         migrations = Platform.migrations + modules.flatMap(\.migrations)
         records = Platform.records + modules.flatMap(\.records)
         events = modules.flatMap(\.events)
         errors = modules.flatMap(\.errors)
-        mails = modules.flatMap(\.mails)
-        texts = try modules.reduce(TextCatalog.empty) { try $0.merging($1.texts) }
+        mails = Platform.mails + modules.flatMap(\.mails)
+        texts = try modules.reduce(try PlatformTexts.catalog()) { try $0.merging($1.texts) }
     }
 }

@@ -4,6 +4,8 @@ public import TrellisJobs
 public import TrellisKernel
 public import TrellisMail
 public import TrellisMigrations
+public import TrellisStorage
+public import TrellisTexts
 public import TrellisWeb
 
 /// A module of the product, declared as values.
@@ -32,10 +34,12 @@ public protocol Module: Sendable {
     var jobs: [JobRegistration] { get }
     /// Its job schedules.
     var schedules: [JobSchedule] { get }
+    /// Its tables whose rows name objects of the store, so that rows and objects are compared.
+    var storedObjects: [any StoredObjectSource] { get }
     /// The mails that it sends.
     var mails: [MailRegistration] { get }
-    /// Its texts for readers, in all languages of the product.
-    var texts: TextCatalog { get }
+    /// Its texts for readers, in all languages of the product: its errors, and what its pages say.
+    var texts: TextCatalog { get throws }
     /// Its routes, which the application serves under `/api/v1`.
     var routes: [Route] { get }
     /// Routes that are served without the prefix, for example health checks.
@@ -74,6 +78,8 @@ extension Module {
     public var jobs: [JobRegistration] { [] }
     /// No schedules.
     public var schedules: [JobSchedule] { [] }
+    /// No rows with objects.
+    public var storedObjects: [any StoredObjectSource] { [] }
     /// No mails.
     public var mails: [MailRegistration] { [] }
     /// No texts.

@@ -66,6 +66,9 @@ extension Platform {
     public static var records: [any Record.Type] {
         JobMigrations.records + EventMigrations.records + AuditMigrations.records
     }
+
+    /// The mails of the platform.
+    public static var mails: [MailRegistration] { [MailRegistration(TestMail.self)] }
 }
 
 extension Platform {

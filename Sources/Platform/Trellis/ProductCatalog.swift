@@ -2,6 +2,8 @@ package import TrellisDatabase
 package import TrellisJobs
 public import TrellisMail
 public import TrellisMigrations
+import TrellisStorage
+public import TrellisTexts
 
 /// The declarations of all modules, and what follows from them; ``Module/routes(in:)`` passes it to modules that serve
 /// what other modules declare.
@@ -10,6 +12,8 @@ public struct ProductCatalog: Sendable {
     public let declarations: Declarations
     /// The job types and queues of all modules, including the deliveries of events to durable subscribers.
     package let jobs: JobCatalog
+    /// Where the files of jobs are kept.
+    package let jobFiles: JobFiles
     /// The mails of all modules, with the product's changes.
     public let mails: MailCatalog
     /// The texts of all modules, with the product's changes.
@@ -21,10 +25,11 @@ public struct ProductCatalog: Sendable {
 extension ProductCatalog {
     /// The catalog of modules without event subscriptions, for tests of single modules.
     ///
-    /// - Throws: ``JobCatalogError``, ``TrellisMail/MailCatalogError``, ``TrellisMail/TextCatalogError``.
+    /// - Throws: ``JobCatalogError``, ``TrellisMail/MailCatalogError``, ``TrellisTexts/TextCatalogError``.
     package init(of modules: [any Module], on database: Database) throws {
         declarations = try Declarations(modules)
         jobs = try JobCatalog(modules.flatMap(\.jobs))
+        jobFiles = JobFiles(MemoryStorage(), threshold: JobSettings().fileThreshold)
         mails = try MailCatalog(declarations.mails)
         texts = declarations.texts
         migrator = Migrator(database, migrations: declarations.migrations, audited: declarations.records)

@@ -59,8 +59,9 @@ package struct SettingsReloadDaemon: Service {
     package func reload() async {
         do throws(SettingsError) {
             let reload = try settings.reload()
-            logger.notice(
-                "The settings were reloaded",
+            // Settings that wait for a restart need an operator.
+            logger.log(
+                level: reload.deferred.isEmpty ? .notice : .warning, "The settings were reloaded",
                 metadata: [
                     "applied": .array(reload.applied.map { .string($0) }),
                     "at_restart": .array(reload.deferred.map { .string($0) }),
@@ -70,6 +71,11 @@ package struct SettingsReloadDaemon: Service {
             logger.error("The settings were not reloaded", metadata: ["problems": .string("\(error)")])
         }
     }
+}
+
+extension SettingsReloadDaemon: CustomStringConvertible {
+    /// A short name for logs.
+    package var description: String { "settings" }
 }
 
 extension Application {

@@ -9,13 +9,17 @@
 /// └─ one enum for each module   ProjectError, TenantError, …
 /// any other Error               a bug: 500 `internal`, cause logged but not sent to the client
 /// ```
-public protocol AppError: Error, Sendable {
+public protocol AppError: Error, TextSource {
     /// The stable error code that clients switch on: `noun.reason_in_snake`.
     var code: String { get }
     /// The kind of failure; the web layer maps it to a status code.
     var kind: ErrorKind { get }
-    /// One sentence that says what was wrong and how to fix it.
+    /// One sentence that says what was wrong and how to fix it, in English.
     var message: String { get }
+    /// The same sentence with named values, for readers of other languages; the default has no values.
+    ///
+    /// An error whose sentence has values implements it, and returns `text.english` as its ``message``.
+    var text: MessageText { get }
     /// The level at which the server logs the error.
     var logLevel: ErrorLevel { get }
     /// The violations in the input; empty when the error is not about the input.
@@ -27,6 +31,10 @@ extension AppError {
     public var logLevel: ErrorLevel { .info }
     /// No violations.
     public var violations: [Violation] { [] }
+    /// The message, without values.
+    public var text: MessageText { MessageText(message) }
+    /// The code.
+    public var textName: String { code }
 }
 
 /// The kinds of failure, independent of HTTP, so that domain code can use them.
@@ -48,12 +56,20 @@ public struct Violation: Hashable, Sendable {
     /// The stable code of the violated rule, as in `length.too_short`.
     public let code: String
     /// One sentence that says what was found and what is expected.
-    public let message: String
+    public let text: MessageText
 
     /// A violation of the rule `code` at `pointer`.
-    public init(pointer: String, code: String, message: String) {
+    public init(pointer: String, code: String, text: MessageText) {
         self.pointer = pointer
         self.code = code
-        self.message = message
+        self.text = text
     }
+
+    /// A violation of the rule `code` at `pointer`, with a sentence without values.
+    public init(pointer: String, code: String, message: String) {
+        self.init(pointer: pointer, code: code, text: MessageText(message))
+    }
+
+    /// The sentence in English.
+    public var message: String { text.english }
 }

@@ -16,11 +16,13 @@ public struct Problem: Hashable, Sendable {
     public var requestID: String
     /// The violations in the input.
     public var errors: [Violation]
+    /// The language of the texts, as in `Content-Language`.
+    public var language: String
 
     /// A problem with these members.
     public init(
         type: String, title: String, status: Int, detail: String, code: String, requestID: String,
-        errors: [Violation] = []
+        errors: [Violation] = [], language: String = "en"
     ) {
         self.type = type
         self.title = title
@@ -29,5 +31,6 @@ public struct Problem: Hashable, Sendable {
         self.code = code
         self.requestID = requestID
         self.errors = errors
+        self.language = language
     }
 }

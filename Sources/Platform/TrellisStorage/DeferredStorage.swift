@@ -8,8 +8,13 @@ internal import Synchronization
 /// ```
 /// An opening that failed is tried again by the next use. Thread-safe.
 public final class DeferredStorage: Storage {
+    private struct State {
+        var storage: (any Storage)?
+        /// The number of calls of ``reopen()``.
+        var generation = 0
+    }
     private let opening: @Sendable () async throws -> any Storage
-    private let opened = Mutex<(any Storage)?>(nil)
+    private let state = Mutex(State())
 
     /// Creates a store.
     ///
@@ -23,13 +28,26 @@ public final class DeferredStorage: Storage {
     /// - Throws: the errors of the opening.
     @discardableResult
     public func open() async throws -> any Storage {
-        if let storage = opened.withLock({ $0 }) { return storage }
+        let (opened, generation) = state.withLock { ($0.storage, $0.generation) }
+        if let opened { return opened }
         let storage = try await opening()
-        return opened.withLock { current in
-            let result = current ?? storage
-            current = result
+        return state.withLock { state in
+            let result = state.storage ?? storage
+            // After ``reopen()`` it may have been opened with former credentials: only this use gets it.
+            if state.generation == generation { state.storage = result }
             return result
         }
+    }
+
+    /// Lets the next use open the store again, as with other credentials; uses in progress end with the former one.
+    public func reopen() {
+        let former = state.withLock { state in
+            defer { state.storage = nil }
+            state.generation += 1
+            return state.storage
+        }
+        // Released outside of the mutex: its end may take time.
+        withExtendedLifetime(former) {}
     }
 
     /// Stores an object.

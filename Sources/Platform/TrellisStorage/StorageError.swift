@@ -57,23 +57,26 @@ public enum StorageError: AppError, Hashable {
     }
 
     /// What was wrong.
-    public var message: String {
+    public var text: MessageText {
         switch self {
         case .notFound: "The object was not found."
         case .exists: "An object with this key exists already."
-        case .invalidKey(let reason): "The key is not valid: \(reason)."
-        case .invalidOption(let reason): "The request to the storage is not valid: \(reason)."
-        case .rangeNotSatisfiable(let size): "The range has no byte of the object, which has \(size)."
+        case .invalidKey(let reason): "The key is not valid: \(reason, "reason")."
+        case .invalidOption(let reason): "The request to the storage is not valid: \(reason, "reason")."
+        case .rangeNotSatisfiable(let size): "The range has no byte of the object, which has \(size, "size")."
         case .checksumMismatch: "The content doesn't have the announced SHA-256. Send it again."
         case .lengthMismatch(let expected, let actual):
-            "The content has \(actual) bytes, but \(expected) were announced. Send it again."
-        case .notSupported(let what): "The storage can't do this: \(what)."
-        case .accessDenied(let reason): "The storage refused access: \(reason)."
-        case .full(let reason): "The storage has no space left: \(reason)."
-        case .unavailable(let reason): "The storage is not available: \(reason). Try again later."
-        case .failed(let reason): "The storage failed: \(reason)."
+            "The content has \(actual, "actual") bytes, but \(expected, "expected") were announced. Send it again."
+        case .notSupported(let what): "The storage can't do this: \(what, "what")."
+        case .accessDenied(let reason): "The storage refused access: \(reason, "reason")."
+        case .full(let reason): "The storage has no space left: \(reason, "reason")."
+        case .unavailable(let reason): "The storage is not available: \(reason, "reason"). Try again later."
+        case .failed(let reason): "The storage failed: \(reason, "reason")."
         }
     }
+
+    /// The sentence of ``text`` in English.
+    public var message: String { text.english }
 
     /// How loud the log is.
     public var logLevel: ErrorLevel {

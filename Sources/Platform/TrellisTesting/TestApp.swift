@@ -1,6 +1,7 @@
 public import HTTPTypes
 import NIOCore
 public import Trellis
+import TrellisConfig
 import TrellisHub
 public import TrellisJobs
 public import TrellisKernel
@@ -18,6 +19,9 @@ public struct TestApp: Sendable {
     /// The product's clock.
     public let clock: ManualClock
     let web: WebApplication
+    let settings: LiveSettings
+    /// The values of the settings, by full key; a reload reads them again.
+    let values: LiveValue<[String: String]>
 
     /// Every route of the product.
     public var routes: [Route] { application.routes.routes }

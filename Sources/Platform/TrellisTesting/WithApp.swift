@@ -62,14 +62,18 @@ private func run<P: Product>(
     owner: DatabaseURL?, _ body: (TestApp) async throws -> Void
 ) async throws {
     let clock = ManualClock()
-    let loaded = try SettingsSources(values: settings).read(Application.settings(of: product))
+    let values = LiveValue(settings)
+    let live = try LiveSettings(Application.settings(of: product)) { SettingsSources(values: values.current) }
+    let loaded = live.current
     let database = try Database.open(url, options: options.traced, clock: clock, logger: silent)
     defer { try? database.close() }
     let owning = try owner.map { try Database.open($0, clock: clock, logger: silent) }
     defer { try? owning?.close() }
-    let platform = Platform(
+    var platform = Platform(
         settings: loaded, database: database, owner: owning,
-        presigner: try Platform.presigner(of: loaded, clock: clock), clock: clock, metrics: PrometheusRegistry(), logger: silent)
+        presigner: try Platform.presigner(of: loaded, clock: clock), clock: clock, metrics: PrometheusRegistry(),
+        logger: silent)
+    platform.liveSettings = live
     let application = try Application(product, on: platform)
     // On PostgreSQL the database is a copy of a migrated one.
     if owner == nil { try await application.migrator.up() }
@@ -77,7 +81,10 @@ private func run<P: Product>(
     let observer = WebObserver(
         undeclaredFailure: { errors.add("\($0.route.method) \($0.route.path) doesn't declare \($0.error.code)") },
         unexpectedFailure: { errors.add("\($0.route?.path ?? "no route") failed: \($0.error)") })
-    try await body(TestApp(application: application, clock: clock, web: application.web(observer: observer)))
+    try await body(
+        TestApp(
+            application: application, clock: clock, web: application.web(observer: observer), settings: live,
+            values: values))
     guard errors.all.isEmpty else {
         throw ServerErrors(description: "on \(url)\n" + errors.all.joined(separator: "\n"))
     }

@@ -4,6 +4,7 @@ import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisTexts
 import TrellisWeb
 
 /// The module of administration for superusers: pages under `/admin`, and the same data as JSON.
@@ -14,47 +15,60 @@ package struct AdminModule: Module {
     private let sessions: BrowserSessionService
     private let database: SystemDatabase
     private let settings: JobSettings
+    private let mail: MailSource
     private let clock: any Clock
 
     /// Creates the module on `database`; `sessions` signs superusers in.
     ///
+    /// - Parameter mail: the transport of mails, whose archive is shown, and the author of previews.
     /// - Throws: when a template is invalid.
     package init(
         product: String, database: SystemDatabase, sessions: BrowserSessionService, settings: JobSettings,
-        clock: any Clock
+        mail: MailSource, clock: any Clock
     ) throws {
         layout = try PageLayout(product: product)
         self.sessions = sessions
         self.database = database
         self.settings = settings
+        self.mail = mail
         self.clock = clock
     }
 
     package var errors: [any AppError] { AdminError.allCases }
+    package var texts: TextCatalog { get throws { try AdminTexts.catalog() } }
 
     package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+        let layout = layout.with(catalog.texts)
         let queues = Set(catalog.jobs.queues.map(\.name))
         let reader = JobReader(database: database, clock: clock, declaredQueues: queues)
         let jobs = AdminJobDependencies(
             layout: layout, reader: reader, operations: JobOperations(store: reader.store, declaredQueues: queues),
             redaction: Redaction(catalog.jobs.registrations),
-            live: LiveOverview(reader: reader, layout: layout, sessions: sessions), deadAfter: settings.deadAfter)
+            live: LiveOverview(reader: reader, layout: layout, sessions: sessions), files: catalog.jobFiles,
+            deadAfter: settings.deadAfter)
         let audit = AuditDependencies(layout: layout, reader: reader, store: AuditStore(database))
+        let mails = AdminMailDependencies(
+            layout: layout, source: mail, catalog: catalog.mails, database: database, clock: clock)
         return ModuleRoutes(
             AdminJobController.routes { AdminJobController($0, dependencies: jobs) }
                 + AdminJobActionController.routes { AdminJobActionController($0, dependencies: jobs) },
-            unprefixed: pages(jobs, audit))
+            unprefixed: pages(layout, jobs, audit, mails))
     }
 
-    private func pages(_ jobs: AdminJobDependencies, _ audit: AuditDependencies) -> [Route] {
+    private func pages(
+        _ layout: PageLayout, _ jobs: AdminJobDependencies, _ audit: AuditDependencies,
+        _ mails: AdminMailDependencies
+    ) -> [Route] {
         let failures = ErrorPages(layout: layout)
         let pages =
-            SignInController.routes { [layout, sessions] in SignInController($0, layout: layout, sessions: sessions) }
-            + HomeController.routes { [layout, sessions] in HomeController($0, layout: layout, sessions: sessions) }
+            SignInController.routes { [sessions] in SignInController($0, layout: layout, sessions: sessions) }
+            + HomeController.routes { [sessions] in HomeController($0, layout: layout, sessions: sessions) }
             + JobPagesController.routes { JobPagesController($0, dependencies: jobs) }
             + JobActionsController.routes { JobActionsController($0, dependencies: jobs) }
             + WorkerPagesController.routes { WorkerPagesController($0, dependencies: jobs) }
             + AuditPagesController.routes { AuditPagesController($0, dependencies: audit) }
+            + MailPagesController.routes { MailPagesController($0, dependencies: mails) }
+            + MailPreviewsController.routes { MailPreviewsController($0, dependencies: mails) }
         return pages.map { $0.asPage(errorPage: failures.show) } + [layout.assets.route]
     }
 }

@@ -6,6 +6,7 @@ import TrellisDatabase
 import TrellisHub
 import TrellisKernel
 import TrellisMigrations
+import TrellisTexts
 import TrellisWeb
 import Users
 
@@ -49,6 +50,14 @@ package struct AuthModule: Module {
         self.clock = clock
     }
 
+    /// Returns the change to the signing keys of `settings`: tokens of removed keys are rejected.
+    ///
+    /// - Throws: ``NamedKeysError`` for invalid signing keys; validated settings have none.
+    package func reload(_ settings: AuthSettings) throws(NamedKeysError) -> @Sendable () -> Void {
+        let keys = try SigningKeys(parsing: settings.signingKeys.reveal())
+        return { [tokens] in tokens.replaceKeys(with: keys) }
+    }
+
     /// Returns the authenticator of requests; `roles` has the permissions of all modules.
     package func authenticator(_ roles: RoleCatalog) -> any Authenticator {
         TokenAuthenticator(
@@ -59,6 +68,7 @@ package struct AuthModule: Module {
     package var migrations: [Migration] { AuthMigrations.all }
     package var records: [any Record.Type] { [SessionRecord.self, RefreshTokenRecord.self, BrowserSessionRecord.self] }
     package var errors: [any AppError] { AuthError.allCases }
+    package var texts: TextCatalog { get throws { try AuthTexts.catalog() } }
 
     package var routes: [Route] {
         AuthController.routes { [auth] in AuthController($0, auth: auth) }

@@ -12,7 +12,7 @@ package struct AuthSettings: Settings {
 
     @Setting(
         "The keys of access tokens as kid:base64, separated by commas: the first signs, all verify.",
-        options: [.generated(.namedKeys(bytes: 32))], .namedKeys(.signing))
+        options: [.reloadable, .generated(.namedKeys(bytes: 32))], .namedKeys(.signing))
     package var signingKeys = Secret("development:aW5zZWN1cmUgZGV2ZWxvcG1lbnQga2V5LCBrbm93biB0byBhbGw")
 
     @Setting("The number of threads that hash passwords; 0 for half of the processors, at most 4.", .range(0...64))

@@ -29,13 +29,15 @@ struct TokenAuthenticator: Authenticator {
         let row = try await database.query { tx in
             try tx.rows(
                 """
-                SELECT u.is_superuser FROM auth_session s JOIN "user" u ON u.id = s.user_id
+                SELECT u.is_superuser, u.language FROM auth_session s JOIN "user" u ON u.id = s.user_id
                 WHERE s.id = \(token.sessionID) AND s.ended_at IS NULL
                 """
             ).first
         }
         guard let row else { throw AccessError.unauthenticated }
-        return Identity(userID: token.userID, isSuperuser: try row.decode(Bool.self, at: 0))
+        return Identity(
+            userID: token.userID, isSuperuser: try row.decode(Bool.self, at: 0),
+            language: try row.decode(String?.self, at: 1))
     }
 
     func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
@@ -73,8 +75,8 @@ struct TokenAuthenticator: Authenticator {
                 .unfiltered
             return try sql.rows(
                 """
-                SELECT m.tenant_id, r.kind, r.permissions
-                FROM auth_session s
+                SELECT m.tenant_id, r.kind, r.permissions, u.language
+                FROM auth_session s JOIN "user" u ON u.id = s.user_id
                 LEFT JOIN membership m ON \(condition)
                 LEFT JOIN role r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
                 WHERE s.id = \(token.sessionID) AND s.ended_at IS NULL
@@ -87,6 +89,8 @@ struct TokenAuthenticator: Authenticator {
         }
         let kind = try row.decode(RoleKind.self, at: 1)
         let permissions = catalog.grants(kind, try row.decode(PermissionNames.self, at: 2))
-        return Membership(userID: token.userID, tenantID: tenantID, permissions: permissions)
+        return Membership(
+            userID: token.userID, tenantID: tenantID, permissions: permissions,
+            language: try row.decode(String?.self, at: 3))
     }
 }

@@ -16,12 +16,14 @@ package enum CoreError: AppError, Hashable {
 
     package var kind: ErrorKind { .unavailable }
 
-    package var message: String {
+    package var text: MessageText {
         switch self {
         case .databaseUnavailable: "The database does not respond."
-        case .migrationsPending(let names): "Migrations are pending: \(names.joined(separator: ", "))."
+        case .migrationsPending(let names): "Migrations are pending: \(names.joined(separator: ", "), "names")."
         }
     }
+
+    package var message: String { text.english }
 
     package var logLevel: ErrorLevel { .warning }
 }

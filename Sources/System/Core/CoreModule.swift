@@ -4,6 +4,7 @@ import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
+import TrellisTexts
 import TrellisWeb
 
 /// The module of health checks, background jobs, event streams and the audit.
@@ -21,6 +22,7 @@ package struct CoreModule: Module {
 
     package var permissions: [Permission] { [.jobsManage, .auditView] }
     package var errors: [any AppError] { CoreError.all + JobError.all + EventError.all }
+    package var texts: TextCatalog { get throws { try CoreTexts.catalog() } }
 
     /// The routes; `/health` and `/ready` are at the usual paths for load balancers, without the prefix.
     package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
@@ -28,9 +30,10 @@ package struct CoreModule: Module {
         let streams = EventStreams(database, settings: settings, events: catalog.declarations.events)
         let core = CoreService(database: database) { try await migrator.plan().map(\.id) }
         return ModuleRoutes(
-            JobController.routes { JobController($0, store: jobs) }
+            JobController.routes { JobController($0, store: jobs, files: catalog.jobFiles) }
                 + EventController.routes { EventController($0, streams: streams) }
-                + AuditController.routes { AuditController($0) },
+                + AuditController.routes { AuditController($0) }
+                + TextController.routes { [texts = TextBundles(catalog.texts)] in TextController($0, texts: texts) },
             unprefixed: [CoreController.healthRoute] + CoreController.routes { CoreController($0, core: core) })
     }
 }

@@ -1,16 +1,19 @@
-import NIOCore
+import Trellis
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
+import TrellisStorage
 import TrellisWeb
 
 /// Background jobs of the caller's tenant: their status, results and files.
 @Controller("core/jobs")
 struct JobController {
     let jobs: JobService
+    let files: JobFiles
 
-    init(_ context: TenantContext, store: JobStore) {
+    init(_ context: TenantContext, store: JobStore, files: JobFiles) {
         jobs = JobService(context, store: store)
+        self.files = files
     }
 
     /// Fetch the status of a job.
@@ -34,9 +37,10 @@ struct JobController {
     /// Fetch a file of a job.
     ///
     /// Allowed for the user who enqueued the job, and for users with the permission `jobs.manage`.
-    @GET("{id}/files/{file}", access: .member, errors: [JobError.notFound, AccessError.forbidden])
+    @GET(
+        "{id}/files/{file}", access: .member,
+        errors: [JobError.notFound, JobError.fileMissing, AccessError.forbidden, StorageError.unavailable("…")])
     func file(id: ID<BackgroundJob>, file: ID<JobFile>) async throws -> Download {
-        let found = try await jobs.file(file, of: id)
-        return Download(ByteBuffer(bytes: found.content), fileName: found.name, mediaType: found.mediaType)
+        try await Download(try await jobs.file(file, of: id), from: files)
     }
 }

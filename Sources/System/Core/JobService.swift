@@ -32,7 +32,7 @@ struct JobService {
         return try await status(of: id)
     }
 
-    /// Returns a file of the job, with its content.
+    /// Returns a file of the job, with its content if that is small.
     ///
     /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``.
     func file(_ file: ID<JobFile>, of id: ID<BackgroundJob>) async throws -> JobFileRecord {

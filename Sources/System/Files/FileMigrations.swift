@@ -43,6 +43,23 @@ enum FileMigrations {
         } down: { schema in
             schema.drop("file_usage")
             schema.drop("file")
-        }
+        },
+        Migration("files.002-avatars") { schema in
+            schema.create("avatar") { table in
+                table.id()
+                table.tenant()
+                table.uuid("user_id").nullable().references("user", onDelete: .cascade)
+                table.text("storage_key")
+                table.text("media_type")
+                table.integer("size")
+                table.text("sha256")
+                table.integer("width")
+                table.integer("height")
+                table.timestamps()
+                table.index(["user_id"], where: "user_id IS NOT NULL", named: "avatar_user_idx")
+            }
+        } down: { schema in
+            schema.drop("avatar")
+        },
     ]
 }

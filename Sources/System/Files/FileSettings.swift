@@ -33,10 +33,6 @@ package struct FileSettings: Settings {
     @Setting("How long the rows of deleted files are kept, without their content.")
     package var retention = Duration.seconds(30 * 86_400)
 
-    @Setting(
-        "Age at which an object of the storage that belongs to no file is deleted.", .atLeast(.seconds(3600)))
-    package var orphanAge = Duration.seconds(86_400)
-
     @Setting("Scanner that checks each file before it can be read, as in clamd://127.0.0.1:3310; none if empty.")
     package var scanner: ClamdAddress?
 

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Logging
 import Trellis
 import TrellisConfig
 import TrellisDatabase
@@ -8,9 +7,10 @@ import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
 import TrellisStorage
+import TrellisTexts
 import TrellisWeb
 
-/// The Files module: a tenant's files, with their content in a store of objects.
+/// The Files module: a tenant's files, with their content in a store of objects; avatars of users and tenants.
 ///
 /// A *file* is a row with a name, a media type and a state. Its *content* is an object of the store. A *direct upload*
 /// is a content that the client sends to the store itself, with a presigned request.
@@ -37,10 +37,13 @@ import TrellisWeb
 /// - `Lifecycle/`: the transitions of a file, each one transaction, with its events and jobs.
 /// - `Intake/`: the bytes of a request, and what is found out while they pass.
 /// - `Checks/`: what is found out about a stored content.
-/// - `Cleanup/`: ``ContentDeleter``, ``FileSweeper`` and ``ContentSweeper``: what must not stay.
+/// - `Cleanup/`: ``ContentDeleter`` and ``FileSweeper``: what must not stay; ``FileObjects``: what rows name.
 /// - `Serving/`: ``FileContent``, the response with a content, and its conditions and ranges.
+/// - `Images/`: ``ImageHeader``, without I/O: what an image tells about itself.
 /// - `API/`: ``FileController`` and ``UploadController`` with ``FileService``; ``ObjectController`` for presigned
 ///   requests to a store without a server.
+/// - `Avatars/`: the pictures of users and tenants, an example of a use with checks of its own: ``AvatarImage``,
+///   ``AvatarService``.
 ///
 /// The files next to the folders declare the module: this one, settings, permissions and migrations.
 ///
@@ -49,7 +52,7 @@ import TrellisWeb
 /// - No object exists without a row that was committed before. Every step after that can be interrupted: an upload that
 ///   isn't completed expires, and ``FileSweeper`` ends it.
 /// - A deleted file and the job that deletes its content are written in one transaction (`TenantTransaction.end`), and
-///   the row is removed only after the content (``ContentDeleter``). What still parts, ``ContentSweeper`` finds.
+///   the row is removed only after the content (``ContentDeleter``). What still parts, the sweep of the storage finds.
 /// - A content is never replaced: each attempt has a key of its own (``ContentKey``), and the row names the checked one.
 ///   A presigned request names another key, so what was checked can't be changed with it.
 /// - A pending file isn't readable; a ready one has the SHA-256 and the media type of its content: checks of the table.
@@ -66,10 +69,9 @@ package struct FilesModule: Module {
     let dependencies: FileDependencies
     private let presigner: LocalPresigner?
     private let deleter: ContentDeleter
+    private let database: SystemDatabase
     /// The sweeper of rows.
     let fileSweeper: FileSweeper
-    /// The sweeper of objects.
-    let contentSweeper: ContentSweeper
 
     /// Creates the module on `database`, with its content in `storage`.
     ///
@@ -80,7 +82,7 @@ package struct FilesModule: Module {
     ///   - scanner: The scanner, in place of the one in the settings.
     package init(
         database: SystemDatabase, storage: any Storage, presigner: LocalPresigner? = nil, settings: FileSettings,
-        uses: [FileUse] = [.avatar], scanner: (any FileScanner)? = nil, clock: any Clock, logger: Logger
+        uses: [FileUse] = [.avatar], scanner: (any FileScanner)? = nil
     ) {
         let uses = FileUses(uses, attachments: settings.allowedTypes)
         let clamd = settings.scanner.map {
@@ -95,15 +97,15 @@ package struct FilesModule: Module {
         self.presigner = presigner
         deleter = ContentDeleter(storage: storage)
         fileSweeper = FileSweeper(database: database, retention: settings.retention)
-        contentSweeper = ContentSweeper(
-            database: database, storage: storage, orphanAge: settings.orphanAge, clock: clock, logger: logger)
+        self.database = database
     }
 
     package var permissions: [Permission] { [.filesView, .filesCreate, .filesDelete] }
     package var migrations: [Migration] { FileMigrations.all }
-    package var errors: [any AppError] { FileError.all + PresignedAccessError.allCases }
+    package var errors: [any AppError] { FileError.all + AvatarError.all + PresignedAccessError.allCases }
+    package var texts: TextCatalog { get throws { try FileTexts.catalog() } }
     package var events: [any Event.Type] { [FileUploaded.self, FileRejected.self, FileDeleted.self] }
-    package var records: [any Record.Type] { [FileRecord.self, FileUsageRecord.self] }
+    package var records: [any Record.Type] { [FileRecord.self, FileUsageRecord.self, AvatarRecord.self] }
 
     package var jobs: [JobRegistration] {
         [
@@ -113,14 +115,18 @@ package struct FilesModule: Module {
                 try await checker.run(job, context)
             },
             JobRegistration(SweepFiles.self) { [fileSweeper] _, _ in try await fileSweeper.run() },
-            JobRegistration(SweepContent.self) { [contentSweeper] _, _ in try await contentSweeper.run() },
         ]
     }
 
     package var schedules: [JobSchedule] {
         [
-            JobSchedule("files.sweep", .cron("40 * * * *"), SweepFiles()),
-            JobSchedule("files.sweep_content", .cron("30 2 * * *"), SweepContent()),
+            JobSchedule("files.sweep", .cron("40 * * * *"), SweepFiles())
+        ]
+    }
+
+    package var storedObjects: [any StoredObjectSource] {
+        [
+            FileObjects(database: database), UploadObjects(database: database), AvatarObjects(database: database),
         ]
     }
 
@@ -128,7 +134,10 @@ package struct FilesModule: Module {
         let dependencies = dependencies
         let limits = UploadLimits(
             bytes: dependencies.limits.maxSize + IncomingFile.formOverhead, pause: Self.pause)
-        var routes = FileController.routes { FileController($0, dependencies) }
+        var routes =
+            FileController.routes { FileController($0, dependencies) }
+            + UserAvatarController.routes { [database] in UserAvatarController($0, database, dependencies) }
+            + TenantAvatarController.routes { TenantAvatarController($0, dependencies) }
         if let presigner {
             let objects = SignedObjects(storage: dependencies.storage, presigner: presigner)
             routes += ObjectController.routes { ObjectController($0, objects) }

@@ -46,7 +46,7 @@ struct TenantAuthority {
                 unknown.map { unknown in
                     Violation(
                         pointer: "/permissions/\(unknown.index)", code: "role.permission_unknown",
-                        message: "The permission \(unknown.name) does not exist.")
+                        text: "The permission \(unknown.name, "name") does not exist.")
                 })
         }
         let granted = Set(role.names)

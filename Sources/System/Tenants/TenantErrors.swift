@@ -53,14 +53,14 @@ package enum TenantError: AppError, Hashable {
         }
     }
 
-    package var message: String {
+    package var text: MessageText {
         switch self {
         case .lastOwner: "This is the tenant's last owner. Make another member an owner first."
         case .ownerRequired: "Only an owner can give or take away ownership."
         case .memberNotFound: "The tenant has no member with this id."
         case .memberExists: "This user is already a member of the tenant."
         case .userUnknown: "No user has this email address. The person must sign up first."
-        case .roleUnknown(let name): "The tenant has no role named \(name)."
+        case .roleUnknown(let name): "The tenant has no role named \(name, "name")."
         case .roleNotFound: "The tenant has no role with this id."
         case .roleNameTaken: "Another role of the tenant has this name. Choose another name."
         case .roleInUse: "Members have this role. Give them another role first."
@@ -70,10 +70,12 @@ package enum TenantError: AppError, Hashable {
         }
     }
 
+    package var message: String { text.english }
+
     package var violations: [Violation] {
         switch self {
         case .permissionUnknown(let violations): violations
-        case .roleUnknown: [Violation(pointer: "/role", code: code, message: message)]
+        case .roleUnknown: [Violation(pointer: "/role", code: code, text: text)]
         default: []
         }
     }

@@ -2,6 +2,7 @@ import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisMigrations
+import TrellisTexts
 import TrellisWeb
 
 /// The module of tenants, members and roles.
@@ -20,6 +21,7 @@ package struct TenantsModule: Module {
     package var migrations: [Migration] { TenantMigrations.all }
     package var records: [any Record.Type] { [TenantRecord.self, RoleRecord.self, MembershipRecord.self] }
     package var errors: [any AppError] { TenantError.all }
+    package var texts: TextCatalog { get throws { try TenantTexts.catalog() } }
 
     package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         let tenants = TenantService(database: database)

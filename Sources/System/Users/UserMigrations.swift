@@ -17,6 +17,15 @@ enum UserMigrations {
             }
         } down: { schema in
             schema.drop("user")
-        }
+        },
+        Migration("users.002-language") { schema in
+            schema.alter("user") { table in
+                table.text("language").nullable()
+            }
+        } down: { schema in
+            schema.alter("user") { table in
+                table.drop(column: "language")
+            }
+        },
     ]
 }

@@ -11,6 +11,8 @@ package struct UserRecord: Timestamped, Versioned {
     package var passwordHash: String
     /// The name that other users see; empty until the user sets it.
     package var displayName: String
+    /// The language that the user chose for texts and mails, as a tag such as `de-AT`; nil without a choice.
+    package var language: String?
     /// Whether the user may call superuser routes.
     package var isSuperuser: Bool
     package var createdAt: Timestamp = .onWrite

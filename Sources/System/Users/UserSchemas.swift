@@ -1,5 +1,6 @@
 import TrellisKernel
 import TrellisSchema
+import TrellisTexts
 
 /// A user, for the user's own requests.
 @Schema
@@ -10,6 +11,8 @@ struct UserResponse {
     @Format(.email) var email: String
     /// The name that other users see; empty until it is set.
     var displayName: String
+    /// The language that the user chose; null: the one that the client accepts.
+    var language: LanguageTag?
     /// Whether the user may call superuser routes.
     var isSuperuser: Bool
     /// When the user signed up.
@@ -24,7 +27,8 @@ extension UserResponse {
     /// Creates the response for `user`.
     init(_ user: UserRecord) {
         self.init(
-            id: user.id, email: user.email, displayName: user.displayName, isSuperuser: user.isSuperuser,
+            id: user.id, email: user.email, displayName: user.displayName,
+            language: user.language.flatMap { LanguageTag($0) }, isSuperuser: user.isSuperuser,
             createdAt: user.createdAt, updatedAt: user.updatedAt, version: user.version)
     }
 }
@@ -34,4 +38,6 @@ extension UserResponse {
 struct UserUpdate {
     /// The name that other users see.
     @Length(1...120) var displayName: String?
+    /// The language of texts and mails, such as `de` or `de-AT`; null removes the choice.
+    var language: Patch<LanguageTag> = .absent
 }

@@ -1,5 +1,7 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisSchema
+import TrellisTexts
 import TrellisWeb
 
 /// The operations of users on their own accounts.
@@ -44,8 +46,10 @@ package struct UserService: Sendable {
         try await database.write { tx in
             guard var user = try tx.find(UserRecord.self, id) else { throw UserError.notFound }
             try ifMatch?.check(version: user.version)
-            guard let displayName = input.displayName, displayName != user.displayName else { return user }
-            user.displayName = displayName
+            let displayName = input.displayName ?? user.displayName
+            let language = input.language.isAbsent ? user.language : input.language.value?.description
+            guard displayName != user.displayName || language != user.language else { return user }
+            (user.displayName, user.language) = (displayName, language)
             return try tx.update(user)
         }
     }

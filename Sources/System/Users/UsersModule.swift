@@ -2,6 +2,7 @@ import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisMigrations
+import TrellisTexts
 import TrellisWeb
 
 /// The module of users: their addresses, names and password hashes.
@@ -22,5 +23,6 @@ package struct UsersModule: Module {
     package var migrations: [Migration] { UserMigrations.all }
     package var records: [any Record.Type] { [UserRecord.self] }
     package var errors: [any AppError] { UserError.allCases }
+    package var texts: TextCatalog { get throws { try UserTexts.catalog() } }
     package var routes: [Route] { UserController.routes { [users] in UserController($0, users: users) } }
 }

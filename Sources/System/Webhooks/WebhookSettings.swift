@@ -6,7 +6,7 @@ package struct WebhookSettings: Settings {
 
     @Setting(
         "Keys that encrypt webhook secrets, as kid:base64 separated by commas: the first encrypts, all decrypt.",
-        options: [.generated(.namedKeys(bytes: 32))], .namedKeys(.sealing))
+        options: [.reloadable, .generated(.namedKeys(bytes: 32))], .namedKeys(.sealing))
     package var secretKeys = Secret("development:aW5zZWN1cmUgZGV2ZWxvcG1lbnQga2V5LCBrbm93biB0byBhbGw=")
 
     @Setting("Whether webhooks may use http:// and addresses that aren't public; for development.")

@@ -6,6 +6,7 @@ import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
+import TrellisTexts
 import TrellisWeb
 
 /// The Webhooks module: sends a tenant's events to URLs that the tenant registers.
@@ -58,7 +59,7 @@ import TrellisWeb
 package struct WebhooksModule: Module {
     package static let name = "webhooks"
 
-    private let keys: SealingKeys
+    private let keys: LiveValue<SealingKeys>
     private let addressGuard: AddressGuard
     private let settings: WebhookSettings
     private let runner: DeliveryRunner
@@ -69,7 +70,7 @@ package struct WebhooksModule: Module {
     ///
     /// - Throws: ``NamedKeysError`` if the settings aren't validated.
     package init(database: SystemDatabase, settings: WebhookSettings, clock: any Clock, logger: Logger) throws {
-        keys = try SealingKeys(parsing: settings.secretKeys.reveal())
+        keys = LiveValue(try SealingKeys(parsing: settings.secretKeys.reveal()))
         addressGuard = AddressGuard(resolver: SystemResolver(), allowsPrivate: settings.allowPrivate)
         runner = DeliveryRunner(
             keys: keys, sender: WebhookSender(addressGuard: addressGuard, limit: settings.timeout),
@@ -79,9 +80,18 @@ package struct WebhooksModule: Module {
         self.logger = logger
     }
 
+    /// Returns the change to the encryption keys of `settings`: secrets of removed keys can't be read any more.
+    ///
+    /// - Throws: ``NamedKeysError`` if the settings aren't validated.
+    package func reload(_ settings: WebhookSettings) throws(NamedKeysError) -> @Sendable () -> Void {
+        let new = try SealingKeys(parsing: settings.secretKeys.reveal())
+        return { [keys] in keys.replace(with: new) }
+    }
+
     package var permissions: [Permission] { [.webhooksView, .webhooksManage] }
     package var migrations: [Migration] { WebhookMigrations.all }
     package var errors: [any AppError] { WebhookError.all }
+    package var texts: TextCatalog { get throws { try WebhookTexts.catalog() } }
     package var events: [any Event.Type] { [WebhookDisabled.self] }
     package var records: [any Record.Type] {
         [WebhookRecord.self, WebhookHealthRecord.self, DeliveryRecord.self, AttemptRecord.self]

@@ -172,6 +172,36 @@ CREATE TABLE "auth_session" (
 
 CREATE INDEX auth_session_user_id_idx ON auth_session USING btree (user_id);
 
+CREATE TABLE "avatar" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "user_id" uuid,
+    "storage_key" text COLLATE "C" NOT NULL,
+    "media_type" text COLLATE "C" NOT NULL,
+    "size" bigint NOT NULL,
+    "sha256" text COLLATE "C" NOT NULL,
+    "width" bigint NOT NULL,
+    "height" bigint NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "avatar_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "avatar_user_id_fkey" FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+
+CREATE INDEX avatar_user_idx ON avatar USING btree (user_id) WHERE user_id IS NOT NULL;
+
+ALTER TABLE "avatar" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "avatar" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "avatar_crossing" ON "avatar" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "avatar_tenant" ON "avatar" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON avatar FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON avatar FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
 CREATE TABLE "event" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
@@ -464,6 +494,8 @@ CREATE TABLE "job_file" (
     "size" bigint NOT NULL,
     "content" bytea NOT NULL,
     "at" timestamp with time zone NOT NULL,
+    "storage_key" text COLLATE "C",
+    "sha256" text COLLATE "C",
     CONSTRAINT "job_file_job_id_fkey" FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id) ON DELETE CASCADE,
     CONSTRAINT "job_file_pkey" PRIMARY KEY (tenant_id, id)
 );
@@ -570,6 +602,53 @@ CREATE TABLE "job_worker" (
     "stopping_at" timestamp with time zone,
     CONSTRAINT "job_worker_pkey" PRIMARY KEY (id)
 );
+
+CREATE TABLE "mail_notification" (
+    "id" text COLLATE "C" NOT NULL,
+    "received_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "mail_notification_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX mail_notification_received_at_idx ON mail_notification USING btree (received_at);
+
+CREATE TABLE "mail_rate" (
+    "id" text COLLATE "C" NOT NULL,
+    "taken" bigint NOT NULL,
+    "waiting" bigint NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "mail_rate_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX mail_rate_expires_at_idx ON mail_rate USING btree (expires_at);
+
+CREATE TABLE "mail_suppression" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "address" text COLLATE "C" NOT NULL,
+    "reason" text COLLATE "C" NOT NULL,
+    "detail" text COLLATE "C",
+    "message_id" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "created_by" uuid,
+    CONSTRAINT "mail_suppression_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "mail_suppression_reason_check" CHECK (reason = ANY (ARRAY['bounce'::text, 'complaint'::text, 'refused'::text, 'manual'::text]))
+);
+
+CREATE UNIQUE INDEX mail_suppression_address_key ON mail_suppression USING btree (tenant_id, address);
+
+CREATE INDEX mail_suppression_created_at_id_idx ON mail_suppression USING btree (tenant_id, created_at, id);
+
+ALTER TABLE "mail_suppression" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "mail_suppression" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "mail_suppression_crossing" ON "mail_suppression" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "mail_suppression_tenant" ON "mail_suppression" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON mail_suppression FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON mail_suppression FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
 
 CREATE TABLE "membership" (
     "id" uuid NOT NULL,
@@ -683,6 +762,39 @@ CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON role FOR EACH R
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON role FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
 
+CREATE TABLE "sent_mail" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "mail" text COLLATE "C" NOT NULL,
+    "recipient" text COLLATE "C" NOT NULL,
+    "message_id" text COLLATE "C" NOT NULL,
+    "server_id" text COLLATE "C",
+    "transport" text COLLATE "C" NOT NULL,
+    "state" text COLLATE "C" NOT NULL,
+    "detail" text COLLATE "C",
+    "sent_at" timestamp with time zone,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "sent_mail_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "sent_mail_state_check" CHECK (state = ANY (ARRAY['sent'::text, 'delivered'::text, 'bounced'::text, 'complained'::text, 'refused'::text, 'suppressed'::text]))
+);
+
+CREATE INDEX sent_mail_created_at_id_idx ON sent_mail USING btree (tenant_id, created_at, id);
+
+CREATE INDEX sent_mail_created_idx ON sent_mail USING btree (created_at);
+
+CREATE INDEX sent_mail_recipient_idx ON sent_mail USING btree (tenant_id, recipient, created_at, id);
+
+CREATE INDEX sent_mail_server_idx ON sent_mail USING btree (server_id) WHERE server_id IS NOT NULL;
+
+ALTER TABLE "sent_mail" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "sent_mail" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "sent_mail_crossing" ON "sent_mail" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "sent_mail_tenant" ON "sent_mail" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
 CREATE TABLE "tenant" (
     "id" uuid NOT NULL,
     "name" text COLLATE "C" NOT NULL,
@@ -705,6 +817,7 @@ CREATE TABLE "user" (
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
+    "language" text COLLATE "C",
     CONSTRAINT "user_pkey" PRIMARY KEY (id)
 );
 

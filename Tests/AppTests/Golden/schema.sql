@@ -143,6 +143,38 @@ CREATE TABLE "auth_session" (
 
 CREATE INDEX "auth_session_user_id_idx" ON "auth_session" ("user_id");
 
+CREATE TABLE "avatar" (
+    "id" BLOB NOT NULL CONSTRAINT "avatar_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "avatar_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "user_id" BLOB CONSTRAINT "avatar_user_id_type" CHECK (length("user_id") = 16) CONSTRAINT "avatar_user_id_fkey" REFERENCES "user" ("id") ON DELETE CASCADE,
+    "storage_key" TEXT NOT NULL,
+    "media_type" TEXT NOT NULL,
+    "size" INTEGER NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "width" INTEGER NOT NULL,
+    "height" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    CONSTRAINT "avatar_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "avatar_user_idx" ON "avatar" ("user_id") WHERE user_id IS NOT NULL;
+
+CREATE TRIGGER "audit_avatar_delete" AFTER DELETE ON "avatar" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'avatar', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:user_id', OLD."user_id", NULL, 'text:storage_key', OLD."storage_key", NULL, 'text:media_type', OLD."media_type", NULL, 'integer:size', OLD."size", NULL, 'text:sha256', OLD."sha256", NULL, 'integer:width', OLD."width", NULL, 'integer:height', OLD."height", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
+END;
+
+CREATE TRIGGER "audit_avatar_insert" AFTER INSERT ON "avatar" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'avatar', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:user_id', NULL, NEW."user_id", 'text:storage_key', NULL, NEW."storage_key", 'text:media_type', NULL, NEW."media_type", 'integer:size', NULL, NEW."size", 'text:sha256', NULL, NEW."sha256", 'integer:width', NULL, NEW."width", 'integer:height', NULL, NEW."height", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
+END;
+
+CREATE TRIGGER "audit_avatar_update" AFTER UPDATE ON "avatar" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."user_id" IS NOT NEW."user_id" OR OLD."storage_key" IS NOT NEW."storage_key" OR OLD."media_type" IS NOT NEW."media_type" OR OLD."size" IS NOT NEW."size" OR OLD."sha256" IS NOT NEW."sha256" OR OLD."width" IS NOT NEW."width" OR OLD."height" IS NOT NEW."height" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'avatar', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:user_id', OLD."user_id", NEW."user_id", 'text:storage_key', OLD."storage_key", NEW."storage_key", 'text:media_type', OLD."media_type", NEW."media_type", 'integer:size', OLD."size", NEW."size", 'text:sha256', OLD."sha256", NEW."sha256", 'integer:width', OLD."width", NEW."width", 'integer:height', OLD."height", NEW."height", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
+END;
+
 CREATE TABLE "event" (
     "id" BLOB NOT NULL CONSTRAINT "event_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "event_tenant_id_type" CHECK (length("tenant_id") = 16),
@@ -367,7 +399,7 @@ CREATE TABLE "job_file" (
     "media_type" TEXT NOT NULL,
     "size" INTEGER NOT NULL,
     "content" BLOB NOT NULL,
-    "at" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL, "storage_key" TEXT, "sha256" TEXT,
     CONSTRAINT "job_file_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "job_file_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
@@ -450,6 +482,55 @@ CREATE TABLE "job_worker" (
     "stopping_at" INTEGER,
     CONSTRAINT "job_worker_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "mail_notification" (
+    "id" TEXT NOT NULL,
+    "received_at" INTEGER NOT NULL,
+    CONSTRAINT "mail_notification_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "mail_notification_received_at_idx" ON "mail_notification" ("received_at");
+
+CREATE TABLE "mail_rate" (
+    "id" TEXT NOT NULL,
+    "taken" INTEGER NOT NULL,
+    "waiting" INTEGER NOT NULL,
+    "expires_at" INTEGER NOT NULL,
+    CONSTRAINT "mail_rate_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "mail_rate_expires_at_idx" ON "mail_rate" ("expires_at");
+
+CREATE TABLE "mail_suppression" (
+    "id" BLOB NOT NULL CONSTRAINT "mail_suppression_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "mail_suppression_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "address" TEXT NOT NULL,
+    "reason" TEXT NOT NULL CONSTRAINT "mail_suppression_reason_check" CHECK ("reason" = 'bounce' OR "reason" = 'complaint' OR "reason" = 'refused' OR "reason" = 'manual'),
+    "detail" TEXT,
+    "message_id" TEXT,
+    "created_at" INTEGER NOT NULL,
+    "created_by" BLOB CONSTRAINT "mail_suppression_created_by_type" CHECK (length("created_by") = 16),
+    CONSTRAINT "mail_suppression_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "mail_suppression_address_key" ON "mail_suppression" ("tenant_id", "address");
+
+CREATE INDEX "mail_suppression_created_at_id_idx" ON "mail_suppression" ("tenant_id", "created_at", "id");
+
+CREATE TRIGGER "audit_mail_suppression_delete" AFTER DELETE ON "mail_suppression" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'mail_suppression', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:address', OLD."address", NULL, 'text:reason', OLD."reason", NULL, 'text:detail', OLD."detail", NULL, 'text:message_id', OLD."message_id", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'uuid:created_by', OLD."created_by", NULL));
+END;
+
+CREATE TRIGGER "audit_mail_suppression_insert" AFTER INSERT ON "mail_suppression" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'mail_suppression', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:address', NULL, NEW."address", 'text:reason', NULL, NEW."reason", 'text:detail', NULL, NEW."detail", 'text:message_id', NULL, NEW."message_id", 'timestamp:created_at', NULL, NEW."created_at", 'uuid:created_by', NULL, NEW."created_by"));
+END;
+
+CREATE TRIGGER "audit_mail_suppression_update" AFTER UPDATE ON "mail_suppression" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."address" IS NOT NEW."address" OR OLD."reason" IS NOT NEW."reason" OR OLD."detail" IS NOT NEW."detail" OR OLD."message_id" IS NOT NEW."message_id" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'mail_suppression', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:address', OLD."address", NEW."address", 'text:reason', OLD."reason", NEW."reason", 'text:detail', OLD."detail", NEW."detail", 'text:message_id', OLD."message_id", NEW."message_id", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'uuid:created_by', OLD."created_by", NEW."created_by"));
+END;
 
 CREATE TABLE "membership" (
     "id" BLOB NOT NULL CONSTRAINT "membership_id_type" CHECK (length("id") = 16),
@@ -557,6 +638,30 @@ CREATE TRIGGER "audit_role_update" AFTER UPDATE ON "role" WHEN OLD."id" IS NOT N
     VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:kind', OLD."kind", NEW."kind", 'text:permissions', OLD."permissions", NEW."permissions", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
+CREATE TABLE "sent_mail" (
+    "id" BLOB NOT NULL CONSTRAINT "sent_mail_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "sent_mail_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "mail" TEXT NOT NULL,
+    "recipient" TEXT NOT NULL,
+    "message_id" TEXT NOT NULL,
+    "server_id" TEXT,
+    "transport" TEXT NOT NULL,
+    "state" TEXT NOT NULL CONSTRAINT "sent_mail_state_check" CHECK ("state" = 'sent' OR "state" = 'delivered' OR "state" = 'bounced' OR "state" = 'complained' OR "state" = 'refused' OR "state" = 'suppressed'),
+    "detail" TEXT,
+    "sent_at" INTEGER,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    CONSTRAINT "sent_mail_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "sent_mail_created_at_id_idx" ON "sent_mail" ("tenant_id", "created_at", "id");
+
+CREATE INDEX "sent_mail_created_idx" ON "sent_mail" ("created_at");
+
+CREATE INDEX "sent_mail_recipient_idx" ON "sent_mail" ("tenant_id", "recipient", "created_at", "id");
+
+CREATE INDEX "sent_mail_server_idx" ON "sent_mail" ("server_id") WHERE server_id IS NOT NULL;
+
 CREATE TABLE "tenant" (
     "id" BLOB NOT NULL CONSTRAINT "tenant_id_type" CHECK (length("id") = 16),
     "name" TEXT NOT NULL,
@@ -589,7 +694,7 @@ CREATE TABLE "user" (
     "is_superuser" INTEGER NOT NULL CONSTRAINT "user_is_superuser_type" CHECK ("is_superuser" IN (0, 1)),
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL DEFAULT 1,
+    "version" INTEGER NOT NULL DEFAULT 1, "language" TEXT,
     CONSTRAINT "user_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
@@ -597,17 +702,17 @@ CREATE UNIQUE INDEX "user_email_key" ON "user" ("email");
 
 CREATE TRIGGER "audit_user_delete" AFTER DELETE ON "user" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'user', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:email', OLD."email", NULL, '#text:password_hash', OLD."password_hash", NULL, 'text:display_name', OLD."display_name", NULL, 'bool:is_superuser', OLD."is_superuser", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'user', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:email', OLD."email", NULL, '#text:password_hash', OLD."password_hash", NULL, 'text:display_name', OLD."display_name", NULL, 'text:language', OLD."language", NULL, 'bool:is_superuser', OLD."is_superuser", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_user_insert" AFTER INSERT ON "user" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:email', NULL, NEW."email", '#text:password_hash', NULL, NEW."password_hash", 'text:display_name', NULL, NEW."display_name", 'bool:is_superuser', NULL, NEW."is_superuser", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:email', NULL, NEW."email", '#text:password_hash', NULL, NEW."password_hash", 'text:display_name', NULL, NEW."display_name", 'text:language', NULL, NEW."language", 'bool:is_superuser', NULL, NEW."is_superuser", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_user_update" AFTER UPDATE ON "user" WHEN OLD."id" IS NOT NEW."id" OR OLD."email" IS NOT NEW."email" OR OLD."password_hash" IS NOT NEW."password_hash" OR OLD."display_name" IS NOT NEW."display_name" OR OLD."is_superuser" IS NOT NEW."is_superuser" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_user_update" AFTER UPDATE ON "user" WHEN OLD."id" IS NOT NEW."id" OR OLD."email" IS NOT NEW."email" OR OLD."password_hash" IS NOT NEW."password_hash" OR OLD."display_name" IS NOT NEW."display_name" OR OLD."language" IS NOT NEW."language" OR OLD."is_superuser" IS NOT NEW."is_superuser" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", '#text:password_hash', OLD."password_hash", NEW."password_hash", 'text:display_name', OLD."display_name", NEW."display_name", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", '#text:password_hash', OLD."password_hash", NEW."password_hash", 'text:display_name', OLD."display_name", NEW."display_name", 'text:language', OLD."language", NEW."language", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "webhook" (

@@ -117,7 +117,7 @@ import TrellisSchema
     /// Returns whether the error is of a rule that Foundation's parser lacks: a zero byte makes it assume UTF-16.
     private func isStricter(_ error: JSONSyntaxError) -> Bool {
         ["appears twice", "surrogate", "byte order mark", "deeper than", "byte 0x0"].contains {
-            error.reason.contains($0)
+            error.reason.english.contains($0)
         }
     }
 

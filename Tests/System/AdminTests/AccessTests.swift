@@ -13,6 +13,7 @@ import TrellisWeb
 struct AccessTests {
     static let pages = [
         "/admin", "/admin/jobs", "/admin/jobs/list", "/admin/workers", "/admin/schedules", "/admin/jobs/stream",
+        "/admin/mail", "/admin/mail/previews",
         "/admin/jobs/00000000-0000-7000-8000-000000000000/00000000-0000-7000-8000-000000000000",
     ]
     static let routes = ["/admin/jobs", "/admin/jobs/overview", "/admin/jobs/workers", "/admin/jobs/schedules"]

@@ -54,14 +54,21 @@ public func withApplication<P: Product>(
         let presigner = try Platform.presigner(of: settings, clock: clock)
         // Commands that need no objects run without the storage, as in a container with a read-only file system.
         let storage = DeferredStorage {
-            try await settings[StorageSettings.self].open(presigner: presigner, environment: variables, clock: clock)
+            let current = liveSettings.current[StorageSettings.self]
+            return try await current.open(presigner: presigner, environment: variables, clock: clock)
         }
-        let mail = MailTransportFactory(
-            settings[MailSettings.self], environment: settings.environment, variables: variables, logger: logger,
-            clock: clock)
+        let transports = { @Sendable (section: MailSettings) in
+            let factory = MailTransportFactory(
+                section, environment: settings.environment, variables: variables, logger: logger, clock: clock)
+            return try factory.transport()
+        }
+        let mail = ReloadableTransport(try transports(settings[MailSettings.self]))
+        liveSettings.reload(database, owner: owner)
+        liveSettings.reload(storage)
+        liveSettings.reload(mail, transports)
         var platform = Platform(
             settings: settings, database: database, owner: owner, storage: storage, presigner: presigner,
-            mailTransport: try mail.transport(), clock: clock, metrics: metrics, logger: logger)
+            mailTransport: mail, clock: clock, metrics: metrics, logger: logger)
         platform.liveSettings = liveSettings
         let application = try Application(product, on: platform)
         do {

@@ -11,10 +11,10 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
             version: P.version,
             subcommands: [
                 ServeCommand<P>.self, WorkCommand<P>.self, JobsCommand<P>.self, EventsCommand<P>.self,
-                AuditCommand<P>.self,
+                AuditCommand<P>.self, MailCommand<P>.self, StorageCommand<P>.self,
                 MigrateCommand<P>.self,
                 RoutesCommand<P>.self, PermissionsCommand<P>.self,
-                OpenAPICommand<P>.self, ConfigCommand<P>.self, SecretsCommand<P>.self,
+                OpenAPICommand<P>.self, TextsCommand<P>.self, ConfigCommand<P>.self, SecretsCommand<P>.self,
             ] + P.commands,
             defaultSubcommand: ServeCommand<P>.self)
     }

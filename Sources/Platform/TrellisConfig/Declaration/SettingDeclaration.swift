@@ -19,7 +19,7 @@ public struct SettingDeclaration: Sendable {
 
     /// Whether a source must set the key.
     public var isRequired: Bool { defaultText == nil }
-    /// Whether a running process can take a new value.
+    /// Whether a running process can take a new value; the type may exclude some values.
     public var isReloadable: Bool { options.contains(.reloadable) }
 
     /// Returns the printed form of a raw value of this key, without secrets.
@@ -28,6 +28,8 @@ public struct SettingDeclaration: Sendable {
     let violation: @Sendable (RawSetting) -> SettingViolation?
     /// Returns whether two raw values mean the same; nil stands for the declared default.
     let isSame: @Sendable (RawSetting?, RawSetting?) -> Bool
+    /// Returns whether a running process can replace a raw value by another; nil stands for the declared default.
+    let canReload: @Sendable (RawSetting?, RawSetting?) -> Bool
     /// Whether it is a secret that production does not start without: a required one, or one with a public default.
     let isSecretOfProduction: Bool
 }
@@ -67,6 +69,10 @@ extension Setting: SettingSlot {
             options: options,
             printable: { Value.printable($0) }, violation: { [checks] in Self.read($0, checks).violation },
             isSame: { [initial] in Self.isSame($0, $1, initial) },
+            canReload: { [initial, options] in
+                options.contains(.reloadable)
+                    && Value.canReload(from: Self.value(of: $0, initial), to: Self.value(of: $1, initial))
+            },
             isSecretOfProduction: Value.isSecret && (initial == nil || hasDefaultSecret))
     }
 
@@ -91,12 +97,16 @@ extension Setting: SettingSlot {
     }
 
     private static func isSame(_ left: RawSetting?, _ right: RawSetting?, _ initial: Value?) -> Bool {
-        let (first, second) = (
-            left.map { try? Value.read($0) } ?? initial, right.map { try? Value.read($0) } ?? initial
-        )
-        if let first, let second { return Value.isSame(first, second) }
+        if let first = value(of: left, initial), let second = value(of: right, initial) {
+            return Value.isSame(first, second)
+        }
         // A value that can't be read is the same as the same text only.
         return left == right
+    }
+
+    /// Returns the value of a raw one, or the default for nil; nil if it can't be read.
+    private static func value(of raw: RawSetting?, _ initial: Value?) -> Value? {
+        raw.map { try? Value.read($0) } ?? initial
     }
 
     private static func read(

@@ -4,7 +4,9 @@
 /// @Setting("The lowest level that is written.", options: [.reloadable]) var level = Level.info
 /// ```
 public enum SettingOption: Hashable, Sendable {
-    /// SIGHUP reads the value again and applies it; other settings need a restart.
+    /// SIGHUP and a change in Vault apply the new value; other settings need a restart.
+    ///
+    /// The setting's type may exclude some values, see ``SettingValue/canReload(from:to:)``.
     case reloadable
     /// `App secrets generate` creates a value of this form, even if the setting is optional.
     case generated(SecretForm)

@@ -6,14 +6,22 @@ internal import TrellisKernel
 /// ```swift
 /// let settings = try LiveSettings(catalog) { SettingsLoader().load() }
 /// settings.onChange(of: LogSettings.self) { Observability.setLevel($0.level) }
+/// settings.beforeChange(of: KeySettings.self) { section in
+///     let keys = try Keys(section.keys)       // may refuse the new values
+///     return { ring.replace(with: keys) }     // after all handlers have accepted them
+/// }
 /// let reload = try settings.reload()          // on SIGHUP
 /// ```
 ///
 /// Thread-safe.
 public final class LiveSettings: Sendable {
+    private struct Handler: Sendable {
+        let section: any Settings.Type
+        let prepare: @Sendable (LoadedSettings) throws -> @Sendable () -> Void
+    }
     private struct State {
         var settings: LoadedSettings
-        var handlers: [(section: any Settings.Type, body: @Sendable (LoadedSettings) -> Void)] = []
+        var handlers: [Handler] = []
     }
 
     /// The connection to Vault, if it is among the sources; a ``VaultSession`` keeps its values up to date.
@@ -45,7 +53,18 @@ public final class LiveSettings: Sendable {
     ///
     /// It runs on the thread of the reload and must not block.
     public func onChange<Section: Settings>(of type: Section.Type, _ body: @escaping @Sendable (Section) -> Void) {
-        state.withLock { $0.handlers.append((type, { body($0[type]) })) }
+        beforeChange(of: type) { section in { body(section) } }
+    }
+
+    /// Calls `prepare` during each reload that changes a value of the section, with the new values, and then what it
+    /// returns, when all handlers of the reload have accepted their values.
+    ///
+    /// Both run on the thread of the reload and must not block. An error of `prepare` refuses the reload as a whole: no
+    /// value changes. Its text is logged, so it must not contain a secret.
+    public func beforeChange<Section: Settings>(
+        of type: Section.Type, _ prepare: @escaping @Sendable (Section) throws -> @Sendable () -> Void
+    ) {
+        state.withLock { $0.handlers.append(Handler(section: type) { try prepare($0[type]) }) }
     }
 
     /// Loads the sources again, and applies the changed values of reloadable settings, all or none.
@@ -67,17 +86,34 @@ public final class LiveSettings: Sendable {
             let changed = catalog.declarations.filter {
                 !$0.isSame(former.winners[$0.key]?.raw, read.winners[$0.key]?.raw)
             }
-            let applied = changed.filter(\.isReloadable)
-            let settings = try former.replacing(applied.map(\.key), with: read)
-            let handlers = state.withLock { state in
-                state.settings = settings
-                return state.handlers
-            }
-            let sections = Set(applied.compactMap { $0.key.split(separator: ".").first.map(String.init) })
-            for handler in handlers where sections.contains(handler.section.section) { handler.body(settings) }
-            return SettingsReload(
-                applied: applied.map(\.key), deferred: changed.filter { !$0.isReloadable }.map(\.key))
+            let applied = changed.filter {
+                $0.canReload(former.winners[$0.key]?.raw, read.winners[$0.key]?.raw)
+            }.map(\.key)
+            let settings = try former.replacing(applied, with: read)
+            let actions = try prepare(settings, changed: applied)
+            state.withLock { $0.settings = settings }
+            for action in actions { action() }
+            return SettingsReload(applied: applied, deferred: changed.map(\.key).filter { !applied.contains($0) })
         }
+    }
+
+    private func prepare(
+        _ settings: LoadedSettings, changed keys: [String]
+    ) throws(SettingsError) -> [@Sendable () -> Void] {
+        let sections = Set(keys.compactMap { $0.split(separator: ".").first.map(String.init) })
+        var actions: [@Sendable () -> Void] = []
+        var problems: [SettingsProblem] = []
+        for handler in state.withLock({ $0.handlers }) where sections.contains(handler.section.section) {
+            do {
+                actions.append(try handler.prepare(settings))
+            } catch {
+                let reason = (error as? any AppError)?.message ?? "\(error)"
+                problems.append(
+                    SettingsProblem(.refused, "the new values of \(handler.section.section) can't be used: \(reason)"))
+            }
+        }
+        guard problems.isEmpty else { throw SettingsError(problems) }
+        return actions
     }
 }
 

@@ -42,6 +42,11 @@ extension Secret: SettingValue where Value: SettingValue {
     /// Returns whether the wrapped values are equal.
     public static func isSame(_ left: Self, _ right: Self) -> Bool { Value.isSame(left.value, right.value) }
 
+    /// The same as for the wrapped type.
+    public static func canReload(from former: Self?, to new: Self?) -> Bool {
+        Value.canReload(from: former?.value, to: new?.value)
+    }
+
     /// Asterisks instead of the value.
     public var settingText: String { Redaction.stars }
 }

@@ -111,6 +111,11 @@ extension Optional: SettingValue where Wrapped: SettingValue {
         }
     }
 
+    /// The same as for the wrapped type.
+    public static func canReload(from former: Self?, to new: Self?) -> Bool {
+        Wrapped.canReload(from: former.flatMap { $0 }, to: new.flatMap { $0 })
+    }
+
     /// The wrapped value's text; empty when absent.
     public var settingText: String { map(\.settingText) ?? "" }
 }

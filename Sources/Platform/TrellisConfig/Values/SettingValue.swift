@@ -27,6 +27,11 @@ public protocol SettingValue: Sendable {
     /// Returns whether two values are equal; called only for secrets.
     static func isSame(_ left: Self, _ right: Self) -> Bool
 
+    /// Returns whether a running process can replace a value of a reloadable setting by another one.
+    ///
+    /// Nil is the absence of an optional setting's value.
+    static func canReload(from former: Self?, to new: Self?) -> Bool
+
     /// The printed form of the value, in the same syntax as in a source, without secrets.
     var settingText: String { get }
 }
@@ -40,6 +45,8 @@ extension SettingValue {
     public static func printable(_ raw: RawSetting) -> String { Redaction.withoutPassword(raw.text) }
     /// Compares the printed forms.
     public static func isSame(_ left: Self, _ right: Self) -> Bool { left.settingText == right.settingText }
+    /// True: any value can replace any other.
+    public static func canReload(from former: Self?, to new: Self?) -> Bool { true }
 }
 
 /// An error for a value that does not have the form its setting requires.

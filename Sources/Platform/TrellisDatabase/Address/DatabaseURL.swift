@@ -52,6 +52,16 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
         if case .postgres(let address) = location { address.user } else { nil }
     }
 
+    /// Returns whether both are addresses of the same database, which differ in their credentials at most.
+    ///
+    /// Two names of the same server count as different ones.
+    public func isSameDatabase(as other: DatabaseURL) -> Bool {
+        if case (.postgres(let address), .postgres(let otherAddress)) = (location, other.location) {
+            return address.isSameDatabase(as: otherAddress)
+        }
+        return self == other
+    }
+
     /// The address, without a password.
     public var description: String {
         switch location {

@@ -32,6 +32,19 @@ struct PostgresAddress: Hashable, Sendable {
     /// The role of the connections, if the address names it.
     var user: String? { options["user"] }
 
+    /// Returns whether both lead to the same database in the same way, apart from the credentials: the role, its
+    /// password and its certificate.
+    func isSameDatabase(as other: PostgresAddress) -> Bool { target == other.target && schema == other.schema }
+
+    /// The parts of the address without credentials.
+    private var target: [String: String] {
+        var parts = options
+        // libpq's own default.
+        parts["dbname"] = parts["dbname"] ?? parts["user"]
+        for keyword in ["user", "password", "passfile", "sslcert", "sslkey", "sslpassword"] { parts[keyword] = nil }
+        return parts
+    }
+
     /// The parts of the address, by libpq's keywords.
     private var options: [String: String] {
         guard let parsed = PQconninfoParse(uri, nil) else { return [:] }

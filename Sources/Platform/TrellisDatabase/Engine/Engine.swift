@@ -43,10 +43,19 @@ package protocol Engine: Sendable {
 
     /// Closes every connection after the running transactions have ended; later ones throw `disconnected`.
     func close() throws
+
+    /// Uses other credentials for the same servers; see ``Database/updateAddress(_:replica:check:)``.
+    func updateAddress(
+        _ url: DatabaseURL, replica: DatabaseURL?, check: @escaping @Sendable (any Engine) async throws -> Void
+    ) -> Bool
 }
 
 extension Engine {
     package var queries: (any QueryRunner)? { nil }
+
+    package func updateAddress(
+        _ url: DatabaseURL, replica: DatabaseURL?, check: @escaping @Sendable (any Engine) async throws -> Void
+    ) -> Bool { false }
 }
 
 /// The part of an engine that runs single statements, each in a read-only transaction of its own.

@@ -57,17 +57,21 @@ public enum DatabaseError: AppError, Hashable {
     public var kind: ErrorKind { facts.kind }
 
     /// A short message that names the constraint, never a value.
-    public var message: String {
+    public var text: MessageText {
         switch self {
-        case .uniqueViolation(let constraint): "A row with the same values already exists (\(constraint))."
+        case .uniqueViolation(let constraint):
+            "A row with the same values already exists (\(constraint, "constraint"))."
         case .foreignKey(let constraint):
-            "The row references a missing row, or another row still references it (\(constraint ?? "foreign key"))."
-        case .check(let constraint): "A value violates the check constraint \(constraint)."
-        case .notNull(let column): "\(column) needs a value."
+            """
+            The row references a missing row, or another row still references it \
+            (\(constraint ?? "foreign key", "constraint")).
+            """
+        case .check(let constraint): "A value violates the check constraint \(constraint, "constraint")."
+        case .notNull(let column): "\(column, "column") needs a value."
         case .serialization: "The transaction conflicts with another one. Try again."
         case .deadlock: "Two transactions waited for each other. Try again."
         case .stale(let table):
-            "The \(table) has changed since it was read. Read it again, then repeat the change."
+            "The \(table, "table") has changed since it was read. Read it again, then repeat the change."
         case .busy: "The database is busy. Try again."
         case .timeout: "The transaction took too long and was stopped."
         case .exhausted: "Every connection to the database is in use. Try again."
@@ -75,13 +79,18 @@ public enum DatabaseError: AppError, Hashable {
         case .unstorableText: "Text can't contain the character U+0000. Leave it out."
         case .disconnected: "The database can't be reached. Try again."
         case .readOnly: "A statement tried to write where only reads are allowed."
-        case .tenantMismatch(let table): "A row of \(table) belongs to a different tenant than the transaction."
-        case .protectedColumn(let column): "\(column) can't be set by a statement; the transaction manages it."
-        case .decoding(let column, let expected): "The column \(column) doesn't hold \(expected)."
-        case .statement(let message): "The database refused a statement: \(message)"
-        case .other(let code, let message): "The database failed with \(code): \(message)"
+        case .tenantMismatch(let table):
+            "A row of \(table, "table") belongs to a different tenant than the transaction."
+        case .protectedColumn(let column):
+            "\(column, "column") can't be set by a statement; the transaction manages it."
+        case .decoding(let column, let expected): "The column \(column, "column") doesn't hold \(expected, "expected")."
+        case .statement(let message): "The database refused a statement: \(message, "message")"
+        case .other(let code, let message): "The database failed with \(code, "code"): \(message, "message")"
         }
     }
+
+    /// The sentence of ``text`` in English.
+    public var message: String { text.english }
 
     /// `error` for errors of the program or the machine, `warning` for an unavailable database, `info` for errors of the
     /// client.
@@ -133,5 +142,11 @@ public struct RecordNotFound: AppError, Hashable {
     /// `notFound`.
     public var kind: ErrorKind { .notFound }
     /// The same for a row that doesn't exist, was deleted, or belongs to another tenant.
-    public var message: String { "There is no \(table.replacing("_", with: " ")) with this identifier." }
+    public var message: String { text.english }
+    /// The same for a row that doesn't exist, was deleted, or belongs to another tenant.
+    public var text: MessageText {
+        "There is no \(table.replacing("_", with: " "), "table") with this identifier."
+    }
+    /// `database.record_not_found`: the sentence is the same for every table.
+    public var textName: String { "database.record_not_found" }
 }

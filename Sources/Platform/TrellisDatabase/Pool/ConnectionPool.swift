@@ -25,7 +25,8 @@ import TrellisKernel
 ///    task was cancelled before it started, with `disconnected` after ``close()``.
 /// 2. The request that waits longest is served first, and a cancelled one delays no other. Only a quick query that is
 ///    sent together with an older one is served out of order.
-/// 3. A connection serves one transaction at a time. It is replaced when it is broken, too old, or idle too long.
+/// 3. A connection serves one transaction at a time. It is replaced when it is broken, too old, idle too long, or from
+///    before ``renew()``.
 ///    The transactions of a group commit also run one after the other; their callers get the outcomes together.
 /// 4. When a thread can't open a connection and another thread has one or is opening one, its requests return to their
 ///    place in the queue and the thread ends; the pool tries to grow again after the backoff. Otherwise the requests
@@ -43,6 +44,7 @@ import TrellisKernel
 /// - ``PoolSlot``: the connection of one thread, and when it was opened and last used. Only that thread has it.
 /// - ``LastConnectionLoss``: when the pool last lost a connection, an atomic value that every thread sets.
 /// - ``ReconnectBackoff``: the failures to open a connection and the time of the next attempt, under its own mutex.
+/// - ``PoolGenerations``: which connections were opened before the last ``renew()``, under a mutex.
 /// - ``CancellationFlag``: whether the task of a transaction was cancelled, and the handler that then stops the
 ///   statement.
 final class ConnectionPool<Connection: PoolConnection>: Sendable {
@@ -93,6 +95,11 @@ final class ConnectionPool<Connection: PoolConnection>: Sendable {
     func submit(_ query: Connection.PendingQuery) {
         workers.submit(.query(query, since: MonotonicTime.nanoseconds))
     }
+
+    /// Replaces every open connection: closes the idle ones now, and each of the others when its transaction has ended.
+    ///
+    /// No request fails for it. New connections are opened by the next requests, without an earlier backoff.
+    func renew() { workers.renew() }
 
     /// Serves the waiting requests, then ends the threads and closes their connections.
     func close() {

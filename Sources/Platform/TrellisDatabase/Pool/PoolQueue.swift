@@ -159,8 +159,11 @@ struct PoolQueue<Connection: PoolConnection> {
     }
 
     /// Records that a thread that was woken or started looks for requests now.
-    mutating func workerStarted() {
+    ///
+    /// - Parameter lostConnection: whether it has just closed its connection.
+    mutating func workerStarted(lostConnection: Bool = false) {
         wakingCount -= 1
+        if lostConnection { connectedCount -= 1 }
     }
 
     /// Records that a thread has run the requests that it took.
@@ -213,6 +216,11 @@ struct PoolQueue<Connection: PoolConnection> {
     /// Closes the queue to new requests; returns the number of sleeping threads to wake so that they end.
     mutating func close() -> Int {
         isClosed = true
+        return wakeAll()
+    }
+
+    /// Counts the sleeping threads as woken; returns their number.
+    mutating func wakeAll() -> Int {
         defer {
             wakingCount += sleepingCount
             sleepingCount = 0

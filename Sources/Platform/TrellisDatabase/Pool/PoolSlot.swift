@@ -5,18 +5,21 @@ struct PoolSlot<Connection: PoolConnection> {
     private let limits: PoolLimits
     private let lastLoss: LastConnectionLoss
     private let backoff: ReconnectBackoff?
+    private let generations: PoolGenerations
     private let open: @Sendable () throws -> Connection
     private var current: Connection?
     private var openedAt: Int64 = 0
     private var usedAt: Int64 = 0
+    private var generation: UInt64 = 0
 
     init(
-        limits: PoolLimits, lastLoss: LastConnectionLoss, backoff: ReconnectBackoff?,
+        limits: PoolLimits, lastLoss: LastConnectionLoss, backoff: ReconnectBackoff?, generations: PoolGenerations,
         open: @escaping @Sendable () throws -> Connection
     ) {
         self.limits = limits
         self.lastLoss = lastLoss
         self.backoff = backoff
+        self.generations = generations
         self.open = open
     }
 
@@ -31,7 +34,9 @@ struct PoolSlot<Connection: PoolConnection> {
         var isReplacement = false
         if let current {
             let idleTime = now - usedAt
-            let isOld = limits.maximumLifetime.map { now - openedAt >= $0.nanoseconds } ?? false
+            let isOld =
+                generations.isOutdated(generation)
+                || limits.maximumLifetime.map { now - openedAt >= $0.nanoseconds } ?? false
             let mayBeBroken =
                 limits.validationInterval.map { idleTime >= $0.nanoseconds } ?? false || lastLoss.nanoseconds >= usedAt
             if !isOld, current.isUsable(askServer: mayBeBroken) { return .success(current) }
@@ -40,12 +45,14 @@ struct PoolSlot<Connection: PoolConnection> {
             isReplacement = isOld
         }
         guard isReplacement || backoff?.allowsAttempt ?? true else { return .failure(DatabaseError.disconnected) }
+        let next = generations.enter()
         do {
             let opened = try open()
             backoff?.succeeded()
-            (current, openedAt) = (opened, MonotonicTime.nanoseconds)
+            (current, openedAt, generation) = (opened, MonotonicTime.nanoseconds, next)
             return .success(opened)
         } catch {
+            generations.leave(next)
             backoff?.failed()
             return .failure(error)
         }
@@ -57,9 +64,18 @@ struct PoolSlot<Connection: PoolConnection> {
         if let current, !current.isUsable(askServer: false) { lastLoss.record() }
     }
 
+    /// Closes the connection if it is outdated; returns whether it was.
+    mutating func disconnectOutdated() -> Bool {
+        guard isConnected, generations.isOutdated(generation) else { return false }
+        disconnect()
+        return true
+    }
+
     /// Closes the connection.
     mutating func disconnect() {
-        try? current?.close()
-        current = nil
+        guard let current else { return }
+        try? current.close()
+        self.current = nil
+        generations.leave(generation)
     }
 }

@@ -14,6 +14,7 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
     private let ended = DispatchGroup()
     private let wake = DispatchSemaphore(value: 0)
     private let lastLoss = LastConnectionLoss()
+    private let generations = PoolGenerations()
     private let name: String
     private let limits: PoolLimits
     private let metrics: TransactionMetrics
@@ -54,6 +55,26 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
     /// Waits until the threads have ended, after ``stop()``.
     func waitForEnd() {
         ended.wait()
+    }
+
+    /// Makes every open connection outdated: idle ones are closed now, the others when their requests end.
+    func renew() {
+        backoff?.succeeded()
+        generations.advance()
+        closeOutdated(pause: .milliseconds(10))
+    }
+
+    /// Wakes the sleeping threads until no outdated connection is open: each closes its own when it wakes.
+    ///
+    /// Once isn't enough: a thread that sleeps again may take the signal of another one.
+    private func closeOutdated(pause: Duration) {
+        guard generations.hasOutdated else { return }
+        let (isClosed, sleeping) = queue.withLock { ($0.isClosed, $0.wakeAll()) }
+        for _ in 0..<sleeping { wake.signal() }
+        guard !isClosed else { return }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: pause.nanoseconds))) { [self] in
+            closeOutdated(pause: min(pause * 2, .seconds(1)))
+        }
     }
 
     private func perform(_ wakeAction: WakeAction) {
@@ -105,11 +126,10 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
     private func start() {
         ended.enter()
         let thread = Thread { [self] in
-            var slot = PoolSlot(limits: limits, lastLoss: lastLoss, backoff: backoff, open: open)
-            var requests = next(after: nil, isConnected: false)
-            while !requests.isEmpty, run(requests, &slot) {
-                requests = next(after: requests, isConnected: slot.isConnected)
-            }
+            var slot = PoolSlot(
+                limits: limits, lastLoss: lastLoss, backoff: backoff, generations: generations, open: open)
+            var requests = next(after: nil, &slot)
+            while !requests.isEmpty, run(requests, &slot) { requests = next(after: requests, &slot) }
             slot.disconnect()
             ended.leave()
         }
@@ -183,11 +203,19 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
     /// until there are some.
     ///
     /// Returns none when the pool is closed and all requests are served, or when the thread was idle too long.
-    private func next(after finished: [PoolRequest<Connection>]?, isConnected: Bool) -> [PoolRequest<Connection>] {
+    private func next(
+        after finished: [PoolRequest<Connection>]?, _ slot: inout PoolSlot<Connection>
+    ) -> [PoolRequest<Connection>] {
         var finished = finished
         while true {
+            let lostConnection = slot.disconnectOutdated()
+            let isConnected = slot.isConnected
             let (requests, isClosed, running, waiting, wakeAction) = queue.withLock { queue in
-                if let finished { queue.finished(finished, isConnected: isConnected) } else { queue.workerStarted() }
+                if let finished {
+                    queue.finished(finished, isConnected: isConnected)
+                } else {
+                    queue.workerStarted(lostConnection: lostConnection)
+                }
                 let requests = queue.take(isConnected: isConnected)
                 return (requests, queue.isClosed, queue.runningCount, queue.count, queue.wakeActionForRest())
             }

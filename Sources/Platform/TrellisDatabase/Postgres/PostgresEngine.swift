@@ -5,12 +5,11 @@ import TrellisKernel
 /// The PostgreSQL engine: a pool of connections, each with a thread of its own that runs its transactions.
 final class PostgresEngine: Engine {
     let dialect = Dialect.postgres
-    let address: PostgresAddress
     let options: DatabaseOptions
     let logger: Logger
     let session: PostgresSessionOptions
-    private let pool: ConnectionPool<PostgresConnection>
-    private let replica: ConnectionPool<PostgresConnection>?
+    private let primary: PostgresPool
+    private let replica: PostgresPool?
     private let readMetrics = TransactionMetrics(.read)
     private let writeMetrics = TransactionMetrics(.write)
     let quick = QuickStatements()
@@ -19,40 +18,55 @@ final class PostgresEngine: Engine {
     init(
         _ address: PostgresAddress, options: DatabaseOptions, logger: Logger, limits: PoolLimits? = nil
     ) {
-        self.address = address
         self.options = options
         self.logger = logger
         let session = PostgresSessionOptions(options)
         self.session = session
-        listeners = PostgresListenerRegistry { channels, onNotification in
-            PostgresListener(
-                address, session: session, channels: channels, logger: logger, onNotification: onNotification)
-        }
         let limits = limits ?? PoolLimits(options)
-        pool = Self.pool("database", address, session, limits, writeMetrics, quick, logger)
+        let primary = PostgresPool("database", address, session, limits, writeMetrics, quick, logger)
+        self.primary = primary
         if case .postgres(let address)? = options.postgres.replica?.location {
-            replica = Self.pool("database-replica", address, session, limits, readMetrics, quick, logger)
+            replica = PostgresPool("database-replica", address, session, limits, readMetrics, quick, logger)
         } else {
             replica = nil
         }
-    }
-
-    private static func pool(
-        _ name: String, _ address: PostgresAddress, _ session: PostgresSessionOptions, _ limits: PoolLimits,
-        _ metrics: TransactionMetrics, _ quick: QuickStatements, _ logger: Logger
-    ) -> ConnectionPool<PostgresConnection> {
-        ConnectionPool(name: name, limits: limits, metrics: metrics, backoff: ReconnectBackoff()) {
-            try PostgresConnection(address, session: session, quick: quick) { reason in
-                logger.warning("Can't connect to the database", metadata: ["reason": "\(reason)"])
-            }
+        listeners = PostgresListenerRegistry { channels, onNotification in
+            PostgresListener(
+                { primary.address }, session: session, channels: channels, logger: logger,
+                onNotification: onNotification)
         }
     }
 
+    /// The address for a connection that is opened now.
+    var address: PostgresAddress { primary.address }
+
     /// The number of transactions that wait for a connection.
-    var waitingCount: Int { pool.waitingCount }
+    var waitingCount: Int { primary.connections.waitingCount }
 
     private func pool(for target: ReadTarget) -> ConnectionPool<PostgresConnection> {
-        target == .replica ? replica ?? pool : pool
+        (target == .replica ? replica ?? primary : primary).connections
+    }
+
+    func updateAddress(
+        _ url: DatabaseURL, replica replicaURL: DatabaseURL?,
+        check: @escaping @Sendable (any Engine) async throws -> Void
+    ) -> Bool {
+        guard case .postgres(let new) = url.location, new.isSameDatabase(as: primary.address) else { return false }
+        var newReplica: PostgresAddress?
+        if let replicaURL {
+            guard case .postgres(let new) = replicaURL.location, let replica, new.isSameDatabase(as: replica.address)
+            else { return false }
+            newReplica = new
+        }
+        let attempt = { @Sendable [options, logger] (address: PostgresAddress) in
+            let engine = PostgresEngine(address, options: options, logger: logger, limits: PoolLimits(maximum: 1))
+            defer { try? engine.close() }
+            try await engine.read(on: .primary) { try $0.query(Statement("SELECT 1")) { _ in true } }
+            try await check(engine)
+        }
+        primary.updateAddress(new, attempt: attempt) { [listeners] in listeners.reconnect() }
+        if let newReplica { replica?.updateAddress(newReplica, attempt: attempt) }
+        return true
     }
 
     /// The engine itself; nil behind a transaction-mode pooler.
@@ -81,7 +95,7 @@ final class PostgresEngine: Engine {
         let metrics = writeMetrics
         var transaction = PostgresTransactionKind.write(options.isolation)
         transaction.isUnlimited = limit == nil
-        return try await pool.run { [transaction] connection, cancellation in
+        return try await primary.connections.run { [transaction] connection, cancellation in
             try metrics.timed {
                 try connection.transaction(transaction, limit: limit, cancellation: cancellation, body)
             }
@@ -92,7 +106,7 @@ final class PostgresEngine: Engine {
     func withoutTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
-        try await pool.run { connection, _ in try connection.withoutTransaction(body) }
+        try await primary.connections.run { connection, _ in try connection.withoutTransaction(body) }
     }
 
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
@@ -100,7 +114,7 @@ final class PostgresEngine: Engine {
     }
 
     func close() throws {
-        pool.close()
+        primary.close()
         replica?.close()
     }
 }

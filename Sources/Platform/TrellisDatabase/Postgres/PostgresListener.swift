@@ -17,7 +17,7 @@ final class PostgresListener: Sendable {
         var failures = 0
         var isClosed = false
     }
-    private let address: PostgresAddress
+    private let address: @Sendable () -> PostgresAddress
     private let session: PostgresSessionOptions
     private let channels: [String]
     private let logger: Logger
@@ -34,7 +34,8 @@ final class PostgresListener: Sendable {
     }
 
     init(
-        _ address: PostgresAddress, session: PostgresSessionOptions, channels: [String], logger: Logger,
+        _ address: @escaping @Sendable () -> PostgresAddress, session: PostgresSessionOptions, channels: [String],
+        logger: Logger,
         onNotification: @escaping @Sendable (DatabaseNotification) -> Void
     ) {
         self.address = address
@@ -48,6 +49,14 @@ final class PostgresListener: Sendable {
         queue.async { self.connect() }
     }
 
+    /// Replaces the connection by one with the current address; receivers get `connected` again.
+    func reconnect() {
+        queue.async {
+            self.drop()
+            self.connect()
+        }
+    }
+
     func close() {
         queue.async {
             self.state.withLock { $0.value.isClosed = true }
@@ -58,8 +67,9 @@ final class PostgresListener: Sendable {
     // MARK: - On the queue
 
     private func connect() {
-        guard !state.withLock({ $0.value.isClosed }) else { return }
-        guard let handle = address.connect(session) else { return retry("out of memory") }
+        // After ``reconnect()`` an earlier retry may find a connection.
+        guard state.withLock({ !$0.value.isClosed && $0.value.handle == nil }) else { return }
+        guard let handle = address().connect(session) else { return retry("out of memory") }
         guard PQstatus(handle) == CONNECTION_OK else {
             let reason = PostgresErrors.text(PQerrorMessage(handle))
             PQfinish(handle)

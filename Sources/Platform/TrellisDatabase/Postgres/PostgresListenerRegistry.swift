@@ -45,6 +45,11 @@ final class PostgresListenerRegistry: Sendable {
         return stream
     }
 
+    /// Replaces the listeners' connections by ones with the current address.
+    func reconnect() {
+        for listener in state.withLock({ $0.groups.values.map(\.listener) }) { listener.reconnect() }
+    }
+
     private func deliver(_ notification: DatabaseNotification, _ channels: Set<String>) {
         state.withLock { state in
             if notification == .connected { state.groups[channels]?.hasConnected = true }

@@ -64,6 +64,27 @@ public final class Database: Sendable {
     /// Returns access to the rows of the scope's tenant.
     public func tenant(_ scope: Scope) -> TenantDatabase { TenantDatabase(scope: scope, database: self) }
 
+    /// Uses other credentials for the same PostgreSQL servers: another password, or another role.
+    ///
+    /// They are tried first. When they work, new connections use them, and the open ones are replaced without a failed
+    /// request: idle ones and listeners at once, the others when their transactions have ended. While they don't work,
+    /// the former ones stay in use, an error is logged, and they are tried again with backoff. Thread-safe; returns
+    /// before the first attempt ends.
+    ///
+    /// - Parameters:
+    ///   - replica: the address of the read replica; nil leaves it as it is.
+    ///   - check: gets a database with the new credentials, and throws if they must not be used.
+    /// - Returns: false, and nothing changes, for SQLite and for another server or database, which need a restart.
+    @discardableResult
+    public func updateAddress(
+        _ url: DatabaseURL, replica: DatabaseURL? = nil,
+        check: @escaping @Sendable (Database) async throws -> Void = { _ in }
+    ) -> Bool {
+        engine.updateAddress(url, replica: replica) { [options, clock, logger] engine in
+            try await check(Database(engine: engine, options: options, clock: clock, logger: logger))
+        }
+    }
+
     /// Closes the connections after the running transactions have ended; later ones fail with
     /// ``DatabaseError/disconnected``.
     public func close() throws {

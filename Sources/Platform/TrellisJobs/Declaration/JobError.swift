@@ -20,6 +20,8 @@ public enum JobError: AppError, Hashable {
     case unknownName(String)
     /// No module declares a queue of this name.
     case unknownQueue(String)
+    /// The content of a file is missing in the store of objects.
+    case fileMissing
     /// This worker no longer holds the job: others took the worker for dead, or an operator ended the job.
     case leaseLost
 
@@ -35,6 +37,7 @@ public enum JobError: AppError, Hashable {
         case .ownBatch: "job.own_batch"
         case .unknownName: "job.unknown_name"
         case .unknownQueue: "job.unknown_queue"
+        case .fileMissing: "job.file_missing"
         case .leaseLost: "job.lease_lost"
         }
     }
@@ -45,29 +48,41 @@ public enum JobError: AppError, Hashable {
         case .notFound, .unknownQueue: .notFound
         case .notUnique, .ended, .notFailed, .batchClosed, .leaseLost: .conflict
         case .parentMissing, .ownBatch, .unknownName: .invalid
+        case .fileMissing: .unavailable
         }
     }
 
     /// What was wrong, and how to fix it.
-    public var message: String {
+    public var text: MessageText {
         switch self {
         case .notFound: "The tenant has no job with this id. Finished jobs are kept for a limited time only."
-        case .notUnique(let existing): "The job \(existing) has the same unique key. Wait for it, or cancel it."
-        case .parentMissing(let parent): "There is no job \(parent) to wait for. Enqueue it first, in the same tenant."
-        case .ended(let state): "The job is already \(state.rawValue), so it can't be cancelled."
-        case .notFailed(let state): "The job is \(state.rawValue). Only discarded and cancelled jobs can be retried."
+        case .notUnique(let existing):
+            "The job \(existing, "existing") has the same unique key. Wait for it, or cancel it."
+        case .parentMissing(let parent):
+            "There is no job \(parent, "parent") to wait for. Enqueue it first, in the same tenant."
+        case .ended(let state): "The job is already \(MessageText(state.rawValue), "state"), so it can't be cancelled."
+        case .notFailed(let state):
+            "The job is \(MessageText(state.rawValue), "state"). Only discarded and cancelled jobs can be retried."
         case .batchClosed: "The batch doesn't exist or has ended. Create another one."
         case .ownBatch:
             "A job can't wait for its own batch. Enqueue it outside the batch, or wait for single jobs."
-        case .unknownName(let name): "No module declares a job named \(name). `App jobs names` lists them."
-        case .unknownQueue(let name): "No module declares a queue named \(name). `App jobs stats` lists them."
+        case .unknownName(let name): "No module declares a job named \(name, "name"). `App jobs names` lists them."
+        case .unknownQueue(let name): "No module declares a queue named \(name, "name"). `App jobs stats` lists them."
+        case .fileMissing: "The content of the file is missing in the storage. Inform the operator."
         case .leaseLost: "This worker no longer holds the job, so nothing was written."
         }
     }
 
+    /// The sentence of ``text`` in English.
+    public var message: String { text.english }
+
+    /// `error` for a missing content, `info` for all others.
+    public var logLevel: ErrorLevel { self == .fileMissing ? .error : .info }
+
     /// One value of each case, for the error catalogue.
     public static let all: [JobError] = [
         .notFound, .notUnique(existing: ID(high: 0, low: 0)), .parentMissing(ID(high: 0, low: 0)), .ended(.completed),
-        .notFailed(.running), .batchClosed, .ownBatch, .unknownName("…"), .unknownQueue("…"), .leaseLost,
+        .notFailed(.running), .batchClosed, .ownBatch, .unknownName("…"), .unknownQueue("…"), .fileMissing,
+        .leaseLost,
     ]
 }

@@ -11,12 +11,15 @@ struct JobEnvironment: Sendable {
     let catalog: JobCatalog
     let store: JobStore
     let reports: JobReportBuffer
+    /// Where files of jobs are kept; nil keeps all of them in the database.
+    let files: JobFiles?
     let clock: any Clock
     let logger: Logger
 
     var database: Database { store.database.database }
 
-    init(_ catalog: JobCatalog, _ store: JobStore, clock: any Clock, logger: Logger) {
+    init(_ catalog: JobCatalog, _ store: JobStore, files: JobFiles? = nil, clock: any Clock, logger: Logger) {
+        self.files = files
         self.catalog = catalog
         self.store = store
         self.clock = clock

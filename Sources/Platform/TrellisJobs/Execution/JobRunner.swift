@@ -33,13 +33,14 @@ public struct JobRunner: Sendable {
 
     /// Creates a runner of the jobs.
     ///
+    /// - Parameter files: where files of jobs are kept; nil keeps all of them in the database.
     /// - Throws: an error for invalid job declarations.
     public init(
-        _ database: Database, jobs: [JobRegistration], clock: any Clock = SystemClock(),
+        _ database: Database, jobs: [JobRegistration], files: JobFiles? = nil, clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.jobs")
     ) throws {
         environment = JobEnvironment(
-            try JobCatalog(jobs), JobStore(database.system()), clock: clock, logger: logger)
+            try JobCatalog(jobs), JobStore(database.system()), files: files, clock: clock, logger: logger)
     }
 
     /// Runs all due jobs until none is left.

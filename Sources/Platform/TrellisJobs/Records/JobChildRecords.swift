@@ -99,7 +99,12 @@ package struct JobFileRecord: TenantOwned {
     package var mediaType: String
     /// The number of bytes.
     package var size: Int
+    /// The content; empty if it is an object of the store.
     package var content: [UInt8]
+    /// The key of the content among the objects of the tenant; nil if the row has it.
+    package var storageKey: String?
+    /// The SHA-256 of the object in hexadecimal; nil if the row has the content.
+    package var sha256: String?
     package var at: Timestamp
 }
 

@@ -4,7 +4,7 @@ public import TrellisMigrations
 /// The migrations of the job tables.
 public enum JobMigrations {
     /// All migrations, oldest first.
-    public static let all: [Migration] = [jobs, parts, platform]
+    public static let all: [Migration] = [jobs, parts, platform, storedFiles]
 
     /// All records, for the checks of schema, tenancy and statements.
     public static let records: [any Record.Type] = [
@@ -201,6 +201,21 @@ public enum JobMigrations {
         },
         down: { schema in
             for table in ["job_minute", "job_schedule", "job_worker", "job_queue"] { schema.drop(table) }
+        })
+
+    private static let storedFiles = Migration(
+        "jobs.004-stored-files",
+        up: { schema in
+            schema.alter("job_file") { table in
+                table.text("storage_key").nullable()
+                table.text("sha256").nullable()
+            }
+        },
+        down: { schema in
+            schema.alter("job_file") { table in
+                table.drop(column: "sha256")
+                table.drop(column: "storage_key")
+            }
         })
 
     /// Adds a foreign key to the job; deleting the job deletes the row.

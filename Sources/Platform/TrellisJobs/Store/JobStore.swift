@@ -15,7 +15,7 @@ package import TrellisKernel
 /// | loss of the worker: heartbeats, and the jobs of dead or stopped workers | ``workers`` | J2–J4 |
 /// | commands of operators: cancel, retry, pause and resume queues | ``control`` | J1, J7, J8 |
 /// | schedules: due times and pauses | ``schedules`` | J12 |
-/// | deletion after the retention | ``pruner`` | J5, J7 |
+/// | deletion after the retention | `JobPruner` | J5, J7 |
 /// | dashboards: queries without effect | ``queries`` | |
 ///
 /// All of them change the state of jobs with `JobRows` and `JobTransition`, which also insert the history entries,
@@ -37,10 +37,9 @@ package struct JobStore: Sendable {
     package var workers: JobWorkers { JobWorkers(database: jobs) }
     package var control: JobControl { JobControl(database: jobs) }
     package var schedules: JobSchedules { JobSchedules(database: jobs) }
-    package var pruner: JobPruner { JobPruner(database: jobs) }
     package var queries: JobQueries { JobQueries(database: jobs) }
 
-    private var jobs: JobDatabase { JobDatabase(system: database) }
+    var jobs: JobDatabase { JobDatabase(system: database) }
 
     /// Returns a store that acts for the user of the scope.
     package func acting(for scope: Scope) -> JobStore { JobStore(database.acting(for: scope)) }

@@ -10,6 +10,10 @@ package struct JobFileSummary: TenantOwned {
     package let name: String
     package let mediaType: String
     package let size: Int
+    /// The key of the content among the objects of the tenant; nil if the row has it.
+    package let storageKey: String?
+    /// The SHA-256 of the object in hexadecimal; nil if the row has the content.
+    package let sha256: String?
 }
 
 extension ReadTransaction where Owner == OwnedByTenant {

@@ -35,6 +35,11 @@ public struct JobSettings: Settings {
     /// The interval at which finished jobs are pruned.
     @Setting("The interval at which jobs are deleted whose retention has passed.")
     public var pruneInterval = Duration.seconds(60)
+    /// The size above which files of jobs are kept in the store of objects.
+    @Setting(
+        "The size above which a file of a job is kept in the storage; a smaller one is kept in the database.",
+        .range(ByteCount(bytes: 0)...(.mebibytes(16))))
+    public var fileThreshold = ByteCount.kibibytes(64)
 
     /// The declared defaults.
     public init() {}

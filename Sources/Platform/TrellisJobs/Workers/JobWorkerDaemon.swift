@@ -22,19 +22,21 @@ public struct JobWorkerDaemon: Service, CustomStringConvertible {
     ///   - database: the database of the jobs.
     ///   - jobs: the job types with their handlers.
     ///   - schedules: all schedules that the product declares, since the rows of others are deleted.
+    ///   - files: where files of jobs are kept; nil keeps all of them in the database.
     ///   - settings: the concurrency, the queues and the intervals.
     ///   - onStuck: called for jobs that don't end after they were cancelled; their slots are released, but their tasks
     ///     continue, so an operator may have to restart the process.
     /// - Throws: ``ScheduleError``, ``JobError/unknownQueue(_:)``, or an error for invalid job declarations.
     public init(
-        _ database: Database, jobs: [JobRegistration], schedules: [JobSchedule] = [],
+        _ database: Database, jobs: [JobRegistration], schedules: [JobSchedule] = [], files: JobFiles? = nil,
         settings: JobSettings = JobSettings(), clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.jobs"), metrics: any MetricsFactory = MetricsSystem.factory,
         onStuck: @escaping @Sendable (StuckJob) -> Void = { _ in }
     ) throws {
         let catalog = try JobCatalog(jobs)
         configuration = WorkerConfiguration(
-            environment: JobEnvironment(catalog, JobStore(database.system()), clock: clock, logger: logger),
+            environment: JobEnvironment(
+                catalog, JobStore(database.system()), files: files, clock: clock, logger: logger),
             queues: try catalog.queues(named: settings.queues), schedules: try ValidatedSchedule.checked(schedules),
             settings: settings, metrics: JobMetrics(metrics), onStuck: onStuck)
     }

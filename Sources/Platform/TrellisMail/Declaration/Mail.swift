@@ -1,4 +1,5 @@
 public import TrellisSchema
+public import TrellisTexts
 
 /// A mail as a value: its properties are what its templates use.
 ///

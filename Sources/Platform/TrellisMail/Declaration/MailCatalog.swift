@@ -1,5 +1,6 @@
 public import TrellisKernel
 public import TrellisSchema
+public import TrellisTexts
 
 /// All mails of the product, with their templates parsed and checked.
 public struct MailCatalog: Sendable {
@@ -61,7 +62,24 @@ public struct MailCatalog: Sendable {
         _ name: String, in language: LanguageTag? = nil, from: MailAddress, at time: Timestamp
     ) throws -> MailMessage {
         guard let registration = byName[name] else { throw MailError.unknownMail(name) }
-        let content = try registration.example()
+        return try message(registration, try registration.example(), in: language, from: from, at: time)
+    }
+
+    /// Returns the message of a mail, for sending it at once; stored attachments are left out.
+    ///
+    /// - Throws: ``MailError/unknownMail(_:)`` for a type that isn't registered.
+    package func message<M: Mail>(
+        of mail: M, in language: LanguageTag? = nil, from: MailAddress, at time: Timestamp
+    ) throws -> MailMessage {
+        guard let registration = byName[M.name] else { throw MailError.unknownMail(M.name) }
+        let content = try JSONValue(parsing: try SchemaCoding.text(mail)).object ?? [:]
+        return try message(registration, content, in: language, from: from, at: time)
+    }
+
+    private func message(
+        _ registration: MailRegistration, _ content: JSONObject, in language: LanguageTag?, from: MailAddress,
+        at time: Timestamp
+    ) throws -> MailMessage {
         let mail = try registration.read(content)
         let rendered = try templates.render(registration.name, content, in: language ?? mail.language)
         let files = mail.attachments.compactMap { if case .file(let file) = $0 { file } else { nil } }

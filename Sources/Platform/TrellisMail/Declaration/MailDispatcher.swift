@@ -3,9 +3,15 @@ import TrellisDatabase
 public import TrellisJobs
 public import TrellisKernel
 import TrellisSchema
+import TrellisTexts
 
 /// Runs ``SendMail`` jobs: renders the mail and sends it.
 public struct MailDispatcher: Sendable {
+    /// How long a mail waits for a limit whose end isn't known.
+    private static let defaultPause = Duration.seconds(60)
+    /// How long a mail waits at least, so that it isn't tried again at once.
+    private static let shortestPause = Duration.milliseconds(100)
+
     /// The mails.
     public let catalog: MailCatalog
     /// The way to send them.
@@ -38,12 +44,13 @@ public struct MailDispatcher: Sendable {
     /// of which the result is lost, and readers' programs hide the copy.
     ///
     /// - Throws: ``TrellisJobs/JobInterruption`` to cancel the job after a permanent error, to discard it if its
-    ///   properties are unreadable, and to retry when the server asks for a delay; ``MailError`` for the other temporary
-    ///   errors, which the job's retry policy repeats.
+    ///   properties are unreadable, to snooze it while a limit of ``MailHooks/admit`` is reached, and to retry when the
+    ///   server asks for a delay; ``MailError`` for the other temporary errors, which the job's retry policy repeats.
     func run(_ job: SendMail, _ context: JobContext) async throws -> SentMail {
         do {
-            let (message, language) = try await message(of: job, context)
-            return try await send(message, language, context)
+            let (mail, message, language) = try await outgoing(job, context)
+            try await admit(mail, context)
+            return try await send(message, as: mail, language, context)
         } catch let error as MailError {
             // A transport may report the job's own end as another error.
             try Task.checkCancellation()
@@ -56,10 +63,18 @@ public struct MailDispatcher: Sendable {
         }
     }
 
-    private func message(of job: SendMail, _ context: JobContext) async throws -> (MailMessage, LanguageTag) {
+    private func outgoing(
+        _ job: SendMail, _ context: JobContext
+    ) async throws -> (OutgoingMail, MailMessage, LanguageTag) {
         let (mail, rendered) = try prepared(job)
+        let author = mail.from ?? from
+        let id = MessageID(context.id, domain: author.domain)
+        var outgoing = OutgoingMail(
+            name: job.mail, jobID: context.id, messageID: id, recipient: mail.to, transport: transport.name)
         guard try await !hooks.isSuppressed(mail.to, context.database) else {
-            throw MailError.suppressed(mail.to.wireAddress)
+            let error = MailError.suppressed(mail.to.wireAddress)
+            await record(context) { [outgoing] in try await hooks.didRefuse(outgoing, error, context.database) }
+            throw error
         }
         var files: [Attachment] = []
         for attachment in mail.attachments {
@@ -70,9 +85,18 @@ public struct MailDispatcher: Sendable {
                 files.append(Attachment(name: name, mediaType: mediaType, content: content))
             }
         }
-        let author = mail.from ?? from
-        let id = MessageID(context.id, domain: author.domain)
-        return (mail.message(id: id, date: clock.now, from: author, rendered, files), rendered.language)
+        let message = mail.message(id: id, date: clock.now, from: author, rendered, files)
+        outgoing.message = message
+        return (outgoing, message, rendered.language)
+    }
+
+    /// Calls the hook that counts the mail; waiting for a limit of ours is no failed attempt.
+    private func admit(_ mail: OutgoingMail, _ context: JobContext) async throws {
+        do {
+            try await hooks.admit(mail, context.database)
+        } catch MailError.throttled(let delay) {
+            throw JobInterruption.snooze(max(delay ?? Self.defaultPause, Self.shortestPause))
+        }
     }
 
     private func prepared(_ job: SendMail) throws -> (mail: PreparedMail, rendered: RenderedMail) {
@@ -88,18 +112,18 @@ public struct MailDispatcher: Sendable {
     }
 
     private func send(
-        _ message: MailMessage, _ language: LanguageTag, _ context: JobContext
+        _ message: MailMessage, as mail: OutgoingMail, _ language: LanguageTag, _ context: JobContext
     ) async throws -> SentMail {
         let receipt: MailReceipt
         do throws(MailError) {
             receipt = try await transport.send(message)
         } catch {
             if error.isPermanent {
-                await record(context) { try await hooks.didRefuse(message, error, context.database) }
+                await record(context) { try await hooks.didRefuse(mail, error, context.database) }
             }
             throw error
         }
-        await record(context) { try await hooks.didSend(message, receipt, context.database) }
+        await record(context) { try await hooks.didSend(mail, receipt, context.database) }
         return SentMail(
             transport: receipt.transport, messageID: "\(message.id)", serverID: receipt.serverID, language: language,
             detail: receipt.detail)

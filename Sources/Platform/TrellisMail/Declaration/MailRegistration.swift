@@ -1,5 +1,6 @@
 import TrellisKernel
 import TrellisSchema
+import TrellisTexts
 
 /// A type of mail, as a module lists it.
 ///

@@ -13,6 +13,14 @@ public protocol MailTransport: Sendable {
     ///
     /// - Throws: ``MailError``; ``MailError/isPermanent`` tells whether another attempt can succeed.
     nonisolated(nonsending) func send(_ message: MailMessage) async throws(MailError) -> MailReceipt
+
+    /// The sent mails, if the transport keeps copies; a transport that uses another one returns that one's.
+    var archive: (any MailArchive)? { get }
+}
+
+extension MailTransport {
+    /// The transport itself, if it is an archive.
+    public var archive: (any MailArchive)? { self as? any MailArchive }
 }
 
 /// The proof that a server has accepted a message; it isn't proof of its delivery.

@@ -1,5 +1,6 @@
 public import TrellisJobs
 public import TrellisSchema
+public import TrellisTexts
 
 extension Queue {
     /// The queue of mails: at most half of a worker's slots, and one tenant at most a quarter.

@@ -15,7 +15,7 @@ public struct MailSettings: Settings {
     /// The SMTP server.
     @Setting(
         "The SMTP server: smtp://user:password@host:587?tls=required, or opportunistic, off, implicit; smtps:// too.",
-        .smtpURL)
+        options: [.reloadable], .smtpURL)
     public var url: Secret<String>?
     /// The folder of the adapter `file`.
     @Setting("The folder into which the adapter file writes one .eml file per mail.", .notEmpty)
@@ -54,19 +54,23 @@ public struct MailSettings: Settings {
     @Setting("The configuration set of Amazon SES, which reports bounces and complaints.", .ifSet(.notEmpty))
     public var configurationSet: String?
     /// The access key of Amazon SES.
-    @Setting("The name of the access key for Amazon SES; without it, the environment's own credentials are used.")
+    @Setting(
+        "The name of the access key for Amazon SES; without it, the environment's own credentials are used.",
+        options: [.reloadable])
     public var accessKeyID: String?
     /// The secret access key of Amazon SES.
-    @Setting("The secret access key for Amazon SES.") public var secretAccessKey: Secret<String>?
+    @Setting("The secret access key for Amazon SES.", options: [.reloadable])
+    public var secretAccessKey: Secret<String>?
     /// The token of temporary credentials.
-    @Setting("The session token of temporary credentials for Amazon SES.") public var sessionToken: Secret<String>?
+    @Setting("The session token of temporary credentials for Amazon SES.", options: [.reloadable])
+    public var sessionToken: Secret<String>?
     /// The domain of DKIM signatures.
     @Setting("The domain of DKIM signatures of mails to the SMTP server; the domain of from by default.")
     public var dkimDomain: String?
     /// The keys of DKIM signatures.
     @Setting(
         "The private keys that sign mails to the SMTP server with DKIM, as selector:base64 separated by commas.",
-        .dkimKeys)
+        options: [.reloadable], .dkimKeys)
     public var dkimKeys: Secret<String>?
     /// Whether mails may be discarded in production.
     @Setting("Whether the adapters memory and log are accepted outside of development and test.")

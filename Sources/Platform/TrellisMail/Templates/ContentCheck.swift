@@ -1,3 +1,5 @@
+import TrellisTexts
+
 /// The check of the templates of a mail in one language.
 struct ContentCheck {
     let mail: String

@@ -1,3 +1,5 @@
+public import TrellisTexts
+
 /// The sources of a mail in each of its languages: Mustache templates for the subject, the HTML and the plain text.
 ///
 /// ```swift

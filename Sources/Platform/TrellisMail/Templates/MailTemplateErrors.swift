@@ -1,4 +1,5 @@
 public import TrellisKernel
+public import TrellisTexts
 
 /// The errors of templates, which a program finds at its start.
 public enum MailTemplateError: AppError, Hashable {

@@ -1,5 +1,6 @@
 import Mustache
 import TrellisSchema
+public import TrellisTexts
 
 /// The templates of all mails, parsed and checked once when the program starts.
 struct MailTemplates: Sendable {

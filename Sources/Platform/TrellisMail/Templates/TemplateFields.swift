@@ -1,4 +1,5 @@
 import Mustache
+import TrellisKernel
 import TrellisSchema
 
 /// The values of a template: the members of the mail's JSON, so that the template library reflects no other type.

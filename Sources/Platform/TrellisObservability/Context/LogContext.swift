@@ -28,6 +28,7 @@ public final class LogContext: Sendable {
     struct Identity: Sendable {
         var user: ID<User>?
         var tenant: ID<Tenant>?
+        var language: String?
     }
     private let known = Mutex(Identity())
 
@@ -43,9 +44,10 @@ public final class LogContext: Sendable {
         identify(user: scope.userID, tenant: scope.tenantID)
     }
 
-    /// Sets the user and the tenant of later lines; nil leaves the existing value.
-    public func identify(user: ID<User>? = nil, tenant: ID<Tenant>? = nil) {
+    /// Sets the user and the tenant of later lines, and the language that the user chose; nil leaves the existing value.
+    public func identify(user: ID<User>? = nil, tenant: ID<Tenant>? = nil, language: String? = nil) {
         known.withLock { identity in
+            if let language { identity.language = language }
             if let user { identity.user = user }
             if let tenant { identity.tenant = tenant }
         }
@@ -56,6 +58,9 @@ public final class LogContext: Sendable {
 
     /// The tenant of the request, once known.
     public var tenantID: ID<Tenant>? { identity.tenant }
+
+    /// The language that the user chose for texts, once known; log lines don't contain it.
+    public var language: String? { identity.language }
 
     var identity: Identity { known.withLock { $0 } }
 }

@@ -15,9 +15,12 @@ public struct InvalidInput: AppError, Hashable {
     /// `invalid`.
     public var kind: ErrorKind { .invalid }
     /// The number of violations, in a sentence.
-    public var message: String {
+    public var message: String { text.english }
+    /// The number of violations, in a sentence.
+    public var text: MessageText {
         violations.count == 1
-            ? "One value of the input is not valid." : "\(violations.count) values of the input are not valid."
+            ? "One value of the input is not valid."
+            : "\(violations.count, "count") values of the input are not valid."
     }
 }
 

@@ -1,3 +1,5 @@
+public import TrellisKernel
+
 /// The checks of the constraint attributes. Each checks a value, reports violations at its node, and ignores nil: an
 /// optional that is null, or a value that was already reported as invalid.
 extension SchemaReader {
@@ -13,26 +15,28 @@ extension SchemaReader {
 
     @usableFromInline
     mutating func checkLength(_ length: Int, _ least: Int, _ most: Int, at json: JSONNode) {
-        let characters = "character\(length == 1 ? "" : "s")"
+        let found: MessageText = length == 1 ? "1 character" : "\(length, "length") characters"
         if length < least {
             report(
-                "length.too_short", "Expected at least \(least) characters, found \(length) \(characters).", at: json)
+                "length.too_short", "Expected at least \(least, "minimum") characters, found \(found, "found").",
+                at: json)
         }
         if length > most {
-            report("length.too_long", "Expected at most \(most) characters, found \(length) \(characters).", at: json)
+            report(
+                "length.too_long", "Expected at most \(most, "maximum") characters, found \(found, "found").", at: json)
         }
     }
 
     /// Checks that a text contains a match of a pattern.
     public mutating func check(_ text: String?, pattern: SchemaPattern, at json: JSONNode) {
         guard let text, !pattern.matches(text) else { return }
-        report("pattern.mismatch", "The text does not match the pattern \(pattern.source).", at: json)
+        report("pattern.mismatch", "The text does not match the pattern \(pattern.source, "pattern").", at: json)
     }
 
     /// Checks that a text has a format.
     public mutating func check(_ text: String?, format: SchemaFormat, at json: JSONNode) {
         guard let text, !format.matches(text) else { return }
-        report("format.invalid", "Expected \(format.expectation).", at: json)
+        report("format.invalid", "Expected \(MessageText(format.expectation), "expected").", at: json)
     }
 
     /// Checks the number of elements or members.
@@ -43,10 +47,12 @@ extension SchemaReader {
         guard let values else { return }
         let count = values.count
         if count < minItems {
-            report("count.too_few", "Expected at least \(minItems) items, found \(count).", at: json)
+            report(
+                "count.too_few", "Expected at least \(minItems, "minimum") items, found \(count, "count").", at: json)
         }
         if count > maxItems {
-            report("count.too_many", "Expected at most \(maxItems) items, found \(count).", at: json)
+            report(
+                "count.too_many", "Expected at most \(maxItems, "maximum") items, found \(count, "count").", at: json)
         }
     }
 
@@ -64,6 +70,6 @@ extension SchemaReader {
     @inlinable
     public mutating func check<Value>(_ value: Value?, _ check: (Value) -> String?, at json: JSONNode) {
         guard let value, let message = check(value) else { return }
-        report("check.failed", message, at: json)
+        report("check.failed", MessageText(message), at: json)
     }
 }

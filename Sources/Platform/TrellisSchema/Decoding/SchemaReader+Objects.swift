@@ -1,4 +1,4 @@
-import TrellisKernel
+public import TrellisKernel
 
 extension SchemaReader {
     /// Returns an iterator over the members for ``next(_:)``; nil after reporting that `json` is not an object.
@@ -58,7 +58,7 @@ extension SchemaReader {
     mutating func reportMissing(_ key: String, of json: JSONNode) {
         record(
             PendingViolation(
-                node: json.index, missing: key, code: "key.missing", message: "The key \"\(key)\" is required."))
+                node: json.index, missing: key, code: "key.missing", text: "The key \"\(key, "key")\" is required."))
     }
 
     func member(_ key: StaticString, of json: JSONNode) -> JSONMember? {
@@ -74,8 +74,13 @@ extension SchemaReader {
     public mutating func refuse(_ member: JSONMember, known: [String]) {
         guard member.keyNode.index != tag, !isFull() else { return }
         let name = member.key.string
-        let nearest = NearestName.match(name, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
-        report("key.unknown", "The key \(member.key.quoted) is not known here.\(nearest)", at: member.keyNode)
+        let key = member.key.quoted
+        guard let nearest = NearestName.match(name, among: known) else {
+            return report("key.unknown", "The key \(key, "key") is not known here.", at: member.keyNode)
+        }
+        report(
+            "key.unknown", "The key \(key, "key") is not known here. Did you mean \"\(nearest, "nearest")\"?",
+            at: member.keyNode)
     }
 }
 

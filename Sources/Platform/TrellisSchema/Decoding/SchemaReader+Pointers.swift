@@ -21,11 +21,12 @@ extension SchemaReader {
             var names: [String] = []
             for step in resolver.steps(to: pending.node) { names.append(name(step)) }
             if let missing = pending.missing { names.append(missing) }
-            violations.append(Violation(pointer: pointer(names), code: pending.code, message: pending.message))
+            violations.append(Violation(pointer: pointer(names), code: pending.code, text: pending.text))
         }
         if violationCount > violations.count {
-            let message = "There are \(violationCount) violations; the first \(violations.count) are listed."
-            violations.append(Violation(pointer: pointer([]), code: "violations.too_many", message: message))
+            let text: MessageText =
+                "There are \(violationCount, "count") violations; the first \(violations.count, "listed") are listed."
+            violations.append(Violation(pointer: pointer([]), code: "violations.too_many", text: text))
         }
         return violations
     }

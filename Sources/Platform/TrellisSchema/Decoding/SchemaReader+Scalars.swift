@@ -1,4 +1,4 @@
-import TrellisKernel
+public import TrellisKernel
 
 extension SchemaReader {
     /// Returns whether `json` is null.
@@ -96,7 +96,8 @@ extension SchemaReader {
 
     @usableFromInline
     mutating func doesNotFit<Value>(_ least: Int64, _ most: Int64, at json: JSONNode) -> Value? {
-        report("number.out_of_range", "The number must be between \(least) and \(most).", at: json)
+        report(
+            "number.out_of_range", "The number must be between \(least, "minimum") and \(most, "maximum").", at: json)
     }
 
     /// Reports a text that is not allowed, with the nearest allowed text.
@@ -104,8 +105,14 @@ extension SchemaReader {
         guard !isFull() else { return }
         let found = text(json.index)
         let list = allowed.map { "\"\($0)\"" }.joined(separator: ", ")
-        let nearest = NearestName.match(found.string, among: allowed).map { " Did you mean \"\($0)\"?" } ?? ""
-        report("enum.unknown", "Expected one of \(list), found \(found.quoted).\(nearest)", at: json)
+        guard let nearest = NearestName.match(found.string, among: allowed) else {
+            return report(
+                "enum.unknown", "Expected one of \(list, "allowed"), found \(found.quoted, "found").", at: json)
+        }
+        report(
+            "enum.unknown",
+            "Expected one of \(list, "allowed"), found \(found.quoted, "found"). Did you mean \"\(nearest, "nearest")\"?",
+            at: json)
     }
 
     /// Returns the source of a scalar; for a string, without its quotes.
@@ -118,10 +125,12 @@ extension SchemaReader {
     /// Parses the UTF-8 bytes of a string; nil after reporting that `json` is not a string, or is not `expected`.
     @usableFromInline
     mutating func parse<Value>(
-        _ json: JSONNode, _ expected: String, _ parse: (UnsafeBufferPointer<UInt8>) -> Value?
+        _ json: JSONNode, _ expected: MessageText, _ parse: (UnsafeBufferPointer<UInt8>) -> Value?
     ) -> Value? {
         guard let text = text(json) else { return nil }
         let value = text.isEscaped ? text.unescapedBytes.withUnsafeBufferPointer(parse) : parse(contents(json))
-        return value ?? report("format.invalid", "Expected \(expected), found \(text.quoted).", at: json)
+        return value
+            ?? report(
+                "format.invalid", "Expected \(expected, "expected"), found \(text.quoted, "found").", at: json)
     }
 }

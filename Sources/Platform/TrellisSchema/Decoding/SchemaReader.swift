@@ -1,3 +1,5 @@
+public import TrellisKernel
+
 /// A reader of the values in a parsed document, which collects all violations instead of stopping at the first.
 ///
 /// It is designed for the code that `@Schema` generates; a hand-written ``SchemaValue`` uses it the same way:
@@ -40,7 +42,7 @@ public struct SchemaReader: ~Copyable {
         /// The required key that `node` lacks.
         let missing: String?
         let code: String
-        let message: String
+        let text: MessageText
     }
 
     /// A reader of a document; `bytes` must outlive the reader.
@@ -80,26 +82,39 @@ public struct SchemaReader: ~Copyable {
     ///
     /// Returns nil, so that a read function can return the result of the call.
     @discardableResult
-    public mutating func report<Value>(_ code: String, _ message: String, at json: JSONNode) -> Value? {
-        record(PendingViolation(node: json.index, missing: nil, code: code, message: message))
+    public mutating func report<Value>(_ code: String, _ text: MessageText, at json: JSONNode) -> Value? {
+        record(PendingViolation(node: json.index, missing: nil, code: code, text: text))
         return nil
     }
 
     /// Reports that `json` violates a rule.
-    public mutating func report(_ code: String, _ message: String, at json: JSONNode) {
-        record(PendingViolation(node: json.index, missing: nil, code: code, message: message))
+    public mutating func report(_ code: String, _ text: MessageText, at json: JSONNode) {
+        record(PendingViolation(node: json.index, missing: nil, code: code, text: text))
     }
 
     /// Reports that `json` is not of the `expected` kind, as in "a string".
     @discardableResult
-    public mutating func mismatch<Value>(_ expected: String, at json: JSONNode) -> Value? {
-        if kindOf(json) == .text {
-            return report("type.mismatch", "Expected \(expected), found \(text(json.index).quoted).", at: json)
-        }
+    public mutating func mismatch<Value>(_ expected: MessageText, at json: JSONNode) -> Value? {
         if case .query = origin, kindOf(json) == .array {
-            return report("query.repeated", "Expected \(expected) once, found it \(count(json)) times.", at: json)
+            return report(
+                "query.repeated", "Expected \(expected, "expected") once, found it \(count(json), "count") times.",
+                at: json)
         }
-        return report("type.mismatch", "Expected \(expected), found \(found(json)).", at: json)
+        guard let kind = found(json) else {
+            return report(
+                "type.mismatch", "Expected \(expected, "expected"), found \(quoted(json), "found").", at: json)
+        }
+        return report("type.mismatch", "Expected \(expected, "expected"), found \(kind, "found").", at: json)
+    }
+
+    /// Returns the source of a keyword, or a text from a query in quotes.
+    private func quoted(_ json: JSONNode) -> String {
+        switch kindOf(json) {
+        case .null: "null"
+        case .yes: "true"
+        case .no: "false"
+        default: text(json.index).quoted
+        }
     }
 
     /// Returns whether the list of violations is full, and then counts one more violation without recording it.
@@ -118,15 +133,13 @@ public struct SchemaReader: ~Copyable {
 
     private func count(_ json: JSONNode) -> Int { Int(nodes[Int(json.index)].length) }
 
-    private func found(_ json: JSONNode) -> String {
+    /// Returns the kind of a value in words; nil for a keyword and for text from a query.
+    private func found(_ json: JSONNode) -> MessageText? {
         switch kindOf(json) {
-        case .null: "null"
-        case .yes: "true"
-        case .no: "false"
+        case .null, .yes, .no, .text: nil
         case .integer: "an integer"
         case .decimal: "a number"
         case .string, .escaped: "a string"
-        case .text: "text"
         case .array: "an array"
         case .object: "an object"
         }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension JSONParser {
     /// Throws when an object has the same key twice, after decoding escapes.
     ///
@@ -59,6 +61,6 @@ extension JSONParser {
 
     private func duplicate(_ key: UInt32) -> JSONSyntaxError {
         let place = Int(tape.nodes[Int(key)].offset) - 1
-        return JSONSyntaxError("the key \(text(key).quoted) appears twice in one object", at: place, in: bytes)
+        return JSONSyntaxError("the key \(text(key).quoted, "key") appears twice in one object", at: place, in: bytes)
     }
 }

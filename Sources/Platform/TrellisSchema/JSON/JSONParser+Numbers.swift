@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension JSONParser {
     /// Parses the number at the cursor (RFC 8259, section 6).
     ///
@@ -24,14 +26,14 @@ extension JSONParser {
             try digits()
         }
         guard cursor - start <= limits.numberLength else {
-            throw failure("a number is longer than \(limits.numberLength) characters")
+            throw failure("a number is longer than \(limits.numberLength, "limit") characters")
         }
         tape.append(kind, offset: offset - (cursor - start), length: cursor - start)
     }
 
     private mutating func digits() throws(JSONSyntaxError) {
         guard cursor < end, isDigit(cursor.pointee) else {
-            throw failure("a digit is expected, but there is \(found)")
+            throw failure("a digit is expected, but there is \(found, "found")")
         }
         while cursor < end, isDigit(cursor.pointee) { cursor += 1 }
     }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension JSONParser {
     /// Parses the string whose opening quote is at the cursor.
     ///

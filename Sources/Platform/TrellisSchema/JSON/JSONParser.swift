@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A parser of one document into a ``JSONTape``, without recursion, and strict where RFC 8259 allows a choice.
 ///
 /// Every byte is read once. Strings are checked (UTF-8, escapes, surrogates) but not copied.
@@ -16,7 +18,7 @@ struct JSONParser: ~Copyable {
             throw JSONSyntaxError("a value is expected, but the document is empty", at: 0, in: bytes)
         }
         guard bytes.count <= limits.bytes else {
-            throw JSONSyntaxError("the document is larger than \(limits.bytes) bytes", at: 0, in: bytes)
+            throw JSONSyntaxError("the document is larger than \(limits.bytes, "limit") bytes", at: 0, in: bytes)
         }
         var parser = JSONParser(bytes: bytes, start: start, limits: limits)
         try parser.document()
@@ -42,7 +44,9 @@ struct JSONParser: ~Copyable {
             if isClosed, try !nextMember(in: &open, depth: &depth) { break }
         }
         skipSpace()
-        guard cursor == end else { throw failure("nothing is expected after the value, but there is \(found)") }
+        guard cursor == end else {
+            throw failure("nothing is expected after the value, but there is \(found, "found")")
+        }
     }
 
     /// The index of no container, for a value at the root.
@@ -61,7 +65,7 @@ struct JSONParser: ~Copyable {
         case UInt8(ascii: "t"): try word("true", .yes)
         case UInt8(ascii: "f"): try word("false", .no)
         case UInt8(ascii: "n"): try word("null", .null)
-        default: throw failure("a value is expected, but there is \(found)")
+        default: throw failure("a value is expected, but there is \(found, "found")")
         }
         return true
     }
@@ -75,7 +79,7 @@ struct JSONParser: ~Copyable {
             container.pointee.length &+= 1
             let isObject = container.pointee.kind == .object
             skipSpace()
-            guard cursor < end else { throw failure("the \(isObject ? "object" : "array") is not closed") }
+            guard cursor < end else { throw failure(isObject ? "the object is not closed" : "the array is not closed") }
             let byte = cursor.pointee
             if byte == UInt8(ascii: ",") {
                 cursor += 1
@@ -84,7 +88,7 @@ struct JSONParser: ~Copyable {
                 return true
             }
             guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-                throw failure("a comma or \(isObject ? "}" : "]") is expected, but there is \(found)")
+                throw failure("a comma or \(isObject ? "}" : "]", "end") is expected, but there is \(found, "found")")
             }
             cursor += 1
             if isObject { try refuseDuplicateKeys(of: open) }
@@ -110,7 +114,9 @@ struct JSONParser: ~Copyable {
     private mutating func open(
         _ kind: JSONTapeNode.Kind, in open: inout UInt32, depth: inout Int
     ) throws(JSONSyntaxError) {
-        guard depth < limits.depth else { throw failure("arrays and objects are nested deeper than \(limits.depth)") }
+        guard depth < limits.depth else {
+            throw failure("arrays and objects are nested deeper than \(limits.depth, "limit")")
+        }
         depth += 1
         let index = tape.append(kind, offset: offset, length: 0)
         tape.nodes[Int(index)].next = open
@@ -137,12 +143,12 @@ struct JSONParser: ~Copyable {
     /// Parses the key of a member and the colon.
     private mutating func key() throws(JSONSyntaxError) {
         guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else {
-            throw failure("a key in double quotes is expected, but there is \(found)")
+            throw failure("a key in double quotes is expected, but there is \(found, "found")")
         }
         try string()
         skipSpace()
         guard cursor < end, cursor.pointee == UInt8(ascii: ":") else {
-            throw failure("a colon is expected after the key, but there is \(found)")
+            throw failure("a colon is expected after the key, but there is \(found, "found")")
         }
         cursor += 1
         skipSpace()
@@ -151,7 +157,7 @@ struct JSONParser: ~Copyable {
     private mutating func word(_ word: StaticString, _ kind: JSONTapeNode.Kind) throws(JSONSyntaxError) {
         let count = word.utf8CodeUnitCount
         guard end - cursor >= count, (0..<count).allSatisfy({ cursor[$0] == word.utf8Start[$0] }) else {
-            throw failure("a value is expected, but there is \(found)")
+            throw failure("a value is expected, but there is \(found, "found")")
         }
         tape.append(kind, offset: offset, length: count)
         cursor += count
@@ -175,16 +181,18 @@ extension JSONParser {
     }
 
     /// Returns an error with `reason` at the cursor.
-    func failure(_ reason: String) -> JSONSyntaxError {
+    func failure(_ reason: MessageText) -> JSONSyntaxError {
         JSONSyntaxError(reason, at: offset, in: bytes)
     }
 
     /// The character at the cursor, for a message.
-    var found: String {
+    var found: MessageText {
         guard cursor < end else { return "the end of the document" }
         let byte = cursor.pointee
         if byte == 0xEF, offset == 0 { return "a byte order mark" }
-        guard (0x21...0x7E).contains(byte) else { return "the byte 0x" + String(byte, radix: 16, uppercase: true) }
-        return "'\(Character(Unicode.Scalar(byte)))'"
+        guard (0x21...0x7E).contains(byte) else {
+            return "the byte 0x\(String(byte, radix: 16, uppercase: true), "byte")"
+        }
+        return "'\(Character(Unicode.Scalar(byte)), "character")'"
     }
 }

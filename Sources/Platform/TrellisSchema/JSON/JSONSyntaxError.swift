@@ -6,7 +6,7 @@ public import TrellisKernel
 /// mark.
 public struct JSONSyntaxError: AppError, Hashable {
     /// The reason of the error, as a clause.
-    public let reason: String
+    public let reason: MessageText
     /// The line of the error, from 1.
     public let line: Int
     /// The column of the error, from 1, counted in Unicode scalars.
@@ -19,12 +19,16 @@ public struct JSONSyntaxError: AppError, Hashable {
     /// A bad request.
     public var kind: ErrorKind { .badRequest }
     /// The reason with line and column.
-    public var message: String { "The JSON is not valid: \(reason) at line \(line), column \(column)." }
+    public var message: String { text.english }
+    /// The reason with line and column.
+    public var text: MessageText {
+        "The JSON is not valid: \(reason, "reason") at line \(line, "line"), column \(column, "column")."
+    }
 }
 
 extension JSONSyntaxError {
     /// Creates an error at `offset` of `bytes`.
-    init(_ reason: String, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
+    init(_ reason: MessageText, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
         let before = bytes.prefix(offset)
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         self.reason = reason

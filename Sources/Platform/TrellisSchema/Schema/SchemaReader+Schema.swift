@@ -1,3 +1,5 @@
+public import TrellisKernel
+
 /// The functions of the reader that know the type of a value.
 extension SchemaReader {
     /// Reads `json` into `value`, which is unchanged when there are violations.
@@ -10,7 +12,7 @@ extension SchemaReader {
     @inlinable
     public mutating func accept<Value: ObjectSchema>(_ value: Value, at json: JSONNode) -> Value? {
         guard let message = value.validationMessage else { return value }
-        return report("check.failed", message, at: json)
+        return report("check.failed", MessageText(message), at: json)
     }
 
     /// Checks that a number is in a range.
@@ -21,13 +23,22 @@ extension SchemaReader {
     ) {
         guard let number else { return }
         if let minimum, number < minimum {
-            report("range.too_small", "Expected at least \(minimum), found \(number).", at: json)
+            report(
+                "range.too_small",
+                "Expected at least \("\(minimum)", "minimum"), found \("\(number)", "found").",
+                at: json)
         }
         if let maximum, number > maximum {
-            report("range.too_large", "Expected at most \(maximum), found \(number).", at: json)
+            report(
+                "range.too_large",
+                "Expected at most \("\(maximum)", "maximum"), found \("\(number)", "found").",
+                at: json)
         }
         if let exclusiveMaximum, number >= exclusiveMaximum {
-            report("range.too_large", "Expected less than \(exclusiveMaximum), found \(number).", at: json)
+            report(
+                "range.too_large",
+                "Expected less than \("\(exclusiveMaximum)", "maximum"), found \("\(number)", "found").",
+                at: json)
         }
     }
 

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension JSONValue: SchemaValue {
     /// Reads any value.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> JSONValue? {

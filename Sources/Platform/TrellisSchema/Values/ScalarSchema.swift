@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A type that wraps one text, such as an e-mail address, a slug or a currency.
 ///
 /// A type implements the conversion from and to text; the other requirements have defaults.
@@ -30,7 +32,9 @@ extension ScalarSchema {
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard let text = reader.text(json) else { return nil }
         return Self(text: text.string)
-            ?? reader.report("format.invalid", "Expected \(expectation), found \(text.quoted).", at: json)
+            ?? reader.report(
+                "format.invalid",
+                "Expected \(MessageText(expectation), "expected"), found \(text.quoted, "found").", at: json)
     }
 
     /// Writes the text.

@@ -1,19 +1,19 @@
 import Crypto
-import NIOCore
+package import NIOCore
 
 /// The length and the SHA-256 of a content while it passes, compared with what was announced.
-struct ContentDigest: Sendable {
+package struct ContentDigest: Sendable {
     private var hasher = SHA256()
-    private(set) var size: Int64 = 0
+    package private(set) var size: Int64 = 0
     private let announced: Int64?
 
     /// - Parameter announced: ``StorageBody/length``.
-    init(announced: Int64?) { self.announced = announced }
+    package init(announced: Int64?) { self.announced = announced }
 
     /// Adds bytes.
     ///
     /// - Throws: ``StorageError/lengthMismatch(expected:actual:)`` as soon as there are more than announced.
-    mutating func update(_ buffer: ByteBuffer) throws(StorageError) {
+    package mutating func update(_ buffer: ByteBuffer) throws(StorageError) {
         let (sum, overflow) = size.addingReportingOverflow(Int64(buffer.readableBytes))
         guard !overflow else { throw .full("the content has more than \(Int64.max) bytes") }
         if let announced, sum > announced { throw .lengthMismatch(expected: announced, actual: sum) }
@@ -24,7 +24,7 @@ struct ContentDigest: Sendable {
     /// Returns the SHA-256.
     ///
     /// - Throws: ``StorageError/lengthMismatch(expected:actual:)``, ``StorageError/checksumMismatch(_:)``.
-    func finish(_ key: StorageKey, sha256 expected: [UInt8]?) throws(StorageError) -> [UInt8] {
+    package func finish(_ key: StorageKey, sha256 expected: [UInt8]?) throws(StorageError) -> [UInt8] {
         if let announced, announced != size { throw .lengthMismatch(expected: announced, actual: size) }
         let sha256 = Array(hasher.finalize())
         if let expected, expected != sha256 { throw .checksumMismatch(key) }
@@ -32,7 +32,7 @@ struct ContentDigest: Sendable {
     }
 
     /// The text of ``ObjectInfo/etag`` for a content with this SHA-256.
-    static func etag(_ sha256: [UInt8]) -> String {
+    package static func etag(_ sha256: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         let text = sha256.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: text, as: UTF8.self)

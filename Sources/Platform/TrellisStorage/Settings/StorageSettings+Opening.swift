@@ -34,6 +34,11 @@ extension StorageSettings {
         }
     }
 
+    /// Whether the store has access keys: a bucket, unlike a folder or memory.
+    package var usesAccessKeys: Bool {
+        if case .bucket = url.location { true } else { false }
+    }
+
     private func options(_ address: BucketAddress) -> S3Options {
         var options = S3Options(bucket: address.bucket, region: address.region, endpoint: address.endpoint)
         options.addressing = address.addressing

@@ -17,14 +17,20 @@ public struct StorageSettings: Settings {
     @Setting(
         "The age at which unfinished files of crashed processes are removed from the folder.", .atLeast(.seconds(60)))
     public var abandonedAfter = Duration.seconds(86_400)
+    /// The age at which an object without a row is deleted.
+    @Setting("The age at which an object that no row of the database names is deleted.", .atLeast(.seconds(3600)))
+    public var orphanAge = Duration.seconds(86_400)
     /// The access key of S3.
     @Setting(
-        "The access key ID for S3; without it, the credentials of the environment, container or instance are used.")
+        "The access key ID for S3; without it, the credentials of the environment, container or instance are used.",
+        options: [.reloadable])
     public var accessKeyID: String?
     /// The secret access key of S3.
-    @Setting("The secret access key for S3.") public var secretAccessKey: Secret<String>?
+    @Setting("The secret access key for S3.", options: [.reloadable])
+    public var secretAccessKey: Secret<String>?
     /// The token of temporary credentials.
-    @Setting("The session token of temporary credentials for S3.") public var sessionToken: Secret<String>?
+    @Setting("The session token of temporary credentials for S3.", options: [.reloadable])
+    public var sessionToken: Secret<String>?
     /// The encryption at rest.
     @Setting("The encryption at rest that new objects ask S3 for; bucket_default leaves it to the bucket.")
     public var encryption = StorageEncryption.bucketDefault

@@ -19,7 +19,7 @@ struct AccessGuard: Sendable {
     /// Returns the context of a user with a valid access token.
     func user(_ request: RequestInfo) async throws -> UserContext {
         let identity = try await authenticator.user(credentials(request))
-        LogContext.current?.identify(user: identity.userID)
+        LogContext.current?.identify(user: identity.userID, language: identity.language)
         return UserContext(request: request, userID: identity.userID)
     }
 
@@ -28,7 +28,8 @@ struct AccessGuard: Sendable {
         let credentials = try credentials(request)
         let tenant = try tenant(request)
         let membership = try await membership(credentials, of: tenant, request)
-        LogContext.current?.identify(user: membership.userID, tenant: membership.tenantID)
+        LogContext.current?.identify(
+            user: membership.userID, tenant: membership.tenantID, language: membership.language)
         let scope = Scope(
             tenantID: membership.tenantID, userID: membership.userID, requestID: request.id,
             origin: request.origin(permission: permission))
@@ -47,6 +48,7 @@ struct AccessGuard: Sendable {
             return try await authenticator.member(credentials, of: tenant)
         } catch AccessError.tenantNotFound {
             let identity = try? await authenticator.user(credentials)
+            LogContext.current?.identify(language: identity?.language)
             let context = identity.map { UserContext(request: request, userID: $0.userID).scope }
             throw reportingRefusal(
                 .tenantNotFound, context ?? PublicContext(request: request).scope, requestedTenant: tenant)
@@ -64,7 +66,7 @@ struct AccessGuard: Sendable {
     /// Returns the context of a superuser with a valid access token.
     func superuser(_ request: RequestInfo) async throws -> SuperuserContext {
         let identity = try await authenticator.user(credentials(request))
-        LogContext.current?.identify(user: identity.userID)
+        LogContext.current?.identify(user: identity.userID, language: identity.language)
         let context = SuperuserContext(request: request, userID: identity.userID)
         guard identity.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }
         logSuperuser(request)
@@ -75,7 +77,7 @@ struct AccessGuard: Sendable {
     func page(_ request: RequestInfo, isPassive: Bool) async throws -> PageContext {
         try OriginCheck.check(request)
         let session = try await authenticator.session(Cookies(request.headers), isPassive: isPassive)
-        LogContext.current?.identify(user: session.userID)
+        LogContext.current?.identify(user: session.userID, language: session.language)
         let context = PageContext(request: request, userID: session.userID, formToken: session.formToken)
         guard session.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }
         if !isPassive { logSuperuser(request) }

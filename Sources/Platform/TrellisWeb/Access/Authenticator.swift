@@ -17,11 +17,14 @@ public struct Identity: Hashable, Sendable {
     public let userID: ID<User>
     /// Whether the user may call superuser routes.
     public let isSuperuser: Bool
+    /// The language that the user chose, as a tag such as `de-AT`; nil without a choice.
+    public let language: String?
 
     /// Creates an identity of this user.
-    public init(userID: ID<User>, isSuperuser: Bool = false) {
+    public init(userID: ID<User>, isSuperuser: Bool = false, language: String? = nil) {
         self.userID = userID
         self.isSuperuser = isSuperuser
+        self.language = language
     }
 }
 
@@ -33,9 +36,12 @@ public struct BrowserSession: Hashable, Sendable {
     public let isSuperuser: Bool
     /// The secret token that each form of the session must contain.
     public let formToken: String
+    /// The language that the user chose, as a tag such as `de-AT`; nil without a choice.
+    public let language: String?
 
     /// Creates a session of this user.
-    public init(userID: ID<User>, isSuperuser: Bool, formToken: String) {
+    public init(userID: ID<User>, isSuperuser: Bool, formToken: String, language: String? = nil) {
+        self.language = language
         self.userID = userID
         self.isSuperuser = isSuperuser
         self.formToken = formToken
@@ -50,9 +56,12 @@ public struct Membership: Hashable, Sendable {
     public let tenantID: ID<Tenant>
     /// The user's permissions in the tenant.
     public let permissions: PermissionSet
+    /// The language that the user chose, as a tag such as `de-AT`; nil without a choice.
+    public let language: String?
 
     /// Creates a membership of this user in this tenant.
-    public init(userID: ID<User>, tenantID: ID<Tenant>, permissions: PermissionSet) {
+    public init(userID: ID<User>, tenantID: ID<Tenant>, permissions: PermissionSet, language: String? = nil) {
+        self.language = language
         self.userID = userID
         self.tenantID = tenantID
         self.permissions = permissions

@@ -63,16 +63,16 @@ public enum RequestError: AppError {
     }
 
     /// One or two sentences for the user.
-    public var message: String {
+    public var text: MessageText {
         switch self {
         case .routeNotFound: "Nothing exists at this path."
-        case .methodNotAllowed(let allowed): "This path supports only \(allowed)."
+        case .methodNotAllowed(let allowed): "This path supports only \(allowed, "allowed")."
         case .notAcceptable: "The Accept header excludes the media type of the response."
         case .pathMalformed: "The path has a malformed % escape, or a value that is not UTF-8, or is '.' or '..'."
         case .queryMalformed: "The query has a malformed % escape, or text that is not UTF-8."
         case .formMalformed: "The form has a malformed % escape, or text that is not UTF-8."
-        case .tooLarge(let limit): "The body may have at most \(limit) bytes."
-        case .unsupportedMediaType(let expected): "The body must be of type \(expected)."
+        case .tooLarge(let limit): "The body may have at most \(limit, "limit") bytes."
+        case .unsupportedMediaType(let expected): "The body must be of type \(expected, "expected")."
         case .bodyMissing: "The request needs a body, and none was sent."
         case .bodyUnreadable: "The body ended early or has invalid HTTP framing."
         case .requestTimeout: "The request took too long to arrive."
@@ -81,6 +81,9 @@ public enum RequestError: AppError {
         }
     }
 
+    /// The sentence of ``text`` in English.
+    public var message: String { text.english }
+
     /// The log level: a slow response is also a warning for the operator.
     public var logLevel: ErrorLevel {
         switch self {
@@ -88,4 +91,13 @@ public enum RequestError: AppError {
         default: .info
         }
     }
+}
+
+extension RequestError {
+    /// One value of each case, for the catalogs of errors and texts.
+    public static let all: [RequestError] = [
+        .routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed, .queryMalformed,
+        .formMalformed, .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing,
+        .bodyUnreadable, .requestTimeout, .responseTimeout, .shuttingDown,
+    ]
 }

@@ -21,18 +21,21 @@ struct SecurityHeaders: Sendable {
         var hasTag = false
         var hasPolicy = false
         var hasReferrerPolicy = false
+        var hasFrameOptions = false
         for field in headers {
             switch field.name {
             case .cacheControl: hasCacheControl = true
             case .eTag: hasTag = true
             case .contentSecurityPolicy: hasPolicy = true
             case .referrerPolicy: hasReferrerPolicy = true
+            case .frameOptions: hasFrameOptions = true
             default: break
             }
         }
         for field in fields {
             if hasPolicy, field.name == .contentSecurityPolicy { continue }
             if hasReferrerPolicy, field.name == .referrerPolicy { continue }
+            if hasFrameOptions, field.name == .frameOptions { continue }
             headers.append(field)
         }
         if !hasCacheControl { headers.append(hasTag ? revalidate : noStore) }

@@ -68,6 +68,8 @@ public struct RequestInfo: Sendable {
     public var routePattern: String { storage.routePattern }
     /// The header fields as the client sent them.
     public var headers: HTTPFields { storage.headers }
+    /// The language that the user chose, as a tag; nil without a choice, and before the guard has identified the user.
+    var chosenLanguage: String? { storage.log?.language }
     /// The address of the connection's peer (a proxy, when there is one), or nil without a connection.
     public var remoteAddress: String? { storage.channel?.remoteAddress?.ipAddress }
 

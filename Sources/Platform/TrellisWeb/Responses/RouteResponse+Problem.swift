@@ -6,9 +6,9 @@ extension RouteResponse {
     /// The media type of problem details.
     static let problemMediaType = "application/problem+json"
 
-    /// Returns a response with problem details.
+    /// Returns a response with problem details in their language, which depends on `Accept-Language`.
     ///
-    /// Source: RFC 9457.
+    /// Source: RFC 9457; RFC 9110, sections 8.5 and 12.5.5.
     public static func problem(_ problem: Problem) -> RouteResponse {
         var bytes = ByteBufferAllocator().buffer(capacity: 384)
         bytes.writeMember("{\"type\":", problem.type)
@@ -25,9 +25,12 @@ extension RouteResponse {
             bytes.writeString("}")
         }
         bytes.writeString("]}")
+        // A reason phrase is ASCII; the title may be in another language.
         return RouteResponse(
-            status: HTTPResponse.Status(code: problem.status, reasonPhrase: problem.title),
-            headers: [.contentType: problemMediaType],
+            status: HTTPResponse.Status(code: problem.status),
+            headers: [
+                .contentType: problemMediaType, .contentLanguage: problem.language, .vary: "Accept-Language",
+            ],
             body: .bytes(bytes))
     }
 }

@@ -31,8 +31,9 @@ public struct PageParameter: RouteParameter {
         let cursor = input.queryValue("cursor")
         guard let text = input.queryValue("limit") else { return PageRequest(cursor: cursor) }
         guard let limit = Int(text), 1...PageRequest.maximumLimit ~= limit else {
-            let message = "The limit must be a whole number from 1 to \(PageRequest.maximumLimit)."
-            input.record(Violation(pointer: "?limit", code: "range", message: message))
+            let text: MessageText =
+                "The limit must be a whole number from 1 to \(PageRequest.maximumLimit, "maximum")."
+            input.record(Violation(pointer: "?limit", code: "range", text: text))
             return nil
         }
         return PageRequest(limit: limit, cursor: cursor)

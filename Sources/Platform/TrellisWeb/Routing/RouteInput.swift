@@ -47,11 +47,11 @@ public struct RouteInput: ~Copyable {
     mutating func recordUnknownQueryNames(except names: [String]) {
         var seen: Set<String> = []
         for (name, _) in request.query where !names.contains(name) && seen.insert(name).inserted {
-            let known =
+            let text: MessageText =
                 names.isEmpty
-                ? "This operation has no query parameters."
-                : "Known parameters: \(names.sorted().joined(separator: ", "))."
-            record(Violation(pointer: "?\(name)", code: "query.unknown", message: "Unknown parameter. \(known)"))
+                ? "Unknown parameter. This operation has no query parameters."
+                : "Unknown parameter. Known parameters: \(names.sorted().joined(separator: ", "), "known")."
+            record(Violation(pointer: "?\(name)", code: "query.unknown", text: text))
         }
     }
 

@@ -4,6 +4,7 @@ internal import NIOCore
 internal import TrellisConfig
 internal import TrellisKernel
 internal import TrellisObservability
+internal import TrellisTexts
 
 /// The dispatcher of requests: it finds the route, checks access, runs the route's code under the time limit, and
 /// converts every result and error into a response.
@@ -19,14 +20,15 @@ final class Dispatcher: Sendable {
     private let requestTimeout: Int64
 
     init(
-        routes: [Route], accessGuard: AccessGuard, settings: WebSettings, logger: Logger, observer: WebObserver
+        routes: [Route], accessGuard: AccessGuard, settings: WebSettings, texts: TextCatalog, logger: Logger,
+        observer: WebObserver
     ) {
         trie = RouteTrie(Endpoint.all(of: routes))
         self.accessGuard = accessGuard
         self.logger = logger
         cors = CORSPolicy(
             origins: settings.corsOrigins, allowsCredentials: settings.corsCredentials, maxAge: settings.corsMaxAge)
-        errorResponder = ErrorResponder(logger: logger, observer: observer)
+        errorResponder = ErrorResponder(logger: logger, observer: observer, texts: texts)
         finisher = ResponseFinisher(settings: settings, cors: cors, logger: logger)
         bodyLimit = settings.bodyLimit.bytes
         requestTimeout = settings.requestTimeout.nanoseconds

@@ -1,35 +1,39 @@
 internal import HTTPTypes
 internal import Logging
 internal import TrellisKernel
+internal import TrellisObservability
+internal import TrellisTexts
 
 /// The conversion of an error into a response, a log line and a report to the observer.
+///
+/// The response is in the reader's language; the log is in English.
 struct ErrorResponder: Sendable {
-    let logger: Logger
-    let observer: WebObserver
+    private let logger: Logger
+    private let observer: WebObserver
+    private let reader: ReaderTexts
+
+    init(logger: Logger, observer: WebObserver, texts: TextCatalog) {
+        self.logger = logger
+        self.observer = observer
+        reader = ReaderTexts(texts)
+    }
 
     /// Returns the response to a request that failed with `error`; `route` is nil when no route was found.
     func response(to error: any Error, of head: HTTPRequest, route: PreparedRoute?, requestID: String) -> RouteResponse
     {
-        let show: (Problem) -> RouteResponse = { problem in
-            route?.route.errorPage?(problem, head) ?? .problem(problem)
-        }
         if let expected = error as? any AppError, expected.kind != .internalFailure {
-            return response(expected: expected, route: route, requestID: requestID, show: show)
+            return response(expected: expected, of: head, route: route, requestID: requestID)
         }
         if error is CancellationError, Task.isCancelled {
             return RouteResponse(status: Self.clientClosed)
         }
         logger.error("request failed unexpectedly", metadata: Self.metadata(of: error))
         observer.unexpectedFailure(.init(error: error, route: route?.route, requestID: requestID))
-        return show(
-            problem(
-                status: .internalServerError, code: "internal",
-                detail: "An unexpected error occurred. See the server log for this request id.", requestID: requestID
-            ))
+        return response(to: InternalFailure(), .internalServerError, of: head, route: route, requestID: requestID)
     }
 
     private func response(
-        expected error: any AppError, route: PreparedRoute?, requestID: String, show: (Problem) -> RouteResponse
+        expected error: any AppError, of head: HTTPRequest, route: PreparedRoute?, requestID: String
     ) -> RouteResponse {
         let status = error.kind.status
         if let route, !route.expects(error) {
@@ -39,10 +43,7 @@ struct ErrorResponder: Sendable {
             observer.undeclaredFailure(.init(error: error, route: route.route, requestID: requestID))
         }
         log(error, isServerError: status.code >= 500)
-        var response = show(
-            problem(
-                status: status, code: error.code, detail: error.message, requestID: requestID,
-                violations: error.violations))
+        var response = response(to: error, status, of: head, route: route, requestID: requestID)
         // A browser that was redirected to the sign-in page needs no header fields about tokens.
         if response.status == status, let fields = (error as? any HeaderFieldsError)?.headerFields {
             response.headers.append(contentsOf: fields)
@@ -64,12 +65,20 @@ struct ErrorResponder: Sendable {
         }
     }
 
-    private func problem(
-        status: HTTPResponse.Status, code: String, detail: String, requestID: String, violations: [Violation] = []
-    ) -> Problem {
-        Problem(
-            type: "/docs/problems#\(code)", title: status.reasonPhrase, status: status.code, detail: detail, code: code,
-            requestID: requestID, errors: violations)
+    /// Returns the problem details or the page in the reader's language; the reason phrase of the status is English.
+    private func response(
+        to error: any AppError, _ status: HTTPResponse.Status, of head: HTTPRequest, route: PreparedRoute?,
+        requestID: String
+    ) -> RouteResponse {
+        let language = reader.language(of: head.headerFields, user: LogContext.current?.language)
+        let problem = Problem(
+            type: "/docs/problems#\(error.code)", title: reader.title(of: status, in: language), status: status.code,
+            detail: reader.text(error.text, named: error.textName, in: language), code: error.code,
+            requestID: requestID, errors: reader.violations(error.violations, in: language),
+            language: language.description)
+        var response = route?.route.errorPage?(problem, head) ?? .problem(problem)
+        if response.status == status { response.status = status }
+        return response
     }
 
     private static func metadata(of error: any Error) -> Logger.Metadata {

@@ -9,6 +9,7 @@
 //                 Exchange              one request and its response in progress: the code or the timeout responds
 //                 DeadlineTable         the deadlines of everything in progress
 //                 ErrorResponder        makes the response to an error, the log line, and the report to WebObserver
+//                 ReaderTexts           the texts of problem details, in the language of the reader; WebTexts has them
 //                 ResponseFinisher      adds the fields of every response, applies Middleware, writes AccessLog
 //                 WebSettings           the section `web` of the settings
 //   Errors        RequestError          what the server itself rejects: path, query, body, time
@@ -53,6 +54,7 @@ public import NIOCore
 public import ServiceLifecycle
 public import TrellisDatabase
 internal import TrellisKernel
+public import TrellisTexts
 
 /// The web server for the routes of a product, with request ids, access rules, problem details, CORS, security headers,
 /// compression, limits, timeouts, metrics and the access log.
@@ -76,12 +78,13 @@ public struct WebApplication: Service {
     ///   - authenticator: identifies the sender of a request.
     ///   - database: the database; tenant routes access only their tenant's rows.
     ///   - settings: the address, the limits and the timeouts of the server.
+    ///   - texts: the texts of problem details in the product's languages; those that it lacks are English.
     ///   - logger: the logger of access lines and errors.
     ///   - observer: callbacks for errors that should not happen.
     ///   - whenRunning: called with the port once the server listens.
     public init(
         routes: [Route], authenticator: any Authenticator, database: Database, settings: WebSettings = WebSettings(),
-        logger: Logger = Logger(label: "trellis.web"), observer: WebObserver = .none,
+        texts: TextCatalog = .empty, logger: Logger = Logger(label: "trellis.web"), observer: WebObserver = .none,
         whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.settings = settings
@@ -90,7 +93,8 @@ public struct WebApplication: Service {
         let accessGuard = AccessGuard(
             authenticator: authenticator, database: database, logger: logger, reportRefusal: observer.refusal)
         dispatcher = Dispatcher(
-            routes: routes, accessGuard: accessGuard, settings: settings, logger: logger, observer: observer)
+            routes: routes, accessGuard: accessGuard, settings: settings, texts: texts, logger: logger,
+            observer: observer)
     }
 
     /// Returns the response to a request without a connection, as a client would see it.

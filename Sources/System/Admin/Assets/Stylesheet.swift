@@ -71,6 +71,9 @@ enum Stylesheet {
           overflow-x: auto; max-height: 30rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
         code { font-size: .9em; overflow-wrap: anywhere; }
         .address { overflow-wrap: break-word; }
+        .mail { display: block; width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: 6px; background: #ffffff;
+          resize: vertical; }
+        .facts th { min-width: 8rem; width: 12rem; }
         dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .5rem 1.5rem; margin: 0; }
         dt { color: var(--dim); font-size: .875rem; }
         dd { margin: 0; overflow-wrap: anywhere; }

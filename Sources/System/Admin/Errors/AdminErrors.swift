@@ -8,6 +8,10 @@ package enum AdminError: AppError, CaseIterable {
     case nothingSelected
     /// The schedule was not found.
     case scheduleNotFound
+    /// There is no preview of this mail in this language.
+    case previewNotFound
+    /// The adapter of mails keeps none of them.
+    case noMailArchive
     /// The maximum number of live overviews is open.
     case tooManyStreams
 
@@ -16,6 +20,8 @@ package enum AdminError: AppError, CaseIterable {
         case .filterInvalid: "admin.filter_invalid"
         case .nothingSelected: "admin.nothing_chosen"
         case .scheduleNotFound: "admin.schedule_not_found"
+        case .previewNotFound: "admin.preview_not_found"
+        case .noMailArchive: "admin.no_mail_archive"
         case .tooManyStreams: "admin.too_many_streams"
         }
     }
@@ -23,7 +29,7 @@ package enum AdminError: AppError, CaseIterable {
     package var kind: ErrorKind {
         switch self {
         case .filterInvalid, .nothingSelected: .invalid
-        case .scheduleNotFound: .notFound
+        case .scheduleNotFound, .previewNotFound, .noMailArchive: .notFound
         case .tooManyStreams: .unavailable
         }
     }
@@ -33,6 +39,8 @@ package enum AdminError: AppError, CaseIterable {
         case .filterInvalid: "The filter has an unknown state, or a tenant or batch that is not a UUID."
         case .nothingSelected: "No job or no action is selected. Select 1 to 200 jobs and an action."
         case .scheduleNotFound: "No schedule has this name. See the list of schedules for valid names."
+        case .previewNotFound: "No mail has this name and this language. See the list of previews for valid ones."
+        case .noMailArchive: "The adapter of mails keeps no copies. Set mail.adapter to file to see sent mails."
         case .tooManyStreams: "Too many live overviews are open. Reload the page to see the current state."
         }
     }

@@ -8,6 +8,7 @@ struct AdminJobDependencies: Sendable {
     let operations: JobOperations
     let redaction: Redaction
     let live: LiveOverview
+    let files: JobFiles
     /// The time without a heartbeat after which a worker counts as dead.
     let deadAfter: Duration
 

@@ -1,7 +1,8 @@
-import NIOCore
+import Trellis
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema
+import TrellisStorage
 import TrellisWeb
 
 /// The pages about jobs.
@@ -58,12 +59,14 @@ struct JobPagesController {
     }
 
     /// Download a file of a job.
-    @GET("{tenant}/{id}/files/{file}", access: .superuserSession, errors: [JobError.notFound])
+    @GET(
+        "{tenant}/{id}/files/{file}", access: .superuserSession,
+        errors: [JobError.notFound, JobError.fileMissing, StorageError.unavailable("…")])
     func file(tenant: ID<Tenant>, id: ID<BackgroundJob>, file: ID<JobFile>) async throws -> Download {
         let found = try await dependencies.reader.file(
             file, of: id, tenant: tenant, for: context.userID, request: context.request.id)
         // Never with the media type of the job: it might be a page with a script.
-        return Download(ByteBuffer(bytes: found.content), fileName: found.name)
+        return try await Download(found, from: dependencies.files, mediaType: "application/octet-stream")
     }
 }
 

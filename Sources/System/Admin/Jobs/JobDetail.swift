@@ -65,7 +65,7 @@ extension JobReader {
         }
     }
 
-    /// Returns a file of a job with its content.
+    /// Returns a file of a job, with its content if that is small.
     ///
     /// - Throws: `JobError.notFound`.
     func file(

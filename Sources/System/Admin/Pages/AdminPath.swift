@@ -10,6 +10,8 @@ enum AdminPath {
     static let workers = "/admin/workers"
     static let schedules = "/admin/schedules"
     static let audit = "/admin/audit"
+    static let mail = "/admin/mail"
+    static let mailPreviews = "/admin/mail/previews"
 
     /// Returns the path of the page of one job.
     static func job(_ tenant: String, _ id: String) -> String { "\(jobs)/\(tenant)/\(id)" }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import TrellisKernel
+import TrellisTexts
 import TrellisWeb
 
 /// The error pages; users who aren't signed in are redirected to the sign-in page.
@@ -15,10 +16,10 @@ struct ErrorPages: Sendable {
             "status": "\(problem.status)", "title": .text(problem.title), "detail": .text(problem.detail),
             "code": .text(problem.code), "requestID": .text(problem.requestID),
         ]
-        let status = HTTPResponse.Status(code: problem.status, reasonPhrase: problem.title)
-        guard let page = try? layout.anonymousPage("failure", title: problem.title, fields, status: status) else {
-            return .problem(problem)
-        }
+        let page = try? layout.anonymousPage(
+            "failure", title: problem.title, fields, in: LanguageTag(problem.language) ?? .english,
+            status: HTTPResponse.Status(code: problem.status))
+        guard let page else { return .problem(problem) }
         return page.routeResponse
     }
 

@@ -1,14 +1,22 @@
 import HTTPTypes
 import NIOCore
+import TrellisTexts
 import TrellisWeb
 
 /// The response of a page's route: a page or a redirect.
 struct PageResponse: RouteResult {
     private let response: RouteResponse
 
-    /// Returns a page.
-    static func page(_ html: String, status: HTTPResponse.Status = .ok) -> Self {
-        Self(response: RouteResponse(status: status, headers: headers, body: .bytes(ByteBuffer(string: html))))
+    /// Returns a page in a language, which depends on `Accept-Language`.
+    ///
+    /// - Parameter hasFrame: whether the page shows another page of this server in a frame.
+    static func page(
+        _ html: String, in language: LanguageTag = .english, status: HTTPResponse.Status = .ok, hasFrame: Bool = false
+    ) -> Self {
+        var headers = hasFrame ? framingHeaders : headers
+        headers[.contentLanguage] = language.description
+        headers[.vary] = "Accept-Language"
+        return Self(response: RouteResponse(status: status, headers: headers, body: .bytes(ByteBuffer(string: html))))
     }
 
     /// Returns a redirect to another page, which the browser requests with GET.
@@ -27,15 +35,18 @@ struct PageResponse: RouteResult {
 
     func response(to request: RouteRequest) throws -> RouteResponse { response }
 
-    /// The headers of pages: style and script only from this server, no embedded content, no framing.
+    /// The headers of pages: style and script only from this server, no embedded content but a frame, no framing.
     ///
     /// Browsers send the referrer to this server only.
-    private static let headers: HTTPFields = {
+    private static let headers = headers("")
+    private static let framingHeaders = headers("; frame-src 'self'")
+
+    private static func headers(_ more: String) -> HTTPFields {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
         headers[.contentSecurityPolicy] =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'" + more
         if let referrerPolicy = HTTPField.Name("Referrer-Policy") { headers[referrerPolicy] = "same-origin" }
         return headers
-    }()
+    }
 }

@@ -28,7 +28,8 @@ struct PageTemplates: Sendable {
         "failure": ErrorTemplate.source, "overview": OverviewTemplate.page, "live": OverviewTemplate.live,
         "chart": ChartTemplate.source, "list": JobListTemplate.source, "bulk": BulkTemplate.source,
         "job": JobTemplate.source, "graph": JobGraphTemplate.source, "workers": WorkersTemplate.source,
-        "schedules": SchedulesTemplate.source, "audit": AuditTemplate.source,
+        "schedules": SchedulesTemplate.source, "audit": AuditTemplate.source, "mails": MailListTemplate.source,
+        "mail": MailPageTemplate.source, "mail-previews": MailPreviewsTemplate.source,
     ]
 }
 

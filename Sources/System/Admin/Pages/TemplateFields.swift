@@ -1,4 +1,5 @@
 import Mustache
+import TrellisKernel
 
 /// The named values of a template.
 ///

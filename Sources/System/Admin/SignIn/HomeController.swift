@@ -17,10 +17,17 @@ struct HomeController {
     /// Show the home page with the administration pages.
     @GET(access: .superuserSession)
     func home() async throws -> PageResponse {
+        let texts = layout.texts
+        let language = texts.language(for: context.request)
         let links: [TemplateFields] = PageLayout.pages.map { page in
-            ["href": .text(page.path), "label": .text(page.label), "text": .text(page.text)]
+            [
+                "href": .text(page.path), "label": .text(texts.text(page.label, in: language)),
+                "text": .text(texts.text(page.about, in: language)),
+            ]
         }
-        return try layout.page("home", title: "Administration", ["links": .list(links)], for: context)
+        return try layout.page(
+            "home", title: texts.text(.administration, in: language), ["links": .list(links)], for: context,
+            isTranslated: true)
     }
 
     /// Sign out: end the session on the server at once.

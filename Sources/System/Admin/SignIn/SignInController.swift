@@ -5,10 +5,12 @@ import TrellisWeb
 /// Signing in to the superuser pages.
 @Controller("admin/sign-in")
 struct SignInController {
+    let request: RequestInfo
     let layout: PageLayout
     let sessions: BrowserSessionService
 
     init(_ context: PublicContext, layout: PageLayout, sessions: BrowserSessionService) {
+        request = context.request
         self.layout = layout
         self.sessions = sessions.acting(for: context.scope)
     }
@@ -39,14 +41,13 @@ struct SignInController {
     }
 
     private func page(next: ReturnPath, email: String, failing error: AuthError? = nil) throws -> PageResponse {
-        let text: String? =
-            switch error {
-            case nil: nil
-            case .busy: AuthError.busy.message
-            default: "Wrong email or password."
-            }
+        let texts = layout.texts
+        let language = texts.language(for: request)
+        let text = error.map { texts.text($0 == .busy ? $0 : .invalidCredentials, in: language) }
         let fields: TemplateFields = ["next": .text(next.text), "email": .text(email), "failure": .text(text)]
-        return try layout.anonymousPage("sign-in", title: "Sign in", fields, status: error.map(\.status) ?? .ok)
+        return try layout.anonymousPage(
+            "sign-in", title: texts.text(.signIn, in: language), fields, in: language,
+            status: error.map(\.status) ?? .ok)
     }
 }
 

@@ -2,7 +2,7 @@
 enum LayoutTemplate {
     static let source = """
         <!doctype html>
-        <html lang="en">
+        <html lang="{{language}}">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -13,21 +13,21 @@ enum LayoutTemplate {
         {{#stream}}<script src="/admin/assets/{{script}}" defer></script>{{/stream}}
         </head>
         <body>
-        <a class="skip" href="#main">Skip to the content</a>
+        <a class="skip" href="#main">{{t.skip}}</a>
         <header class="top">
         <p class="brand"><a href="/admin">{{product}}</a></p>
         {{#session}}
-        <nav aria-label="Pages"><ul>
+        <nav aria-label="{{t.pages}}"><ul>
         {{#nav}}<li><a href="{{href}}"{{#isHere}} aria-current="page"{{/isHere}}>{{label}}</a></li>
         {{/nav}}
         </ul></nav>
         <form method="post" action="/admin/sign-out" class="out">
         <input type="hidden" name="form_token" value="{{formToken}}">
-        <button type="submit" class="quiet">Sign out</button>
+        <button type="submit" class="quiet">{{t.sign_out}}</button>
         </form>
         {{/session}}
         </header>
-        <main id="main" tabindex="-1">
+        <main id="main" tabindex="-1"{{#contentLanguage}} lang="{{contentLanguage}}"{{/contentLanguage}}>
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
         {{$content}}{{/content}}
         </main>
@@ -41,7 +41,7 @@ enum LayoutTemplate {
 enum HomeTemplate {
     static let source = """
         {{<layout}}{{$content}}
-        <h1>Administration</h1>
+        <h1>{{t.administration}}</h1>
         <ul class="cards">
         {{#links}}<li><a href="{{href}}"><strong>{{label}}</strong></a><span>{{text}}</span></li>
         {{/links}}
@@ -56,8 +56,8 @@ enum ErrorTemplate {
         {{<layout}}{{$content}}
         <h1>{{status}}: {{title}}</h1>
         <p>{{detail}}</p>
-        <p class="dim">Code <code>{{code}}</code>, request <code>{{requestID}}</code>.</p>
-        <p><a href="/admin/jobs">Job overview</a></p>
+        <p class="dim">{{t.code}} <code>{{code}}</code>, {{t.request}} <code>{{requestID}}</code>.</p>
+        <p><a href="/admin/jobs">{{t.job_overview}}</a></p>
         {{/content}}{{/layout}}
         """
 }
@@ -67,18 +67,18 @@ enum SignInTemplate {
     static let source = """
         {{<layout}}{{$content}}
         <div class="narrow">
-        <h1>Sign in</h1>
-        <p>These pages are for superusers.</p>
+        <h1>{{t.sign_in}}</h1>
+        <p>{{t.superusers}}</p>
         {{#failure}}<p class="problem" role="alert" id="failure">{{failure}}</p>{{/failure}}
         <form method="post" action="/admin/sign-in">
         <input type="hidden" name="next" value="{{next}}">
-        <p class="field"><label for="email">Email address</label>
+        <p class="field"><label for="email">{{t.email}}</label>
         <input id="email" name="email" type="email" autocomplete="username" required value="{{email}}"\
         {{#failure}} aria-describedby="failure"{{/failure}}{{^failure}} autofocus{{/failure}}></p>
-        <p class="field"><label for="password">Password</label>
+        <p class="field"><label for="password">{{t.password}}</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required\
         {{#failure}} aria-describedby="failure" autofocus{{/failure}}></p>
-        <p><button type="submit">Sign in</button></p>
+        <p><button type="submit">{{t.sign_in}}</button></p>
         </form>
         </div>
         {{/content}}{{/layout}}

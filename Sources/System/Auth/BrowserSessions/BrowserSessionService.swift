@@ -67,7 +67,7 @@ package struct BrowserSessionService: Sendable {
         let row = try await database.query { tx in
             try tx.rows(
                 """
-                SELECT s.user_id, u.is_superuser, p.seen_at FROM auth_browser_session p
+                SELECT s.user_id, u.is_superuser, p.seen_at, u.language FROM auth_browser_session p
                 JOIN auth_session s ON s.id = p.session_id JOIN "user" u ON u.id = s.user_id
                 WHERE p.hash = \(hash) AND s.ended_at IS NULL AND p.expires_at > \(now)
                 """
@@ -85,7 +85,7 @@ package struct BrowserSessionService: Sendable {
         }
         return BrowserSession(
             userID: try row.decode(ID<User>.self, at: 0), isSuperuser: try row.decode(Bool.self, at: 1),
-            formToken: formToken(token))
+            formToken: formToken(token), language: try row.decode(String?.self, at: 3))
     }
 
     private func token(_ cookies: Cookies) -> RefreshToken? { cookies[cookieName].flatMap { RefreshToken($0) } }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import JWTKit
-import Synchronization
+import TrellisConfig
 import TrellisKernel
 
 /// The service that signs and verifies access tokens: JWTs (RFC 7519) with HS256 and the type `at+jwt` (RFC 9068).
@@ -15,19 +15,22 @@ package final class AccessTokens: Sendable {
 
     /// The lifetime of a new token.
     package let lifetime: Duration
-    private let keys: SigningKeys
     private let clock: any Clock
-    private let keyring = JWTKeyCollection()
-    private let isKeyringReady = Mutex(false)
-    private let verified: ExpiringCache<String, AccessToken>
+    private let cacheCapacity: Int
+    private let keyring: LiveValue<TokenKeyring>
 
     /// Creates a service whose tokens are signed by the first of `keys` and valid for `lifetime`; it caches about
     /// `cacheCapacity` verified tokens at most.
     package init(keys: SigningKeys, lifetime: Duration, clock: any Clock, cacheCapacity: Int = 10_000) {
-        self.keys = keys
         self.lifetime = lifetime
         self.clock = clock
-        verified = ExpiringCache(capacity: cacheCapacity)
+        self.cacheCapacity = cacheCapacity
+        keyring = LiveValue(TokenKeyring(keys, cacheCapacity: cacheCapacity))
+    }
+
+    /// Signs new tokens with the first of `keys` from now on, and rejects tokens of keys that aren't among them.
+    package func replaceKeys(with keys: SigningKeys) {
+        keyring.replace(with: TokenKeyring(keys, cacheCapacity: cacheCapacity))
     }
 
     /// Returns a new token of `user`'s `session`, valid from now on.
@@ -37,7 +40,9 @@ package final class AccessTokens: Sendable {
             sub: user.description, sid: session.description, iat: now, exp: now + lifetime.components.seconds)
         var header = JWTHeader()
         header.typ = Self.type
-        return try await loadedKeyring().sign(claims, kid: JWKIdentifier(string: keys.current.id), header: header)
+        let keyring = keyring.current
+        let kid = JWKIdentifier(string: keyring.keys.current.id)
+        return try await keyring.loaded().sign(claims, kid: kid, header: header)
     }
 
     /// Verifies that `text` is an authentic token that hasn't expired, and returns its content.
@@ -45,38 +50,30 @@ package final class AccessTokens: Sendable {
     /// - Throws: ``AccessTokenError``.
     package func verify(_ text: String) async throws -> AccessToken {
         let now = clock.now
-        if let token = verified.value(for: text, at: now) { return token }
-        let token = try await verifySignature(text)
+        let keyring = keyring.current
+        if let token = keyring.verified.value(for: text, at: now) { return token }
+        let token = try await verifySignature(text, keyring)
         guard now < token.expiresAt else { throw AccessTokenError.expired }
-        verified.insert(token, for: text, until: token.expiresAt)
+        keyring.verified.insert(token, for: text, until: token.expiresAt)
         return token
     }
 
-    private func verifySignature(_ text: String) async throws -> AccessToken {
-        guard text.utf8.count <= Self.maximumLength, hasExpectedHeader(text) else { throw AccessTokenError.invalid }
-        guard let claims = try? await loadedKeyring().verify(text, as: Claims.self), let user = ID<User>(claims.sub),
+    private func verifySignature(_ text: String, _ keyring: TokenKeyring) async throws -> AccessToken {
+        guard text.utf8.count <= Self.maximumLength, hasExpectedHeader(text, keyring.keys) else {
+            throw AccessTokenError.invalid
+        }
+        guard let claims = try? await keyring.loaded().verify(text, as: Claims.self), let user = ID<User>(claims.sub),
             let session = ID<Session>(claims.sid), (0..<Self.latestSecond).contains(claims.exp)
         else { throw AccessTokenError.invalid }
         return AccessToken(
             userID: user, sessionID: session, expiresAt: Timestamp(microseconds: claims.exp * 1_000_000))
     }
 
-    private func hasExpectedHeader(_ text: String) -> Bool {
+    private func hasExpectedHeader(_ text: String, _ keys: SigningKeys) -> Bool {
         guard let bytes = Base64URL.decode(text.prefix { $0 != "." }),
             let header = try? JSONDecoder().decode(Header.self, from: Data(bytes))
         else { return false }
         return header.alg == "HS256" && header.typ == Self.type && keys.all.contains { $0.id == header.kid }
-    }
-
-    /// Returns the keyring, filled at first use: adding keys twice at the same time is harmless.
-    private func loadedKeyring() async -> JWTKeyCollection {
-        if isKeyringReady.withLock({ $0 }) { return keyring }
-        for key in keys.all {
-            await keyring.add(
-                hmac: HMACKey(key: key.secret), digestAlgorithm: .sha256, kid: JWKIdentifier(string: key.id))
-        }
-        isKeyringReady.withLock { $0 = true }
-        return keyring
     }
 
     private static let type = "at+jwt"

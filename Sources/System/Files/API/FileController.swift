@@ -29,7 +29,8 @@ struct FileController {
         errors: [
             FileError.nameMissing, FileError.useUnknown("…", known: []), FileError.typeMalformed,
             FileError.typeNotAllowed("…", use: "…"), FileError.typeMismatch(declared: "…", found: "…"),
-            FileError.encoded, FileError.tooLarge(1), FileError.quotaExceeded(1), FileError.multipartInvalid("…"),
+            FileError.encoded, FileError.tooLarge(1), FileError.quotaExceeded(1),
+            FileError.multipartInvalid(MultipartError.boundaryMissing.text),
             FileError.uploadExpired,
         ])
     func upload(

@@ -23,7 +23,7 @@ final class MultipartReader: Sendable {
             guard let boundary = type["boundary"] else { throw MultipartError.boundaryMissing }
             state = Mutex(State(parser: MultipartParser(try MultipartBoundary(boundary))))
         } catch {
-            throw .multipartInvalid(error.reason)
+            throw .multipartInvalid(error.text)
         }
         self.body = BodyReader(body)
     }
@@ -78,7 +78,7 @@ final class MultipartReader: Sendable {
         }
     }
 
-    private static func invalid(_ error: MultipartError) -> FileError { .multipartInvalid(error.reason) }
+    private static func invalid(_ error: MultipartError) -> FileError { .multipartInvalid(error.text) }
 }
 
 /// The content of the part `file`.

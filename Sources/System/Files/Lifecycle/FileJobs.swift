@@ -40,27 +40,3 @@ struct CheckContent: JobPayload {
 struct SweepFiles: JobPayload {
     static let name = "files.sweep"
 }
-
-/// Compares all files with all objects of the store, and deletes the objects that belong to no file.
-@Schema
-struct SweepContent: JobPayload {
-    typealias Output = ContentSweep
-
-    static let name = "files.sweep_content"
-    static let queue: Queue = .files
-    static let retry: RetryPolicy = .exponential(attempts: 5)
-    static let timeout: Duration = .seconds(4 * 3600)
-}
-
-/// The result of a comparison of files with objects.
-@Schema
-struct ContentSweep: Hashable {
-    /// The number of compared files.
-    var files: Int = 0
-    /// The number of compared objects.
-    var objects: Int = 0
-    /// The number of deleted objects, which belonged to no file.
-    var deletedObjects: Int = 0
-    /// The files whose content is missing, a hundred at most.
-    var missingContent: [ID<File>] = []
-}

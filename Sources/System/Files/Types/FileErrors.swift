@@ -29,7 +29,7 @@ package enum FileError: AppError, Hashable {
     /// The tenant has no space left; with its quota in bytes.
     case quotaExceeded(Int)
     /// The body isn't valid multipart/form-data; says why.
-    case multipartInvalid(String)
+    case multipartInvalid(MessageText)
     /// The direct upload has expired.
     case uploadExpired
     /// Nothing was uploaded yet.
@@ -75,31 +75,43 @@ package enum FileError: AppError, Hashable {
         }
     }
 
-    package var message: String {
+    package var text: MessageText {
         switch self {
         case .notFound: "The tenant has no file with this id."
-        case .rejected(let finding): "The scanner rejected the file: \(finding). It was deleted."
+        case .rejected(let finding): "The scanner rejected the file: \(finding, "finding"). It was deleted."
         case .pending: "The file is not complete, or is still being checked. Try again later."
         case .contentMissing: "The content of the file is missing in the storage. Inform the operator."
         case .nameMissing: "The file has no name. Send it as ?name=, or as the filename of the part."
         case .useUnknown(let name, let known):
-            "No use of files is named \(name). Choose one of: \(known.joined(separator: ", "))."
+            "No use of files is named \(name, "name"). Choose one of: \(known.joined(separator: ", "), "known")."
         case .typeMalformed: "The Content-Type must be a media type, as in image/png."
-        case .typeNotAllowed(let type, let use): "Files of type \(type) are not allowed for the use \(use)."
+        case .typeNotAllowed(let type, let use):
+            "Files of type \(type, "type") are not allowed for the use \(use, "use")."
         case .typeMismatch(let declared, let found):
-            "The content is not \(declared), but looks like \(found). Send the file with its own Content-Type."
+            """
+            The content is not \(declared, "declared"), but looks like \(found, "found"). Send the file with its own \
+            Content-Type.
+            """
         case .encoded: "Send the file without Content-Encoding."
-        case .tooLarge(let limit): "The file may have at most \(limit) bytes."
+        case .tooLarge(let limit): "The file may have at most \(limit, "limit") bytes."
         case .quotaExceeded(let quota):
-            "The tenant's files may have \(quota) bytes together, and this one would exceed that. Delete others first."
-        case .multipartInvalid(let reason): "The body is not valid multipart/form-data: \(reason)."
+            """
+            The tenant's files may have \(quota, "quota") bytes together, and this one would exceed that. Delete \
+            others first.
+            """
+        case .multipartInvalid(let reason): "The body is not valid multipart/form-data: \(reason, "reason")."
         case .uploadExpired: "The time for the upload is over. Start another upload."
         case .uploadMissing: "Nothing was uploaded yet. Send the content to upload_url first."
         case .sizeMismatch(let expected, let actual):
-            "The upload has \(actual) bytes, but \(expected) were announced. Send the content again."
-        case .rangeNotSatisfiable(let size): "The range has no byte of the file, which has \(size)."
+            """
+            The upload has \(actual, "actual") bytes, but \(expected, "expected") were announced. Send the content \
+            again.
+            """
+        case .rangeNotSatisfiable(let size): "The range has no byte of the file, which has \(size, "size")."
         }
     }
+
+    package var message: String { text.english }
 
     package var logLevel: ErrorLevel {
         switch self {
@@ -111,8 +123,8 @@ package enum FileError: AppError, Hashable {
 
     package var violations: [Violation] {
         switch self {
-        case .nameMissing: [Violation(pointer: "?name", code: "required", message: message)]
-        case .useUnknown: [Violation(pointer: "?use", code: code, message: message)]
+        case .nameMissing: [Violation(pointer: "?name", code: "required", text: text)]
+        case .useUnknown: [Violation(pointer: "?use", code: code, text: text)]
         default: []
         }
     }
@@ -134,7 +146,8 @@ extension FileError {
         .notFound, .rejected("…"), .pending, .contentMissing, .nameMissing,
         .useUnknown("…", known: [FileUse.attachment]),
         .typeMalformed, .typeNotAllowed("…", use: FileUse.attachment), .typeMismatch(declared: "…", found: "…"),
-        .encoded, .tooLarge(1), .quotaExceeded(1), .multipartInvalid("…"), .uploadExpired, .uploadMissing,
+        .encoded, .tooLarge(1), .quotaExceeded(1), .multipartInvalid("the Content-Type has no boundary"),
+        .uploadExpired, .uploadMissing,
         .sizeMismatch(expected: 1, actual: 2), .rangeNotSatisfiable(1),
     ]
 }

@@ -1,7 +1,9 @@
+import TrellisConfig
+
 /// The shared dependencies of the API.
 struct WebhookDependencies: Sendable {
     let events: SubscribableEvents
-    let keys: SealingKeys
+    let keys: LiveValue<SealingKeys>
     let addressGuard: AddressGuard
     /// The maximum number of webhooks of a tenant.
     let maxWebhooks: Int

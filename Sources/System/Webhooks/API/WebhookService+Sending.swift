@@ -1,3 +1,4 @@
+import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
@@ -10,7 +11,7 @@ extension WebhookService {
     /// - Throws: ``WebhookError/notFound``.
     func rotateSecret(of id: ID<Webhook>) async throws -> WebhookSecretCreated {
         let (secret, overlap) = (WebhookSecret(), dependencies.secretOverlap)
-        let sealed = try dependencies.keys.seal(secret, of: id)
+        let sealed = try dependencies.keys.current.seal(secret, of: id)
         return try await database.write { tx in
             var webhook = try tx.webhook(id)
             let until = tx.now + overlap

@@ -1,3 +1,4 @@
+import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
@@ -45,7 +46,7 @@ struct WebhookService {
         let url = try address(input.url)
         try dependencies.events.check(input.events, for: permissions)
         let (id, secret, limit) = (ID<Webhook>(), WebhookSecret(), dependencies.maxWebhooks)
-        let sealed = try dependencies.keys.seal(secret, of: id)
+        let sealed = try dependencies.keys.current.seal(secret, of: id)
         return try await database.write { tx in
             guard try tx.count(WebhookRecord.all) < limit else { throw WebhookError.tooManyWebhooks(limit) }
             let tenant = tx.scope.tenantID
@@ -101,9 +102,11 @@ struct WebhookService {
         do {
             url = try WebhookURL(text)
         } catch {
-            throw WebhookError.invalidURL(error.message)
+            throw WebhookError.invalidURL(error.text)
         }
-        if let reason = dependencies.addressGuard.rejectionReason(for: url) { throw WebhookError.invalidURL(reason) }
+        if let reason = dependencies.addressGuard.rejectionReason(for: url) {
+            throw WebhookError.invalidURL(MessageText(reason))
+        }
         return url.description
     }
 }

@@ -1,11 +1,12 @@
 import Logging
+import TrellisConfig
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 
 /// Runs ``DeliverWebhook`` jobs: signs and sends a delivery, and records the result.
 struct DeliveryRunner: Sendable {
-    let keys: SealingKeys
+    let keys: LiveValue<SealingKeys>
     let sender: WebhookSender
     let disableRule: DisableRule
     let clock: any Clock
@@ -51,7 +52,7 @@ struct DeliveryRunner: Sendable {
     private func attempt(_ delivery: DeliveryRecord, _ webhook: WebhookRecord) async throws -> AttemptReport {
         let (now, start) = (clock.now, ContinuousClock.now)
         let message = WebhookSignature(id: "\(delivery.id)", timestamp: now, body: delivery.body)
-            .message(signedBy: try webhook.secrets(at: now, keys))
+            .message(signedBy: try webhook.secrets(at: now, keys.current))
         var report = AttemptReport(delivery: delivery.id, webhook: webhook.id, at: now)
         do {
             // The URL was validated at registration; the settings may have changed since.

@@ -44,7 +44,7 @@ struct SubscribableEvents: Sendable {
                 unknown.map {
                     Violation(
                         pointer: "/events/\($0.offset)", code: "webhook.event_unknown",
-                        message: "No event \($0.element) that webhooks can receive was found.")
+                        text: "No event \($0.element, "name") that webhooks can receive was found.")
                 })
         }
         let addsAll = added.contains { $0.element == WebhookRecord.everyEvent }

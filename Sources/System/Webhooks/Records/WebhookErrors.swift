@@ -7,7 +7,7 @@ package enum WebhookError: AppError, Hashable {
     /// The delivery isn't found in the webhook.
     case deliveryNotFound
     /// The URL is invalid or not allowed; with the reason.
-    case invalidURL(String)
+    case invalidURL(MessageText)
     /// Some events don't exist or are hidden; with a violation for each.
     case eventUnknown([Violation])
     /// The caller may not see one of the events.
@@ -41,25 +41,28 @@ package enum WebhookError: AppError, Hashable {
         }
     }
 
-    package var message: String {
+    package var text: MessageText {
         switch self {
         case .notFound: "No webhook with this id was found."
         case .deliveryNotFound:
             "No delivery with this id was found. Deliveries are deleted after `webhooks.retention`."
-        case .invalidURL(let reason): reason
+        case .invalidURL(let reason): "\(reason, "reason")"
         case .eventUnknown: "Some of the events don't exist. `GET /api/v1/webhooks/events` lists the valid events."
-        case .eventNotPermitted(let name): "You may not see the event \(name). Select only events that you may see."
-        case .tooManyWebhooks(let limit): "The tenant has the maximum of \(limit) webhooks. Delete one first."
+        case .eventNotPermitted(let name):
+            "You may not see the event \(name, "name"). Select only events that you may see."
+        case .tooManyWebhooks(let limit): "The tenant has the maximum of \(limit, "limit") webhooks. Delete one first."
         case .disabled: "The webhook is disabled. Enable it first."
         case .stillPending:
             "The delivery is still pending. Only delivered, failed or cancelled deliveries can be sent again."
         }
     }
 
+    package var message: String { text.english }
+
     package var violations: [Violation] {
         switch self {
         case .eventUnknown(let violations): violations
-        case .invalidURL: [Violation(pointer: "/url", code: code, message: message)]
+        case .invalidURL: [Violation(pointer: "/url", code: code, text: text)]
         default: []
         }
     }

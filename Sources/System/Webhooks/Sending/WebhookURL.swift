@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// An absolute URL of a receiver, parsed strictly and in canonical form.
 ///
 /// The strict form ensures that the address check and the HTTP client interpret the URL in the same way.
@@ -23,17 +25,16 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``ParseError`` for user names, fragments, non-standard forms of addresses, and invalid URLs.
     init(_ text: String) throws(ParseError) {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>\\^`{|}".utf8.contains($0) }) else {
-            throw ParseError(
-                "The URL must be printable ASCII. Percent-encode other characters; use Punycode for hosts.")
+            throw ParseError.notPrintable
         }
         guard let mark = text.firstRange(of: "://"),
             let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased())
-        else { throw ParseError("The URL must be absolute, such as https://example.com/hooks.") }
+        else { throw ParseError.notAbsolute }
         let rest = text[mark.upperBound...]
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let (authority, tail) = (rest[..<end], rest[end...])
-        guard !authority.contains("@") else { throw ParseError("The URL must not have a user name or password.") }
-        guard !tail.contains("#") else { throw ParseError("The URL must not have a fragment.") }
+        guard !authority.contains("@") else { throw ParseError.hasUser }
+        guard !tail.contains("#") else { throw ParseError.hasFragment }
         (host, port) = try Self.split(authority)
         self.scheme = scheme
         target = tail.hasPrefix("/") ? String(tail) : "/\(tail)"
@@ -75,14 +76,14 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         }
         guard let digits else { return (try host(name), nil) }
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits), (1...65535).contains(port)
-        else { throw ParseError("The port must be a number from 1 to 65535.") }
+        else { throw ParseError.portInvalid }
         return (try host(name), port)
     }
 
     private static func host(_ text: Substring) throws(ParseError) -> Host {
         if text.hasPrefix("["), text.hasSuffix("]") {
             guard let address = IPAddress(String(text.dropFirst().dropLast())), case .v6 = address else {
-                throw ParseError("The text in brackets must be an IPv6 address.")
+                throw ParseError.bracketsInvalid
             }
             return .address(address)
         }
@@ -90,11 +91,11 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         if let address = IPAddress(name), case .v4 = address { return .address(address) }
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         guard name.utf8.count <= 253, labels.allSatisfy(isLabel) else {
-            throw ParseError("The host must be a name, such as example.com, or an IP address.")
+            throw ParseError.hostInvalid
         }
         // Resolvers accept 127.1, 2130706433 and 0x7f.1 as addresses.
         guard let last = labels.last?.utf8.first, !(0x30...0x39).contains(last) else {
-            throw ParseError("The host is an IP address in a non-standard form. Write it as four decimal numbers.")
+            throw ParseError.addressForm
         }
         return .name(name)
     }
@@ -108,12 +109,42 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension WebhookURL {
-    /// The reason why a URL is invalid, with a message that says what is required.
-    struct ParseError: Error, Hashable {
-        let message: String
+    /// The reason why a URL is invalid, with a sentence that says what is required.
+    enum ParseError: Error, TextSource, CaseIterable {
+        case notPrintable
+        case notAbsolute
+        case hasUser
+        case hasFragment
+        case portInvalid
+        case bracketsInvalid
+        case hostInvalid
+        case addressForm
 
-        init(_ message: String) {
-            self.message = message
+        var textName: String {
+            switch self {
+            case .notPrintable: "webhook.url.not_printable"
+            case .notAbsolute: "webhook.url.not_absolute"
+            case .hasUser: "webhook.url.has_user"
+            case .hasFragment: "webhook.url.has_fragment"
+            case .portInvalid: "webhook.url.port_invalid"
+            case .bracketsInvalid: "webhook.url.brackets_invalid"
+            case .hostInvalid: "webhook.url.host_invalid"
+            case .addressForm: "webhook.url.address_form"
+            }
+        }
+
+        var text: MessageText {
+            switch self {
+            case .notPrintable:
+                "The URL must be printable ASCII. Percent-encode other characters; use Punycode for hosts."
+            case .notAbsolute: "The URL must be absolute, such as https://example.com/hooks."
+            case .hasUser: "The URL must not have a user name or password."
+            case .hasFragment: "The URL must not have a fragment."
+            case .portInvalid: "The port must be a number from 1 to 65535."
+            case .bracketsInvalid: "The text in brackets must be an IPv6 address."
+            case .hostInvalid: "The host must be a name, such as example.com, or an IP address."
+            case .addressForm: "The host is an IP address in a non-standard form. Write it as four decimal numbers."
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ import Testing
 import TrellisKernel
 import TrellisMail
 import TrellisSchema
+import TrellisTexts
 
 @Schema
 private struct InvoiceLine {

@@ -5,6 +5,7 @@ import TrellisKernel
 import TrellisMail
 import TrellisSchema
 import TrellisTesting
+import TrellisTexts
 
 /// A mail with everything that a mail may have.
 @Schema

@@ -5,6 +5,7 @@ import TrellisKernel
 import TrellisMail
 import TrellisSchema
 import TrellisTesting
+import TrellisTexts
 
 @testable import TrellisJobs
 
@@ -102,8 +103,10 @@ struct SendMailTests {
         try await TestJobs.with(engine) { test in
             let refused = Mutex<[String]>([])
             let transport = MemoryTransport { _ in .refused(code: 550, text: "5.1.1 No such user", permanent: true) }
-            let hooks = MailHooks(didRefuse: { message, error, database in
-                refused.withLock { $0.append("\(message.to.wireAddress) \(error.code) \(database.scope.tenantID)") }
+            let hooks = MailHooks(didRefuse: { mail, error, database in
+                refused.withLock {
+                    $0.append("\(mail.name) \(mail.recipient.wireAddress) \(error.code) \(database.scope.tenantID)")
+                }
             })
             let id = try await test.send(try SampleMail()).id
             #expect(try await test.deliver(transport, hooks: hooks).cancelled == 1)
@@ -111,7 +114,7 @@ struct SendMailTests {
             #expect(job.state == .cancelled)
             #expect(job.errorMessage?.hasPrefix("mail.refused: ") == true)
             #expect(job.errorMessage?.contains("550: 5.1.1 No such user") == true)
-            #expect(refused.withLock { $0 } == ["ada@example.com mail.refused \(test.acme.tenantID)"])
+            #expect(refused.withLock { $0 } == ["tests.sample ada@example.com mail.refused \(test.acme.tenantID)"])
             test.clock.advance(by: .seconds(86_400))
             #expect(try await test.deliver(transport, hooks: hooks).attempts == 0)
         }
@@ -126,15 +129,45 @@ struct SendMailTests {
         }
     }
 
+    @Test(
+        "A mail that waits for a limit loses none of its attempts, however often it waits",
+        arguments: TestJobsEngine.allCases)
+    func limited(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test in
+            let transport = MemoryTransport()
+            let isOpen = Mutex(false)
+            let hooks = MailHooks(admit: { mail, _ in
+                #expect(mail.message != nil && mail.transport == "memory")
+                guard isOpen.withLock({ $0 }) else { throw MailError.throttled(retryAfter: .seconds(3600)) }
+            })
+            let id = try await test.send(try SampleMail()).id
+            for _ in 1...20 {
+                #expect(try await test.deliver(transport, hooks: hooks) == JobRunner.Report(snoozed: 1))
+                let job = try await test.job(id)
+                #expect(job.attempt == 0 && job.scheduledAt == test.clock.now + .seconds(3600))
+                test.clock.advance(by: .seconds(3600))
+            }
+            isOpen.withLock { $0 = true }
+            #expect(try await test.deliver(transport, hooks: hooks).completed == 1)
+            #expect(transport.messages.map(\.id.description) == ["\(id)@acme.example"])
+        }
+    }
+
     @Test("A suppressed address gets no mail", arguments: TestJobsEngine.allCases)
     func suppressed(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in
             let transport = MemoryTransport()
-            let hooks = MailHooks(isSuppressed: { address, _ in address.comparisonKey == "ada@example.com" })
+            let refused = Mutex<[String]>([])
+            let hooks = MailHooks(
+                isSuppressed: { address, _ in address.comparisonKey == "ada@example.com" },
+                didRefuse: { mail, error, _ in
+                    refused.withLock { $0.append("\(mail.messageID) \(mail.message == nil) \(error.code)") }
+                })
             let id = try await test.send(try SampleMail()).id
             #expect(try await test.deliver(transport, hooks: hooks).cancelled == 1)
             #expect(try await test.job(id).errorMessage?.hasPrefix("mail.suppressed: ") == true)
             #expect(transport.messages.isEmpty)
+            #expect(refused.withLock { $0 } == ["\(id)@acme.example true mail.suppressed"])
         }
     }
 

@@ -13,7 +13,10 @@ import TrellisWeb
         let app = try await SystemApp()
         let token = try await app.signUp("ada")["access_token"]
         let me = try await app.send(.get, "/users/me", token: token)
-        #expect(me.keys == ["id", "email", "display_name", "is_superuser", "created_at", "updated_at", "version"])
+        #expect(
+            me.keys == [
+                "id", "email", "display_name", "language", "is_superuser", "created_at", "updated_at", "version",
+            ])
         let body = #"{"display_name": "Ada Lovelace"}"#
         let changed = try await app.send(.patch, "/users/me", body, token: token, headers: [.ifMatch: "\"1\""])
         #expect(changed["display_name"] == "Ada Lovelace")

@@ -48,10 +48,10 @@ struct InterruptionTests {
     }
 
     /// Runs both sweeps and the jobs, as the schedules do.
-    private func sweep(_ app: TestApp) async throws -> ContentSweep {
+    private func sweep(_ app: TestApp) async throws -> StorageSweep {
         try await app.files.fileSweeper.run()
         _ = try await app.runJobs()
-        return try await app.files.contentSweeper.run()
+        return try await app.application.storageSweeper.run()
     }
 
     @Test(
@@ -65,11 +65,11 @@ struct InterruptionTests {
 
             // While the upload may be running, nothing of it is touched.
             ada = try await app.advance(by: .seconds(86_000), ada)
-            #expect(try await sweep(app) == ContentSweep(objects: last == .object ? 1 : 0))
+            #expect(try await sweep(app) == StorageSweep(objects: last == .object ? 1 : 0))
             #expect(try await app.row("\(upload.file.id)", of: ada)?.state == .pending)
 
             ada = try await app.advance(by: .seconds(500), ada)
-            #expect(try await sweep(app).missingContent == [])
+            #expect(try await sweep(app).defects == [])
             #expect(try await app.row("\(upload.file.id)", of: ada) == nil)
             #expect(try await app.storedKeys() == [])
             #expect(try await ada.usedSpace() == 0)
@@ -82,7 +82,7 @@ struct InterruptionTests {
             var ada = try await app.signUp()
             let upload = try await upload(app, ada, upTo: .ready)
             ada = try await app.advance(by: .seconds(40 * 86_400), ada)
-            #expect(try await sweep(app) == ContentSweep(files: 1, objects: 1))
+            #expect(try await sweep(app) == StorageSweep(rows: 1, objects: 1))
             #expect(try await ada.get("/files/\(upload.file.id)/content").body == Sample.text)
         }
     }
@@ -123,7 +123,7 @@ struct InterruptionTests {
             _ = try await sweep(app)
             #expect(try await app.storedKeys() == [])
             ada = try await app.advance(by: .seconds(31 * 86_400), ada)
-            #expect(try await sweep(app) == ContentSweep())
+            #expect(try await sweep(app) == StorageSweep())
             #expect(try await app.row("\(id)", of: ada) == nil)
         }
     }

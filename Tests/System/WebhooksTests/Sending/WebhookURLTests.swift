@@ -1,4 +1,5 @@
 import Testing
+import TrellisKernel
 
 @testable import Webhooks
 
@@ -36,7 +37,7 @@ struct WebhookURLTests {
         ])
     func refused(_ text: String) {
         let refusal = #expect(throws: WebhookURL.ParseError.self) { try WebhookURL(text) }
-        #expect(refusal?.message.isEmpty == false)
+        #expect(refusal?.text.english.isEmpty == false)
     }
 
     @Test("A redirect target is an absolute URL or an absolute path")

@@ -48,24 +48,37 @@ public enum EventError: AppError, Hashable {
     }
 
     /// What was wrong and how to fix it.
-    public var message: String {
+    public var text: MessageText {
         switch self {
-        case .undeclared(let name): "No module declares the event \(name). List it in the `events` of its module."
+        case .undeclared(let name):
+            "No module declares the event \(name, "name"). List it in the `events` of its module."
         case .publishCycle(let name):
-            "The event \(name) causes itself: handlers in the transaction publish events in a cycle. Break the cycle."
+            """
+            The event \(name, "name") causes itself: handlers in the transaction publish events in a cycle. Break the \
+            cycle.
+            """
         case .unreadable(let name, let reason):
-            "A stored event \(name) doesn't match its type: \(reason). Increment the version and add an upcaster."
+            """
+            A stored event \(name, "name") doesn't match its type: \(reason, "reason"). Increment the version and add \
+            an upcaster.
+            """
         case .unknownVersion(let name, let version):
-            "The event \(name) has version \(version), which this release doesn't know. Deploy a newer release."
+            """
+            The event \(name, "name") has version \(version, "version"), which this release doesn't know. Deploy a \
+            newer release.
+            """
         case .notFound: "No event with this id was found. Events are stored for `events.retention`."
         case .tooOld:
             "The event to resume after isn't stored any more. Reload your data, then connect without Last-Event-ID."
         case .tooManyStreams: "The server has the maximum number of event streams. Try again later."
-        case .unknownSubscriber(let name): "No subscriber has the name \(name). `App events list` lists them."
+        case .unknownSubscriber(let name): "No subscriber has the name \(name, "name"). `App events list` lists them."
         case .notCatchUpSubscriber(let name):
-            "The subscriber \(name) is durable and has no offset in the history. Replay events instead."
+            "The subscriber \(name, "name") is durable and has no offset in the history. Replay events instead."
         }
     }
+
+    /// The sentence of ``text`` in English.
+    public var message: String { text.english }
 
     /// The log level: `error` for internal failures, `info` otherwise.
     public var logLevel: ErrorLevel { kind == .internalFailure ? .error : .info }

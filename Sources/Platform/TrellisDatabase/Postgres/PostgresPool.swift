@@ -1,0 +1,80 @@
+import Logging
+import Synchronization
+import TrellisKernel
+
+/// The pool of connections to one server, which can get other credentials while it is in use.
+final class PostgresPool: Sendable {
+    let connections: ConnectionPool<PostgresConnection>
+    private let current: CurrentPostgresAddress
+    /// The address that is current, or becomes current when it works.
+    private let wanted: CurrentPostgresAddress
+    private let logger: Logger
+    private let isClosed = Atomic(false)
+
+    init(
+        _ name: String, _ address: PostgresAddress, _ session: PostgresSessionOptions, _ limits: PoolLimits,
+        _ metrics: TransactionMetrics, _ quick: QuickStatements, _ logger: Logger
+    ) {
+        let current = CurrentPostgresAddress(address)
+        self.current = current
+        wanted = CurrentPostgresAddress(address)
+        self.logger = logger
+        connections = ConnectionPool(name: name, limits: limits, metrics: metrics, backoff: ReconnectBackoff()) {
+            try PostgresConnection(current.value, session: session, quick: quick) { reason in
+                logger.warning("Can't connect to the database", metadata: ["reason": "\(reason)"])
+            }
+        }
+    }
+
+    /// The address for a connection that is opened now.
+    var address: PostgresAddress { current.value }
+
+    /// Uses another address for new connections and replaces the open ones, as soon as `attempt` succeeds with it.
+    ///
+    /// Until then everything stays as it is, so a wrong password does no harm. The attempt is repeated with backoff,
+    /// until another address is wanted or the pool is closed.
+    ///
+    /// - Parameter whenRenewed: called when the open connections are being replaced.
+    func updateAddress(
+        _ new: PostgresAddress, attempt: @escaping @Sendable (PostgresAddress) async throws -> Void,
+        whenRenewed: @escaping @Sendable () -> Void = {}
+    ) {
+        guard wanted.replace(with: new), current.value != new else { return }
+        Task { [weak self] in
+            var failures = 0
+            while await self?.tryAddress(new, attempt: attempt, whenRenewed) == false {
+                failures = min(failures + 1, 100)
+                try? await Task.sleep(for: Backoff.standard.delay(after: failures))
+            }
+        }
+    }
+
+    /// Serves the waiting requests, then closes the connections.
+    func close() {
+        isClosed.store(true, ordering: .relaxed)
+        connections.close()
+    }
+
+    /// Returns whether the address is used now, or not wanted any more.
+    private func tryAddress(
+        _ new: PostgresAddress, attempt: @Sendable (PostgresAddress) async throws -> Void, _ whenRenewed: () -> Void
+    ) async -> Bool {
+        func isWanted() -> Bool { wanted.value == new && !isClosed.load(ordering: .relaxed) }
+        guard isWanted() else { return true }
+        do {
+            try await attempt(new)
+        } catch {
+            guard isWanted() else { return true }
+            logger.error(
+                "The new credentials for the database don't work; the former ones stay in use",
+                metadata: ["database": "\(new.redacted)", "error": "\(error)"])
+            return false
+        }
+        guard isWanted() else { return true }
+        logger.notice("The connections to the database get new credentials", metadata: ["database": "\(new.redacted)"])
+        _ = current.replace(with: new)
+        connections.renew()
+        whenRenewed()
+        return true
+    }
+}

@@ -1,0 +1,113 @@
+internal import HTTPTypes
+internal import TrellisKernel
+public import TrellisTexts
+
+/// The texts of the errors of requests, and of statuses.
+public enum WebTexts {
+    /// Returns the texts in all languages of the platform.
+    ///
+    /// - Throws: ``TrellisTexts/TextCatalogError`` for a defect of the tables.
+    public static func catalog() throws(TextCatalogError) -> TextCatalog {
+        try TextCatalog(merging: [
+            TextCatalog(AccessError.allCases, [.german: german]), TextCatalog(RequestError.all, [.german: german]),
+            TextCatalog(PreconditionError.allCases, [.german: german]),
+            TextCatalog(StatusTitle.all, [.german: german]), TextCatalog(others, in: .german),
+        ])
+    }
+
+    private static let others: KeyValuePairs<TextKey, String> = [
+        TextKey(InternalFailure()):
+            "Ein unerwarteter Fehler ist aufgetreten. Das Protokoll des Servers nennt ihn bei dieser Anfrage-ID.",
+        TextKey("query.repeated", "Send this parameter only once."): "Senden Sie diesen Parameter nur einmal.",
+        TextKey("query.unknown", "Unknown parameter. Known parameters: {known}."):
+            "Unbekannter Parameter. Bekannte Parameter: {known}.",
+        TextKey("query.unknown.none", "Unknown parameter. This operation has no query parameters."):
+            "Unbekannter Parameter. Diese Operation hat keine Parameter in der Query.",
+        TextKey("query.limit", "The limit must be a whole number from 1 to {maximum}."):
+            "limit muss eine ganze Zahl von 1 bis {maximum} sein.",
+        TextKey("query.required", "This parameter is required."): "Dieser Parameter ist erforderlich.",
+    ]
+
+    private static func german(_ error: AccessError) -> String {
+        switch error {
+        case .unauthenticated:
+            "Die Kopfzeile Authorization muss ein gültiges Zugriffstoken enthalten: Bearer <token>."
+        case .tokenExpired:
+            "Das Zugriffstoken ist abgelaufen. Holen Sie mit dem Refresh-Token ein neues."
+        case .forbidden: "Ihre Rollen erlauben das nicht."
+        case .originMismatch:
+            "Das Formular wurde von einer anderen Website gesendet. Öffnen Sie die Seite auf dieser Website, und senden "
+                + "Sie das Formular erneut."
+        case .formTokenInvalid:
+            "Das Formular gehört nicht zu dieser Sitzung. Laden Sie die Seite neu, und senden Sie das Formular erneut."
+        case .tenantNotFound: "Der Mandant existiert nicht, oder Sie sind nicht sein Mitglied."
+        case .tenantRequired:
+            "Geben Sie den Mandanten in der Kopfzeile X-Tenant-ID an: Sie sind Mitglied keines oder mehrerer Mandanten."
+        case .tenantMalformed: "Die Kopfzeile X-Tenant-ID ist keine UUID."
+        }
+    }
+
+    private static func german(_ error: RequestError) -> String {
+        switch error {
+        case .routeNotFound: "Unter diesem Pfad gibt es nichts."
+        case .methodNotAllowed: "Dieser Pfad unterstützt nur {allowed}."
+        case .notAcceptable: "Die Kopfzeile Accept schließt den Medientyp der Antwort aus."
+        case .pathMalformed:
+            "Der Pfad enthält eine fehlerhafte %-Kodierung oder einen Wert, der kein UTF-8 ist oder '.' oder '..' lautet."
+        case .queryMalformed: "Die Query enthält eine fehlerhafte %-Kodierung oder Text, der kein UTF-8 ist."
+        case .formMalformed: "Das Formular enthält eine fehlerhafte %-Kodierung oder Text, der kein UTF-8 ist."
+        case .tooLarge: "Der Inhalt der Anfrage darf höchstens {limit} Bytes haben."
+        case .unsupportedMediaType: "Der Inhalt der Anfrage muss vom Typ {expected} sein."
+        case .bodyMissing: "Die Anfrage braucht einen Inhalt, und es wurde keiner gesendet."
+        case .bodyUnreadable: "Der Inhalt der Anfrage endete zu früh oder ist nach HTTP ungültig gerahmt."
+        case .requestTimeout: "Die Anfrage kam zu langsam an."
+        case .responseTimeout: "Die Antwort hat zu lange gedauert. Versuchen Sie es erneut."
+        case .shuttingDown: "Der Server wird beendet. Versuchen Sie es erneut."
+        }
+    }
+
+    private static func german(_ error: PreconditionError) -> String {
+        switch error {
+        case .failed:
+            "Die Ressource wurde geändert, nachdem Sie sie gelesen haben. Lesen Sie sie erneut, und wiederholen Sie Ihre "
+                + "Änderung an der neuen Version."
+        case .required:
+            "Die Kopfzeile If-Match ist erforderlich: Senden Sie das ETag Ihrer Version, oder * für jede Version."
+        case .malformed:
+            "Die Kopfzeile If-Match muss eine Liste von Entity-Tags in Anführungszeichen sein, wie \"3\", oder *."
+        }
+    }
+
+    private static func german(_ title: StatusTitle) -> String {
+        switch title.kind {
+        case .badRequest: "Ungültige Anfrage"
+        case .invalid: "Nicht verarbeitbarer Inhalt"
+        case .unauthenticated: "Nicht angemeldet"
+        case .forbidden: "Verboten"
+        case .notFound: "Nicht gefunden"
+        case .methodNotAllowed: "Methode nicht erlaubt"
+        case .notAcceptable: "Nicht akzeptabel"
+        case .conflict: "Konflikt"
+        case .gone: "Nicht mehr vorhanden"
+        case .preconditionFailed: "Vorbedingung nicht erfüllt"
+        case .preconditionRequired: "Vorbedingung erforderlich"
+        case .tooLarge: "Inhalt zu groß"
+        case .unsupportedMediaType: "Medientyp nicht unterstützt"
+        case .rangeNotSatisfiable: "Bereich nicht erfüllbar"
+        case .tooManyRequests: "Zu viele Anfragen"
+        case .timeout: "Zeitüberschreitung der Anfrage"
+        case .unavailable: "Dienst nicht verfügbar"
+        case .internalFailure: "Interner Serverfehler"
+        }
+    }
+}
+
+/// The name of a status, which is the title of its problems.
+private struct StatusTitle: TextSource {
+    let kind: ErrorKind
+
+    var textName: String { "status.\(kind.status.code)" }
+    var text: MessageText { MessageText(kind.status.reasonPhrase) }
+
+    static let all = ErrorKind.allCases.map { StatusTitle(kind: $0) }
+}
