@@ -63,11 +63,18 @@ public struct StorageBody: Sendable {
     public let length: Int64?
     /// The bytes, in order.
     public let chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable
+    /// Returns the SHA-256 of the chunks after the last one was read, if their producer computes it anyway: a store that
+    /// keeps the SHA-256 then needn't compute it again.
+    public let sha256: (@Sendable () -> [UInt8]?)?
 
     /// A body that is read once, chunk by chunk.
-    public init(length: Int64?, _ chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable) {
+    public init(
+        length: Int64?, _ chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable,
+        sha256: (@Sendable () -> [UInt8]?)? = nil
+    ) {
         self.length = length
         self.chunks = chunks
+        self.sha256 = sha256
     }
 
     /// A body of bytes in memory.

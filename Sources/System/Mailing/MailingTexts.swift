@@ -25,6 +25,8 @@ enum MailingTexts {
             "Das Zertifikat der Signatur kann nicht geladen werden. Senden Sie die Nachricht später erneut."
         case .confirmationFailed:
             "Das Abonnement kann nicht bestätigt werden. Senden Sie die Nachricht später erneut."
+        case .mailNotRecorded:
+            "Keine aufgezeichnete Mail hat bisher diese Nachrichten-ID. Senden Sie die Nachricht später erneut."
         }
     }
 }

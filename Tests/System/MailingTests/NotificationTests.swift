@@ -103,7 +103,21 @@ struct NotificationTests {
         }
     }
 
-    @Test("A report about an unknown mail is accepted, and changes nothing")
+    @Test("A report that arrives before its mail is recorded is refused, and accepted when it is sent again")
+    func earlyReport() async throws {
+        try await withMailing { app in
+            let ada = try await app.signUp()
+            let job = try await app.enqueue(by: ada)
+            let message = try FakeSNSMessage(SESReport.bounce("ses-\(job)@acme.example"), at: app.clock.now)
+            let early = try await app.post(message)
+            #expect(early.status == 503 && early.problem == "mail.not_recorded")
+            _ = try await app.deliver()
+            #expect(try await app.post(message).status == 204)
+            #expect(try await ada.states() == ["bounced"])
+        }
+    }
+
+    @Test("A report about an unknown mail is accepted after a while, and changes nothing")
     func unknownMail() async throws {
         try await withMailing { app in
             let ada = try await app.signUp()
@@ -112,7 +126,8 @@ struct NotificationTests {
                 let text = JSONValue.object([
                     "eventType": "Bounce", "bounce": ["bounceType": "Permanent"], "mail": ["messageId": .string(id)],
                 ])
-                #expect(try await app.report(text.description).status == 204)
+                let message = try FakeSNSMessage(text.description, at: app.clock.now - .seconds(301))
+                #expect(try await app.post(message).status == 204)
             }
             #expect(try await ada.states() == ["sent"])
             #expect(try await ada.suppressions() == [])

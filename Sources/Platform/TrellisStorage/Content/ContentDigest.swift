@@ -3,12 +3,19 @@ package import NIOCore
 
 /// The length and the SHA-256 of a content while it passes, compared with what was announced.
 package struct ContentDigest: Sendable {
-    private var hasher = SHA256()
+    private var hasher: SHA256?
     package private(set) var size: Int64 = 0
     private let announced: Int64?
+    private let computed: (@Sendable () -> [UInt8]?)?
 
-    /// - Parameter announced: ``StorageBody/length``.
-    package init(announced: Int64?) { self.announced = announced }
+    /// - Parameters:
+    ///   - announced: ``StorageBody/length``.
+    ///   - computed: ``StorageBody/sha256``.
+    package init(announced: Int64?, computed: (@Sendable () -> [UInt8]?)? = nil) {
+        self.announced = announced
+        self.computed = computed
+        hasher = computed == nil ? SHA256() : nil
+    }
 
     /// Adds bytes.
     ///
@@ -18,7 +25,7 @@ package struct ContentDigest: Sendable {
         guard !overflow else { throw .full("the content has more than \(Int64.max) bytes") }
         if let announced, sum > announced { throw .lengthMismatch(expected: announced, actual: sum) }
         size = sum
-        buffer.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
+        buffer.withUnsafeReadableBytes { hasher?.update(bufferPointer: $0) }
     }
 
     /// Returns the SHA-256.
@@ -26,7 +33,9 @@ package struct ContentDigest: Sendable {
     /// - Throws: ``StorageError/lengthMismatch(expected:actual:)``, ``StorageError/checksumMismatch(_:)``.
     package func finish(_ key: StorageKey, sha256 expected: [UInt8]?) throws(StorageError) -> [UInt8] {
         if let announced, announced != size { throw .lengthMismatch(expected: announced, actual: size) }
-        let sha256 = Array(hasher.finalize())
+        guard let sha256 = hasher.map({ Array($0.finalize()) }) ?? computed?() else {
+            throw .failed("the content ended without its SHA-256")
+        }
         if let expected, expected != sha256 { throw .checksumMismatch(key) }
         return sha256
     }

@@ -1,34 +1,49 @@
 import NIOCore
 
 /// Writes the chunks of a body into a file, in pieces of 128 KiB, and digests them.
+///
+/// While a thread writes a piece, the next one is read.
 struct ContentWriter {
+    /// After this many bytes the disk begins to write them, so that the flush at the end has less to wait for.
+    private static let writeback: Int64 = 8 << 20
+
     private let file: TemporaryFile
     private let threads: FileThreads
+    private let body: StorageBody
     private var digest: ContentDigest
     private var pending = ByteBuffer()
+    /// The piece that is being written; returns the digest after it.
+    private var writing: Task<ContentDigest, any Error>?
 
-    init(_ file: TemporaryFile, _ threads: FileThreads, announced: Int64?) {
+    init(_ file: TemporaryFile, _ threads: FileThreads, _ body: StorageBody) {
         self.file = file
         self.threads = threads
-        digest = ContentDigest(announced: announced)
+        self.body = body
+        digest = ContentDigest(announced: body.length, computed: body.sha256)
     }
 
-    /// The number of bytes on the way into the file and in it.
+    /// The number of bytes in the file.
     var size: Int64 { digest.size }
 
-    /// Writes a body to its end.
-    mutating func write(_ body: StorageBody) async throws {
-        for try await chunk in body.chunks {
+    /// Writes the body to its end.
+    mutating func write() async throws {
+        do {
+            for try await chunk in body.chunks {
+                try Task.checkCancellation()
+                try await write(chunk)
+            }
+            // A cancelled sequence may end as if it was complete.
             try Task.checkCancellation()
-            try await write(chunk)
+            try await flush(pending)
+        } catch {
+            _ = try? await writing?.value
+            throw error
         }
-        // A cancelled sequence may end as if it was complete.
-        try Task.checkCancellation()
-        try await flush(pending)
+        try await finishWriting()
     }
 
     /// Writes one chunk, or keeps it until there are 128 KiB.
-    mutating func write(_ chunk: ByteBuffer) async throws {
+    private mutating func write(_ chunk: ByteBuffer) async throws {
         let pieceSize = ContentChunks.size
         var rest = chunk
         while rest.readableBytes > 0 {
@@ -40,6 +55,7 @@ struct ContentWriter {
             if var part = rest.readSlice(length: count) { pending.writeBuffer(&part) }
             if pending.readableBytes == pieceSize {
                 try await flush(pending)
+                // The former bytes are still being written, so this takes other memory.
                 pending.clear()
             }
         }
@@ -52,14 +68,26 @@ struct ContentWriter {
         try digest.finish(key, sha256: sha256)
     }
 
+    /// Begins to write a piece, after the one before was written.
     private mutating func flush(_ piece: ByteBuffer) async throws {
         guard piece.readableBytes > 0 else { return }
-        let file = file
-        digest = try await threads.run { [digest] in
-            var digest = digest
-            try digest.update(piece)
-            try file.descriptor.write(piece)
-            return digest
+        try await finishWriting()
+        let (file, threads, digest) = (file, threads, digest)
+        writing = Task {
+            try await threads.run {
+                var digest = digest
+                try digest.update(piece)
+                try file.descriptor.write(piece)
+                if digest.size % Self.writeback < Int64(piece.readableBytes) {
+                    file.descriptor.beginWriteback(of: max(0, digest.size - Self.writeback)..<digest.size)
+                }
+                return digest
+            }
         }
+    }
+
+    private mutating func finishWriting() async throws {
+        guard let task = writing.take() else { return }
+        digest = try await task.value
     }
 }

@@ -94,6 +94,15 @@ final class Descriptor: Sendable {
         }
     }
 
+    /// Lets the disk begin to write a range that was just written, without waiting; only Linux can.
+    func beginWriteback(of range: Range<Int64>) {
+        #if os(Linux)
+            // Linux begins to write the changed pages, and keeps those that aren't written yet in memory. A failure
+            // is reported by the flush at the end.
+            _ = posix_fadvise(number, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_DONTNEED)
+        #endif
+    }
+
     /// Waits until the file's content, or the folder's names, are on the disk.
     func synchronize() throws(SystemFailure) {
         #if canImport(Darwin)

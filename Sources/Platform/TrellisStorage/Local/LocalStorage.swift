@@ -61,8 +61,8 @@ public struct LocalStorage: Storage {
         try options.validate(length: body.length)
         if options.onlyIfAbsent, try await head(key) != nil { throw StorageError.exists(key) }
         return try await create { file in
-            var writer = ContentWriter(file, threads, announced: body.length)
-            try await writer.write(body)
+            var writer = ContentWriter(file, threads, body)
+            try await writer.write()
             let sha256 = try writer.finish(key, sha256: options.sha256)
             return try await commit(
                 file,
@@ -119,9 +119,10 @@ public struct LocalStorage: Storage {
         let original = try await file(source)
         let (trailer, threads) = (original.trailer, threads)
         return try await create { file in
-            var writer = ContentWriter(file, threads, announced: trailer.size)
             let chunks = FileChunks(file: original, range: 0..<trailer.size, threads: threads)
-            try await writer.write(StorageBody(length: trailer.size, chunks))
+            let body = StorageBody(length: trailer.size, chunks)
+            var writer = ContentWriter(file, threads, body)
+            try await writer.write()
             let sha256 = try writer.finish(source, sha256: trailer.sha256)
             return try await commit(
                 file,

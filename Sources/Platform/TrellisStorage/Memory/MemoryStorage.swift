@@ -33,7 +33,7 @@ public final class MemoryStorage: Storage {
     public func put(_ key: StorageKey, _ body: StorageBody, _ options: PutOptions) async throws -> ObjectInfo {
         try options.validate(length: body.length)
         if options.onlyIfAbsent, entries.withLock({ $0[key] != nil }) { throw StorageError.exists(key) }
-        var digest = ContentDigest(announced: body.length)
+        var digest = ContentDigest(announced: body.length, computed: body.sha256)
         var content = ByteBuffer()
         for try await chunk in body.chunks {
             try Task.checkCancellation()

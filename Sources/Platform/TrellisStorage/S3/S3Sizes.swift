@@ -9,7 +9,7 @@ package struct S3Sizes: Sendable {
     /// The minimum size of a part of a copy.
     package var copyPart: Int64 = 512 * 1024 * 1024
     /// The number of bytes that the parts of one upload in memory may have together, if that is enough for two.
-    package var memory = 32 * 1024 * 1024
+    package var memory = 24 * 1024 * 1024
     /// The maximum number of parts of one upload that are sent at once, if the memory is enough.
     package var parallel = 4
 

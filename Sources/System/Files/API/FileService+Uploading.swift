@@ -59,7 +59,9 @@ extension FileService {
     private func store(
         _ incoming: IncomingFile, _ key: StorageKey, _ inspection: ContentInspection
     ) async throws -> StoredContent {
-        let body = StorageBody(length: incoming.length.map(Int64.init), inspection.inspecting(incoming.content))
+        let body = StorageBody(
+            length: incoming.length.map(Int64.init), inspection.inspecting(incoming.content),
+            sha256: { inspection.sha256 })
         do {
             try await storage.put(key, body, PutOptions(contentType: incoming.declared?.essence))
         } catch {

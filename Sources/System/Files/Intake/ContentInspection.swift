@@ -20,6 +20,7 @@ final class ContentInspection: Sendable {
         var head: [UInt8] = []
         var type: ContentType?
         var facts: Facts?
+        var digest: [UInt8]?
         var failure: FileError?
     }
 
@@ -43,6 +44,9 @@ final class ContentInspection: Sendable {
 
     /// Why the content was refused; nil if it wasn't.
     var failure: FileError? { state.withLock { $0.failure } }
+
+    /// The SHA-256 of the whole content; nil before ``finish()``.
+    var sha256: [UInt8]? { state.withLock { $0.digest } }
 
     /// Inspects the next bytes.
     ///
@@ -72,8 +76,9 @@ final class ContentInspection: Sendable {
             var type = state.type
             if type == nil { type = try self.type(of: state.head, isWhole: true) }
             guard let type else { return }
-            let facts = Facts(size: state.size, sha256: Self.hexadecimal(state.hash.finalize()), type: type)
-            (state.type, state.facts, state.head) = (type, facts, [])
+            let digest = state.hash.finalize()
+            let facts = Facts(size: state.size, sha256: Self.hexadecimal(digest), type: type)
+            (state.type, state.facts, state.digest, state.head) = (type, facts, Array(digest), [])
             found = facts
         }
         guard let found else { throw excess }

@@ -16,13 +16,14 @@ struct MailNotificationController {
     ///
     /// Subscribe this URL to the topics of `mailing.sns_topics`, without raw message delivery; the subscription is
     /// confirmed automatically. Permanent bounces and complaints suppress the address in the tenant of the mail. A
-    /// message about an unknown mail is accepted, and changes nothing.
+    /// message about a mail that isn't recorded is refused with 503 for five minutes, since the mail may still be recorded;
+    /// after that it is accepted, and changes nothing.
     @POST(
         "ses", access: .open(reason: "The signature of SNS in the message is the credential."),
         errors: [
             MailingError.notificationsOff, MailingError.notificationMalformed("…"), MailingError.topicNotAllowed,
             MailingError.notificationExpired, MailingError.signatureInvalid("…"), MailingError.certificateUnavailable,
-            MailingError.confirmationFailed,
+            MailingError.confirmationFailed, MailingError.mailNotRecorded,
         ])
     func receive(request: RouteRequest, upload: RequestBody) async throws -> NoContent {
         guard notifications.isOn else { throw MailingError.notificationsOff }

@@ -6,6 +6,8 @@ import TrellisKernel
 struct NotificationService: Sendable {
     /// How old a message may be, and how far in the future its time.
     static let tolerance = Duration.seconds(3600)
+    /// How long a message may be about a mail whose row isn't written yet.
+    static let patience = Duration.seconds(300)
     /// The maximum size of the response to a confirmation.
     private static let confirmationLimit = 65_536
 
@@ -78,7 +80,11 @@ struct NotificationService: Sendable {
             let received = MailNotificationRecord(id: message.id, receivedAt: tx.now)
             // A second delivery waits here for the first one, and then has nothing left to do.
             guard try !tx.insertMissing([received]).isEmpty else { return true }
-            guard let mail = try EveryTenantsMails.mail(event.serverID, in: tx) else { return false }
+            guard let mail = try EveryTenantsMails.mail(event.serverID, in: tx) else {
+                // The provider may report a mail before the worker has recorded it: SNS sends the message again then.
+                guard message.timestamp < tx.now - Self.patience else { throw MailingError.mailNotRecorded }
+                return false
+            }
             let scope = Scope(
                 tenantID: mail.tenantID, userID: .noUser, requestID: requestID,
                 origin: WorkOrigin("notification of Amazon SES"))

@@ -20,6 +20,8 @@ package enum MailingError: AppError, Hashable {
     case certificateUnavailable
     /// The subscription can't be confirmed.
     case confirmationFailed
+    /// The message is about a mail that isn't recorded, but may still be.
+    case mailNotRecorded
 
     package var code: String {
         switch self {
@@ -32,6 +34,7 @@ package enum MailingError: AppError, Hashable {
         case .signatureInvalid: "mail.signature_invalid"
         case .certificateUnavailable: "mail.certificate_unavailable"
         case .confirmationFailed: "mail.confirmation_failed"
+        case .mailNotRecorded: "mail.not_recorded"
         }
     }
 
@@ -41,7 +44,7 @@ package enum MailingError: AppError, Hashable {
         case .alreadySuppressed: .conflict
         case .notificationMalformed: .badRequest
         case .topicNotAllowed, .notificationExpired, .signatureInvalid: .forbidden
-        case .certificateUnavailable, .confirmationFailed: .unavailable
+        case .certificateUnavailable, .confirmationFailed, .mailNotRecorded: .unavailable
         }
     }
 
@@ -57,6 +60,7 @@ package enum MailingError: AppError, Hashable {
         case .signatureInvalid(let reason): "The message is not signed by SNS: \(reason, "reason")."
         case .certificateUnavailable: "The certificate of the signature can't be fetched. Send the message again later."
         case .confirmationFailed: "The subscription can't be confirmed. Send the message again later."
+        case .mailNotRecorded: "No recorded mail has this message id yet. Send the message again later."
         }
     }
 
@@ -64,7 +68,7 @@ package enum MailingError: AppError, Hashable {
 
     package var logLevel: ErrorLevel {
         switch self {
-        case .suppressionNotFound, .alreadySuppressed, .notificationsOff: .info
+        case .suppressionNotFound, .alreadySuppressed, .notificationsOff, .mailNotRecorded: .info
         case .notificationMalformed, .topicNotAllowed, .notificationExpired, .signatureInvalid: .notice
         case .certificateUnavailable, .confirmationFailed: .warning
         }
@@ -76,6 +80,6 @@ extension MailingError {
     package static let all: [MailingError] = [
         .suppressionNotFound, .alreadySuppressed, .notificationsOff, .notificationMalformed("it is not JSON"),
         .topicNotAllowed, .notificationExpired, .signatureInvalid("the signature doesn't match"),
-        .certificateUnavailable, .confirmationFailed,
+        .certificateUnavailable, .confirmationFailed, .mailNotRecorded,
     ]
 }

@@ -38,6 +38,7 @@ struct ObjectBody: AsyncSequence, Sendable {
                         throw S3Failure(message: "the response ended too early")
                     }
                     received += Int64(chunk.readableBytes)
+                    FreedMemory.count(chunk.readableBytes)
                     guard received <= download.length else {
                         throw StorageError.failed("the store sent more bytes than the range has")
                     }

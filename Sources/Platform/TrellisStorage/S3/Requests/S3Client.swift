@@ -27,6 +27,7 @@ final class S3Client: Sendable {
     let learned = Mutex(Learned())
 
     init(_ options: S3Options, credentials: any AWSCredentialProvider, clock: any Clock) {
+        FreedMemory.prepare()
         self.options = options
         self.credentials = credentials
         self.clock = clock

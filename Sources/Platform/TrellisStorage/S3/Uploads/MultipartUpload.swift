@@ -38,6 +38,7 @@ struct MultipartUpload: Sendable {
             _ = try? await response.body.collect(upTo: S3Storage.maxDocument)
             return response.headers.first(name: "etag")
         }
+        FreedMemory.count(buffer.count)
         guard let etag else { throw StorageError.failed("the store received a part without an entity tag") }
         return Part(number: number, etag: etag)
     }
