@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Amazon SES for the tests of the mail adapters: moto, with the check of signatures switched on. `scripts/with-mail` runs it.
+"""Amazon SES for the tests of the mail adapters, and a second S3 for those of the storage: moto, with the check of signatures
+switched on. `scripts/with-mail` runs it.
 
     ses_server.py FOLDER      starts the server; writes FOLDER/ses.json when it listens; ends when its input is closed
 
-FOLDER/ses.json has the URL, the region and the keys: an access key that may send, one that may not, and a token that has expired.
+FOLDER/ses.json has the URL, the region, the bucket and the keys: an access key that may send, one that may not, and a token that has expired.
 Mails from the domain example.test are accepted. Each accepted mail is a line of FOLDER/ses_mails.jsonl, written before the response.
 
 A recipient fault+STATUS+NAME+anything@example.com gets an error with this status and name, as Amazon sends it;
@@ -21,7 +22,7 @@ import threading
 import time
 
 # Requests are checked after these calls, which create the users.
-SETUP_CALLS = 7
+SETUP_CALLS = 8
 os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = str(SETUP_CALLS)
 # boto3 must not look for the machine's own credentials.
 os.environ.update(AWS_ACCESS_KEY_ID="setup", AWS_SECRET_ACCESS_KEY="setup", AWS_EC2_METADATA_DISABLED="true")
@@ -32,6 +33,7 @@ from werkzeug.serving import make_server  # noqa: E402
 
 REGION = "eu-central-1"
 EXPIRED_TOKEN = "expired-session-token"
+BUCKET = "trellis-second"
 
 
 class Faults:
@@ -103,12 +105,13 @@ def main(folder):
     keys = {}
     for user, effect in (("sender", "Allow"), ("reader", "Deny")):
         iam.create_user(UserName=user)
-        document = {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": "ses:*", "Resource": "*"}]}
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": ["ses:*", "s3:*"], "Resource": "*"}]}
         iam.put_user_policy(UserName=user, PolicyName="ses", PolicyDocument=json.dumps(document))
         key = iam.create_access_key(UserName=user)["AccessKey"]
         keys[user] = {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+    client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     client("sesv2").create_email_identity(EmailIdentity="example.test")
-    description = {"url": url, "region": REGION, "keys": keys, "expired_token": EXPIRED_TOKEN}
+    description = {"url": url, "region": REGION, "bucket": BUCKET, "keys": keys, "expired_token": EXPIRED_TOKEN}
     temporary = folder / "ses.json.tmp"
     temporary.write_text(json.dumps(description))
     temporary.rename(folder / "ses.json")
