@@ -61,11 +61,11 @@ struct EventCommandTests {
                 (["replay", "projects.activity"], 64, "--since"),
                 (["replay", "projects.activity", "--since", "yesterday"], 64, "yesterday"),
                 (["replay", "projects.activity", "--discarded", "--again"], 64, "exclude each other"),
-                (["replay", "nobody", "--discarded"], 1, "event.unknown_subscriber"),
-                (["replay", "nobody", "--event", unknown], 1, "event.unknown_subscriber"),
+                (["replay", "absent", "--discarded"], 1, "event.unknown_subscriber"),
+                (["replay", "absent", "--event", unknown], 1, "event.unknown_subscriber"),
                 (["replay", "projects.activity", "--event", unknown], 1, "event.not_found"),
                 (["reset", "projects.activity", "--to-end"], 1, "event.not_catching_up"),
-                (["reset", "nobody", "--to-beginning"], 1, "event.unknown_subscriber"),
+                (["reset", "absent", "--to-beginning"], 1, "event.unknown_subscriber"),
                 (["reset", "projects.activity"], 64, "--to-beginning"),
             ]
             for (arguments, code, reason) in refused {

@@ -82,7 +82,7 @@ struct MigrateCommandTests {
             #expect(again.code == 1 && again.messages.contains(path))
             let unchanged = try await migrate("new", "grow", "--from-models")
             #expect(unchanged.code == 1 && unchanged.messages.contains("nothing to migrate"), "\(unchanged)")
-            let unknown = try await migrate("new", "grow", "--module", "nobody")
+            let unknown = try await migrate("new", "grow", "--module", "absent")
             #expect(unknown.code == 1 && unknown.messages.contains("projects"))
             #expect(try await migrate("new", "grow").code == 1)
         }

@@ -52,7 +52,10 @@ actor ProjectExport {
     private static func cell(_ text: String) -> String {
         let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
         let text = isFormula ? "'" + text : text
-        let needsQuotes = text.utf8.contains { ",\"\r\n".utf8.contains($0) }
-        return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+        guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
+        // By bytes: as a Character, a quote with a combining mark is not a quote.
+        let quote = UInt8(ascii: "\"")
+        let doubled = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+        return "\"\(String(decoding: doubled, as: UTF8.self))\""
     }
 }

@@ -65,6 +65,19 @@ struct ProjectExportTests {
         }
     }
 
+    @Test("Every quote in a cell is doubled, also before a combining mark")
+    func quotes() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            try await ada.createProject(named: "a\"\u{301},b")
+            let status = try await ada.post("/projects/export").json["status_url"]?.string ?? ""
+            try await app.runJobs()
+            let file = try await ada.at(try await ada.at(status).json["files"]?[0]?["url"]?.string ?? "")
+            let cell = Array(",\"a\"\"\u{301},b\",".utf8)
+            #expect(file.body.contains(cell))
+        }
+    }
+
     @Test("An export requires its permission and a known format")
     func refusals() async throws {
         try await withApp(App.self) { app in

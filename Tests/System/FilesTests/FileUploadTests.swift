@@ -10,6 +10,20 @@ import TrellisTesting
 
 @Suite("Uploads through the server")
 struct FileUploadTests {
+    @Test("A request without a media type and without content has no file; an empty file has a media type")
+    func missingBody() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            for isAnnounced in [true, false] {
+                let missing = try await ada.upload([], nil, isAnnounced: isAnnounced)
+                #expect(missing.status == 400 && missing.problem == "request.body_missing")
+            }
+            _ = try await app.runJobs()
+            #expect(try await app.storedKeys() == [])
+            #expect(try await ada.upload([], "text/plain").status == 201)
+        }
+    }
+
     @Test("The media type is what the content confirms")
     func types() async throws {
         try await withApp(App.self) { app in
@@ -19,7 +33,7 @@ struct FileUploadTests {
                 (Sample.png, nil, "image/png"), (Sample.text, "text/csv; charset=utf-8", "text/csv"),
                 (Sample.text, nil, "text/plain"), (Sample.page, nil, "text/html"),
                 (Sample.bytes, "application/octet-stream", "application/octet-stream"),
-                ([], nil, "application/octet-stream"),
+                ([], "application/octet-stream", "application/octet-stream"),
             ] as [([UInt8], String?, String)] {
                 let response = try await ada.upload(content, declared)
                 #expect(response.status == 201 && response.json["media_type"]?.string == type, "\(response.text)")

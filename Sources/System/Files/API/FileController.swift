@@ -31,7 +31,7 @@ struct FileController {
             FileError.typeNotAllowed("…", use: "…"), FileError.typeMismatch(declared: "…", found: "…"),
             FileError.encoded, FileError.tooLarge(1), FileError.quotaExceeded(1),
             FileError.multipartInvalid(MultipartError.boundaryMissing.text),
-            FileError.uploadExpired,
+            FileError.uploadExpired, RequestError.bodyMissing,
         ])
     func upload(
         options: FileUploadOptions, request: RouteRequest, upload: RequestBody

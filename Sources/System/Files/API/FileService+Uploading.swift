@@ -29,6 +29,7 @@ extension FileService {
                 declared: incoming.declared, use: use, limit: isBounded ? space : limit,
                 excess: isBounded ? .quotaExceeded(quota ?? limit) : .tooLarge(limit))
             let content = try await store(incoming, new.key, inspection)
+            if incoming.needsContent, content.size == 0 { throw RequestError.bodyMissing }
             let needsCheck = dependencies.isScanned
             return try await database.write { tx in
                 try tx.complete(file, with: content, needsCheck: needsCheck, quota: quota)

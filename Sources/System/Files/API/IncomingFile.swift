@@ -10,6 +10,8 @@ struct IncomingFile: Sendable {
     /// The number of bytes; nil if it isn't announced.
     let length: Int?
     let content: any AsyncSequence<ByteBuffer, any Error> & Sendable
+    /// Whether nothing says that there is a file, so that an empty body is a missing one.
+    let needsContent: Bool
 
     /// The bytes of a form in addition to those of its file.
     static let formOverhead = 64 << 10
@@ -30,6 +32,7 @@ struct IncomingFile: Sendable {
             declared = try part.contentType.map(Self.mediaType)
             length = nil
             content = form.content
+            needsContent = false
         } else {
             guard let name else { throw FileError.nameMissing }
             self.name = FileName(normalizing: name)
@@ -37,6 +40,7 @@ struct IncomingFile: Sendable {
             length = headers[.contentLength].flatMap { Int($0) }
             if let length, length > limit { throw FileError.tooLarge(limit) }
             content = request.body.limited(to: limit)
+            needsContent = type == nil
         }
     }
 

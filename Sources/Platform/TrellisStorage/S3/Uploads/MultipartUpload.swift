@@ -61,7 +61,7 @@ struct MultipartUpload: Sendable {
     /// - Parameter fields: conditions.
     func complete(_ parts: [Part], fields: [(name: String, value: String)] = []) async throws -> ObjectFields {
         let items = parts.sorted { $0.number < $1.number }.map { part in
-            "<Part><PartNumber>\(part.number)</PartNumber><ETag>\(Self.escaped(part.etag))</ETag></Part>"
+            "<Part><PartNumber>\(part.number)</PartNumber><ETag>\(HTMLEscaping.escaped(part.etag))</ETag></Part>"
         }
         let text = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\(items.joined())"
         let buffer = PartBuffer(Array("\(text)</CompleteMultipartUpload>".utf8))
@@ -85,9 +85,5 @@ struct MultipartUpload: Sendable {
 
     private func query(_ number: Int) -> [(name: String, value: String)] {
         [("partNumber", "\(number)"), ("uploadId", id)]
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
     }
 }
