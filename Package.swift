@@ -84,8 +84,9 @@ system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .li
 system("Webhooks", from: [.httpClient, .http1, .tls, .nio, .crypto])
 
 module("Projects")
+module("Billing", from: [.httpClient, .http1, .tls, .httpTypes, .nio, .posix, .crypto])
 
-app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Mailing", "Projects"])
+app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Mailing", "Projects", "Billing"])
 
 // MARK: - The functions of the rows
 

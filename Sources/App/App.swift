@@ -1,6 +1,7 @@
 import Admin
 import ArgumentParser
 import Auth
+import Billing
 import Core
 import Files
 import Mailing
@@ -11,7 +12,9 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
+import TrellisKernel
 import TrellisMail
+import TrellisWeb
 import Users
 import Webhooks
 
@@ -20,7 +23,8 @@ package struct App: Product {
     package static let name = "Trellis"
     package static let settings: [any Settings.Type] = [
         AuthSettings.self, AccessSettings.self, BrowserSessionSettings.self, WebhookSettings.self,
-        FileSettings.self, MailingSettings.self,
+        FileSettings.self, MailingSettings.self, TenantSettings.self, ProjectSettings.self, CoreSettings.self,
+        BillingSettings.self, StripeSettings.self,
     ]
     package static let commands: [any ParsableCommand.Type] = [UsersCommand.self]
 
@@ -28,8 +32,16 @@ package struct App: Product {
         try compose(on: platform, trusting: .system)
     }
 
-    /// Returns the composition with another trust in notifications about mails, for tests.
-    package static func compose(on platform: Platform, trusting sns: SNSTrust) throws -> Composition {
+    /// Returns the composition with other outside facts, for tests.
+    ///
+    /// - Parameters:
+    ///   - sns: the trust in notifications about mails.
+    ///   - features: the features of plans, in place of those of billing.
+    ///   - planLimit: the limits of plans, in place of those of billing.
+    package static func compose(
+        on platform: Platform, trusting sns: SNSTrust = .system, features: (any FeatureGrants)? = nil,
+        planLimit: (@Sendable (Quota, TenantReader) throws -> Int?)? = nil
+    ) throws -> Composition {
         let database = platform.database.system()
         let auth = try auth(on: platform)
         let admin = try AdminModule(
@@ -48,19 +60,25 @@ package struct App: Product {
         let mailing = MailingModule(
             database: database, settings: platform.settings[MailingSettings.self], trust: sns, clock: platform.clock,
             logger: platform.logger)
+        let billing = try Plans.module(on: platform)
         var mailHooks = mailing.hooks
         mailHooks.load = { key, database in try await files.attachment(key, in: database) }
         return Composition(
             modules: [
-                CoreModule(database: database, settings: platform.settings[EventSettings.self]),
-                UsersModule(database: database), TenantsModule(database: database), auth, admin, webhooks, files,
-                mailing,
+                CoreModule(
+                    database: database, settings: platform.settings[EventSettings.self],
+                    limits: platform.settings[CoreSettings.self]),
+                UsersModule(database: database),
+                TenantsModule(database: database, settings: platform.settings[TenantSettings.self]), auth, admin,
+                webhooks, files, mailing,
                 // The product's own modules. A new module needs a line here and a line in Package.swift.
-                ProjectsModule(),
+                ProjectsModule(settings: platform.settings[ProjectSettings.self]),
+                billing,
             ],
-            authenticator: { auth.authenticator(RoleCatalog($0.permissions)) },
+            authenticator: { auth.authenticator(RoleCatalog($0.permissions), features: features ?? billing.grants) },
             subscriptions: { Subscriptions.all(webhooks: webhooks.dispatcher(of: $0.events), logger: platform.logger) },
-            roles: { RoleCatalog($0.permissions).builtIn }, mail: MailComposition(hooks: mailHooks))
+            roles: { RoleCatalog($0.permissions).builtIn }, mail: MailComposition(hooks: mailHooks),
+            planLimit: planLimit ?? billing.grants.limit)
     }
 
     /// Returns the module of authentication; commands use its services without the rest of the product.

@@ -54,11 +54,15 @@ struct RowSecurityTests {
             }
             // So that their events are handled, and a failed attempt is recorded.
             try await app.runJobs()
+            let root = try await app.superuser()
+            var client = TenantClient(app)
+            for actor in actors { try await client.visitBilling(actor, root) }
             for actor in actors {
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
                 try await app.makeAuditRows(for: try #require(actor.tenantID))
                 try await app.makeEventKey(for: try #require(actor.tenantID))
                 try await app.makeMailRows(for: try #require(actor.tenantID))
+                try await app.makeQuotaRows(for: try #require(actor.tenantID))
             }
             let (ours, theirs) = (try #require(actors[0].tenantID), try #require(actors[1].tenantID))
             let database = app.application.platform.database

@@ -41,7 +41,10 @@ struct TenantClient {
         let root = try await app.superuser()
         try await visitMails(owner, root)
         try await visit(root, .get, "/superuser/tenants")
-        try await visit(root, .get, "/superuser/tenants/{id}", at: try #require(owner.tenantID).description)
+        let acme = try #require(owner.tenantID).description
+        try await visit(root, .get, "/superuser/tenants/{id}", at: acme)
+        try await visitQuotas(owner, root, of: acme)
+        try await visitBilling(owner, root)
         var admin = try await AdminClient(app, root: root, tenant: try #require(owner.tenantID))
         try await admin.visitEverything()
         visited.formUnion(admin.visited)
@@ -52,6 +55,22 @@ struct TenantClient {
         try await visit(owner, .post, "/auth/logout", ["refresh_token": tokens["refresh_token"] ?? .null])
         try await visit(
             other, .put, "/users/me/password", ["current_password": password, "new_password": "another horse battery"])
+    }
+
+    private mutating func visitQuotas(_ owner: Actor, _ root: Actor, of tenant: String) async throws {
+        let one = "/superuser/tenants/{id}/quotas/{name}"
+        for quota in ["projects", "project_exports", "members", "storage", "streams"] {
+            try await visit(root, .put, one, ["limit": 1000], at: tenant, quota)
+        }
+        try await visit(owner, .get, "/tenants/current/quotas")
+        try await visit(root, .get, "/superuser/tenants/{id}/quotas", at: tenant)
+        // With a limit, additions send the statements of checks: the first one of a period, and a later one.
+        for number in 0..<2 {
+            try await visit(owner, .post, "/projects", ["name": .string("Limited \(number)")])
+            try await visit(owner, .post, "/projects/export")
+        }
+        try await app.runJobs()
+        try await visit(root, .delete, one, at: tenant, "projects")
     }
 
     private mutating func visitJobs(_ owner: Actor) async throws {

@@ -65,6 +65,7 @@ struct DependencyTests {
                 [
                     "System/Webhooks/Sending/", "Platform/TrellisConfig/Vault/", "Platform/TrellisStorage/AWS/",
                     "Platform/TrellisStorage/S3/", "Platform/TrellisMail/Adapters/SES/", "System/Mailing/SNS/",
+                    "Modules/Billing/Adapters/Gateways/Stripe/",
                 ]
             ),
             (/CCurl/, ["Platform/TrellisMail/Adapters/SMTP/"]),

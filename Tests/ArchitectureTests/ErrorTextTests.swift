@@ -8,7 +8,7 @@ struct ErrorTextTests {
         "Sources/System", "Sources/Modules", "Sources/Platform/TrellisWeb", "Sources/Platform/TrellisSchema",
         "Sources/Platform/TrellisKernel", "Sources/Platform/TrellisJobs/Declaration",
         "Sources/Platform/TrellisDatabase/Errors", "Sources/Platform/TrellisHub/Events/Declaration",
-        "Sources/Platform/TrellisMail/Archive",
+        "Sources/Platform/TrellisMail/Archive", "Sources/Platform/Trellis/Quotas",
     ]
     /// The errors of the server's start.
     static let operators = ["ListenError.swift", "DatabaseURLError.swift"]

@@ -5,18 +5,18 @@ struct NameTests {
     /// The allowed file suffixes of a flat module.
     static let flat = [
         "Module", "Controller", "Schemas", "Service", "Record", "Permissions", "Errors", "Events", "Handlers", "Jobs",
-        "Mails", "Migrations", "Texts",
+        "Mails", "Migrations", "Settings", "Texts",
     ]
 
     /// The allowed file suffixes at the top of a system module; its mechanisms are in subfolders.
-    static let system = flat + ["Settings", "Authenticator", "Catalog", "Authority", "Address"]
+    static let system = flat + ["Authenticator", "Catalog", "Authority", "Address"]
 
     /// The folders of a rich module, with the allowed suffixes of each; nil means any noun.
     static let rich: [String: [String]?] = [
-        "API": ["Controller", "Schemas"],
-        "Application": ["Service", "Repository", "Handlers", "Jobs"],
+        "API": ["Controller", "Schemas", "Problems"],
+        "Application": nil,
         "Domain": nil,
-        "Adapters": ["Record", "Repository", "Gateway", "Migrations"],
+        "Adapters": nil,
     ]
 
     @Test("Files of a business module have an allowed suffix")

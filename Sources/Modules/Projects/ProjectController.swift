@@ -21,7 +21,7 @@ struct ProjectController {
     }
 
     /// Create a project.
-    @POST(access: .permission(.projectsCreate), errors: [ProjectError.nameTaken])
+    @POST(access: .permission(.projectsCreate), errors: [ProjectError.nameTaken] + QuotaError.refusals)
     func create(body: ProjectCreate) async throws -> Created<ProjectResponse> {
         let project = try await projects.create(body)
         return Created(ProjectResponse(project), location: "\(project.id)", version: project.version)
@@ -32,7 +32,7 @@ struct ProjectController {
     /// A background job creates the file. `status_url` returns its progress, then the number of projects as `result`,
     /// and
     /// the URL of the file in `files`.
-    @POST("export", access: .permission(.projectsExport))
+    @POST("export", access: .permission(.projectsExport).feature(.exports), errors: QuotaError.rateRefusals)
     func export(options: ProjectExportOptions) async throws -> Accepted<JobAccepted> {
         Accepted(try await projects.export(options.format))
     }

@@ -1,3 +1,4 @@
+import Trellis
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
@@ -33,9 +34,11 @@ struct ProjectService {
 
     /// Creates an active project.
     ///
-    /// - Throws: ``ProjectError/nameTaken`` when an active project has this name.
+    /// - Throws: ``ProjectError/nameTaken`` when an active project has this name; ``QuotaError`` when the tenant may
+    ///   have no more projects.
     func create(_ input: ProjectCreate) async throws -> ProjectRecord {
         try await database.write { tx in
+            try tx.require(.projects)
             let project = try tx.mappingNameConflict {
                 try $0.insert(ProjectRecord(input, tenantID: tx.scope.tenantID, at: tx.now))
             }
@@ -61,8 +64,13 @@ struct ProjectService {
     }
 
     /// Enqueues a job that exports the projects to a file.
+    ///
+    /// - Throws: ``QuotaError`` when the tenant may export no more for now.
     func export(_ format: ExportFormat) async throws -> EnqueuedJob {
-        try await database.write { tx in try tx.enqueue(ExportProjects(format: format)) }
+        try await database.write { tx in
+            try tx.require(.projectExports)
+            return try tx.enqueue(ExportProjects(format: format))
+        }
     }
 
     /// Soft-deletes the project: the row stays in the database, but no list contains it.

@@ -16,6 +16,13 @@ package struct ProjectsModule: Module {
     package let permissions: [Permission] = [
         .projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsExport, .projectsDelete,
     ]
+    package let features: [Feature] = [.exports]
+    package var quotas: [QuotaRegistration] {
+        [
+            QuotaRegistration(.projects, limit: settings.projects) { rows in try rows.count(ProjectRecord.all) },
+            QuotaRegistration(.projectExports, limit: settings.projectExports),
+        ]
+    }
     package let errors: [any AppError] = ProjectError.allCases
     package var texts: TextCatalog { get throws { try ProjectTexts.catalog() } }
     package let migrations: [Migration] = ProjectMigrations.all
@@ -26,6 +33,10 @@ package struct ProjectsModule: Module {
     package let jobs: [JobRegistration] = [JobRegistration(ExportProjects.self)]
     package var routes: [Route] { ProjectController.routes() }
 
+    private let settings: ProjectSettings
+
     /// Creates the module; it needs only the platform's tenant contexts.
-    package init() {}
+    package init(settings: ProjectSettings = ProjectSettings()) {
+        self.settings = settings
+    }
 }

@@ -38,10 +38,10 @@ public struct Application: Sendable {
 
     /// Composes `product` on `platform`, and validates it.
     ///
-    /// - Throws: ``RouteTableError`` with all errors at once (two routes with the same verb and path, an operation that
-    ///   isn't documented), ``EventHubError``, the errors of mails and texts (``TrellisMail/MailCatalogError``,
-    ///   ``TrellisMail/MailTemplateError``, ``TrellisTexts/TextCatalogError``), and what the product's own composition
-    ///   throws.
+    /// - Throws: ``RouteTableError`` with all errors at once (two routes with the same verb and path, an operation
+    ///   that isn't documented, a feature that no module declares), ``EventHubError``, ``QuotaDeclarationError``, the
+    ///   errors of mails and texts (``TrellisMail/MailCatalogError``, ``TrellisMail/MailTemplateError``,
+    ///   ``TrellisTexts/TextCatalogError``), and what the product's own composition throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
         let composition = try P.compose(on: platform)
         let declarations = try Declarations(composition.modules)
@@ -49,6 +49,8 @@ public struct Application: Sendable {
         modules = composition.modules
         hub = try EventHub(events: declarations.events, subscriptions: composition.subscriptions(declarations))
         try hub.connect(to: platform.database)
+        let quotas = try QuotaBook(declarations.quotas, planLimit: composition.planLimit)
+        guard platform.database.connect(quotas) else { throw QuotaDeclarationError.connectedTwice }
         let mail = composition.mail
         let mails = try MailCatalog(
             declarations.mails, replacing: mail.replacements, partials: [.layout] + mail.partials, shared: mail.shared)
@@ -60,7 +62,7 @@ public struct Application: Sendable {
         let own = [mailer.registration] + storageSweeper.registrations
         catalog = ProductCatalog(
             declarations: declarations, jobs: try JobCatalog(own + modules.flatMap(\.jobs) + hub.deliveries),
-            jobFiles: jobFiles, mails: mails, texts: try composition.texts(declarations.texts),
+            jobFiles: jobFiles, quotas: quotas, mails: mails, texts: try composition.texts(declarations.texts),
             migrator: platform.migrator(of: declarations))
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
@@ -71,7 +73,7 @@ public struct Application: Sendable {
         let docs = try DocsRoutes(
             document: document, assets: platform.settings[DocsSettings.self].assets, errors: declarations.errors)
         routes = RouteTable(api + docs.routes + [MetricsRoute.route(platform.metrics)])
-        try routes.validate()
+        try routes.validate(permissions: declarations.permissions, features: declarations.features)
     }
 
     /// The background jobs of the modules, including deliveries of events.

@@ -1,4 +1,6 @@
+public import TrellisDatabase
 public import TrellisHub
+public import TrellisKernel
 public import TrellisMail
 public import TrellisSchema
 public import TrellisTexts
@@ -15,6 +17,7 @@ public struct Composition: Sendable {
     let roles: @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)]
     let mail: MailComposition
     let texts: @Sendable (TextCatalog) throws -> TextCatalog
+    let planLimit: @Sendable (Quota, TenantReader) throws -> Int?
 
     /// Creates the composition.
     ///
@@ -26,13 +29,18 @@ public struct Composition: Sendable {
     ///   - mail: the product's changes to the mails of its modules, and what sending them calls.
     ///   - texts: returns the texts of the modules with the product's changes:
     ///     `{ try $0.overriding(.linkExpired, in: .german, by: "…") }`.
+    ///   - planLimit: returns the limit that the plan of the reader's tenant sets for a quota; nil if it sets none.
+    ///     It is called in transactions that add something, so it must be a quick query. The features of plans are
+    ///     read by the authenticator: ``TrellisWeb/FeatureGrants``.
     public init(
         modules: [any Module], authenticator: @escaping @Sendable (Declarations) throws -> any Authenticator,
         subscriptions: @escaping @Sendable (Declarations) -> [Subscription] = { _ in [] },
         roles: @escaping @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)] = { _ in [] },
         mail: MailComposition = MailComposition(),
-        texts: @escaping @Sendable (TextCatalog) throws -> TextCatalog = { $0 }
+        texts: @escaping @Sendable (TextCatalog) throws -> TextCatalog = { $0 },
+        planLimit: @escaping @Sendable (Quota, TenantReader) throws -> Int? = { _, _ in nil }
     ) {
+        self.planLimit = planLimit
         self.modules = modules
         self.authenticator = authenticator
         self.subscriptions = subscriptions

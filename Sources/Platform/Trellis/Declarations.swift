@@ -10,6 +10,10 @@ public import TrellisTexts
 public struct Declarations: Sendable {
     /// The permissions of all modules.
     public let permissions: [Permission]
+    /// The features of all modules.
+    public let features: [Feature]
+    /// The quotas of all modules.
+    public let quotas: [QuotaRegistration]
     /// The migrations, module by module.
     public let migrations: [Migration]
     /// The records: every table that the product reads and writes.
@@ -28,6 +32,8 @@ public struct Declarations: Sendable {
     /// - Throws: ``TrellisTexts/TextCatalogError/duplicateKey(_:)`` for a text that two modules declare.
     init(_ modules: [any Module]) throws {
         permissions = modules.flatMap(\.permissions)
+        features = modules.flatMap(\.features)
+        quotas = modules.flatMap(\.quotas)
         migrations = Platform.migrations + modules.flatMap(\.migrations)
         records = Platform.records + modules.flatMap(\.records)
         events = modules.flatMap(\.events)

@@ -24,6 +24,10 @@ public protocol Module: Sendable {
     static var name: String { get }
     /// The permissions that its routes require.
     var permissions: [Permission] { get }
+    /// The parts of it that plans grant, which its routes require.
+    var features: [Feature] { get }
+    /// What it has or does, of which a tenant may have only so much.
+    var quotas: [QuotaRegistration] { get }
     /// Its migrations, oldest first.
     var migrations: [Migration] { get }
     /// All its records: its migrations, probes and statements are checked against them.
@@ -68,6 +72,10 @@ public struct ModuleRoutes: Sendable {
 extension Module {
     /// No permissions.
     public var permissions: [Permission] { [] }
+    /// No features.
+    public var features: [Feature] { [] }
+    /// No quotas.
+    public var quotas: [QuotaRegistration] { [] }
     /// No migrations.
     public var migrations: [Migration] { [] }
     /// No records.

@@ -60,11 +60,13 @@ public struct Platform: Sendable {
 
 extension Platform {
     /// The migrations of the platform, which run before those of the modules.
-    public static var migrations: [Migration] { JobMigrations.all + EventMigrations.all + AuditMigrations.all }
+    public static var migrations: [Migration] {
+        JobMigrations.all + EventMigrations.all + AuditMigrations.all + QuotaMigrations.all
+    }
 
     /// The records of the platform.
     public static var records: [any Record.Type] {
-        JobMigrations.records + EventMigrations.records + AuditMigrations.records
+        JobMigrations.records + EventMigrations.records + AuditMigrations.records + QuotaMigrations.records
     }
 
     /// The mails of the platform.

@@ -14,6 +14,8 @@ public struct ProductCatalog: Sendable {
     package let jobs: JobCatalog
     /// Where the files of jobs are kept.
     package let jobFiles: JobFiles
+    /// The quotas of all modules, with the limits of plans, tenants and settings.
+    package let quotas: QuotaBook
     /// The mails of all modules, with the product's changes.
     public let mails: MailCatalog
     /// The texts of all modules, with the product's changes.
@@ -25,11 +27,15 @@ public struct ProductCatalog: Sendable {
 extension ProductCatalog {
     /// The catalog of modules without event subscriptions, for tests of single modules.
     ///
-    /// - Throws: ``JobCatalogError``, ``TrellisMail/MailCatalogError``, ``TrellisTexts/TextCatalogError``.
+    /// The database's transactions check no quotas.
+    ///
+    /// - Throws: ``JobCatalogError``, ``QuotaDeclarationError``, ``TrellisMail/MailCatalogError``,
+    ///   ``TrellisTexts/TextCatalogError``.
     package init(of modules: [any Module], on database: Database) throws {
         declarations = try Declarations(modules)
         jobs = try JobCatalog(modules.flatMap(\.jobs))
         jobFiles = JobFiles(MemoryStorage(), threshold: JobSettings().fileThreshold)
+        quotas = try QuotaBook(declarations.quotas) { _, _ in nil }
         mails = try MailCatalog(declarations.mails)
         texts = declarations.texts
         migrator = Migrator(database, migrations: declarations.migrations, audited: declarations.records)

@@ -39,9 +39,9 @@ extension AppError {
 
 /// The kinds of failure, independent of HTTP, so that domain code can use them.
 public enum ErrorKind: String, CaseIterable, Sendable {
-    case badRequest, invalid, unauthenticated, forbidden, notFound, methodNotAllowed, notAcceptable, conflict, gone
-    case preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, rangeNotSatisfiable, tooManyRequests
-    case timeout, unavailable, internalFailure
+    case badRequest, invalid, unauthenticated, paymentRequired, forbidden, notFound, methodNotAllowed, notAcceptable
+    case conflict, gone, preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, rangeNotSatisfiable
+    case tooManyRequests, timeout, unavailable, internalFailure
 }
 
 /// The level at which a failure is logged; the names are those of swift-log.

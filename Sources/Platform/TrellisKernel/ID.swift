@@ -23,14 +23,16 @@ public struct ID<Entity>: Hashable, Sendable {
         self.low = low
     }
 
-    /// Creates an identifier that is greater than every identifier this process created before.
+    /// Creates an identifier that is greater than every identifier this process created so before.
     public init() {
-        self.init(at: SystemClock().now)
+        (high, low) = IDGenerator.system.next(milliseconds: SystemClock().now.milliseconds)
     }
 
-    /// Creates an identifier at `time`; it is greater than the previous one even when the time does not advance.
+    /// Creates an identifier at `time`.
+    ///
+    /// It is greater than the previous one at a stated time, even when the time does not advance or is earlier.
     public init(at time: Timestamp) {
-        (high, low) = IDGenerator.shared.next(milliseconds: time.milliseconds)
+        (high, low) = IDGenerator.stated.next(milliseconds: time.milliseconds)
     }
 
     /// The creation time of the identifier, with millisecond precision.

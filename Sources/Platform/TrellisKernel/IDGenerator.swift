@@ -1,12 +1,18 @@
 import Synchronization
 
-/// A generator of version 7 UUIDs, each greater than the last, with one process-wide state.
+/// A generator of version 7 UUIDs, each greater than the last.
 ///
 /// Within one millisecond, the 12 bits after the version are a counter (RFC 9562, section 6.2, method 1, with a random
 /// start in the lower half). When the counter overflows, the generator advances to the next millisecond early, so the
 /// order always holds.
 final class IDGenerator: Sendable {
-    static let shared = IDGenerator()
+    /// The generator of the whole process for the system clock.
+    static let system = IDGenerator()
+    /// The generator of the whole process for times that callers state.
+    ///
+    /// It never goes back, so one time in the future moves all that follow there. Identifiers of the system clock must
+    /// not follow it, hence the two.
+    static let stated = IDGenerator()
 
     private struct State {
         var milliseconds: UInt64 = 0

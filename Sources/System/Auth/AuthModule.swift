@@ -58,11 +58,15 @@ package struct AuthModule: Module {
         return { [tokens] in tokens.replaceKeys(with: keys) }
     }
 
-    /// Returns the authenticator of requests; `roles` has the permissions of all modules.
-    package func authenticator(_ roles: RoleCatalog) -> any Authenticator {
+    /// Returns the authenticator of requests.
+    ///
+    /// - Parameters:
+    ///   - roles: the permissions of all modules.
+    ///   - features: the features that plans grant; nil grants every feature.
+    package func authenticator(_ roles: RoleCatalog, features: (any FeatureGrants)? = nil) -> any Authenticator {
         TokenAuthenticator(
             tokens: tokens, database: database, catalog: roles, cacheLifetime: .seconds(access.cacheSeconds),
-            clock: clock, browserSessions: browserSessions)
+            clock: clock, browserSessions: browserSessions, features: features)
     }
 
     package var migrations: [Migration] { AuthMigrations.all }

@@ -6,9 +6,9 @@ import TrellisWeb
 
 /// The authenticator that resolves an access token to its user, and to the user's permissions in the requested tenant.
 ///
-/// It needs one in-memory lookup for the token and one query for session, user, membership and role. The query runs for
-/// each request (unless `access.cache_seconds` is set), so a logout, a changed role and a removed member take effect at
-/// once.
+/// It needs one in-memory lookup for the token and one query for session, user, membership, role and plan. The query
+/// runs for each request (unless `access.cache_seconds` is set), so a logout, a changed role and a removed member
+/// take effect at once.
 struct TokenAuthenticator: Authenticator {
     let tokens: AccessTokens
     let database: SystemDatabase
@@ -16,6 +16,8 @@ struct TokenAuthenticator: Authenticator {
     let cacheLifetime: Duration
     let clock: any Clock
     let browserSessions: BrowserSessionService
+    /// The features of plans; nil grants every feature.
+    var features: (any FeatureGrants)?
     let memberships = ExpiringCache<MembershipKey, Membership>(capacity: 10_000)
 
     /// The key of a cached membership: the session, and the requested tenant.
@@ -67,6 +69,7 @@ struct TokenAuthenticator: Authenticator {
 
     private func query(_ token: AccessToken, _ tenant: ID<Tenant>?) async throws -> Membership {
         // A user who isn't a member gives one row of NULLs, an ended session no row; two rows mean several memberships.
+        let plan: SQL = features.map { ", \($0.plan(of: "m.tenant_id"))" } ?? ""
         let condition: SQL = tenant.map { "m.user_id = s.user_id AND m.tenant_id = \($0)" } ?? "m.user_id = s.user_id"
         let rows = try await database.query { tx in
             let sql =
@@ -75,7 +78,7 @@ struct TokenAuthenticator: Authenticator {
                 .unfiltered
             return try sql.rows(
                 """
-                SELECT m.tenant_id, r.kind, r.permissions, u.language
+                SELECT m.tenant_id, r.kind, r.permissions, u.language\(plan)
                 FROM auth_session s JOIN "user" u ON u.id = s.user_id
                 LEFT JOIN membership m ON \(condition)
                 LEFT JOIN role r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
@@ -89,8 +92,9 @@ struct TokenAuthenticator: Authenticator {
         }
         let kind = try row.decode(RoleKind.self, at: 1)
         let permissions = catalog.grants(kind, try row.decode(PermissionNames.self, at: 2))
+        let granted = try features.map { $0.features(ofPlan: try row.decode(String?.self, at: 4)) }
         return Membership(
-            userID: token.userID, tenantID: tenantID, permissions: permissions,
+            userID: token.userID, tenantID: tenantID, permissions: permissions, features: granted ?? .all,
             language: try row.decode(String?.self, at: 3))
     }
 }

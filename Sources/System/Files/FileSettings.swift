@@ -7,7 +7,8 @@ package struct FileSettings: Settings {
     @Setting("Maximum size of a file.", .range(ByteCount(bytes: 1)...(.mebibytes(5 * 1024))))
     package var maxSize = ByteCount.mebibytes(5 * 1024)
 
-    @Setting("Maximum size of a tenant's files together; 0 for no limit.")
+    @Setting(
+        "Maximum size of a tenant's files together, without a limit of its own or of its plan; 0 for no limit.")
     package var quota = ByteCount.mebibytes(20 * 1024)
 
     @Setting(

@@ -67,6 +67,8 @@ package struct FilesModule: Module {
 
     /// The shared dependencies of the API.
     let dependencies: FileDependencies
+    /// The bytes of a tenant's files by the settings; nil for no limit.
+    private let quota: Int?
     private let presigner: LocalPresigner?
     private let deleter: ContentDeleter
     private let database: SystemDatabase
@@ -91,9 +93,9 @@ package struct FilesModule: Module {
         dependencies = FileDependencies(
             storage: storage, uses: uses,
             limits: FileLimits(
-                maxSize: settings.maxSize.bytes, quota: settings.quota.bytes > 0 ? settings.quota.bytes : nil,
-                uploadExpiry: settings.uploadExpiry),
+                maxSize: settings.maxSize.bytes, uploadExpiry: settings.uploadExpiry),
             checker: ContentChecker(storage: storage, uses: uses, scanner: scanner ?? clamd))
+        quota = settings.quota.bytes > 0 ? settings.quota.bytes : nil
         self.presigner = presigner
         deleter = ContentDeleter(storage: storage)
         fileSweeper = FileSweeper(database: database, retention: settings.retention)
@@ -101,6 +103,9 @@ package struct FilesModule: Module {
     }
 
     package var permissions: [Permission] { [.filesView, .filesCreate, .filesDelete] }
+    package var quotas: [QuotaRegistration] {
+        [QuotaRegistration(.storage, limit: quota) { rows in try rows.usedSpace(of: rows.scope.tenantID) }]
+    }
     package var migrations: [Migration] { FileMigrations.all }
     package var errors: [any AppError] { FileError.all + AvatarError.all + PresignedAccessError.allCases }
     package var texts: TextCatalog { get throws { try FileTexts.catalog() } }

@@ -1,3 +1,4 @@
+import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
@@ -27,7 +28,7 @@ struct MemberController {
         errors: [
             TenantError.userUnknown, TenantError.memberExists, TenantError.roleUnknown("…"), TenantError.ownerRequired,
             TenantError.permissionNotHeld,
-        ])
+        ] + QuotaError.refusals)
     func add(body: MemberCreate) async throws -> Created<MemberResponse> {
         let member = try await members.add(body)
         return Created(member, location: "\(member.userID)")

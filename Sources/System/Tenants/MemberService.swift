@@ -1,3 +1,4 @@
+import Trellis
 import TrellisDatabase
 import TrellisKernel
 import Users
@@ -30,7 +31,8 @@ struct MemberService: Sendable {
 
     /// Adds a user who has signed up as a member.
     ///
-    /// - Throws: ``TenantError`` `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `userUnknown`, `memberExists`.
+    /// - Throws: ``TenantError`` `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `userUnknown`, `memberExists`;
+    ///   ``QuotaError`` when the tenant may have no more members.
     func add(_ input: MemberCreate) async throws -> MemberResponse {
         try await database.write { tx in
             let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
@@ -41,6 +43,7 @@ struct MemberService: Sendable {
                 throw TenantError.userUnknown
             }
             guard try !rows.exists(MembershipRecord.of(user.id)) else { throw TenantError.memberExists }
+            try rows.require(.members)
             let membership = try rows.insert(
                 MembershipRecord(id: ID(), tenantID: scope.tenantID, userID: user.id, roleID: role.id))
             return MemberResponse(membership, user: user, role: role)

@@ -7,7 +7,7 @@ import TrellisWeb
 ///
 /// Other services handle the content of a tenant.
 package struct TenantService: Sendable {
-    private let database: SystemDatabase
+    let database: SystemDatabase
 
     /// Creates the service on `database`.
     package init(database: SystemDatabase) {

@@ -202,6 +202,343 @@ CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON avatar FOR EACH
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON avatar FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
 
+CREATE TABLE "billing_account" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "customer" jsonb NOT NULL,
+    "email" text COLLATE "C",
+    "time_zone" text COLLATE "C" NOT NULL,
+    "gateway_customer" text COLLATE "C",
+    "payment_method" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_account_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_account_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+ALTER TABLE "billing_account" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_account" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_account_crossing" ON "billing_account" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_account_tenant" ON "billing_account" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_account FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_account FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "billing_counter" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "series" text COLLATE "C" NOT NULL,
+    "year" bigint NOT NULL,
+    "last" bigint NOT NULL,
+    CONSTRAINT "billing_counter_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_counter_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX billing_counter_series_year_key ON billing_counter USING btree (tenant_id, series, year);
+
+ALTER TABLE "billing_counter" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_counter" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_counter_crossing" ON "billing_counter" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_counter_tenant" ON "billing_counter" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "billing_credit_note" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "invoice_id" uuid NOT NULL,
+    "invoice_number" text COLLATE "C" NOT NULL,
+    "number" text COLLATE "C" NOT NULL,
+    "issued_on" text COLLATE "C" NOT NULL,
+    "reason" text COLLATE "C" NOT NULL,
+    "currency" text COLLATE "C" NOT NULL,
+    "net" bigint NOT NULL,
+    "total" bigint NOT NULL,
+    "tax_lines" jsonb NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "billing_credit_note_invoice_id_fkey" FOREIGN KEY (tenant_id, invoice_id) REFERENCES billing_invoice(tenant_id, id),
+    CONSTRAINT "billing_credit_note_net_check" CHECK (net > 0),
+    CONSTRAINT "billing_credit_note_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_credit_note_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX billing_credit_note_created_at_id_idx ON billing_credit_note USING btree (tenant_id, created_at, id);
+
+CREATE INDEX billing_credit_note_invoice_id_idx ON billing_credit_note USING btree (tenant_id, invoice_id);
+
+CREATE UNIQUE INDEX billing_credit_note_number_key ON billing_credit_note USING btree (tenant_id, number);
+
+ALTER TABLE "billing_credit_note" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_credit_note" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_credit_note_crossing" ON "billing_credit_note" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_credit_note_tenant" ON "billing_credit_note" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_credit_note FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_credit_note FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "billing_fake_object" (
+    "id" text COLLATE "C" NOT NULL,
+    "kind" text COLLATE "C" NOT NULL,
+    "key" text COLLATE "C",
+    "owner" text COLLATE "C",
+    "token" text COLLATE "C" NOT NULL,
+    "minor_units" bigint NOT NULL,
+    "currency" text COLLATE "C" NOT NULL,
+    "state" text COLLATE "C" NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "billing_fake_object_kind_check" CHECK (kind = ANY (ARRAY['customer'::text, 'method'::text, 'charge'::text, 'refund'::text, 'lost_request'::text])),
+    CONSTRAINT "billing_fake_object_pkey" PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX billing_fake_object_key ON billing_fake_object USING btree (kind, key) WHERE key IS NOT NULL;
+
+CREATE INDEX billing_fake_object_owner_idx ON billing_fake_object USING btree (owner, kind);
+
+CREATE TABLE "billing_invoice" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "subscription_id" uuid,
+    "status" text COLLATE "C" NOT NULL,
+    "number" text COLLATE "C",
+    "issued_on" text COLLATE "C",
+    "due_on" text COLLATE "C",
+    "paid_on" text COLLATE "C",
+    "currency" text COLLATE "C" NOT NULL,
+    "net" bigint NOT NULL,
+    "total" bigint NOT NULL,
+    "credited_net" bigint NOT NULL,
+    "credited_total" bigint NOT NULL,
+    "customer" jsonb NOT NULL,
+    "lines" jsonb NOT NULL,
+    "tax_lines" jsonb NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_invoice_credit_check" CHECK (credited_net >= 0 AND credited_net <= net),
+    CONSTRAINT "billing_invoice_number_check" CHECK ((status = 'draft'::text) = (number IS NULL)),
+    CONSTRAINT "billing_invoice_paid_check" CHECK ((status = 'paid'::text) = (paid_on IS NOT NULL)),
+    CONSTRAINT "billing_invoice_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_invoice_status_check" CHECK (status = ANY (ARRAY['draft'::text, 'open'::text, 'paid'::text, 'void'::text, 'uncollectible'::text])),
+    CONSTRAINT "billing_invoice_subscription_id_fkey" FOREIGN KEY (tenant_id, subscription_id) REFERENCES billing_subscription(tenant_id, id),
+    CONSTRAINT "billing_invoice_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX billing_invoice_created_at_id_idx ON billing_invoice USING btree (tenant_id, created_at, id);
+
+CREATE UNIQUE INDEX billing_invoice_number_key ON billing_invoice USING btree (tenant_id, number);
+
+CREATE INDEX billing_invoice_open_idx ON billing_invoice USING btree (status, issued_on) WHERE status = 'open'::text;
+
+CREATE INDEX billing_invoice_subscription_id_created_at_idx ON billing_invoice USING btree (tenant_id, subscription_id, created_at);
+
+ALTER TABLE "billing_invoice" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_invoice" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_invoice_crossing" ON "billing_invoice" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_invoice_tenant" ON "billing_invoice" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_invoice FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_invoice FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "billing_notice" (
+    "id" text COLLATE "C" NOT NULL,
+    "received_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "billing_notice_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX billing_notice_received_at_idx ON billing_notice USING btree (received_at);
+
+CREATE TABLE "billing_payment" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "invoice_id" uuid NOT NULL,
+    "key" text COLLATE "C" NOT NULL,
+    "currency" text COLLATE "C" NOT NULL,
+    "amount" bigint NOT NULL,
+    "refunded" bigint NOT NULL,
+    "status" text COLLATE "C" NOT NULL,
+    "reference" text COLLATE "C",
+    "method" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_payment_invoice_id_fkey" FOREIGN KEY (tenant_id, invoice_id) REFERENCES billing_invoice(tenant_id, id),
+    CONSTRAINT "billing_payment_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_payment_refunded_check" CHECK (amount > 0 AND refunded >= 0 AND refunded <= amount),
+    CONSTRAINT "billing_payment_status_check" CHECK (status = ANY (ARRAY['pending'::text, 'unknown'::text, 'requires_action'::text, 'declined'::text, 'succeeded'::text])),
+    CONSTRAINT "billing_payment_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX billing_payment_invoice_id_created_at_idx ON billing_payment USING btree (tenant_id, invoice_id, created_at);
+
+CREATE UNIQUE INDEX billing_payment_key_key ON billing_payment USING btree (tenant_id, key);
+
+CREATE INDEX billing_payment_notice_idx ON billing_payment USING btree (key);
+
+CREATE INDEX billing_payment_open_idx ON billing_payment USING btree (status, updated_at);
+
+ALTER TABLE "billing_payment" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_payment" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_payment_crossing" ON "billing_payment" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_payment_tenant" ON "billing_payment" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_payment FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_payment FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "billing_refund" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "payment_id" uuid NOT NULL,
+    "payment_key" text COLLATE "C" NOT NULL,
+    "currency" text COLLATE "C" NOT NULL,
+    "amount" bigint NOT NULL,
+    "status" text COLLATE "C" NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_refund_id_fkey" FOREIGN KEY (tenant_id, id) REFERENCES billing_credit_note(tenant_id, id),
+    CONSTRAINT "billing_refund_payment_id_fkey" FOREIGN KEY (tenant_id, payment_id) REFERENCES billing_payment(tenant_id, id),
+    CONSTRAINT "billing_refund_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_refund_status_check" CHECK (status = ANY (ARRAY['pending'::text, 'unknown'::text, 'requires_action'::text, 'declined'::text, 'succeeded'::text])),
+    CONSTRAINT "billing_refund_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX billing_refund_payment_id_idx ON billing_refund USING btree (tenant_id, payment_id);
+
+ALTER TABLE "billing_refund" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_refund" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_refund_crossing" ON "billing_refund" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_refund_tenant" ON "billing_refund" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_refund FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_refund FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "billing_subscription" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "plan" text COLLATE "C" NOT NULL,
+    "plan_version" bigint NOT NULL,
+    "seat_count" bigint NOT NULL,
+    "status" text COLLATE "C" NOT NULL,
+    "started_on" text COLLATE "C" NOT NULL,
+    "changed_on" text COLLATE "C" NOT NULL,
+    "period_start" text COLLATE "C" NOT NULL,
+    "period_end" text COLLATE "C" NOT NULL,
+    "anchor" text COLLATE "C" NOT NULL,
+    "charged_from" text COLLATE "C",
+    "paused_on" text COLLATE "C",
+    "ended_on" text COLLATE "C",
+    "due_on" text COLLATE "C",
+    "ends_with_period" boolean NOT NULL,
+    "next_plan" text COLLATE "C",
+    "next_plan_version" bigint,
+    "unpaid" jsonb NOT NULL,
+    "pending" jsonb NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_subscription_end_check" CHECK ((status = ANY (ARRAY['cancelled'::text, 'expired'::text])) = (ended_on IS NOT NULL)),
+    CONSTRAINT "billing_subscription_period_check" CHECK (period_start < period_end),
+    CONSTRAINT "billing_subscription_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_subscription_status_check" CHECK (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text, 'paused'::text, 'cancelled'::text, 'expired'::text])),
+    CONSTRAINT "billing_subscription_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX billing_subscription_created_at_id_idx ON billing_subscription USING btree (tenant_id, created_at, id);
+
+CREATE UNIQUE INDEX billing_subscription_current_key ON billing_subscription USING btree (tenant_id) WHERE status <> 'cancelled'::text AND status <> 'expired'::text;
+
+CREATE INDEX billing_subscription_due_idx ON billing_subscription USING btree (due_on) WHERE due_on IS NOT NULL;
+
+ALTER TABLE "billing_subscription" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_subscription" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_subscription_crossing" ON "billing_subscription" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_subscription_tenant" ON "billing_subscription" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_subscription FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_subscription FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "billing_usage" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "subscription_id" uuid NOT NULL,
+    "key" text COLLATE "C" NOT NULL,
+    "meter" text COLLATE "C" NOT NULL,
+    "quantity" bigint NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    "closing_id" uuid,
+    CONSTRAINT "billing_usage_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_usage_quantity_check" CHECK (quantity >= 0),
+    CONSTRAINT "billing_usage_subscription_id_fkey" FOREIGN KEY (tenant_id, subscription_id) REFERENCES billing_subscription(tenant_id, id),
+    CONSTRAINT "billing_usage_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE INDEX billing_usage_closing_id_meter_at_idx ON billing_usage USING btree (tenant_id, closing_id, meter, at);
+
+CREATE UNIQUE INDEX billing_usage_key_key ON billing_usage USING btree (tenant_id, key);
+
+CREATE INDEX billing_usage_open_idx ON billing_usage USING btree (tenant_id, subscription_id, at) WHERE closing_id IS NULL;
+
+ALTER TABLE "billing_usage" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_usage" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_usage_crossing" ON "billing_usage" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_usage_tenant" ON "billing_usage" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "billing_usage_total" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "subscription_id" uuid NOT NULL,
+    "closing_id" uuid NOT NULL,
+    "meter" text COLLATE "C" NOT NULL,
+    "quantity" bigint NOT NULL,
+    "period_start" text COLLATE "C" NOT NULL,
+    "period_end" text COLLATE "C" NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "billing_usage_total_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_usage_total_subscription_id_fkey" FOREIGN KEY (tenant_id, subscription_id) REFERENCES billing_subscription(tenant_id, id),
+    CONSTRAINT "billing_usage_total_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX billing_usage_total_closing_id_meter_key ON billing_usage_total USING btree (tenant_id, closing_id, meter);
+
+CREATE INDEX billing_usage_total_subscription_id_at_idx ON billing_usage_total USING btree (tenant_id, subscription_id, at);
+
+ALTER TABLE "billing_usage_total" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_usage_total" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_usage_total_crossing" ON "billing_usage_total" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_usage_total_tenant" ON "billing_usage_total" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
 CREATE TABLE "event" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
@@ -734,6 +1071,26 @@ CREATE POLICY "project_activity_crossing" ON "project_activity" AS PERMISSIVE FO
 
 CREATE POLICY "project_activity_tenant" ON "project_activity" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
+CREATE TABLE "quota_counter" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "since" timestamp with time zone NOT NULL,
+    "used" bigint NOT NULL,
+    CONSTRAINT "quota_counter_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "quota_counter_used_check" CHECK (used >= 0)
+);
+
+CREATE UNIQUE INDEX quota_counter_name_key ON quota_counter USING btree (tenant_id, name);
+
+ALTER TABLE "quota_counter" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "quota_counter" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "quota_counter_crossing" ON "quota_counter" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "quota_counter_tenant" ON "quota_counter" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
 CREATE TABLE "role" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
@@ -807,6 +1164,31 @@ CREATE TABLE "tenant" (
 CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'id') /* df59a587a5552a0b84aa9f472dc77c5c */;
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "tenant_quota" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "maximum" bigint NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "tenant_quota_maximum_check" CHECK (maximum >= 0),
+    CONSTRAINT "tenant_quota_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE UNIQUE INDEX tenant_quota_name_key ON tenant_quota USING btree (tenant_id, name);
+
+ALTER TABLE "tenant_quota" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "tenant_quota" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "tenant_quota_crossing" ON "tenant_quota" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "tenant_quota_tenant" ON "tenant_quota" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant_quota FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant_quota FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
 
 CREATE TABLE "user" (
     "id" uuid NOT NULL,

@@ -175,6 +175,323 @@ CREATE TRIGGER "audit_avatar_update" AFTER UPDATE ON "avatar" WHEN OLD."id" IS N
     VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'avatar', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:user_id', OLD."user_id", NEW."user_id", 'text:storage_key', OLD."storage_key", NEW."storage_key", 'text:media_type', OLD."media_type", NEW."media_type", 'integer:size', OLD."size", NEW."size", 'text:sha256', OLD."sha256", NEW."sha256", 'integer:width', OLD."width", NEW."width", 'integer:height', OLD."height", NEW."height", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
 END;
 
+CREATE TABLE "billing_account" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_account_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_account_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_account_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "customer" TEXT NOT NULL CONSTRAINT "billing_account_customer_type" CHECK ("customer" IS NULL OR json_valid("customer")),
+    "email" TEXT,
+    "time_zone" TEXT NOT NULL,
+    "gateway_customer" TEXT,
+    "payment_method" TEXT,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_account_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER "audit_billing_account_delete" AFTER DELETE ON "billing_account" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_account', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'json:customer', OLD."customer", NULL, 'text:email', OLD."email", NULL, 'text:time_zone', OLD."time_zone", NULL, 'text:gateway_customer', OLD."gateway_customer", NULL, 'text:payment_method', OLD."payment_method", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_billing_account_insert" AFTER INSERT ON "billing_account" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_account', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'json:customer', NULL, NEW."customer", 'text:email', NULL, NEW."email", 'text:time_zone', NULL, NEW."time_zone", 'text:gateway_customer', NULL, NEW."gateway_customer", 'text:payment_method', NULL, NEW."payment_method", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_billing_account_update" AFTER UPDATE ON "billing_account" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."customer" IS NOT NEW."customer" OR OLD."email" IS NOT NEW."email" OR OLD."time_zone" IS NOT NEW."time_zone" OR OLD."gateway_customer" IS NOT NEW."gateway_customer" OR OLD."payment_method" IS NOT NEW."payment_method" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_account', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'json:customer', OLD."customer", NEW."customer", 'text:email', OLD."email", NEW."email", 'text:time_zone', OLD."time_zone", NEW."time_zone", 'text:gateway_customer', OLD."gateway_customer", NEW."gateway_customer", 'text:payment_method', OLD."payment_method", NEW."payment_method", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "billing_counter" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_counter_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_counter_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_counter_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "series" TEXT NOT NULL,
+    "year" INTEGER NOT NULL,
+    "last" INTEGER NOT NULL,
+    CONSTRAINT "billing_counter_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "billing_counter_series_year_key" ON "billing_counter" ("tenant_id", "series", "year");
+
+CREATE TABLE "billing_credit_note" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_credit_note_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_credit_note_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_credit_note_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "invoice_id" BLOB NOT NULL CONSTRAINT "billing_credit_note_invoice_id_type" CHECK (length("invoice_id") = 16),
+    "invoice_number" TEXT NOT NULL,
+    "number" TEXT NOT NULL,
+    "issued_on" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "net" INTEGER NOT NULL,
+    "total" INTEGER NOT NULL,
+    "tax_lines" TEXT NOT NULL CONSTRAINT "billing_credit_note_tax_lines_type" CHECK ("tax_lines" IS NULL OR json_valid("tax_lines")),
+    "created_at" INTEGER NOT NULL,
+    CONSTRAINT "billing_credit_note_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_credit_note_invoice_id_fkey" FOREIGN KEY ("tenant_id", "invoice_id") REFERENCES "billing_invoice" ("tenant_id", "id"),
+    CONSTRAINT "billing_credit_note_net_check" CHECK (net > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "billing_credit_note_created_at_id_idx" ON "billing_credit_note" ("tenant_id", "created_at", "id");
+
+CREATE INDEX "billing_credit_note_invoice_id_idx" ON "billing_credit_note" ("tenant_id", "invoice_id");
+
+CREATE UNIQUE INDEX "billing_credit_note_number_key" ON "billing_credit_note" ("tenant_id", "number");
+
+CREATE TRIGGER "audit_billing_credit_note_delete" AFTER DELETE ON "billing_credit_note" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_credit_note', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:invoice_id', OLD."invoice_id", NULL, 'text:invoice_number', OLD."invoice_number", NULL, 'text:number', OLD."number", NULL, 'text:issued_on', OLD."issued_on", NULL, 'text:reason', OLD."reason", NULL, 'text:currency', OLD."currency", NULL, 'integer:net', OLD."net", NULL, 'integer:total', OLD."total", NULL, 'json:tax_lines', OLD."tax_lines", NULL, 'timestamp:created_at', OLD."created_at", NULL));
+END;
+
+CREATE TRIGGER "audit_billing_credit_note_insert" AFTER INSERT ON "billing_credit_note" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_credit_note', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:invoice_id', NULL, NEW."invoice_id", 'text:invoice_number', NULL, NEW."invoice_number", 'text:number', NULL, NEW."number", 'text:issued_on', NULL, NEW."issued_on", 'text:reason', NULL, NEW."reason", 'text:currency', NULL, NEW."currency", 'integer:net', NULL, NEW."net", 'integer:total', NULL, NEW."total", 'json:tax_lines', NULL, NEW."tax_lines", 'timestamp:created_at', NULL, NEW."created_at"));
+END;
+
+CREATE TRIGGER "audit_billing_credit_note_update" AFTER UPDATE ON "billing_credit_note" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."invoice_id" IS NOT NEW."invoice_id" OR OLD."invoice_number" IS NOT NEW."invoice_number" OR OLD."number" IS NOT NEW."number" OR OLD."issued_on" IS NOT NEW."issued_on" OR OLD."reason" IS NOT NEW."reason" OR OLD."currency" IS NOT NEW."currency" OR OLD."net" IS NOT NEW."net" OR OLD."total" IS NOT NEW."total" OR OLD."tax_lines" IS NOT NEW."tax_lines" OR OLD."created_at" IS NOT NEW."created_at" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_credit_note', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:invoice_id', OLD."invoice_id", NEW."invoice_id", 'text:invoice_number', OLD."invoice_number", NEW."invoice_number", 'text:number', OLD."number", NEW."number", 'text:issued_on', OLD."issued_on", NEW."issued_on", 'text:reason', OLD."reason", NEW."reason", 'text:currency', OLD."currency", NEW."currency", 'integer:net', OLD."net", NEW."net", 'integer:total', OLD."total", NEW."total", 'json:tax_lines', OLD."tax_lines", NEW."tax_lines", 'timestamp:created_at', OLD."created_at", NEW."created_at"));
+END;
+
+CREATE TABLE "billing_fake_object" (
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL CONSTRAINT "billing_fake_object_kind_check" CHECK ("kind" = 'customer' OR "kind" = 'method' OR "kind" = 'charge' OR "kind" = 'refund' OR "kind" = 'lost_request'),
+    "key" TEXT,
+    "owner" TEXT,
+    "token" TEXT NOT NULL,
+    "minor_units" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    CONSTRAINT "billing_fake_object_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "billing_fake_object_key" ON "billing_fake_object" ("kind", "key") WHERE key IS NOT NULL;
+
+CREATE INDEX "billing_fake_object_owner_idx" ON "billing_fake_object" ("owner", "kind");
+
+CREATE TABLE "billing_invoice" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_invoice_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_invoice_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_invoice_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "subscription_id" BLOB CONSTRAINT "billing_invoice_subscription_id_type" CHECK (length("subscription_id") = 16),
+    "status" TEXT NOT NULL CONSTRAINT "billing_invoice_status_check" CHECK ("status" = 'draft' OR "status" = 'open' OR "status" = 'paid' OR "status" = 'void' OR "status" = 'uncollectible'),
+    "number" TEXT,
+    "issued_on" TEXT,
+    "due_on" TEXT,
+    "paid_on" TEXT,
+    "currency" TEXT NOT NULL,
+    "net" INTEGER NOT NULL,
+    "total" INTEGER NOT NULL,
+    "credited_net" INTEGER NOT NULL,
+    "credited_total" INTEGER NOT NULL,
+    "customer" TEXT NOT NULL CONSTRAINT "billing_invoice_customer_type" CHECK ("customer" IS NULL OR json_valid("customer")),
+    "lines" TEXT NOT NULL CONSTRAINT "billing_invoice_lines_type" CHECK ("lines" IS NULL OR json_valid("lines")),
+    "tax_lines" TEXT NOT NULL CONSTRAINT "billing_invoice_tax_lines_type" CHECK ("tax_lines" IS NULL OR json_valid("tax_lines")),
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_invoice_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_invoice_subscription_id_fkey" FOREIGN KEY ("tenant_id", "subscription_id") REFERENCES "billing_subscription" ("tenant_id", "id"),
+    CONSTRAINT "billing_invoice_number_check" CHECK ((status = 'draft') = (number IS NULL)),
+    CONSTRAINT "billing_invoice_paid_check" CHECK ((status = 'paid') = (paid_on IS NOT NULL)),
+    CONSTRAINT "billing_invoice_credit_check" CHECK (credited_net >= 0 AND credited_net <= net)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "billing_invoice_created_at_id_idx" ON "billing_invoice" ("tenant_id", "created_at", "id");
+
+CREATE UNIQUE INDEX "billing_invoice_number_key" ON "billing_invoice" ("tenant_id", "number");
+
+CREATE INDEX "billing_invoice_open_idx" ON "billing_invoice" ("status", "issued_on") WHERE status = 'open';
+
+CREATE INDEX "billing_invoice_subscription_id_created_at_idx" ON "billing_invoice" ("tenant_id", "subscription_id", "created_at");
+
+CREATE TRIGGER "audit_billing_invoice_delete" AFTER DELETE ON "billing_invoice" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_invoice', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:subscription_id', OLD."subscription_id", NULL, 'text:status', OLD."status", NULL, 'text:number', OLD."number", NULL, 'text:issued_on', OLD."issued_on", NULL, 'text:due_on', OLD."due_on", NULL, 'text:paid_on', OLD."paid_on", NULL, 'text:currency', OLD."currency", NULL, 'integer:net', OLD."net", NULL, 'integer:total', OLD."total", NULL, 'integer:credited_net', OLD."credited_net", NULL, 'integer:credited_total', OLD."credited_total", NULL, 'json:customer', OLD."customer", NULL, 'json:lines', OLD."lines", NULL, 'json:tax_lines', OLD."tax_lines", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_billing_invoice_insert" AFTER INSERT ON "billing_invoice" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_invoice', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:subscription_id', NULL, NEW."subscription_id", 'text:status', NULL, NEW."status", 'text:number', NULL, NEW."number", 'text:issued_on', NULL, NEW."issued_on", 'text:due_on', NULL, NEW."due_on", 'text:paid_on', NULL, NEW."paid_on", 'text:currency', NULL, NEW."currency", 'integer:net', NULL, NEW."net", 'integer:total', NULL, NEW."total", 'integer:credited_net', NULL, NEW."credited_net", 'integer:credited_total', NULL, NEW."credited_total", 'json:customer', NULL, NEW."customer", 'json:lines', NULL, NEW."lines", 'json:tax_lines', NULL, NEW."tax_lines", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_billing_invoice_update" AFTER UPDATE ON "billing_invoice" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."subscription_id" IS NOT NEW."subscription_id" OR OLD."status" IS NOT NEW."status" OR OLD."number" IS NOT NEW."number" OR OLD."issued_on" IS NOT NEW."issued_on" OR OLD."due_on" IS NOT NEW."due_on" OR OLD."paid_on" IS NOT NEW."paid_on" OR OLD."currency" IS NOT NEW."currency" OR OLD."net" IS NOT NEW."net" OR OLD."total" IS NOT NEW."total" OR OLD."credited_net" IS NOT NEW."credited_net" OR OLD."credited_total" IS NOT NEW."credited_total" OR OLD."customer" IS NOT NEW."customer" OR OLD."lines" IS NOT NEW."lines" OR OLD."tax_lines" IS NOT NEW."tax_lines" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_invoice', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:subscription_id', OLD."subscription_id", NEW."subscription_id", 'text:status', OLD."status", NEW."status", 'text:number', OLD."number", NEW."number", 'text:issued_on', OLD."issued_on", NEW."issued_on", 'text:due_on', OLD."due_on", NEW."due_on", 'text:paid_on', OLD."paid_on", NEW."paid_on", 'text:currency', OLD."currency", NEW."currency", 'integer:net', OLD."net", NEW."net", 'integer:total', OLD."total", NEW."total", 'integer:credited_net', OLD."credited_net", NEW."credited_net", 'integer:credited_total', OLD."credited_total", NEW."credited_total", 'json:customer', OLD."customer", NEW."customer", 'json:lines', OLD."lines", NEW."lines", 'json:tax_lines', OLD."tax_lines", NEW."tax_lines", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "billing_notice" (
+    "id" TEXT NOT NULL,
+    "received_at" INTEGER NOT NULL,
+    CONSTRAINT "billing_notice_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "billing_notice_received_at_idx" ON "billing_notice" ("received_at");
+
+CREATE TABLE "billing_payment" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_payment_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_payment_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_payment_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "invoice_id" BLOB NOT NULL CONSTRAINT "billing_payment_invoice_id_type" CHECK (length("invoice_id") = 16),
+    "key" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "refunded" INTEGER NOT NULL,
+    "status" TEXT NOT NULL CONSTRAINT "billing_payment_status_check" CHECK ("status" = 'pending' OR "status" = 'unknown' OR "status" = 'requires_action' OR "status" = 'declined' OR "status" = 'succeeded'),
+    "reference" TEXT,
+    "method" TEXT,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_payment_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_payment_invoice_id_fkey" FOREIGN KEY ("tenant_id", "invoice_id") REFERENCES "billing_invoice" ("tenant_id", "id"),
+    CONSTRAINT "billing_payment_refunded_check" CHECK (amount > 0 AND refunded >= 0 AND refunded <= amount)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "billing_payment_invoice_id_created_at_idx" ON "billing_payment" ("tenant_id", "invoice_id", "created_at");
+
+CREATE UNIQUE INDEX "billing_payment_key_key" ON "billing_payment" ("tenant_id", "key");
+
+CREATE INDEX "billing_payment_notice_idx" ON "billing_payment" ("key");
+
+CREATE INDEX "billing_payment_open_idx" ON "billing_payment" ("status", "updated_at");
+
+CREATE TRIGGER "audit_billing_payment_delete" AFTER DELETE ON "billing_payment" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_payment', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:invoice_id', OLD."invoice_id", NULL, 'text:key', OLD."key", NULL, 'text:currency', OLD."currency", NULL, 'integer:amount', OLD."amount", NULL, 'integer:refunded', OLD."refunded", NULL, 'text:status', OLD."status", NULL, 'text:reference', OLD."reference", NULL, 'text:method', OLD."method", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_billing_payment_insert" AFTER INSERT ON "billing_payment" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_payment', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:invoice_id', NULL, NEW."invoice_id", 'text:key', NULL, NEW."key", 'text:currency', NULL, NEW."currency", 'integer:amount', NULL, NEW."amount", 'integer:refunded', NULL, NEW."refunded", 'text:status', NULL, NEW."status", 'text:reference', NULL, NEW."reference", 'text:method', NULL, NEW."method", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_billing_payment_update" AFTER UPDATE ON "billing_payment" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."invoice_id" IS NOT NEW."invoice_id" OR OLD."key" IS NOT NEW."key" OR OLD."currency" IS NOT NEW."currency" OR OLD."amount" IS NOT NEW."amount" OR OLD."refunded" IS NOT NEW."refunded" OR OLD."status" IS NOT NEW."status" OR OLD."reference" IS NOT NEW."reference" OR OLD."method" IS NOT NEW."method" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_payment', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:invoice_id', OLD."invoice_id", NEW."invoice_id", 'text:key', OLD."key", NEW."key", 'text:currency', OLD."currency", NEW."currency", 'integer:amount', OLD."amount", NEW."amount", 'integer:refunded', OLD."refunded", NEW."refunded", 'text:status', OLD."status", NEW."status", 'text:reference', OLD."reference", NEW."reference", 'text:method', OLD."method", NEW."method", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "billing_refund" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_refund_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_refund_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_refund_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "payment_id" BLOB NOT NULL CONSTRAINT "billing_refund_payment_id_type" CHECK (length("payment_id") = 16),
+    "payment_key" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "status" TEXT NOT NULL CONSTRAINT "billing_refund_status_check" CHECK ("status" = 'pending' OR "status" = 'unknown' OR "status" = 'requires_action' OR "status" = 'declined' OR "status" = 'succeeded'),
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_refund_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_refund_id_fkey" FOREIGN KEY ("tenant_id", "id") REFERENCES "billing_credit_note" ("tenant_id", "id"),
+    CONSTRAINT "billing_refund_payment_id_fkey" FOREIGN KEY ("tenant_id", "payment_id") REFERENCES "billing_payment" ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "billing_refund_payment_id_idx" ON "billing_refund" ("tenant_id", "payment_id");
+
+CREATE TRIGGER "audit_billing_refund_delete" AFTER DELETE ON "billing_refund" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_refund', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:payment_id', OLD."payment_id", NULL, 'text:payment_key', OLD."payment_key", NULL, 'text:currency', OLD."currency", NULL, 'integer:amount', OLD."amount", NULL, 'text:status', OLD."status", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_billing_refund_insert" AFTER INSERT ON "billing_refund" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_refund', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:payment_id', NULL, NEW."payment_id", 'text:payment_key', NULL, NEW."payment_key", 'text:currency', NULL, NEW."currency", 'integer:amount', NULL, NEW."amount", 'text:status', NULL, NEW."status", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_billing_refund_update" AFTER UPDATE ON "billing_refund" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."payment_id" IS NOT NEW."payment_id" OR OLD."payment_key" IS NOT NEW."payment_key" OR OLD."currency" IS NOT NEW."currency" OR OLD."amount" IS NOT NEW."amount" OR OLD."status" IS NOT NEW."status" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_refund', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:payment_id', OLD."payment_id", NEW."payment_id", 'text:payment_key', OLD."payment_key", NEW."payment_key", 'text:currency', OLD."currency", NEW."currency", 'integer:amount', OLD."amount", NEW."amount", 'text:status', OLD."status", NEW."status", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "billing_subscription" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_subscription_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_subscription_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_subscription_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "plan" TEXT NOT NULL,
+    "plan_version" INTEGER NOT NULL,
+    "seat_count" INTEGER NOT NULL,
+    "status" TEXT NOT NULL CONSTRAINT "billing_subscription_status_check" CHECK ("status" = 'trialing' OR "status" = 'active' OR "status" = 'past_due' OR "status" = 'paused' OR "status" = 'cancelled' OR "status" = 'expired'),
+    "started_on" TEXT NOT NULL,
+    "changed_on" TEXT NOT NULL,
+    "period_start" TEXT NOT NULL,
+    "period_end" TEXT NOT NULL,
+    "anchor" TEXT NOT NULL,
+    "charged_from" TEXT,
+    "paused_on" TEXT,
+    "ended_on" TEXT,
+    "due_on" TEXT,
+    "ends_with_period" INTEGER NOT NULL CONSTRAINT "billing_subscription_ends_with_period_type" CHECK ("ends_with_period" IN (0, 1)),
+    "next_plan" TEXT,
+    "next_plan_version" INTEGER,
+    "unpaid" TEXT NOT NULL CONSTRAINT "billing_subscription_unpaid_type" CHECK ("unpaid" IS NULL OR json_valid("unpaid")),
+    "pending" TEXT NOT NULL CONSTRAINT "billing_subscription_pending_type" CHECK ("pending" IS NULL OR json_valid("pending")),
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_subscription_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_subscription_period_check" CHECK (period_start < period_end),
+    CONSTRAINT "billing_subscription_end_check" CHECK ((status IN ('cancelled', 'expired')) = (ended_on IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "billing_subscription_created_at_id_idx" ON "billing_subscription" ("tenant_id", "created_at", "id");
+
+CREATE UNIQUE INDEX "billing_subscription_current_key" ON "billing_subscription" ("tenant_id") WHERE status <> 'cancelled' AND status <> 'expired';
+
+CREATE INDEX "billing_subscription_due_idx" ON "billing_subscription" ("due_on") WHERE due_on IS NOT NULL;
+
+CREATE TRIGGER "audit_billing_subscription_delete" AFTER DELETE ON "billing_subscription" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_subscription', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:plan', OLD."plan", NULL, 'integer:plan_version', OLD."plan_version", NULL, 'integer:seat_count', OLD."seat_count", NULL, 'text:status', OLD."status", NULL, 'text:started_on', OLD."started_on", NULL, 'text:charged_from', OLD."charged_from", NULL, 'text:changed_on', OLD."changed_on", NULL, 'text:period_start', OLD."period_start", NULL, 'text:period_end', OLD."period_end", NULL, 'text:anchor', OLD."anchor", NULL, 'bool:ends_with_period', OLD."ends_with_period", NULL, 'text:next_plan', OLD."next_plan", NULL, 'integer:next_plan_version', OLD."next_plan_version", NULL, 'text:paused_on', OLD."paused_on", NULL, 'text:ended_on', OLD."ended_on", NULL, 'text:due_on', OLD."due_on", NULL, 'json:unpaid', OLD."unpaid", NULL, 'json:pending', OLD."pending", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_billing_subscription_insert" AFTER INSERT ON "billing_subscription" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_subscription', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:plan', NULL, NEW."plan", 'integer:plan_version', NULL, NEW."plan_version", 'integer:seat_count', NULL, NEW."seat_count", 'text:status', NULL, NEW."status", 'text:started_on', NULL, NEW."started_on", 'text:charged_from', NULL, NEW."charged_from", 'text:changed_on', NULL, NEW."changed_on", 'text:period_start', NULL, NEW."period_start", 'text:period_end', NULL, NEW."period_end", 'text:anchor', NULL, NEW."anchor", 'bool:ends_with_period', NULL, NEW."ends_with_period", 'text:next_plan', NULL, NEW."next_plan", 'integer:next_plan_version', NULL, NEW."next_plan_version", 'text:paused_on', NULL, NEW."paused_on", 'text:ended_on', NULL, NEW."ended_on", 'text:due_on', NULL, NEW."due_on", 'json:unpaid', NULL, NEW."unpaid", 'json:pending', NULL, NEW."pending", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_billing_subscription_update" AFTER UPDATE ON "billing_subscription" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."plan" IS NOT NEW."plan" OR OLD."plan_version" IS NOT NEW."plan_version" OR OLD."seat_count" IS NOT NEW."seat_count" OR OLD."status" IS NOT NEW."status" OR OLD."started_on" IS NOT NEW."started_on" OR OLD."charged_from" IS NOT NEW."charged_from" OR OLD."changed_on" IS NOT NEW."changed_on" OR OLD."period_start" IS NOT NEW."period_start" OR OLD."period_end" IS NOT NEW."period_end" OR OLD."anchor" IS NOT NEW."anchor" OR OLD."ends_with_period" IS NOT NEW."ends_with_period" OR OLD."next_plan" IS NOT NEW."next_plan" OR OLD."next_plan_version" IS NOT NEW."next_plan_version" OR OLD."paused_on" IS NOT NEW."paused_on" OR OLD."ended_on" IS NOT NEW."ended_on" OR OLD."due_on" IS NOT NEW."due_on" OR OLD."unpaid" IS NOT NEW."unpaid" OR OLD."pending" IS NOT NEW."pending" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_subscription', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:plan', OLD."plan", NEW."plan", 'integer:plan_version', OLD."plan_version", NEW."plan_version", 'integer:seat_count', OLD."seat_count", NEW."seat_count", 'text:status', OLD."status", NEW."status", 'text:started_on', OLD."started_on", NEW."started_on", 'text:charged_from', OLD."charged_from", NEW."charged_from", 'text:changed_on', OLD."changed_on", NEW."changed_on", 'text:period_start', OLD."period_start", NEW."period_start", 'text:period_end', OLD."period_end", NEW."period_end", 'text:anchor', OLD."anchor", NEW."anchor", 'bool:ends_with_period', OLD."ends_with_period", NEW."ends_with_period", 'text:next_plan', OLD."next_plan", NEW."next_plan", 'integer:next_plan_version', OLD."next_plan_version", NEW."next_plan_version", 'text:paused_on', OLD."paused_on", NEW."paused_on", 'text:ended_on', OLD."ended_on", NEW."ended_on", 'text:due_on', OLD."due_on", NEW."due_on", 'json:unpaid', OLD."unpaid", NEW."unpaid", 'json:pending', OLD."pending", NEW."pending", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "billing_usage" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_usage_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_usage_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_usage_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "subscription_id" BLOB NOT NULL CONSTRAINT "billing_usage_subscription_id_type" CHECK (length("subscription_id") = 16),
+    "key" TEXT NOT NULL,
+    "meter" TEXT NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    "closing_id" BLOB CONSTRAINT "billing_usage_closing_id_type" CHECK (length("closing_id") = 16),
+    CONSTRAINT "billing_usage_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_usage_subscription_id_fkey" FOREIGN KEY ("tenant_id", "subscription_id") REFERENCES "billing_subscription" ("tenant_id", "id"),
+    CONSTRAINT "billing_usage_quantity_check" CHECK (quantity >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "billing_usage_closing_id_meter_at_idx" ON "billing_usage" ("tenant_id", "closing_id", "meter", "at");
+
+CREATE UNIQUE INDEX "billing_usage_key_key" ON "billing_usage" ("tenant_id", "key");
+
+CREATE INDEX "billing_usage_open_idx" ON "billing_usage" ("tenant_id", "subscription_id", "at") WHERE closing_id IS NULL;
+
+CREATE TABLE "billing_usage_total" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_usage_total_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_usage_total_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_usage_total_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "subscription_id" BLOB NOT NULL CONSTRAINT "billing_usage_total_subscription_id_type" CHECK (length("subscription_id") = 16),
+    "closing_id" BLOB NOT NULL CONSTRAINT "billing_usage_total_closing_id_type" CHECK (length("closing_id") = 16),
+    "meter" TEXT NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "period_start" TEXT NOT NULL,
+    "period_end" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "billing_usage_total_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_usage_total_subscription_id_fkey" FOREIGN KEY ("tenant_id", "subscription_id") REFERENCES "billing_subscription" ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "billing_usage_total_closing_id_meter_key" ON "billing_usage_total" ("tenant_id", "closing_id", "meter");
+
+CREATE INDEX "billing_usage_total_subscription_id_at_idx" ON "billing_usage_total" ("tenant_id", "subscription_id", "at");
+
 CREATE TABLE "event" (
     "id" BLOB NOT NULL CONSTRAINT "event_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "event_tenant_id_type" CHECK (length("tenant_id") = 16),
@@ -609,6 +926,18 @@ CREATE TABLE "project_activity" (
 
 CREATE INDEX "project_activity_project_id_at_id_idx" ON "project_activity" ("tenant_id", "project_id", "at", "id");
 
+CREATE TABLE "quota_counter" (
+    "id" BLOB NOT NULL CONSTRAINT "quota_counter_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "quota_counter_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "name" TEXT NOT NULL,
+    "since" INTEGER NOT NULL,
+    "used" INTEGER NOT NULL,
+    CONSTRAINT "quota_counter_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "quota_counter_used_check" CHECK (used >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "quota_counter_name_key" ON "quota_counter" ("tenant_id", "name");
+
 CREATE TABLE "role" (
     "id" BLOB NOT NULL CONSTRAINT "role_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "role_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "role_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
@@ -684,6 +1013,34 @@ END;
 CREATE TRIGGER "audit_tenant_update" AFTER UPDATE ON "tenant" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "tenant_quota" (
+    "id" BLOB NOT NULL CONSTRAINT "tenant_quota_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "tenant_quota_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "name" TEXT NOT NULL,
+    "maximum" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    CONSTRAINT "tenant_quota_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "tenant_quota_maximum_check" CHECK (maximum >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "tenant_quota_name_key" ON "tenant_quota" ("tenant_id", "name");
+
+CREATE TRIGGER "audit_tenant_quota_delete" AFTER DELETE ON "tenant_quota" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant_quota', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'integer:maximum', OLD."maximum", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
+END;
+
+CREATE TRIGGER "audit_tenant_quota_insert" AFTER INSERT ON "tenant_quota" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant_quota', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'integer:maximum', NULL, NEW."maximum", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
+END;
+
+CREATE TRIGGER "audit_tenant_quota_update" AFTER UPDATE ON "tenant_quota" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."maximum" IS NOT NEW."maximum" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant_quota', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'integer:maximum', OLD."maximum", NEW."maximum", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
 END;
 
 CREATE TABLE "user" (

@@ -47,8 +47,8 @@ struct AdminJobControllerTests {
             let root = try await app.logIn(TestApp.superuserEmail)
             #expect(try await root.put("/admin/jobs/queues/default/pause").status == 204)
             let overview = try await root.get("/admin/jobs/overview").json
-            let queue = try #require(overview["queues"]?[0])
-            #expect(queue["name"]?.string == "default" && queue["available"]?.int == 1)
+            let queue = try #require(overview["queues"]?.array?.first { $0["name"] == "default" })
+            #expect(queue["available"]?.int == 1)
             #expect(queue["discarded"]?.int == 2 && queue["paused_at"]?.isNull == false)
             #expect(overview["minutes"]?.array?.count == 60)
             #expect(overview["failures"]?[0]?["error_message"]?.string == "It broke.")

@@ -9,7 +9,7 @@ enum PlatformTexts {
     static func catalog() throws(TextCatalogError) -> TextCatalog {
         try TextCatalog(merging: [
             SchemaTexts.catalog(), WebTexts.catalog(), DatabaseTexts.catalog(), StorageTexts.catalog(),
-            JobTexts.catalog(), EventTexts.catalog(), MailTexts.catalog(),
+            JobTexts.catalog(), EventTexts.catalog(), MailTexts.catalog(), QuotaTexts.catalog(),
         ])
     }
 }

@@ -18,6 +18,8 @@ public final class Database: Sendable {
     package let signals = CommitSignals()
     /// The publisher of events; nil until one is connected.
     let eventPublisher = Mutex<(any EventPublishing)?>(nil)
+    /// The limits of tenants; nil until some are connected.
+    let quotas = Mutex<(any QuotaChecking)?>(nil)
 
     package let engine: any Engine
     package let options: DatabaseOptions

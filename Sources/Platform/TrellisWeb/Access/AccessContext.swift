@@ -50,6 +50,8 @@ public struct TenantContext: AccessContext {
     public let database: TenantDatabase
     /// The member's permissions.
     public let permissions: PermissionSet
+    /// The features that the tenant has.
+    public let features: FeatureSet
     private let reloadPermissions: (@Sendable () async throws -> PermissionSet)?
 
     /// Creates a context for a member of the scope's tenant.
@@ -58,6 +60,7 @@ public struct TenantContext: AccessContext {
     ///   permissions.
     public init(
         request: RequestInfo, scope: Scope, database: TenantDatabase, permissions: PermissionSet,
+        features: FeatureSet = .all,
         reloadPermissions: (@Sendable () async throws -> PermissionSet)? = nil
     ) {
         self.reloadPermissions = reloadPermissions
@@ -65,6 +68,14 @@ public struct TenantContext: AccessContext {
         self.scope = scope
         self.database = database
         self.permissions = permissions
+        self.features = features
+    }
+
+    /// Checks a feature that only some inputs of a route need; a route that always needs it has a rule.
+    ///
+    /// - Throws: ``FeatureError/required(_:)``, which the route must list.
+    public func require(_ feature: Feature) throws(FeatureError) {
+        guard features.contains(feature) else { throw .required(feature.name) }
     }
 
     /// Returns the member's current permissions, for long-running responses.

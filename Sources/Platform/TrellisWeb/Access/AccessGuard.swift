@@ -37,7 +37,8 @@ struct AccessGuard: Sendable {
             throw reportingRefusal(.forbidden, scope)
         }
         return TenantContext(
-            request: request, scope: scope, database: database.tenant(scope), permissions: membership.permissions
+            request: request, scope: scope, database: database.tenant(scope), permissions: membership.permissions,
+            features: membership.features
         ) { [authenticator] in try await authenticator.member(credentials, of: scope.tenantID).permissions }
     }
 

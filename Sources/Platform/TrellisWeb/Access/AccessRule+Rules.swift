@@ -26,6 +26,17 @@ extension AccessRule where Context == TenantContext {
             try await accessGuard.member(request, with: permission)
         }
     }
+
+    /// Returns the rule for tenants whose plan grants `feature`; others get 402.
+    ///
+    /// The permission is checked first, so members without it don't learn about the plan.
+    public func feature(_ feature: Feature) -> Self {
+        Self(requirement: requirement, features: features + [feature]) { request, accessGuard in
+            let context = try await authorize(request, accessGuard)
+            try context.require(feature)
+            return context
+        }
+    }
 }
 
 extension AccessRule where Context == SuperuserContext {

@@ -56,11 +56,17 @@ public struct Membership: Hashable, Sendable {
     public let tenantID: ID<Tenant>
     /// The user's permissions in the tenant.
     public let permissions: PermissionSet
+    /// The features that the tenant has.
+    public let features: FeatureSet
     /// The language that the user chose, as a tag such as `de-AT`; nil without a choice.
     public let language: String?
 
-    /// Creates a membership of this user in this tenant.
-    public init(userID: ID<User>, tenantID: ID<Tenant>, permissions: PermissionSet, language: String? = nil) {
+    /// Creates a membership of this user in this tenant, which has every feature unless `features` says otherwise.
+    public init(
+        userID: ID<User>, tenantID: ID<Tenant>, permissions: PermissionSet, features: FeatureSet = .all,
+        language: String? = nil
+    ) {
+        self.features = features
         self.language = language
         self.userID = userID
         self.tenantID = tenantID
@@ -79,7 +85,7 @@ public protocol Authenticator: Sendable {
 
     /// Returns the user's membership in `tenant`, or in the user's only tenant when `tenant` is nil.
     ///
-    /// Reads user, membership and permissions in one query.
+    /// Reads user, membership, permissions and features in one query.
     ///
     /// - Throws: the errors of ``user(_:)``, ``AccessError/tenantNotFound`` for non-members, and
     ///   ``AccessError/tenantRequired`` when `tenant` is nil and the user doesn't have exactly one tenant.

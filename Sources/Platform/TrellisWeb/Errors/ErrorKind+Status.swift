@@ -8,6 +8,7 @@ extension ErrorKind {
         case .badRequest: .badRequest
         case .invalid: .unprocessableContent
         case .unauthenticated: .unauthorized
+        case .paymentRequired: HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required")
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed

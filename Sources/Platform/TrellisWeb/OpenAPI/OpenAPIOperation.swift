@@ -105,6 +105,7 @@ struct OpenAPIOperation {
         case .superuser: object = ["rule": "superuser"]
         case .superuserSession: object = ["rule": "superuser session"]
         }
+        if !route.features.isEmpty { object["features"] = .array(route.features.map { .string($0.name) }) }
         object["context"] = .string(route.contextName)
         return .object(object)
     }

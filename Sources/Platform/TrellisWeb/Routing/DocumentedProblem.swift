@@ -55,7 +55,8 @@ extension Route {
             case .permission:
                 [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound, .forbidden]
             }
-        return errors.map(DocumentedProblem.init)
+        let features = features.prefix(1).map { DocumentedProblem(FeatureError.required($0.name)) }
+        return errors.map(DocumentedProblem.init) + features
     }
 
     private var inputProblems: [DocumentedProblem] {

@@ -18,6 +18,8 @@ public struct Route: Sendable {
     public private(set) var path: String
     /// The requirement that the guard checks first.
     public let access: AccessRequirement
+    /// The features that the guard requires of the tenant as well.
+    public let features: [Feature]
     /// The name of the context that the code receives, as in `TenantContext`.
     public let contextName: String
     /// The name of the code that serves it, as in `ProjectController.get`; for reports and documents only.
@@ -52,6 +54,7 @@ public struct Route: Sendable {
         self.method = method
         self.path = Self.joined([path])
         self.access = access.requirement
+        features = access.features
         contextName = Context.name
         self.handlerName = handlerName
         self.description = description

@@ -9,7 +9,7 @@ extension RouteTable {
         return TextTable(
             head,
             rows: routes.map { route in
-                [route.method.rawValue, route.path, route.access.description, route.contextName, route.handlerName]
+                [route.method.rawValue, route.path, route.accessText, route.contextName, route.handlerName]
             }
         ).text
     }
@@ -22,6 +22,9 @@ extension RouteTable {
                     "method": .string(route.method.rawValue), "path": .string(route.path),
                     "access": .string(route.access.description),
                 ]
+                if !route.features.isEmpty {
+                    object["features"] = .array(route.features.map { .string($0.name) })
+                }
                 if case .open(let reason) = route.access { object["reason"] = .string(reason) }
                 object["context"] = .string(route.contextName)
                 object["handler"] = .string(route.handlerName)
@@ -35,17 +38,22 @@ extension RouteTable {
     /// Returns the matrix for the design of roles: for each route its rule, and which of `roles` may call it.
     ///
     /// Every role may call open routes and routes that need only a token. No role may call superuser routes, because a
-    /// role never grants access across tenants.
+    /// role never grants access across tenants. `+` precedes a feature that the tenant's plan must grant as well.
     public func permissionMatrix(roles: [(name: String, permissions: PermissionSet)]) -> String {
         let head = ["METHOD", "PATH", "ACCESS"] + roles.map { $0.name.uppercased() }
         return TextTable(
             head,
             rows: routes.map { route in
-                [route.method.rawValue, route.path, route.access.description]
+                [route.method.rawValue, route.path, route.accessText]
                     + roles.map { route.access.isGranted(to: $0.permissions) ? "yes" : "-" }
             }
         ).text
     }
+}
+
+extension Route {
+    /// The requirement and the features: `projects.export + exports`.
+    var accessText: String { ([access.description] + features.map(\.name)).joined(separator: " + ") }
 }
 
 extension AccessRequirement {

@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import TrellisKernel
+public import TrellisKernel
 internal import TrellisSchema
 
 /// All routes of an application in a fixed order, for the checks at start, the reports and the documents.
@@ -20,12 +20,19 @@ public struct RouteTable: Sendable {
     ///
     /// Finds routes with the same method and path (apart from the names of placeholders), operations without a summary
     /// or with the name of another, placeholders that no parameter reads, parameters that the path doesn't name, query
-    /// names that two parameters read, listed pages, error codes of several kinds, and schemas with the same name.
+    /// names that two parameters read, listed pages, error codes of several kinds, schemas with the same name, and
+    /// permissions and features that a rule requires and no module declares.
     ///
+    /// - Parameters:
+    ///   - permissions: the declared permissions; nil checks none.
+    ///   - features: the declared features; nil checks none.
     /// - Throws: ``RouteTableError`` with all problems.
-    public func validate() throws(RouteTableError) {
+    public func validate(
+        permissions: [Permission]? = nil, features: [Feature]? = nil
+    ) throws(RouteTableError) {
         let problems =
             repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors + repeatedSchemas
+            + undeclared(permissions.map(Set.init), features.map(Set.init)) + repeated(features ?? [])
         guard problems.isEmpty else { throw RouteTableError(problems: problems) }
     }
 
@@ -34,6 +41,27 @@ public struct RouteTable: Sendable {
         return groups.values.filter { $0.count > 1 }.map { same in
             "\(same.map { "\($0.method.rawValue) \($0.path) (\($0.handlerName))" }.joined(separator: " and ")) match the same requests."
         }.sorted()
+    }
+
+    private func undeclared(_ permissions: Set<Permission>?, _ features: Set<Feature>?) -> [String] {
+        routes.flatMap { route in
+            let name = "\(route.method.rawValue) \(route.path) (\(route.handlerName))"
+            var problems: [String] = []
+            if case .permission(let permission) = route.access, let permissions, !permissions.contains(permission) {
+                problems.append(
+                    "\(name) requires the permission '\(permission)': list it in the `permissions` of its module.")
+            }
+            for feature in route.features where features?.contains(feature) == false {
+                problems.append("\(name) requires the feature '\(feature)': list it in the `features` of its module.")
+            }
+            return problems
+        }
+    }
+
+    private func repeated(_ features: [Feature]) -> [String] {
+        Dictionary(grouping: features, by: \.name).filter { $0.value.count > 1 }.keys.sorted().map {
+            "The feature '\($0)' is declared twice."
+        }
     }
 
     private var repeatedOperations: [String] {

@@ -11,6 +11,7 @@ public enum WebTexts {
         try TextCatalog(merging: [
             TextCatalog(AccessError.allCases, [.german: german]), TextCatalog(RequestError.all, [.german: german]),
             TextCatalog(PreconditionError.allCases, [.german: german]),
+            TextCatalog(FeatureError.all, [.german: german]),
             TextCatalog(StatusTitle.all, [.german: german]), TextCatalog(others, in: .german),
         ])
     }
@@ -78,11 +79,19 @@ public enum WebTexts {
         }
     }
 
+    private static func german(_ error: FeatureError) -> String {
+        switch error {
+        case .required:
+            "Der Tarif des Mandanten enthält die Funktion {feature} nicht. Wechseln Sie zu einem Tarif, der sie enthält."
+        }
+    }
+
     private static func german(_ title: StatusTitle) -> String {
         switch title.kind {
         case .badRequest: "Ungültige Anfrage"
         case .invalid: "Nicht verarbeitbarer Inhalt"
         case .unauthenticated: "Nicht angemeldet"
+        case .paymentRequired: "Zahlung erforderlich"
         case .forbidden: "Verboten"
         case .notFound: "Nicht gefunden"
         case .methodNotAllowed: "Methode nicht erlaubt"

@@ -1,3 +1,4 @@
+import Trellis
 import TrellisHub
 import TrellisKernel
 import TrellisWeb
@@ -19,7 +20,7 @@ struct EventController {
     /// `id`, its name as `event`, and as `data` an object with `id`, `type`, `version`, `occurred_at` and `data`, the
     /// event's own data. Sends only events that the caller's roles allow. The stream ends when the access token expires;
     /// reconnect with a new token.
-    @GET("stream", access: .member, errors: [EventError.tooOld, EventError.tooManyStreams])
+    @GET("stream", access: .member, errors: [EventError.tooOld, EventError.tooManyStreams] + QuotaError.refusals)
     func stream(lastEventID: LastEventID?) async throws -> EventStreamResponse {
         try await streams.stream(context, from: lastEventID?.value)
     }

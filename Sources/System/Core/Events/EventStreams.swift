@@ -1,6 +1,6 @@
 import NIOCore
 import ServiceLifecycle
-import Synchronization
+import Trellis
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
@@ -17,31 +17,34 @@ final class EventStreams: Sendable {
     private let settings: EventSettings
     /// The events that may be streamed, by name.
     private let events: [String: any Event.Type]
-    private let activeStreams = Atomic<Int>(0)
+    private let counts: StreamCounts
 
-    init(_ database: SystemDatabase, settings: EventSettings, events: [any Event.Type]) {
+    init(_ database: SystemDatabase, settings: EventSettings, events: [any Event.Type], counts: StreamCounts) {
+        self.counts = counts
         notifier = EventNotifier(database.database)
         self.settings = settings
         self.events = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
     }
 
     /// The number of open streams.
-    var count: Int { activeStreams.load(ordering: .relaxed) }
+    var count: Int { counts.all }
 
     /// Streams the events from now on, or after the event `last`, until the client disconnects, the member loses
     /// access, or the server stops.
     ///
-    /// - Throws: ``EventError/tooManyStreams``; ``EventError/tooOld``.
+    /// - Throws: ``EventError/tooManyStreams``; ``QuotaError`` when the tenant may have no more; ``EventError/tooOld``.
     func stream(_ context: TenantContext, from last: String?) async throws -> EventStreamResponse {
         guard count < settings.streams else { throw EventError.tooManyStreams }
+        let tenant = context.scope.tenantID
+        let limit = try await context.database.read { rows in try rows.limit(of: .streams) }
+        if let limit, counts.count(of: tenant) >= limit.maximum { throw limit.refusal(of: .streams) }
         let reader = EventReader(context.database)
         let start = try await offset(after: last, reader)
         return EventStreamResponse { writer in
-            guard self.activeStreams.add(1, ordering: .relaxed).newValue <= self.settings.streams else {
-                self.activeStreams.subtract(1, ordering: .relaxed)
-                return
-            }
-            defer { self.activeStreams.subtract(1, ordering: .relaxed) }
+            // Of requests at the same time, those beyond a limit end here, without an event.
+            let isOpen = self.counts.add(of: tenant, upTo: self.settings.streams, perTenant: limit?.maximum)
+            guard isOpen else { return }
+            defer { self.counts.remove(of: tenant) }
             await cancelWhenGracefulShutdown {
                 // Writing fails after a disconnect, and the permission check fails after lost access; both end the
                 // stream.

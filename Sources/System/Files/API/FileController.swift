@@ -1,3 +1,4 @@
+import Trellis
 import TrellisKernel
 import TrellisWeb
 
@@ -32,7 +33,7 @@ struct FileController {
             FileError.encoded, FileError.tooLarge(1), FileError.quotaExceeded(1),
             FileError.multipartInvalid(MultipartError.boundaryMissing.text),
             FileError.uploadExpired, RequestError.bodyMissing,
-        ])
+        ] + QuotaError.refusals)
     func upload(
         options: FileUploadOptions, request: RouteRequest, upload: RequestBody
     ) async throws -> Created<FileResponse> {

@@ -15,8 +15,6 @@ struct FileDependencies: Sendable {
 struct FileLimits: Sendable {
     /// The maximum size of a file in bytes.
     let maxSize: Int
-    /// The maximum size of a tenant's files together; nil for no limit.
-    let quota: Int?
     /// How long a client has for a direct upload.
     let uploadExpiry: Duration
     /// How long an upload through the server may take; longer than any connection that makes progress.

@@ -8,7 +8,7 @@ import TrellisWeb
 extension FileService {
     /// Begins an upload that the client sends to the store itself, with the space that it announces.
     ///
-    /// - Throws: ``FileError`` `useUnknown`, `typeMalformed`, `typeNotAllowed`, `tooLarge`, `quotaExceeded`;
+    /// - Throws: ``FileError`` `useUnknown`, `typeMalformed`, `typeNotAllowed`, `tooLarge`; ``SpaceLimit/refusal``;
     ///   `StorageError.notSupported(_:)`.
     func beginUpload(_ input: UploadCreate) async throws -> UploadResponse {
         let use = try dependencies.uses.use(named: input.use)
@@ -22,8 +22,7 @@ extension FileService {
             key: try ContentKey.upload(of: id), expiresIn: dependencies.limits.uploadExpiry)
         let request = try await storage.presigned(
             .put(size: Int64(input.size), contentType: type.essence), new.key, expiresIn: new.expiresIn)
-        let quota = dependencies.limits.quota
-        _ = try await database.write { tx in try tx.begin(new, quota: quota).file }
+        _ = try await database.write { tx in try tx.begin(new).file }
         return UploadResponse(
             id: id, uploadURL: request.url, method: request.method, headers: request.headers,
             expiresAt: request.expiresAt)
@@ -54,13 +53,13 @@ extension FileService {
     }
 
     private func completeNow(_ file: FileRecord, _ logger: Logger) async throws -> FileRecord {
-        let (storage, limits) = (storage, dependencies.limits)
+        let storage = storage
         let key = try ContentKey.content(of: file.id)
         do {
             try await storage.copyUpload(of: file, to: key)
             let content = try await dependencies.checker.check(file, key, in: storage).0
             return try await database.write { tx in
-                let completed = try tx.complete(file, with: content, needsCheck: false, quota: limits.quota)
+                let completed = try tx.complete(file, with: content, needsCheck: false)
                 try tx.enqueue(DeleteUpload(file: file.id))
                 return completed
             }
@@ -76,11 +75,8 @@ extension FileService {
     }
 
     private func completeLater(_ file: FileRecord) async throws -> FileRecord {
-        let quota = dependencies.limits.quota
         let content = StoredContent(file, try ContentKey.upload(of: file.id), nil)
-        return try await database.write { tx in
-            try tx.complete(file, with: content, needsCheck: true, quota: quota)
-        }
+        return try await database.write { tx in try tx.complete(file, with: content, needsCheck: true) }
     }
 
     /// Checks that the client has sent the content.

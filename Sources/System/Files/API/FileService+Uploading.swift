@@ -11,7 +11,7 @@ extension FileService {
     /// The row comes first, so that no object exists without one; whatever fails after that ends the row, too.
     ///
     /// - Throws: ``FileError`` `nameMissing`, `useUnknown`, `typeMalformed`, `typeNotAllowed`, `typeMismatch`,
-    ///   `encoded`, `tooLarge`, `quotaExceeded`, `multipartInvalid`; `RequestError`, `StorageError`.
+    ///   `encoded`, `tooLarge`, `multipartInvalid`; ``SpaceLimit/refusal``; `RequestError`, `StorageError`.
     func upload(_ options: FileUploadOptions, _ request: RouteRequest) async throws -> FileRecord {
         let use = try dependencies.uses.use(named: options.use)
         let limit = maxSize(for: use)
@@ -21,21 +21,21 @@ extension FileService {
         let new = NewFile(
             id: id, name: incoming.name, mediaType: incoming.declared?.essence ?? MediaType.octetStream, use: use.name,
             size: incoming.length, key: try ContentKey.content(of: id), expiresIn: dependencies.limits.streamExpiry)
-        let quota = dependencies.limits.quota
-        let (file, space) = try await database.write { tx in try tx.begin(new, quota: quota) }
+        let (file, space) = try await database.write { tx in try tx.begin(new) }
         do {
-            let isBounded = incoming.length == nil && space < limit
+            let isBounded = incoming.length == nil && space.left < limit
             let inspection = ContentInspection(
-                declared: incoming.declared, use: use, limit: isBounded ? space : limit,
-                excess: isBounded ? .quotaExceeded(quota ?? limit) : .tooLarge(limit))
+                declared: incoming.declared, use: use, limit: isBounded ? space.left : limit,
+                excess: isBounded ? .quotaExceeded(space.left) : .tooLarge(limit))
             let content = try await store(incoming, new.key, inspection)
             if incoming.needsContent, content.size == 0 { throw RequestError.bodyMissing }
             let needsCheck = dependencies.isScanned
             return try await database.write { tx in
-                try tx.complete(file, with: content, needsCheck: needsCheck, quota: quota)
+                try tx.complete(file, with: content, needsCheck: needsCheck)
             }
         } catch {
             await discard(file.id, request.info.logger)
+            if case .quotaExceeded? = error as? FileError { throw space.refusal }
             throw error
         }
     }

@@ -1,3 +1,4 @@
+import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisStorage
@@ -30,9 +31,9 @@ struct FileService {
 
     /// Returns the space that the tenant's files take.
     func usage() async throws -> FileUsageResponse {
-        let quota = dependencies.limits.quota
-        return try await database.query { tx in
-            FileUsageResponse(bytes: try tx.usedSpace(of: tx.scope.tenantID), quota: quota)
+        try await database.read { rows in
+            FileUsageResponse(
+                bytes: try rows.usedSpace(of: rows.scope.tenantID), quota: try rows.limit(of: .storage)?.maximum)
         }
     }
 

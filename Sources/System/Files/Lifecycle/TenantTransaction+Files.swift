@@ -10,19 +10,17 @@ extension TenantTransaction {
     /// Begins an upload: takes its space, and inserts its row before any byte is stored.
     ///
     /// - Returns: The row, and the space that is left for a content of unknown size.
-    /// - Throws: ``FileError/quotaExceeded(_:)``.
-    func begin(_ new: NewFile, quota: Int?) throws -> (file: FileRecord, space: Int) {
-        let space = try takeSpace(new.size ?? 0, quota: quota)
+    /// - Throws: ``SpaceLimit/refusal``.
+    func begin(_ new: NewFile) throws -> (file: FileRecord, space: SpaceLimit) {
+        let space = try takeSpace(new.size ?? 0)
         return (try insert(new.record(in: scope, at: now)), space)
     }
 
     /// Ends an upload whose content is stored: the file is ready, or waits for its check.
     ///
-    /// - Throws: ``FileError/uploadExpired`` if the upload was ended meanwhile; ``FileError/quotaExceeded(_:)``. Then
-    ///   nothing is written.
-    func complete(
-        _ file: FileRecord, with content: StoredContent, needsCheck: Bool, quota: Int?
-    ) throws -> FileRecord {
+    /// - Throws: ``FileError/uploadExpired`` if the upload was ended meanwhile; ``SpaceLimit/refusal``. Then nothing is
+    ///   written.
+    func complete(_ file: FileRecord, with content: StoredContent, needsCheck: Bool) throws -> FileRecord {
         let isReady = !needsCheck
         let completed = try update(returning: FileRecord.pending(file.id).where { $0.expiresAt != nil }) {
             [
@@ -32,7 +30,7 @@ extension TenantTransaction {
             ]
         }
         guard let completed = completed.first else { throw FileError.uploadExpired }
-        try adjustSpace(from: file.size, to: content.size, quota: quota)
+        try adjustSpace(from: file.size, to: content.size)
         if isReady { try announce(completed) } else { try enqueueCheck(of: file.id) }
         return completed
     }
@@ -100,9 +98,9 @@ extension TenantTransaction {
         return file
     }
 
-    private func adjustSpace(from announced: Int, to size: Int, quota: Int?) throws {
+    private func adjustSpace(from announced: Int, to size: Int) throws {
         if size > announced {
-            try takeSpace(size - announced, quota: quota)
+            try takeSpace(size - announced)
         } else {
             try releaseSpace(announced - size)
         }

@@ -1,3 +1,4 @@
+import Trellis
 import TrellisDatabase
 import TrellisKernel
 
@@ -20,21 +21,24 @@ extension ReadTransaction where Owner == OwnedByTenant {
 extension TenantTransaction {
     /// Takes space for a file, and returns what is left of the quota.
     ///
-    /// - Parameter quota: The maximum for the tenant; nil for no limit.
-    /// - Throws: ``FileError/quotaExceeded(_:)``; then no space is taken.
+    /// The statement that takes it also checks the limit, so the sum is never counted.
+    ///
+    /// - Throws: ``SpaceLimit/refusal``; then no space is taken.
     @discardableResult
-    func takeSpace(_ bytes: Int, quota: Int?) throws -> Int {
+    func takeSpace(_ bytes: Int) throws -> SpaceLimit {
         let tenant = scope.tenantID
-        let limit = quota ?? .max
+        let limit = try limit(of: .storage)
+        let (rest, overflow) = (limit?.maximum ?? .max).subtractingReportingOverflow(bytes)
         func take() throws -> FileUsageRecord? {
-            try update(returning: FileUsageRecord.where { $0.id == tenant && $0.bytes <= limit - bytes }) {
+            guard !overflow else { return nil }
+            return try update(returning: FileUsageRecord.where { $0.id == tenant && $0.bytes <= rest }) {
                 [$0.bytes.increment(by: bytes)]
             }.first
         }
-        if let usage = try take() { return limit - usage.bytes }
+        if let usage = try take() { return SpaceLimit(limit, used: usage.bytes) }
         try insertMissing([FileUsageRecord(id: tenant, tenantID: tenant, bytes: 0)])
-        guard let usage = try take() else { throw FileError.quotaExceeded(limit) }
-        return limit - usage.bytes
+        guard let usage = try take() else { throw SpaceLimit(limit, used: 0).refusal }
+        return SpaceLimit(limit, used: usage.bytes)
     }
 
     /// Gives the space of a file back.
@@ -42,5 +46,24 @@ extension TenantTransaction {
         let tenant = scope.tenantID
         guard bytes != 0 else { return }
         try update(FileUsageRecord.where { $0.id == tenant }) { [$0.bytes.increment(by: -bytes)] }
+    }
+}
+
+/// The limit of a tenant's space, and what is left of it.
+struct SpaceLimit: Hashable, Sendable {
+    /// The bytes that are left; the largest number if there is no limit.
+    let left: Int
+    private let limit: QuotaLimit?
+
+    init(_ limit: QuotaLimit?, used: Int) {
+        self.limit = limit
+        left = max((limit?.maximum ?? .max) - max(used, 0), 0)
+    }
+
+    /// The error of a file that needs more: ``FileError/quotaExceeded(_:)`` for the limit of the settings, a
+    /// ``QuotaError`` for that of the plan or the tenant.
+    var refusal: any AppError {
+        guard let limit, limit.source != .setting else { return FileError.quotaExceeded(limit?.maximum ?? .max) }
+        return limit.refusal(of: .storage)
     }
 }

@@ -20,10 +20,11 @@ import TrellisKernel
         "Every kind of error has its status and is returned as problem details",
         arguments: zip(
             [
-                ErrorKind.badRequest, .invalid, .unauthenticated, .forbidden, .notFound, .methodNotAllowed,
+                ErrorKind.badRequest, .invalid, .unauthenticated, .paymentRequired, .forbidden, .notFound,
+                .methodNotAllowed,
                 .notAcceptable, .conflict, .gone, .preconditionFailed, .preconditionRequired, .tooLarge,
                 .unsupportedMediaType, .tooManyRequests, .timeout, .unavailable,
-            ], [400, 422, 401, 403, 404, 405, 406, 409, 410, 412, 428, 413, 415, 429, 408, 503]))
+            ], [400, 422, 401, 402, 403, 404, 405, 406, 409, 410, 412, 428, 413, 415, 429, 408, 503]))
     func kinds(kind: ErrorKind, status: Int) async throws {
         let app = try WebTestApp([.open("/fail", errors: [KindError(kind: kind)]) { _ in throw KindError(kind: kind) }])
         let answer = try await app.send(.get, "/fail", [.requestID: "r1"])

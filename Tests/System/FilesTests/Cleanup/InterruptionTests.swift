@@ -34,14 +34,13 @@ struct InterruptionTests {
         let new = NewFile(
             id: id, name: FileName(normalizing: "a.txt"), mediaType: "text/plain", use: FileUse.attachment, size: size,
             key: key, expiresIn: limits.streamExpiry)
-        let quota = limits.quota
-        let file = try await database.write { tx in try tx.begin(new, quota: quota).file }
+        let file = try await database.write { tx in try tx.begin(new).file }
         if last.rawValue >= Step.object.rawValue { try await storage.put(key, bytes: Sample.text) }
         if last == .ready {
             let type = try ContentType(of: Sample.text, isWhole: true, declared: nil)
             let content = StoredContent(key: key, size: size, sha256: textDigest, type: type)
             _ = try await database.write { tx in
-                try tx.complete(file, with: content, needsCheck: false, quota: quota)
+                try tx.complete(file, with: content, needsCheck: false)
             }
         }
         return Upload(file: file, key: key, storage: storage, database: database)
@@ -97,7 +96,7 @@ struct InterruptionTests {
             let content = StoredContent(key: upload.key, size: 1, sha256: textDigest, type: nil)
             await #expect(throws: FileError.uploadExpired) {
                 try await upload.database.write { tx in
-                    _ = try tx.complete(upload.file, with: content, needsCheck: false, quota: nil)
+                    _ = try tx.complete(upload.file, with: content, needsCheck: false)
                 }
             }
         }
@@ -142,7 +141,7 @@ struct InterruptionTests {
             let key = try ContentKey.content(of: file.id)
             let content = StoredContent(file, try ContentKey.upload(of: file.id), nil)
             try await database.write { tx in
-                _ = try tx.complete(file, with: content, needsCheck: true, quota: nil)
+                _ = try tx.complete(file, with: content, needsCheck: true)
                 try tx.cancelJobs()
             }
             if last.rawValue >= Check.copy.rawValue { try await storage.copyUpload(of: file, to: key) }
@@ -168,7 +167,7 @@ struct InterruptionTests {
             let upload = try await upload(app, ada, upTo: .object)
             let content = StoredContent(key: upload.key, size: Sample.text.count, sha256: nil, type: nil)
             try await upload.database.write { tx in
-                _ = try tx.complete(upload.file, with: content, needsCheck: true, quota: nil)
+                _ = try tx.complete(upload.file, with: content, needsCheck: true)
                 try tx.cancelJobs()
             }
             _ = try await sweep(app)

@@ -1,0 +1,94 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// The invoices and credit notes of a tenant in `billing_invoice` and `billing_credit_note`, numbered by
+/// `billing_counter`.
+struct SQLInvoiceRepository: InvoiceRepository {
+    /// The most invoices that one call returns.
+    private static let limit = 100
+
+    func takeNumber(
+        _ series: InvoiceNumber.Series, year: Int, in work: TenantTransaction
+    ) throws -> InvoiceNumber {
+        let counter = CounterRecord.where { $0.series == series.rawValue && $0.year == year }
+        // The update locks the row until the end of the transaction, so that parallel writers wait for each other.
+        func take() throws -> Int? {
+            try work.update(returning: counter) { [$0.last.increment(by: 1)] }.first?.last
+        }
+        if let sequence = try take() { return try InvoiceNumber(series, year: year, sequence: sequence) }
+        let first = CounterRecord(
+            id: ID(at: work.now), tenantID: work.scope.tenantID, series: series.rawValue, year: year, last: 0)
+        try work.insertMissing([first])
+        guard let sequence = try take() else { throw BillingServiceError.changedMeanwhile }
+        return try InvoiceNumber(series, year: year, sequence: sequence)
+    }
+
+    func load(_ id: ID<Invoice>, in work: TenantTransaction) throws -> Stored<Invoice>? {
+        try work.find(InvoiceRecord.self, id)?.restored()
+    }
+
+    func loadOpen(in work: TenantTransaction) throws -> [Stored<Invoice>] {
+        let open = InvoiceRecord.where { $0.status == .open }.order { $0.createdAt.ascending }
+        return try work.fetch(open.limit(Self.limit)).map { try $0.restored() }
+    }
+
+    func loadCreditable(of subscription: ID<Subscription>, in work: TenantTransaction) throws -> [Stored<Invoice>] {
+        let issued = InvoiceRecord.where {
+            $0.subscriptionID == subscription && $0.status.in([.open, .paid, .uncollectible])
+                && $0.creditedNet != $0.net
+        }
+        let latest = issued.order { [$0.createdAt.descending, $0.id.descending] }.limit(Self.limit)
+        return try work.fetch(latest).map { try $0.restored() }
+    }
+
+    func insert(_ invoice: Invoice, in work: TenantTransaction) throws -> Stored<Invoice> {
+        try work.insert(InvoiceRecord(invoice)).restored()
+    }
+
+    func save(
+        _ invoice: Invoice, over loaded: Stored<Invoice>, in work: TenantTransaction
+    ) throws -> Stored<Invoice> {
+        try work.updateLoaded(try InvoiceRecord(invoice, version: loaded.version)).restored()
+    }
+
+    func insert(_ note: CreditNote, in work: TenantTransaction) throws {
+        try work.insert(CreditNoteRecord(note, at: work.now))
+    }
+}
+
+extension SQLInvoiceRepository {
+    func loadPayment(_ key: IdempotencyKey, in work: TenantTransaction) throws -> Stored<Payment>? {
+        try work.first(PaymentRecord.where { $0.key == key.text })?.restored()
+    }
+
+    func loadPayments(of invoice: ID<Invoice>, in work: TenantTransaction) throws -> [Stored<Payment>] {
+        let payments = PaymentRecord.where { $0.invoiceID == invoice }
+        return try work.fetch(payments.order { [$0.createdAt.ascending, $0.id.ascending] }).map { try $0.restored() }
+    }
+
+    func insert(_ payment: Payment, in work: TenantTransaction) throws -> Stored<Payment> {
+        do {
+            return try work.insert(PaymentRecord(payment)).restored()
+        } catch DatabaseError.uniqueViolation(constraint: "billing_payment_key_key") {
+            throw BillingServiceError.changedMeanwhile
+        }
+    }
+
+    func save(
+        _ payment: Payment, over loaded: Stored<Payment>, in work: TenantTransaction
+    ) throws -> Stored<Payment> {
+        try work.updateLoaded(PaymentRecord(payment, version: loaded.version)).restored()
+    }
+
+    func insert(_ refund: Refund, in work: TenantTransaction) throws -> Stored<Refund> {
+        try work.insert(RefundRecord(refund)).restored()
+    }
+
+    func loadRefund(of note: ID<CreditNote>, in work: TenantTransaction) throws -> Stored<Refund>? {
+        try work.find(RefundRecord.self, note)?.restored()
+    }
+
+    func save(_ refund: Refund, over loaded: Stored<Refund>, in work: TenantTransaction) throws -> Stored<Refund> {
+        try work.updateLoaded(RefundRecord(refund, version: loaded.version)).restored()
+    }
+}

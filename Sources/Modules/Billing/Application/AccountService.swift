@@ -1,0 +1,49 @@
+import TrellisDatabase
+import TrellisKernel
+
+/// What a tenant states about its billing.
+struct AccountDetails: Hashable, Sendable {
+    let customer: BillingCustomer
+    let email: String?
+    let timeZone: String?
+}
+
+/// The use cases of a tenant's billing account.
+struct AccountService: Sendable {
+    let database: TenantDatabase
+    let dependencies: BillingDependencies
+
+    /// Returns the account; one with the seller's defaults and version 0 when the tenant hasn't stated anything.
+    func get() async throws -> Stored<BillingAccount> {
+        if let stored = try await dependencies.queries.account(in: database) { return stored }
+        let tenant = database.scope.tenantID
+        let name = try await dependencies.tenantName(tenant)
+        return Stored(value: try dependencies.rules.account(of: tenant, named: name), version: 0)
+    }
+
+    /// Replaces the addressee, the email address and the time zone; later invoices have them.
+    ///
+    /// Another time zone moves the end of the running period to its own midnight.
+    ///
+    /// - Throws: ``BillingError/valueInvalid(_:rule:)`` when the system has no such time zone.
+    func set(_ details: AccountDetails) async throws -> Stored<BillingAccount> {
+        let (dependencies, tenant) = (dependencies, database.scope.tenantID)
+        if let zone = details.timeZone { _ = try dependencies.calendar(zone) }
+        return try await database.write { tx in
+            let stored = try dependencies.accounts.load(in: tx)
+            var next = try stored?.value ?? dependencies.rules.account(of: tenant, named: nil)
+            (next.customer, next.email) = (details.customer, details.email)
+            next.timeZone = details.timeZone ?? next.timeZone
+            let saved =
+                if let stored {
+                    try dependencies.accounts.save(next, over: stored, in: tx)
+                } else {
+                    try dependencies.accounts.insert(next, in: tx)
+                }
+            if let subscription = try dependencies.subscriptions.loadCurrent(in: tx)?.value {
+                try BillingWork(tx, dependencies).schedule(subscription)
+            }
+            return saved
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import TrellisKernel
+
+/// The errors of the use cases of billing, in addition to those of the domain.
+enum BillingServiceError: AppError, Hashable {
+    /// The tenant has no subscription that could be changed.
+    case subscriptionMissing
+    /// The tenant already has a subscription that hasn't ended.
+    case subscriptionExists
+    /// No plan with this key is offered.
+    case planUnknown(String)
+    /// A subscription has a version of a plan that the product doesn't declare any more.
+    case planVersionMissing(String, version: Int)
+    /// The tenant has no such invoice.
+    case invoiceMissing
+    /// The tenant has no such credit note.
+    case creditNoteMissing
+    /// No plan has a price for this meter.
+    case meterUnknown(String)
+    /// An attempt to charge the invoice isn't decided yet.
+    case paymentInProgress
+    /// Another request changed the same row at the same time.
+    case changedMeanwhile
+
+    var code: String {
+        switch self {
+        case .subscriptionMissing: "billing.subscription_missing"
+        case .subscriptionExists: "billing.subscription_exists"
+        case .planUnknown: "billing.plan_unknown"
+        case .planVersionMissing: "billing.plan_version_missing"
+        case .invoiceMissing: "billing.invoice_missing"
+        case .creditNoteMissing: "billing.credit_note_missing"
+        case .meterUnknown: "billing.meter_unknown"
+        case .paymentInProgress: "billing.payment_in_progress"
+        case .changedMeanwhile: "billing.changed_meanwhile"
+        }
+    }
+
+    var kind: ErrorKind {
+        switch self {
+        case .subscriptionMissing, .invoiceMissing, .creditNoteMissing: .notFound
+        case .planUnknown, .meterUnknown: .invalid
+        case .subscriptionExists, .paymentInProgress, .changedMeanwhile: .conflict
+        case .planVersionMissing: .internalFailure
+        }
+    }
+
+    var text: MessageText {
+        switch self {
+        case .subscriptionMissing: "The tenant has no subscription. Start one first."
+        case .subscriptionExists: "The tenant already has a subscription. Change it, or cancel it first."
+        case .planUnknown(let key): "No plan has the key \(key, "key"). `GET /billing/plans` lists the plans."
+        case .planVersionMissing(let key, let version):
+            """
+            The product doesn't declare version \(version, "version") of the plan \(key, "key") any more, but a \
+            subscription has it. Declare it again.
+            """
+        case .invoiceMissing: "The tenant has no invoice with this id."
+        case .creditNoteMissing: "The tenant has no credit note with this id."
+        case .meterUnknown(let name):
+            "No plan measures \(name, "name"). `GET /billing/plans` lists the meters of the plans."
+        case .paymentInProgress:
+            "A payment of the invoice is in progress. Try again when it has succeeded or was declined."
+        case .changedMeanwhile: "Another request changed the billing data at the same time. Load them and try again."
+        }
+    }
+
+    var message: String { text.english }
+
+    var logLevel: ErrorLevel { kind == .internalFailure ? .error : .info }
+}
+
+extension BillingServiceError {
+    /// One value of each case, for the error catalogue.
+    static let all: [BillingServiceError] = [
+        .subscriptionMissing, .subscriptionExists, .planUnknown("…"), .planVersionMissing("…", version: 1),
+        .invoiceMissing, .creditNoteMissing, .meterUnknown("…"), .paymentInProgress,
+        .changedMeanwhile,
+    ]
+}

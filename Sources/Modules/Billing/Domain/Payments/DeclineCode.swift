@@ -1,0 +1,18 @@
+/// Why a payment was declined.
+enum DeclineCode: String, CaseIterable, Sendable {
+    case insufficientFunds = "insufficient_funds"
+    case expiredMethod = "expired_method"
+    case authenticationFailed = "authentication_failed"
+    case suspectedFraud = "suspected_fraud"
+    case methodMissing = "method_missing"
+    /// Any other reason of the bank.
+    case other
+
+    /// Whether a later attempt with the same method can succeed.
+    var isRetryable: Bool {
+        switch self {
+        case .insufficientFunds, .other: true
+        case .expiredMethod, .authenticationFailed, .suspectedFraud, .methodMissing: false
+        }
+    }
+}

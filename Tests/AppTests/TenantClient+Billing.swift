@@ -1,0 +1,46 @@
+import HTTPTypes
+import Testing
+import Trellis
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+extension TenantClient {
+    /// Makes a subscription with its invoice, payment and credit note, and ends it.
+    mutating func visitBilling(_ owner: Actor, _ root: Actor) async throws {
+        let (one, tenant) = ("/billing/subscription", try #require(owner.tenantID).description)
+        let customer: JSONValue = ["name": "Acme", "country": "DE"]
+        try await visit(owner, .get, "/billing/plans")
+        try await visit(owner, .put, "/billing/account", ["customer": customer, "time_zone": "Europe/Berlin"])
+        try await visit(owner, .get, "/billing/account")
+        try await visit(owner, .post, "/billing/payment-methods", ["reference": "fake_visa"])
+        try await visit(owner, .get, "/billing/payment-methods")
+        try await visit(owner, .post, "/billing/portal-sessions", ["return_url": "https://example.com/billing"])
+        try await visit(owner, .post, one, ["plan": "business"])
+        try await visit(owner, .get, one)
+        try await visit(owner, .patch, one, ["seat_count": 3])
+        let usage: JSONValue = ["key": "a", "meter": "requests", "quantity": 1]
+        try await visit(owner, .post, "/billing/usage", ["events": [usage]])
+        #expect(try await owner.post("/billing/usage", ["events": [usage]]).json["duplicates"] == 1)
+        try await app.runJobs()
+
+        let listed = try await visit(owner, .get, "/billing/invoices")
+        let invoice = try #require(listed["items"]?[0]?["id"]?.string)
+        try await visit(owner, .get, "/billing/invoices/{id}", at: invoice)
+        let credit = "/superuser/billing/tenants/{tenant}/invoices/{id}/credit-notes"
+        let note = try await visit(root, .post, credit, ["net": 100, "reason": "A test"], at: tenant, invoice)
+        try await app.runJobs()
+        try await visit(owner, .get, "/billing/credit-notes")
+        try await visit(owner, .get, "/billing/credit-notes/{id}", at: try #require(note["id"]?.string))
+
+        try await visit(owner, .post, "\(one)/pause")
+        try await visit(owner, .post, "\(one)/resume")
+        try await visit(owner, .post, "\(one)/cancel", ["at": "period_end"])
+        try await visit(owner, .delete, "\(one)/cancel")
+        try await visit(owner, .post, "\(one)/cancel", ["at": "now"])
+        try await visit(owner, .delete, "/billing/payment-methods/{reference}", at: "fake_visa")
+        // Without a secret in the settings, notices are refused; the tests of the module send signed ones.
+        #expect(try await app.send(.post, "\(Application.prefix)/billing/notifications/stripe").status == 404)
+        visited.insert("POST \(Application.prefix)/billing/notifications/stripe")
+    }
+}
