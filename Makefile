@@ -9,7 +9,7 @@ FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Ben
 
 # Tests wait for real servers and processes; hundreds of them at once would only wait for each other.
 TESTS_AT_ONCE ?= 8
-WITH_SERVERS := scripts/with-postgres scripts/with-s3 scripts/with-mail scripts/with-vault
+WITH_SERVERS := scripts/with-postgres scripts/with-s3 scripts/with-mail scripts/with-vault scripts/with-stripe
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ run: setup .build/app.stamp ## Build, migrate and serve on http://127.0.0.1:8080
 	@swift build --product App $(BUILD_FLAGS)
 	@touch $@
 
-test: setup ## Run every test on SQLite and PostgreSQL, and against servers for mail, files and Vault (DATABASES=sqlite for one engine, ARGS="--filter Projects" for some tests)
+test: setup ## Run every test on SQLite and PostgreSQL, and against servers for mail, files and Vault, and Stripe's library (DATABASES=sqlite for one engine, ARGS="--filter Projects" for some tests)
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) $(WITH_SERVERS) swift test $(BUILD_FLAGS) $(ARGS)
 
 check: setup ## Check everything but the tests: format, documentation, declared imports, no warnings

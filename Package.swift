@@ -86,7 +86,13 @@ system("Webhooks", from: [.httpClient, .http1, .tls, .nio, .crypto])
 module("Projects")
 module("Billing", from: [.httpClient, .http1, .tls, .httpTypes, .nio, .posix, .crypto])
 
-app("App", uses: ["Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Mailing", "Projects", "Billing"])
+app(
+    "App",
+    uses: [
+        "Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Mailing",
+        "Projects",
+        "Billing",
+    ])
 
 // MARK: - The functions of the rows
 

@@ -36,8 +36,9 @@ package enum Plans {
         let tenants = TenantService(database: database)
         return try BillingModule(
             plans: all, database: database, settings: platform.settings[BillingSettings.self],
-            stripe: platform.settings[StripeSettings.self],
+            stripe: platform.settings[StripeSettings.self], environment: platform.settings.environment,
+            storage: platform.storage,
             returnAddress: platform.settings[WebSettings.self].publicURL ?? "http://localhost:8080",
-            clock: platform.clock, logger: platform.logger, tenantName: { try await tenants.name(of: $0) })
+            clock: platform.clock, logger: platform.logger, tenantNames: { try await tenants.names(of: $0) })
     }
 }

@@ -53,7 +53,7 @@ struct CommandTests {
     func pendingInProduction() async throws {
         try await withTemporaryFolder { folder in
             let result = try await ServerProcess.run(
-                ["serve"], environment: production(folder))
+                ["serve"], environment: Self.production(folder))
             #expect(result.code == 1)
             #expect(result.messages.contains("projects.001-create"))
             #expect(result.messages.contains("--migrate"))
@@ -126,12 +126,14 @@ struct CommandTests {
         #expect(routes.contains { $0["path"]?.string == "/api/v1/projects" && $0["access"]?.string == "projects.view" })
     }
 
-    private func production(_ folder: String) -> [String: String] {
+    /// Returns the variables with which the product starts in production, on a database in `folder`.
+    static func production(_ folder: String) -> [String: String] {
         [
             "APP_ENV": "production", "APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite",
             "APP_AUTH__SIGNING_KEYS": "test:" + String(repeating: "c2VjcmV0", count: 8),
             "APP_DATABASE__CURSOR_KEY": String(repeating: "k", count: 48),
             "APP_WEBHOOKS__SECRET_KEYS": "test:" + String(repeating: "c2VjcmV0", count: 8),
+            "APP_BILLING__ALLOW_FAKE": "true",
         ]
     }
 }

@@ -54,9 +54,7 @@ struct RowSecurityTests {
             }
             // So that their events are handled, and a failed attempt is recorded.
             try await app.runJobs()
-            let root = try await app.superuser()
-            var client = TenantClient(app)
-            for actor in actors { try await client.visitBilling(actor, root) }
+            try await app.makeBillingRows(of: actors)
             for actor in actors {
                 _ = try await app.makeJobRows(for: try #require(actor.tenantID))
                 try await app.makeAuditRows(for: try #require(actor.tenantID))

@@ -11,11 +11,15 @@ extension TenantClient {
         let (one, tenant) = ("/billing/subscription", try #require(owner.tenantID).description)
         let customer: JSONValue = ["name": "Acme", "country": "DE"]
         try await visit(owner, .get, "/billing/plans")
-        try await visit(owner, .put, "/billing/account", ["customer": customer, "time_zone": "Europe/Berlin"])
+        try await visit(
+            owner, .put, "/billing/account",
+            [
+                "customer": customer, "email": "billing@example.com", "time_zone": "Europe/Berlin", "language": "de",
+            ])
         try await visit(owner, .get, "/billing/account")
         try await visit(owner, .post, "/billing/payment-methods", ["reference": "fake_visa"])
         try await visit(owner, .get, "/billing/payment-methods")
-        try await visit(owner, .post, "/billing/portal-sessions", ["return_url": "https://example.com/billing"])
+        try await visit(owner, .post, "/billing/portal-sessions", ["return_url": "http://localhost:8080/billing"])
         try await visit(owner, .post, one, ["plan": "business"])
         try await visit(owner, .get, one)
         try await visit(owner, .patch, one, ["seat_count": 3])
@@ -27,11 +31,16 @@ extension TenantClient {
         let listed = try await visit(owner, .get, "/billing/invoices")
         let invoice = try #require(listed["items"]?[0]?["id"]?.string)
         try await visit(owner, .get, "/billing/invoices/{id}", at: invoice)
+        try await visit(owner, .get, "/billing/invoices/{id}/document", at: invoice)
+        try await visit(owner, .post, "/billing/invoices/{id}/send", at: invoice)
         let credit = "/superuser/billing/tenants/{tenant}/invoices/{id}/credit-notes"
         let note = try await visit(root, .post, credit, ["net": 100, "reason": "A test"], at: tenant, invoice)
         try await app.runJobs()
         try await visit(owner, .get, "/billing/credit-notes")
-        try await visit(owner, .get, "/billing/credit-notes/{id}", at: try #require(note["id"]?.string))
+        let noteID = try #require(note["id"]?.string)
+        try await visit(owner, .get, "/billing/credit-notes/{id}", at: noteID)
+        try await visit(owner, .get, "/billing/credit-notes/{id}/document", at: noteID)
+        try await visit(owner, .post, "/billing/credit-notes/{id}/send", at: noteID)
 
         try await visit(owner, .post, "\(one)/pause")
         try await visit(owner, .post, "\(one)/resume")
@@ -39,8 +48,29 @@ extension TenantClient {
         try await visit(owner, .delete, "\(one)/cancel")
         try await visit(owner, .post, "\(one)/cancel", ["at": "now"])
         try await visit(owner, .delete, "/billing/payment-methods/{reference}", at: "fake_visa")
+        // Another subscription has an open invoice, which can be made void.
+        try await visit(owner, .post, one, ["plan": "business"])
+        let open = try #require(try await owner.get("/billing/invoices").json["items"]?[0]?["id"]?.string)
+        let void = "/superuser/billing/tenants/{tenant}/invoices/{id}/void"
+        try await visit(root, .post, void, ["reason": "A test"], at: tenant, open)
         // Without a secret in the settings, notices are refused; the tests of the module send signed ones.
         #expect(try await app.send(.post, "\(Application.prefix)/billing/notifications/stripe").status == 404)
         visited.insert("POST \(Application.prefix)/billing/notifications/stripe")
+        let cookie = try await app.superuserCookie()
+        for page in ["", "/past-due", "/tenants", "/tenants/{tenant}"].map({ "/admin/billing" + $0 }) {
+            let path = page.replacing("{tenant}", with: tenant)
+            let response = try await app.send(.get, path, headers: [.cookie: cookie])
+            #expect(response.status == 200, "\(page): \(response.text)")
+            visited.insert("GET \(page)")
+        }
+    }
+}
+
+extension TestApp {
+    /// Makes rows of billing in the tenants of these users.
+    func makeBillingRows(of actors: [Actor]) async throws {
+        let root = try await superuser()
+        var client = TenantClient(self)
+        for actor in actors { try await client.visitBilling(actor, root) }
     }
 }

@@ -34,7 +34,7 @@ struct DocumentCodeTests {
             // A row of `app` replaces the one that exists; any other row is inserted above it.
             let text =
                 block.code.contains("app(")
-                ? manifest.replacing(/\napp\([^\n]*\n/, with: "\n\(block.code)\n")
+                ? manifest.replacing(/\napp\([^)]*\)\n/, with: "\n\(block.code)\n")
                 : manifest[..<app.lowerBound] + "\n\(block.code)\n" + manifest[app.lowerBound...]
             try String(text).write(to: folder.appending(path: "Package.swift"), atomically: true, encoding: .utf8)
             let process = Process()

@@ -6,8 +6,14 @@ struct FolderReferences {
     /// For each folder, the folders that it refers to, with one file and type as an example.
     private(set) var references: [String: [String: String]] = [:]
 
+    /// Reads the references of a target, by the path of its folder.
     init(of target: String) throws {
-        let files = try SourceTree.swiftFiles(under: target).compactMap { file -> (folder: String, file: SourceFile)? in
+        try self.init(of: target, in: SourceTree.swiftFiles(under: target))
+    }
+
+    /// Reads the references of a target in these files.
+    init(of target: String, in files: [SourceFile]) throws {
+        let files = files.compactMap { file -> (folder: String, file: SourceFile)? in
             let parts = file.path.dropFirst(target.utf8.count + 1).split(separator: "/")
             return parts.count > 1 ? (String(parts[0]), file) : nil
         }
@@ -32,6 +38,18 @@ struct FolderReferences {
         let reached = Dictionary(uniqueKeysWithValues: references.keys.map { ($0, reachable(from: $0)) })
         return references.keys.sorted().flatMap { folder in
             (references[folder] ?? [:]).filter { reached[$0.key]?.contains(folder) ?? false }
+                .map { "\(folder) → \($0.key): \($0.value)" }.sorted()
+        }
+    }
+
+    /// The references that an order doesn't allow.
+    ///
+    /// - Parameter order: For each folder, the folders that it may refer to; a folder that it doesn't name may refer to
+    ///   none.
+    /// - Returns: One line for each pair of folders; empty if all references follow the order.
+    func offences(against order: [String: Set<String>]) -> [String] {
+        references.keys.sorted().flatMap { folder in
+            (references[folder] ?? [:]).filter { order[folder]?.contains($0.key) != true }
                 .map { "\(folder) → \($0.key): \($0.value)" }.sorted()
         }
     }

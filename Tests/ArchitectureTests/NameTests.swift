@@ -13,7 +13,8 @@ struct NameTests {
 
     /// The folders of a rich module, with the allowed suffixes of each; nil means any noun.
     static let rich: [String: [String]?] = [
-        "API": ["Controller", "Schemas", "Problems"],
+        // Pages are routes as well: their HTML, and how they write values.
+        "API": ["Controller", "Schemas", "Problems", "Download", "Page", "Pages", "Template", "Formatting"],
         "Application": nil,
         "Domain": nil,
         "Adapters": nil,

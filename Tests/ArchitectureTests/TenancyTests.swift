@@ -8,6 +8,10 @@ struct TenancyTests {
     static let crossings: [String: String] = [
         "Sources/Modules/Billing/Adapters/BillingSweeper.swift":
             "what is overdue of every tenant is continued when its job was lost",
+        "Sources/Modules/Billing/Adapters/Documents/DocumentObjects.swift":
+            "the documents of all tenants are compared with the store",
+        "Sources/Modules/Billing/Adapters/Repositories/SQLBillingReports.swift":
+            "superusers see the billing of all tenants",
         "Sources/Modules/Billing/Adapters/Repositories/SQLGatewayPaymentRepository.swift":
             "a gateway's notice names a payment, but not its tenant",
         "Sources/Platform/TrellisHub/Events/Store/EventStore.swift":
@@ -35,13 +39,19 @@ struct TenancyTests {
             !$0.path.hasPrefix("Sources/Platform/TrellisDatabase/")
         }
         let crossing = try files.filter { try !$0.matches(#"\bacrossTenants\s*\("#).isEmpty }.map(\.path)
-        #expect(Set(crossing) == Set(Self.crossings.keys))
+        // A module that was deleted from the product takes its entries with it.
+        let present = Self.crossings.keys.filter { path in
+            SourceTree.exists(path.split(separator: "/").prefix(3).joined(separator: "/"))
+        }
+        #expect(Set(crossing) == Set(present))
     }
 
     /// The parts of business modules that have no tenant, because they serve what knows none.
     static let withoutTenant = [
         "Sources/Modules/Billing/BillingModule.swift", "Sources/Modules/Billing/Adapters/BillingSweeper.swift",
+        "Sources/Modules/Billing/Adapters/Documents/DocumentObjects.swift",
         "Sources/Modules/Billing/Adapters/Gateways/Fake/",
+        "Sources/Modules/Billing/Adapters/Repositories/SQLBillingReports.swift",
         "Sources/Modules/Billing/Adapters/Repositories/SQLGatewayPaymentRepository.swift",
     ]
 

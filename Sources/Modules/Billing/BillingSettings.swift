@@ -1,4 +1,5 @@
 import TrellisConfig
+import TrellisTexts
 
 /// The settings of billing: the section `billing`; ``StripeSettings`` has those of the gateway.
 package struct BillingSettings: Settings {
@@ -6,6 +7,9 @@ package struct BillingSettings: Settings {
 
     @Setting("Payment gateway: fake moves no money, for development and tests; stripe charges.")
     package var gateway = GatewayKind.fake
+
+    @Setting("Whether the gateway fake is accepted outside of development and test, where no customer pays.")
+    package var allowFake = false
 
     @Setting(
         "Currency of plans that name none, by its code of ISO 4217.",
@@ -53,6 +57,22 @@ package struct BillingSettings: Settings {
         "Time zone of tenants that haven't stated theirs, by its IANA name.",
         .that("be a name of the IANA database, as in Europe/Berlin") { (try? TimeZoneCalendar($0)) != nil })
     package var timeZone = "UTC"
+
+    @Setting(
+        "Language of documents and mails of tenants that haven't stated theirs, such as en or de.",
+        .that("be a language such as en or de-AT") { LanguageTag($0) != nil })
+    package var language = "en"
+
+    @Setting("Days before the end of a trial on which the tenant is told by mail; 0 sends none.", .range(0...30))
+    package var trialNoticeDays = 3
+
+    @Setting("Whether each successful payment is confirmed by mail.")
+    package var receipts = true
+
+    @Setting(
+        "URL of the page on which customers manage billing, to which mails link; by default that of the product.",
+        .ifSet(.url("https", "http")))
+    package var pageURL: String?
 
     /// Creates the default settings.
     package init() {}

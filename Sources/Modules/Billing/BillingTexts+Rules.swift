@@ -15,6 +15,8 @@ extension BillingTexts {
             "Er hat 1 bis 200 sichtbare ASCII-Zeichen.",
         TextKey("billing.rule.reference", "it has 1 to 255 visible ASCII characters."):
             "Er hat 1 bis 255 sichtbare ASCII-Zeichen.",
+        TextKey("billing.rule.return_url", "it is an address of this product, as in web.public_url."):
+            "Er ist eine Adresse dieses Produkts, wie in web.public_url.",
         TextKey("billing.rule.time_zone", "use a name of the IANA database, as in Europe/Berlin."):
             "Verwenden Sie einen Namen der IANA-Datenbank, zum Beispiel Europe/Berlin.",
         TextKey("billing.rule.length_60", "it has 1 to 60 characters."):
@@ -73,6 +75,8 @@ extension BillingTexts {
             "Er beträgt höchstens 18 Stunden.",
         TextKey("billing.rule.tax_rate", "it is 0 to 100 %, and 0 when no tax is charged."):
             "Er ist 0 bis 100 %, und 0, wenn keine Steuer berechnet wird.",
+        TextKey("billing.rule.email", "it is an address to which mails can be sent."):
+            "Er ist eine Adresse, an die E-Mails gesendet werden können.",
         TextKey("billing.rule.tax_rates", "as in DE=19."):
             "Zum Beispiel DE=19.",
     ]

@@ -5,7 +5,7 @@ enum BillingTexts {
     static func catalog() throws(TextCatalogError) -> TextCatalog {
         try TextCatalog(merging: [
             TextCatalog(BillingError.all, [.german: german]), TextCatalog(BillingServiceError.all, [.german: german]),
-            GatewayTexts.catalog(), TextCatalog(rules, in: .german),
+            GatewayTexts.catalog(), TextCatalog(rules, in: .german), pages(),
         ])
     }
 
@@ -67,6 +67,15 @@ enum BillingTexts {
         case .changedMeanwhile:
             "Eine andere Anfrage hat die Daten der Abrechnung gleichzeitig geändert. Laden Sie sie, und versuchen Sie "
                 + "es erneut."
+        case .documentPending: "Das Dokument wird gerade erstellt. Versuchen Sie es in einigen Sekunden erneut."
+        case .documentMissing:
+            "Es gibt kein Dokument im Format {format}: Es wird nicht angeboten, oder wurde es bei der Ausstellung noch "
+                + "nicht. Verwenden Sie `html`."
+        case .documentDamaged:
+            "Der Inhalt des Dokuments {id} ist nicht mehr im Speicher, oder ist nicht, was gespeichert wurde. Informieren "
+                + "Sie den Betreiber, der das Objekt wiederherstellt."
+        case .emailMissing:
+            "Das Abrechnungskonto hat keine E-Mail-Adresse. Setzen Sie eine mit `PUT /billing/account`."
         }
     }
 }

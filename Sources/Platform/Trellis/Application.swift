@@ -41,7 +41,8 @@ public struct Application: Sendable {
     /// - Throws: ``RouteTableError`` with all errors at once (two routes with the same verb and path, an operation
     ///   that isn't documented, a feature that no module declares), ``EventHubError``, ``QuotaDeclarationError``, the
     ///   errors of mails and texts (``TrellisMail/MailCatalogError``, ``TrellisMail/MailTemplateError``,
-    ///   ``TrellisTexts/TextCatalogError``), and what the product's own composition throws.
+    ///   ``TrellisTexts/TextCatalogError``), what the modules throw for declarations that they can't serve, and what the
+    ///   product's own composition throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
         let composition = try P.compose(on: platform)
         let declarations = try Declarations(composition.modules)
@@ -67,7 +68,7 @@ public struct Application: Sendable {
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
         schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule]
-        let api = modules.map { [catalog] in $0.routes(in: catalog) }
+        let api = try modules.map { [catalog] in try $0.routes(in: catalog) }
             .flatMap { module in module.prefixed.map { $0.under(Self.prefix) } + module.unprefixed }
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
         let docs = try DocsRoutes(

@@ -4,6 +4,7 @@ public import TrellisKernel
 public import TrellisMail
 public import TrellisMigrations
 public import TrellisTexts
+public import TrellisWeb
 
 /// What the modules of a product declare, in the order of the modules; the platform's own migrations, records and mails
 /// come first.
@@ -26,6 +27,8 @@ public struct Declarations: Sendable {
     public let mails: [MailRegistration]
     /// The texts of the platform and of all modules, as they declare them.
     public let texts: TextCatalog
+    /// The pages of all modules in the administration.
+    public let adminSections: [AdminSection]
 
     /// Gathers the declarations.
     ///
@@ -38,6 +41,7 @@ public struct Declarations: Sendable {
         records = Platform.records + modules.flatMap(\.records)
         events = modules.flatMap(\.events)
         errors = modules.flatMap(\.errors)
+        adminSections = modules.flatMap(\.adminSections)
         mails = Platform.mails + modules.flatMap(\.mails)
         texts = try modules.reduce(try PlatformTexts.catalog()) { try $0.merging($1.texts) }
     }

@@ -50,9 +50,13 @@ public protocol Module: Sendable {
     var unprefixedRoutes: [Route] { get }
     /// All its errors, for the catalog of errors.
     var errors: [any AppError] { get }
+    /// Its pages in the administration.
+    var adminSections: [AdminSection] { get }
     /// Its routes of both kinds; a module implements it instead of ``routes`` and ``unprefixedRoutes`` when its routes
     /// serve what other modules declare.
-    func routes(in catalog: ProductCatalog) -> ModuleRoutes
+    ///
+    /// - Throws: an error with which the application doesn't start, for a declaration that it can't serve.
+    func routes(in catalog: ProductCatalog) throws -> ModuleRoutes
 }
 
 /// The routes of a module.
@@ -98,6 +102,8 @@ extension Module {
     public var unprefixedRoutes: [Route] { [] }
     /// No errors of its own.
     public var errors: [any AppError] { [] }
+    /// No pages.
+    public var adminSections: [AdminSection] { [] }
     /// ``routes`` and ``unprefixedRoutes``.
     public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         ModuleRoutes(routes, unprefixed: unprefixedRoutes)

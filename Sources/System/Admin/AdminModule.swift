@@ -8,10 +8,12 @@ import TrellisTexts
 import TrellisWeb
 
 /// The module of administration for superusers: pages under `/admin`, and the same data as JSON.
+///
+/// It also serves the pages that other modules add (`AdminSection`).
 package struct AdminModule: Module {
     package static let name = "admin"
 
-    private let layout: PageLayout
+    private let product: String
     private let sessions: BrowserSessionService
     private let database: SystemDatabase
     private let settings: JobSettings
@@ -21,12 +23,11 @@ package struct AdminModule: Module {
     /// Creates the module on `database`; `sessions` signs superusers in.
     ///
     /// - Parameter mail: the transport of mails, whose archive is shown, and the author of previews.
-    /// - Throws: when a template is invalid.
     package init(
         product: String, database: SystemDatabase, sessions: BrowserSessionService, settings: JobSettings,
         mail: MailSource, clock: any Clock
-    ) throws {
-        layout = try PageLayout(product: product)
+    ) {
+        self.product = product
         self.sessions = sessions
         self.database = database
         self.settings = settings
@@ -37,9 +38,11 @@ package struct AdminModule: Module {
     package var errors: [any AppError] { AdminError.allCases }
     package var texts: TextCatalog { get throws { try AdminTexts.catalog() } }
 
-    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
-        let layout = layout.with(catalog.texts)
+    package func routes(in catalog: ProductCatalog) throws -> ModuleRoutes {
+        let sections = catalog.declarations.adminSections
         let queues = Set(catalog.jobs.queues.map(\.name))
+        try AdminSectionCheck(sections: sections).validateTemplates()
+        let layout = try PageLayout(product: product, texts: catalog.texts, sections: sections)
         let reader = JobReader(database: database, clock: clock, declaredQueues: queues)
         let jobs = AdminJobDependencies(
             layout: layout, reader: reader, operations: JobOperations(store: reader.store, declaredQueues: queues),
@@ -52,15 +55,16 @@ package struct AdminModule: Module {
         return ModuleRoutes(
             AdminJobController.routes { AdminJobController($0, dependencies: jobs) }
                 + AdminJobActionController.routes { AdminJobActionController($0, dependencies: jobs) },
-            unprefixed: pages(layout, jobs, audit, mails))
+            unprefixed: try pages(layout, jobs, audit, mails, sections))
     }
 
+    /// Returns the routes of the own pages and of the sections of modules.
     private func pages(
         _ layout: PageLayout, _ jobs: AdminJobDependencies, _ audit: AuditDependencies,
-        _ mails: AdminMailDependencies
-    ) -> [Route] {
+        _ mails: AdminMailDependencies, _ sections: [AdminSection]
+    ) throws -> [Route] {
         let failures = ErrorPages(layout: layout)
-        let pages =
+        let own =
             SignInController.routes { [sessions] in SignInController($0, layout: layout, sessions: sessions) }
             + HomeController.routes { [sessions] in HomeController($0, layout: layout, sessions: sessions) }
             + JobPagesController.routes { JobPagesController($0, dependencies: jobs) }
@@ -69,6 +73,8 @@ package struct AdminModule: Module {
             + AuditPagesController.routes { AuditPagesController($0, dependencies: audit) }
             + MailPagesController.routes { MailPagesController($0, dependencies: mails) }
             + MailPreviewsController.routes { MailPreviewsController($0, dependencies: mails) }
-        return pages.map { $0.asPage(errorPage: failures.show) } + [layout.assets.route]
+        let more = sections.map { $0.routes(layout) }
+        try AdminSectionCheck(sections: sections).validate(more, beside: own + [layout.assets.route])
+        return (own + more.flatMap(\.self)).map { $0.asPage(errorPage: failures.show) } + [layout.assets.route]
     }
 }

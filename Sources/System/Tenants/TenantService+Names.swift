@@ -2,8 +2,10 @@ import TrellisDatabase
 import TrellisKernel
 
 extension TenantService {
-    /// Returns the name of a tenant; nil when there is no such tenant.
-    package func name(of id: ID<Tenant>) async throws -> String? {
-        try await database.query { tx in try tx.find(TenantRecord.self, id) }?.name
+    /// Returns the names of those of the tenants that exist.
+    package func names(of ids: [ID<Tenant>]) async throws -> [ID<Tenant>: String] {
+        guard !ids.isEmpty else { return [:] }
+        let tenants = try await database.query { tx in try tx.fetch(TenantRecord.self, ids: Set(ids)) }
+        return Dictionary(tenants.map { ($0.id, $0.name) }) { $1 }
     }
 }

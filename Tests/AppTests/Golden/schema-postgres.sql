@@ -210,6 +210,7 @@ CREATE TABLE "billing_account" (
     "time_zone" text COLLATE "C" NOT NULL,
     "gateway_customer" text COLLATE "C",
     "payment_method" text COLLATE "C",
+    "language" text COLLATE "C",
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
@@ -274,6 +275,8 @@ CREATE INDEX billing_credit_note_invoice_id_idx ON billing_credit_note USING btr
 
 CREATE UNIQUE INDEX billing_credit_note_number_key ON billing_credit_note USING btree (tenant_id, number);
 
+CREATE INDEX billing_credit_note_sum_idx ON billing_credit_note USING btree (issued_on, currency, total);
+
 ALTER TABLE "billing_credit_note" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "billing_credit_note" FORCE ROW LEVEL SECURITY;
@@ -285,6 +288,42 @@ CREATE POLICY "billing_credit_note_tenant" ON "billing_credit_note" AS PERMISSIV
 CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_credit_note FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_credit_note FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+
+CREATE TABLE "billing_document" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "invoice_id" uuid,
+    "credit_note_id" uuid,
+    "format" text COLLATE "C" NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "media_type" text COLLATE "C" NOT NULL,
+    "language" text COLLATE "C" NOT NULL,
+    "size" bigint,
+    "sha256" text COLLATE "C",
+    "storage_key" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "stored_at" timestamp with time zone,
+    CONSTRAINT "billing_document_content_check" CHECK ((stored_at IS NULL) = (storage_key IS NULL) AND (stored_at IS NULL) = (sha256 IS NULL) AND (stored_at IS NULL) = (size IS NULL)),
+    CONSTRAINT "billing_document_credit_note_id_fkey" FOREIGN KEY (tenant_id, credit_note_id) REFERENCES billing_credit_note(tenant_id, id),
+    CONSTRAINT "billing_document_invoice_id_fkey" FOREIGN KEY (tenant_id, invoice_id) REFERENCES billing_invoice(tenant_id, id),
+    CONSTRAINT "billing_document_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "billing_document_subject_check" CHECK ((invoice_id IS NULL) <> (credit_note_id IS NULL)),
+    CONSTRAINT "billing_document_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX billing_document_credit_note_id_format_key ON billing_document USING btree (tenant_id, credit_note_id, format);
+
+CREATE UNIQUE INDEX billing_document_invoice_id_format_key ON billing_document USING btree (tenant_id, invoice_id, format);
+
+CREATE INDEX billing_document_open_idx ON billing_document USING btree (created_at, id) WHERE stored_at IS NULL;
+
+ALTER TABLE "billing_document" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "billing_document" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "billing_document_crossing" ON "billing_document" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "billing_document_tenant" ON "billing_document" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
 CREATE TABLE "billing_fake_object" (
     "id" text COLLATE "C" NOT NULL,
@@ -321,6 +360,7 @@ CREATE TABLE "billing_invoice" (
     "customer" jsonb NOT NULL,
     "lines" jsonb NOT NULL,
     "tax_lines" jsonb NOT NULL,
+    "void_reason" text COLLATE "C",
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
@@ -330,16 +370,23 @@ CREATE TABLE "billing_invoice" (
     CONSTRAINT "billing_invoice_pkey" PRIMARY KEY (tenant_id, id),
     CONSTRAINT "billing_invoice_status_check" CHECK (status = ANY (ARRAY['draft'::text, 'open'::text, 'paid'::text, 'void'::text, 'uncollectible'::text])),
     CONSTRAINT "billing_invoice_subscription_id_fkey" FOREIGN KEY (tenant_id, subscription_id) REFERENCES billing_subscription(tenant_id, id),
-    CONSTRAINT "billing_invoice_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+    CONSTRAINT "billing_invoice_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE,
+    CONSTRAINT "billing_invoice_void_check" CHECK ((status = 'void'::text) = (void_reason IS NOT NULL))
 );
 
 CREATE INDEX billing_invoice_created_at_id_idx ON billing_invoice USING btree (tenant_id, created_at, id);
+
+CREATE INDEX billing_invoice_due_idx ON billing_invoice USING btree (status, due_on, id) WHERE status = 'open'::text;
 
 CREATE UNIQUE INDEX billing_invoice_number_key ON billing_invoice USING btree (tenant_id, number);
 
 CREATE INDEX billing_invoice_open_idx ON billing_invoice USING btree (status, issued_on) WHERE status = 'open'::text;
 
 CREATE INDEX billing_invoice_subscription_id_created_at_idx ON billing_invoice USING btree (tenant_id, subscription_id, created_at);
+
+CREATE INDEX billing_invoice_sum_idx ON billing_invoice USING btree (issued_on, currency, status, total);
+
+CREATE INDEX billing_invoice_tenant_due_idx ON billing_invoice USING btree (tenant_id, status, due_on, id) WHERE status = 'open'::text;
 
 ALTER TABLE "billing_invoice" ENABLE ROW LEVEL SECURITY;
 
@@ -382,6 +429,8 @@ CREATE TABLE "billing_payment" (
     CONSTRAINT "billing_payment_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
 );
 
+CREATE INDEX billing_payment_created_at_id_idx ON billing_payment USING btree (tenant_id, created_at, id);
+
 CREATE INDEX billing_payment_invoice_id_created_at_idx ON billing_payment USING btree (tenant_id, invoice_id, created_at);
 
 CREATE UNIQUE INDEX billing_payment_key_key ON billing_payment USING btree (tenant_id, key);
@@ -389,6 +438,8 @@ CREATE UNIQUE INDEX billing_payment_key_key ON billing_payment USING btree (tena
 CREATE INDEX billing_payment_notice_idx ON billing_payment USING btree (key);
 
 CREATE INDEX billing_payment_open_idx ON billing_payment USING btree (status, updated_at);
+
+CREATE INDEX billing_payment_sum_idx ON billing_payment USING btree (status, created_at, currency, amount);
 
 ALTER TABLE "billing_payment" ENABLE ROW LEVEL SECURITY;
 
@@ -421,6 +472,8 @@ CREATE TABLE "billing_refund" (
 );
 
 CREATE INDEX billing_refund_payment_id_idx ON billing_refund USING btree (tenant_id, payment_id);
+
+CREATE INDEX billing_refund_sum_idx ON billing_refund USING btree (status, created_at, currency, amount);
 
 ALTER TABLE "billing_refund" ENABLE ROW LEVEL SECURITY;
 
@@ -470,6 +523,12 @@ CREATE INDEX billing_subscription_created_at_id_idx ON billing_subscription USIN
 CREATE UNIQUE INDEX billing_subscription_current_key ON billing_subscription USING btree (tenant_id) WHERE status <> 'cancelled'::text AND status <> 'expired'::text;
 
 CREATE INDEX billing_subscription_due_idx ON billing_subscription USING btree (due_on) WHERE due_on IS NOT NULL;
+
+CREATE INDEX billing_subscription_latest_idx ON billing_subscription USING btree (created_at, id);
+
+CREATE INDEX billing_subscription_status_idx ON billing_subscription USING btree (status, created_at, id);
+
+CREATE INDEX billing_subscription_sum_idx ON billing_subscription USING btree (status, plan, plan_version, seat_count);
 
 ALTER TABLE "billing_subscription" ENABLE ROW LEVEL SECURITY;
 

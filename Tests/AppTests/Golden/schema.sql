@@ -183,6 +183,7 @@ CREATE TABLE "billing_account" (
     "time_zone" TEXT NOT NULL,
     "gateway_customer" TEXT,
     "payment_method" TEXT,
+    "language" TEXT,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
@@ -191,17 +192,17 @@ CREATE TABLE "billing_account" (
 
 CREATE TRIGGER "audit_billing_account_delete" AFTER DELETE ON "billing_account" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_account', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'json:customer', OLD."customer", NULL, 'text:email', OLD."email", NULL, 'text:time_zone', OLD."time_zone", NULL, 'text:gateway_customer', OLD."gateway_customer", NULL, 'text:payment_method', OLD."payment_method", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_account', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'json:customer', OLD."customer", NULL, 'text:email', OLD."email", NULL, 'text:time_zone', OLD."time_zone", NULL, 'text:gateway_customer', OLD."gateway_customer", NULL, 'text:payment_method', OLD."payment_method", NULL, 'text:language', OLD."language", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_billing_account_insert" AFTER INSERT ON "billing_account" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_account', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'json:customer', NULL, NEW."customer", 'text:email', NULL, NEW."email", 'text:time_zone', NULL, NEW."time_zone", 'text:gateway_customer', NULL, NEW."gateway_customer", 'text:payment_method', NULL, NEW."payment_method", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_account', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'json:customer', NULL, NEW."customer", 'text:email', NULL, NEW."email", 'text:time_zone', NULL, NEW."time_zone", 'text:gateway_customer', NULL, NEW."gateway_customer", 'text:payment_method', NULL, NEW."payment_method", 'text:language', NULL, NEW."language", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_billing_account_update" AFTER UPDATE ON "billing_account" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."customer" IS NOT NEW."customer" OR OLD."email" IS NOT NEW."email" OR OLD."time_zone" IS NOT NEW."time_zone" OR OLD."gateway_customer" IS NOT NEW."gateway_customer" OR OLD."payment_method" IS NOT NEW."payment_method" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_billing_account_update" AFTER UPDATE ON "billing_account" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."customer" IS NOT NEW."customer" OR OLD."email" IS NOT NEW."email" OR OLD."time_zone" IS NOT NEW."time_zone" OR OLD."gateway_customer" IS NOT NEW."gateway_customer" OR OLD."payment_method" IS NOT NEW."payment_method" OR OLD."language" IS NOT NEW."language" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_account', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'json:customer', OLD."customer", NEW."customer", 'text:email', OLD."email", NEW."email", 'text:time_zone', OLD."time_zone", NEW."time_zone", 'text:gateway_customer', OLD."gateway_customer", NEW."gateway_customer", 'text:payment_method', OLD."payment_method", NEW."payment_method", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_account', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'json:customer', OLD."customer", NEW."customer", 'text:email', OLD."email", NEW."email", 'text:time_zone', OLD."time_zone", NEW."time_zone", 'text:gateway_customer', OLD."gateway_customer", NEW."gateway_customer", 'text:payment_method', OLD."payment_method", NEW."payment_method", 'text:language', OLD."language", NEW."language", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "billing_counter" (
@@ -239,6 +240,8 @@ CREATE INDEX "billing_credit_note_invoice_id_idx" ON "billing_credit_note" ("ten
 
 CREATE UNIQUE INDEX "billing_credit_note_number_key" ON "billing_credit_note" ("tenant_id", "number");
 
+CREATE INDEX "billing_credit_note_sum_idx" ON "billing_credit_note" ("issued_on", "currency", "total");
+
 CREATE TRIGGER "audit_billing_credit_note_delete" AFTER DELETE ON "billing_credit_note" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_credit_note', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:invoice_id', OLD."invoice_id", NULL, 'text:invoice_number', OLD."invoice_number", NULL, 'text:number', OLD."number", NULL, 'text:issued_on', OLD."issued_on", NULL, 'text:reason', OLD."reason", NULL, 'text:currency', OLD."currency", NULL, 'integer:net', OLD."net", NULL, 'integer:total', OLD."total", NULL, 'json:tax_lines', OLD."tax_lines", NULL, 'timestamp:created_at', OLD."created_at", NULL));
@@ -253,6 +256,33 @@ CREATE TRIGGER "audit_billing_credit_note_update" AFTER UPDATE ON "billing_credi
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_credit_note', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:invoice_id', OLD."invoice_id", NEW."invoice_id", 'text:invoice_number', OLD."invoice_number", NEW."invoice_number", 'text:number', OLD."number", NEW."number", 'text:issued_on', OLD."issued_on", NEW."issued_on", 'text:reason', OLD."reason", NEW."reason", 'text:currency', OLD."currency", NEW."currency", 'integer:net', OLD."net", NEW."net", 'integer:total', OLD."total", NEW."total", 'json:tax_lines', OLD."tax_lines", NEW."tax_lines", 'timestamp:created_at', OLD."created_at", NEW."created_at"));
 END;
+
+CREATE TABLE "billing_document" (
+    "id" BLOB NOT NULL CONSTRAINT "billing_document_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "billing_document_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_document_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "invoice_id" BLOB CONSTRAINT "billing_document_invoice_id_type" CHECK (length("invoice_id") = 16),
+    "credit_note_id" BLOB CONSTRAINT "billing_document_credit_note_id_type" CHECK (length("credit_note_id") = 16),
+    "format" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "media_type" TEXT NOT NULL,
+    "language" TEXT NOT NULL,
+    "size" INTEGER,
+    "sha256" TEXT,
+    "storage_key" TEXT,
+    "created_at" INTEGER NOT NULL,
+    "stored_at" INTEGER,
+    CONSTRAINT "billing_document_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "billing_document_invoice_id_fkey" FOREIGN KEY ("tenant_id", "invoice_id") REFERENCES "billing_invoice" ("tenant_id", "id"),
+    CONSTRAINT "billing_document_credit_note_id_fkey" FOREIGN KEY ("tenant_id", "credit_note_id") REFERENCES "billing_credit_note" ("tenant_id", "id"),
+    CONSTRAINT "billing_document_subject_check" CHECK ((invoice_id IS NULL) <> (credit_note_id IS NULL)),
+    CONSTRAINT "billing_document_content_check" CHECK ((stored_at IS NULL) = (storage_key IS NULL) AND (stored_at IS NULL) = (sha256 IS NULL) AND (stored_at IS NULL) = (size IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "billing_document_credit_note_id_format_key" ON "billing_document" ("tenant_id", "credit_note_id", "format");
+
+CREATE UNIQUE INDEX "billing_document_invoice_id_format_key" ON "billing_document" ("tenant_id", "invoice_id", "format");
+
+CREATE INDEX "billing_document_open_idx" ON "billing_document" ("created_at", "id") WHERE stored_at IS NULL;
 
 CREATE TABLE "billing_fake_object" (
     "id" TEXT NOT NULL,
@@ -288,11 +318,13 @@ CREATE TABLE "billing_invoice" (
     "customer" TEXT NOT NULL CONSTRAINT "billing_invoice_customer_type" CHECK ("customer" IS NULL OR json_valid("customer")),
     "lines" TEXT NOT NULL CONSTRAINT "billing_invoice_lines_type" CHECK ("lines" IS NULL OR json_valid("lines")),
     "tax_lines" TEXT NOT NULL CONSTRAINT "billing_invoice_tax_lines_type" CHECK ("tax_lines" IS NULL OR json_valid("tax_lines")),
+    "void_reason" TEXT,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
     CONSTRAINT "billing_invoice_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "billing_invoice_subscription_id_fkey" FOREIGN KEY ("tenant_id", "subscription_id") REFERENCES "billing_subscription" ("tenant_id", "id"),
+    CONSTRAINT "billing_invoice_void_check" CHECK ((status = 'void') = (void_reason IS NOT NULL)),
     CONSTRAINT "billing_invoice_number_check" CHECK ((status = 'draft') = (number IS NULL)),
     CONSTRAINT "billing_invoice_paid_check" CHECK ((status = 'paid') = (paid_on IS NOT NULL)),
     CONSTRAINT "billing_invoice_credit_check" CHECK (credited_net >= 0 AND credited_net <= net)
@@ -300,25 +332,31 @@ CREATE TABLE "billing_invoice" (
 
 CREATE INDEX "billing_invoice_created_at_id_idx" ON "billing_invoice" ("tenant_id", "created_at", "id");
 
+CREATE INDEX "billing_invoice_due_idx" ON "billing_invoice" ("status", "due_on", "id") WHERE status = 'open';
+
 CREATE UNIQUE INDEX "billing_invoice_number_key" ON "billing_invoice" ("tenant_id", "number");
 
 CREATE INDEX "billing_invoice_open_idx" ON "billing_invoice" ("status", "issued_on") WHERE status = 'open';
 
 CREATE INDEX "billing_invoice_subscription_id_created_at_idx" ON "billing_invoice" ("tenant_id", "subscription_id", "created_at");
 
+CREATE INDEX "billing_invoice_sum_idx" ON "billing_invoice" ("issued_on", "currency", "status", "total");
+
+CREATE INDEX "billing_invoice_tenant_due_idx" ON "billing_invoice" ("tenant_id", "status", "due_on", "id") WHERE status = 'open';
+
 CREATE TRIGGER "audit_billing_invoice_delete" AFTER DELETE ON "billing_invoice" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_invoice', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:subscription_id', OLD."subscription_id", NULL, 'text:status', OLD."status", NULL, 'text:number', OLD."number", NULL, 'text:issued_on', OLD."issued_on", NULL, 'text:due_on', OLD."due_on", NULL, 'text:paid_on', OLD."paid_on", NULL, 'text:currency', OLD."currency", NULL, 'integer:net', OLD."net", NULL, 'integer:total', OLD."total", NULL, 'integer:credited_net', OLD."credited_net", NULL, 'integer:credited_total', OLD."credited_total", NULL, 'json:customer', OLD."customer", NULL, 'json:lines', OLD."lines", NULL, 'json:tax_lines', OLD."tax_lines", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'billing_invoice', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:subscription_id', OLD."subscription_id", NULL, 'text:status', OLD."status", NULL, 'text:number', OLD."number", NULL, 'text:issued_on', OLD."issued_on", NULL, 'text:due_on', OLD."due_on", NULL, 'text:paid_on', OLD."paid_on", NULL, 'text:currency', OLD."currency", NULL, 'integer:net', OLD."net", NULL, 'integer:total', OLD."total", NULL, 'integer:credited_net', OLD."credited_net", NULL, 'integer:credited_total', OLD."credited_total", NULL, 'json:customer', OLD."customer", NULL, 'json:lines', OLD."lines", NULL, 'json:tax_lines', OLD."tax_lines", NULL, 'text:void_reason', OLD."void_reason", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_billing_invoice_insert" AFTER INSERT ON "billing_invoice" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_invoice', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:subscription_id', NULL, NEW."subscription_id", 'text:status', NULL, NEW."status", 'text:number', NULL, NEW."number", 'text:issued_on', NULL, NEW."issued_on", 'text:due_on', NULL, NEW."due_on", 'text:paid_on', NULL, NEW."paid_on", 'text:currency', NULL, NEW."currency", 'integer:net', NULL, NEW."net", 'integer:total', NULL, NEW."total", 'integer:credited_net', NULL, NEW."credited_net", 'integer:credited_total', NULL, NEW."credited_total", 'json:customer', NULL, NEW."customer", 'json:lines', NULL, NEW."lines", 'json:tax_lines', NULL, NEW."tax_lines", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'billing_invoice', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:subscription_id', NULL, NEW."subscription_id", 'text:status', NULL, NEW."status", 'text:number', NULL, NEW."number", 'text:issued_on', NULL, NEW."issued_on", 'text:due_on', NULL, NEW."due_on", 'text:paid_on', NULL, NEW."paid_on", 'text:currency', NULL, NEW."currency", 'integer:net', NULL, NEW."net", 'integer:total', NULL, NEW."total", 'integer:credited_net', NULL, NEW."credited_net", 'integer:credited_total', NULL, NEW."credited_total", 'json:customer', NULL, NEW."customer", 'json:lines', NULL, NEW."lines", 'json:tax_lines', NULL, NEW."tax_lines", 'text:void_reason', NULL, NEW."void_reason", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_billing_invoice_update" AFTER UPDATE ON "billing_invoice" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."subscription_id" IS NOT NEW."subscription_id" OR OLD."status" IS NOT NEW."status" OR OLD."number" IS NOT NEW."number" OR OLD."issued_on" IS NOT NEW."issued_on" OR OLD."due_on" IS NOT NEW."due_on" OR OLD."paid_on" IS NOT NEW."paid_on" OR OLD."currency" IS NOT NEW."currency" OR OLD."net" IS NOT NEW."net" OR OLD."total" IS NOT NEW."total" OR OLD."credited_net" IS NOT NEW."credited_net" OR OLD."credited_total" IS NOT NEW."credited_total" OR OLD."customer" IS NOT NEW."customer" OR OLD."lines" IS NOT NEW."lines" OR OLD."tax_lines" IS NOT NEW."tax_lines" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_billing_invoice_update" AFTER UPDATE ON "billing_invoice" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."subscription_id" IS NOT NEW."subscription_id" OR OLD."status" IS NOT NEW."status" OR OLD."number" IS NOT NEW."number" OR OLD."issued_on" IS NOT NEW."issued_on" OR OLD."due_on" IS NOT NEW."due_on" OR OLD."paid_on" IS NOT NEW."paid_on" OR OLD."currency" IS NOT NEW."currency" OR OLD."net" IS NOT NEW."net" OR OLD."total" IS NOT NEW."total" OR OLD."credited_net" IS NOT NEW."credited_net" OR OLD."credited_total" IS NOT NEW."credited_total" OR OLD."customer" IS NOT NEW."customer" OR OLD."lines" IS NOT NEW."lines" OR OLD."tax_lines" IS NOT NEW."tax_lines" OR OLD."void_reason" IS NOT NEW."void_reason" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_invoice', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:subscription_id', OLD."subscription_id", NEW."subscription_id", 'text:status', OLD."status", NEW."status", 'text:number', OLD."number", NEW."number", 'text:issued_on', OLD."issued_on", NEW."issued_on", 'text:due_on', OLD."due_on", NEW."due_on", 'text:paid_on', OLD."paid_on", NEW."paid_on", 'text:currency', OLD."currency", NEW."currency", 'integer:net', OLD."net", NEW."net", 'integer:total', OLD."total", NEW."total", 'integer:credited_net', OLD."credited_net", NEW."credited_net", 'integer:credited_total', OLD."credited_total", NEW."credited_total", 'json:customer', OLD."customer", NEW."customer", 'json:lines', OLD."lines", NEW."lines", 'json:tax_lines', OLD."tax_lines", NEW."tax_lines", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'billing_invoice', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:subscription_id', OLD."subscription_id", NEW."subscription_id", 'text:status', OLD."status", NEW."status", 'text:number', OLD."number", NEW."number", 'text:issued_on', OLD."issued_on", NEW."issued_on", 'text:due_on', OLD."due_on", NEW."due_on", 'text:paid_on', OLD."paid_on", NEW."paid_on", 'text:currency', OLD."currency", NEW."currency", 'integer:net', OLD."net", NEW."net", 'integer:total', OLD."total", NEW."total", 'integer:credited_net', OLD."credited_net", NEW."credited_net", 'integer:credited_total', OLD."credited_total", NEW."credited_total", 'json:customer', OLD."customer", NEW."customer", 'json:lines', OLD."lines", NEW."lines", 'json:tax_lines', OLD."tax_lines", NEW."tax_lines", 'text:void_reason', OLD."void_reason", NEW."void_reason", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "billing_notice" (
@@ -348,6 +386,8 @@ CREATE TABLE "billing_payment" (
     CONSTRAINT "billing_payment_refunded_check" CHECK (amount > 0 AND refunded >= 0 AND refunded <= amount)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX "billing_payment_created_at_id_idx" ON "billing_payment" ("tenant_id", "created_at", "id");
+
 CREATE INDEX "billing_payment_invoice_id_created_at_idx" ON "billing_payment" ("tenant_id", "invoice_id", "created_at");
 
 CREATE UNIQUE INDEX "billing_payment_key_key" ON "billing_payment" ("tenant_id", "key");
@@ -355,6 +395,8 @@ CREATE UNIQUE INDEX "billing_payment_key_key" ON "billing_payment" ("tenant_id",
 CREATE INDEX "billing_payment_notice_idx" ON "billing_payment" ("key");
 
 CREATE INDEX "billing_payment_open_idx" ON "billing_payment" ("status", "updated_at");
+
+CREATE INDEX "billing_payment_sum_idx" ON "billing_payment" ("status", "created_at", "currency", "amount");
 
 CREATE TRIGGER "audit_billing_payment_delete" AFTER DELETE ON "billing_payment" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
@@ -388,6 +430,8 @@ CREATE TABLE "billing_refund" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX "billing_refund_payment_id_idx" ON "billing_refund" ("tenant_id", "payment_id");
+
+CREATE INDEX "billing_refund_sum_idx" ON "billing_refund" ("status", "created_at", "currency", "amount");
 
 CREATE TRIGGER "audit_billing_refund_delete" AFTER DELETE ON "billing_refund" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
@@ -438,6 +482,12 @@ CREATE INDEX "billing_subscription_created_at_id_idx" ON "billing_subscription" 
 CREATE UNIQUE INDEX "billing_subscription_current_key" ON "billing_subscription" ("tenant_id") WHERE status <> 'cancelled' AND status <> 'expired';
 
 CREATE INDEX "billing_subscription_due_idx" ON "billing_subscription" ("due_on") WHERE due_on IS NOT NULL;
+
+CREATE INDEX "billing_subscription_latest_idx" ON "billing_subscription" ("created_at", "id");
+
+CREATE INDEX "billing_subscription_status_idx" ON "billing_subscription" ("status", "created_at", "id");
+
+CREATE INDEX "billing_subscription_sum_idx" ON "billing_subscription" ("status", "plan", "plan_version", "seat_count");
 
 CREATE TRIGGER "audit_billing_subscription_delete" AFTER DELETE ON "billing_subscription" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)

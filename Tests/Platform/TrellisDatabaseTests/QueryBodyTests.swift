@@ -113,6 +113,23 @@ import TrellisTesting
         }
     }
 
+    @Test("A query can look up a set, whose order is another one in each run", arguments: TestEngine.allCases)
+    func sets(_ engine: TestEngine) async throws {
+        try await TestDatabase.with(engine) { test async throws in
+            try await test.projects("A", "B", "C", "D", "E", "F", "G", "H")
+            let all = try await test.ours.query { tx in try tx.fetch(ProjectRecord.all) }
+            for _ in 1...20 {
+                let byID = try await test.ours.query { tx in
+                    try tx.fetch(ProjectRecord.self, ids: Set(all.map(\.id)))
+                }
+                let byName = try await test.ours.query { tx in
+                    try tx.fetch(ProjectRecord.where { $0.name.in(Set(all.map(\.name))) })
+                }
+                #expect(byID.count == 8 && byName.count == 8)
+            }
+        }
+    }
+
     @Test(
         "A body that sends another statement in its second run is refused", .enabled(if: TestPostgres.current != nil))
     func another() async throws {

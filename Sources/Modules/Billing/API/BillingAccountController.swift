@@ -16,11 +16,12 @@ struct BillingAccountController {
         BillingAccountResponse(try await accounts.get().value)
     }
 
-    /// Replace the addressee of later invoices, the email address and the time zone.
+    /// Replace the addressee of later invoices, the email address, the time zone and the language.
     @PUT(access: .permission(.billingManage), errors: BillingProblems.account)
     func set(body: BillingAccountUpdate) async throws -> BillingAccountResponse {
         let details = AccountDetails(
-            customer: try BillingCustomer(body.customer), email: body.email, timeZone: body.timeZone)
+            customer: try BillingCustomer(body.customer), email: body.email, timeZone: body.timeZone,
+            language: body.language)
         return BillingAccountResponse(try await accounts.set(details).value)
     }
 }

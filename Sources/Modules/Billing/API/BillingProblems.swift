@@ -38,6 +38,19 @@ enum BillingProblems {
         BillingError.valueInvalid("amount", rule: "a credit note credits more than zero."),
     ]
 
+    static let void: [any AppError] = [
+        BillingServiceError.invoiceMissing, BillingServiceError.paymentInProgress,
+        BillingServiceError.changedMeanwhile, BillingError.invoiceActionRefused(.void, .paid),
+        BillingError.valueInvalid("reason", rule: "it has 1 to 500 characters."),
+    ]
+
+    static let document: [any AppError] = [
+        BillingServiceError.documentPending, BillingServiceError.documentMissing("pdf"),
+        BillingServiceError.documentDamaged(ID(high: 0, low: 0)),
+    ]
+
+    static let send: [any AppError] = [BillingServiceError.documentPending, BillingServiceError.emailMissing]
+
     static let account: [any AppError] = [
         BillingError.valueInvalid("time_zone", rule: "use a name of the IANA database, as in Europe/Berlin."),
         BillingServiceError.changedMeanwhile,

@@ -5,9 +5,11 @@ import TrellisWeb
 @Controller("billing/invoices")
 struct InvoiceController {
     let invoices: InvoiceService
+    let documents: DocumentService
 
     init(_ context: TenantContext, _ dependencies: BillingDependencies) {
         invoices = InvoiceService(database: context.database, dependencies: dependencies)
+        documents = DocumentService(database: context.database, dependencies: dependencies)
     }
 
     /// List the invoices, latest first.
@@ -22,15 +24,37 @@ struct InvoiceController {
         let stored = try await invoices.get(id)
         return Conditional(try InvoiceResponse(stored.value), version: stored.version)
     }
+
+    /// Download the document of an invoice.
+    ///
+    /// It is what the invoice was at its issue, and never changes. It exists a moment after the invoice.
+    @GET(
+        "{id}/document", access: .permission(.billingView),
+        errors: BillingProblems.document + [BillingServiceError.invoiceMissing])
+    func document(id: ID<Invoice>, format: String?, request: RouteRequest) async throws -> DocumentDownload {
+        try await DocumentDownload(.invoice(id), format, documents, to: request)
+    }
+
+    /// Mail an invoice again to the address of the billing account.
+    ///
+    /// Requests within ten minutes are one mail.
+    @POST(
+        "{id}/send", access: .permission(.billingManage),
+        errors: BillingProblems.send + [BillingServiceError.invoiceMissing])
+    func send(id: ID<Invoice>) async throws -> Accepted<DocumentsSent> {
+        Accepted(DocumentsSent(isRepeated: try await documents.send(.invoice(id)) == .repeated))
+    }
 }
 
 /// The credit notes of the caller's tenant.
 @Controller("billing/credit-notes")
 struct CreditNoteController {
     let invoices: InvoiceService
+    let documents: DocumentService
 
     init(_ context: TenantContext, _ dependencies: BillingDependencies) {
         invoices = InvoiceService(database: context.database, dependencies: dependencies)
+        documents = DocumentService(database: context.database, dependencies: dependencies)
     }
 
     /// List the credit notes, latest first.
@@ -43,5 +67,25 @@ struct CreditNoteController {
     @GET("{id}", access: .permission(.billingView), errors: [BillingServiceError.creditNoteMissing])
     func get(id: ID<CreditNote>) async throws -> CreditNoteResponse {
         CreditNoteResponse(try await invoices.creditNote(id))
+    }
+
+    /// Download the document of a credit note.
+    ///
+    /// It never changes, and exists a moment after the credit note.
+    @GET(
+        "{id}/document", access: .permission(.billingView),
+        errors: BillingProblems.document + [BillingServiceError.creditNoteMissing])
+    func document(id: ID<CreditNote>, format: String?, request: RouteRequest) async throws -> DocumentDownload {
+        try await DocumentDownload(.creditNote(id), format, documents, to: request)
+    }
+
+    /// Mail a credit note again to the address of the billing account.
+    ///
+    /// Requests within ten minutes are one mail.
+    @POST(
+        "{id}/send", access: .permission(.billingManage),
+        errors: BillingProblems.send + [BillingServiceError.creditNoteMissing])
+    func send(id: ID<CreditNote>) async throws -> Accepted<DocumentsSent> {
+        Accepted(DocumentsSent(isRepeated: try await documents.send(.creditNote(id)) == .repeated))
     }
 }

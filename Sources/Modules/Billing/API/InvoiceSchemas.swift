@@ -88,6 +88,8 @@ struct InvoiceResponse {
     @Example("2026-01-31") var issuedOn: String?
     @Example("2026-02-14") var dueOn: String?
     var paidOn: String?
+    /// Why it is void; null for all others.
+    var voidReason: String?
     var customer: BillingAddress
     var lines: [InvoiceLineResponse]
     /// Before taxes.
@@ -105,6 +107,7 @@ struct InvoiceResponse {
         (id, number, status) = (state.id, state.number?.description, state.status.rawValue)
         (issuedOn, dueOn) = (state.issuedOn?.description, state.dueOn?.description)
         (paidOn, customer) = (state.paidOn?.description, BillingAddress(state.customer))
+        voidReason = state.voidReason
         lines = state.lines.map { InvoiceLineResponse($0) }
         taxes = state.taxLines.map { TaxLineResponse($0) }
         (net, total) = (MoneyAmount(invoice.net), MoneyAmount(invoice.total))
@@ -133,6 +136,20 @@ struct CreditNoteResponse {
         (reason, net, total) = (note.reason, MoneyAmount(note.net), MoneyAmount(note.total))
         taxes = note.taxLines.map { TaxLineResponse($0) }
     }
+}
+
+/// The reason why an invoice is made void.
+@Schema
+struct InvoiceVoid {
+    /// The text for the seller's books, which the customer sees too.
+    @Length(1...500) @Example("Issued to the wrong company") var reason: String
+}
+
+/// Documents that are mailed again.
+@Schema
+struct DocumentsSent {
+    /// Whether the mail of a request within the last ten minutes counts for this one too.
+    var isRepeated: Bool
 }
 
 /// A new credit note.

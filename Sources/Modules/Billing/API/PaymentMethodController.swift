@@ -50,8 +50,12 @@ struct PortalSessionController {
     }
 
     /// Start a session.
-    @POST(access: .permission(.billingManage), errors: BillingProblems.gateway)
+    ///
+    /// The page leads back to `return_url`, which must have the origin of the setting `web.public_url`.
+    @POST(
+        access: .permission(.billingManage),
+        errors: BillingProblems.gateway + [BillingError.valueInvalid("return_url", rule: "…")])
     func start(body: PortalSessionCreate) async throws -> PortalSessionResponse {
-        PortalSessionResponse(url: try await payments.portalSession(returnAddress: body.returnURL))
+        PortalSessionResponse(url: try await payments.portalSession(returnURL: body.returnURL))
     }
 }

@@ -1,5 +1,6 @@
 import TrellisKernel
 import TrellisSchema
+import TrellisTexts
 
 /// A payment method that the customer has stored with the gateway.
 @Schema
@@ -37,8 +38,8 @@ struct PaymentMethodRegister {
 /// The start of a session on the gateway's page.
 @Schema
 struct PortalSessionCreate {
-    /// The address to which the page leads back.
-    @Format(.uri) @Length(1...2000) @Example("https://example.com/billing") var returnURL: String
+    /// The address of the product to which the page leads back.
+    @Format(.uri) @Length(1...2000) @Example("http://localhost:8080/billing") var returnURL: String
 }
 
 /// A session on the gateway's page for payment methods.
@@ -56,9 +57,12 @@ struct BillingAccountResponse {
     var email: String?
     /// The time zone whose days count.
     @Example("Europe/Berlin") var timeZone: String
+    /// The language of documents and mails; null for that of the seller.
+    var language: LanguageTag?
 
     init(_ account: BillingAccount) {
         (customer, email, timeZone) = (BillingAddress(account.customer), account.email, account.timeZone)
+        language = account.language.flatMap { LanguageTag($0) }
     }
 }
 
@@ -70,4 +74,6 @@ struct BillingAccountUpdate {
     @Format(.email) @Length(3...254) var email: String?
     /// The time zone whose days count, by its IANA name; unchanged when absent.
     @Length(1...60) @Example("Europe/Berlin") var timeZone: String?
+    /// The language of later documents and mails, such as `de` or `de-AT`; unchanged when absent.
+    var language: LanguageTag?
 }

@@ -1,5 +1,4 @@
 import Logging
-import TrellisDatabase
 import TrellisKernel
 import TrellisWeb
 
@@ -9,15 +8,11 @@ import TrellisWeb
 @Controller("superuser/billing/tenants")
 struct SuperuserInvoiceController {
     let context: SuperuserContext
-    /// Returns the rows of the scope's tenant.
-    let rows: @Sendable (Scope) -> TenantDatabase
-    let dependencies: BillingDependencies
+    /// Returns the use cases of the scope's tenant.
+    let invoices: @Sendable (Scope) -> InvoiceService
 
-    init(
-        _ context: SuperuserContext, _ dependencies: BillingDependencies,
-        _ rows: @escaping @Sendable (Scope) -> TenantDatabase
-    ) {
-        (self.context, self.rows, self.dependencies) = (context, rows, dependencies)
+    init(_ context: SuperuserContext, _ invoices: @escaping @Sendable (Scope) -> InvoiceService) {
+        (self.context, self.invoices) = (context, invoices)
     }
 
     /// Issue a credit note for an invoice of a tenant.
@@ -30,9 +25,20 @@ struct SuperuserInvoiceController {
         context.request.logger.notice(
             "A superuser credits an invoice",
             metadata: ["user_id": "\(context.userID)", "tenant_id": "\(tenant)", "invoice": "\(id)"])
-        let database = rows(context.scope.within(tenant))
-        let note = try await InvoiceService(database: database, dependencies: dependencies)
-            .credit(id, net: body.net, reason: body.reason)
+        let note = try await invoices(context.scope.within(tenant)).credit(id, net: body.net, reason: body.reason)
         return Created(CreditNoteResponse(note), location: "/api/v1/billing/credit-notes/\(note.id)")
+    }
+
+    /// Make an invoice of a tenant void that was issued by mistake.
+    ///
+    /// Its number stays in the sequence, and nothing is charged any more. An invoice that is paid, or of which something
+    /// was credited, is corrected with a credit note.
+    @POST("{tenant}/invoices/{id}/void", access: .superuser, errors: BillingProblems.void)
+    func void(tenant: ID<Tenant>, id: ID<Invoice>, body: InvoiceVoid) async throws -> Conditional<InvoiceResponse> {
+        context.request.logger.notice(
+            "A superuser makes an invoice void",
+            metadata: ["user_id": "\(context.userID)", "tenant_id": "\(tenant)", "invoice": "\(id)"])
+        let stored = try await invoices(context.scope.within(tenant)).void(id, reason: body.reason)
+        return Conditional(try InvoiceResponse(stored.value), version: stored.version)
     }
 }

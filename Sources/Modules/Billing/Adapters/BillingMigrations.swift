@@ -13,10 +13,12 @@ enum BillingMigrations {
                 createInvoices(schema)
                 createPayments(schema)
                 createUsage(schema)
+                createDocuments(schema)
             },
             down: { schema in
                 for table in [
-                    "billing_usage_total", "billing_usage", "billing_refund", "billing_payment", "billing_credit_note",
+                    "billing_document", "billing_usage_total", "billing_usage", "billing_refund", "billing_payment",
+                    "billing_credit_note",
                     "billing_counter", "billing_invoice", "billing_subscription", "billing_account",
                 ] {
                     schema.drop(table)
@@ -33,6 +35,7 @@ enum BillingMigrations {
             table.text("time_zone")
             table.text("gateway_customer").nullable()
             table.text("payment_method").nullable()
+            table.text("language").nullable()
             table.timestamps()
             table.version()
         }
@@ -60,6 +63,10 @@ enum BillingMigrations {
                 named: "billing_subscription_current_key")
             table.index(["tenant_id", "created_at", "id"])
             table.index(["due_on"], where: "due_on IS NOT NULL", named: "billing_subscription_due_idx")
+            // For superusers: sums over all tenants, and lists with and without a state.
+            table.index(["status", "plan", "plan_version", "seat_count"], named: "billing_subscription_sum_idx")
+            table.index(["status", "created_at", "id"], named: "billing_subscription_status_idx")
+            table.index(["created_at", "id"], named: "billing_subscription_latest_idx")
         }
     }
 
@@ -75,8 +82,10 @@ enum BillingMigrations {
             table.json("customer")
             table.json("lines")
             table.json("tax_lines")
+            table.text("void_reason").nullable()
             table.timestamps()
             table.version()
+            table.check("billing_invoice_void_check", "(status = 'void') = (void_reason IS NOT NULL)")
             table.check("billing_invoice_number_check", "(status = 'draft') = (number IS NULL)")
             table.check("billing_invoice_paid_check", "(status = 'paid') = (paid_on IS NOT NULL)")
             table.check("billing_invoice_credit_check", "credited_net >= 0 AND credited_net <= net")
@@ -86,6 +95,12 @@ enum BillingMigrations {
             table.index(["tenant_id", "created_at", "id"])
             table.index(["tenant_id", "subscription_id", "created_at"])
             table.index(["status", "issued_on"], where: "status = 'open'", named: "billing_invoice_open_idx")
+            // For superusers: sums by day, what is overdue in every tenant, and the oldest of it in one.
+            table.index(["issued_on", "currency", "status", "total"], named: "billing_invoice_sum_idx")
+            table.index(["status", "due_on", "id"], where: "status = 'open'", named: "billing_invoice_due_idx")
+            table.index(
+                ["tenant_id", "status", "due_on", "id"], where: "status = 'open'",
+                named: "billing_invoice_tenant_due_idx")
         }
         schema.create("billing_counter") { table in
             table.id()
@@ -113,6 +128,7 @@ enum BillingMigrations {
             table.unique(["tenant_id", "number"])
             table.index(["tenant_id", "invoice_id"])
             table.index(["tenant_id", "created_at", "id"])
+            table.index(["issued_on", "currency", "total"], named: "billing_credit_note_sum_idx")
         }
     }
 
@@ -136,6 +152,8 @@ enum BillingMigrations {
             table.index(["tenant_id", "invoice_id", "created_at"])
             table.index(["key"], named: "billing_payment_notice_idx")
             table.index(["status", "updated_at"], named: "billing_payment_open_idx")
+            table.index(["tenant_id", "created_at", "id"])
+            table.index(["status", "created_at", "currency", "amount"], named: "billing_payment_sum_idx")
         }
         schema.create("billing_refund") { table in
             table.id()
@@ -150,6 +168,7 @@ enum BillingMigrations {
             table.foreignKey(["tenant_id", "id"], references: "billing_credit_note", ["tenant_id", "id"])
             table.foreignKey(["tenant_id", "payment_id"], references: "billing_payment", ["tenant_id", "id"])
             table.index(["tenant_id", "payment_id"])
+            table.index(["status", "created_at", "currency", "amount"], named: "billing_refund_sum_idx")
         }
     }
 

@@ -3,13 +3,16 @@ import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 
-/// Enqueues the jobs of subscriptions and invoices of all tenants again, when a job was lost; runs as often as it likes.
+/// Enqueues the jobs of subscriptions, invoices and documents of all tenants again, when a job was lost; runs as often as
+/// it likes.
 ///
 /// Jobs are enqueued with their work in one transaction, so this finds only what operators deleted, and what gave up
 /// while a gateway was away for days.
 struct BillingSweeper: Sendable {
     /// The maximum number of rows that one transaction handles.
     private static let batch = 200
+    /// How long a job has for its documents before it is enqueued again, unless it still waits.
+    private static let patience = Duration.seconds(3600)
 
     let database: SystemDatabase
 
@@ -24,6 +27,11 @@ struct BillingSweeper: Sendable {
         while let next = try await sweepInvoices(after: invoice) {
             try Task.checkCancellation()
             invoice = next
+        }
+        var document: (Timestamp, ID<BillingDocument>)?
+        while let next = try await sweepDocuments(after: document) {
+            try Task.checkCancellation()
+            document = next
         }
     }
 
@@ -58,6 +66,24 @@ struct BillingSweeper: Sendable {
                     CollectInvoice(invoice: row.id), JobOptions(unique: UniqueJob("\(row.id)")))
             }
             return rows.count == Self.batch ? rows.last?.id : nil
+        }
+    }
+
+    private func sweepDocuments(
+        after last: (time: Timestamp, id: ID<BillingDocument>)?
+    ) async throws -> (Timestamp, ID<BillingDocument>)? {
+        try await database.write { tx in
+            let open = DocumentRecord.where { $0.storedAt == nil && $0.createdAt < tx.now - Self.patience }
+                .where(last) { ($0.createdAt > $1.time) || ($0.createdAt == $1.time && $0.id > $1.id) }
+                .order { [$0.createdAt.ascending, $0.id.ascending] }.limit(Self.batch)
+            let rows = try tx.everyTenant.fetch(open)
+            for row in rows {
+                guard let subject = row.subject else { continue }
+                try tx.inTenant(Self.scope(row.tenantID)).enqueue(
+                    StoreDocuments(subject), JobOptions(unique: UniqueJob("\(subject)")))
+            }
+            guard rows.count == Self.batch, let row = rows.last else { return nil }
+            return (row.createdAt, row.id)
         }
     }
 

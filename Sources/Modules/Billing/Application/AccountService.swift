@@ -1,11 +1,14 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisTexts
 
 /// What a tenant states about its billing.
 struct AccountDetails: Hashable, Sendable {
     let customer: BillingCustomer
     let email: String?
     let timeZone: String?
+    /// The language of later documents and mails; nil leaves it as it is.
+    let language: LanguageTag?
 }
 
 /// The use cases of a tenant's billing account.
@@ -21,19 +24,24 @@ struct AccountService: Sendable {
         return Stored(value: try dependencies.rules.account(of: tenant, named: name), version: 0)
     }
 
-    /// Replaces the addressee, the email address and the time zone; later invoices have them.
+    /// Replaces the addressee, the email address, the time zone and the language; later invoices have them.
     ///
     /// Another time zone moves the end of the running period to its own midnight.
     ///
-    /// - Throws: ``BillingError/valueInvalid(_:rule:)`` when the system has no such time zone.
+    /// - Throws: ``BillingError/valueInvalid(_:rule:)`` when the system has no such time zone, or no mail can be sent to
+    ///   the address.
     func set(_ details: AccountDetails) async throws -> Stored<BillingAccount> {
         let (dependencies, tenant) = (dependencies, database.scope.tenantID)
         if let zone = details.timeZone { _ = try dependencies.calendar(zone) }
+        if let email = details.email, !dependencies.notices.reach(email) {
+            throw BillingError.valueInvalid("email", rule: "it is an address to which mails can be sent.")
+        }
         return try await database.write { tx in
             let stored = try dependencies.accounts.load(in: tx)
             var next = try stored?.value ?? dependencies.rules.account(of: tenant, named: nil)
             (next.customer, next.email) = (details.customer, details.email)
             next.timeZone = details.timeZone ?? next.timeZone
+            next.language = details.language?.description ?? next.language
             let saved =
                 if let stored {
                     try dependencies.accounts.save(next, over: stored, in: tx)

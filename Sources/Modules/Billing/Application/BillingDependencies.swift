@@ -1,5 +1,6 @@
 import TrellisDatabase
 import TrellisKernel
+import TrellisTexts
 
 /// What the use cases share: the plans, the rules of the seller, and the adapters.
 struct BillingDependencies: Sendable {
@@ -9,12 +10,24 @@ struct BillingDependencies: Sendable {
     let invoices: any InvoiceRepository<TenantTransaction>
     let usage: any UsageRepository<TenantTransaction>
     let accounts: any AccountRepository<TenantTransaction>
+    let documents: any DocumentRepository<TenantTransaction>
+    var contents: any DocumentStore
     let queries: any BillingQueries
     let gateway: any PaymentGateway
+    /// The absolute URL of the product, to whose origin pages of the gateway may lead back.
+    let returnAddress: String
+    let notices: any BillingNotices<TenantTransaction>
+    /// The forms in which documents are made.
+    var formats: [any InvoiceFormat]
     /// Returns the calendar of a time zone, by its IANA name.
     let calendar: @Sendable (String) throws(BillingError) -> any TenantCalendar
     /// Returns the name of a tenant, for the first account; nil when it isn't known.
     let tenantName: @Sendable (ID<Tenant>) async throws -> String?
+}
+
+extension BillingDependencies {
+    /// Returns the form with a name; nil when the product has none.
+    func format(named name: String) -> (any InvoiceFormat)? { formats.first { $0.name == name } }
 }
 
 /// The rules of the seller.
@@ -29,9 +42,22 @@ struct BillingRules: Sendable {
     let timeZone: String
     /// Whether the unused days are paid back when a subscription is cancelled at once.
     let creditsUnusedDays: Bool
+    /// What documents say of the seller.
+    let seller: Seller
+    /// The language of tenants that haven't stated theirs.
+    let language: LanguageTag
+    /// The days before the end of a trial on which the tenant is told; 0 for never.
+    let trialNoticeDays: Int
+    /// Whether the tenant is told that a payment succeeded.
+    let sendsReceipts: Bool
 }
 
 extension BillingRules {
+    /// Returns the language of an account's documents and mails.
+    func language(of account: BillingAccount) -> LanguageTag {
+        account.language.flatMap { LanguageTag($0) } ?? language
+    }
+
     /// Returns the account of a tenant that hasn't stated anything.
     ///
     /// - Throws: ``BillingError/valueInvalid(_:rule:)`` when the name is longer than 200 characters.

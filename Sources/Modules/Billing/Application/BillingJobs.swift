@@ -40,7 +40,27 @@ struct RefundCreditNote: JobPayload {
     var creditNote: ID<CreditNote>
 }
 
-/// Enqueues the jobs of subscriptions and invoices again whose jobs were lost.
+/// Makes and stores the documents of an invoice or a credit note, and mails them.
+@Schema
+struct StoreDocuments: JobPayload {
+    static let name = "billing.store_documents"
+    static let queue: Queue = .billing
+
+    /// One of both.
+    var invoice: ID<Invoice>?
+    var creditNote: ID<CreditNote>?
+}
+
+/// Tells the tenant by mail that its trial ends soon.
+@Schema
+struct AnnounceTrialEnd: JobPayload {
+    static let name = "billing.announce_trial_end"
+    static let queue: Queue = .billing
+
+    var subscription: ID<Subscription>
+}
+
+/// Enqueues the jobs of subscriptions, invoices and documents again whose jobs were lost.
 @Schema
 struct SweepBilling: JobPayload {
     static let name = "billing.sweep"

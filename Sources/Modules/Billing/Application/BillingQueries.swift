@@ -20,4 +20,12 @@ protocol BillingQueries: Sendable {
 
     /// Returns the credit note; nil when the tenant has none with this id.
     func creditNote(_ id: ID<CreditNote>, in database: TenantDatabase) async throws -> CreditNote?
+
+    /// Returns the documents about an invoice or a credit note, in the order of the names of their formats.
+    func documents(
+        about subject: BillingDocument.Subject, in database: TenantDatabase
+    ) async throws -> [BillingDocument]
+
+    /// Returns the document; nil when the tenant has none with this id.
+    func document(_ id: ID<BillingDocument>, in database: TenantDatabase) async throws -> BillingDocument?
 }

@@ -20,6 +20,14 @@ enum BillingServiceError: AppError, Hashable {
     case paymentInProgress
     /// Another request changed the same row at the same time.
     case changedMeanwhile
+    /// The document is being made.
+    case documentPending
+    /// The invoice or credit note has no document in this form.
+    case documentMissing(String)
+    /// The content of a document isn't in the store any more, or isn't what was stored.
+    case documentDamaged(ID<BillingDocument>)
+    /// The billing account has no email address.
+    case emailMissing
 
     var code: String {
         switch self {
@@ -32,15 +40,19 @@ enum BillingServiceError: AppError, Hashable {
         case .meterUnknown: "billing.meter_unknown"
         case .paymentInProgress: "billing.payment_in_progress"
         case .changedMeanwhile: "billing.changed_meanwhile"
+        case .documentPending: "billing.document_pending"
+        case .documentMissing: "billing.document_missing"
+        case .documentDamaged: "billing.document_damaged"
+        case .emailMissing: "billing.email_missing"
         }
     }
 
     var kind: ErrorKind {
         switch self {
-        case .subscriptionMissing, .invoiceMissing, .creditNoteMissing: .notFound
+        case .subscriptionMissing, .invoiceMissing, .creditNoteMissing, .documentPending, .documentMissing: .notFound
         case .planUnknown, .meterUnknown: .invalid
-        case .subscriptionExists, .paymentInProgress, .changedMeanwhile: .conflict
-        case .planVersionMissing: .internalFailure
+        case .subscriptionExists, .paymentInProgress, .changedMeanwhile, .emailMissing: .conflict
+        case .planVersionMissing, .documentDamaged: .internalFailure
         }
     }
 
@@ -61,6 +73,18 @@ enum BillingServiceError: AppError, Hashable {
         case .paymentInProgress:
             "A payment of the invoice is in progress. Try again when it has succeeded or was declined."
         case .changedMeanwhile: "Another request changed the billing data at the same time. Load them and try again."
+        case .documentPending: "The document is being made. Try again in a few seconds."
+        case .documentMissing(let format):
+            """
+            There is no document in the format \(format, "format"): it isn't offered, or wasn't when the document was \
+            issued. Use `html`.
+            """
+        case .documentDamaged(let id):
+            """
+            The content of the document \(id, "id") isn't in the store any more, or isn't what was stored. Inform the \
+            operator, who restores the object.
+            """
+        case .emailMissing: "The billing account has no email address. Set one with `PUT /billing/account`."
         }
     }
 
@@ -74,6 +98,7 @@ extension BillingServiceError {
     static let all: [BillingServiceError] = [
         .subscriptionMissing, .subscriptionExists, .planUnknown("…"), .planVersionMissing("…", version: 1),
         .invoiceMissing, .creditNoteMissing, .meterUnknown("…"), .paymentInProgress,
-        .changedMeanwhile,
+        .changedMeanwhile, .documentPending, .documentMissing("…"), .documentDamaged(ID(high: 0, low: 0)),
+        .emailMissing,
     ]
 }

@@ -13,6 +13,7 @@ extension BillingWork {
         let change = try inserted.value.issued(number, on: today, dueAfter: dependencies.rules.invoiceDueDays)
         let issued = try invoices.save(change.invoice, over: inserted, in: tx)
         try publish(change.event, of: change.invoice)
+        try requestDocuments(about: .invoice(issued.value.id), number)
         guard try !issued.value.amountDue.isZero else { return try pay(issued) }
         try collect(issued.value)
         return issued
@@ -28,6 +29,19 @@ extension BillingWork {
     @discardableResult
     func writeOff(_ stored: Stored<Invoice>) throws -> Stored<Invoice> {
         try settle(stored, try stored.value.writtenOff(on: today))
+    }
+
+    /// Stores that an issued invoice is void.
+    ///
+    /// - Throws: ``BillingServiceError/paymentInProgress`` while an attempt to charge it isn't decided; the errors of
+    ///   ``Invoice/voided(on:reason:)``.
+    @discardableResult
+    func void(_ stored: Stored<Invoice>, reason: String) throws -> Stored<Invoice> {
+        let payments = try dependencies.invoices.loadPayments(of: stored.value.id, in: tx)
+        guard !payments.contains(where: { $0.value.status.isOpen }) else {
+            throw BillingServiceError.paymentInProgress
+        }
+        return try settle(stored, try stored.value.voided(on: today, reason: reason))
     }
 
     /// Enqueues the job that charges an invoice, unless it is enqueued already.
@@ -55,6 +69,7 @@ extension BillingWork {
         let saved = try invoices.save(change.invoice, over: stored, in: tx)
         try invoices.insert(note, in: tx)
         try publish(change.event, of: change.invoice, note: note)
+        try requestDocuments(about: .creditNote(note.id), number)
         if saved.value.status == .open, try saved.value.amountDue.isZero {
             try pay(saved)
         } else if let payment = payments.last(where: { $0.value.status == .succeeded }) {

@@ -65,6 +65,7 @@ extension BillingWork {
         case .succeeded:
             if invoice.value.status == .open || invoice.value.status == .uncollectible {
                 try pay(invoice)
+                try notifySuccess(of: merged, invoice.value)
             } else if isNews {
                 try tx.publish(
                     PaymentSurplus(invoiceID: invoice.value.id, key: key.text, total: MoneyAmount(merged.amount)))
@@ -72,8 +73,14 @@ extension BillingWork {
             return .done
         case .declined, .requiresAction:
             guard isNews || isCheck else { return .done }
+            if outcome == .declined(.amountTooSmall) {
+                // No attempt can succeed, and the customer has done nothing wrong: no dunning, and no event of a failure.
+                if invoice.value.status == .open { try writeOff(invoice) }
+                return .done
+            }
             try publishFailure(merged, outcome)
             let next = try fail(invoice, subscription)
+            try notifyFailure(of: merged, outcome, invoice.value, next: next)
             // The customer has chosen another method while this one was charged.
             if case .wait = next, hasNewMethod(since: merged) { return .wait(until: tx.now) }
             return next

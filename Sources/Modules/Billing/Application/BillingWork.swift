@@ -92,14 +92,17 @@ struct BillingWork {
                 try dependencies.subscriptions.insert(value, in: tx)
             }
         try publish(change.events, of: value)
+        try notify(of: change.events, of: value)
         if let invoice = drawn?.invoice { try issue(invoice) }
         try schedule(value)
         return saved
     }
 
-    /// Enqueues the job that continues when the period or trial ends; it replaces the waiting one.
+    /// Enqueues the jobs that announce the end of a trial, and that continue when the period or trial ends; they replace
+    /// the waiting ones.
     func schedule(_ subscription: Subscription) throws {
         guard !subscription.status.isFinal, subscription.status != .paused else { return }
+        try scheduleTrialNotice(of: subscription)
         let start = calendar.start(of: subscription.period.end)
         try tx.enqueue(
             AdvanceSubscription(subscription: subscription.id),

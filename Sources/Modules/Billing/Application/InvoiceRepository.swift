@@ -33,6 +33,9 @@ protocol InvoiceRepository<UnitOfWork>: Sendable {
     /// Inserts a credit note, which never changes.
     func insert(_ note: CreditNote, in work: UnitOfWork) throws
 
+    /// Returns the credit note; nil when the tenant has none with this id.
+    func loadCreditNote(_ id: ID<CreditNote>, in work: UnitOfWork) throws -> CreditNote?
+
     /// Returns the payment with this key; nil when the tenant has none.
     func loadPayment(_ key: IdempotencyKey, in work: UnitOfWork) throws -> Stored<Payment>?
 

@@ -42,6 +42,24 @@ struct InvoiceService: Sendable {
     /// - Throws: ``BillingServiceError/invoiceMissing``, ``BillingServiceError/paymentInProgress``, the errors of
     ///   ``Invoice/credited(_:by:)``.
     func credit(_ id: ID<Invoice>, net: Int64?, reason: String) async throws -> CreditNote {
+        try await decide(id) { work, stored in
+            let amount = try net.map { Money($0, stored.value.currency) } ?? stored.value.creditableNet
+            return try work.credit(stored, net: amount, reason: reason)
+        }
+    }
+
+    /// Makes an invoice void that was issued by mistake; its number stays in the sequence, and nothing is charged.
+    ///
+    /// - Throws: ``BillingServiceError/invoiceMissing``, ``BillingServiceError/paymentInProgress``, the errors of
+    ///   ``Invoice/voided(on:reason:)``.
+    func void(_ id: ID<Invoice>, reason: String) async throws -> Stored<Invoice> {
+        try await decide(id) { work, stored in try work.void(stored, reason: reason) }
+    }
+
+    /// Runs a use case with an invoice.
+    private func decide<Value: Sendable>(
+        _ id: ID<Invoice>, _ body: @escaping @Sendable (BillingWork, Stored<Invoice>) throws -> Value
+    ) async throws -> Value {
         let dependencies = dependencies
         return try await database.write { tx in
             let invoices = dependencies.invoices
@@ -50,8 +68,7 @@ struct InvoiceService: Sendable {
             let subscription = try invoices.load(id, in: tx)?.value.subscriptionID
             _ = try subscription.flatMap { try dependencies.subscriptions.load($0, in: tx) }
             guard let stored = try invoices.load(id, in: tx) else { throw BillingServiceError.invoiceMissing }
-            let amount = try net.map { Money($0, stored.value.currency) } ?? stored.value.creditableNet
-            return try work.credit(stored, net: amount, reason: reason)
+            return try body(work, stored)
         }
     }
 }

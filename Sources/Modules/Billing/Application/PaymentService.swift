@@ -51,10 +51,12 @@ struct PaymentService: Sendable {
 
     /// Returns the address of a page on which the customer manages payment methods, valid for a short time.
     ///
-    /// - Throws: ``GatewayError``.
-    func portalSession(returnAddress: String) async throws -> String {
+    /// - Parameter returnURL: The address of the product to which the page leads back.
+    /// - Throws: ``BillingError/valueInvalid(_:rule:)`` for an address of another origin; ``GatewayError``.
+    func portalSession(returnURL: String) async throws -> String {
+        let address = try ReturnAddress(returnURL, of: dependencies.returnAddress)
         let customer = try await customer()
-        return try await dependencies.gateway.portalSession(for: customer, returnAddress: returnAddress)
+        return try await dependencies.gateway.portalSession(for: customer, returnAddress: address.text)
     }
 
     private func choose(

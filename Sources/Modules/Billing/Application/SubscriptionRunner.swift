@@ -26,6 +26,15 @@ struct SubscriptionRunner: Sendable {
         }
     }
 
+    /// Runs an ``AnnounceTrialEnd`` job.
+    func announce(_ job: AnnounceTrialEnd, _ context: JobContext) async throws {
+        let dependencies = dependencies
+        try await context.database.write { tx in
+            guard let stored = try dependencies.subscriptions.load(job.subscription, in: tx) else { return }
+            try BillingWork(tx, dependencies).announceTrialEnd(of: stored.value)
+        }
+    }
+
     /// Returns whether the gateway has a payment method for a trial that is over; nil when nothing depends on it.
     private func hasMethod(_ id: ID<Subscription>, _ context: JobContext) async throws -> Bool? {
         let dependencies = dependencies

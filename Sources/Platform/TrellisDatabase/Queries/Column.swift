@@ -38,10 +38,12 @@ extension Column {
 
     /// Matches rows whose column has one of the values; no row without values.
     public func `in`(_ values: some Sequence<Value>) -> Predicate {
+        // A set has another order each time, and the body of a query may run twice with the same statements.
+        let ordered = values.map(\.databaseValue).sorted(by: DatabaseValue.isOrdered)
         var parts: [SQL.Part] = [part, .text(" IN (")]
-        for value in values {
+        for value in ordered {
             if parts.count > 2 { parts.append(.text(", ")) }
-            parts.append(.value(value.databaseValue))
+            parts.append(.value(value))
         }
         guard parts.count > 2 else { return .never }
         let list = SQL(parts: parts + [.text(")")])

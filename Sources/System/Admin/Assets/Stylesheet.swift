@@ -19,6 +19,7 @@ enum Stylesheet {
         main:focus { outline: none; }
         h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
         h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
+        h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
         a { color: var(--link); }
         :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
         .skip { position: absolute; left: -100vw; background: var(--ground); padding: .5rem 1rem; }
@@ -77,6 +78,7 @@ enum Stylesheet {
         dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .5rem 1.5rem; margin: 0; }
         dt { color: var(--dim); font-size: .875rem; }
         dd { margin: 0; overflow-wrap: anywhere; }
+        dl + table { margin-top: 1rem; }
         .timeline { list-style: none; margin: 0; padding: 0 0 0 1rem; border-left: 3px solid var(--line); }
         .timeline li { padding: .2rem 0; overflow-wrap: anywhere; }
         .timeline time { color: var(--dim); font-variant-numeric: tabular-nums; margin-right: .5rem; }

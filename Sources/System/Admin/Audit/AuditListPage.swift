@@ -2,6 +2,7 @@ import TrellisDatabase
 import TrellisHub
 import TrellisKernel
 import TrellisSchema
+import TrellisWeb
 
 /// The template fields of the audit list, and its filter in URLs and forms.
 struct AuditListPage {

@@ -1,5 +1,6 @@
 import TrellisJobs
 import TrellisKernel
+import TrellisWeb
 
 /// A drawing of a job's workflow: a job is to the right of its dependencies.
 struct JobGraph {

@@ -1,4 +1,5 @@
 import TrellisKernel
+import TrellisWeb
 
 /// A chart of the last hour by minute; drawing, text and table contain the same data.
 struct MinuteChart {

@@ -2,6 +2,7 @@ import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 import TrellisSchema
+import TrellisWeb
 
 /// The template fields of one job.
 struct JobPage {

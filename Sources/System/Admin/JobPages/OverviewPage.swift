@@ -1,5 +1,6 @@
 import TrellisJobs
 import TrellisKernel
+import TrellisWeb
 
 /// The template fields of the overview.
 struct OverviewPage {

@@ -1,5 +1,6 @@
 import TrellisKernel
 import TrellisMail
+import TrellisWeb
 
 /// The template fields of the list of sent mails.
 struct MailListPage {

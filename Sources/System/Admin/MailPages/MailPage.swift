@@ -1,5 +1,6 @@
 import TrellisKernel
 import TrellisMail
+import TrellisWeb
 
 /// The template fields of one mail, sent or a preview.
 ///

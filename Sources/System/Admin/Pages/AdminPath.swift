@@ -13,6 +13,9 @@ enum AdminPath {
     static let mail = "/admin/mail"
     static let mailPreviews = "/admin/mail/previews"
 
+    /// Returns the path of a section of a module.
+    static func section(_ path: String) -> String { "\(home)/\(path)" }
+
     /// Returns the path of the page of one job.
     static func job(_ tenant: String, _ id: String) -> String { "\(jobs)/\(tenant)/\(id)" }
 }

@@ -1,26 +1,25 @@
 import HTTPTypes
+import TrellisKernel
 import TrellisTexts
 import TrellisWeb
 
 /// The layout of pages: title, navigation and sign-out.
 struct PageLayout: Sendable {
     let product: String
-    let templates: PageTemplates
     let assets: PageAssets
-    private(set) var texts: PageTexts
+    let texts: PageTexts
+    let templates: PageTemplates
+    let navigation: AdminNavigation
 
-    init(product: String) throws {
+    /// Creates the layout of a product, with the templates and the navigation of these sections.
+    ///
+    /// - Throws: the parser's error for an invalid template.
+    init(product: String, texts: TextCatalog, sections: [AdminSection] = []) throws {
         self.product = product
-        texts = PageTexts(.empty)
-        templates = try PageTemplates()
+        self.texts = PageTexts(texts)
         assets = PageAssets()
-    }
-
-    /// Returns the layout with the texts of the product.
-    func with(_ catalog: TextCatalog) -> PageLayout {
-        var layout = self
-        layout.texts = PageTexts(catalog)
-        return layout
+        templates = try PageTemplates(adding: sections.flatMap(\.templates))
+        navigation = AdminNavigation(sections)
     }
 
     /// Returns a page for the superuser of the session; the layout is in the reader's language.
@@ -60,19 +59,26 @@ struct PageLayout: Sendable {
         ]
     }
 
-    /// The pages of the navigation.
-    static let pages: [(path: String, label: PageText, about: PageText)] = [
-        (AdminPath.jobs, .jobs, .jobsAbout), (AdminPath.jobList, .jobList, .jobListAbout),
-        (AdminPath.workers, .workers, .workersAbout), (AdminPath.schedules, .schedules, .schedulesAbout),
-        (AdminPath.audit, .audit, .auditAbout), (AdminPath.mail, .mail, .mailAbout),
-    ]
-
     private func links(from path: String, in language: LanguageTag) -> [TemplateFields] {
-        Self.pages.map { page in
+        navigation.entries.map { entry in
             [
-                "href": .text(page.path), "label": .text(texts.text(page.label, in: language)),
-                "isHere": .flag(page.path == path),
+                "href": .text(entry.path), "label": .text(texts.text(entry.label, in: language)),
+                "isHere": .flag(entry.path == path),
             ]
         }
     }
+}
+
+extension PageLayout: AdminPageRenderer {
+    func page(
+        _ template: String, title: String, _ fields: TemplateFields, for context: PageContext, _ options: PageOptions
+    ) throws -> PageResponse {
+        try page(
+            template, title: title, fields, for: context, notice: options.notice, isLive: false,
+            isTranslated: options.isTranslated, status: options.status)
+    }
+
+    func language(for request: RequestInfo) -> LanguageTag { texts.language(for: request) }
+
+    func text(_ source: any TextSource, in language: LanguageTag) -> String { texts.text(source, in: language) }
 }

@@ -20,14 +20,9 @@ struct PageTexts: Sendable {
     /// Returns the language for the reader of a page.
     func language(for request: RequestInfo) -> LanguageTag { request.language(among: languages) }
 
-    /// Returns a text.
-    func text(_ text: PageText, in language: LanguageTag) -> String {
-        catalog.text(text.text, named: text.textName, in: language)
-    }
-
-    /// Returns the message of an error.
-    func text(_ error: some AppError, in language: LanguageTag) -> String {
-        catalog.text(error.text, named: error.textName, in: language)
+    /// Returns a text, such as a label or the message of an error.
+    func text(_ source: some TextSource, in language: LanguageTag) -> String {
+        catalog.text(source.text, named: source.textName, in: language)
     }
 
     /// Returns all texts, for templates.

@@ -19,14 +19,14 @@ struct HomeController {
     func home() async throws -> PageResponse {
         let texts = layout.texts
         let language = texts.language(for: context.request)
-        let links: [TemplateFields] = PageLayout.pages.map { page in
+        let links: [TemplateFields] = layout.navigation.entries.map { entry in
             [
-                "href": .text(page.path), "label": .text(texts.text(page.label, in: language)),
-                "text": .text(texts.text(page.about, in: language)),
+                "href": .text(entry.path), "label": .text(texts.text(entry.label, in: language)),
+                "text": .text(texts.text(entry.about, in: language)),
             ]
         }
         return try layout.page(
-            "home", title: texts.text(.administration, in: language), ["links": .list(links)], for: context,
+            "home", title: texts.text(PageText.administration, in: language), ["links": .list(links)], for: context,
             isTranslated: true)
     }
 

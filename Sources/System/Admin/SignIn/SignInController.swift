@@ -46,7 +46,7 @@ struct SignInController {
         let text = error.map { texts.text($0 == .busy ? $0 : .invalidCredentials, in: language) }
         let fields: TemplateFields = ["next": .text(next.text), "email": .text(email), "failure": .text(text)]
         return try layout.anonymousPage(
-            "sign-in", title: texts.text(.signIn, in: language), fields, in: language,
+            "sign-in", title: texts.text(PageText.signIn, in: language), fields, in: language,
             status: error.map(\.status) ?? .ok)
     }
 }

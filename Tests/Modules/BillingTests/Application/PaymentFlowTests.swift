@@ -138,6 +138,29 @@ struct PaymentFlowTests {
         }
     }
 
+    @Test("An invoice that is too small for the gateway is written off at once, and the subscription goes on")
+    func smallInvoice() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            try await ada.payWith("fake_processing")
+            try await ada.subscribe(to: "business")
+            try await app.runJobs()
+            let billing = try BillingFixture(app, of: ada)
+            let key = try IdempotencyKey.charge(try await ada.latestInvoice(), attempt: 1)
+            for _ in 1...2 {
+                let step = try await billing.write { try $0.apply(.declined(.amountTooSmall), to: key) }
+                #expect(step == .done)
+            }
+            #expect(try await ada.invoices().first?["status"] == "uncollectible")
+            #expect(try await ada.subscriptionStatus() == "active")
+            #expect(try await app.events("invoice.written_off", of: ada) == 1)
+            #expect(try await app.events("payment.failed", of: ada) == 0)
+            // Nothing is left to do.
+            try await app.pass(days: 8)
+            #expect(try await ada.signedInAgain().subscriptionStatus() == "active")
+        }
+    }
+
     @Test("Notices of the gateway may be repeated, late and out of order")
     func notices() async throws {
         try await withApp(App.self) { app in

@@ -43,6 +43,10 @@ struct MemoryInvoiceRepository: InvoiceRepository {
 
     func insert(_ note: CreditNote, in work: MemoryWork) throws { work.tables.notes.append(note) }
 
+    func loadCreditNote(_ id: ID<CreditNote>, in work: MemoryWork) throws -> CreditNote? {
+        work.tables.notes.first { $0.id == id }
+    }
+
     func loadPayment(_ key: IdempotencyKey, in work: MemoryWork) throws -> Stored<Payment>? {
         work.tables.payments.first { $0.value.key == key }
     }

@@ -91,3 +91,21 @@ struct MemoryAccountRepository: AccountRepository {
         return stored
     }
 }
+
+/// The documents of a ``MemoryStore``.
+struct MemoryDocumentRepository: DocumentRepository {
+    func insert(_ documents: [BillingDocument], in work: MemoryWork) throws { work.tables.documents += documents }
+
+    func load(about subject: BillingDocument.Subject, in work: MemoryWork) throws -> [BillingDocument] {
+        work.tables.documents.filter { $0.subject == subject }.sorted { $0.format < $1.format }
+    }
+
+    func complete(
+        _ id: ID<BillingDocument>, with content: BillingDocument.Content, in work: MemoryWork
+    ) throws -> Bool {
+        let index = work.tables.documents.firstIndex { $0.id == id && $0.content == nil }
+        guard let index else { return false }
+        work.tables.documents[index].content = content
+        return true
+    }
+}

@@ -15,6 +15,7 @@ final class MemoryStore: Sendable {
         var counters: [String: Int] = [:]
         var usage: [UsageRow] = []
         var account: Stored<BillingAccount>?
+        var documents: [BillingDocument] = []
     }
 
     /// One usage event.

@@ -1,5 +1,6 @@
 import Testing
 import TrellisKernel
+import TrellisTexts
 
 @testable import Billing
 
@@ -66,6 +67,9 @@ extension RepositoryConformance {
         }
         let subscription = try #require(open.value.subscriptionID)
         #expect(try await rig.write { try invoices.loadCreditable(of: subscription, in: $0) }.isEmpty)
+        #expect(try await rig.write { try invoices.loadCreditNote(note.id, in: $0) } == note)
+        #expect(try await rig.write { try invoices.loadCreditNote(ID(), in: $0) } == nil)
+        try await documents(about: .invoice(open.value.id), .creditNote(note.id))
         let refund = try Refund(of: note.id, from: paid, amount: note.total)
         #expect(try await rig.write { try invoices.loadRefund(of: note.id, in: $0) } == nil)
         let waiting = try await rig.write { try invoices.insert(refund, in: $0) }
@@ -77,6 +81,34 @@ extension RepositoryConformance {
         await #expect(throws: BillingServiceError.changedMeanwhile) {
             try await rig.write { try invoices.save(refund, over: waiting, in: $0) }
         }
+    }
+
+    /// Checks the documents of an invoice and of a credit note.
+    private func documents(
+        about invoice: BillingDocument.Subject, _ note: BillingDocument.Subject
+    ) async throws {
+        let (documents, tenant) = (rig.documents, rig.tenantID)
+        func document(_ format: String, _ subject: BillingDocument.Subject) -> BillingDocument {
+            BillingDocument(
+                id: ID(), tenantID: tenant, subject: subject, format: format, name: "1.\(format)",
+                mediaType: "text/\(format)", language: .german, content: nil)
+        }
+        let (html, csv, other) = (document("html", invoice), document("csv", invoice), document("html", note))
+        #expect(try await rig.write { try documents.load(about: invoice, in: $0) }.isEmpty)
+        try await rig.write { try documents.insert([html, csv, other], in: $0) }
+        #expect(try await rig.write { try documents.load(about: invoice, in: $0) } == [csv, html])
+        #expect(try await rig.write { try documents.load(about: note, in: $0) } == [other])
+
+        let content = BillingDocument.Content(size: 3, sha256: "ab", storageKey: "a/b")
+        let another = BillingDocument.Content(size: 4, sha256: "cd", storageKey: "c/d")
+        #expect(try await rig.write { try documents.complete(html.id, with: content, in: $0) })
+        #expect(try await !rig.write { try documents.complete(html.id, with: another, in: $0) })
+        #expect(try await !rig.write { try documents.complete(ID(), with: another, in: $0) })
+        var stored = html
+        stored.content = content
+        let expected = [csv, stored]
+        #expect(try await rig.write { try documents.load(about: invoice, in: $0) } == expected)
+        #expect(try await rig.write { try documents.load(about: note, in: $0) } == [other])
     }
 
     /// Checks usage events.

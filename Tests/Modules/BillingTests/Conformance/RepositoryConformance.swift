@@ -84,6 +84,7 @@ struct RepositoryConformance<Rig: RepositoryRig>: Sendable {
         account.gatewayCustomer = try GatewayReference("cus_1")
         account.paymentMethod = try GatewayReference("pm_1")
         account.email = "ada@example.com"
+        account.language = "de-AT"
         let next = account
         try await rig.write { _ = try accounts.save(next, over: stored, in: $0) }
         #expect(try await rig.write { try accounts.load(in: $0) } == Stored(value: next, version: 2))

@@ -11,6 +11,7 @@ protocol RepositoryRig: Sendable {
     var invoices: any InvoiceRepository<Work> { get }
     var usage: any UsageRepository<Work> { get }
     var accounts: any AccountRepository<Work> { get }
+    var documents: any DocumentRepository<Work> { get }
 
     /// Runs `body` in a transaction, which an error rolls back.
     @discardableResult
@@ -24,6 +25,7 @@ struct MemoryRig: RepositoryRig {
     let invoices: any InvoiceRepository<MemoryWork> = MemoryInvoiceRepository()
     let usage: any UsageRepository<MemoryWork> = MemoryUsageRepository()
     let accounts: any AccountRepository<MemoryWork> = MemoryAccountRepository()
+    let documents: any DocumentRepository<MemoryWork> = MemoryDocumentRepository()
     private let store = MemoryStore()
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (MemoryWork) throws -> Value) async throws -> Value {
@@ -38,6 +40,7 @@ struct SQLRig: RepositoryRig {
     let invoices: any InvoiceRepository<TenantTransaction> = SQLInvoiceRepository()
     let usage: any UsageRepository<TenantTransaction> = SQLUsageRepository()
     let accounts: any AccountRepository<TenantTransaction> = SQLAccountRepository()
+    let documents: any DocumentRepository<TenantTransaction> = SQLDocumentRepository()
     private let database: TenantDatabase
 
     init(_ database: Database, _ tenant: ID<Tenant>) throws {

@@ -42,7 +42,8 @@ struct InvoiceLedger {
             switch Int.random(in: 0..<6, using: &random) {
             case 0...2: try pay(index)
             case 3: try credit(index)
-            case 4 where random.chance(3): invoices[index] = try invoices[index].voided(on: .on("2026-06-02")).invoice
+            case 4 where random.chance(3):
+                invoices[index] = try invoices[index].voided(on: .on("2026-06-02"), reason: "By chance").invoice
             case 5 where random.chance(3):
                 invoices[index] = try invoices[index].writtenOff(on: .on("2026-06-02")).invoice
             default: break

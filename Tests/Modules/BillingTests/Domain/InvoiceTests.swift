@@ -11,7 +11,7 @@ struct InvoiceTests {
         let invoices: [InvoiceStatus: Invoice] = [
             .draft: try #require(try Fixture.draft(1000)).invoice, .open: open,
             .paid: try open.paid(on: .on("2026-02-01")).invoice,
-            .void: try open.voided(on: .on("2026-02-01")).invoice,
+            .void: try open.voided(on: .on("2026-02-01"), reason: "Wrong company").invoice,
             .uncollectible: try open.writtenOff(on: .on("2026-02-01")).invoice,
         ]
         for status in InvoiceStatus.allCases {
@@ -33,7 +33,7 @@ struct InvoiceTests {
         case .issue:
             return try invoice.issued(InvoiceNumber(year: 2026, sequence: 9), on: day, dueAfter: 0).invoice
         case .pay: return try invoice.paid(on: day).invoice
-        case .void: return try invoice.voided(on: day).invoice
+        case .void: return try invoice.voided(on: day, reason: "Wrong company").invoice
         case .writeOff: return try invoice.writtenOff(on: day).invoice
         case .credit: return try invoice.credited(.eur(1), by: Fixture.creditRequest()).change.invoice
         }
@@ -98,7 +98,14 @@ struct InvoiceTests {
         #expect(throws: BillingError.self) { try invoice.credited(.eur(-1), by: request) }
         #expect(throws: BillingError.self) { try invoice.credited(Money(1, .usd), by: request) }
         let credited = try invoice.credited(.eur(1), by: request).change.invoice
-        #expect(throws: BillingError.invoiceActionRefused(.void, .open)) { try credited.voided(on: .on("2026-02-11")) }
+        #expect(throws: BillingError.invoiceActionRefused(.void, .open)) {
+            try credited.voided(on: .on("2026-02-11"), reason: "Too late")
+        }
+        for reason in ["", String(repeating: "a", count: 501)] {
+            #expect(throws: BillingError.valueInvalid("reason", rule: "it has 1 to 500 characters.")) {
+                try invoice.voided(on: .on("2026-02-11"), reason: reason)
+            }
+        }
     }
 
     @Test("Stored values that break an invariant are not restored")
@@ -118,6 +125,8 @@ struct InvoiceTests {
         expect("I7") { $0.creditedNet = .eur(1001) }
         expect("I7") { $0.creditedNet = .eur(-1) }
         expect("I7") { ($0.status, $0.creditedNet) = (.void, .eur(1)) }
+        expect("I8") { $0.status = .void }
+        expect("I8") { $0.voidReason = "Wrong company" }
         #expect(throws: BillingError.stateInvalid("I5")) { try Invoice(with(open, taxLines: [])) }
         #expect(throws: BillingError.stateInvalid("I3")) { try Invoice(with(open, lines: [])) }
         #expect(throws: BillingError.stateInvalid("I4")) {

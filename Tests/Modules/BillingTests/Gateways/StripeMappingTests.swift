@@ -28,6 +28,14 @@ struct StripeMappingTests {
     }
 
     @Test(
+        "The smallest amount is Stripe's, in minor units; a currency without one has none",
+        arguments: [("EUR", 50), ("GBP", 30), ("JPY", 50), ("HUF", 17_500), ("CZK", 1500), ("KWD", 1)]
+            as [(String, Int64)])
+    func smallestAmounts(code: String, minorUnits: Int64) throws {
+        #expect(StripeMinimum.minorUnits(in: try Currency(code)) == minorUnits)
+    }
+
+    @Test(
         "The reason of a decline is the most exact one",
         arguments: [
             ("card_declined", "insufficient_funds", DeclineCode.insufficientFunds),

@@ -33,6 +33,23 @@ struct StripeSettingsTests {
         #expect(problems("stripe_url", url).count == 1)
     }
 
+    @Test("The fake gateway needs a permission where customers pay; Stripe needs none")
+    func fakeGateway() throws {
+        var settings = BillingSettings()
+        for environment in ["production", "staging", ""] {
+            let error = #expect(throws: GatewayError.fakeRefused(environment)) {
+                try settings.gateway(in: environment)
+            }
+            #expect(error?.message.contains("`billing.allow_fake`") == true)
+        }
+        #expect(try ["development", "test"].map(settings.gateway(in:)) == [.fake, .fake])
+        settings.allowFake = true
+        #expect(try settings.gateway(in: "production") == .fake)
+        settings = BillingSettings()
+        settings.gateway = .stripe
+        #expect(try settings.gateway(in: "production") == .stripe)
+    }
+
     @Test("Keys and secrets have their prefixes, and a refusal doesn't show them")
     func secrets() {
         #expect(problems("stripe_secret_key", "sk_test_4eC39HqLyjWDarjtT1zdp7dc") == [])

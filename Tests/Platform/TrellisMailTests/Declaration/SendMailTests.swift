@@ -208,6 +208,24 @@ struct SendMailTests {
         }
     }
 
+    @Test("An attachment of a source is read by it, and all others as before", arguments: TestJobsEngine.allCases)
+    func attachmentSources(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test in
+            let transport = MemoryTransport()
+            var hooks = MailHooks(load: { key, _ in Array("file \(key)".utf8) })
+            hooks.addSource("orders") { key, _ in Array("order \(key)".utf8) }
+            hooks.addSource("tickets") { key, _ in Array("ticket \(key)".utf8) }
+            for key in ["orders:7", "tickets:orders:7", "orders", "Orders:7", "orders:"] {
+                _ = try await test.send(try SampleMail(file: key))
+            }
+            _ = try await test.deliver(transport, hooks: hooks)
+            let files = transport.messages.compactMap(\.attachments.first)
+            let contents = files.map { String(decoding: $0.content, as: UTF8.self) }
+            #expect(
+                Set(contents) == ["order 7", "ticket orders:7", "file orders", "file Orders:7", "order "])
+        }
+    }
+
     @Test("A mail that waited while the program changed is sent", arguments: TestJobsEngine.allCases)
     func upcasting(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in

@@ -33,7 +33,7 @@ struct SystemApp {
         let modules: [any Module] = [UsersModule(database: system), TenantsModule(database: system), auth]
         try await Migrator(database, migrations: AuditMigrations.all + modules.flatMap(\.migrations)).up()
         let catalog = try ProductCatalog(of: modules, on: database)
-        routes = modules.flatMap { $0.routes(in: catalog).prefixed }.map { $0.under("/api/v1") }
+        routes = try modules.flatMap { try $0.routes(in: catalog).prefixed }.map { $0.under("/api/v1") }
         web = WebApplication(
             routes: routes, authenticator: auth.authenticator(RoleCatalog(catalog.declarations.permissions)),
             database: database, logger: log.logger, observer: failures.observer)

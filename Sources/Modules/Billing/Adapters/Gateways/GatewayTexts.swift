@@ -14,6 +14,10 @@ enum GatewayTexts {
         switch error {
         case .unavailable:
             "Der Zahlungsdienst antwortet nicht. Versuchen Sie es später erneut; es wurde nichts abgebucht."
+        case .fakeRefused:
+            "`billing.gateway` ist in der Umgebung {environment} auf fake gesetzt, das kein Geld bewegt und erfundene "
+                + "Zahlungsmittel annimmt. Setzen Sie `billing.gateway` auf stripe, oder `billing.allow_fake` auf true, wenn "
+                + "kein Kunde bezahlt."
         case .credentialsMissing:
             "Der Zahlungsdienst hat keine Zugangsdaten. Setzen Sie `billing.stripe_secret_key`, oder `billing.gateway` auf "
                 + "fake."

@@ -13,6 +13,7 @@ struct AccountRecord: TenantOwned, Timestamped, Versioned {
     /// The gateway's names of the customer and of the chosen payment method.
     var gatewayCustomer: String?
     var paymentMethod: String?
+    var language: String?
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
@@ -24,7 +25,7 @@ extension AccountRecord {
         self.init(
             id: account.tenantID, tenantID: account.tenantID, customer: try JSONText(StoredCustomer(account.customer)),
             email: account.email, timeZone: account.timeZone, gatewayCustomer: account.gatewayCustomer?.text,
-            paymentMethod: account.paymentMethod?.text, version: version)
+            paymentMethod: account.paymentMethod?.text, language: account.language, version: version)
     }
 
     /// Returns the account and its version.
@@ -32,7 +33,7 @@ extension AccountRecord {
         let account = BillingAccount(
             tenantID: tenantID, customer: try customer.decoded(StoredCustomer.self).restored(), email: email,
             timeZone: timeZone, gatewayCustomer: try gatewayCustomer.map { try GatewayReference($0) },
-            paymentMethod: try paymentMethod.map { try GatewayReference($0) })
+            paymentMethod: try paymentMethod.map { try GatewayReference($0) }, language: language)
         return Stored(value: account, version: version)
     }
 }

@@ -6,6 +6,10 @@ extension CounterRecord {
     static var audit: AuditPolicy { .off(reason: "it follows from the invoices and credit notes") }
 }
 
+extension DocumentRecord {
+    static var audit: AuditPolicy { .off(reason: "it follows from the invoices and credit notes") }
+}
+
 extension UsageRecord {
     static var audit: AuditPolicy { .off(reason: "it is a log") }
 }

@@ -24,6 +24,7 @@ struct InvoiceRecord: TenantOwned, Timestamped, Versioned {
     var lines: JSONText
     /// A list of ``StoredTax``.
     var taxLines: JSONText
+    var voidReason: String?
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
@@ -40,7 +41,7 @@ extension InvoiceRecord {
             creditedNet: state.creditedNet.minorUnits, creditedTotal: invoice.creditedTotal.minorUnits,
             customer: try JSONText(StoredCustomer(state.customer)),
             lines: try JSONText(state.lines.map(StoredLine.init)),
-            taxLines: try JSONText(state.taxLines.map(StoredTax.init)), version: version)
+            taxLines: try JSONText(state.taxLines.map(StoredTax.init)), voidReason: state.voidReason, version: version)
     }
 
     /// Returns the invoice and its version.
@@ -53,7 +54,7 @@ extension InvoiceRecord {
             currency: currency, lines: try lines.decoded([StoredLine].self).map { try $0.restored(in: currency) },
             taxLines: try taxLines.decoded([StoredTax].self).map { try $0.restored(in: currency) }, status: status,
             number: number, issuedOn: issuedOn, dueOn: dueOn, paidOn: paidOn,
-            creditedNet: Money(creditedNet, currency), subscriptionID: subscriptionID)
+            creditedNet: Money(creditedNet, currency), subscriptionID: subscriptionID, voidReason: voidReason)
         let invoice = try Invoice(state)
         guard (invoice.net.minorUnits, invoice.total.minorUnits) == (net, total) else {
             throw BillingError.stateInvalid("I4")

@@ -33,4 +33,15 @@ struct SQLBillingQueries: BillingQueries {
     func creditNote(_ id: ID<CreditNote>, in database: TenantDatabase) async throws -> CreditNote? {
         try await database.query { tx in try tx.find(CreditNoteRecord.self, id) }?.restored()
     }
+
+    func documents(
+        about subject: BillingDocument.Subject, in database: TenantDatabase
+    ) async throws -> [BillingDocument] {
+        let query = DocumentRecord.about(subject)
+        return try await database.query { tx in try tx.fetch(query) }.map { try $0.restored() }
+    }
+
+    func document(_ id: ID<BillingDocument>, in database: TenantDatabase) async throws -> BillingDocument? {
+        try await database.query { tx in try tx.find(DocumentRecord.self, id) }?.restored()
+    }
 }

@@ -54,6 +54,10 @@ struct SQLInvoiceRepository: InvoiceRepository {
     func insert(_ note: CreditNote, in work: TenantTransaction) throws {
         try work.insert(CreditNoteRecord(note, at: work.now))
     }
+
+    func loadCreditNote(_ id: ID<CreditNote>, in work: TenantTransaction) throws -> CreditNote? {
+        try work.find(CreditNoteRecord.self, id)?.restored()
+    }
 }
 
 extension SQLInvoiceRepository {

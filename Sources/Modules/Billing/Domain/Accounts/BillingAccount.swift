@@ -13,6 +13,8 @@ struct BillingAccount: Hashable, Sendable {
     var gatewayCustomer: GatewayReference?
     /// The payment method that was chosen; nil for none.
     var paymentMethod: GatewayReference?
+    /// The language of documents and mails, by its tag of RFC 5646; nil for the seller's.
+    var language: String?
 
     /// The key with which the gateway creates the tenant's customer once.
     var customerKey: IdempotencyKey {

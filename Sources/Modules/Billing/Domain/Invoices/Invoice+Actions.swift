@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension Invoice {
     /// Returns the open invoice with its number.
     ///
@@ -21,10 +23,14 @@ extension Invoice {
     /// Returns the invoice as void.
     ///
     /// - Throws: ``BillingError/invoiceActionRefused(_:_:)`` unless it is open or uncollectible and nothing was
-    ///   credited.
-    func voided(on day: LocalDate) throws(BillingError) -> InvoiceChange {
-        let next = try state(after: .void)
+    ///   credited; ``BillingError/valueInvalid(_:rule:)`` for a reason without 1 to 500 characters.
+    func voided(on day: LocalDate, reason: String) throws(BillingError) -> InvoiceChange {
+        var next = try state(after: .void)
         guard self.creditedNet.isZero else { throw .invoiceActionRefused(.void, self.status) }
+        guard (1...500).contains(reason.unicodeScalars.count) else {
+            throw .valueInvalid("reason", rule: "it has 1 to 500 characters.")
+        }
+        next.voidReason = reason
         return try changed(to: next, .voided, on: day)
     }
 

@@ -9,6 +9,7 @@ import TrellisKernel
 /// - I5: Every tax line is exactly its rate of the net amount.
 /// - I6: A paid invoice, and no other one, has a day of payment.
 /// - I7: The credited net amount is between zero and the net amount, and zero for drafts and void invoices.
+/// - I8: A void invoice, and no other one, has a reason.
 struct InvoiceState: Hashable, Sendable {
     let id: ID<Invoice>
     let tenantID: ID<Tenant>
@@ -26,6 +27,8 @@ struct InvoiceState: Hashable, Sendable {
     var creditedNet: Money
     /// The subscription that is charged; nil for an invoice that belongs to none.
     var subscriptionID: ID<Subscription>?
+    /// Why it is void, in 1 to 500 characters.
+    var voidReason: String?
 
     /// Returns the net amount when all invariants hold.
     ///
@@ -47,6 +50,7 @@ struct InvoiceState: Hashable, Sendable {
         try require(creditedNet.currency == currency && !creditedNet.isNegative, "I7")
         try require(try !net.isLess(than: creditedNet), "I7")
         try require(creditedNet.isZero || (status != .draft && status != .void), "I7")
+        try require((voidReason != nil) == (status == .void), "I8")
         return net
     }
 }

@@ -5,6 +5,8 @@ enum DeclineCode: String, CaseIterable, Sendable {
     case authenticationFailed = "authentication_failed"
     case suspectedFraud = "suspected_fraud"
     case methodMissing = "method_missing"
+    /// The gateway doesn't charge so little: no attempt can succeed.
+    case amountTooSmall = "amount_too_small"
     /// Any other reason of the bank.
     case other
 
@@ -12,7 +14,7 @@ enum DeclineCode: String, CaseIterable, Sendable {
     var isRetryable: Bool {
         switch self {
         case .insufficientFunds, .other: true
-        case .expiredMethod, .authenticationFailed, .suspectedFraud, .methodMissing: false
+        case .expiredMethod, .authenticationFailed, .suspectedFraud, .methodMissing, .amountTooSmall: false
         }
     }
 }

@@ -6,11 +6,13 @@ import TrellisKernel
 enum GatewayError: AppError, Hashable {
     /// The gateway can't be reached, is overloaded or failed; a later attempt may succeed.
     case unavailable
+    /// The settings choose the fake gateway in an environment with real customers; with the name of the environment.
+    case fakeRefused(String)
     /// The settings choose the gateway, and have no credentials for it.
     case credentialsMissing
     /// The gateway doesn't accept the credentials of the settings.
     case credentialsRefused
-    /// The gateway refused the request itself; with its code, as in `amount_too_small`.
+    /// The gateway refused the request itself; with its code, as in `parameter_invalid_integer`.
     case requestRefused(String)
     /// The gateway has no such customer, or has deleted it.
     case customerMissing
@@ -26,6 +28,7 @@ enum GatewayError: AppError, Hashable {
     var code: String {
         switch self {
         case .unavailable: "billing.gateway_not_responding"
+        case .fakeRefused: "billing.gateway_fake_refused"
         case .credentialsMissing: "billing.gateway_credentials_missing"
         case .credentialsRefused: "billing.gateway_credentials_refused"
         case .requestRefused: "billing.gateway_request_refused"
@@ -42,7 +45,8 @@ enum GatewayError: AppError, Hashable {
         case .unavailable: .unavailable
         case .methodMissing, .chargeMissing: .notFound
         case .methodRefused: .invalid
-        case .credentialsMissing, .credentialsRefused, .requestRefused, .customerMissing, .amountNotSupported:
+        case .fakeRefused, .credentialsMissing, .credentialsRefused, .requestRefused, .customerMissing,
+            .amountNotSupported:
             .internalFailure
         }
     }
@@ -50,6 +54,11 @@ enum GatewayError: AppError, Hashable {
     var text: MessageText {
         switch self {
         case .unavailable: "The payment gateway doesn't respond. Try again later; nothing was charged."
+        case .fakeRefused(let environment):
+            """
+            `billing.gateway` is fake, which moves no money and accepts invented payment methods, in the environment \
+            \(environment, "environment"). Set `billing.gateway` to stripe, or `billing.allow_fake` to true if no customer pays.
+            """
         case .credentialsMissing:
             "The payment gateway has no credentials. Set `billing.stripe_secret_key`, or `billing.gateway` to fake."
         case .credentialsRefused:
@@ -73,7 +82,7 @@ enum GatewayError: AppError, Hashable {
         case .methodMissing, .methodRefused: .info
         case .unavailable: .warning
         case .credentialsRefused, .requestRefused, .customerMissing, .chargeMissing, .amountNotSupported: .error
-        case .credentialsMissing: .critical
+        case .fakeRefused, .credentialsMissing: .critical
         }
     }
 }
@@ -81,8 +90,8 @@ enum GatewayError: AppError, Hashable {
 extension GatewayError {
     /// One value of each case, for the error catalogue.
     static let all: [GatewayError] = [
-        .unavailable, .credentialsMissing, .credentialsRefused, .requestRefused("amount_too_small"), .customerMissing,
-        .methodMissing,
+        .unavailable, .fakeRefused("production"), .credentialsMissing, .credentialsRefused,
+        .requestRefused("parameter_invalid_integer"), .customerMissing, .methodMissing,
         .methodRefused(.expiredMethod), .chargeMissing, .amountNotSupported(.eur),
     ]
 }

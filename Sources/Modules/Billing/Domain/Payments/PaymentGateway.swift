@@ -37,6 +37,8 @@ protocol PaymentGateway: Sendable {
 
     /// Charges an amount, once for each key.
     ///
+    /// An amount that the gateway never charges because it is too small is declined with ``DeclineCode/amountTooSmall``.
+    ///
     /// Before a repetition, ask for ``outcome(of:)-(IdempotencyKey)``, and repeat only when it is nil: a gateway may forget
     /// keys after a day, and would charge again.
     func charge(_ request: ChargeRequest) async throws -> PaymentOutcome

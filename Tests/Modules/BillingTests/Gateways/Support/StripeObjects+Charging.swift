@@ -13,7 +13,9 @@ extension StripeObjects {
         guard let amount = Int(try form.required("amount")), amount > 0 else {
             throw StripeRefusal(400, code: "parameter_invalid_integer", parameter: "amount")
         }
-        guard amount >= 50 else { throw StripeRefusal(400, code: "amount_too_small", parameter: "amount") }
+        guard amount >= smallestAmount else {
+            throw StripeRefusal(400, code: "amount_too_small", parameter: "amount")
+        }
         guard ["eur", "usd", "jpy"].contains(try form.required("currency")) else {
             throw StripeRefusal(400, code: "currency_unknown", parameter: "currency")
         }

@@ -44,6 +44,8 @@ struct StripeObjects: Sendable {
     var intents: [String: Intent] = [:]
     /// The amounts of refunds.
     var refunds: [Int] = []
+    /// The smallest amount that is charged, in Stripe's units.
+    var smallestAmount = 50
     /// The status of new refunds.
     var refundStatus = "succeeded"
     /// Whether searches find new charges: Stripe's index needs up to a minute.

@@ -3,6 +3,9 @@ import TrellisSchema
 
 extension StripeGateway {
     func charge(_ request: ChargeRequest) async throws -> PaymentOutcome {
+        guard request.amount.minorUnits >= StripeMinimum.minorUnits(in: request.amount.currency) else {
+            return .declined(.amountTooSmall)
+        }
         guard let method = try await method(of: request) else { return .declined(.methodMissing) }
         let amount = try StripeAmount(request.amount)
         let form = StripeForm([
@@ -38,6 +41,7 @@ extension StripeGateway {
         if refusal.code == "resource_missing", refusal.parameter == "payment_method" {
             return .declined(.methodMissing)
         }
+        if refusal.code == "amount_too_small" { return .declined(.amountTooSmall) }
         guard refusal.type == "card_error" else { throw failure.gatewayError(missing: .requestRefused(refusal.code)) }
         if refusal.needsCustomer, let intent = refusal.paymentIntent.flatMap({ try? GatewayReference($0) }) {
             return await confirmation(of: intent, method: method, key: request.key)

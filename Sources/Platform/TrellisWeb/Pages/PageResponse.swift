@@ -1,16 +1,15 @@
-import HTTPTypes
-import NIOCore
-import TrellisTexts
-import TrellisWeb
+public import HTTPTypes
+internal import NIOCore
+public import TrellisTexts
 
 /// The response of a page's route: a page or a redirect.
-struct PageResponse: RouteResult {
+public struct PageResponse: RouteResult {
     private let response: RouteResponse
 
     /// Returns a page in a language, which depends on `Accept-Language`.
     ///
     /// - Parameter hasFrame: whether the page shows another page of this server in a frame.
-    static func page(
+    public static func page(
         _ html: String, in language: LanguageTag = .english, status: HTTPResponse.Status = .ok, hasFrame: Bool = false
     ) -> Self {
         var headers = hasFrame ? framingHeaders : headers
@@ -20,20 +19,22 @@ struct PageResponse: RouteResult {
     }
 
     /// Returns a redirect to another page, which the browser requests with GET.
-    static func seeOther(_ path: String, cookie: SetCookie? = nil) -> Self {
+    public static func seeOther(_ path: String, cookie: SetCookie? = nil) -> Self {
         var headers: HTTPFields = [.location: path]
         if let cookie { headers[.setCookie] = cookie.field }
         return Self(response: RouteResponse(status: .seeOther, headers: headers))
     }
 
     /// The response of the route.
-    var routeResponse: RouteResponse { response }
+    public var routeResponse: RouteResponse { response }
 
-    static var responseDescription: ResponseDescription {
+    /// HTML.
+    public static var responseDescription: ResponseDescription {
         ResponseDescription(body: BodyDescription(mediaType: "text/html", schema: nil))
     }
 
-    func response(to request: RouteRequest) throws -> RouteResponse { response }
+    /// Returns the page or redirect.
+    public func response(to request: RouteRequest) throws -> RouteResponse { response }
 
     /// The headers of pages: style and script only from this server, no embedded content but a frame, no framing.
     ///
