@@ -55,6 +55,8 @@ struct DocumentShell: Sendable, CustomStringConvertible {
         let log = folder.appending(path: "calls")
         let recorder = """
             #!/bin/bash
+            # A program that ends before its input would end the writer by SIGPIPE.
+            if [ -p /dev/stdin ]; then cat >/dev/null; fi
             printf '%s\\x1f' "${0##*/}" "$@" >>'\(log.path)'
             printf '\\n' >>'\(log.path)'
 
