@@ -1,11 +1,12 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks bench golden sizes clean
+.PHONY: api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench golden sizes clean
 
 # Run, test and check use the same flags: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
-FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+FORMATTED := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources Examples/*/Package.swift \
+	Examples/*/Sources Examples/*/Tests)
 
 # Tests wait for real servers and processes; hundreds of them at once would only wait for each other.
 TESTS_AT_ONCE ?= 8
@@ -34,6 +35,13 @@ check: setup ## Check everything but the tests: format, documentation, declared 
 format: ## Format the sources
 	@swift format --in-place --recursive --parallel $(FORMATTED)
 
+api-diff: setup ## Compare the public interface with the last release (ARGS="--all" also lists additions)
+	@swift build --build-tests $(BUILD_FLAGS)
+	@scripts/api-diff $(ARGS)
+
+freeze: setup .build/app.stamp ## Write the migrations of a release, which later ones must not change (VERSION=1.2.0)
+	@.build/debug/App migrate freeze $(VERSION)
+
 check-api: setup ## Validate the OpenAPI document and call every operation with generated requests
 	@scripts/check-api
 
@@ -42,6 +50,15 @@ check-admin: setup ## Check the pages below /admin with a headless Chromium (ARG
 
 check-webhooks: setup ## Verify webhooks of the running product with the Standard Webhooks implementation from PyPI
 	@scripts/check-webhooks
+
+check-new-product: setup ## Generate a product as `App new product` does, build it and run its tests
+	@scripts/check-new-product
+
+check-examples: setup ## Build the products in Examples and run their tests
+	@scripts/check-examples
+
+templates: ## Rewrite the templates of new products that are files of this repository
+	@scripts/templates
 
 check-deploy: ## Check the Dockerfile, compose.yaml, deploy/kubernetes and deploy/postgres, and test the roles
 	@scripts/setup --postgres
@@ -68,4 +85,4 @@ sizes: ## List the largest files, and the medians
 	@scripts/sizes
 
 clean: ## Remove all build products; keeps the database under var/
-	@rm -rf .build .build-release .build-tools Benchmarks/.build
+	@rm -rf .build .build-release .build-tools .build-new-product Benchmarks/.build Examples/*/.build

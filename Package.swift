@@ -82,6 +82,8 @@ system("Files", uses: ["Tenants"], from: [.httpTypes, .nio, .posix, .crypto])
 system("Mailing", from: [.httpClient, .http1, .tls, .nio, .crypto, .cryptoExtras, .certificates, .asn1])
 system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
 system("Webhooks", from: [.httpClient, .http1, .tls, .nio, .crypto])
+system(
+    "System", uses: ["Users", "Tenants", "Auth", "Core", "Files", "Mailing", "Admin", "Webhooks"], from: [.arguments])
 
 module("Projects")
 module("Billing", from: [.httpClient, .http1, .tls, .httpTypes, .nio, .posix, .crypto])
@@ -89,7 +91,6 @@ module("Billing", from: [.httpClient, .http1, .tls, .httpTypes, .nio, .posix, .c
 app(
     "App",
     uses: [
-        "Users", "Tenants", "Auth", "Core", "Admin", "Webhooks", "Files", "Mailing",
         "Projects",
         "Billing",
     ])
@@ -156,9 +157,12 @@ func settings(library: Bool = false) -> [SwiftSetting] {
     package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
 }
 
-/// Adds a target that every product has: `Sources/System/…`.
+/// Adds a target that every product has, `Trellis…` from `Sources/System/…`, a product of the package.
 @MainActor func system(_ name: String, uses: [String] = [], from: [ExternalProduct] = []) {
-    addTarget(name, layer: "System", uses: allPlatformTargets() + uses.map { .target(name: $0) }, from: from)
+    let targets = uses.map { Target.Dependency.target(name: "Trellis\($0)") }
+    addTarget(
+        "Trellis\(name)", layer: "System", folder: name, uses: allPlatformTargets() + targets, from: from)
+    package.products.append(.library(name: "Trellis\(name)", targets: ["Trellis\(name)"]))
 }
 
 /// Adds a module of this product, in `Sources/Modules`; modules never use each other.
@@ -167,8 +171,11 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 /// Adds the composition root, its executable of the same name, and the tests that need the whole product.
+///
+/// It uses every target of platform and System, and these modules.
 @MainActor func app(_ name: String, uses: [String]) {
-    let targets = allPlatformTargets() + uses.map { .target(name: $0) }
+    let system = package.targets.filter { $0.path?.hasPrefix("Sources/System/") == true }.map(\.name)
+    let targets = allPlatformTargets() + (system + uses).map { .target(name: $0) }
     package.products += [.executable(name: name, targets: ["Run"]), .library(name: "CLibPQ", targets: ["CLibPQ"])]
     package.targets += [
         .target(
@@ -181,10 +188,11 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .testTarget(
             name: "AppTests",
             dependencies: targets + [.target(name: name), .target(name: "Run"), .target(name: "TrellisTesting")]
-                + [ExternalProduct.httpClient, .httpTypes, .nio, .http1].map(\.dependency),
+                + [ExternalProduct.httpClient, .httpTypes, .nio, .http1, .lifecycle].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
         .testTarget(
-            name: "ArchitectureTests", path: "Tests/ArchitectureTests", exclude: ["Refusals"], swiftSettings: settings()
+            name: "ArchitectureTests", dependencies: [.target(name: "Trellis")], path: "Tests/ArchitectureTests",
+            exclude: ["Refusals"], swiftSettings: settings()
         ),
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2",
@@ -228,23 +236,27 @@ func settings(library: Bool = false) -> [SwiftSetting] {
 }
 
 @MainActor func addTarget(
-    _ name: String, layer: String, uses: [Target.Dependency], from: [ExternalProduct], plugin: String? = nil,
-    tests: [Target.Dependency] = []
+    _ name: String, layer: String, folder: String? = nil, uses: [Target.Dependency], from: [ExternalProduct],
+    plugin: String? = nil, tests: [Target.Dependency] = []
 ) {
+    let folder = folder ?? name
     // Only the target uses the plugin: SwiftPM would build tests that depend on it, with all they use, for the host.
     let plugins = plugin.map { [Target.Dependency.target(name: $0)] } ?? []
     package.targets.append(
         .target(
-            name: name, dependencies: uses + from.map(\.dependency) + plugins, path: "Sources/\(layer)/\(name)",
+            name: name, dependencies: uses + from.map(\.dependency) + plugins, path: "Sources/\(layer)/\(folder)",
             swiftSettings: settings(library: layer == "Platform")))
     // Targets of the product are tested as part of it, through its public API.
     let isProduct = layer != "Platform"
-    let harness = isProduct ? [.target(name: "TrellisTesting"), .target(name: "App")] : tests
+    let harness = ["TrellisTesting", "TrellisSystem", "App"].filter { $0 != name }.map {
+        Target.Dependency.target(name: $0)
+    }
     let outside = from + (isProduct ? [.httpTypes, .nio].filter { !from.contains($0) } : [])
     package.targets.append(
         .testTarget(
-            name: "\(name)Tests", dependencies: uses + harness + outside.map(\.dependency) + [.target(name: name)],
-            path: "Tests/\(layer)/\(name)Tests", swiftSettings: settings()))
+            name: "\(folder)Tests",
+            dependencies: uses + (isProduct ? harness : tests) + outside.map(\.dependency) + [.target(name: name)],
+            path: "Tests/\(layer)/\(folder)Tests", swiftSettings: settings()))
 }
 
 func allPlatformTargets() -> [Target.Dependency] {

@@ -1,8 +1,8 @@
 import Billing
-import Tenants
 import Trellis
 import TrellisConfig
 import TrellisDatabase
+import TrellisTenants
 import TrellisWeb
 
 /// The plans of the product, and the module that sells them.

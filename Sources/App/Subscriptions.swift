@@ -1,11 +1,12 @@
 import Logging
 import Projects
 import TrellisHub
-import Webhooks
 
-/// All event subscriptions of the product, with their delivery guarantees.
+/// The event subscriptions of the product, with their delivery guarantees.
+///
+/// Webhooks have theirs besides: `StandardSystem`.
 enum Subscriptions {
-    static func all(webhooks: WebhookDispatcher, logger: Logger) -> [Subscription] {
+    static func all(logger: Logger) -> [Subscription] {
         let projects = ProjectHandlers(logger: logger)
         return [
             // Takes effect once, even if a process crashes. The order doesn't matter: rows store the time of the event.
@@ -14,8 +15,6 @@ enum Subscriptions {
             .on(ProjectUnarchived.self, .durable(), "projects.activity", projects.note),
             // Runs in the transaction that deletes the project: both commit, or neither does.
             .on(ProjectDeleted.self, .inTransaction, "projects.forget", projects.forget),
-            // Every event, in order. Sends those that external systems may see to the URLs that tenants registered.
-            .catchUp("webhooks", to: .everyEvent, webhooks.dispatch),
             // Best effort: lost if the process ends first.
             .on(ProjectCreated.self, .afterCommit, "projects.announce", projects.announce),
         ]

@@ -17,7 +17,8 @@ struct CommandTests {
             ["jobs", "resume"], ["jobs", "enqueue"], ["jobs", "names"],
             ["events"], ["events", "list"], ["events", "names"], ["events", "rebase"], ["events", "replay"],
             ["events", "reset"], ["storage"], ["storage", "verify"], ["storage", "copy"], ["mail"], ["mail", "list"],
-            ["mail", "preview"], ["mail", "send-test"],
+            ["mail", "preview"], ["mail", "send-test"], ["new"], ["new", "product"],
+            ["new", "module"], ["upgrade"],
         ])
     func help(command: [String]) async throws {
         let result = try await ServerProcess.run(command + ["--help"])

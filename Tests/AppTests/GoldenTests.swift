@@ -46,6 +46,11 @@ struct GoldenTests {
         }
     }
 
+    @Test("The contract with clients and operators matches its golden file, which scripts/api-diff reads")
+    func contract() throws {
+        try expectGolden(try Application.inspect(App.self).contract, named: "contract.txt")
+    }
+
     @Test("The reference of events matches its golden file")
     func events() throws {
         let text = try Application.inspect(App.self).hub.markdown

@@ -1,10 +1,10 @@
-import Mailing
 import Testing
 import Trellis
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 import TrellisMail
+import TrellisMailing
 import TrellisTesting
 
 extension TestApp {

@@ -88,6 +88,39 @@ struct MigrateCommandTests {
         }
     }
 
+    @Test("`freeze` writes the migrations of a release once, and `check` refuses a migration that differs from it")
+    func freeze() async throws {
+        try await withDatabase { folder, migrate in
+            let releases = folder + "/releases"
+            let written = try await migrate("freeze", "0.1.0", "--releases", releases)
+            let path = releases + "/0.1.0/migrations.txt"
+            #expect(written.code == 0 && written.output == path + "\n", "\(written)")
+            #expect(try await migrate("freeze", "0.1.0", "--releases", releases).code == 0)
+            #expect(try await migrate("freeze", "1.0", "--releases", releases).code == 1)
+            #expect(try await migrate("up").code == 0)
+            #expect(try await migrate("check", "--releases", releases).code == 0)
+
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let line = try #require(text.split(separator: "\n").first { $0.contains("projects.001-create") })
+            let other = text.replacing(line, with: "migration projects.001-create 00 00")
+            try other.write(toFile: path, atomically: true, encoding: .utf8)
+            let changed = try await migrate("check", "--releases", releases)
+            #expect(changed.code == 1 && changed.output.contains("projects.001-create was changed after release 0.1.0"))
+            #expect(try await migrate("freeze", "0.1.0", "--releases", releases).code == 1)
+            #expect(try await migrate("freeze", "0.2.0", "--releases", releases).code == 1)
+        }
+    }
+
+    @Test("`drop-retired` refuses a module that isn't retired, by name")
+    func dropRetired() async throws {
+        try await withDatabase { _, migrate in
+            #expect(try await migrate("up").code == 0)
+            let refused = try await migrate("drop-retired", "projects", "--confirm")
+            #expect(refused.code == 1 && refused.messages.contains("projects isn't a retired module"))
+            #expect(try await migrate("status").output.contains("projects.001-create  applied"))
+        }
+    }
+
     @Test("Ten processes that migrate concurrently all succeed, and each migration is applied once")
     func tenProcesses() async throws {
         try await withTemporaryFolder { folder in

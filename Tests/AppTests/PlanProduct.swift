@@ -4,6 +4,7 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
+import TrellisSystem
 import TrellisTesting
 import TrellisWeb
 
@@ -15,7 +16,10 @@ struct PlanProduct: Product {
     static let settings: [any Settings.Type] = App.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform, features: NamedPlans(), planLimit: NamedPlans.limit)
+        try App.compose(on: platform) { system in
+            system.features = NamedPlans()
+            system.planLimit = NamedPlans.limit
+        }
     }
 }
 

@@ -1,15 +1,14 @@
-import App
-import Auth
 import HTTPTypes
 import Testing
 import Trellis
+import TrellisSystem
 import TrellisTesting
 
 extension TestApp {
     /// Creates a superuser as the command line does, and logs in.
     func superuser() async throws -> Actor {
         let email = "root@example.com"
-        _ = try await App.auth(on: application.platform).superusers.create(email: email, password: TestApp.password)
+        try await application.createSuperuser(email: email, password: TestApp.password)
         return try await logIn(email)
     }
 

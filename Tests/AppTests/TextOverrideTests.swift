@@ -1,11 +1,11 @@
 import App
 import HTTPTypes
-import Tenants
 import Testing
 import TrellisConfig
 import TrellisKernel
 import TrellisMail
 import TrellisSchema
+import TrellisTenants
 import TrellisTesting
 import TrellisTexts
 import TrellisWeb

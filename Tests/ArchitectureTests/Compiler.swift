@@ -27,8 +27,10 @@ struct Compiler: Sendable {
     ///
     /// It includes the checks for data races, which follow type-checking.
     ///
+    /// - Parameter package: the package of the sources, if it isn't this one; then `package` declarations of this one
+    ///   are not visible.
     /// - Returns: The lines with errors; none when the sources compile.
-    func errors(in sources: [String: String]) throws -> [String] {
+    func errors(in sources: [String: String], of package: String? = nil) throws -> [String] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "refusals-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -38,7 +40,8 @@ struct Compiler: Sendable {
         let files = sources.keys.sorted().map { folder.appending(path: "\($0).swift").path }
         let (status, output) = try run(
             ["-emit-sil", "-wmo", "-o", "/dev/null", "-module-name", "Refusals", "-parse-as-library"] + arguments
-                + files)
+                // The last one counts.
+                + (package.map { ["-package-name", $0] } ?? []) + files)
         let errors = output.split(separator: "\n").map(String.init).filter { $0.contains("error:") }
         return status != 0 && errors.isEmpty ? ["the compiler failed with status \(status): \(output)"] : errors
     }

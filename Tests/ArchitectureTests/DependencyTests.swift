@@ -71,7 +71,7 @@ struct DependencyTests {
             (/CCurl/, ["Platform/TrellisMail/Adapters/SMTP/"]),
             (/CZlib/, ["Platform/TrellisWeb/Middleware/"]),
             (/CLibPQ/, ["Platform/TrellisDatabase/Postgres/", "Platform/TrellisDatabase/Address/"]),
-            (/ArgumentParser/, ["Platform/Trellis/", "App/"]),
+            (/ArgumentParser/, ["Platform/Trellis/", "System/System/", "App/"]),
         ]
     }
 

@@ -3,7 +3,8 @@ import Testing
 @Suite("Documents")
 struct DocumentTests {
     static let documents =
-        ["README.md", "STYLE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"].filter(SourceTree.exists)
+        ["README.md", "STYLE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "Examples/README.md"]
+        .filter(SourceTree.exists)
         + SourceTree.paths(under: "docs", withSuffix: ".md")
 
     @Test("Links and paths in the documents exist", arguments: documents)
@@ -14,7 +15,8 @@ struct DocumentTests {
         let dead = links.filter { !SourceTree.exists(folder.isEmpty ? $0 : "\(folder)/\($0)") }
         #expect(dead == [], "links of \(document)")
 
-        let named = text.matches(of: /`((?:Sources|Tests|scripts|docs|Benchmarks)\/[\w.\/+-]+)`/).map { String($0.1) }
+        let named = text.matches(of: /`((?:Sources|Tests|scripts|docs|Benchmarks|Examples)\/[\w.\/+-]+)`/)
+            .map { String($0.1) }
         #expect(named.filter { !SourceTree.exists($0) } == [], "paths named in \(document)")
     }
 

@@ -20,7 +20,7 @@ struct Manifest {
         rows = table.matches(of: pattern).map { match in
             let layer = String(match.1)
             let used = (match.3 ?? "").matches(of: /"(\w*)"/).map { String($0.1) }
-            let prefix = layer == "platform" ? "Trellis" : ""
+            let prefix = ["platform", "system"].contains(layer) ? "Trellis" : ""
             return Row(layer: layer, target: prefix + match.2, uses: used.map { prefix + $0 })
         }
     }
@@ -37,7 +37,7 @@ struct Manifest {
         case "platform": return Set(row.uses)
         case "system": return platform.union(row.uses)
         case "module": return platform
-        case "app": return platform.union(row.uses)
+        case "app": return platform.union(targets(of: "system")).union(row.uses)
         default: return []
         }
     }
@@ -46,7 +46,8 @@ struct Manifest {
     func folder(of row: Row) -> String {
         switch row.layer {
         case "macros", "platform": "Sources/Platform/\(row.target)"
-        case "system": "Sources/System/\(row.target)"
+        // Its folder has the name of the row, without the prefix of the target.
+        case "system": "Sources/System/\(row.target.dropFirst("Trellis".count))"
         case "module": "Sources/Modules/\(row.target)"
         default: "Sources/App"
         }

@@ -9,7 +9,8 @@ struct NameTests {
     ]
 
     /// The allowed file suffixes at the top of a system module; its mechanisms are in subfolders.
-    static let system = flat + ["Authenticator", "Catalog", "Authority", "Address"]
+    static let system =
+        flat + ["Authenticator", "Catalog", "Authority", "Address", "Store", "Draft", "Command", "System"]
 
     /// The folders of a rich module, with the allowed suffixes of each; nil means any noun.
     static let rich: [String: [String]?] = [

@@ -4,7 +4,7 @@ import Testing
 struct RefusalTests {
     @Test("The program does not compile, with the expected errors", arguments: try Refusal.all)
     func refused(refusal: Refusal) throws {
-        let errors = try Compiler(asFor: "AppTests").errors(in: [refusal.name: refusal.refused])
+        let errors = try Compiler(asFor: "AppTests").errors(in: [refusal.name: refusal.refused], of: "product")
         #expect(!refusal.expected.isEmpty, "\(refusal.name) expects nothing")
         for expected in refusal.expected {
             #expect(
@@ -18,7 +18,7 @@ struct RefusalTests {
         let refusals = try Refusal.all
         #expect(refusals.count >= 11)
         let sources = Dictionary(uniqueKeysWithValues: refusals.map { ($0.name, $0.lawful) })
-        let errors = try Compiler(asFor: "AppTests").errors(in: sources)
+        let errors = try Compiler(asFor: "AppTests").errors(in: sources, of: "product")
         #expect(errors == [])
     }
 }

@@ -30,6 +30,7 @@ struct TenancyTests {
         "Sources/System/Mailing/Notifications/EveryTenantsMails.swift":
             "notifications name a mail, but not its tenant, and the log of every tenant is pruned",
         "Sources/System/Tenants/TenantService.swift": "a user lists the tenants that the user is a member of",
+        "Sources/System/Tenants/TenantsModule+Deletion.swift": "a deleted user leaves all tenants",
         "Sources/System/Webhooks/Delivery/DeliveryPruner.swift": "the log of every tenant is pruned after a while",
     ]
 

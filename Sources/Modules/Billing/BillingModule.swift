@@ -50,8 +50,8 @@ import TrellisWeb
 ///   back with it (``SQLInvoiceRepository/takeNumber(_:year:in:)``).
 /// - An attempt to charge is stored before the gateway is asked, under a key that is the same in every repetition; there
 ///   is no further attempt until it is decided (``BillingWork/nextStep(of:isRequested:)``).
-/// - Outcomes may arrive repeated and out of order: a payment only moves up the order of ``PaymentStatus``, and only a
-///   move has consequences (``BillingWork/apply(_:to:isCheck:)``).
+/// - Outcomes may arrive repeated and out of order: a payment only moves up the order of ``PaymentStatus``, and an attempt
+///   to refund that of ``RefundStatus``; only a move has consequences (``BillingWork/settle(_:of:)``).
 /// - Usage is charged once: its rows are marked before they are summed (``SQLUsageRepository/close(_:in:)``).
 /// - Rows are locked in one order: subscription, invoice, payment, counter. The version of each row is the second wall.
 /// - Days are the tenant's; moments are only compared with the starts of days (``TenantCalendar``).
@@ -105,7 +105,7 @@ package struct BillingModule: Module {
             calendar: { name throws(BillingError) in try TimeZoneCalendar(name) },
             tenantName: { try await tenantNames([$0])[$0] })
         let payments = SQLGatewayPaymentRepository(database: database) { key, outcome, tx in
-            _ = try BillingWork(tx, dependencies).apply(outcome, to: key)
+            try BillingWork(tx, dependencies).settle(outcome, of: key)
         }
         notifications = PaymentNotificationService(
             reader: StripeNoticeReader(stripe, logger: logger), payments: payments, clock: clock, logger: logger)
@@ -136,7 +136,7 @@ package struct BillingModule: Module {
             SubscriptionPastDue.self, SubscriptionRecovered.self, SubscriptionPaused.self, SubscriptionResumed.self,
             SubscriptionCancelled.self, SubscriptionExpired.self, InvoiceIssued.self, InvoicePaid.self,
             InvoiceWrittenOff.self, InvoiceVoided.self, CreditNoteIssued.self, PaymentFailed.self,
-            PaymentRefunded.self, PaymentSurplus.self,
+            PaymentRefunded.self, RefundFailed.self, PaymentSurplus.self,
         ]
     }
 

@@ -60,10 +60,24 @@ enum BillingTexts {
                 + "Deklarieren Sie sie wieder."
         case .invoiceMissing: "Der Mandant hat keine Rechnung mit dieser ID."
         case .creditNoteMissing: "Der Mandant hat keine Gutschrift mit dieser ID."
+        case .refundNotFailed:
+            "Keine Erstattung der Gutschrift ist fehlgeschlagen. Warten Sie, bis die laufende endet; eine abgeschlossene "
+                + "wird nicht wiederholt."
+        case .creditNoteIDUsed:
+            "Eine andere Gutschrift hat diese ID. Wiederholen Sie deren Anfrage, um sie zu erhalten, oder wählen Sie eine "
+                + "neue ID."
         case .meterUnknown:
             "Kein Tarif misst {name}. `GET /billing/plans` listet die Messgrößen der Tarife auf."
         case .paymentInProgress:
             "Eine Zahlung der Rechnung läuft. Versuchen Sie es erneut, wenn sie erfolgreich war oder abgelehnt wurde."
+        case .invoiceUnpaid:
+            "Die Rechnung {number} eines früheren Abonnements ist nicht bezahlt. Fügen Sie eine Zahlungsmethode hinzu, "
+                + "und bezahlen Sie sie mit `POST /billing/invoices/{id}/pay`."
+        case .nothingDue:
+            "Von der Rechnung ist nichts offen. Laden Sie sie, um zu sehen, ob sie bezahlt, storniert oder "
+                + "gutgeschrieben ist."
+        case .paymentMethodMissing:
+            "Der Kunde hat keine Zahlungsmethode. Fügen Sie eine mit `POST /billing/payment-methods` hinzu."
         case .changedMeanwhile:
             "Eine andere Anfrage hat die Daten der Abrechnung gleichzeitig geändert. Laden Sie sie, und versuchen Sie "
                 + "es erneut."

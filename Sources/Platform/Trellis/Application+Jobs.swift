@@ -38,7 +38,7 @@ extension Application {
             "The database was restored from another cluster: its events were rebased, so that new events follow them")
     }
 
-    /// Runs background jobs and delivers events until SIGTERM or SIGINT.
+    /// Runs background jobs, delivers events and runs the services of the product until SIGTERM or SIGINT.
     ///
     /// Then waits until the running jobs have ended or are back in their queues.
     ///
@@ -48,10 +48,10 @@ extension Application {
         let worker = try worker(settings)
         try await (platform.storage as? DeferredStorage)?.open()
         announce()
-        let services: [any Service] = [auditService, platform.auditNotes, eventService, worker]
+        let services = processServices(.worker, before: [auditService, eventService, worker])
         try await ServiceGroup(
             configuration: .init(
-                services: settingsReload + services.map { .init(service: $0) },
+                services: settingsReload + services,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
         ).run()
     }
@@ -67,10 +67,17 @@ extension Application {
     var backgroundServices: [any Service] {
         get throws {
             let settings = platform.settings[JobSettings.self]
-            let auditNotes: [any Service] = [platform.auditNotes]
-            if settings.runInServer { return auditNotes + [auditService, eventService, try worker(settings)] }
-            return auditNotes + [JobSignalRelay(platform.database)]
+            if settings.runInServer { return [auditService, eventService, try worker(settings)] }
+            return [JobSignalRelay(platform.database)]
         }
+    }
+
+    /// Returns the services of a process in the order in which they start: the notes of the audit, which all may write,
+    /// the services of the product, and `last` when those are ready.
+    func processServices(
+        _ process: ServiceProcess, before last: [any Service]
+    ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        services.supervised(in: process, after: [platform.auditNotes], before: last, logger: platform.logger)
     }
 
     /// Runs jobs inside the calls that enqueue them, if the settings enable it, until the returned observation ends.

@@ -23,13 +23,13 @@ extension Application {
             refusal(refused)
         }
         return WebApplication(
-            routes: routes.routes, authenticator: authenticator, database: platform.database,
+            routes: routes.routes, middleware: middleware, authenticator: authenticator, database: platform.database,
             settings: platform.settings[WebSettings.self], texts: catalog.texts, logger: platform.logger,
             observer: observer, whenRunning: whenRunning)
     }
 
     /// Serves requests until SIGTERM or SIGINT, then completes the requests in flight; also runs jobs, if the settings
-    /// enable it.
+    /// enable it, and the services of the product.
     ///
     /// - Parameters:
     ///   - doesJobs: false for a server without a database.
@@ -41,11 +41,12 @@ extension Application {
         let inline = runsJobs ? try runJobsInline() : nil
         defer { inline?.end() }
         // Services stop in reverse order: the server first, because its last requests may enqueue jobs.
-        let services = (runsJobs ? try backgroundServices : []) + [server]
+        let services =
+            runsJobs
+            ? processServices(.server, before: try backgroundServices + [server]) : [.init(service: server)]
         try await ServiceGroup(
             configuration: .init(
-                services: settingsReload + services.map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint],
+                services: settingsReload + services, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: platform.logger)
         ).run()
     }

@@ -35,16 +35,22 @@ public struct Application: Sendable {
     /// The job schedules of the platform and the modules.
     package let schedules: [JobSchedule]
     let authenticator: any Authenticator
+    /// What every request passes before the guard.
+    let middleware: MiddlewareList
+    /// What the product runs as long as the process: the services of the modules, then those of the composition.
+    let services: [ServiceRegistration]
 
     /// Composes `product` on `platform`, and validates it.
     ///
     /// - Throws: ``RouteTableError`` with all errors at once (two routes with the same verb and path, an operation
-    ///   that isn't documented, a feature that no module declares), ``EventHubError``, ``QuotaDeclarationError``, the
+    ///   that isn't documented, a feature that no module declares), ``CompositionError``, ``RouteChangeError``,
+    ///   ``TrellisWeb/MiddlewareListError``, ``ServiceError``, ``EventHubError``, ``QuotaDeclarationError``, the
     ///   errors of mails and texts (``TrellisMail/MailCatalogError``, ``TrellisMail/MailTemplateError``,
     ///   ``TrellisTexts/TextCatalogError``), what the modules throw for declarations that they can't serve, and what the
     ///   product's own composition throws.
     public init<P: Product>(_ product: P.Type, on platform: Platform) throws {
         let composition = try P.compose(on: platform)
+        try CompositionError.check(composition.modules)
         let declarations = try Declarations(composition.modules)
         self.platform = platform
         modules = composition.modules
@@ -64,18 +70,23 @@ public struct Application: Sendable {
         catalog = ProductCatalog(
             declarations: declarations, jobs: try JobCatalog(own + modules.flatMap(\.jobs) + hub.deliveries),
             jobFiles: jobFiles, quotas: quotas, mails: mails, texts: try composition.texts(declarations.texts),
-            migrator: platform.migrator(of: declarations))
+            migrator: platform.migrator(of: declarations, retired: composition.retired))
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
         schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule]
-        let api = try modules.map { [catalog] in try $0.routes(in: catalog) }
-            .flatMap { module in module.prefixed.map { $0.under(Self.prefix) } + module.unprefixed }
+        middleware = composition.middleware
+        services = modules.flatMap(\.services) + composition.services
+        try services.validateNames()
+        let api = try composition.routes(in: catalog)
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
         let docs = try DocsRoutes(
             document: document, assets: platform.settings[DocsSettings.self].assets, errors: declarations.errors)
         routes = RouteTable(api + docs.routes + [MetricsRoute.route(platform.metrics)])
         try routes.validate(permissions: declarations.permissions, features: declarations.features)
     }
+
+    /// Returns the module of this type, as the product composed it; nil if the product has none.
+    public func module<M: Module>(_ type: M.Type) -> M? { modules.lazy.compactMap { $0 as? M }.first }
 
     /// The background jobs of the modules, including deliveries of events.
     package var jobs: JobCatalog { catalog.jobs }
@@ -101,13 +112,15 @@ extension Application {
 
 extension Platform {
     /// The migrator of the declared schema, on the database of the owner role.
-    fileprivate func migrator(of declarations: Declarations) -> Migrator {
+    fileprivate func migrator(of declarations: Declarations, retired: [RetiredModule]) -> Migrator {
         var options = settings[MigrationSettings.self].options
         let section = settings[DatabaseSettings.self]
         // A separate migration role grants the application role its privileges.
         if options.applicationRole == nil, section.migrationURL != nil {
             options.applicationRole = section.url.url.user
         }
-        return Migrator(owner, migrations: declarations.migrations, audited: declarations.records, options: options)
+        return Migrator(
+            owner, migrations: declarations.migrations, audited: declarations.records, retired: retired,
+            options: options)
     }
 }

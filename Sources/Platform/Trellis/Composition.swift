@@ -2,6 +2,7 @@ public import TrellisDatabase
 public import TrellisHub
 public import TrellisKernel
 public import TrellisMail
+public import TrellisMigrations
 public import TrellisSchema
 public import TrellisTexts
 public import TrellisWeb
@@ -10,19 +11,30 @@ public import TrellisWeb
 ///
 /// What needs the declarations of all modules is a function of them: the application gathers them from ``modules``.
 public struct Composition: Sendable {
-    /// The modules, in the order in which their migrations run.
-    public let modules: [any Module]
+    /// The modules, in the order in which their migrations run as far as none needs a later one.
+    public var modules: [any Module]
+    /// The modules that the product left out, whose tables stay in its databases.
+    public var retired: [RetiredModule]
     let authenticator: @Sendable (Declarations) throws -> any Authenticator
     let subscriptions: @Sendable (Declarations) -> [Subscription]
     let roles: @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)]
     let mail: MailComposition
     let texts: @Sendable (TextCatalog) throws -> TextCatalog
     let planLimit: @Sendable (Quota, TenantReader) throws -> Int?
+    /// What every request passes before the guard.
+    public var middleware: MiddlewareList
+    /// What the requests of the modules' routes pass after the guard, the outermost first.
+    public var contextMiddleware: [any ContextMiddleware]
+    /// What the product runs as long as the process, in the order of their start; after those of the modules.
+    public var services: [ServiceRegistration]
+    /// The changes to the routes of the modules.
+    public var routes: RouteChanges
 
     /// Creates the composition.
     ///
     /// - Parameters:
-    ///   - modules: the modules, in the order in which their migrations run.
+    ///   - modules: the modules, in the order in which their migrations run as far as none needs a later one.
+    ///   - retired: the modules that the product left out, whose tables stay in its databases.
     ///   - authenticator: returns the authenticator of requests.
     ///   - subscriptions: returns the event subscriptions.
     ///   - roles: returns the built-in roles of every tenant and their permissions: the columns of `App permissions`.
@@ -32,16 +44,28 @@ public struct Composition: Sendable {
     ///   - planLimit: returns the limit that the plan of the reader's tenant sets for a quota; nil if it sets none.
     ///     It is called in transactions that add something, so it must be a quick query. The features of plans are
     ///     read by the authenticator: ``TrellisWeb/FeatureGrants``.
+    ///   - middleware: what every request passes before the guard.
+    ///   - contextMiddleware: what the requests of the modules' routes pass after the guard.
+    ///   - services: what the product runs as long as the process.
+    ///   - routes: the changes to the routes of the modules.
     public init(
-        modules: [any Module], authenticator: @escaping @Sendable (Declarations) throws -> any Authenticator,
+        modules: [any Module], retired: [RetiredModule] = [],
+        authenticator: @escaping @Sendable (Declarations) throws -> any Authenticator,
         subscriptions: @escaping @Sendable (Declarations) -> [Subscription] = { _ in [] },
         roles: @escaping @Sendable (Declarations) -> [(name: String, permissions: PermissionSet)] = { _ in [] },
         mail: MailComposition = MailComposition(),
         texts: @escaping @Sendable (TextCatalog) throws -> TextCatalog = { $0 },
-        planLimit: @escaping @Sendable (Quota, TenantReader) throws -> Int? = { _, _ in nil }
+        planLimit: @escaping @Sendable (Quota, TenantReader) throws -> Int? = { _, _ in nil },
+        middleware: MiddlewareList = .standard, contextMiddleware: [any ContextMiddleware] = [],
+        services: [ServiceRegistration] = [], routes: RouteChanges = RouteChanges()
     ) {
+        self.middleware = middleware
+        self.contextMiddleware = contextMiddleware
+        self.services = services
+        self.routes = routes
         self.planLimit = planLimit
         self.modules = modules
+        self.retired = retired
         self.authenticator = authenticator
         self.subscriptions = subscriptions
         self.roles = roles
@@ -55,7 +79,8 @@ public struct MailComposition: Sendable {
     let replacements: [MailRegistration]
     let partials: [MailPartial]
     let shared: JSONObject
-    let hooks: MailHooks
+    /// The functions that are called when a mail is sent.
+    public var hooks: MailHooks
 
     /// Creates the changes; by default there are none.
     ///

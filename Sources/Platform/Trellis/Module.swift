@@ -22,6 +22,8 @@ public import TrellisWeb
 public protocol Module: Sendable {
     /// The stable name: prefix of its permissions, error codes and migrations.
     static var name: String { get }
+    /// The modules whose tables it reads and writes; a composition without one of them is refused at start.
+    var requires: [any Module.Type] { get }
     /// The permissions that its routes require.
     var permissions: [Permission] { get }
     /// The parts of it that plans grant, which its routes require.
@@ -52,6 +54,14 @@ public protocol Module: Sendable {
     var errors: [any AppError] { get }
     /// Its pages in the administration.
     var adminSections: [AdminSection] { get }
+    /// What its routes pass before the guard, inside of the product's middleware; the outermost first.
+    var middleware: [any Middleware] { get }
+    /// What its routes pass after the guard, inside of the product's; the outermost first.
+    var contextMiddleware: [any ContextMiddleware] { get }
+    /// What it runs as long as the process, in the order of their start.
+    var services: [ServiceRegistration] { get }
+    /// The references to its routes, with which a product removes or replaces them (``RouteChanges``).
+    associatedtype RouteName: RouteReference = NoRouteNames
     /// Its routes of both kinds; a module implements it instead of ``routes`` and ``unprefixedRoutes`` when its routes
     /// serve what other modules declare.
     ///
@@ -74,6 +84,8 @@ public struct ModuleRoutes: Sendable {
 }
 
 extension Module {
+    /// No other modules.
+    public var requires: [any Module.Type] { [] }
     /// No permissions.
     public var permissions: [Permission] { [] }
     /// No features.
@@ -104,6 +116,12 @@ extension Module {
     public var errors: [any AppError] { [] }
     /// No pages.
     public var adminSections: [AdminSection] { [] }
+    /// No middleware.
+    public var middleware: [any Middleware] { [] }
+    /// No middleware.
+    public var contextMiddleware: [any ContextMiddleware] { [] }
+    /// No services.
+    public var services: [ServiceRegistration] { [] }
     /// ``routes`` and ``unprefixedRoutes``.
     public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         ModuleRoutes(routes, unprefixed: unprefixedRoutes)

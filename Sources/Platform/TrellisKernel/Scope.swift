@@ -36,7 +36,7 @@ public struct Scope: Hashable, Sendable {
     }
 
     /// Returns the scope of a command that an operator runs separately from the servers, such as `audit prune`.
-    package static func command(_ name: String) -> Scope {
+    public static func command(_ name: String) -> Scope {
         Scope(tenantID: .platform, userID: .noUser, requestID: "", origin: WorkOrigin("command \(name)"))
     }
 

@@ -45,8 +45,8 @@ extension Duration {
 }
 
 extension Int64 {
-    /// Divides and rounds down, so that times before 1970 map to the correct second and day.
-    package func floorDivided(by divisor: Int64) -> Int64 {
+    /// Divides by a positive number and rounds down, so that times before 1970 map to the correct second and day.
+    public func floorDivided(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

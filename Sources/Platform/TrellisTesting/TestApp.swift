@@ -52,6 +52,13 @@ public struct TestApp: Sendable {
         return try await send(method, path, bytes: Array((body?.description ?? "").utf8), headers: headers)
     }
 
+    /// Sends a GET without credentials, and returns the response.
+    ///
+    /// `path` is the whole path with its query.
+    public func get(_ path: String) async throws -> TestResponse {
+        try await send(.get, path)
+    }
+
     /// Sends a request with these bytes as its body, and returns the response.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8], headers: HTTPFields = [:]

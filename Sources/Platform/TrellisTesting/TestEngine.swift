@@ -1,24 +1,24 @@
 import Foundation
-package import TrellisDatabase
-package import TrellisKernel
-package import TrellisMigrations
+public import TrellisDatabase
+public import TrellisKernel
+public import TrellisMigrations
 
 /// The engines that every suite of behaviour runs on.
 ///
 /// A new engine needs only a new case.
-package enum TestEngine: String, CaseIterable, Sendable, CustomStringConvertible {
+public enum TestEngine: String, CaseIterable, Sendable, CustomStringConvertible {
     case sqliteFile, sqliteMemory, postgres
 
     /// The available engines: PostgreSQL only when `scripts/with-postgres` has started it.
-    package static var allCases: [TestEngine] {
+    public static var allCases: [TestEngine] {
         [.sqliteFile, .sqliteMemory] + (TestPostgres.current == nil ? [] : [.postgres])
     }
 
     /// The engine in the names of tests.
-    package var description: String { rawValue }
+    public var description: String { rawValue }
 
     /// Runs `body` on a fresh, migrated database of the engine; on PostgreSQL as the role that owns nothing.
-    package func with<Value>(
+    public func with<Value>(
         _ options: DatabaseOptions, clock: any Clock, migrations: [Migration],
         _ body: (Database) async throws -> Value
     ) async throws -> Value {

@@ -1,24 +1,39 @@
-import Auth
 import Trellis
+import TrellisAuth
+import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisMail
 import TrellisTexts
 import TrellisWeb
 
 /// The module of administration for superusers: pages under `/admin`, and the same data as JSON.
 ///
 /// It also serves the pages that other modules add (`AdminSection`).
-package struct AdminModule: Module {
-    package static let name = "admin"
+public struct AdminModule: Module {
+    /// The name of the module.
+    public static let name = "admin"
 
     private let product: String
-    private let sessions: BrowserSessionService
+    private var sessions: BrowserSessionService
     private let database: SystemDatabase
     private let settings: JobSettings
     private let mail: MailSource
     private let clock: any Clock
+
+    /// Creates the module with the platform's database, settings and mail transport; `auth` signs superusers in.
+    ///
+    /// - Parameter product: the name on every page.
+    /// - Throws: when the author of mails in the settings is invalid.
+    public init(on platform: Platform, product: String, auth: AuthModule) throws {
+        self.init(
+            product: product, database: platform.database.system(), sessions: auth.browserSessions,
+            settings: platform.settings[JobSettings.self],
+            mail: MailSource(platform.mailTransport, from: try platform.settings[MailSettings.self].author),
+            clock: platform.clock)
+    }
 
     /// Creates the module on `database`; `sessions` signs superusers in.
     ///
@@ -35,10 +50,22 @@ package struct AdminModule: Module {
         self.clock = clock
     }
 
-    package var errors: [any AppError] { AdminError.allCases }
-    package var texts: TextCatalog { get throws { try AdminTexts.catalog() } }
+    /// Signs superusers in through this module from now on, which `StandardSystem` calls when it composes.
+    package mutating func use(auth: AuthModule) {
+        sessions = auth.browserSessions
+    }
 
-    package func routes(in catalog: ProductCatalog) throws -> ModuleRoutes {
+    /// Its pages need the sessions of superusers.
+    public var requires: [any Module.Type] { [AuthModule.self] }
+    /// Its errors.
+    public var errors: [any AppError] { AdminError.allCases }
+    /// Its texts in all languages.
+    public var texts: TextCatalog { get throws { try AdminTexts.catalog() } }
+
+    /// Its routes, and those of the sections of all modules.
+    ///
+    /// - Throws: ``AdminSectionError`` for a section that can't be served.
+    public func routes(in catalog: ProductCatalog) throws -> ModuleRoutes {
         let sections = catalog.declarations.adminSections
         let queues = Set(catalog.jobs.queues.map(\.name))
         try AdminSectionCheck(sections: sections).validateTemplates()

@@ -1,18 +1,20 @@
 import TrellisDatabase
 import TrellisKernel
-import Users
+import TrellisUsers
 
 /// The service that creates superusers, for the command line only: no route uses it.
 package struct SuperuserService: Sendable {
     let database: SystemDatabase
     let passwords: PasswordHasher
     let sessions: SessionService
+    /// The writer of users, with the product's steps.
+    var users = UserStore()
 
     /// Returns the service, acting for the user of the scope.
     package func acting(for scope: Scope) -> SuperuserService {
         let database = database.acting(for: scope)
         return SuperuserService(
-            database: database, passwords: passwords, sessions: sessions.acting(in: database))
+            database: database, passwords: passwords, sessions: sessions.acting(in: database), users: users)
     }
 
     /// The result of ``create(email:password:)``.
@@ -27,7 +29,8 @@ package struct SuperuserService: Sendable {
     ///
     /// An existing user becomes a superuser; if the password changes, all of the user's sessions end.
     ///
-    /// - Throws: `InvalidInput` for an address and for a password that sign-up would reject.
+    /// - Throws: `InvalidInput` for an address and for a password that sign-up would reject; the errors of the
+    ///   product's steps.
     package func create(email: String, password: String) async throws -> Outcome {
         try SuperuserCredentials(email: email, password: password).validate()
         let email = EmailAddress(email)
@@ -35,17 +38,16 @@ package struct SuperuserService: Sendable {
         let match = try await passwords.verify(password, against: existing?.passwordHash)
         let passwordHash = match == .match ? nil : try await passwords.hash(password)
         return try await database.write { tx in
-            guard var user = try tx.first(UserRecord.withEmail(email)) else {
-                let user = try tx.insert(
-                    UserRecord(email: email, passwordHash: passwordHash ?? "", isSuperuser: true))
-                return Outcome(userID: user.id, isNew: true)
+            guard let user = try tx.first(UserRecord.withEmail(email)) else {
+                let stored = try users.create(
+                    UserDraft(email: email, isSuperuser: true), passwordHash: passwordHash ?? "", in: tx)
+                return Outcome(userID: stored.user.id, isNew: true)
             }
-            if let passwordHash { user.passwordHash = passwordHash }
-            if match == .mismatch { try sessions.endAll(of: user.id, because: .passwordChanged, in: tx) }
-            if passwordHash != nil || !user.isSuperuser {
-                user.isSuperuser = true
-                try tx.update(user)
-            }
+            let isNewPassword = match == .mismatch
+            if isNewPassword { try sessions.endAll(of: user.id, because: .passwordChanged, in: tx) }
+            _ = try users.update(
+                user, to: UserDraft(of: user, isSuperuser: true, setsPassword: isNewPassword),
+                passwordHash: passwordHash, in: tx)
             return Outcome(userID: user.id, isNew: false)
         }
     }

@@ -1,7 +1,8 @@
 import Logging
-import Tenants
 import TrellisDatabase
 import TrellisKernel
+import TrellisTenants
+import TrellisUsers
 import TrellisWeb
 
 /// The authenticator that resolves an access token to its user, and to the user's permissions in the requested tenant.
@@ -28,11 +29,13 @@ struct TokenAuthenticator: Authenticator {
 
     func user(_ credentials: Credentials) async throws -> Identity {
         let token = try await verify(credentials)
+        let (session, user) = (SessionRecord.Columns("s"), UserRecord.Columns("u"))
         let row = try await database.query { tx in
             try tx.rows(
                 """
-                SELECT u.is_superuser, u.language FROM auth_session s JOIN "user" u ON u.id = s.user_id
-                WHERE s.id = \(token.sessionID) AND s.ended_at IS NULL
+                SELECT \(user.isSuperuser), \(user.language)
+                FROM \(table: SessionRecord.self) s JOIN \(table: UserRecord.self) u ON \(user.id) = \(session.userID)
+                WHERE \(session.id) = \(token.sessionID) AND \(session.endedAt) IS NULL
                 """
             ).first
         }
@@ -69,8 +72,10 @@ struct TokenAuthenticator: Authenticator {
 
     private func query(_ token: AccessToken, _ tenant: ID<Tenant>?) async throws -> Membership {
         // A user who isn't a member gives one row of NULLs, an ended session no row; two rows mean several memberships.
-        let plan: SQL = features.map { ", \($0.plan(of: "m.tenant_id"))" } ?? ""
-        let condition: SQL = tenant.map { "m.user_id = s.user_id AND m.tenant_id = \($0)" } ?? "m.user_id = s.user_id"
+        let (session, user) = (SessionRecord.Columns("s"), UserRecord.Columns("u"))
+        let (member, role) = (MembershipRecord.Columns("m"), RoleRecord.Columns("r"))
+        let plan: SQL = features.map { ", \($0.plan(of: "\(member.tenantID)"))" } ?? ""
+        let inTenant: SQL = tenant.map { " AND \(member.tenantID) = \($0)" } ?? ""
         let rows = try await database.query { tx in
             let sql =
                 tenant.map { tx.unfiltered(in: $0) }
@@ -78,11 +83,13 @@ struct TokenAuthenticator: Authenticator {
                 .unfiltered
             return try sql.rows(
                 """
-                SELECT m.tenant_id, r.kind, r.permissions, u.language\(plan)
-                FROM auth_session s JOIN "user" u ON u.id = s.user_id
-                LEFT JOIN membership m ON \(condition)
-                LEFT JOIN role r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-                WHERE s.id = \(token.sessionID) AND s.ended_at IS NULL
+                SELECT \(member.tenantID), \(role.kind), \(role.permissions), \(user.language)\(plan)
+                FROM \(table: SessionRecord.self) s
+                JOIN \(table: UserRecord.self) u ON \(user.id) = \(session.userID)
+                LEFT JOIN \(table: MembershipRecord.self) m ON \(member.userID) = \(session.userID)\(inTenant)
+                LEFT JOIN \(table: RoleRecord.self) r
+                    ON \(role.tenantID) = \(member.tenantID) AND \(role.id) = \(member.roleID)
+                WHERE \(session.id) = \(token.sessionID) AND \(session.endedAt) IS NULL
                 LIMIT 2
                 """)
         }

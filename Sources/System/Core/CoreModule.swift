@@ -1,4 +1,5 @@
 import Trellis
+import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
@@ -8,13 +9,21 @@ import TrellisTexts
 import TrellisWeb
 
 /// The module of health checks, background jobs, event streams and the audit.
-package struct CoreModule: Module {
-    package static let name = "core"
+public struct CoreModule: Module {
+    /// The name of the module.
+    public static let name = "core"
 
     private let database: SystemDatabase
     private let settings: EventSettings
     private let limits: CoreSettings
     private let streams = StreamCounts()
+
+    /// Creates the module with the platform's database and settings.
+    public init(on platform: Platform) {
+        self.init(
+            database: platform.database.system(), settings: platform.settings[EventSettings.self],
+            limits: platform.settings[CoreSettings.self])
+    }
 
     /// Creates the module on `database`.
     package init(
@@ -25,19 +34,23 @@ package struct CoreModule: Module {
         self.limits = limits
     }
 
-    package var permissions: [Permission] { [.jobsManage, .auditView] }
-    package var quotas: [QuotaRegistration] {
+    /// The permissions of its routes.
+    public var permissions: [Permission] { [.jobsManage, .auditView] }
+    /// What a tenant may have only so much of.
+    public var quotas: [QuotaRegistration] {
         [
             QuotaRegistration(.streams, limit: limits.streams) { [streams] rows in
                 streams.count(of: rows.scope.tenantID)
             }
         ]
     }
-    package var errors: [any AppError] { CoreError.all + JobError.all + EventError.all }
-    package var texts: TextCatalog { get throws { try CoreTexts.catalog() } }
+    /// Its errors.
+    public var errors: [any AppError] { CoreError.all + JobError.all + EventError.all }
+    /// Its texts in all languages.
+    public var texts: TextCatalog { get throws { try CoreTexts.catalog() } }
 
     /// The routes; `/health` and `/ready` are at the usual paths for load balancers, without the prefix.
-    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+    public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         let (jobs, migrator) = (JobStore(database), catalog.migrator)
         let streams = EventStreams(
             database, settings: settings, events: catalog.declarations.events, counts: self.streams)

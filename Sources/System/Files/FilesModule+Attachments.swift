@@ -12,7 +12,7 @@ extension FilesModule {
     ///   - limit: the maximum number of bytes, since a mail is in memory as a whole.
     /// - Throws: `MailError.attachmentMissing` if the tenant has no such file, or it was deleted, or is too large;
     ///   ``FileError/pending`` while it isn't checked yet, and the errors of the store, after which the mail is retried.
-    package func attachment(
+    public func attachment(
         _ key: String, in database: TenantDatabase, limit: Int = 25 << 20
     ) async throws -> [UInt8] {
         guard let id = ID<File>(key), let file = try await database.query({ try $0.find(FileRecord.self, id) }),

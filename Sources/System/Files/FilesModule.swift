@@ -7,6 +7,7 @@ import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
 import TrellisStorage
+import TrellisTenants
 import TrellisTexts
 import TrellisWeb
 
@@ -60,8 +61,9 @@ import TrellisWeb
 ///   quota: both are written in the same transactions.
 /// - A key begins with its tenant, by type: `TenantStorage`.
 /// - No browser runs a content: `Content-Disposition`, `sandbox` and `nosniff` (``FileContent``).
-package struct FilesModule: Module {
-    package static let name = "files"
+public struct FilesModule: Module {
+    /// The name of the module.
+    public static let name = "files"
     /// How long the code of an upload may take after the last part of the body, until the store has everything.
     private static let pause = Duration.seconds(300)
 
@@ -74,6 +76,17 @@ package struct FilesModule: Module {
     private let database: SystemDatabase
     /// The sweeper of rows.
     let fileSweeper: FileSweeper
+
+    /// Creates the module with the platform's database, storage and settings.
+    ///
+    /// - Parameters:
+    ///   - uses: The uses of files in the product, besides attachments.
+    ///   - scanner: The scanner, in place of the one in the settings.
+    public init(on platform: Platform, uses: [FileUse] = [.avatar], scanner: (any FileScanner)? = nil) {
+        self.init(
+            database: platform.database.system(), storage: platform.storage, presigner: platform.presigner,
+            settings: platform.settings[FileSettings.self], uses: uses, scanner: scanner)
+    }
 
     /// Creates the module on `database`, with its content in `storage`.
     ///
@@ -102,17 +115,27 @@ package struct FilesModule: Module {
         self.database = database
     }
 
-    package var permissions: [Permission] { [.filesView, .filesCreate, .filesDelete] }
-    package var quotas: [QuotaRegistration] {
+    /// Its tables refer to tenants and users.
+    public var requires: [any Module.Type] { [TenantsModule.self] }
+    /// The permissions of its routes.
+    public var permissions: [Permission] { [.filesView, .filesCreate, .filesDelete] }
+    /// What a tenant may have only so much of.
+    public var quotas: [QuotaRegistration] {
         [QuotaRegistration(.storage, limit: quota) { rows in try rows.usedSpace(of: rows.scope.tenantID) }]
     }
-    package var migrations: [Migration] { FileMigrations.all }
-    package var errors: [any AppError] { FileError.all + AvatarError.all + PresignedAccessError.allCases }
-    package var texts: TextCatalog { get throws { try FileTexts.catalog() } }
-    package var events: [any Event.Type] { [FileUploaded.self, FileRejected.self, FileDeleted.self] }
-    package var records: [any Record.Type] { [FileRecord.self, FileUsageRecord.self, AvatarRecord.self] }
+    /// The migrations of its tables.
+    public var migrations: [Migration] { FileMigrations.all }
+    /// Its errors.
+    public var errors: [any AppError] { FileError.all + AvatarError.all + PresignedAccessError.allCases }
+    /// Its texts in all languages.
+    public var texts: TextCatalog { get throws { try FileTexts.catalog() } }
+    /// The events that it publishes.
+    public var events: [any Event.Type] { [FileUploaded.self, FileRejected.self, FileDeleted.self] }
+    /// The records of its tables.
+    public var records: [any Record.Type] { [FileRecord.self, FileUsageRecord.self, AvatarRecord.self] }
 
-    package var jobs: [JobRegistration] {
+    /// Its jobs.
+    public var jobs: [JobRegistration] {
         [
             JobRegistration(DeleteContent.self) { [deleter] job, context in try await deleter.run(job, context) },
             JobRegistration(DeleteUpload.self) { [deleter] job, context in try await deleter.run(job, context) },
@@ -123,19 +146,22 @@ package struct FilesModule: Module {
         ]
     }
 
-    package var schedules: [JobSchedule] {
+    /// The schedules of its jobs.
+    public var schedules: [JobSchedule] {
         [
             JobSchedule("files.sweep", .cron("40 * * * *"), SweepFiles())
         ]
     }
 
-    package var storedObjects: [any StoredObjectSource] {
+    /// Its tables that name objects of the store.
+    public var storedObjects: [any StoredObjectSource] {
         [
             FileObjects(database: database), UploadObjects(database: database), AvatarObjects(database: database),
         ]
     }
 
-    package var routes: [Route] {
+    /// Its routes.
+    public var routes: [Route] {
         let dependencies = dependencies
         let limits = UploadLimits(
             bytes: dependencies.limits.maxSize + IncomingFile.formOverhead, pause: Self.pause)

@@ -45,14 +45,27 @@ import TrellisWeb
 /// - A tenant's suppressions count for its own mails only; the platform has its own, too, which superusers lift.
 /// - The limits hold for all processes together: they count in the database (``MailRateLimiter``).
 /// - A mail that waits for a limit loses none of the attempts of its job.
-package struct MailingModule: Module {
-    package static let name = "mail"
+public struct MailingModule: Module {
+    /// The name of the module.
+    public static let name = "mail"
 
     private let database: SystemDatabase
     private let recorder = MailRecorder()
     private let limiter: MailRateLimiter
     private let notifications: NotificationService
     private let pruner: MailPruner
+
+    /// Creates the module with the platform's database, settings and clock.
+    public init(on platform: Platform) {
+        self.init(on: platform, trusting: .system)
+    }
+
+    /// Creates the module with another trust in notifications, for tests.
+    package init(on platform: Platform, trusting trust: SNSTrust) {
+        self.init(
+            database: platform.database.system(), settings: platform.settings[MailingSettings.self], trust: trust,
+            clock: platform.clock, logger: platform.logger)
+    }
 
     /// Creates the module on `database`.
     ///
@@ -69,7 +82,7 @@ package struct MailingModule: Module {
 
     /// The functions that sending a mail calls; a product gives them to its `MailComposition`, and adds
     /// `MailHooks.load` if its mails have stored attachments.
-    package var hooks: MailHooks {
+    public var hooks: MailHooks {
         let (recorder, limiter) = (recorder, limiter)
         return MailHooks(
             isSuppressed: { address, database in
@@ -82,21 +95,29 @@ package struct MailingModule: Module {
             didRefuse: { mail, error, database in try await recorder.didRefuse(mail, error, database) })
     }
 
-    package var permissions: [Permission] { [.mailView, .mailManage] }
-    package var migrations: [Migration] { MailingMigrations.all }
-    package var errors: [any AppError] { MailingError.all }
-    package var texts: TextCatalog { get throws { try MailingTexts.catalog() } }
-    package var records: [any Record.Type] {
+    /// The permissions of its routes.
+    public var permissions: [Permission] { [.mailView, .mailManage] }
+    /// The migrations of its tables.
+    public var migrations: [Migration] { MailingMigrations.all }
+    /// Its errors.
+    public var errors: [any AppError] { MailingError.all }
+    /// Its texts in all languages.
+    public var texts: TextCatalog { get throws { try MailingTexts.catalog() } }
+    /// The records of its tables.
+    public var records: [any Record.Type] {
         [MailSuppressionRecord.self, SentMailRecord.self, MailRateRecord.self, MailNotificationRecord.self]
     }
 
-    package var jobs: [JobRegistration] {
+    /// Its jobs.
+    public var jobs: [JobRegistration] {
         [JobRegistration(PruneMails.self) { [pruner] _, _ in try await pruner.run() }]
     }
 
-    package var schedules: [JobSchedule] { [JobSchedule("mail.prune", .cron("50 * * * *"), PruneMails())] }
+    /// The schedules of its jobs.
+    public var schedules: [JobSchedule] { [JobSchedule("mail.prune", .cron("50 * * * *"), PruneMails())] }
 
-    package var routes: [Route] {
+    /// Its routes.
+    public var routes: [Route] {
         let (database, notifications) = (database, notifications)
         return MailSuppressionController.routes { MailSuppressionController($0) }
             + PlatformSuppressionController.routes { PlatformSuppressionController($0, database: database) }

@@ -8,14 +8,14 @@ import TrellisWeb
 struct CurrentTenantController {
     let tenant: CurrentTenantService
 
-    init(_ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog) {
+    init(_ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog, store: TenantStore) {
         tenant = CurrentTenantService(
-            database: database.acting(for: context.scope), scope: context.scope, catalog: catalog)
+            database: database.acting(for: context.scope), scope: context.scope, catalog: catalog, store: store)
     }
 
     /// Fetch the tenant, with the caller's role in it.
     @GET(access: .member)
-    func get() async throws -> TenantResponse {
+    func get() async throws -> Extended<TenantResponse> {
         try await tenant.fetch()
     }
 
@@ -23,7 +23,7 @@ struct CurrentTenantController {
     ///
     /// Absent fields keep their values.
     @PATCH(access: .permission(.tenantsManage))
-    func update(body: TenantUpdate, ifMatch: IfMatch?) async throws -> TenantResponse {
-        try await tenant.update(body, ifMatch: ifMatch)
+    func update(body: Extended<TenantUpdate>, ifMatch: IfMatch?) async throws -> Extended<TenantResponse> {
+        try await tenant.update(body.base, extra: body.extra, ifMatch: ifMatch)
     }
 }

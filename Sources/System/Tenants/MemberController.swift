@@ -2,6 +2,7 @@ import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
+import TrellisUsers
 import TrellisWeb
 
 /// The members of the caller's tenant, and their roles.
@@ -9,14 +10,18 @@ import TrellisWeb
 struct MemberController {
     let members: MemberService
 
-    init(_ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog) {
+    init(
+        _ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog, memberships: MembershipStore,
+        users: UserStore
+    ) {
         members = MemberService(
-            database: database.acting(for: context.scope), scope: context.scope, catalog: catalog)
+            database: database.acting(for: context.scope), scope: context.scope, catalog: catalog,
+            memberships: memberships, users: users)
     }
 
     /// List the members in the order in which they joined.
     @GET(access: .permission(.membersView))
-    func list(page: PageRequest) async throws -> Page<MemberResponse> {
+    func list(page: PageRequest) async throws -> Page<Extended<MemberResponse>> {
         try await members.list(page)
     }
 
@@ -29,8 +34,8 @@ struct MemberController {
             TenantError.userUnknown, TenantError.memberExists, TenantError.roleUnknown("…"), TenantError.ownerRequired,
             TenantError.permissionNotHeld,
         ] + QuotaError.refusals)
-    func add(body: MemberCreate) async throws -> Created<MemberResponse> {
-        let member = try await members.add(body)
+    func add(body: Extended<MemberCreate>) async throws -> Created<Extended<MemberResponse>> {
+        let member = try await members.add(body.base, extra: body.extra)
         return Created(member, location: "\(member.userID)")
     }
 
@@ -43,8 +48,8 @@ struct MemberController {
             TenantError.memberNotFound, TenantError.roleUnknown("…"), TenantError.ownerRequired,
             TenantError.permissionNotHeld, TenantError.lastOwner,
         ])
-    func update(userID: ID<User>, body: MemberUpdate) async throws -> MemberResponse {
-        try await members.changeRole(of: userID, to: body.role)
+    func update(userID: ID<User>, body: Extended<MemberUpdate>) async throws -> Extended<MemberResponse> {
+        try await members.changeRole(of: userID, to: body.role, extra: body.extra)
     }
 
     /// Remove a member.

@@ -1,6 +1,6 @@
 import TrellisKernel
 import TrellisSchema
-import Users
+import TrellisUsers
 
 /// A member of the tenant.
 @Schema

@@ -1,7 +1,8 @@
 import Trellis
 import TrellisDatabase
 import TrellisKernel
-import Users
+import TrellisSchema
+import TrellisUsers
 
 /// The members of the caller's tenant, and their roles.
 ///
@@ -11,20 +12,27 @@ struct MemberService: Sendable {
     let database: SystemDatabase
     let scope: Scope
     let catalog: RoleCatalog
+    var memberships = MembershipStore()
+    var users = UserStore()
 
     /// Returns the members in the order in which they joined.
-    func list(_ request: PageRequest) async throws -> Page<MemberResponse> {
+    func list(_ request: PageRequest) async throws -> Page<Extended<MemberResponse>> {
         try await database.read { tx in
             let rows = tx.inTenant(scope)
             let page = try rows.page(MembershipRecord.order { $0.id.ascending }, request)
-            let users = try tx.fetch(UserRecord.where { $0.id.in(page.items.map(\.userID)) })
+            let ids = page.items.map(\.userID)
+            let found = try tx.fetch(UserRecord.where { $0.id.in(ids) })
+            let userExtras = try users.extras(of: ids, visibleToMembers: true, in: tx)
+            let extras = try memberships.extras(of: page.items.map(\.id), in: rows)
             let roles = try rows.fetch(RoleRecord.where { $0.id.in(page.items.map(\.roleID)) })
             return Page(
                 items: page.items.compactMap { membership in
-                    guard let user = users.first(where: { $0.id == membership.userID }),
+                    guard let user = found.first(where: { $0.id == membership.userID }),
                         let role = roles.first(where: { $0.id == membership.roleID })
                     else { return nil }
-                    return MemberResponse(membership, user: user, role: role)
+                    return Extended(
+                        MemberResponse(membership, user: user, role: role),
+                        extra: extras[membership.id].adding(userExtras[user.id].prefixed("user_")))
                 }, nextCursor: page.nextCursor)
         }
     }
@@ -32,8 +40,8 @@ struct MemberService: Sendable {
     /// Adds a user who has signed up as a member.
     ///
     /// - Throws: ``TenantError`` `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `userUnknown`, `memberExists`;
-    ///   ``QuotaError`` when the tenant may have no more members.
-    func add(_ input: MemberCreate) async throws -> MemberResponse {
+    ///   ``QuotaError`` when the tenant may have no more members; the errors of the product's steps.
+    func add(_ input: MemberCreate, extra: ExtraValues = .none) async throws -> Extended<MemberResponse> {
         try await database.write { tx in
             let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
@@ -44,43 +52,46 @@ struct MemberService: Sendable {
             }
             guard try !rows.exists(MembershipRecord.of(user.id)) else { throw TenantError.memberExists }
             try rows.require(.members)
-            let membership = try rows.insert(
-                MembershipRecord(id: ID(), tenantID: scope.tenantID, userID: user.id, roleID: role.id))
-            return MemberResponse(membership, user: user, role: role)
+            let stored = try memberships.create(
+                MembershipDraft(of: user.id, as: role), input: memberships.side.flatMap { extra[$0.name] }, in: rows)
+            return try response(stored, user: user, role: role, in: tx)
         }
     }
 
     /// Changes the role of a member.
     ///
-    /// - Throws: ``TenantError`` `memberNotFound`, `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `lastOwner`.
-    func changeRole(of userID: ID<User>, to name: String) async throws -> MemberResponse {
+    /// - Parameter extra: the change of the product's fields.
+    /// - Throws: ``TenantError`` `memberNotFound`, `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `lastOwner`;
+    ///   the errors of the product's steps.
+    func changeRole(
+        of userID: ID<User>, to name: String, extra: ExtraValues = .none
+    ) async throws -> Extended<MemberResponse> {
         try await database.write { tx in
             let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
-            var (membership, before) = try member(userID, in: rows)
+            let (membership, before) = try member(userID, in: rows)
             let role = try role(named: name, in: rows)
             try authority.check(before)
             try authority.check(role)
-            if role.kind != .owner { try requireAnotherOwner(before, in: rows) }
-            if role.id != before.id {
-                membership.roleID = role.id
-                membership = try rows.update(membership)
-            }
-            return MemberResponse(membership, user: try tx.require(UserRecord.self, userID), role: role)
+            if role.kind != .owner { try rows.requireAnotherOwner(than: membership) }
+            let stored = try memberships.update(
+                membership, role: role, change: memberships.side.flatMap { extra[$0.name] }, in: rows)
+            return try response(stored, user: try tx.require(UserRecord.self, userID), role: role, in: tx)
         }
     }
 
     /// Removes a member; the data that the user created remains in the tenant.
     ///
-    /// - Throws: ``TenantError`` `memberNotFound`, `ownerRequired`, `permissionNotHeld`, `lastOwner`.
+    /// - Throws: ``TenantError`` `memberNotFound`, `ownerRequired`, `permissionNotHeld`, `lastOwner`; the errors of
+    ///   the product's steps.
     func remove(_ userID: ID<User>) async throws {
         try await database.write { tx in
             let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             let (membership, role) = try member(userID, in: rows)
             try authority.check(role)
-            try requireAnotherOwner(role, in: rows)
-            try rows.delete(membership)
+            try rows.requireAnotherOwner(than: membership)
+            try memberships.delete(membership, in: rows)
         }
     }
 
@@ -96,9 +107,12 @@ struct MemberService: Sendable {
         return role
     }
 
-    private func requireAnotherOwner(_ role: RoleRecord, in rows: TenantTransaction) throws {
-        guard role.kind == .owner else { return }
-        let owners = try rows.count(MembershipRecord.where { $0.roleID == role.id })
-        guard owners > 1 else { throw TenantError.lastOwner }
+    private func response(
+        _ stored: MembershipStore.Stored, user: UserRecord, role: RoleRecord, in tx: SystemTransaction
+    ) throws -> Extended<MemberResponse> {
+        let userExtras = try users.extras(of: [user.id], visibleToMembers: true, in: tx)
+        return Extended(
+            MemberResponse(stored.membership, user: user, role: role),
+            extra: stored.extra.adding(userExtras[user.id].prefixed("user_")))
     }
 }

@@ -2,17 +2,25 @@ import TrellisDatabase
 import TrellisKernel
 
 /// The entity type of `ID<Member>`: the membership of one user in one tenant.
-enum Member: Sendable {}
+public enum Member: Sendable {}
 
 /// The membership of a user in a tenant, with a role.
+///
+/// Its columns are the published part of the table: other modules may join them. Rows are written by this module only.
 @Record("membership")
-struct MembershipRecord: TenantOwned, Timestamped {
-    let id: ID<Member>
-    let tenantID: ID<Tenant>
-    let userID: ID<User>
-    var roleID: ID<Role>
-    var createdAt: Timestamp = .onWrite
-    var updatedAt: Timestamp = .onWrite
+public struct MembershipRecord: TenantOwned, Timestamped {
+    /// The identifier.
+    public let id: ID<Member>
+    /// The tenant.
+    public let tenantID: ID<Tenant>
+    /// The user.
+    public let userID: ID<User>
+    /// The role.
+    public internal(set) var roleID: ID<Role>
+    /// When it was created.
+    public internal(set) var createdAt: Timestamp = .onWrite
+    /// When it was last changed.
+    public internal(set) var updatedAt: Timestamp = .onWrite
 }
 
 extension MembershipRecord {

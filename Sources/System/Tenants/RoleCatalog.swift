@@ -15,9 +15,9 @@ import TrellisWeb
 /// | `own`    |        |        |       | yes   |
 ///
 /// A sensitive permission is treated like one with `manage`.
-package struct RoleCatalog: Sendable {
+public struct RoleCatalog: Sendable {
     /// Every permission of every module, in the order of the modules.
-    package let permissions: [Permission]
+    public let permissions: [Permission]
     private let names: Set<String>
     private let viewer: PermissionSet
     private let member: PermissionSet
@@ -25,7 +25,7 @@ package struct RoleCatalog: Sendable {
     private let custom = CustomGrants()
 
     /// Creates the catalog; the composition root passes the permissions of all modules.
-    package init(_ permissions: [Permission]) {
+    public init(_ permissions: [Permission]) {
         self.permissions = permissions
         names = Set(permissions.map(\.name))
         let general = permissions.filter { !$0.isSensitive }
@@ -35,7 +35,7 @@ package struct RoleCatalog: Sendable {
     }
 
     /// The built-in roles of every tenant, and their permissions.
-    package var builtIn: [(name: String, permissions: PermissionSet)] {
+    public var builtIn: [(name: String, permissions: PermissionSet)] {
         RoleKind.builtIn.map { ($0.rawValue, grants($0, PermissionNames([]))) }
     }
 

@@ -2,7 +2,7 @@ import TrellisDatabase
 import TrellisKernel
 
 /// The entity type of `ID<Role>`.
-package enum Role: Sendable {}
+public enum Role: Sendable {}
 
 /// The kind of a role, which decides where its permissions come from.
 ///

@@ -20,13 +20,13 @@ struct SuperuserTenantController {
 
     /// List every tenant, oldest first.
     @GET(access: .superuser)
-    func list(page: PageRequest) async throws -> Page<TenantResponse> {
+    func list(page: PageRequest) async throws -> Page<Extended<TenantResponse>> {
         try await tenants.list(page)
     }
 
     /// Fetch any tenant.
     @GET("{id}", access: .superuser, errors: [AccessError.tenantNotFound])
-    func get(id: ID<Tenant>) async throws -> TenantResponse {
+    func get(id: ID<Tenant>) async throws -> Extended<TenantResponse> {
         logger.notice(
             "A superuser reads a tenant", metadata: ["user_id": "\(userID)", "tenant_id": "\(id)"])
         return try await tenants.fetch(id)

@@ -17,7 +17,7 @@ struct TenantAuthority {
     init(
         _ permission: Permission, of scope: Scope, in tx: SystemTransaction, catalog: RoleCatalog
     ) throws {
-        try tx.execute("UPDATE tenant SET version = version WHERE id = \(scope.tenantID)")
+        try Self.lock(scope.tenantID, in: tx)
         let rows = tx.inTenant(scope)
         guard let membership = try rows.first(MembershipRecord.of(scope.userID)),
             let role = try rows.find(RoleRecord.self, membership.roleID)
@@ -25,6 +25,11 @@ struct TenantAuthority {
         held = catalog.grants(role.kind, role.permissions)
         self.catalog = catalog
         guard held.contains(permission) else { throw AccessError.forbidden }
+    }
+
+    /// Locks the tenant's row until the commit; a superuser may lock one without a membership.
+    static func lock(_ tenant: ID<Tenant>, in tx: SystemTransaction) throws {
+        try tx.execute("UPDATE tenant SET version = version WHERE id = \(tenant)")
     }
 
     /// Throws if the role grants more than the caller has: the caller can neither give it nor take it away.

@@ -17,14 +17,14 @@ struct TenantController {
 
     /// List the caller's tenants, with the role in each, in the order of joining.
     @GET(access: .authenticated)
-    func list(page: PageRequest) async throws -> Page<TenantResponse> {
+    func list(page: PageRequest) async throws -> Page<Extended<TenantResponse>> {
         try await tenants.list(of: userID, page)
     }
 
     /// Create a tenant that the caller owns.
     @POST(access: .authenticated)
-    func create(body: TenantCreate) async throws -> Created<TenantResponse> {
-        let tenant = try await tenants.create(body, owner: userID, requestID: requestID)
+    func create(body: Extended<TenantCreate>) async throws -> Created<Extended<TenantResponse>> {
+        let tenant = try await tenants.create(body.base, extra: body.extra, owner: userID, requestID: requestID)
         return Created(tenant, location: "current")
     }
 }

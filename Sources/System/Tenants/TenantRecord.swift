@@ -2,17 +2,24 @@ import TrellisDatabase
 import TrellisKernel
 
 /// One customer of the product: all data that a tenant's members see belongs to this tenant only.
+///
+/// Its columns are the published part of the table: other modules may refer to `tenant.id` and join these columns. Rows
+/// are written by this module only.
 @Record("tenant")
-struct TenantRecord: Timestamped, Versioned {
-    let id: ID<Tenant>
+public struct TenantRecord: Timestamped, Versioned {
+    /// The identifier.
+    public let id: ID<Tenant>
     /// The name; need not be unique.
-    var name: String
-    var createdAt: Timestamp = .onWrite
-    var updatedAt: Timestamp = .onWrite
-    var version: Int = 1
+    public internal(set) var name: String
+    /// When it was created.
+    public internal(set) var createdAt: Timestamp = .onWrite
+    /// When it was last changed.
+    public internal(set) var updatedAt: Timestamp = .onWrite
+    /// Its version, for optimistic locking.
+    public internal(set) var version: Int = 1
 }
 
 extension TenantRecord {
     /// The tenant's own audit, so that members see who renamed their tenant.
-    static var audit: AuditPolicy { .changes.forTenant(in: "id") }
+    public static var audit: AuditPolicy { .changes.forTenant(in: "id") }
 }

@@ -1,17 +1,32 @@
 import Trellis
+import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
 import TrellisMigrations
+import TrellisSchema
 import TrellisTexts
+import TrellisUsers
 import TrellisWeb
 
 /// The module of tenants, members and roles.
-package struct TenantsModule: Module {
-    package static let name = "tenants"
+public struct TenantsModule: Module {
+    /// The name of the module.
+    public static let name = "tenants"
     static let permissions: [Permission] = [.tenantsManage, .membersView, .membersManage, .rolesView, .rolesManage]
 
+    /// The only writer of tenants and memberships, with the product's steps and fields.
+    package internal(set) var store = TenantStore()
+    /// The users, with the product's steps and fields.
+    var users = UserStore()
+    /// The product's fields in bodies and responses.
+    var extensions = SchemaExtensions.none
     private let database: SystemDatabase
     private let settings: TenantSettings
+
+    /// Creates the module with the platform's database and settings.
+    public init(on platform: Platform) {
+        self.init(database: platform.database.system(), settings: platform.settings[TenantSettings.self])
+    }
 
     /// Creates the module on `database`.
     package init(database: SystemDatabase, settings: TenantSettings = TenantSettings()) {
@@ -19,33 +34,51 @@ package struct TenantsModule: Module {
         self.settings = settings
     }
 
-    package var permissions: [Permission] { Self.permissions }
-    package var quotas: [QuotaRegistration] {
+    /// Its tables refer to users.
+    public var requires: [any Module.Type] { [UsersModule.self] }
+    /// The permissions of its routes.
+    public var permissions: [Permission] { Self.permissions }
+    /// What a tenant may have only so much of.
+    public var quotas: [QuotaRegistration] {
         [QuotaRegistration(.members, limit: settings.members) { rows in try rows.count(MembershipRecord.all) }]
     }
-    package var migrations: [Migration] { TenantMigrations.all }
-    package var records: [any Record.Type] { [TenantRecord.self, RoleRecord.self, MembershipRecord.self] }
-    package var errors: [any AppError] { TenantError.all + QuotaError.all }
-    package var texts: TextCatalog { get throws { try TenantTexts.catalog() } }
+    /// The migrations of its tables.
+    public var migrations: [Migration] { TenantMigrations.all }
+    /// The records of its tables.
+    public var records: [any Record.Type] { [TenantRecord.self, RoleRecord.self, MembershipRecord.self] }
+    /// Its errors.
+    public var errors: [any AppError] { TenantError.all + QuotaError.all }
+    /// Its texts in all languages.
+    public var texts: TextCatalog { get throws { try TenantTexts.catalog() } }
 
-    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
-        let tenants = TenantService(database: database)
+    /// Its routes.
+    public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+        let tenants = TenantService(database: database, store: store)
         let roles = RoleCatalog(catalog.declarations.permissions)
-        return ModuleRoutes(
+        let routes =
             TenantController.routes { TenantController($0, tenants: tenants) }
-                + CurrentTenantController.routes { [database] context in
-                    CurrentTenantController(context, database: database, catalog: roles)
-                }
-                + MemberController.routes { [database] context in
-                    MemberController(context, database: database, catalog: roles)
-                }
-                + RoleController.routes { [database] context in
-                    RoleController(context, database: database, catalog: roles)
-                }
-                + QuotaController.routes { QuotaController($0, quotas: catalog.quotas) }
-                + SuperuserTenantController.routes { SuperuserTenantController($0, tenants: tenants) }
-                + SuperuserQuotaController.routes { [database] context in
-                    SuperuserQuotaController(context, database: database, quotas: catalog.quotas)
-                })
+            + CurrentTenantController.routes { [database, store] context in
+                CurrentTenantController(context, database: database, catalog: roles, store: store)
+            }
+            + MemberController.routes { [database, store, users] context in
+                MemberController(
+                    context, database: database, catalog: roles, memberships: store.memberships, users: users)
+            }
+            + RoleController.routes { [database] context in
+                RoleController(context, database: database, catalog: roles)
+            }
+            + QuotaController.routes { QuotaController($0, quotas: catalog.quotas) }
+            + SuperuserTenantController.routes { SuperuserTenantController($0, tenants: tenants) }
+            + SuperuserQuotaController.routes { [database] context in
+                SuperuserQuotaController(context, database: database, quotas: catalog.quotas)
+            }
+        let memberships = store.memberships
+        return ModuleRoutes(
+            routes.documenting(store.createErrors, of: RouteName.createTenant)
+                .documenting(store.updateErrors, of: RouteName.updateCurrentTenant)
+                .documenting(memberships.createErrors, of: RouteName.addMember)
+                .documenting(memberships.updateErrors, of: RouteName.updateMember)
+                .documenting(memberships.deleteErrors, of: RouteName.removeMember)
+                .map { $0.extended(by: extensions) })
     }
 }

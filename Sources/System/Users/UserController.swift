@@ -15,15 +15,16 @@ struct UserController {
 
     /// Fetch the caller's account.
     @GET(access: .authenticated, errors: [UserError.notFound])
-    func me() async throws -> UserResponse {
-        UserResponse(try await users.fetch(userID))
+    func me() async throws -> Extended<UserResponse> {
+        UserResponse.extended(try await users.fetch(userID))
     }
 
     /// Change the caller's profile.
     ///
     /// Absent fields keep their values.
     @PATCH(access: .authenticated, errors: [UserError.notFound])
-    func update(body: UserUpdate, ifMatch: IfMatch?) async throws -> UserResponse {
-        UserResponse(try await users.update(userID, with: body, ifMatch: ifMatch))
+    func update(body: Extended<UserUpdate>, ifMatch: IfMatch?) async throws -> Extended<UserResponse> {
+        UserResponse.extended(
+            try await users.update(userID, with: body.base, extra: body.extra, ifMatch: ifMatch))
     }
 }

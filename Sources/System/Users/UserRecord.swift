@@ -2,31 +2,32 @@ import TrellisDatabase
 import TrellisKernel
 
 /// A person who can log in, in any number of tenants.
+///
+/// Its public columns are the published part of the table: other modules may refer to `user.id` and join these columns.
+/// Rows are written by ``UserStore`` only.
 @Record("user")
-package struct UserRecord: Timestamped, Versioned {
-    package let id: ID<User>
+public struct UserRecord: Timestamped, Versioned {
+    /// The identifier.
+    public let id: ID<User>
     /// In the normal form of ``EmailAddress``; unique.
-    package var email: String
+    public internal(set) var email: String
     /// A PHC string; never leaves the server.
-    package var passwordHash: String
+    package internal(set) var passwordHash: String
     /// The name that other users see; empty until the user sets it.
-    package var displayName: String
+    public internal(set) var displayName: String
     /// The language that the user chose for texts and mails, as a tag such as `de-AT`; nil without a choice.
-    package var language: String?
+    public internal(set) var language: String?
     /// Whether the user may call superuser routes.
-    package var isSuperuser: Bool
-    package var createdAt: Timestamp = .onWrite
-    package var updatedAt: Timestamp = .onWrite
-    package var version: Int = 1
+    public internal(set) var isSuperuser: Bool
+    /// When it was created.
+    public internal(set) var createdAt: Timestamp = .onWrite
+    /// When it was last changed.
+    public internal(set) var updatedAt: Timestamp = .onWrite
+    /// Its version, for optimistic locking.
+    public internal(set) var version: Int = 1
 }
 
 extension UserRecord {
-    /// Creates a user who isn't stored yet.
-    package init(id: ID<User> = ID(), email: EmailAddress, passwordHash: String, isSuperuser: Bool = false) {
-        self.init(
-            id: id, email: email.description, passwordHash: passwordHash, displayName: "", isSuperuser: isSuperuser)
-    }
-
     /// Returns a query for the user with this address: at most one.
     package static func withEmail(_ email: EmailAddress) -> Query<UserRecord> {
         UserRecord.where { $0.email == email.description }
@@ -34,5 +35,6 @@ extension UserRecord {
 }
 
 extension UserRecord {
-    package static var audit: AuditPolicy { .changes(hashing: ["password_hash"]) }
+    /// What the audit records of a row.
+    public static var audit: AuditPolicy { .changes(hashing: ["password_hash"]) }
 }

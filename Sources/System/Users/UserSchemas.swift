@@ -33,6 +33,13 @@ extension UserResponse {
     }
 }
 
+extension UserResponse {
+    /// Returns the response for a user with the product's fields.
+    static func extended(_ stored: UserStore.Stored) -> Extended<UserResponse> {
+        Extended(UserResponse(stored.user), extra: stored.extra)
+    }
+}
+
 /// A change of the caller's own profile; absent fields keep their values.
 @Schema
 struct UserUpdate {

@@ -1,3 +1,4 @@
+import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
@@ -9,48 +10,49 @@ import TrellisWeb
 /// The Auth module adds users and changes passwords.
 package struct UserService: Sendable {
     private let database: SystemDatabase
+    private let store: UserStore
 
-    /// Creates the service on `database`.
-    package init(database: SystemDatabase) {
+    /// Creates the service on `database`; `store` writes.
+    package init(database: SystemDatabase, store: UserStore = UserStore()) {
         self.database = database
+        self.store = store
     }
 
     /// Returns the service, acting for the user of the scope.
-    func acting(for scope: Scope) -> UserService { UserService(database: database.acting(for: scope)) }
-
-    /// Stores a new user, inside a transaction of the caller.
-    ///
-    /// - Throws: ``UserError/emailTaken``.
-    package static func add(_ user: UserRecord, in tx: SystemTransaction) throws -> UserRecord {
-        do {
-            return try tx.insert(user)
-        } catch DatabaseError.uniqueViolation {
-            throw UserError.emailTaken
-        }
+    func acting(for scope: Scope) -> UserService {
+        UserService(database: database.acting(for: scope), store: store)
     }
 
-    /// Returns the user with this identifier.
+    /// Returns the user with this identifier, and the product's fields.
     ///
     /// - Throws: ``UserError/notFound``.
-    package func fetch(_ id: ID<User>) async throws -> UserRecord {
-        guard let user = try await database.query({ try $0.find(UserRecord.self, id) }) else {
-            throw UserError.notFound
+    package func fetch(_ id: ID<User>) async throws -> UserStore.Stored {
+        guard let found = try await found(id) else { throw UserError.notFound }
+        return found
+    }
+
+    private func found(_ id: ID<User>) async throws -> UserStore.Stored? {
+        guard let side = store.side else {
+            return try await database.query { try $0.find(UserRecord.self, id) }.map { ($0, .none) }
         }
-        return user
+        if let find = side.find { return try await database.query { tx in try find(id, tx) } }
+        return try await database.read { tx in
+            try tx.find(UserRecord.self, id).map { ($0, try side.table.values(of: [id], in: tx)[id]) }
+        }
     }
 
     /// Changes the profile of `id` if its version matches `ifMatch`, and returns the changed user.
     ///
-    /// - Throws: ``UserError/notFound``, ``PreconditionError/failed``.
-    func update(_ id: ID<User>, with input: UserUpdate, ifMatch: IfMatch?) async throws -> UserRecord {
-        try await database.write { tx in
-            guard var user = try tx.find(UserRecord.self, id) else { throw UserError.notFound }
+    /// - Parameter extra: the change of the product's fields.
+    /// - Throws: ``UserError/notFound``, ``PreconditionError/failed``, and the errors of the product's steps.
+    func update(
+        _ id: ID<User>, with input: UserUpdate, extra: ExtraValues = .none, ifMatch: IfMatch?
+    ) async throws -> UserStore.Stored {
+        try await database.write { [store] tx in
+            guard let user = try tx.find(UserRecord.self, id) else { throw UserError.notFound }
             try ifMatch?.check(version: user.version)
-            let displayName = input.displayName ?? user.displayName
-            let language = input.language.isAbsent ? user.language : input.language.value?.description
-            guard displayName != user.displayName || language != user.language else { return user }
-            (user.displayName, user.language) = (displayName, language)
-            return try tx.update(user)
+            let draft = UserDraft(of: user, displayName: input.displayName, language: input.language)
+            return try store.update(user, to: draft, change: store.side.flatMap { extra[$0.table.name] }, in: tx)
         }
     }
 }

@@ -2,27 +2,47 @@ import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisMigrations
+import TrellisSchema
 import TrellisTexts
 import TrellisWeb
 
 /// The module of users: their addresses, names and password hashes.
-package struct UsersModule: Module {
-    package static let name = "users"
+public struct UsersModule: Module {
+    /// The name of the module.
+    public static let name = "users"
     /// Users need no permission for their own account.
-    package static let permissions: [Permission] = []
+    public static let permissions: [Permission] = []
 
-    /// The user service, for other modules.
-    package let users: UserService
+    /// The only writer of users, with the product's steps and fields.
+    package internal(set) var store = UserStore()
+    /// The product's fields in bodies and responses.
+    var extensions = SchemaExtensions.none
+    private let database: SystemDatabase
+
+    /// Creates the module on the platform's database.
+    public init(on platform: Platform) {
+        self.init(database: platform.database.system())
+    }
 
     /// Creates the module on `database`.
     package init(database: SystemDatabase) {
-        users = UserService(database: database)
+        self.database = database
     }
 
-    package var permissions: [Permission] { Self.permissions }
-    package var migrations: [Migration] { UserMigrations.all }
-    package var records: [any Record.Type] { [UserRecord.self] }
-    package var errors: [any AppError] { UserError.allCases }
-    package var texts: TextCatalog { get throws { try UserTexts.catalog() } }
-    package var routes: [Route] { UserController.routes { [users] in UserController($0, users: users) } }
+    /// The permissions of its routes.
+    public var permissions: [Permission] { Self.permissions }
+    /// The migrations of its tables.
+    public var migrations: [Migration] { UserMigrations.all }
+    /// The records of its tables.
+    public var records: [any Record.Type] { [UserRecord.self] }
+    /// Its errors.
+    public var errors: [any AppError] { UserError.allCases }
+    /// Its texts in all languages.
+    public var texts: TextCatalog { get throws { try UserTexts.catalog() } }
+    /// Its routes.
+    public var routes: [Route] {
+        let users = UserService(database: database, store: store)
+        return UserController.routes { UserController($0, users: users) }
+            .documenting(store.updateErrors, of: RouteName.updateMe).map { $0.extended(by: extensions) }
+    }
 }

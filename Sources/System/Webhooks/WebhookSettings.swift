@@ -1,35 +1,44 @@
 import TrellisConfig
 
 /// The settings of webhooks: the section `webhooks`.
-package struct WebhookSettings: Settings {
-    package static let section = "webhooks"
+public struct WebhookSettings: Settings {
+    /// The name of the section.
+    public static let section = "webhooks"
 
+    /// Keys that encrypt webhook secrets, as kid:base64 separated by commas: the first encrypts, all decrypt.
     @Setting(
         "Keys that encrypt webhook secrets, as kid:base64 separated by commas: the first encrypts, all decrypt.",
         options: [.reloadable, .generated(.namedKeys(bytes: 32))], .namedKeys(.sealing))
-    package var secretKeys = Secret("development:aW5zZWN1cmUgZGV2ZWxvcG1lbnQga2V5LCBrbm93biB0byBhbGw=")
+    public var secretKeys = Secret("development:aW5zZWN1cmUgZGV2ZWxvcG1lbnQga2V5LCBrbm93biB0byBhbGw=")
 
+    /// Whether webhooks may use http:// and addresses that aren't public; for development.
     @Setting("Whether webhooks may use http:// and addresses that aren't public; for development.")
-    package var allowPrivate = false
+    public var allowPrivate = false
 
+    /// Timeout of one attempt, including redirects.
     @Setting("Timeout of one attempt, including redirects.", .range(.milliseconds(100)...(.seconds(30))))
-    package var timeout = Duration.seconds(15)
+    public var timeout = Duration.seconds(15)
 
+    /// Maximum number of webhooks of a tenant.
     @Setting("Maximum number of webhooks of a tenant.", key: "maximum_endpoints", .range(1...1000))
-    package var maxWebhooks = 50
+    public var maxWebhooks = 50
 
+    /// How long a webhook may fail without a success before it is disabled.
     @Setting("How long a webhook may fail without a success before it is disabled.", .atLeast(.seconds(60)))
-    package var disableAfter = Duration.seconds(3 * 86_400)
+    public var disableAfter = Duration.seconds(3 * 86_400)
 
+    /// Minimum number of failures in that time before it is disabled.
     @Setting("Minimum number of failures in that time before it is disabled.", .range(1...10_000))
-    package var disableFailures = 10
+    public var disableFailures = 10
 
+    /// How long the previous secret also signs messages after a new one is created.
     @Setting("How long the previous secret also signs messages after a new one is created.")
-    package var secretOverlap = Duration.seconds(86_400)
+    public var secretOverlap = Duration.seconds(86_400)
 
+    /// Retention of ended deliveries.
     @Setting("Retention of ended deliveries.", .atLeast(.seconds(86_400)))
-    package var retention = Duration.seconds(30 * 86_400)
+    public var retention = Duration.seconds(30 * 86_400)
 
     /// Creates the default settings.
-    package init() {}
+    public init() {}
 }

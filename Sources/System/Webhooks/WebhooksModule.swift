@@ -56,8 +56,9 @@ import TrellisWeb
 ///   (``SealingKeys``).
 /// - A member can select only events that they may see (``SubscribableEvents/check(_:keeping:for:)``).
 /// - Failures don't change a webhook's version or the audit: they are counted in ``WebhookHealthRecord``.
-package struct WebhooksModule: Module {
-    package static let name = "webhooks"
+public struct WebhooksModule: Module {
+    /// The name of the module.
+    public static let name = "webhooks"
 
     private let keys: LiveValue<SealingKeys>
     private let addressGuard: AddressGuard
@@ -65,6 +66,15 @@ package struct WebhooksModule: Module {
     private let runner: DeliveryRunner
     private let pruner: DeliveryPruner
     private let logger: Logger
+
+    /// Creates the module with the platform's database, settings and clock.
+    ///
+    /// - Throws: ``NamedKeysError`` if the settings aren't validated.
+    public init(on platform: Platform) throws {
+        try self.init(
+            database: platform.database.system(), settings: platform.settings[WebhookSettings.self],
+            clock: platform.clock, logger: platform.logger)
+    }
 
     /// Creates the module on `database`.
     ///
@@ -83,37 +93,51 @@ package struct WebhooksModule: Module {
     /// Returns the change to the encryption keys of `settings`: secrets of removed keys can't be read any more.
     ///
     /// - Throws: ``NamedKeysError`` if the settings aren't validated.
-    package func reload(_ settings: WebhookSettings) throws(NamedKeysError) -> @Sendable () -> Void {
+    public func reload(_ settings: WebhookSettings) throws(NamedKeysError) -> @Sendable () -> Void {
         let new = try SealingKeys(parsing: settings.secretKeys.reveal())
         return { [keys] in keys.replace(with: new) }
     }
 
-    package var permissions: [Permission] { [.webhooksView, .webhooksManage] }
-    package var migrations: [Migration] { WebhookMigrations.all }
-    package var errors: [any AppError] { WebhookError.all }
-    package var texts: TextCatalog { get throws { try WebhookTexts.catalog() } }
-    package var events: [any Event.Type] { [WebhookDisabled.self] }
-    package var records: [any Record.Type] {
+    /// The permissions of its routes.
+    public var permissions: [Permission] { [.webhooksView, .webhooksManage] }
+    /// The migrations of its tables.
+    public var migrations: [Migration] { WebhookMigrations.all }
+    /// Its errors.
+    public var errors: [any AppError] { WebhookError.all }
+    /// Its texts in all languages.
+    public var texts: TextCatalog { get throws { try WebhookTexts.catalog() } }
+    /// The events that it publishes.
+    public var events: [any Event.Type] { [WebhookDisabled.self] }
+    /// The records of its tables.
+    public var records: [any Record.Type] {
         [WebhookRecord.self, WebhookHealthRecord.self, DeliveryRecord.self, AttemptRecord.self]
     }
 
-    package var jobs: [JobRegistration] {
+    /// Its jobs.
+    public var jobs: [JobRegistration] {
         [
             JobRegistration(DeliverWebhook.self) { [runner] job, context in try await runner.run(job, context) },
             JobRegistration(PruneDeliveries.self) { [pruner] _, _ in try await pruner.run() },
         ]
     }
 
-    package var schedules: [JobSchedule] {
+    /// The schedules of its jobs.
+    public var schedules: [JobSchedule] {
         [JobSchedule("webhooks.prune", .cron("20 * * * *"), PruneDeliveries())]
     }
 
-    /// Returns the subscriber that creates deliveries of the events of all modules; used in `App/Subscriptions.swift`.
+    /// Returns the subscription that creates deliveries of the events of all modules: every event, in order.
+    public func subscription(to events: [any Event.Type]) -> Subscription {
+        .catchUp("webhooks", to: .everyEvent, dispatcher(of: events).dispatch)
+    }
+
+    /// Returns the subscriber that creates deliveries of the events of all modules.
     package func dispatcher(of events: [any Event.Type]) -> WebhookDispatcher {
         WebhookDispatcher(events: SubscribableEvents(events), logger: logger)
     }
 
-    package func routes(in catalog: ProductCatalog) -> ModuleRoutes {
+    /// Its routes.
+    public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         let dependencies = WebhookDependencies(
             events: SubscribableEvents(catalog.declarations.events), keys: keys, addressGuard: addressGuard,
             maxWebhooks: settings.maxWebhooks, secretOverlap: settings.secretOverlap)

@@ -419,9 +419,11 @@ CREATE TABLE "billing_payment" (
     "status" text COLLATE "C" NOT NULL,
     "reference" text COLLATE "C",
     "method" text COLLATE "C",
+    "decline" text COLLATE "C",
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "billing_payment_decline_check" CHECK (decline = ANY (ARRAY['insufficient_funds'::text, 'expired_method'::text, 'authentication_failed'::text, 'suspected_fraud'::text, 'method_missing'::text, 'amount_too_small'::text, 'withdrawn'::text, 'other'::text])),
     CONSTRAINT "billing_payment_invoice_id_fkey" FOREIGN KEY (tenant_id, invoice_id) REFERENCES billing_invoice(tenant_id, id),
     CONSTRAINT "billing_payment_pkey" PRIMARY KEY (tenant_id, id),
     CONSTRAINT "billing_payment_refunded_check" CHECK (amount > 0 AND refunded >= 0 AND refunded <= amount),
@@ -460,6 +462,7 @@ CREATE TABLE "billing_refund" (
     "payment_key" text COLLATE "C" NOT NULL,
     "currency" text COLLATE "C" NOT NULL,
     "amount" bigint NOT NULL,
+    "attempt" bigint NOT NULL,
     "status" text COLLATE "C" NOT NULL,
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
@@ -467,7 +470,7 @@ CREATE TABLE "billing_refund" (
     CONSTRAINT "billing_refund_id_fkey" FOREIGN KEY (tenant_id, id) REFERENCES billing_credit_note(tenant_id, id),
     CONSTRAINT "billing_refund_payment_id_fkey" FOREIGN KEY (tenant_id, payment_id) REFERENCES billing_payment(tenant_id, id),
     CONSTRAINT "billing_refund_pkey" PRIMARY KEY (tenant_id, id),
-    CONSTRAINT "billing_refund_status_check" CHECK (status = ANY (ARRAY['pending'::text, 'unknown'::text, 'requires_action'::text, 'declined'::text, 'succeeded'::text])),
+    CONSTRAINT "billing_refund_status_check" CHECK (status = ANY (ARRAY['pending'::text, 'unknown'::text, 'succeeded'::text, 'failed'::text])),
     CONSTRAINT "billing_refund_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
 );
 

@@ -9,7 +9,7 @@ import TrellisMail
 import TrellisTesting
 import TrellisTexts
 
-@testable import Admin
+@testable import TrellisAdmin
 
 @Suite("The pages about mails")
 struct MailPageTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Admin
+@testable import TrellisAdmin
 
 @Suite("Templates of pages")
 struct PageTemplateTests {

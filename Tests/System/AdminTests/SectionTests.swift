@@ -1,7 +1,7 @@
-import Admin
 import App
 import HTTPTypes
 import Testing
+import TrellisAdmin
 import TrellisDatabase
 import TrellisKernel
 import TrellisTesting

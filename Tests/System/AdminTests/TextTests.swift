@@ -2,7 +2,7 @@ import Testing
 import TrellisKernel
 import TrellisWeb
 
-@testable import Admin
+@testable import TrellisAdmin
 
 @Suite("Text on pages")
 struct TextTests {

@@ -4,11 +4,12 @@ import TrellisDatabase
 import TrellisHub
 import TrellisKernel
 import TrellisMigrations
+import TrellisSchema
+import TrellisUsers
 import TrellisWeb
-import Users
 
-@testable import Auth
-@testable import Tenants
+@testable import TrellisAuth
+@testable import TrellisTenants
 
 /// The system modules on a new in-memory database, with cheap password hashes and a manual clock.
 struct AuthFixture {
@@ -42,7 +43,8 @@ struct AuthFixture {
         _ email: String, tenant: String = "Acme", password: String = "correct horse"
     ) async throws -> SignupResponse {
         try await auth.signUp(
-            SignupRequest(email: email, password: password, tenantName: tenant), requestID: "test")
+            SignupRequest(email: email, password: password, tenantName: tenant), requestID: "test"
+        ).base
     }
 
     func logIn(_ email: String, password: String = "correct horse") async throws -> TokenResponse {

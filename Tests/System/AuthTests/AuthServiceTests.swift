@@ -2,10 +2,10 @@ import Testing
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
+import TrellisUsers
 import TrellisWeb
-import Users
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct AuthServiceTests {
     @Test("Sign-up creates a user, a tenant, and tokens that are valid at once")

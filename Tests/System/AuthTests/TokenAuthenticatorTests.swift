@@ -1,10 +1,10 @@
-import Tenants
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTenants
 import TrellisWeb
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct TokenAuthenticatorTests {
     @Test("A token identifies its user until it expires")
@@ -61,7 +61,7 @@ import TrellisWeb
         let fixture = try await AuthFixture()
         let ada = try await fixture.signUp("ada@example.com")
         let second = try await fixture.database.write { tx in
-            try TenantService.create(named: "Second", owner: ada.user.id, requestID: "test", in: tx)
+            try TenantStore().create(named: "Second", owner: ada.user.id, requestID: "test", in: tx).tenant.id
         }
         let authenticator = fixture.authenticator()
         let token = Credentials(bearer: ada.accessToken)

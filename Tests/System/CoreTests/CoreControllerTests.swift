@@ -5,7 +5,7 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisWeb
 
-@testable import Core
+@testable import TrellisCore
 
 @Suite struct CoreControllerTests {
     /// An authenticator that rejects all tokens.

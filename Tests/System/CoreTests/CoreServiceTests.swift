@@ -2,7 +2,7 @@ import Logging
 import Testing
 import TrellisDatabase
 
-@testable import Core
+@testable import TrellisCore
 
 @Suite struct CoreServiceTests {
     private func service(pending: [String] = []) throws -> (Database, CoreService) {

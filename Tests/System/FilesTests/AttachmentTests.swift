@@ -7,7 +7,7 @@ import TrellisSchema
 import TrellisStorage
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Files as attachments of mails")
 struct AttachmentTests {

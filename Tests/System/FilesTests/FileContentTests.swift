@@ -5,7 +5,7 @@ import TrellisSchema
 import TrellisStorage
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Contents of files")
 struct FileContentTests {

@@ -8,7 +8,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("File API")
 struct FileControllerTests {

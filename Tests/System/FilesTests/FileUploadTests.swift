@@ -6,7 +6,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Uploads through the server")
 struct FileUploadTests {

@@ -4,7 +4,7 @@ import Testing
 import TrellisSchema
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Uploads by a form")
 struct FormUploadTests {

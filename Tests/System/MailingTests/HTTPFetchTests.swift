@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import Mailing
+@testable import TrellisMailing
 
 @Suite("Requests for certificates")
 struct HTTPFetchTests {

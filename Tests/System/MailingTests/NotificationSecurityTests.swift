@@ -5,7 +5,7 @@ import TrellisMail
 import TrellisSchema
 import TrellisTesting
 
-@testable import Mailing
+@testable import TrellisMailing
 
 @Suite("Signatures of notifications")
 struct NotificationSecurityTests {

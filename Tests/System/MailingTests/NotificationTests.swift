@@ -6,8 +6,8 @@ import TrellisMail
 import TrellisSchema
 import TrellisTesting
 
-@testable import Mailing
 @testable import TrellisJobs
+@testable import TrellisMailing
 
 @Suite("Notifications of Amazon SES")
 struct NotificationTests {

@@ -6,8 +6,8 @@ import TrellisKernel
 import TrellisMail
 import TrellisTesting
 
-@testable import Mailing
 @testable import TrellisJobs
+@testable import TrellisMailing
 
 @Suite("Limits of sent mails")
 struct RateLimitTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Mailing
+@testable import TrellisMailing
 
 @Suite("Hosts of Amazon SNS")
 struct SNSTopicTests {

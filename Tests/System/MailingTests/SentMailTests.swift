@@ -7,7 +7,7 @@ import TrellisMail
 import TrellisSchema
 import TrellisTesting
 
-@testable import Mailing
+@testable import TrellisMailing
 
 @Suite("The log of sent mails")
 struct SentMailTests {

@@ -8,7 +8,7 @@ import TrellisMail
 import TrellisSchema
 import TrellisTesting
 
-@testable import Mailing
+@testable import TrellisMailing
 
 @Suite("Suppressed addresses")
 struct SuppressionTests {

@@ -1,8 +1,9 @@
 import Testing
 import TrellisKernel
+import TrellisSchema
 import TrellisWeb
 
-@testable import Tenants
+@testable import TrellisTenants
 
 @Suite struct MemberServiceTests {
     @Test("Members are listed in the order in which they joined, page by page")

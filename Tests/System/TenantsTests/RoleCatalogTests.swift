@@ -2,7 +2,7 @@ import Testing
 import TrellisKernel
 import TrellisWeb
 
-@testable import Tenants
+@testable import TrellisTenants
 
 @Suite struct RoleCatalogTests {
     private let catalog = RoleCatalog(

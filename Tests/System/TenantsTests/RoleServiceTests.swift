@@ -2,7 +2,7 @@ import Testing
 import TrellisKernel
 import TrellisWeb
 
-@testable import Tenants
+@testable import TrellisTenants
 
 @Suite struct RoleServiceTests {
     @Test("A new tenant has the four built-in roles with their permissions")

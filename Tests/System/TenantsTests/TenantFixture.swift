@@ -1,9 +1,9 @@
 import TrellisDatabase
 import TrellisKernel
 import TrellisMigrations
-import Users
+import TrellisUsers
 
-@testable import Tenants
+@testable import TrellisTenants
 
 /// Tenants and users on a new in-memory database.
 struct TenantFixture {
@@ -23,14 +23,14 @@ struct TenantFixture {
 
     /// Returns a new user with this name before the `@`.
     func user(_ name: String) async throws -> ID<User> {
-        let record = UserRecord(email: EmailAddress("\(name)@example.com"), passwordHash: "")
-        return try await database.write { try UserService.add(record, in: $0).id }
+        let draft = UserDraft(email: EmailAddress("\(name)@example.com"))
+        return try await database.write { try UserStore().create(draft, passwordHash: "", in: $0).user.id }
     }
 
     /// Returns the scope of a new tenant for its owner.
     func tenant(_ name: String, owner: ID<User>) async throws -> Scope {
         let id = try await database.write { tx in
-            try TenantService.create(named: name, owner: owner, requestID: "test", in: tx)
+            try TenantStore().create(named: name, owner: owner, requestID: "test", in: tx).tenant.id
         }
         return Scope(tenantID: id, userID: owner, requestID: "test")
     }

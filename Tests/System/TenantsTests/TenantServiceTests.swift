@@ -1,8 +1,9 @@
 import Testing
 import TrellisKernel
+import TrellisSchema
 import TrellisWeb
 
-@testable import Tenants
+@testable import TrellisTenants
 
 @Suite struct TenantServiceTests {
     @Test("A user lists their tenants with the role in each, in the order of joining")

@@ -1,9 +1,9 @@
 import Testing
 import TrellisDatabase
 import TrellisKernel
-
 import TrellisMigrations
-@testable import Users
+
+@testable import TrellisUsers
 
 @Suite struct UserServiceTests {
     private func bundle() async throws -> (database: SystemDatabase, service: UserService) {
@@ -16,26 +16,27 @@ import TrellisMigrations
     func update() async throws {
         let (database, service) = try await bundle()
         let user = try await database.write { tx in
-            try UserService.add(UserRecord(email: EmailAddress("ada@example.com"), passwordHash: "x"), in: tx)
+            try UserStore().create(UserDraft(email: EmailAddress("ada@example.com")), passwordHash: "x", in: tx).user
         }
-        #expect(try await service.fetch(user.id).email == "ada@example.com")
-        let changed = try await service.update(user.id, with: UserUpdate(displayName: "Ada"), ifMatch: nil)
+        #expect(try await service.fetch(user.id).user.email == "ada@example.com")
+        let changed = try await service.update(user.id, with: UserUpdate(displayName: "Ada"), ifMatch: nil).user
         #expect(changed.displayName == "Ada")
         #expect(changed.version == 2)
-        #expect(try await service.update(user.id, with: UserUpdate(displayName: nil), ifMatch: nil).version == 2)
+        let unchanged = try await service.update(user.id, with: UserUpdate(displayName: nil), ifMatch: nil).user
+        #expect(unchanged.version == 2)
     }
 
     @Test("An address belongs to one user, in any case")
     func emailTaken() async throws {
         let (database, _) = try await bundle()
         for (email, isTaken) in [("ada@example.com", false), ("ADA@Example.Com", true), ("bob@example.com", false)] {
-            let record = UserRecord(email: EmailAddress(email), passwordHash: "x")
+            let draft = UserDraft(email: EmailAddress(email))
             if isTaken {
                 await #expect(throws: UserError.emailTaken) {
-                    try await database.write { try UserService.add(record, in: $0) }
+                    try await database.write { try UserStore().create(draft, passwordHash: "x", in: $0).user }
                 }
             } else {
-                _ = try await database.write { try UserService.add(record, in: $0) }
+                _ = try await database.write { try UserStore().create(draft, passwordHash: "x", in: $0).user }
             }
         }
     }

@@ -7,7 +7,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Pruning of webhook deliveries")
 struct DeliveryPrunerTests {

@@ -9,7 +9,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTesting
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Dispatch of events to webhooks")
 struct DispatchTests {

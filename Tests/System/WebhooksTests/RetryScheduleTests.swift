@@ -1,7 +1,7 @@
 import Testing
 import TrellisKernel
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Retry schedule")
 struct RetryScheduleTests {

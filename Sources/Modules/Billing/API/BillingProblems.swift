@@ -13,7 +13,10 @@ enum BillingProblems {
     ]
 
     static let start: [any AppError] =
-        change + [BillingServiceError.planUnknown("team"), BillingServiceError.subscriptionExists]
+        change + [
+            BillingServiceError.planUnknown("team"), BillingServiceError.subscriptionExists,
+            BillingServiceError.invoiceUnpaid("2026-000001", ID(high: 0, low: 0)),
+        ]
 
     static let update: [any AppError] =
         change + [
@@ -31,11 +34,16 @@ enum BillingProblems {
     ]
 
     static let credit: [any AppError] = [
-        BillingServiceError.invoiceMissing, BillingServiceError.paymentInProgress,
+        BillingServiceError.invoiceMissing, BillingServiceError.creditNoteIDUsed, BillingServiceError.paymentInProgress,
         BillingServiceError.changedMeanwhile, BillingError.creditTooLarge(remaining: .zero(.eur)),
         BillingError.invoiceActionRefused(.credit, .void), BillingError.refundTooLarge(remaining: .zero(.eur)),
         BillingError.paymentNotSucceeded, BillingError.amountOverflow,
         BillingError.valueInvalid("amount", rule: "a credit note credits more than zero."),
+    ]
+
+    static let refund: [any AppError] = [
+        BillingServiceError.creditNoteMissing, BillingServiceError.refundNotFailed,
+        BillingServiceError.changedMeanwhile,
     ]
 
     static let void: [any AppError] = [
@@ -43,6 +51,12 @@ enum BillingProblems {
         BillingServiceError.changedMeanwhile, BillingError.invoiceActionRefused(.void, .paid),
         BillingError.valueInvalid("reason", rule: "it has 1 to 500 characters."),
     ]
+
+    static let pay: [any AppError] =
+        GatewayError.all + [
+            BillingServiceError.invoiceMissing, BillingServiceError.nothingDue, BillingServiceError.paymentInProgress,
+            BillingServiceError.paymentMethodMissing, BillingServiceError.changedMeanwhile,
+        ]
 
     static let document: [any AppError] = [
         BillingServiceError.documentPending, BillingServiceError.documentMissing("pdf"),
@@ -53,7 +67,7 @@ enum BillingProblems {
 
     static let account: [any AppError] = [
         BillingError.valueInvalid("time_zone", rule: "use a name of the IANA database, as in Europe/Berlin."),
-        BillingServiceError.changedMeanwhile,
+        BillingError.taxRateMissing(.germany), BillingServiceError.changedMeanwhile,
     ]
 
     static let gateway: [any AppError] = GatewayError.all + [BillingServiceError.changedMeanwhile]

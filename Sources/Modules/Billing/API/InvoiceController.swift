@@ -25,6 +25,16 @@ struct InvoiceController {
         return Conditional(try InvoiceResponse(stored.value), version: stored.version)
     }
 
+    /// Pay an invoice that is open or written off.
+    ///
+    /// The chosen payment method is charged a moment later: the invoice is then paid, or a further payment has failed.
+    /// Repeated requests before that are one charge.
+    @POST("{id}/pay", access: .permission(.billingManage), errors: BillingProblems.pay)
+    func pay(id: ID<Invoice>) async throws -> Accepted<InvoiceResponse> {
+        Accepted(
+            try InvoiceResponse(try await invoices.pay(id).value), location: "/api/v1/billing/invoices/\(id)")
+    }
+
     /// Download the document of an invoice.
     ///
     /// It is what the invoice was at its issue, and never changes. It exists a moment after the invoice.

@@ -138,6 +138,23 @@ struct CreditNoteResponse {
     }
 }
 
+/// The refund of a credit note.
+@Schema
+struct RefundResponse {
+    var creditNoteID: ID<CreditNote>
+    /// The number of the latest attempt, from 1 on.
+    @Example(2) var attempt: Int
+    /// The state of the latest attempt: `pending`, `unknown`, `succeeded` or `failed`.
+    @Example("pending") var status: String
+    /// With taxes.
+    var amount: MoneyAmount
+
+    init(_ refund: Refund) {
+        (creditNoteID, attempt) = (refund.noteID, refund.attempt)
+        (status, amount) = (refund.status.rawValue, MoneyAmount(refund.amount))
+    }
+}
+
 /// The reason why an invoice is made void.
 @Schema
 struct InvoiceVoid {
@@ -155,6 +172,8 @@ struct DocumentsSent {
 /// A new credit note.
 @Schema
 struct CreditNoteCreate {
+    /// A UUID that the client chooses, so that the request can be repeated; a new one when absent.
+    var id: ID<CreditNote>?
     /// The amount before taxes in minor units of the invoice's currency; all that is left when absent.
     @Range(1...9_007_199_254_740_991) @Example(1000) var net: Int64?
     /// The text for the customer.

@@ -19,7 +19,7 @@ struct SubscriptionController {
     /// Start a subscription.
     ///
     /// The first subscription of a tenant has the trial of the plan. Without a trial, the first period is invoiced at
-    /// once.
+    /// once. While an invoice of an earlier subscription is written off or overdue, none is started.
     @POST(access: .permission(.billingManage), errors: BillingProblems.start)
     func start(body: SubscriptionCreate) async throws -> Created<SubscriptionResponse> {
         let stored = try await subscriptions.start(body.plan, seatCount: body.seatCount)
@@ -52,7 +52,7 @@ struct SubscriptionController {
         Self.response(try await subscriptions.pause())
     }
 
-    /// Resume a paused subscription; its period moves by the length of the pause.
+    /// Resume a paused subscription; its period moves by the whole days of the pause.
     @POST("resume", access: .permission(.billingManage), errors: BillingProblems.change)
     func resume() async throws -> Conditional<SubscriptionResponse> {
         Self.response(try await subscriptions.resume())

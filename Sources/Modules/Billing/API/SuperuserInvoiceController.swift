@@ -17,7 +17,8 @@ struct SuperuserInvoiceController {
 
     /// Issue a credit note for an invoice of a tenant.
     ///
-    /// A paid invoice is refunded. An open one is paid when nothing is left due.
+    /// A paid invoice is refunded. An open one is paid when nothing is left due. With an `id` the request may be repeated
+    /// after a lost response: the same content has the response of the first request, and credits once.
     @POST("{tenant}/invoices/{id}/credit-notes", access: .superuser, errors: BillingProblems.credit)
     func credit(
         tenant: ID<Tenant>, id: ID<Invoice>, body: CreditNoteCreate
@@ -25,8 +26,20 @@ struct SuperuserInvoiceController {
         context.request.logger.notice(
             "A superuser credits an invoice",
             metadata: ["user_id": "\(context.userID)", "tenant_id": "\(tenant)", "invoice": "\(id)"])
-        let note = try await invoices(context.scope.within(tenant)).credit(id, net: body.net, reason: body.reason)
+        let note = try await invoices(context.scope.within(tenant))
+            .credit(id, net: body.net, reason: body.reason, as: body.id)
         return Created(CreditNoteResponse(note), location: "/api/v1/billing/credit-notes/\(note.id)")
+    }
+
+    /// Refund a credit note of a tenant again, after its refund failed.
+    ///
+    /// The gateway is asked a moment later, with a new key. A refund that is in progress or done is never repeated.
+    @POST("{tenant}/credit-notes/{id}/refund", access: .superuser, errors: BillingProblems.refund)
+    func refund(tenant: ID<Tenant>, id: ID<CreditNote>) async throws -> Accepted<RefundResponse> {
+        context.request.logger.notice(
+            "A superuser refunds a credit note again",
+            metadata: ["user_id": "\(context.userID)", "tenant_id": "\(tenant)", "credit_note": "\(id)"])
+        return Accepted(RefundResponse(try await invoices(context.scope.within(tenant)).repeatRefund(of: id)))
     }
 
     /// Make an invoice of a tenant void that was issued by mistake.

@@ -10,6 +10,9 @@ import TrellisWeb
 /// | paused, cancelled, expired | the plan ``fallback``; no feature without one |
 /// | none | the plan ``fallback``; every feature and no limit without one |
 package struct PlanGrants: FeatureGrants {
+    /// The quota that the number of users that are paid for limits: the members of a tenant.
+    private static let members = Quota("members")
+
     let catalog: PlanCatalog
     /// The plan of tenants whose subscription grants nothing.
     let fallback: Plan?
@@ -28,10 +31,15 @@ package struct PlanGrants: FeatureGrants {
     }
 
     /// Returns the limit that the plan of the reader's tenant sets for a quota; nil if it sets none.
+    ///
+    /// Members are limited to the number of users that are paid for, when the plan has a price for each of them and no
+    /// limit of its own. One statement.
     package func limit(of quota: Quota, in rows: TenantReader) throws -> Int? {
         let granting = SubscriptionRecord.where { $0.status.in([.trialing, .active, .pastDue]) }
-        let found = try rows.first(granting).map { try catalog.plan($0.plan, version: $0.planVersion) }
-        return (found ?? fallback)?.limit(quota).map { Int(clamping: $0) }
+        guard let row = try rows.first(granting) else { return fallback?.limit(quota).map { Int(clamping: $0) } }
+        let plan = try catalog.plan(row.plan, version: row.planVersion)
+        let paidFor = quota == Self.members && plan.hasSeatPrice ? row.seatCount : nil
+        return (plan.limit(quota) ?? paidFor).map { Int(clamping: $0) }
     }
 
     /// Returns the version in a text of ``plan(of:)``; nil when it is empty, or the product doesn't declare it any more.

@@ -4,6 +4,16 @@ import TrellisJobs
 import TrellisKernel
 
 extension BillingWork {
+    /// Returns an invoice, read under the lock of its subscription; nil when the tenant has none with this id.
+    ///
+    /// Transactions that decide on what is due read it so, since they also depend on its payments: of a credit note and
+    /// an attempt to charge at the same time, the second one sees the first.
+    func lockedInvoice(_ id: ID<Invoice>) throws -> Stored<Invoice>? {
+        let subscription = try dependencies.invoices.load(id, in: tx)?.value.subscriptionID
+        _ = try subscription.flatMap { try dependencies.subscriptions.load($0, in: tx) }
+        return try dependencies.invoices.load(id, in: tx)
+    }
+
     /// Numbers and issues a draft, and enqueues its payment; an invoice with nothing due is paid at once.
     @discardableResult
     func issue(_ draft: Invoice) throws -> Stored<Invoice> {
@@ -37,10 +47,7 @@ extension BillingWork {
     ///   ``Invoice/voided(on:reason:)``.
     @discardableResult
     func void(_ stored: Stored<Invoice>, reason: String) throws -> Stored<Invoice> {
-        let payments = try dependencies.invoices.loadPayments(of: stored.value.id, in: tx)
-        guard !payments.contains(where: { $0.value.status.isOpen }) else {
-            throw BillingServiceError.paymentInProgress
-        }
+        guard try !isBeingPaid(stored.value.id) else { throw BillingServiceError.paymentInProgress }
         return try settle(stored, try stored.value.voided(on: today, reason: reason))
     }
 
@@ -55,16 +62,17 @@ extension BillingWork {
 
     /// Issues a credit note for a part of an invoice, and enqueues its refund when the invoice was paid.
     ///
+    /// - Parameter chosen: The id of the note; nil for a new one.
     /// - Throws: ``BillingServiceError/paymentInProgress`` while an attempt to charge the invoice isn't decided.
     @discardableResult
-    func credit(_ stored: Stored<Invoice>, net: Money, reason: String) throws -> CreditNote {
+    func credit(
+        _ stored: Stored<Invoice>, net: Money, reason: String, as chosen: ID<CreditNote>? = nil
+    ) throws -> CreditNote {
         let invoices = dependencies.invoices
+        guard try !isBeingPaid(stored.value.id) else { throw BillingServiceError.paymentInProgress }
         let payments = try invoices.loadPayments(of: stored.value.id, in: tx)
-        guard !payments.contains(where: { $0.value.status.isOpen }) else {
-            throw BillingServiceError.paymentInProgress
-        }
         let number = try invoices.takeNumber(.creditNote, year: today.year, in: tx)
-        let request = CreditNoteRequest(id: ID(at: tx.now), number: number, day: today, reason: reason)
+        let request = CreditNoteRequest(id: chosen ?? ID(at: tx.now), number: number, day: today, reason: reason)
         let (change, note) = try stored.value.credited(net, by: request)
         let saved = try invoices.save(change.invoice, over: stored, in: tx)
         try invoices.insert(note, in: tx)
@@ -81,15 +89,26 @@ extension BillingWork {
     }
 
     /// Credits what a subscription that has ended was charged for unused days, on its latest invoices.
-    func creditUnused(of stored: Stored<Subscription>, reason: String) throws -> Stored<Subscription> {
+    ///
+    /// - Parameter waitsForPayments: Whether an invoice that is being paid is an error; otherwise it is left out, and
+    ///   what only it could credit stays pending.
+    /// - Throws: ``BillingServiceError/paymentInProgress``.
+    func creditUnused(of stored: Stored<Subscription>, waitsForPayments: Bool) throws -> Stored<Subscription> {
         var stored = stored
+        let reason = "Unused days of \(stored.value.plan.name)"
         for invoice in try dependencies.invoices.loadCreditable(of: stored.value.id, in: tx) {
+            if !waitsForPayments, try isBeingPaid(invoice.value.id) { continue }
             let (next, net) = try stored.value.drawCredits(upTo: invoice.value.creditableNet)
             if net.isZero { continue }
             stored = try dependencies.subscriptions.save(next, over: stored, in: tx)
             try credit(invoice, net: net, reason: reason)
         }
         return stored
+    }
+
+    /// Returns whether an attempt to charge an invoice isn't decided.
+    func isBeingPaid(_ id: ID<Invoice>) throws -> Bool {
+        try dependencies.invoices.loadPayments(of: id, in: tx).contains { $0.value.status.isOpen }
     }
 
     private func settle(_ stored: Stored<Invoice>, _ change: InvoiceChange) throws -> Stored<Invoice> {

@@ -24,14 +24,14 @@ extension BillingWork {
         }
     }
 
-    /// Tells that an attempt to charge an open invoice failed, and what comes next.
+    /// Tells that an attempt to charge an invoice failed, and what comes next; of one that is written off, nothing does.
     ///
     /// An attempt that waits for the customer counts as failed on each day of the dunning schedule, so the day is part of
     /// the key.
     func notifyFailure(
         of payment: Payment, _ outcome: PaymentOutcome, _ invoice: Invoice, next: PaymentStep
     ) throws {
-        guard invoice.status == .open, let number = invoice.number else { return }
+        guard invoice.status == .open || invoice.status == .uncollectible, let number = invoice.number else { return }
         var (reason, address): (DeclineCode?, String?) = (nil, nil)
         switch outcome {
         case .declined(let code): reason = code

@@ -11,11 +11,12 @@ extension BillingWork {
     /// An attempt that isn't decided is repeated with its key, so that a process that died at any point of it charges
     /// once.
     ///
-    /// - Parameter isRequested: Whether a further attempt may be before the day of the dunning schedule.
+    /// - Parameter isRequested: Whether a further attempt may be before the day of the dunning schedule, and also of an
+    ///   invoice that is written off.
     func nextStep(of id: ID<Invoice>, isRequested: Bool) throws -> PaymentStep {
         let invoices = dependencies.invoices
-        guard let stored = try invoices.load(id, in: tx), stored.value.status == .open,
-            let number = stored.value.number
+        guard let stored = try lockedInvoice(id), let number = stored.value.number,
+            stored.value.status == .open || (isRequested && stored.value.status == .uncollectible)
         else { return .done }
         guard try !stored.value.amountDue.isZero else {
             try pay(stored)
@@ -63,16 +64,22 @@ extension BillingWork {
         if merged != stored.value { _ = try invoices.save(merged, over: stored, in: tx) }
         switch merged.status {
         case .succeeded:
+            // Nothing is due of an invoice that is paid or void, and less than was charged after a credit note.
+            let surplus = try merged.amount.subtracting(invoice.value.amountDue)
+            if isNews, surplus.minorUnits > 0 {
+                try tx.publish(
+                    PaymentSurplus(invoiceID: invoice.value.id, key: key.text, total: MoneyAmount(surplus)))
+            }
             if invoice.value.status == .open || invoice.value.status == .uncollectible {
                 try pay(invoice)
                 try notifySuccess(of: merged, invoice.value)
-            } else if isNews {
-                try tx.publish(
-                    PaymentSurplus(invoiceID: invoice.value.id, key: key.text, total: MoneyAmount(merged.amount)))
             }
             return .done
         case .declined, .requiresAction:
-            guard isNews || isCheck else { return .done }
+            // A notice has told it before the response, or it counted as failed when it began to wait for the customer.
+            guard isNews || isCheck, outcome != .declined(.withdrawn) else {
+                return invoice.value.status == .open ? .wait(until: tx.now) : .done
+            }
             if outcome == .declined(.amountTooSmall) {
                 // No attempt can succeed, and the customer has done nothing wrong: no dunning, and no event of a failure.
                 if invoice.value.status == .open { try writeOff(invoice) }

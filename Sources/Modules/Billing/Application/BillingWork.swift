@@ -61,7 +61,9 @@ struct BillingWork {
         }
         guard subscription.isRenewalDue(on: today) else { return nil }
         let usage = try usage(of: subscription, before: calendar.start(of: subscription.period.end))
-        return try apply(try subscription.renew(on: today, usage: usage), over: stored)
+        let renewed = try apply(try subscription.renew(on: today, usage: usage), over: stored)
+        // No later invoice can use the credits of a subscription that has ended.
+        return try renewed.value.status.isFinal ? creditUnused(of: renewed, waitsForPayments: false) : renewed
     }
 
     /// The moment after now: where usage is cut when a period ends today.

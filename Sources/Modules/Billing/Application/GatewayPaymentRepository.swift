@@ -1,7 +1,7 @@
 import TrellisDatabase
 import TrellisKernel
 
-/// Applies what a gateway says of a charge to the payment and its invoice, in one transaction of the tenant.
+/// Applies what a gateway says of a charge to the payment and its invoice, or of a refund to it, in one transaction of the tenant.
 ///
 /// It is the use case that also settles the response to a charge; it may be called in any order and any number of
 /// times with outcomes of the same charge.

@@ -85,15 +85,28 @@ package struct PaymentFailed {
     package static let audience: EventAudience = .permission(.billingView)
 }
 
-/// A payment succeeded although the invoice was paid or void already: a person must pay it back.
+/// A payment succeeded that wasn't due any more, or only in part: a person must pay the surplus back.
 @Schema
 @Event("payment.surplus")
 package struct PaymentSurplus {
     var invoiceID: ID<Invoice>
     /// The key with which the gateway was asked.
     @Example("charge-0192a3-1") var key: String
+    /// What wasn't due, with taxes.
+    var total: MoneyAmount
+
+    package static let audience: EventAudience = .permission(.billingView)
+}
+
+/// The amount of a credit note wasn't paid back: the gateway declined it, or the bank returned it later.
+@Schema
+@Event("refund.failed")
+package struct RefundFailed {
+    var creditNoteID: ID<CreditNote>
     /// The amount with taxes.
     var total: MoneyAmount
+    /// The number of the attempt, from 1 on.
+    var attempt: Int
 
     package static let audience: EventAudience = .permission(.billingView)
 }

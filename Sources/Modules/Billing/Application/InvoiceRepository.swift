@@ -19,6 +19,10 @@ protocol InvoiceRepository<UnitOfWork>: Sendable {
     /// Returns the open invoices, oldest first, at most 100.
     func loadOpen(in work: UnitOfWork) throws -> [Stored<Invoice>]
 
+    /// Returns the invoices of subscriptions of which something is due that is written off, or was due before a day;
+    /// oldest first, at most 100.
+    func loadUnpaid(before day: LocalDate, in work: UnitOfWork) throws -> [Stored<Invoice>]
+
     /// Returns the invoices of a subscription that can still be credited, latest first, at most 100.
     func loadCreditable(of subscription: ID<Subscription>, in work: UnitOfWork) throws -> [Stored<Invoice>]
 
@@ -31,10 +35,15 @@ protocol InvoiceRepository<UnitOfWork>: Sendable {
     func save(_ invoice: Invoice, over loaded: Stored<Invoice>, in work: UnitOfWork) throws -> Stored<Invoice>
 
     /// Inserts a credit note, which never changes.
+    ///
+    /// - Throws: ``BillingServiceError/creditNoteIDUsed`` when a note of the tenant has its id.
     func insert(_ note: CreditNote, in work: UnitOfWork) throws
 
     /// Returns the credit note; nil when the tenant has none with this id.
     func loadCreditNote(_ id: ID<CreditNote>, in work: UnitOfWork) throws -> CreditNote?
+
+    /// Returns the last credit note of an invoice; nil when it has none.
+    func loadLastCreditNote(of invoice: ID<Invoice>, in work: UnitOfWork) throws -> CreditNote?
 
     /// Returns the payment with this key; nil when the tenant has none.
     func loadPayment(_ key: IdempotencyKey, in work: UnitOfWork) throws -> Stored<Payment>?

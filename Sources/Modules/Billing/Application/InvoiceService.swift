@@ -38,13 +38,31 @@ struct InvoiceService: Sendable {
 
     /// Issues a credit note; a paid invoice is refunded by a job, and an open one is paid when nothing is left due.
     ///
-    /// - Parameter net: The amount before taxes, in minor units of the invoice's currency; nil for all that is left.
-    /// - Throws: ``BillingServiceError/invoiceMissing``, ``BillingServiceError/paymentInProgress``, the errors of
+    /// With an id that the client chose, a repetition returns the note of the first call, and credits nothing.
+    ///
+    /// - Parameters:
+    ///   - net: The amount before taxes, in minor units of the invoice's currency; nil for all that is left.
+    ///   - chosen: The id of the note; nil for a new one.
+    /// - Throws: ``BillingServiceError/invoiceMissing``, ``BillingServiceError/paymentInProgress``,
+    ///   ``BillingServiceError/creditNoteIDUsed`` when a note with another content has the id, the errors of
     ///   ``Invoice/credited(_:by:)``.
-    func credit(_ id: ID<Invoice>, net: Int64?, reason: String) async throws -> CreditNote {
+    func credit(
+        _ id: ID<Invoice>, net: Int64?, reason: String, as chosen: ID<CreditNote>? = nil
+    ) async throws -> CreditNote {
         try await decide(id) { work, stored in
+            let invoices = work.dependencies.invoices
+            if let chosen, let existing = try invoices.loadCreditNote(chosen, in: work.tx) {
+                let isLast = try invoices.loadLastCreditNote(of: id, in: work.tx)?.id == existing.id
+                // Without an amount it credited all that was left, so nothing was credited after it.
+                let isSameAmount =
+                    try net.map { $0 == existing.net.minorUnits } ?? (isLast && stored.value.creditableNet.isZero)
+                guard existing.invoiceID == id, existing.reason == reason, isSameAmount else {
+                    throw BillingServiceError.creditNoteIDUsed
+                }
+                return existing
+            }
             let amount = try net.map { Money($0, stored.value.currency) } ?? stored.value.creditableNet
-            return try work.credit(stored, net: amount, reason: reason)
+            return try work.credit(stored, net: amount, reason: reason, as: chosen)
         }
     }
 
@@ -56,18 +74,22 @@ struct InvoiceService: Sendable {
         try await decide(id) { work, stored in try work.void(stored, reason: reason) }
     }
 
+    /// Starts a further attempt of a refund that has failed, with a key of its own.
+    ///
+    /// - Throws: ``BillingServiceError/creditNoteMissing``, ``BillingServiceError/refundNotFailed``.
+    func repeatRefund(of note: ID<CreditNote>) async throws -> Refund {
+        let dependencies = dependencies
+        return try await database.write { tx in try BillingWork(tx, dependencies).repeatRefund(of: note) }
+    }
+
     /// Runs a use case with an invoice.
-    private func decide<Value: Sendable>(
+    func decide<Value: Sendable>(
         _ id: ID<Invoice>, _ body: @escaping @Sendable (BillingWork, Stored<Invoice>) throws -> Value
     ) async throws -> Value {
         let dependencies = dependencies
         return try await database.write { tx in
-            let invoices = dependencies.invoices
             let work = try BillingWork(tx, dependencies)
-            // The subscription is locked first, as in all use cases, and the invoice is read under its lock.
-            let subscription = try invoices.load(id, in: tx)?.value.subscriptionID
-            _ = try subscription.flatMap { try dependencies.subscriptions.load($0, in: tx) }
-            guard let stored = try invoices.load(id, in: tx) else { throw BillingServiceError.invoiceMissing }
+            guard let stored = try work.lockedInvoice(id) else { throw BillingServiceError.invoiceMissing }
             return try body(work, stored)
         }
     }

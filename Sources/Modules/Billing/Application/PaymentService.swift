@@ -8,11 +8,14 @@ struct PaymentService: Sendable {
 
     /// Returns the methods that the customer has stored with the gateway, the default one first; none without customer.
     ///
+    /// The chosen one is charged: the default one unless another is named.
+    ///
     /// - Throws: ``GatewayError``.
     func methods() async throws -> (methods: [PaymentMethod], chosen: GatewayReference?) {
         let account = try await account()
         guard let customer = account.gatewayCustomer else { return ([], nil) }
-        return (try await dependencies.gateway.paymentMethods(of: customer), account.paymentMethod)
+        let methods = try await dependencies.gateway.paymentMethods(of: customer)
+        return (methods, account.paymentMethod ?? methods.first?.reference)
     }
 
     /// Adds a method that the customer's browser created with the gateway, and chooses it: later charges use it, and
@@ -51,11 +54,14 @@ struct PaymentService: Sendable {
 
     /// Returns the address of a page on which the customer manages payment methods, valid for a short time.
     ///
+    /// From then on the gateway's default is charged, since the page may replace or remove the method that was chosen.
+    ///
     /// - Parameter returnURL: The address of the product to which the page leads back.
     /// - Throws: ``BillingError/valueInvalid(_:rule:)`` for an address of another origin; ``GatewayError``.
     func portalSession(returnURL: String) async throws -> String {
         let address = try ReturnAddress(returnURL, of: dependencies.returnAddress)
         let customer = try await customer()
+        try await choose(nil) { _ in }
         return try await dependencies.gateway.portalSession(for: customer, returnAddress: address.text)
     }
 

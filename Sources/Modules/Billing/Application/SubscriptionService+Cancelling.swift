@@ -16,7 +16,7 @@ extension SubscriptionService {
             let change = try subscription.cancelNow(
                 on: work.today, credit: work.dependencies.rules.creditsUnusedDays, usage: usage)
             let ended = try work.apply(change, over: stored)
-            return try work.creditUnused(of: ended, reason: "Unused days of \(subscription.plan.name)")
+            return try work.creditUnused(of: ended, waitsForPayments: true)
         }
     }
 

@@ -25,6 +25,7 @@ struct SubscriptionService: Sendable {
     /// Creates the billing account with the seller's defaults when the tenant has none.
     ///
     /// - Throws: ``BillingServiceError/planUnknown(_:)``, ``BillingServiceError/subscriptionExists``,
+    ///   ``BillingServiceError/invoiceUnpaid(_:_:)`` while an invoice of an earlier one is written off or overdue,
     ///   ``BillingError/valueInvalid(_:rule:)`` for the number of users.
     func start(_ key: String, seatCount: Int64) async throws -> Stored<Subscription> {
         let (dependencies, tenant) = (dependencies, database.scope.tenantID)
@@ -41,6 +42,7 @@ struct SubscriptionService: Sendable {
                 _ = try work.current()
                 throw BillingServiceError.subscriptionExists
             } catch BillingServiceError.subscriptionMissing {}
+            try work.requireNothingUnpaid()
             let change = try Subscription.start(
                 id: ID(at: tx.now), tenantID: tenant, plan: plan, seatCount: seatCount, on: work.today,
                 grantsTrial: isFirst)

@@ -4,7 +4,7 @@ import ArgumentParser
 struct RootCommand<P: Product>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "App",
+            commandName: executable,
             abstract: "\(P.name): serves its API, and manages its database and settings.",
             discussion:
                 "Settings come from settings.toml, .secrets.toml, .env, APP_SECTION__KEY variables and --set; later sources override earlier ones.",
@@ -15,8 +15,14 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
                 MigrateCommand<P>.self,
                 RoutesCommand<P>.self, PermissionsCommand<P>.self,
                 OpenAPICommand<P>.self, TextsCommand<P>.self, ConfigCommand<P>.self, SecretsCommand<P>.self,
+                UpgradeCommand<P>.self, NewCommand<P>.self,
             ] + P.commands,
             defaultSubcommand: ServeCommand<P>.self)
+    }
+
+    /// The name of the program's file, which a product chooses.
+    private static var executable: String {
+        CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "App"
     }
 }
 

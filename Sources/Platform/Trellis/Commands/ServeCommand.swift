@@ -12,7 +12,8 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
             commandName: "serve", abstract: "Serve the API.",
             discussion: """
                 Applies pending migrations automatically in development. In other environments it doesn't start with pending migrations, \
-                unless --migrate is given. On SIGTERM and SIGINT it completes the requests in flight and exits.
+                unless --migrate is given. It runs the services that the modules and the product register for the server. On SIGTERM and \
+                SIGINT it completes the requests in flight, ends the services and exits.
                 """)
     }
 

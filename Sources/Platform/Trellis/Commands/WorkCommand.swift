@@ -10,7 +10,7 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
             commandName: "work", abstract: "Run background jobs.",
             discussion: """
                 Any number of workers share the jobs: on several machines with PostgreSQL, on one machine with SQLite. Doesn't start with \
-                pending migrations. On SIGTERM and SIGINT it stops: jobs that don't end within jobs.shutdown_grace return to their queues \
+                pending migrations. It runs the services that the modules and the product register for workers. On SIGTERM and SIGINT it stops: jobs that don't end within jobs.shutdown_grace return to their queues \
                 and lose no attempt.
                 """)
     }

@@ -46,7 +46,7 @@ struct PostgresAddress: Hashable, Sendable {
     }
 
     /// The parts of the address, by libpq's keywords.
-    private var options: [String: String] {
+    var options: [String: String] {
         guard let parsed = PQconninfoParse(uri, nil) else { return [:] }
         defer { PQconninfoFree(parsed) }
         var options: [String: String] = [:]

@@ -2,7 +2,7 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 
 extension ControllerDeclaration {
-    /// Returns the functions that the macro adds.
+    /// Returns the functions and the type that the macro adds.
     func expansion() -> [DeclSyntax] {
         let withContextOnly: DeclSyntax = """
             /// Returns the routes of this controller; each request uses a new `\(raw: name)(context)`.
@@ -23,7 +23,24 @@ extension ControllerDeclaration {
                 return routes.all
             }
             """
-        return needsOnlyContext ? [withContextOnly, general] : [general]
+        return (needsOnlyContext ? [withContextOnly, general] : [general]) + routeNames
+    }
+
+    /// The type with one case for each operation; empty without operations.
+    private var routeNames: [DeclSyntax] {
+        var names: [String] = []
+        // The check of the routes at start reports a repeated name, with both routes.
+        for operation in operations where !names.contains(operation.name) { names.append(operation.name) }
+        guard !names.isEmpty else { return [] }
+        let cases = names.map { "case \($0) = \("\(name).\($0)".literal)" }.joined(separator: "\n")
+        return [
+            """
+            /// The names of the routes of this controller.
+            \(raw: accessLevel)enum RouteName: String, RouteReference {
+            \(raw: cases.indented(by: 4))
+            }
+            """
+        ]
     }
 }
 

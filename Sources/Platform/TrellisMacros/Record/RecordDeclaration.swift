@@ -58,8 +58,12 @@ struct RecordDeclaration {
     var members: String {
         let key = columns.first { $0.name == "id" }?.type ?? "Never"
         let owner = isTenantOwned ? "OwnedByTenant" : "OwnedBySystem"
+        // A column is as visible as its property, so a public record chooses which columns it publishes. The levels
+        // sort from the narrowest: "", "package ", "public ".
         let accessors = lines {
-            "        \(access)var \($0.spelling): TrellisDatabase.Column<\($0.type)> { .init(table, \"\($0.column)\") }"
+            let access = min(access, $0.access)
+            return
+                "        \(access)var \($0.spelling): TrellisDatabase.Column<\($0.type)> { .init(table, \"\($0.column)\") }"
         }
         let columns = lines { "            .init(\"\($0.column)\", property: \"\($0.name)\", \($0.metatype))," }
         let readings = self.columns.enumerated().map { index, column in

@@ -9,6 +9,8 @@ struct RecordProperty {
     let name: String
     let column: String
     let type: String
+    /// The access level of the property, like ``RecordDeclaration/access``.
+    let access: String
     let node: Syntax
 
     /// The type as an argument: `String?.self`.
@@ -41,8 +43,9 @@ struct RecordProperty {
             let name = identifier.text.unquotedIdentifier
             guard let column = columnName(variable, property: name, in: context) else { return nil }
             properties.append(
-                RecordProperty(spelling: identifier.text, name: name, column: column, type: type, node: Syntax(binding))
-            )
+                RecordProperty(
+                    spelling: identifier.text, name: name, column: column, type: type,
+                    access: variable.modifiers.accessLevel, node: Syntax(binding)))
         }
         return properties
     }

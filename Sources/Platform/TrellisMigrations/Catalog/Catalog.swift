@@ -15,6 +15,16 @@ struct Catalog: Hashable, Sendable {
     }
 
     subscript(_ name: String) -> CatalogTable? { tables.first { $0.name == name } }
+
+    /// Returns the schema without the tables of these names, and without the tables that SQLite keeps for them.
+    func without(_ names: [String]) -> Catalog {
+        Catalog(
+            tables: tables.filter { table in
+                !names.contains(table.name)
+                    && !(table.kind != "view"
+                        && names.contains { self[$0]?.isVirtual == true && table.isShadow(of: $0) })
+            })
+    }
 }
 
 extension Database {
@@ -49,6 +59,14 @@ struct CatalogTable: Hashable, Sendable {
     var objects: [CatalogObject] = []
 
     func column(_ name: String) -> CatalogColumn? { columns.first { $0.name == name } }
+
+    /// Whether it is a virtual table of SQLite.
+    var isVirtual: Bool { objects.contains { $0.kind == .query && $0.name == "module" } }
+
+    /// Whether it holds the content of a virtual table for full-text search.
+    func isShadow(of table: String) -> Bool {
+        ["data", "idx", "content", "docsize", "config"].contains { name == "\(table)_\($0)" }
+    }
 
     /// Returns the definitions of the objects of a kind, in order.
     func definitions(_ kind: CatalogObject.Kind) -> [String] { objects.filter { $0.kind == kind }.map(\.definition) }

@@ -8,8 +8,8 @@ import TrellisDatabase
 ///    another tenant's row.
 /// 3. A foreign key refers to a primary key or to a unique index without a condition.
 /// 4. A column added to an existing table is nullable or has a default; constraints aren't added to such a table.
-/// 5. A migration without a transaction creates and drops indexes of existing tables, or runs raw SQL: not both, and
-///    nothing else.
+/// 5. A migration without a transaction creates and drops indexes of existing tables, runs raw SQL, or fills rows: one
+///    of these, and nothing else.
 /// 6. A name has at most 63 bytes: PostgreSQL silently truncates longer ones.
 ///
 /// Raw SQL isn't checked here; on PostgreSQL ``TenancyCheck`` checks its result.
@@ -65,15 +65,20 @@ struct SchemaLint {
             report(
                 "\(constraint) can't be added to the existing table \(name): SQLite would have to rebuild the table. Use sql."
             )
-        case .tenantPolicies, .sql: break
+        case .tenantPolicies, .sql, .backfill, .mirror, .dropMirror, .exception: break
         }
     }
 
     private mutating func checkContent(_ migration: Migration, _ changes: [SchemaChange]) {
+        if migration.isTransactional, changes.contains(where: \.isBackfill) {
+            issues.append(
+                "\(migration.id): a backfill commits each portion, so it needs a migration of its own with transactional: false."
+            )
+        }
         guard !migration.isTransactional, MigrationContent(changes) == .mixed else { return }
         issues.append(
-            "\(migration.id): a migration without a transaction must contain only indexes of existing tables, or only raw SQL; move the "
-                + "rest to another migration.")
+            "\(migration.id): a migration without a transaction must contain only indexes of existing tables, or only raw SQL, or only "
+                + "backfills; move the rest to another migration.")
     }
 
     private mutating func checkKeys(_ table: TableDefinition, _ migration: String) {
@@ -116,6 +121,10 @@ struct SchemaLint {
 }
 
 extension SchemaChange {
+    fileprivate var isBackfill: Bool {
+        if case .backfill = self { true } else { false }
+    }
+
     /// The names that the change gives, including those of row-level security policies.
     fileprivate var newNames: [String] {
         switch self {
@@ -125,7 +134,8 @@ extension SchemaChange {
         case .renameColumn(_, _, let name): [name]
         case .addIndex(_, let index): [index.name]
         case .tenantPolicies(let table): [TenantPolicies(table).crossTenantPolicy]
-        case .drop, .dropColumn, .dropIndex, .unsupported, .sql: []
+        case .mirror(let mirror): ["\(mirror.name)_insert_new"]
+        case .drop, .dropColumn, .dropIndex, .unsupported, .sql, .backfill, .dropMirror, .exception: []
         }
     }
 }

@@ -4,6 +4,8 @@ public struct SchemaReport: Hashable, Sendable {
     public var pending: [String] = []
     /// Migrations that were changed after they had been applied, and those that were started and not finished.
     public var broken: [String] = []
+    /// Migrations that differ from those of a release.
+    public var released: [String] = []
     /// Migrations that a newer program applied.
     public var unknown: [String] = []
     /// Differences between the database and the schema that the applied migrations create; nil when some of them are
@@ -24,7 +26,8 @@ public struct SchemaReport: Hashable, Sendable {
     public var messages: [String] {
         let notes =
             drift == nil ? ["Drift wasn't checked, since applied migrations are changed, unfinished or unknown."] : []
-        return pending.map { "\($0) is pending." } + broken + unknown.map { "\($0) was applied by a newer program." }
+        return pending.map { "\($0) is pending." } + broken + released
+            + unknown.map { "\($0) was applied by a newer program." }
             + (drift ?? []) + notes + records + tenancy
     }
 }

@@ -23,21 +23,29 @@ public struct Migration: Sendable {
     /// Whether it runs in a transaction, as nearly all migrations do.
     public let isTransactional: Bool
     /// The module that owns it.
-    public var module: String { String(id.prefix { $0 != "." }) }
+    public var module: String { Self.module(of: id) }
+    /// The migrations of other modules that run before it, as `users.003` or with their whole identifiers.
+    public let after: [String]
 
     let up: @Sendable (SchemaBuilder) -> Void
     let down: (@Sendable (SchemaBuilder) -> Void)?
 
     /// Creates a migration; without `down` it is irreversible.
     ///
-    /// - Parameter transactional: false for statements that PostgreSQL doesn't allow in a transaction. Indexes that
-    ///   such a migration creates or drops in ``SchemaBuilder/alter(_:_:)`` use `CONCURRENTLY` there, so they block no
-    ///   writes. It must contain only such indexes, or only ``SchemaBuilder/sql(_:)`` with one statement per call.
+    /// - Parameters:
+    ///   - after: the migrations of other modules that run before this one, as `users.003` or with their whole
+    ///     identifiers. A migration whose foreign keys or statements name a table runs after the one that creates the
+    ///     table in any case; `after` is for what the statements don't show.
+    ///   - transactional: false for statements that PostgreSQL doesn't allow in a transaction. Indexes that such a
+    ///     migration creates or drops in ``SchemaBuilder/alter(_:_:)`` use `CONCURRENTLY` there, so they block no
+    ///     writes. It must contain only such indexes, or only ``SchemaBuilder/sql(_:)`` with one statement per call,
+    ///     or only ``SchemaBuilder/backfill(_:set:where:tenantOwned:portion:)``.
     public init(
-        _ id: String, transactional: Bool = true, up: @escaping @Sendable (SchemaBuilder) -> Void,
-        down: (@Sendable (SchemaBuilder) -> Void)? = nil
+        _ id: String, after: [String] = [], transactional: Bool = true,
+        up: @escaping @Sendable (SchemaBuilder) -> Void, down: (@Sendable (SchemaBuilder) -> Void)? = nil
     ) {
         self.id = id
+        self.after = after
         isTransactional = transactional
         self.up = up
         self.down = down
@@ -50,6 +58,16 @@ public struct Migration: Sendable {
         let rest = parts[1].split(separator: "-", maxSplits: 1)
         guard rest.count == 2, rest[0].count == 3, rest[1].allSatisfy(Self.isNamePart) else { return nil }
         return Int(rest[0])
+    }
+
+    /// Returns the module of an identifier: what precedes the first dot.
+    static func module(of id: String) -> String { String(decoding: id.utf8.prefix { $0 != 0x2E }, as: UTF8.self) }
+
+    /// Returns whether a name in ``after`` means this migration: `users.003`, or the whole identifier.
+    func isNamed(_ name: String) -> Bool {
+        let (own, name) = (Array(id.utf8), Array(name.utf8))
+        guard own.starts(with: name), own.count > name.count else { return own == name }
+        return own[name.count] == 0x2D && number != nil && name.count == module.utf8.count + 4
     }
 
     static func isNamePart(_ character: Character) -> Bool {

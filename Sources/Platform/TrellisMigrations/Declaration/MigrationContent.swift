@@ -5,14 +5,18 @@ enum MigrationContent: Hashable, Sendable {
     case indexes
     /// Raw SQL: only a person can decide how much of the last statement was executed.
     case rawSQL
+    /// Changes of rows in portions, which continue with the rows that are left.
+    case backfill
     case mixed
 
     init(_ changes: [SchemaChange]) {
         let kinds = Set(
-            changes.map { change -> MigrationContent in
+            changes.compactMap { change -> MigrationContent? in
                 switch change {
                 case .addIndex, .dropIndex: .indexes
                 case .sql: .rawSQL
+                case .backfill: .backfill
+                case .exception: nil
                 default: .mixed
                 }
             })

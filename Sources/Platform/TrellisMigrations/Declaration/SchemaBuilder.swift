@@ -38,14 +38,19 @@ public final class SchemaBuilder {
 
     /// Adds raw SQL for changes that the other methods can't express.
     ///
-    /// Nil does nothing on that engine.
-    public func sql(sqlite: String?, postgres: String?) {
-        changes.append(.sql(sqlite: sqlite, postgres: postgres))
+    /// Nil does nothing on that engine. The statements are read for the tables that they change, since a module
+    /// changes only its own.
+    ///
+    /// - Parameter tables: the tables that the statements change, when they can't be read, as with `EXECUTE` or `CALL`.
+    public func sql(sqlite: String?, postgres: String?, changing tables: [String] = []) {
+        changes.append(.sql(sqlite: sqlite, postgres: postgres, changing: tables))
     }
 
     /// Adds raw SQL that every engine understands.
-    public func sql(_ statements: String) {
-        changes.append(.sql(sqlite: statements, postgres: statements))
+    ///
+    /// - Parameter tables: as for ``sql(sqlite:postgres:changing:)``.
+    public func sql(_ statements: String, changing tables: [String] = []) {
+        changes.append(.sql(sqlite: statements, postgres: statements, changing: tables))
     }
 }
 

@@ -12,5 +12,13 @@ enum SchemaChange: Hashable, Sendable {
     case tenantPolicies(String)
     /// A constraint that can't be added to an existing table.
     case unsupported(String, String)
-    case sql(sqlite: String?, postgres: String?)
+    /// Raw SQL, with the tables that it changes when its statements can't be read.
+    case sql(sqlite: String?, postgres: String?, changing: [String] = [])
+    /// Changes of rows in portions.
+    case backfill(Backfill)
+    /// Triggers that keep two columns equal.
+    case mirror(ColumnMirror)
+    case dropMirror(ColumnMirror)
+    /// The permission to change a table of another module.
+    case exception(TableException)
 }

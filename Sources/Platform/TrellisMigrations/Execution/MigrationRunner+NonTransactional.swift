@@ -10,7 +10,11 @@ extension MigrationRunner {
             attempt.failure = nil
             try await save(attempt)
             do {
-                try await executeOutsideTransaction(step, of: run)
+                if case .backfill(let backfill) = step.change {
+                    try await fill(backfill, run.id)
+                } else {
+                    try await executeOutsideTransaction(step, of: run)
+                }
             } catch let error as any AppError {
                 attempt.failure = error.message
                 try await save(attempt)
@@ -34,7 +38,7 @@ extension MigrationRunner {
             try MigrationAttempts.prepare(connection, dialect)
             guard try !run.isDone(connection) else { return nil }
             if let found = try MigrationAttempts.read(connection).first(where: { $0.id == run.id }) {
-                guard found.direction == run.direction, run.isResumed || run.content == .indexes else {
+                guard found.direction == run.direction, run.isResumed || run.content != .rawSQL else {
                     throw MigrationError.interrupted(id: run.id, statement: found.statement)
                 }
                 return found
@@ -43,6 +47,19 @@ extension MigrationRunner {
             try MigrationAttempts.save(attempt, on: connection, dialect)
             return attempt
         }
+    }
+
+    /// Changes the rows of a backfill, a portion per transaction, until none is left.
+    private func fill(_ backfill: Backfill, _ id: String) async throws {
+        let text = "\(backfill.statement(limit: backfill.portion, dialect)) \(backfill.returning)"
+        var count = 0
+        repeat {
+            let unchanged = try await transaction(id) { connection in
+                try connection.collect(text) { try $0.decode(Bool.self, at: 0) }
+            }
+            guard !unchanged.contains(true) else { throw MigrationError.endlessBackfill(id: id, table: backfill.table) }
+            count = unchanged.count
+        } while count > 0
     }
 
     private func save(_ attempt: MigrationAttempt) async throws {

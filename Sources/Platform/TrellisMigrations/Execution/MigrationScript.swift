@@ -23,7 +23,9 @@ public struct MigrationScript: Sendable {
         _ migrations: [Migration], audited: [any Record.Type] = [], for engine: Engine, from first: String? = nil,
         through last: String? = nil
     ) throws {
-        try Migrator.validate(migrations)
+        let order = MigrationOrder(migrations)
+        try Migrator.validate(migrations, order)
+        let migrations = order.ordered
         func position(_ id: String) throws -> Int {
             guard let found = migrations.firstIndex(where: { $0.id == id }) else { throw MigrationError.notFound(id) }
             return found
@@ -53,9 +55,16 @@ public struct MigrationScript: Sendable {
     }
 
     private func text(_ migration: Migration) -> String {
-        let statements = migration.statements(migration.up, dialect).map { "\($0);\n" }.joined()
+        let changes = migration.changes(migration.up)
+        let whole = changes.compactMap { change -> String? in
+            guard case .backfill(let backfill) = change else { return nil }
+            return backfill.statement(limit: nil, dialect)
+        }
+        // A script has no loop, so it changes all rows at once, as a transaction.
+        let isFill = !whole.isEmpty
+        let statements = (isFill ? whole : migration.statements(migration.up, dialect)).map { "\($0);\n" }.joined()
         let record = "\(history(migration));\n"
-        guard migration.isTransactional else {
+        guard migration.isTransactional || isFill else {
             return "-- \(migration.id), without a transaction\n\(statements)\(record)"
         }
         let reason = dialect.literal("migration \(migration.id)")

@@ -17,6 +17,8 @@ public struct MigrationStatus: Hashable, Sendable {
         case changed(at: Timestamp)
         /// Applied by a newer program; this one doesn't have it.
         case unknown(at: Timestamp)
+        /// Applied by a module that is retired now; its tables are kept.
+        case retired(at: Timestamp)
 
         /// The state as text, with its time.
         public var description: String {
@@ -27,6 +29,7 @@ public struct MigrationStatus: Hashable, Sendable {
             case .failed(let statement, let cause): "failed at statement \(statement): \(cause)"
             case .changed(let time): "changed since it was applied \(time)"
             case .unknown(let time): "unknown to this program, applied \(time)"
+            case .retired(let time): "retired, applied \(time)"
             }
         }
     }

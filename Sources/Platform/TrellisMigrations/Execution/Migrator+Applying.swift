@@ -70,7 +70,7 @@ extension Migrator {
     private func rollBack(_ latest: ArraySlice<AppliedMigration>, resuming: String?) async throws -> [String] {
         let planned = try latest.reversed().map { found in
             guard let migration = migrations.first(where: { $0.id == found.id }) else {
-                throw MigrationError.unknown(found.id)
+                throw isRetired(found) ? MigrationError.retired(found.id) : MigrationError.unknown(found.id)
             }
             guard found.checksum == migration.checksum(dialect) else { throw MigrationError.changed([found.id]) }
             guard let down = migration.down else { throw MigrationError.irreversible(found.id) }

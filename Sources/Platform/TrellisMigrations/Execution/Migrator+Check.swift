@@ -6,22 +6,34 @@ extension Migrator {
     ///
     /// Reads the database, and writes only to the scratch database.
     ///
+    /// - Parameter releases: the releases whose migrations must be unchanged.
     /// - Throws: ``MigrationError`` for migrations that contradict each other, or that fail on the scratch database.
-    public func check(records: [any Record.Type]) async throws -> SchemaReport {
+    public func check(
+        records: [any Record.Type], releases: [MigrationRelease] = []
+    ) async throws -> SchemaReport {
         var report = SchemaReport()
+        var seen: Set<String> = []
+        report.released = releases.flatMap { $0.issues(migrations, retired: retired) }.filter {
+            seen.insert($0).inserted
+        }
         for status in try await status() {
             switch status.state {
             case .pending: report.pending.append(status.id)
             case .changed: report.broken.append("\(status.id) was changed after it had been applied.")
             case .unknown: report.unknown.append(status.id)
             case .running, .failed: report.broken.append("\(status.id) is \(status.state).")
-            case .applied: break
+            case .applied, .retired: break
             }
         }
         let history = try await applied()
+        let left = leftOut(history, report.pending.compactMap { id in migrations.first { $0.id == id } })
+        if !left.isEmpty {
+            report.broken.append(MigrationError.leftOut(left).message)
+            report.unknown.removeAll { left.contains(Migration.module(of: $0)) }
+        }
         let applied = history.compactMap { found in migrations.first { $0.id == found.id } }
         let isComparable = report.broken.isEmpty && report.unknown.isEmpty
-        let found = isComparable ? try await database.catalog() : nil
+        let found = isComparable ? try await database.catalog().without(retired.flatMap(\.tables)) : nil
         (report.drift, report.records) = try await database.withScratchDatabase { scratch in
             var drift: [String]?
             if let found {

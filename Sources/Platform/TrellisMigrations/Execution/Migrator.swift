@@ -19,6 +19,8 @@ import TrellisKernel
 /// | applied | the program's statements differ now | changed |
 /// | changed | the program's statements match again | applied |
 /// | applied | seen by an older program | unknown |
+/// | applied | seen by a program that retired its module | retired |
+/// | retired | ``dropRetired(_:)`` | pending |
 ///
 /// Guarantees:
 ///
@@ -41,25 +43,47 @@ import TrellisKernel
 /// 11. Migrations access the rows of every tenant, and set the reason in the database session.
 /// 12. The audit triggers match the schema when a migration's transaction commits: at no time can a row be changed
 ///     without them.
+/// 13. A migration runs after those that it names and those that create the tables that it names, whatever the order of
+///     the modules; otherwise in the order of the list.
+/// 14. The tables of a retired module and its rows in the history stay until they are dropped on purpose.
+/// 15. When the database has tables of a module that this program neither has nor declares as retired, nothing runs,
+///     unless a newer program may have added the module: it was applied last, and this program has nothing to apply.
 public struct Migrator: Sendable {
     let database: Database
-    let migrations: [Migration]
+    let order: MigrationOrder
+    /// The modules that the product left out.
+    public let retired: [RetiredModule]
     let options: MigratorOptions
     let audited: [any Record.Type]
+    /// Why nothing can run: found once, since the migrations don't change, and each readiness check needs it.
+    let contradiction: MigrationError?
+    /// The migrations in the order in which they run.
+    var migrations: [Migration] { order.ordered }
+    /// The stated changes of tables by modules that didn't create them, in the order of the migrations.
+    public var exceptions: [TableException] { migrations.flatMap(\.exceptions) }
     var dialect: Dialect { database.engine.dialect }
     var triggers: AuditTriggers { AuditTriggers(audited, dialect) }
     var runner: MigrationRunner { MigrationRunner(database: database, options: options, triggers: triggers) }
 
-    /// Creates a migrator of these migrations, in this order: modules after those they refer to.
+    /// Creates a migrator of these migrations, in this order as far as none needs a later one.
     ///
-    /// - Parameter audited: the records whose tables get audit triggers with each migration, according to their
-    ///   policies; the schema is incomplete without them.
+    /// - Parameters:
+    ///   - audited: the records whose tables get audit triggers with each migration, according to their policies; the
+    ///     schema is incomplete without them.
+    ///   - retired: the modules that the product left out, whose tables stay.
     public init(
         _ database: Database, migrations: [Migration], audited: [any Record.Type] = [],
-        options: MigratorOptions = MigratorOptions()
+        retired: [RetiredModule] = [], options: MigratorOptions = MigratorOptions()
     ) {
         self.database = database
-        self.migrations = migrations
+        order = MigrationOrder(migrations)
+        self.retired = retired
+        do {
+            try Self.validate(migrations, order, retired)
+            contradiction = nil
+        } catch {
+            contradiction = error
+        }
         self.audited = audited
         self.options = options
     }
@@ -84,7 +108,12 @@ public struct Migrator: Sendable {
                 id: migration.id, state: isSame ? .applied(at: found.appliedAt) : .changed(at: found.appliedAt))
         }
         let unknown = applied.filter { found in !migrations.contains { $0.id == found.id } }
-        return known + unknown.map { MigrationStatus(id: $0.id, state: .unknown(at: $0.appliedAt)) }
+        return known
+            + unknown.map { found in
+                let isRetired = isRetired(found)
+                return MigrationStatus(
+                    id: found.id, state: isRetired ? .retired(at: found.appliedAt) : .unknown(at: found.appliedAt))
+            }
     }
 
     /// Returns the migrations that ``up(resuming:)`` would run.
@@ -112,29 +141,9 @@ public struct Migrator: Sendable {
             }
             if let later { throw MigrationError.outOfOrder(id: migration.id, applied: later.id) }
         }
+        let missing = leftOut(applied, pending)
+        guard missing.isEmpty else { throw MigrationError.leftOut(missing) }
         return pending
-    }
-
-    func validate() throws {
-        try Self.validate(migrations)
-        let issues = AuditedTable.issues(audited)
-        guard issues.isEmpty else { throw MigrationError.invalid(issues) }
-    }
-
-    static func validate(_ migrations: [Migration]) throws {
-        var seen: Set<String> = []
-        var latest: [String: (number: Int, id: String)] = [:]
-        for migration in migrations {
-            guard let number = migration.number else { throw MigrationError.malformedID(migration.id) }
-            guard seen.insert(migration.id).inserted else { throw MigrationError.duplicateID(migration.id) }
-            if let before = latest[migration.module] {
-                guard number != before.number else { throw MigrationError.duplicateNumber(before.id, migration.id) }
-                guard number > before.number else { throw MigrationError.unordered(migration.id) }
-            }
-            latest[migration.module] = (number, migration.id)
-        }
-        let issues = SchemaLint.issues(migrations)
-        guard issues.isEmpty else { throw MigrationError.invalid(issues) }
     }
 }
 

@@ -14,6 +14,8 @@ public struct MigrationFinding: Hashable, Sendable, CustomStringConvertible {
     public let effect: String
     /// What to do instead.
     public let remedy: String
+    /// What the statement does, as a value.
+    let cause: MigrationEffect
 
     /// The finding in two lines.
     public var description: String {

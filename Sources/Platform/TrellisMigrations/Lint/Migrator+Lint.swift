@@ -7,9 +7,14 @@ extension Migrator {
     /// doesn't matter. Ignores tables that the same migration creates. SQLite has a single lock; there, reports only
     /// dropped tables and columns that an older program still uses, and indexes, whose creation blocks writers.
     ///
-    /// - Parameter all: checks every migration instead of only pending ones.
+    /// A dropped or renamed table or column is a risk as long as the program before this one uses it. With the releases
+    /// that is known: what the latest one doesn't use may go, in a migration that isn't released yet.
+    ///
+    /// - Parameters:
+    ///   - all: checks every migration instead of only pending ones.
+    ///   - releases: the releases, oldest first.
     /// - Throws: ``MigrationError`` for migrations that contradict each other, and for one that fails.
-    public func lint(all: Bool = false) async throws -> [MigrationFinding] {
+    public func lint(all: Bool = false, releases: [MigrationRelease] = []) async throws -> [MigrationFinding] {
         let examined = all ? Set(migrations.map(\.id)) : Set(try pending(try await applied()).map(\.id))
         try validate()
         return try await database.withScratchDatabase { scratch in
@@ -19,7 +24,19 @@ extension Migrator {
                 let tracer = MigrationTracer(runner: runner, migration: migration)
                 findings += try await tracer.run(isExamined: examined.contains(migration.id))
             }
-            return findings
+            return findings.filter { finding in releases.last.map { !$0.allows(finding) } ?? true }
+        }
+    }
+}
+
+extension MigrationRelease {
+    /// Returns whether the finding concerns only what this latest release doesn't use, in a later migration.
+    fileprivate func allows(_ finding: MigrationFinding) -> Bool {
+        guard !migrations.contains(where: { $0.id == finding.migration }) else { return false }
+        return switch finding.cause {
+        case .dropTable, .renameTable: !uses(finding.table, nil)
+        case .dropColumn(let column), .renameColumn(let column, _): !uses(finding.table, column)
+        default: false
         }
     }
 }
@@ -122,7 +139,7 @@ struct MigrationTracer: Sendable {
     ) -> MigrationFinding {
         MigrationFinding(
             migration: migration.id, statement: statement, table: table, lock: lock, effect: effect.message,
-            remedy: effect.remedy(on: dialect))
+            remedy: effect.remedy(on: dialect), cause: effect)
     }
 }
 

@@ -27,7 +27,11 @@ struct SchemaRenderer {
         case .addIndex(let table, let index): [self.index(index, on: table)]
         case .dropIndex(_, let name): ["DROP INDEX \(concurrently)\(quoted(name))"]
         case .unsupported: []
-        case .sql(let sqlite, let postgres): [dialect.name == .sqlite ? sqlite : postgres].compactMap { $0 }
+        case .sql(let sqlite, let postgres, _): [dialect.name == .sqlite ? sqlite : postgres].compactMap { $0 }
+        case .backfill(let backfill): [backfill.statement(limit: backfill.portion, dialect)]
+        case .mirror(let mirror): [mirror.statements(self)]
+        case .dropMirror(let mirror): [mirror.dropStatements(dialect)]
+        case .exception: []
         }
     }
 
@@ -80,7 +84,7 @@ struct SchemaRenderer {
 
     private var concurrently: String { isConcurrent && dialect.name == .postgres ? "CONCURRENTLY " : "" }
 
-    private func literal(_ value: DatabaseValue) -> String {
+    func literal(_ value: DatabaseValue) -> String {
         switch value {
         case .null: "NULL"
         case .bool(let bool): dialect.name == .sqlite ? (bool ? "1" : "0") : (bool ? "TRUE" : "FALSE")

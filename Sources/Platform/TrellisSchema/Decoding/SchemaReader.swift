@@ -29,6 +29,10 @@ public struct SchemaReader: ~Copyable {
     var pendingViolations: [PendingViolation] = []
     /// The tag member of a tagged union, which the payload's schema does not contain.
     var tag = UInt32.max
+    /// The members that the composition adds to objects, by the type.
+    var extraMembers: [ObjectIdentifier: [ExtraMember]] = [:]
+    /// The nodes of their keys, which the types of the objects don't know.
+    var extraKeys: [UInt32] = []
 
     /// The source of the document, which decides the form of pointers.
     enum Origin {

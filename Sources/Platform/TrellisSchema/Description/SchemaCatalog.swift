@@ -10,10 +10,16 @@ public struct SchemaCatalog: Sendable {
     /// The prefix of a component's name in a reference.
     public static let prefix = "#/components/schemas/"
 
+    /// A function that describes a member that the composition adds to an object.
+    typealias ExtraProperty = @Sendable (inout SchemaCatalog) -> PropertyDescription
+
     private var schemas: [String: JSONSchema] = [:]
     private var owners: [String: String] = [:]
     /// The names that several types use, each with its types; the application must not start with a conflict.
     public private(set) var conflicts: [String: [String]] = [:]
+
+    /// The members that the composition adds to objects, by the type.
+    var extraProperties: [ObjectIdentifier: [ExtraProperty]] = [:]
 
     /// An empty catalog.
     public init() {}

@@ -2,17 +2,19 @@ public import NIOCore
 
 /// Functions that decode schemas from bytes, queries and texts, and encode them into buffers.
 public enum SchemaCoding {
-    /// Decodes the JSON document in `bytes`.
+    /// Decodes the JSON document in `bytes`, in which objects may have the members of `extensions`.
     ///
     /// - Throws: ``JSONSyntaxError`` for invalid JSON; ``InvalidInput`` with all violations of the schema.
     public static func decode<Value: SchemaValue>(
-        _ type: Value.Type = Value.self, from bytes: UnsafeRawBufferPointer, limits: JSONLimits = .default
+        _ type: Value.Type = Value.self, from bytes: UnsafeRawBufferPointer, limits: JSONLimits = .default,
+        extensions: SchemaExtensions = .none
     ) throws -> Value {
         try bytes.withMemoryRebound(to: UInt8.self) { bytes in
             let tape = try JSONParser.parse(bytes, limits: limits)
             // A valid document has at least one byte.
             guard let start = bytes.baseAddress else { throw InvalidInput(violations: []) }
             var reader = SchemaReader(tape, bytes: start, limits: limits, origin: .body)
+            reader.extraMembers = extensions.members
             let value = Value.read(JSONNode(0), &reader)
             return try reader.finish(value)
         }
@@ -20,16 +22,18 @@ public enum SchemaCoding {
 
     /// Decodes the JSON document in the readable bytes of `buffer`; throws the same errors as for raw bytes.
     public static func decode<Value: SchemaValue>(
-        _ type: Value.Type = Value.self, from buffer: ByteBuffer, limits: JSONLimits = .default
+        _ type: Value.Type = Value.self, from buffer: ByteBuffer, limits: JSONLimits = .default,
+        extensions: SchemaExtensions = .none
     ) throws -> Value {
-        try buffer.withUnsafeReadableBytes { try decode(type, from: $0, limits: limits) }
+        try buffer.withUnsafeReadableBytes { try decode(type, from: $0, limits: limits, extensions: extensions) }
     }
 
     /// Decodes the JSON document in `bytes`; throws the same errors as for raw bytes.
     public static func decode<Value: SchemaValue>(
-        _ type: Value.Type = Value.self, from bytes: [UInt8], limits: JSONLimits = .default
+        _ type: Value.Type = Value.self, from bytes: [UInt8], limits: JSONLimits = .default,
+        extensions: SchemaExtensions = .none
     ) throws -> Value {
-        try bytes.withUnsafeBytes { try decode(type, from: $0, limits: limits) }
+        try bytes.withUnsafeBytes { try decode(type, from: $0, limits: limits, extensions: extensions) }
     }
 
     /// Decodes a value from the parameters of a query: scalars from their text, arrays from repeated parameters.

@@ -7,6 +7,8 @@ public protocol AccessContext: Sendable {
     static var name: String { get }
     /// The current request.
     var request: RequestInfo { get }
+    /// The tenant, user and request; the platform and no user where the access rule identifies none.
+    var scope: Scope { get }
 }
 
 /// The context of open routes: no user, no tenant, no data.

@@ -11,9 +11,9 @@ public struct RouteDescription: Sendable {
     /// Whether the OpenAPI document lists the operation; false for pages and for the documentation routes.
     public internal(set) var isListed: Bool
     /// The input from the request.
-    public let input: InputDescription
+    public internal(set) var input: InputDescription
     /// The success response.
-    public let response: ResponseDescription
+    public internal(set) var response: ResponseDescription
 
     /// Creates a description of these parts.
     public init(

@@ -37,17 +37,14 @@ struct CORSPolicy: Sendable {
         headers.append(HTTPField(name: .accessControlExposeHeaders, value: Self.exposed))
     }
 
-    /// Returns the response to a preflight for a path whose methods are `methods`; ``apply(to:origin:)`` adds the rest.
-    func preflight(origin: String?, methods: String) -> RouteResponse {
-        guard let origin, allowed(origin) != nil else {
-            return RouteResponse(status: .noContent, headers: [.allow: methods])
-        }
-        return RouteResponse(
-            status: .noContent,
-            headers: [
-                .accessControlAllowMethods: methods, .accessControlAllowHeaders: Self.accepted,
-                .accessControlMaxAge: maxAge,
-            ])
+    /// Replaces Allow by the fields of a preflight for a path whose methods are `methods`, if the origin is allowed;
+    /// ``apply(to:origin:)`` adds the rest.
+    func completePreflight(_ headers: inout HTTPFields, origin: String?, methods: String) {
+        guard let origin, allowed(origin) != nil else { return }
+        headers[.allow] = nil
+        headers[.accessControlAllowMethods] = methods
+        headers[.accessControlAllowHeaders] = Self.accepted
+        headers[.accessControlMaxAge] = maxAge
     }
 
     /// Whether the fields are the same for every origin, so that caches needn't distinguish origins.

@@ -6,9 +6,12 @@ internal import Synchronization
 ///
 /// The compressed form is another representation: its strong entity tag gets the suffix `-gzip`, which
 /// ``withoutGzipSuffix(_:)`` removes when a client sends it back (RFC 9110, section 8.8.3.3).
-struct Compression: Sendable {
+public struct Compression: ResponseMiddleware {
     private let minimum: Int
-    private let pool: GzipEncoderPool
+    private let pool: GzipEncoderPool?
+
+    /// Creates the middleware; the server passes it the settings, and removes it when `web.compress` is off.
+    public init() { (minimum, pool) = (.max, nil) }
 
     /// Creates a compression of this level, 1 (fast) to 9 (small), for bodies of at least `minimum` bytes.
     init(minimum: Int, level: Int) {
@@ -17,7 +20,12 @@ struct Compression: Sendable {
     }
 
     /// Compresses the body when it is large and compressible and the client prefers gzip.
-    func apply(to response: inout RouteResponse, of request: HTTPFields) {
+    public func complete(_ response: inout RouteResponse, to request: MiddlewareRequest) {
+        guard let pool else { return }
+        apply(pool, to: &response, of: request.head.headerFields)
+    }
+
+    private func apply(_ pool: GzipEncoderPool, to response: inout RouteResponse, of request: HTTPFields) {
         if response.status == .notModified, request.first(.ifNoneMatch)?.contains(Self.gzipSuffix) == true {
             response.headers.add("Accept-Encoding", toListOf: .vary)
             addGzipSuffix(in: &response.headers)
@@ -35,7 +43,6 @@ struct Compression: Sendable {
             guard let compressed = pool.encode(bytes) else { return }
             response.body = .bytes(compressed)
         case .stream(_, let write):
-            let pool = pool
             response.body = .stream(length: nil) { writer in try await GzipWriter.run(write, to: writer, pool: pool) }
         }
         response.headers.append(HTTPField(name: .contentEncoding, value: "gzip"))

@@ -18,7 +18,7 @@ extension Route {
         }
         let (fixedHeaders, fixedBody) = (headers, body)
         let validateInput = self.validateInput
-        return Route(
+        var mock = Route(
             method, path, access: AccessRule<PublicContext>.open(reason: "The mock server returns examples only."),
             handlerName: handlerName, description: description, errors: errors, validateInput: validateInput,
             handler: { request, _ in
@@ -30,6 +30,8 @@ extension Route {
                 }
                 return RouteResponse(status: response.status, headers: headers, body: fixedBody)
             })
+        mock.extensions = extensions
+        return mock
     }
 
     private static func exampleBytes(_ body: BodyDescription) throws -> ByteBuffer {

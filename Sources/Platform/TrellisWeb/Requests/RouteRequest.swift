@@ -1,4 +1,5 @@
 public import NIOCore
+public import TrellisSchema
 
 /// One request for one route, as the route's code receives it.
 public struct RouteRequest: Sendable {
@@ -10,17 +11,25 @@ public struct RouteRequest: Sendable {
     public let query: [(name: String, value: String)]
     /// The body as a stream; ``collectBody()`` returns it as a whole.
     public let body: RequestBody
+    /// The members that the composition adds to objects of the body.
+    public let extensions: SchemaExtensions
 
     /// Creates a request of these parts.
     public init(
         info: RequestInfo, pathParameters: PathParameters = PathParameters(),
         query: [(name: String, value: String)] = [],
-        body: RequestBody = RequestBody()
+        body: RequestBody = RequestBody(), extensions: SchemaExtensions = .none
     ) {
         self.info = info
         self.pathParameters = pathParameters
         self.query = query
         self.body = body
+        self.extensions = extensions
+    }
+
+    /// Returns the same request with another body, for middleware that has read this one.
+    public func replacing(body: RequestBody) -> RouteRequest {
+        RouteRequest(info: info, pathParameters: pathParameters, query: query, body: body, extensions: extensions)
     }
 
     /// Returns the whole body.

@@ -27,7 +27,8 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
         let bytes = try await input.request.collectBody()
         guard bytes.readableBytes > 0 else { throw RequestError.bodyMissing }
         guard type != nil else { throw RequestError.unsupportedMediaType(expected: "application/json") }
-        return try input.collect { try SchemaCoding.decode(Value.self, from: bytes) }
+        let extensions = input.request.extensions
+        return try input.collect { try SchemaCoding.decode(Value.self, from: bytes, extensions: extensions) }
     }
 
     /// Returns whether a media type is `application/json` or ends in `+json` (RFC 6839, section 3.1).

@@ -15,12 +15,12 @@ public import TrellisKernel
 /// }
 /// ```
 ///
-/// Adds `routes(_ make:)`, and `routes()` when the initializer needs only the context. The struct's doc comment
-/// describes the tag, each method's doc comment its operation. A parameter named in the path is a path parameter,
-/// `body` is the JSON body, `PageRequest` is `limit` and `cursor`, `IfMatch` and `LastEventID` are header fields,
-/// `RequestBody` is a streamed upload, `RouteRequest` is the request itself; any other schema or scalar comes from the
-/// query.
-@attached(member, names: named(routes))
+/// Adds `routes(_ make:)`, and `routes()` when the initializer needs only the context; and the enum `RouteName` with a
+/// case for each method, for references to its routes (``RouteReference``). The struct's doc comment describes the tag,
+/// each method's doc comment its operation. A parameter named in the path is a path parameter, `body` is the JSON body,
+/// `PageRequest` is `limit` and `cursor`, `IfMatch` and `LastEventID` are header fields, `RequestBody` is a streamed
+/// upload, `RouteRequest` is the request itself; any other schema or scalar comes from the query.
+@attached(member, names: named(routes), named(RouteName))
 public macro Controller(_ path: String = "") = #externalMacro(module: "TrellisMacros", type: "ControllerMacro")
 
 /// A method that reads and changes nothing; the access rule is required and has no default.

@@ -1,5 +1,6 @@
 public import HTTPTypes
 public import TrellisKernel
+internal import TrellisSchema
 
 /// One operation of the API: its code, and its data for the router, the guard, the documents and the reports.
 ///
@@ -25,15 +26,22 @@ public struct Route: Sendable {
     /// The name of the code that serves it, as in `ProjectController.get`; for reports and documents only.
     public let handlerName: String
     /// The documentation of the route.
-    public private(set) var description: RouteDescription
+    public internal(set) var description: RouteDescription
+    /// The members that the composition adds to objects of its bodies.
+    var extensions = SchemaExtensions.none
     /// The errors that it may return, in addition to those of access rule and input.
-    public let errors: [any AppError]
+    public private(set) var errors: [any AppError]
     /// Reads the input like the route's code and throws the same input errors.
     let validateInput: @Sendable (RouteRequest) async throws -> Void
     /// Checks the access rule and returns the code to run, which has the context that the rule grants.
     ///
     /// Throws ``AccessError``, or the authenticator's errors. There is no other way to the code of a route.
-    let authorize: @Sendable (RequestInfo, AccessGuard) async throws -> Handler
+    private(set) var authorize: Authorization
+    /// Returns the check with middleware around the route's code, which gets the route's type of context.
+    private let authorization: @Sendable ([any ContextMiddleware]) -> Authorization
+    private var contextMiddleware: [any ContextMiddleware] = []
+    /// The middleware of its module, the outermost first; it runs inside of the product's, and before the guard.
+    private(set) var middleware: [any Middleware] = []
     /// The function that shows its errors; nil when it returns problem details.
     public private(set) var errorPage: ErrorPage?
     /// The limits of its body, if they differ from the server's.
@@ -61,11 +69,19 @@ public struct Route: Sendable {
         self.errors = errors
         self.validateInput = validateInput
         let authorize = access.authorize
+        authorization = { middleware in
+            { info, accessGuard in
+                let context = try await authorize(info, accessGuard)
+                return ContextNext.chain(middleware, in: context) { request in try await handler(request, context) }
+            }
+        }
         self.authorize = { info, accessGuard in
             let context = try await authorize(info, accessGuard)
             return { request in try await handler(request, context) }
         }
     }
+
+    typealias Authorization = @Sendable (RequestInfo, AccessGuard) async throws -> Handler
 
     /// Returns the same route below `prefix`, as in `/api/v1`.
     public func under(_ prefix: String) -> Route {
@@ -79,6 +95,33 @@ public struct Route: Sendable {
         var copy = self
         copy.description.isListed = false
         copy.errorPage = errorPage
+        return copy
+    }
+
+    /// Returns the same route inside `middleware`, the first of which is the outermost; it runs before the guard.
+    ///
+    /// What the route already has stays inside of it. The documents list its errors.
+    public func wrapped(in middleware: [any Middleware]) -> Route {
+        var copy = listing(middleware.flatMap(\.errors))
+        copy.middleware = middleware + copy.middleware
+        return copy
+    }
+
+    /// Returns the same route with `middleware` around its code, the first of which is the outermost; it runs after the
+    /// guard.
+    ///
+    /// What the route already has stays inside of it. The documents list its errors.
+    public func wrapped(in middleware: [any ContextMiddleware]) -> Route {
+        var copy = listing(middleware.flatMap(\.errors))
+        copy.contextMiddleware = middleware + copy.contextMiddleware
+        copy.authorize = authorization(copy.contextMiddleware)
+        return copy
+    }
+
+    /// Returns the same route with errors that code around it throws; idempotent.
+    package func listing(_ others: [any AppError]) -> Route {
+        var copy = self
+        for error in others where !copy.errors.contains(where: { $0.code == error.code }) { copy.errors.append(error) }
         return copy
     }
 
@@ -110,7 +153,7 @@ extension Route {
     }
 
     /// The path with every placeholder replaced by `{}`; routes with the same shape match the same paths.
-    var pathShape: String {
+    package var pathShape: String {
         path.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0 }.joined(separator: "/")
     }
 }

@@ -11,25 +11,28 @@ internal import TrellisTexts
 final class Dispatcher: Sendable {
     let deadlines = DeadlineTable()
     let finisher: ResponseFinisher
+    let logger: Logger
     private let trie: RouteTrie
+    private let middleware: MiddlewareChain
     private let accessGuard: AccessGuard
     private let errorResponder: ErrorResponder
-    private let cors: CORSPolicy?
-    private let logger: Logger
     private let bodyLimit: Int
     private let requestTimeout: Int64
 
     init(
-        routes: [Route], accessGuard: AccessGuard, settings: WebSettings, texts: TextCatalog, logger: Logger,
-        observer: WebObserver
+        routes: [Route], middleware: MiddlewareList, accessGuard: AccessGuard, settings: WebSettings,
+        texts: TextCatalog, logger: Logger, observer: WebObserver
     ) {
-        trie = RouteTrie(Endpoint.all(of: routes))
+        let errors = middleware.errors
+        trie = RouteTrie(
+            Endpoint.all(of: routes.map { $0.listing(errors) }) {
+                MiddlewareChain($0, settings: settings, logger: logger)
+            })
+        self.middleware = MiddlewareChain(middleware.elements, settings: settings, logger: logger)
         self.accessGuard = accessGuard
         self.logger = logger
-        cors = CORSPolicy(
-            origins: settings.corsOrigins, allowsCredentials: settings.corsCredentials, maxAge: settings.corsMaxAge)
         errorResponder = ErrorResponder(logger: logger, observer: observer, texts: texts)
-        finisher = ResponseFinisher(settings: settings, cors: cors, logger: logger)
+        finisher = ResponseFinisher(settings: settings, middleware: self.middleware, logger: logger)
         bodyLimit = settings.bodyLimit.bytes
         requestTimeout = settings.requestTimeout.nanoseconds
     }
@@ -75,28 +78,67 @@ final class Dispatcher: Sendable {
         do {
             guard let match = try trie.match(target.path) else { throw RequestError.routeNotFound }
             endpoint = match.endpoint
-            response = try await handle(exchange, target: target, match: match, body: body)
+            exchange.route = match.endpoint.route(for: exchange.head.method)
+            response =
+                try await middleware.hasRequestSteps
+                ? respond(exchange, inside: middleware) { [self] in
+                    try await handle(exchange, target: target, match: match, body: body)
+                } : handle(exchange, target: target, match: match, body: body)
         } catch {
-            response = errorResponder.response(
-                to: error, of: exchange.head, route: exchange.route, requestID: exchange.log.requestID)
+            // An error of the route's code has passed the middleware already.
+            let isUnmatched = endpoint == nil && middleware.hasRequestSteps
+            response =
+                isUnmatched
+                ? await respond(exchange, inside: middleware) { throw error }
+                : errorResponder.response(to: error, of: exchange)
         }
         guard exchange.claim() else {
             logger.warning("route ended after its request timed out")
             return
         }
+        middleware.completeOuter(&response, to: MiddlewareRequest(exchange))
         finisher.finish(&response, of: exchange, endpoint: endpoint)
         exchange.deliver(response)
     }
 
+    /// Returns the response of request middleware and of `code` inside of it.
+    ///
+    /// What is outside of all request middleware isn't applied.
+    @inline(never)
+    private func respond(
+        _ exchange: Exchange, inside middleware: MiddlewareChain,
+        _ code: @escaping @Sendable () async throws -> RouteResponse
+    ) async -> RouteResponse {
+        let failure: @Sendable (any Error) -> RouteResponse = { [errorResponder] error in
+            errorResponder.response(to: error, of: exchange)
+        }
+        return await middleware.respond(to: MiddlewareRequest(exchange), failure: failure) {
+            do { return try await code() } catch { return failure(error) }
+        }
+    }
+
+    /// Runs the route inside the middleware of its module.
     private func handle(
         _ exchange: Exchange, target: RequestTarget, match: RouteTrie.Match, body: RequestBody.Source
     ) async throws -> RouteResponse {
-        let head = exchange.head
-        guard let prepared = match.endpoint.route(for: head.method) else {
-            guard head.method == .options else { throw RequestError.methodNotAllowed(allowed: match.endpoint.allowed) }
-            return optionsResponse(to: head, endpoint: match.endpoint)
+        guard let prepared = exchange.route else {
+            return try optionsResponse(to: exchange.head, endpoint: match.endpoint)
         }
-        exchange.route = prepared
+        guard !prepared.middleware.isEmpty else {
+            return try await handle(exchange, target: target, match: match, route: prepared, body: body)
+        }
+        var response = await respond(exchange, inside: prepared.middleware) { [self] in
+            try await handle(exchange, target: target, match: match, route: prepared, body: body)
+        }
+        prepared.middleware.completeOuter(&response, to: MiddlewareRequest(exchange))
+        return response
+    }
+
+    private func handle(
+        _ exchange: Exchange, target: RequestTarget, match: RouteTrie.Match, route prepared: PreparedRoute,
+        body: RequestBody.Source
+    ) async throws -> RouteResponse {
+        let head = exchange.head
         guard prepared.accepts(head.headerFields.first(.accept)) else { throw RequestError.notAcceptable }
         let info = RequestInfo(
             head, headers: Compression.withoutGzipSuffix(head.headerFields), path: target.path,
@@ -104,7 +146,8 @@ final class Dispatcher: Sendable {
         let handler = try await prepared.route.authorize(info, accessGuard)
         let request = RouteRequest(
             info: info, pathParameters: PathParameters(names: prepared.placeholders, values: match.values),
-            query: try target.queryPairs(), body: requestBody(body, exchange))
+            query: try target.queryPairs(), body: requestBody(body, exchange),
+            extensions: prepared.route.extensions)
         return try await handler(request)
     }
 
@@ -121,19 +164,22 @@ final class Dispatcher: Sendable {
         return match?.endpoint.route(for: head.method)?.route.uploadLimits?.bytes ?? bodyLimit
     }
 
-    private func optionsResponse(to head: HTTPRequest, endpoint: Endpoint) -> RouteResponse {
-        if let cors, CORSPolicy.isPreflight(head) {
-            return cors.preflight(origin: head.headerFields.first(.origin), methods: endpoint.allowed)
-        }
+    /// Returns the methods of the path for OPTIONS; ``CORS`` completes the response to a preflight.
+    private func optionsResponse(
+        to head: HTTPRequest, endpoint: Endpoint
+    ) throws(RequestError) -> RouteResponse {
+        guard head.method == .options else { throw .methodNotAllowed(allowed: endpoint.allowed) }
         return RouteResponse(status: .noContent, headers: [.allow: endpoint.allowed])
     }
 
     /// Returns the response to a request that timed out: 408 when the server waited for the client's body, else 503.
-    func timeoutResponse(to exchange: Exchange, route: PreparedRoute?) -> RouteResponse {
+    func timeoutResponse(to exchange: Exchange) -> RouteResponse {
         LogContext.$current.withValue(exchange.log) {
             let error: RequestError = exchange.bodyProgress.isAwaiting ? .requestTimeout : .responseTimeout
-            var response = errorResponder.response(
-                to: error, of: exchange.head, route: route, requestID: exchange.log.requestID)
+            var response = errorResponder.response(to: error, of: exchange)
+            let request = MiddlewareRequest(exchange)
+            exchange.route?.middleware.completeAll(&response, to: request)
+            middleware.completeAll(&response, to: request)
             finisher.finish(&response, of: exchange, endpoint: nil)
             return response
         }

@@ -12,9 +12,9 @@ final class Endpoint: Sendable {
     private let get: PreparedRoute?
 
     /// Creates the endpoint of routes that share a pattern.
-    init(pattern: String, routes: [Route]) {
+    init(pattern: String, routes: [Route], chain: ([any Middleware]) -> MiddlewareChain) {
         self.pattern = pattern
-        let prepared = routes.map(PreparedRoute.init)
+        let prepared = routes.map { PreparedRoute($0, middleware: chain($0.middleware)) }
         self.routes = prepared
         get = prepared.first { $0.route.method == .get }
         var methods = prepared.map(\.route.method.rawValue)
@@ -30,7 +30,11 @@ final class Endpoint: Sendable {
     }
 
     /// Returns one endpoint per pattern; patterns that differ only in the names of placeholders are the same.
-    static func all(of routes: [Route]) -> [Endpoint] {
+    ///
+    /// - Parameter chain: prepares the middleware of a route.
+    static func all(
+        of routes: [Route], chain: ([any Middleware]) -> MiddlewareChain = { MiddlewareChain($0) }
+    ) -> [Endpoint] {
         var shapes: [String] = []
         var byShape: [String: [Route]] = [:]
         for route in routes {
@@ -40,7 +44,7 @@ final class Endpoint: Sendable {
         }
         return shapes.compactMap { shape in
             guard let routes = byShape[shape], let first = routes.first else { return nil }
-            return Endpoint(pattern: first.path, routes: routes)
+            return Endpoint(pattern: first.path, routes: routes, chain: chain)
         }
     }
 }

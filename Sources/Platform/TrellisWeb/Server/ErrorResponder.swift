@@ -18,9 +18,14 @@ struct ErrorResponder: Sendable {
         reader = ReaderTexts(texts)
     }
 
-    /// Returns the response to a request that failed with `error`; `route` is nil when no route was found.
-    func response(to error: any Error, of head: HTTPRequest, route: PreparedRoute?, requestID: String) -> RouteResponse
-    {
+    /// Returns the response to a request that failed with `error`; the exchange has no route when none was found.
+    func response(to error: any Error, of exchange: Exchange) -> RouteResponse {
+        response(to: error, of: exchange.head, route: exchange.route, requestID: exchange.log.requestID)
+    }
+
+    private func response(
+        to error: any Error, of head: HTTPRequest, route: PreparedRoute?, requestID: String
+    ) -> RouteResponse {
         if let expected = error as? any AppError, expected.kind != .internalFailure {
             return response(expected: expected, of: head, route: route, requestID: requestID)
         }

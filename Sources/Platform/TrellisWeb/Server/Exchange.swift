@@ -1,11 +1,12 @@
 internal import HTTPTypes
+internal import Logging
 internal import NIOCore
 internal import Synchronization
 internal import TrellisKernel
 internal import TrellisObservability
 
 /// One request and its response in progress: the first to claim it, the route's code or the timeout, responds.
-final class Exchange: DeadlineHandler {
+final class Exchange: DeadlineHandler, MiddlewareRequestSource {
     private struct State {
         var isClaimed = false
         var isTimedOut = false
@@ -45,6 +46,13 @@ final class Exchange: DeadlineHandler {
         get { state.withLock { $0.route } }
         set { state.withLock { $0.route = newValue } }
     }
+
+    var requestID: String { log.requestID }
+    var routePattern: String? { route?.route.path }
+    var userID: ID<User>? { log.userID }
+    var tenantID: ID<Tenant>? { log.tenantID }
+    var remoteAddress: String? { channel?.remoteAddress?.ipAddress }
+    var logger: Logger { dispatcher.logger.bound(to: log) }
 
     /// Claims the exchange; returns true for the first caller only, which must then respond.
     func claim() -> Bool {
@@ -112,12 +120,12 @@ final class Exchange: DeadlineHandler {
     /// Cancels the route's code after the timeout, and responds in its place.
     private func expire() {
         guard claim() else { return }
-        let (route, task) = state.withLock { state in
+        let task = state.withLock { state in
             state.isTimedOut = true
-            return (state.route, state.task)
+            return state.task
         }
         // The cancelled code no longer waits for the body, so which of the two timed out is read before.
-        let response = dispatcher.timeoutResponse(to: self, route: route)
+        let response = dispatcher.timeoutResponse(to: self)
         task?.cancel()
         deliver(response)
     }

@@ -8,11 +8,14 @@ final class PreparedRoute: Sendable {
     /// The codes of the errors that the documents list for the route.
     let documentedCodes: Set<String>
     let metrics: RouteMetrics
+    /// The middleware of its module.
+    let middleware: MiddlewareChain
     let headMetrics: RouteMetrics
     /// The media type of the response, when clients may exclude it with Accept; else nil.
     private let mediaType: String?
 
-    init(_ route: Route) {
+    init(_ route: Route, middleware: MiddlewareChain) {
+        self.middleware = middleware
         self.route = route
         placeholders = route.placeholders
         documentedCodes = Set(route.documentedProblems.map(\.code))

@@ -2,33 +2,26 @@ internal import HTTPTypes
 internal import Logging
 internal import NIOCore
 internal import TrellisConfig
+internal import TrellisKernel
 internal import TrellisObservability
 
-/// The last step of a response: it adds request id, security, CORS, compression, length and date, and logs the request.
+/// The last step of a response, after all middleware: it adds request id, date and length, and reports the request.
 struct ResponseFinisher: Sendable {
-    private let cors: CORSPolicy?
-    private let compression: Compression?
-    private let accessLog: AccessLog
+    private let middleware: MiddlewareChain
+    private let unmatched = RouteMetrics(method: "OTHER", route: "unmatched")
     private let logger: Logger
     private let bodyLimit: Int
     private let date = HTTPDate()
 
-    init(settings: WebSettings, cors: CORSPolicy?, logger: Logger) {
-        self.cors = cors
-        compression =
-            settings.compress
-            ? Compression(minimum: settings.compressionMinimum.bytes, level: settings.compressionLevel) : nil
-        accessLog = AccessLog(logger: logger)
+    init(settings: WebSettings, middleware: MiddlewareChain, logger: Logger) {
+        self.middleware = middleware
         self.logger = logger
         bodyLimit = settings.bodyLimit.bytes
     }
 
-    /// Completes the response, and counts and logs the request; `endpoint` is nil when the path matched nothing.
+    /// Completes the response, and reports the request; `endpoint` is nil when the path matched nothing.
     func finish(_ response: inout RouteResponse, of exchange: Exchange, endpoint: Endpoint?) {
         let head = exchange.head
-        compression?.apply(to: &response, of: head.headerFields)
-        SecurityHeaders.apply(to: &response.headers)
-        cors?.apply(to: &response.headers, origin: head.headerFields.first(.origin))
         response.headers.append(HTTPField(name: .requestID, value: exchange.log.requestID))
         response.headers.append(HTTPField(name: .date, value: date.now))
         if head.method != .get, leavesBodyUnread(exchange), !response.headers.contains(.connection) {
@@ -62,18 +55,18 @@ struct ResponseFinisher: Sendable {
         if let length { response.headers.append(HTTPField(name: .contentLength, value: String(length))) }
     }
 
-    /// Counts and logs the request: now, or after the last part of a streamed response is written.
+    /// Reports the request to the observers: now, or after the last part of a streamed response is written.
     private func record(_ response: inout RouteResponse, of exchange: Exchange, endpoint: Endpoint?) {
         let status = response.status
         switch response.body {
-        case .empty: accessLog.record(exchange, endpoint: endpoint, status: status, bytes: 0)
+        case .empty: report(exchange, endpoint: endpoint, status: status, bytes: 0)
         case .bytes(let bytes):
-            accessLog.record(exchange, endpoint: endpoint, status: status, bytes: bytes.readableBytes)
+            report(exchange, endpoint: endpoint, status: status, bytes: bytes.readableBytes)
         case .stream(let length, let write):
-            response.body = .stream(length: length) { [accessLog, logger] writer in
+            response.body = .stream(length: length) { [self] writer in
                 let counter = CountingWriter(writer, length: length)
                 try await LogContext.$current.withValue(exchange.log) {
-                    defer { accessLog.record(exchange, endpoint: endpoint, status: status, bytes: counter.count) }
+                    defer { report(exchange, endpoint: endpoint, status: status, bytes: counter.count) }
                     do {
                         try await write(counter)
                         try counter.finish()
@@ -84,5 +77,18 @@ struct ResponseFinisher: Sendable {
                 }
             }
         }
+    }
+
+    private func report(_ exchange: Exchange, endpoint: Endpoint?, status: HTTPResponse.Status, bytes: Int) {
+        let route = exchange.route
+        let metrics =
+            route.map { exchange.head.method == .head ? $0.headMetrics : $0.metrics } ?? endpoint?.otherMetrics
+            ?? unmatched
+        let record = RequestRecord(
+            request: MiddlewareRequest(exchange), status: status, bytes: bytes,
+            nanoseconds: MonotonicTime.nanoseconds - exchange.started,
+            pattern: route?.route.path ?? endpoint?.pattern, metrics: metrics)
+        middleware.record(record)
+        route?.middleware.record(record)
     }
 }

@@ -10,7 +10,8 @@
 //                 DeadlineTable         the deadlines of everything in progress
 //                 ErrorResponder        makes the response to an error, the log line, and the report to WebObserver
 //                 ReaderTexts           the texts of problem details, in the language of the reader; WebTexts has them
-//                 ResponseFinisher      adds the fields of every response, applies Middleware, writes AccessLog
+//                 MiddlewareChain       applies Middleware to a request and its response
+//                 ResponseFinisher      adds the fields of every response, and reports the request to observers
 //                 WebSettings           the section `web` of the settings
 //   Errors        RequestError          what the server itself rejects: path, query, body, time
 //                 AccessError           what the guard rejects
@@ -32,6 +33,14 @@
 //                 Authenticator         identifies the user; the Auth module implements it
 //                 AccessContext         what the code of a route may use: PublicContext, UserContext, TenantContext,
 //                                       SuperuserContext, PageContext
+//   Middleware    MiddlewareList        the middleware of a product in order; the standard list has the built-in ones
+//                 Middleware            before the guard: RequestMiddleware, ResponseMiddleware, RequestObserver
+//                 ContextMiddleware     after the guard, around the code of a route
+//                 CORS                  calls from pages of other origins, by CORSPolicy
+//                 SecurityHeaders       the security header fields of every response
+//                 Compression           gzip, with GzipEncoder; AcceptField reads what the client accepts
+//                 RequestLog            the access log; RequestMetrics, with the histograms of one route, RouteMetrics
+//                 CountingWriter        the bytes of a streamed response
 //   Routing       Controller            the macros: @Controller, @GET, @POST, @PUT, @PATCH, @DELETE
 //                 ControllerRoutes      the routes of one controller; the macro's expansion fills it
 //                 Route                 one operation: rule and code with the same type of context, and its data
@@ -42,11 +51,6 @@
 //   OpenAPI       OpenAPIDocument       the OpenAPI document, computed from the routes
 //   Docs          DocsRoutes            `/docs`, `/docs/problems`, `/openapi.json`
 //   Mock          Route+Mocked          a route that returns an example instead of running its code
-//   Middleware    CORSPolicy            calls from pages of other origins
-//                 SecurityHeaders       the security header fields of every response
-//                 Compression           gzip, with GzipEncoder; AcceptField reads what the client accepts
-//                 CountingWriter        the bytes of a streamed response
-//                 RouteMetrics          the histograms of one route
 
 public import HTTPTypes
 public import Logging
@@ -74,7 +78,8 @@ public struct WebApplication: Service {
     /// Creates an application of these routes, which already have their prefixes.
     ///
     /// - Parameters:
-    ///   - routes: the routes to serve.
+    ///   - routes: the routes to serve, inside the middleware of their modules.
+    ///   - middleware: the middleware of all requests, which ``MiddlewareList/validate()`` has checked.
     ///   - authenticator: identifies the sender of a request.
     ///   - database: the database; tenant routes access only their tenant's rows.
     ///   - settings: the address, the limits and the timeouts of the server.
@@ -83,8 +88,9 @@ public struct WebApplication: Service {
     ///   - observer: callbacks for errors that should not happen.
     ///   - whenRunning: called with the port once the server listens.
     public init(
-        routes: [Route], authenticator: any Authenticator, database: Database, settings: WebSettings = WebSettings(),
-        texts: TextCatalog = .empty, logger: Logger = Logger(label: "trellis.web"), observer: WebObserver = .none,
+        routes: [Route], middleware: MiddlewareList = .standard, authenticator: any Authenticator, database: Database,
+        settings: WebSettings = WebSettings(), texts: TextCatalog = .empty,
+        logger: Logger = Logger(label: "trellis.web"), observer: WebObserver = .none,
         whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.settings = settings
@@ -93,8 +99,8 @@ public struct WebApplication: Service {
         let accessGuard = AccessGuard(
             authenticator: authenticator, database: database, logger: logger, reportRefusal: observer.refusal)
         dispatcher = Dispatcher(
-            routes: routes, accessGuard: accessGuard, settings: settings, texts: texts, logger: logger,
-            observer: observer)
+            routes: routes, middleware: middleware, accessGuard: accessGuard, settings: settings, texts: texts,
+            logger: logger, observer: observer)
     }
 
     /// Returns the response to a request without a connection, as a client would see it.

@@ -1,7 +1,7 @@
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
-import Users
+import TrellisUsers
 
 /// The dependencies of the audit pages.
 struct AuditDependencies: Sendable {

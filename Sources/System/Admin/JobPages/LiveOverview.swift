@@ -1,6 +1,6 @@
-import Auth
 import ServiceLifecycle
 import Synchronization
+import TrellisAuth
 import TrellisWeb
 
 /// The live overview, as a stream of updates.

@@ -1,7 +1,7 @@
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
-import Users
+import TrellisUsers
 
 /// A job with its history, log, files and related jobs.
 struct JobDetail: Sendable {

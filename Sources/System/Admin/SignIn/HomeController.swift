@@ -1,4 +1,4 @@
-import Auth
+import TrellisAuth
 import TrellisWeb
 
 /// The home page, and signing out.

@@ -1,5 +1,5 @@
-import Auth
 import HTTPTypes
+import TrellisAuth
 import TrellisWeb
 
 /// Signing in to the superuser pages.

@@ -1,8 +1,8 @@
 import Crypto
 import TrellisDatabase
 import TrellisKernel
+import TrellisUsers
 import TrellisWeb
-import Users
 
 /// The service that signs superusers in to and out of the pages below `/admin`.
 ///

@@ -3,7 +3,7 @@ import TrellisDatabase
 import TrellisHub
 import TrellisKernel
 import TrellisSchema
-import Users
+import TrellisUsers
 
 /// The service that begins, renews and ends sessions.
 ///

@@ -1,7 +1,7 @@
 import HTTPTypes
 import TrellisSchema
+import TrellisUsers
 import TrellisWeb
-import Users
 
 /// Sign-up, login and sessions.
 @Controller("auth")
@@ -24,8 +24,9 @@ struct AuthController {
     @POST(
         "signup", access: .open(reason: "Users have no account before they sign up."),
         errors: [UserError.emailTaken, AuthError.busy])
-    func signup(body: SignupRequest) async throws -> Created<SignupResponse> {
-        Created(try await auth.signUp(body, requestID: requestID), location: userPath)
+    func signup(body: Extended<SignupRequest>) async throws -> Created<Extended<SignupResponse>> {
+        Created(
+            try await auth.signUp(body.base, extra: body.extra, requestID: requestID), location: userPath)
     }
 
     /// Log in with email address and password.

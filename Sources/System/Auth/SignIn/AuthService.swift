@@ -1,11 +1,11 @@
 import Crypto
-import Tenants
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
 import TrellisSchema
+import TrellisTenants
+import TrellisUsers
 import TrellisWeb
-import Users
 
 /// The service of sign-up, login and password changes.
 ///
@@ -15,6 +15,10 @@ struct AuthService: Sendable {
     let passwords: PasswordHasher
     let tokens: AccessTokens
     let sessions: SessionService
+    /// The writer of users, with the product's steps and fields.
+    var users = UserStore()
+    /// The writer of tenants, with the product's steps and fields.
+    var tenants = TenantStore()
     /// The buffer for notes about failed sign-ins.
     var auditNotes: AuditNoteBuffer?
 
@@ -23,27 +27,33 @@ struct AuthService: Sendable {
         let database = database.acting(for: scope)
         return AuthService(
             database: database, passwords: passwords, tokens: tokens, sessions: sessions.acting(in: database),
-            auditNotes: auditNotes)
+            users: users, tenants: tenants, auditNotes: auditNotes)
     }
 
     /// Creates a user, a tenant that the user owns, and a first session, in one transaction.
     ///
-    /// - Throws: ``UserError/emailTaken``, ``AuthError/busy``.
-    func signUp(_ input: SignupRequest, requestID: String) async throws -> SignupResponse {
+    /// - Parameter extra: the product's fields.
+    /// - Throws: ``UserError/emailTaken``, ``AuthError/busy``, and the errors of the product's steps.
+    func signUp(
+        _ input: SignupRequest, extra: ExtraValues = .none, requestID: String
+    ) async throws -> Extended<SignupResponse> {
         let email = EmailAddress(input.email)
         let passwordHash = try await passwords.hash(input.password)
         let (userID, sessionID) = (ID<User>(), ID<Session>())
         let accessToken = try await tokens.issue(to: userID, session: sessionID)
         return try await database.write { tx in
-            let user = try UserService.add(
-                UserRecord(id: userID, email: email, passwordHash: passwordHash), in: tx)
-            let tenantID = try TenantService.create(
-                named: input.tenantName, owner: userID, requestID: requestID, in: tx)
+            let (user, userExtra) = try users.create(
+                UserDraft(id: userID, email: email), passwordHash: passwordHash,
+                input: users.memberName.flatMap { extra[$0] }, in: tx)
+            let (tenant, tenantExtra) = try tenants.create(
+                named: input.tenantName, owner: userID, requestID: requestID,
+                input: tenants.signUpMemberName.flatMap { extra[$0] }, in: tx)
             let grant = try sessions.begin(userID, as: sessionID, in: tx)
-            return SignupResponse(
+            let response = SignupResponse(
                 accessToken: accessToken, refreshToken: grant.refreshToken, tokenType: Self.tokenType,
                 expiresIn: expiresIn, user: TokenUser(id: user.id, email: user.email),
-                tenant: TokenTenant(id: tenantID, name: input.tenantName))
+                tenant: TokenTenant(id: tenant.id, name: tenant.name))
+            return Extended(response, extra: userExtra.adding(tenantExtra.prefixed(TenantStore.signUpPrefix)))
         }
     }
 
@@ -79,8 +89,7 @@ struct AuthService: Sendable {
                 throw signInFailure(email, user.id)
             }
             if let rehashed {
-                current.passwordHash = rehashed
-                try tx.update(current)
+                current = try users.rehash(current, rehashed, in: tx)
             }
             let value = try body(current, tx)
             try tx.audit("auth.signed_in", of: "user", id: "\(user.id)", by: user.id)
@@ -121,7 +130,7 @@ struct AuthService: Sendable {
 
     /// Changes the password of `userID`, ends all of the user's sessions, and begins a new one.
     ///
-    /// - Throws: ``AuthError/wrongPassword``, ``AuthError/busy``.
+    /// - Throws: ``AuthError/wrongPassword``, ``AuthError/busy``, and the errors of the product's steps.
     func changePassword(of userID: ID<User>, _ input: PasswordChange) async throws -> TokenResponse {
         guard let user = try await database.query({ try $0.find(UserRecord.self, userID) }) else {
             throw UserError.notFound
@@ -131,11 +140,11 @@ struct AuthService: Sendable {
         }
         let passwordHash = try await passwords.hash(input.newPassword)
         let grant = try await database.write { tx in
-            guard var current = try tx.find(UserRecord.self, userID), current.passwordHash == user.passwordHash else {
+            guard let current = try tx.find(UserRecord.self, userID), current.passwordHash == user.passwordHash else {
                 throw AuthError.wrongPassword
             }
-            current.passwordHash = passwordHash
-            try tx.update(current)
+            _ = try users.update(
+                current, to: UserDraft(of: current, setsPassword: true), passwordHash: passwordHash, in: tx)
             try sessions.endAll(of: userID, because: .passwordChanged, in: tx)
             return try sessions.begin(userID, in: tx)
         }

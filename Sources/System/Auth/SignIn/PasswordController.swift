@@ -1,7 +1,7 @@
 import TrellisKernel
 import TrellisSchema
+import TrellisUsers
 import TrellisWeb
-import Users
 
 /// The caller's password.
 @Controller("users/me/password")

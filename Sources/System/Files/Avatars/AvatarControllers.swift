@@ -1,8 +1,8 @@
-import Tenants
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
 import TrellisStorage
+import TrellisTenants
 import TrellisWeb
 
 /// The caller's own avatar.

@@ -1,13 +1,13 @@
 import TrellisConfig
 
 /// The address of a clamd, as a setting: `clamd://host:port`.
-package struct ClamdAddress: Hashable, Sendable {
+public struct ClamdAddress: Hashable, Sendable {
     /// The name or address of the host; an IPv6 address without brackets.
     let host: String
     let port: Int
 
     /// Parses `clamd://host` or `clamd://host:port`; nil for anything else.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         guard text.lowercased().hasPrefix("clamd://") else { return nil }
         var rest = text.dropFirst("clamd://".count)
         if rest.hasSuffix("/") { rest = rest.dropLast() }
@@ -36,9 +36,9 @@ package struct ClamdAddress: Hashable, Sendable {
 
 extension ClamdAddress: SettingValue {
     /// The description of the type, with an example.
-    package static var kind: String { "address, as in clamd://127.0.0.1:3310" }
+    public static var kind: String { "address, as in clamd://127.0.0.1:3310" }
     /// The address on this machine.
-    package static var placeholder: Self { Self(host: "127.0.0.1", port: 3310) }
+    public static var placeholder: Self { Self(host: "127.0.0.1", port: 3310) }
 
     private init(host: String, port: Int) {
         self.host = host
@@ -46,7 +46,7 @@ extension ClamdAddress: SettingValue {
     }
 
     /// Parses the address.
-    package static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
+    public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
         guard let address = Self(try String.read(raw)) else {
             throw SettingMismatch("must be an address, as in clamd://127.0.0.1:3310")
         }
@@ -54,5 +54,5 @@ extension ClamdAddress: SettingValue {
     }
 
     /// The address.
-    package var settingText: String { "clamd://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    public var settingText: String { "clamd://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }

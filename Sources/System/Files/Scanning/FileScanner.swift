@@ -1,7 +1,7 @@
 import NIOCore
 
 /// A scanner of files, for example for viruses: a file can be read only after its scan.
-package protocol FileScanner: Sendable {
+public protocol FileScanner: Sendable {
     /// The largest file that it scans, in bytes; larger ones can't be uploaded.
     var limit: Int { get }
 
@@ -12,7 +12,7 @@ package protocol FileScanner: Sendable {
 }
 
 /// The result of a scan.
-package enum ScanVerdict: Hashable, Sendable {
+public enum ScanVerdict: Hashable, Sendable {
     /// The scanner found nothing.
     case clean
     /// The scanner found something; with its name.

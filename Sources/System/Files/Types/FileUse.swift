@@ -5,9 +5,9 @@ import TrellisConfig
 /// ```swift
 /// FilesModule(…, uses: [.avatar, FileUse("invoice", allowing: ["application/pdf"], upTo: .mebibytes(10))])
 /// ```
-package struct FileUse: Hashable, Sendable {
+public struct FileUse: Hashable, Sendable {
     /// The name, as in the query of an upload.
-    package let name: String
+    public let name: String
     /// The patterns of the allowed media types.
     let allowedTypes: [MediaTypePattern]
     /// The maximum size; nil for that of the settings.
@@ -16,17 +16,17 @@ package struct FileUse: Hashable, Sendable {
     /// A use with these media types, each exact as in `image/png`, or with a wildcard as in `image/*`.
     ///
     /// An invalid pattern allows nothing.
-    package init(_ name: String, allowing types: [String], upTo maxSize: ByteCount? = nil) {
+    public init(_ name: String, allowing types: [String], upTo maxSize: ByteCount? = nil) {
         self.name = name
         allowedTypes = types.compactMap { MediaTypePattern($0) }
         self.maxSize = maxSize
     }
 
     /// The name of the use without special rules: what the settings allow.
-    package static let attachment = "attachment"
+    public static let attachment = "attachment"
 
     /// Pictures of users and tenants: the formats that every browser shows, without SVG, which can contain scripts.
-    package static let avatar = FileUse(
+    public static let avatar = FileUse(
         "avatar", allowing: ["image/png", "image/jpeg", "image/gif", "image/webp"], upTo: .mebibytes(2))
 
     /// Returns whether files of this media type are allowed.

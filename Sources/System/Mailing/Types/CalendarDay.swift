@@ -2,12 +2,12 @@ import TrellisConfig
 import TrellisKernel
 
 /// A day of the calendar in UTC, as a setting: `2026-01-31`.
-package struct CalendarDay: Hashable, Sendable {
+public struct CalendarDay: Hashable, Sendable {
     /// The beginning of the day.
     let start: Timestamp
 
     /// Parses `YYYY-MM-DD`; nil for anything else, and for days that don't exist.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         guard text.utf8.count == 10, let start = Timestamp("\(text)T00:00:00Z") else { return nil }
         self.start = start
     }
@@ -22,16 +22,16 @@ package struct CalendarDay: Hashable, Sendable {
 
 extension CalendarDay: SettingValue {
     /// The description of the type, with an example.
-    package static var kind: String { "day, as in 2026-01-31" }
+    public static var kind: String { "day, as in 2026-01-31" }
     /// The first day of 1970.
-    package static var placeholder: Self { Self(start: Timestamp(microseconds: 0)) }
+    public static var placeholder: Self { Self(start: Timestamp(microseconds: 0)) }
 
     /// Parses the day.
-    package static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
+    public static func read(_ raw: RawSetting) throws(SettingMismatch) -> Self {
         guard let day = Self(try String.read(raw)) else { throw SettingMismatch("must be a day, as in \"2026-01-31\"") }
         return day
     }
 
     /// The day.
-    package var settingText: String { String(start.description.prefix(10)) }
+    public var settingText: String { String(start.description.prefix(10)) }
 }

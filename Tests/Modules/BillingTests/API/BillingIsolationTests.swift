@@ -32,7 +32,7 @@ struct BillingIsolationTests {
     func permissions() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp()
-            try await ada.subscribe(to: "business")
+            try await ada.subscribe(to: "business", seatCount: 3)
             let clerk = try await ada.addMember(permissions: [])
             let viewer = try await ada.addMember(permissions: ["billing.view"])
             for path in ["plans", "subscription", "invoices", "credit-notes", "payment-methods", "account"] {

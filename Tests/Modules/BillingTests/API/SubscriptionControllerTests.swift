@@ -105,6 +105,16 @@ struct SubscriptionControllerTests {
         }
     }
 
+    @Test("An account whose taxes the seller doesn't know is refused, since its periods could not be invoiced")
+    func unknownTaxes() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let response = try await ada.put("/billing/account", ["customer": ["name": "Acme", "country": "FR"]])
+            #expect(response.status == 503 && response.problem == "billing.tax_rate_missing")
+            #expect(try await ada.get("/billing/account").json["customer"]?["country"] == "DE")
+        }
+    }
+
     @Test("Invoices keep the address that the account had when they were issued")
     func account() async throws {
         try await withApp(App.self) { app in

@@ -88,6 +88,54 @@ struct CreditNoteTests {
         }
     }
 
+    @Test("A credit note and an attempt to charge at the same time: the second one sees the first")
+    func race() async throws {
+        try await withApp(App.self) { app in
+            for _ in 1...5 {
+                let ada = try await app.signUp()
+                try await ada.payWith("fake_visa")
+                try await ada.subscribe(to: "business")
+                let id = try await ada.latestInvoice()
+                let billing = try BillingFixture(app, of: ada)
+                let service = InvoiceService(database: billing.database, dependencies: billing.dependencies)
+                async let step = billing.write { try $0.nextStep(of: id, isRequested: false) }
+                async let note: CreditNote? = {
+                    do {
+                        return try await service.credit(id, net: 1000, reason: "At the same time")
+                    } catch BillingServiceError.paymentInProgress {
+                        return nil
+                    }
+                }()
+                guard case .charge(let request, isRepeated: false) = try await step else {
+                    Issue.record("There is nothing to charge.")
+                    return
+                }
+                let isRefused = try await note == nil
+                #expect(request.amount == .eur(isRefused ? 13_804 : 12_614))
+            }
+        }
+    }
+
+    @Test("Credits that are left when a subscription ends with its period are paid back")
+    func creditsAtTheEnd() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            try await ada.payWith("fake_visa")
+            try await ada.subscribe(to: "business", seatCount: 10)
+            try await app.runJobs()
+            #expect(try await ada.patch("/billing/subscription", ["seat_count": 1]).status == 200)
+            #expect(try await ada.post("/billing/subscription/cancel").status == 200)
+            try await app.pass(days: 32)
+            let later = try await ada.signedInAgain()
+            let ended = try await later.get("/billing/subscription").json
+            #expect(ended["status"] == "cancelled" && ended["pending"] == [])
+            let notes = try await later.get("/billing/credit-notes").json["items"]?.array ?? []
+            #expect(notes.map { $0.cents("net") } == [9 * 1700])
+            try await app.runJobs()
+            #expect(try await app.fakeObjects("refund") == 1)
+        }
+    }
+
     @Test("A cancellation pays unused days back when the seller does so")
     func unusedDays() async throws {
         try await withApp(App.self, settings: ["billing.credit_unused_days": "true"]) { app in

@@ -94,6 +94,45 @@ struct PaymentFlowTests {
         }
     }
 
+    @Test("A method that is chosen before the last attempt pays, and the attempt that it replaces is no failure")
+    func replacedAttempt() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            try await ada.payWith("fake_requires_action")
+            try await ada.subscribe(to: "business")
+            try await app.runJobs()
+            for _ in 1...6 { try await app.pass(days: 1) }
+            let later = try await ada.signedInAgain()
+            #expect(try await later.subscriptionStatus() == "past_due")
+            let failures = try await app.events("payment.failed", of: ada)
+            try await later.payWith("fake_visa")
+            try await app.runJobs()
+            #expect(try await later.subscriptionStatus() == "active")
+            #expect(try await later.invoices().first?["status"] == "paid")
+            #expect(try await app.events("payment.failed", of: ada) == failures)
+        }
+    }
+
+    @Test("A charge that succeeds after a credit note is reported with what wasn't due any more")
+    func surplus() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            try await ada.payWith("fake_processing")
+            try await ada.subscribe(to: "business")
+            try await app.runJobs()
+            let invoice = try await ada.latestInvoice()
+            let billing = try BillingFixture(app, of: ada)
+            let key = try IdempotencyKey.charge(invoice, attempt: 1)
+            _ = try await billing.write { try $0.apply(.declined(.other), to: key) }
+            let service = InvoiceService(database: billing.database, dependencies: billing.dependencies)
+            _ = try await service.credit(invoice, net: 1000, reason: "Service was not available")
+            let late = PaymentOutcome.succeeded(try GatewayReference("ch_late"))
+            for _ in 1...2 { _ = try await billing.write { try $0.apply(late, to: key) } }
+            #expect(try await ada.invoices().first?["status"] == "paid")
+            #expect(try await app.events("payment.surplus", of: ada) == 1)
+        }
+    }
+
     @Test("A gateway that is down delays the charge, and the subscription stays active")
     func gatewayDown() async throws {
         try await withApp(App.self) { app in

@@ -18,6 +18,15 @@ struct MemoryInvoiceRepository: InvoiceRepository {
         work.tables.invoices.filter { $0.value.status == .open }
     }
 
+    func loadUnpaid(before day: LocalDate, in work: MemoryWork) throws -> [Stored<Invoice>] {
+        try work.tables.invoices.filter {
+            let invoice = $0.value
+            let isOverdue = invoice.status == .open && invoice.dueOn.map { $0 < day } == true
+            return try invoice.subscriptionID != nil && !invoice.amountDue.isZero
+                && (isOverdue || invoice.status == .uncollectible)
+        }
+    }
+
     func loadCreditable(of subscription: ID<Subscription>, in work: MemoryWork) throws -> [Stored<Invoice>] {
         try work.tables.invoices.reversed().filter {
             let invoice = $0.value
@@ -41,7 +50,14 @@ struct MemoryInvoiceRepository: InvoiceRepository {
         return stored
     }
 
-    func insert(_ note: CreditNote, in work: MemoryWork) throws { work.tables.notes.append(note) }
+    func insert(_ note: CreditNote, in work: MemoryWork) throws {
+        guard try loadCreditNote(note.id, in: work) == nil else { throw BillingServiceError.creditNoteIDUsed }
+        work.tables.notes.append(note)
+    }
+
+    func loadLastCreditNote(of invoice: ID<Invoice>, in work: MemoryWork) throws -> CreditNote? {
+        work.tables.notes.last { $0.invoiceID == invoice }
+    }
 
     func loadCreditNote(_ id: ID<CreditNote>, in work: MemoryWork) throws -> CreditNote? {
         work.tables.notes.first { $0.id == id }

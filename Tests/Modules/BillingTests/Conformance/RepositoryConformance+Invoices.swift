@@ -24,6 +24,10 @@ extension RepositoryConformance {
         #expect(try await rig.write { try invoices.load(draft.id, in: $0) } == open)
         #expect(try await rig.write { try invoices.load(ID(), in: $0) } == nil)
         #expect(try await rig.write { try invoices.loadOpen(in: $0) } == [open])
+        let due = try #require(open.value.dueOn)
+        #expect(try await rig.write { try invoices.loadUnpaid(before: due, in: $0) }.isEmpty)
+        let later = try due.adding(days: 1)
+        #expect(try await rig.write { try invoices.loadUnpaid(before: later, in: $0) } == [open])
         await #expect(throws: BillingServiceError.changedMeanwhile) {
             try await rig.write { try invoices.save(draft, over: inserted, in: $0) }
         }
@@ -45,8 +49,12 @@ extension RepositoryConformance {
         await #expect(throws: BillingServiceError.changedMeanwhile) {
             try await rig.write { try invoices.insert(same, in: $0) }
         }
+        let declined = try await rig.write { work in
+            try invoices.save(try attempt.merged(with: .declined(.amountTooSmall)), over: stored, in: work)
+        }
+        #expect(try await rig.write { try invoices.loadPayment(request.key, in: $0) }?.value.decline == .amountTooSmall)
         let paid = try attempt.merged(with: .succeeded(GatewayReference("ch_1")))
-        let saved = try await rig.write { try invoices.save(paid, over: stored, in: $0) }
+        let saved = try await rig.write { try invoices.save(paid, over: declined, in: $0) }
         #expect(try await rig.write { try invoices.loadPayment(request.key, in: $0) } == saved)
         #expect(try await rig.write { try invoices.loadPayments(of: open.value.id, in: $0) } == [saved])
         let unknown = try IdempotencyKey("unknown")
@@ -69,6 +77,18 @@ extension RepositoryConformance {
         #expect(try await rig.write { try invoices.loadCreditable(of: subscription, in: $0) }.isEmpty)
         #expect(try await rig.write { try invoices.loadCreditNote(note.id, in: $0) } == note)
         #expect(try await rig.write { try invoices.loadCreditNote(ID(), in: $0) } == nil)
+        #expect(try await rig.write { try invoices.loadLastCreditNote(of: open.value.id, in: $0) } == note)
+        #expect(try await rig.write { try invoices.loadLastCreditNote(of: ID(), in: $0) } == nil)
+        await #expect(throws: BillingServiceError.creditNoteIDUsed) {
+            try await rig.write { work in
+                let number = try invoices.takeNumber(.creditNote, year: 2026, in: work)
+                try invoices.insert(
+                    try CreditNote(
+                        id: note.id, tenantID: tenant, invoiceID: note.invoiceID, invoiceNumber: note.invoiceNumber,
+                        number: number, issuedOn: note.issuedOn, reason: "Again", net: note.net,
+                        taxLines: note.taxLines), in: work)
+            }
+        }
         try await documents(about: .invoice(open.value.id), .creditNote(note.id))
         let refund = try Refund(of: note.id, from: paid, amount: note.total)
         #expect(try await rig.write { try invoices.loadRefund(of: note.id, in: $0) } == nil)

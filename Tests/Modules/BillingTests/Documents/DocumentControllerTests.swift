@@ -50,7 +50,7 @@ struct DocumentControllerTests {
         try await withApp(App.self) { app in
             let (ada, bob) = (try await app.signUp(tenant: "Acme"), try await app.signUp(tenant: "Globex"))
             try await ada.setAccount()
-            try await ada.subscribe(to: "business")
+            try await ada.subscribe(to: "business", seatCount: 3)
             try await app.runJobs()
             let path = try await ada.latestInvoicePath()
             #expect(try await bob.get("\(path)/document").problem == "billing.invoice_missing")

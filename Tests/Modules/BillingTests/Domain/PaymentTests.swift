@@ -30,6 +30,19 @@ struct PaymentTests {
         for _ in 0..<10 { #expect(try merged((notices + notices).shuffled(using: &random)) == expected) }
     }
 
+    @Test("A declined payment keeps its reason until it succeeds after all")
+    func decline() throws {
+        let declined = try payment().merged(with: .declined(.expiredMethod))
+        #expect(declined.decline == .expiredMethod)
+        #expect(try declined.merged(with: .unknown).decline == .expiredMethod)
+        #expect(try declined.merged(with: .succeeded(GatewayReference("ch_1"))).decline == nil)
+        #expect(throws: BillingError.stateInvalid("Y4")) {
+            try Payment(
+                restoring: declined.id, tenantID: .acme, invoiceID: declined.invoiceID, key: declined.key,
+                amount: declined.amount, status: .pending, reference: nil, refunded: .zero(.eur), decline: .other)
+        }
+    }
+
     @Test("A refund never exceeds the payment, and needs one that succeeded")
     func refunds() throws {
         let pending = try payment()

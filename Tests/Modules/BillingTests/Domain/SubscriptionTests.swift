@@ -84,21 +84,34 @@ struct SubscriptionTests {
         #expect(amounts(try subscription.cancelNow(on: .on("2026-03-16"), usage: usage).subscription) == [500])
     }
 
-    @Test("A pause moves the period by its length, and no money moves")
+    @Test("A pause moves the period by its whole days, and no money moves")
     func pause() throws {
         let subscription = try Fixture.active(on: "2026-01-31")
         let paused = try subscription.pause(on: .on("2026-02-10")).subscription
         #expect(!paused.status.grantsAccess)
         let resumed = try paused.resume(on: .on("2026-05-10")).subscription
         #expect(resumed.period.days == subscription.period.days)
-        #expect(resumed.period.end == (try LocalDate(2026, 2, 28).adding(days: 89)))
+        #expect(resumed.period.end == (try LocalDate(2026, 2, 28).adding(days: 88)))
         #expect(resumed.pending == subscription.pending)
         let renewed = try resumed.renew(on: resumed.period.end).subscription
-        #expect(renewed.period.start == resumed.period.end && renewed.period.end == .on("2026-06-28"))
+        #expect(renewed.period.start == resumed.period.end && renewed.period.end == .on("2026-06-27"))
         let scheduled = try subscription.scheduleCancellation(on: .on("2026-02-10")).subscription
         #expect(throws: BillingError.cancellationScheduled(.on("2026-02-28"))) {
             try scheduled.pause(on: .on("2026-02-10"))
         }
+    }
+
+    @Test("Pauses from each evening to the next morning don't keep the period from ending")
+    func nightlyPauses() throws {
+        var subscription = try Fixture.active(on: "2026-03-01")
+        let end = subscription.period.end
+        var day = LocalDate.on("2026-03-01")
+        while day < end {
+            subscription = try subscription.pause(on: day).subscription
+            day = try day.adding(days: 1)
+            subscription = try subscription.resume(on: day).subscription
+        }
+        #expect(subscription.period.end == end && subscription.isRenewalDue(on: day))
     }
 
     @Test("A cancellation takes effect at the end of the period, unless withdrawn, or at once with a credit")

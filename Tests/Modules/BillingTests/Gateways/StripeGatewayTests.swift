@@ -99,6 +99,19 @@ struct StripeGatewayTests {
         }
     }
 
+    @Test("A refund whose key Stripe has forgotten is found, and not made again")
+    func repeatedRefund() async throws {
+        try await StripeServer.with { server in
+            let probe = server.probe()
+            let charge = try await probe.paid(try await probe.customer("acme", .good))
+            let key = try IdempotencyKey("refund-1")
+            let refund = try await probe.gateway.refund(.eur(100), of: charge, key: key).succeeded()
+            server.forgetKeys()
+            #expect(try await probe.gateway.refund(.eur(100), of: charge, key: key) == .succeeded(refund))
+            #expect(server.objects { $0.refunds.count } == 1)
+        }
+    }
+
     @Test("A deleted customer is an error")
     func deletedCustomer() async throws {
         try await StripeServer.with { server in

@@ -57,6 +57,22 @@ struct StripeNoticeTests {
         #expect(try notice(StripeEvent("payment_intent.succeeded", key: "a b").json).charge == nil)
     }
 
+    @Test("A failed refund has its key and is declined; one of another program changes nothing")
+    func failedRefund() throws {
+        func event(_ key: JSONValue) -> JSONValue {
+            [
+                "id": "evt_1", "object": "event", "api_version": .string(StripeClient.version), "type": "refund.failed",
+                "data": ["object": ["id": "re_1", "object": "refund", "metadata": ["trellis_key": key]]],
+            ]
+        }
+        let key = try IdempotencyKey.refund(ID(high: 1, low: 2), of: ID(high: 3, low: 4), attempt: 3)
+        #expect(key.refunded?.noteID == ID(high: 1, low: 2))
+        #expect(key.refunded?.tenantID == ID(high: 3, low: 4))
+        #expect(try IdempotencyKey.charge(ID(high: 1, low: 2), attempt: 1).refunded == nil)
+        #expect(try notice(event(.string(key.text))).charge == .init(key: key, outcome: .declined(.other)))
+        for other in [JSONValue.null, "order-7", "refund-7"] { #expect(try notice(event(other)).charge == nil) }
+    }
+
     @Test("A signed body that isn't an event is refused")
     func malformed() throws {
         let bodies: [JSONValue] = [

@@ -1,25 +1,24 @@
 import App
-import Auth
 import HTTPTypes
 import Testing
 import Trellis
 import TrellisKernel
 import TrellisSchema
+import TrellisSystem
 import TrellisTesting
 
 @testable import Billing
 
 /// A superuser's browser with a session.
 struct SuperuserPages {
-    private static let email = "root@example.com"
+    fileprivate static let email = "root@example.com"
 
     let app: TestApp
     let cookie: String
 
     /// Creates the superuser, as the command line does.
     static func makeSuperuser(in app: TestApp) async throws {
-        _ = try await App.auth(on: app.application.platform).superusers.create(
-            email: email, password: TestApp.password)
+        try await app.application.createSuperuser(email: email, password: TestApp.password)
     }
 
     /// Signs the superuser in.
@@ -45,6 +44,12 @@ struct SuperuserPages {
 }
 
 extension TestApp {
+    /// Returns a new superuser with an access token.
+    func superuser() async throws -> TrellisTesting.Actor {
+        try await SuperuserPages.makeSuperuser(in: self)
+        return try await logIn(SuperuserPages.email)
+    }
+
     /// Returns a new superuser with a session.
     func superuserPages() async throws -> SuperuserPages {
         try await SuperuserPages.makeSuperuser(in: self)

@@ -101,6 +101,13 @@ import Testing
                         }
                         return routes.all
                     }
+
+                    /// The names of the routes of this controller.
+                    enum RouteName: String, RouteReference {
+                        case list = "ProjectController.list"
+                        case create = "ProjectController.create"
+                        case delete = "ProjectController.delete"
+                    }
                 }
                 """)
     }
@@ -147,6 +154,11 @@ import Testing
                         }
                         return routes.all
                     }
+
+                    /// The names of the routes of this controller.
+                    package enum RouteName: String, RouteReference {
+                        case store = "FileController.store"
+                    }
                 }
                 """)
     }
@@ -191,6 +203,11 @@ import Testing
                             make(context).search(sinceDate: sinceDate, context: contextValue)
                         }
                         return routes.all
+                    }
+
+                    /// The names of the routes of this controller.
+                    enum RouteName: String, RouteReference {
+                        case search = "SearchController.search"
                     }
                 }
                 """)

@@ -20,6 +20,67 @@ import TrellisMacrosLibrary
             failureHandler: { Issue.record(Comment(rawValue: $0.message)) })
     }
 
+    @Test("A column is as visible as its property")
+    func access() {
+        expect(
+            """
+            @Record("user")
+            public struct UserRecord {
+                public let id: ID<User>
+                package var passwordHash: String
+                var note: String
+            }
+            """,
+            expandsTo: """
+                public struct UserRecord {
+                    public let id: ID<User>
+                    package var passwordHash: String
+                    var note: String
+                }
+
+                extension UserRecord: TrellisDatabase.Record {
+                    public typealias Key = ID<User>
+                    public typealias Owner = TrellisDatabase.OwnedBySystem
+
+                    public struct Columns: TrellisDatabase.RecordColumns {
+                        private let table: String
+                        public init(_ table: String) {
+                            self.table = table
+                        }
+                        public var id: TrellisDatabase.Column<ID<User>> {
+                            .init(table, "id")
+                        }
+                        package var passwordHash: TrellisDatabase.Column<String> {
+                            .init(table, "password_hash")
+                        }
+                        var note: TrellisDatabase.Column<String> {
+                            .init(table, "note")
+                        }
+                    }
+
+                    public static let table = TrellisDatabase.RecordTable(
+                        "user", of: Self.self,
+                        columns: [
+                            .init("id", property: "id", ID<User>.self),
+                            .init("password_hash", property: "passwordHash", String.self),
+                            .init("note", property: "note", String.self),
+                        ])
+
+                    public init(row: TrellisDatabase.RowReader) throws {
+                        self.id = try row.decode(ID<User>.self, at: 0)
+                        self.passwordHash = try row.decode(String.self, at: 1)
+                        self.note = try row.decode(String.self, at: 2)
+                    }
+
+                    public func bind(to values: inout TrellisDatabase.RowValues) {
+                        values.append(self.id)
+                        values.append(self.passwordHash)
+                        values.append(self.note)
+                    }
+                }
+                """)
+    }
+
     @Test("A record gets columns, decoding by position and binding, with its access level")
     func expansion() {
         expect(

@@ -24,6 +24,9 @@ import Testing
         #expect(answer.headers[.accessControlAllowHeaders]?.contains("X-Tenant-ID") == true)
         #expect(answer.headers[.accessControlMaxAge] == "600")
         #expect(answer.headers[.accessControlAllowCredentials] == nil)
+        // What is further in has its fields too.
+        #expect(answer.headers[.xContentTypeOptions] == "nosniff" && answer.headers[.cacheControl] == "no-store")
+        #expect(answer.headers[.allow] == nil)
     }
 
     @Test("A preflight of another origin gets no CORS fields")

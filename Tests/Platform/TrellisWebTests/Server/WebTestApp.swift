@@ -15,12 +15,13 @@ struct WebTestApp {
     let reports = RecordedErrors()
 
     init(
-        _ routes: [Route], authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()
+        _ routes: [Route], middleware: MiddlewareList = .standard,
+        authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()
     ) throws {
         let reports = reports
         web = WebApplication(
-            routes: routes, authenticator: authenticator, database: try Database.open("sqlite::memory:"),
-            settings: settings,
+            routes: routes, middleware: middleware, authenticator: authenticator,
+            database: try Database.open("sqlite::memory:"), settings: settings,
             logger: Observability.logger("test", level: .info, output: logs),
             observer: WebObserver(
                 undeclaredFailure: { reports.add(undeclared: $0.error.code) },

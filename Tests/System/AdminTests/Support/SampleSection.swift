@@ -1,6 +1,6 @@
-import Admin
 import App
 import HTTPTypes
+import TrellisAdmin
 import TrellisConfig
 import TrellisKernel
 import TrellisTexts

@@ -1,9 +1,8 @@
-import App
-import Auth
 import HTTPTypes
 import Testing
 import Trellis
 import TrellisKernel
+import TrellisSystem
 import TrellisTesting
 
 /// A test client of the pages: stores the cookie, and sends forms as browsers do.
@@ -71,8 +70,7 @@ extension TestApp {
 
     /// Creates the superuser, as the command line does.
     func makeSuperuser(password: String = TestApp.password) async throws {
-        _ = try await App.auth(on: application.platform).superusers.create(
-            email: Self.superuserEmail, password: password)
+        try await application.createSuperuser(email: Self.superuserEmail, password: password)
     }
 
     /// Returns a superuser with a session in a browser.

@@ -4,7 +4,7 @@ import Testing
 import TrellisKernel
 import TrellisWeb
 
-@testable import Auth
+@testable import TrellisAuth
 
 /// Users and tenants through the API.
 @Suite struct AccountTests {

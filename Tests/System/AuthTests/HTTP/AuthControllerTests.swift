@@ -3,7 +3,7 @@ import Testing
 import TrellisKernel
 import TrellisWeb
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct AuthControllerTests {
     @Test("Sign-up returns 201 with tokens, user, tenant, and the location of the user")

@@ -2,16 +2,16 @@ import Foundation
 import HTTPTypes
 import Logging
 import NIOCore
-import Tenants
 import Trellis
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
 import TrellisMigrations
+import TrellisTenants
+import TrellisUsers
 import TrellisWeb
-import Users
 
-@testable import Auth
+@testable import TrellisAuth
 
 /// The routes of Users, Tenants and Auth with the real access guard, without a port.
 struct SystemApp {

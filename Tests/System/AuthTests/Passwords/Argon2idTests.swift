@@ -2,7 +2,7 @@ import CArgon2
 import Foundation
 import Testing
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct Argon2idTests {
     /// Cheap parameters, so that the suite is fast; one test below uses the real ones.

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 import Testing
 
-@testable import Auth
+@testable import TrellisAuth
 
 /// A counter of concurrent runs.
 private final class RunCounter: Sendable {

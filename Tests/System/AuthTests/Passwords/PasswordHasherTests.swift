@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct PasswordHasherTests {
     private let cheap = Argon2Parameters(memory: 64, passes: 1)

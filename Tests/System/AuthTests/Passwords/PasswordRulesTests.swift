@@ -3,7 +3,7 @@ import Testing
 import TrellisKernel
 import TrellisSchema
 
-@testable import Auth
+@testable import TrellisAuth
 
 /// The rules of new passwords, for the three ways to set one.
 @Suite struct PasswordRulesTests {

@@ -3,7 +3,7 @@ import Testing
 import TrellisDatabase
 import TrellisKernel
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct SessionServiceTests {
     @Test("Each use of a refresh token returns a new token of the same session (rule 1)")

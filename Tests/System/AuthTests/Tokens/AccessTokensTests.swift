@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import TrellisKernel
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct AccessTokensTests {
     private let clock = ManualClock()

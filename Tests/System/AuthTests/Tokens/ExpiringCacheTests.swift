@@ -1,7 +1,7 @@
 import Testing
 import TrellisKernel
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct ExpiringCacheTests {
     private let start = Timestamp(microseconds: 0)

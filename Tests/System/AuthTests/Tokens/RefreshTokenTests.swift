@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct RefreshTokenTests {
     @Test("A token's text has 43 characters and results in the stored hash")

@@ -1,7 +1,7 @@
 import Testing
 import TrellisConfig
 
-@testable import Auth
+@testable import TrellisAuth
 
 @Suite struct SigningKeysTests {
     private let key = String(repeating: "QUFB", count: 11)  // 33 bytes

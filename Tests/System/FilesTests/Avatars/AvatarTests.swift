@@ -9,7 +9,7 @@ import TrellisSchema
 import TrellisStorage
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Avatars")
 struct AvatarTests {

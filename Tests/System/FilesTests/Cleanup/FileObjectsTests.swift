@@ -7,7 +7,7 @@ import TrellisSchema
 import TrellisStorage
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Comparing files with objects")
 struct FileObjectsTests {

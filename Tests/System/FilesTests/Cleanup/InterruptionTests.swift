@@ -8,7 +8,7 @@ import TrellisSchema
 import TrellisStorage
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 /// Stops an upload and a deletion between each two of their steps, as a crash does, and lets the sweeps run.
 ///

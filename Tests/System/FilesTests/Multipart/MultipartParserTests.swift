@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Parser of multipart bodies")
 struct MultipartParserTests {

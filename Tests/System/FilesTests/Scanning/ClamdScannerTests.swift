@@ -2,7 +2,7 @@ import NIOCore
 import Testing
 import TrellisStorage
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("The scanner of ClamAV")
 struct ClamdScannerTests {

@@ -4,7 +4,7 @@ import TrellisJobs
 import TrellisSchema
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Uploads with a scanner")
 struct ScannedUploadTests {

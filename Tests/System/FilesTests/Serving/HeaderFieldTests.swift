@@ -1,7 +1,7 @@
 import Testing
 import TrellisStorage
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Header fields of contents")
 struct HeaderFieldTests {

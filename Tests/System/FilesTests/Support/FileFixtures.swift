@@ -8,7 +8,7 @@ import TrellisSchema
 import TrellisStorage
 import TrellisTesting
 
-@testable import Files
+@testable import TrellisFiles
 
 /// Contents of several types.
 enum Sample {

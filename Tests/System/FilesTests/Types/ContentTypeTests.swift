@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Files
+@testable import TrellisFiles
 
 @Suite("Media types of contents")
 struct ContentTypeTests {

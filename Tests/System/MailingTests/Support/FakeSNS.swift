@@ -5,7 +5,7 @@ import SwiftASN1
 import Synchronization
 import X509
 
-@testable import Mailing
+@testable import TrellisMailing
 
 /// The server of SNS in one region with certificates of an authority that was made up for the tests.
 enum FakeSNS {

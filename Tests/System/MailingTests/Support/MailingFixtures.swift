@@ -9,7 +9,7 @@ import TrellisMail
 import TrellisSchema
 import TrellisTesting
 
-@testable import Mailing
+@testable import TrellisMailing
 
 /// A transport that accepts mails with an identifier, as Amazon SES does, or refuses them.
 final class FakeTransport: MailTransport {

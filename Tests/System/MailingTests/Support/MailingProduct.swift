@@ -1,7 +1,9 @@
 import App
 import TrellisConfig
 import TrellisMail
+import TrellisMailing
 import TrellisSchema
+import TrellisSystem
 
 @testable import Trellis
 
@@ -11,7 +13,9 @@ struct MailingProduct: Product {
     static let settings: [any Settings.Type] = App.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        let app = try App.compose(on: platform, trusting: FakeSNS.trust)
+        let app = try App.compose(on: platform) { system in
+            system.mailing = MailingModule(on: platform, trusting: FakeSNS.trust)
+        }
         return Composition(
             modules: app.modules + [NoteModule()], authenticator: app.authenticator, subscriptions: app.subscriptions,
             roles: app.roles, mail: app.mail, texts: app.texts)

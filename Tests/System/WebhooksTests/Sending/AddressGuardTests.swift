@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Requests to internal addresses are rejected")
 struct AddressGuardTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Public and non-public IP addresses")
 struct IPAddressTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Sending of messages")
 struct WebhookSenderTests {

@@ -1,7 +1,7 @@
 import Testing
 import TrellisKernel
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Strict parsing of webhook URLs")
 struct WebhookURLTests {

@@ -2,7 +2,7 @@ import Testing
 import TrellisConfig
 import TrellisKernel
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 @Suite("Signatures of Standard Webhooks")
 struct WebhookSignatureTests {

@@ -1,6 +1,6 @@
 import Synchronization
 
-@testable import Webhooks
+@testable import TrellisWebhooks
 
 /// A resolver with fixed responses that records the requested hosts.
 final class FixedResolver: HostResolver {

@@ -54,6 +54,17 @@ extension PaymentStatus {
     }
 }
 
+extension RefundStatus {
+    /// The name of the style of the status.
+    var style: String {
+        switch self {
+        case .succeeded: "completed"
+        case .failed: "late"
+        case .pending, .unknown: "blocked"
+        }
+    }
+}
+
 extension BillingInterval {
     /// `month` or `year`.
     var label: String { rawValue }

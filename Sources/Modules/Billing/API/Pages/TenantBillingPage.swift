@@ -99,8 +99,9 @@ extension TenantBillingPage {
             "number": .text(note.number.description), "invoice": .text(note.invoiceNumber.description),
             "issued": .text(note.issuedOn.description), "total": .text(note.total.formatted),
             "reason": .text(note.reason.shortened(to: 200)), "refund": .text(refund?.amount.formatted),
-            "status": .text(refund?.status.label), "style": .text(refund?.status.style ?? "plain"),
+            "status": .text(refund?.status.rawValue), "style": .text(refund?.status.style ?? "plain"),
             "payment": .text(refund?.paymentKey.text),
+            "failed": .text(refund?.status == .failed ? note.id.description : nil),
         ]
     }
 

@@ -57,7 +57,8 @@ enum TenantBillingTemplate {
         {{#notes}}<tr><th scope="row">{{number}}</th><td data-label="Invoice">{{invoice}}</td>
         <td data-label="Issued">{{issued}}</td><td class="n" data-label="Total">{{total}}</td>
         <td data-label="Reason">{{reason}}</td><td class="n" data-label="Refund">{{refund}}</td>
-        <td data-label="State">{{#status}}<span class="state {{style}}">{{status}}</span> <code>{{payment}}</code>{{/status}}</td></tr>
+        <td data-label="State">{{#status}}<span class="state {{style}}">{{status}}</span> <code>{{payment}}</code>{{/status}}\
+        {{#failed}}<br><span class="dim">refund again</span> <code>{{failed}}</code>{{/failed}}</td></tr>
         {{/notes}}
         {{^hasNotes}}<tr><td colspan="7">No credit notes.</td></tr>{{/hasNotes}}
         </tbody></table>

@@ -99,7 +99,7 @@ enum DeclineText {
         switch code {
         case .insufficientFunds: ("there was not enough money.", "Das Guthaben reichte nicht aus.")
         case .expiredMethod: ("the payment method has expired.", "Die Zahlungsart ist abgelaufen.")
-        case .authenticationFailed: ("the payment was not confirmed.", "Die Zahlung wurde nicht bestätigt.")
+        case .authenticationFailed, .withdrawn: ("the payment was not confirmed.", "Die Zahlung wurde nicht bestätigt.")
         case .suspectedFraud, .other:
             ("your bank declined it. It can tell you why.", "Ihre Bank hat sie abgelehnt. Sie kann den Grund nennen.")
         case .amountTooSmall:

@@ -29,3 +29,5 @@ extension InvoiceNumber: ColumnValue {
 extension SubscriptionStatus: ColumnValue {}
 extension InvoiceStatus: ColumnValue {}
 extension PaymentStatus: ColumnValue {}
+extension RefundStatus: ColumnValue {}
+extension DeclineCode: ColumnValue {}

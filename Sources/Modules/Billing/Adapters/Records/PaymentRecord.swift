@@ -17,6 +17,8 @@ struct PaymentRecord: TenantOwned, Timestamped, Versioned {
     var reference: String?
     /// The gateway's name of the payment method; nil for the customer's default.
     var method: String?
+    /// Why it was declined.
+    var decline: DeclineCode?
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
@@ -29,7 +31,7 @@ extension PaymentRecord {
             id: payment.id, tenantID: payment.tenantID, invoiceID: payment.invoiceID, key: payment.key.text,
             currency: payment.amount.currency.code, amount: payment.amount.minorUnits,
             refunded: payment.refunded.minorUnits, status: payment.status, reference: payment.reference?.text,
-            method: payment.method?.text, version: version)
+            method: payment.method?.text, decline: payment.decline, version: version)
     }
 
     /// Returns the payment and its version.
@@ -40,7 +42,7 @@ extension PaymentRecord {
         let payment = try Payment(
             restoring: id, tenantID: tenantID, invoiceID: invoiceID, key: IdempotencyKey(key),
             amount: Money(amount, currency), status: status, reference: reference.map { try GatewayReference($0) },
-            refunded: Money(refunded, currency), method: method.map { try GatewayReference($0) })
+            refunded: Money(refunded, currency), method: method.map { try GatewayReference($0) }, decline: decline)
         return Stored(value: payment, version: version)
     }
 }
@@ -55,7 +57,9 @@ struct RefundRecord: TenantOwned, Timestamped, Versioned {
     var currency: String
     /// In minor units.
     var amount: Int64
-    var status: PaymentStatus
+    /// The number of the latest attempt, from 1 on.
+    var attempt: Int
+    var status: RefundStatus
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
@@ -67,14 +71,14 @@ extension RefundRecord {
         self.init(
             id: refund.noteID, tenantID: refund.tenantID, paymentID: refund.paymentID,
             paymentKey: refund.paymentKey.text, currency: refund.amount.currency.code,
-            amount: refund.amount.minorUnits, status: refund.status, version: version)
+            amount: refund.amount.minorUnits, attempt: refund.attempt, status: refund.status, version: version)
     }
 
     /// Returns the refund and its version.
     func restored() throws -> Stored<Refund> {
         let refund = try Refund(
             restoring: id, tenantID: tenantID, paymentID: paymentID, paymentKey: IdempotencyKey(paymentKey),
-            amount: Money(amount, Currency(currency)), status: status)
+            amount: Money(amount, Currency(currency)), attempt: attempt, status: status)
         return Stored(value: refund, version: version)
     }
 }

@@ -73,9 +73,12 @@ struct SQLGatewayPaymentRepository: GatewayPaymentRepository {
 }
 
 extension SystemTransaction {
-    /// Returns the tenant whose payment has the key, which contains the identifier of its invoice.
+    /// Returns the tenant whose payment has the key, or whose refund does, which contains the identifier of its note.
     fileprivate func tenant(of key: IdempotencyKey) throws -> ID<Tenant>? {
-        try everyTenant.fetch(PaymentRecord.where { $0.key == key.text }.limit(1)).first?.tenantID
+        if let (note, tenant) = key.refunded {
+            return try everyTenant.fetch(RefundRecord.where { $0.id == note && $0.tenantID == tenant }).first?.tenantID
+        }
+        return try everyTenant.fetch(PaymentRecord.where { $0.key == key.text }.limit(1)).first?.tenantID
     }
 
     fileprivate var everyTenant: CrossTenantTransaction {

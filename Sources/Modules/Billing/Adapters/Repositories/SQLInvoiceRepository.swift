@@ -32,6 +32,15 @@ struct SQLInvoiceRepository: InvoiceRepository {
         return try work.fetch(open.limit(Self.limit)).map { try $0.restored() }
     }
 
+    func loadUnpaid(before day: LocalDate, in work: TenantTransaction) throws -> [Stored<Invoice>] {
+        let unpaid = InvoiceRecord.where {
+            $0.subscriptionID != nil && $0.total != $0.creditedTotal
+                && ($0.status == .uncollectible || ($0.status == .open && $0.dueOn < day))
+        }
+        let oldest = unpaid.order { [$0.createdAt.ascending, $0.id.ascending] }.limit(Self.limit)
+        return try work.fetch(oldest).map { try $0.restored() }
+    }
+
     func loadCreditable(of subscription: ID<Subscription>, in work: TenantTransaction) throws -> [Stored<Invoice>] {
         let issued = InvoiceRecord.where {
             $0.subscriptionID == subscription && $0.status.in([.open, .paid, .uncollectible])
@@ -52,11 +61,20 @@ struct SQLInvoiceRepository: InvoiceRepository {
     }
 
     func insert(_ note: CreditNote, in work: TenantTransaction) throws {
-        try work.insert(CreditNoteRecord(note, at: work.now))
+        do {
+            try work.insert(CreditNoteRecord(note, at: work.now))
+        } catch DatabaseError.uniqueViolation(constraint: "billing_credit_note_pkey") {
+            throw BillingServiceError.creditNoteIDUsed
+        }
     }
 
     func loadCreditNote(_ id: ID<CreditNote>, in work: TenantTransaction) throws -> CreditNote? {
         try work.find(CreditNoteRecord.self, id)?.restored()
+    }
+
+    func loadLastCreditNote(of invoice: ID<Invoice>, in work: TenantTransaction) throws -> CreditNote? {
+        let notes = CreditNoteRecord.where { $0.invoiceID == invoice }
+        return try work.first(notes.order { [$0.createdAt.descending, $0.number.descending] })?.restored()
     }
 }
 

@@ -24,10 +24,27 @@ struct IdempotencyKey: Hashable, Sendable {
         return try IdempotencyKey("charge-\(invoiceID)-\(attempt)")
     }
 
-    /// Returns the key of the refund of a credit note.
+    /// Returns the key of an attempt to refund a credit note.
     ///
+    /// It has the tenant, because a client may choose the identifier of a note, and two tenants the same.
+    ///
+    /// - Parameter attempt: From 1 on: one more than the attempts that have failed.
     /// - Throws: ``BillingError/valueInvalid(_:rule:)``.
-    static func refund(_ noteID: ID<CreditNote>) throws(BillingError) -> IdempotencyKey {
-        try IdempotencyKey("refund-\(noteID)")
+    static func refund(
+        _ noteID: ID<CreditNote>, of tenantID: ID<Tenant>, attempt: Int = 1
+    ) throws(BillingError) -> IdempotencyKey {
+        guard attempt >= 1 else { throw .valueInvalid("attempt", rule: "it is at least 1.") }
+        return try IdempotencyKey("refund-\(tenantID)-\(noteID)" + (attempt == 1 ? "" : "-\(attempt)"))
+    }
+
+    /// The credit note that the key refunds, and its tenant; nil for the key of a charge.
+    var refunded: (noteID: ID<CreditNote>, tenantID: ID<Tenant>)? {
+        guard text.hasPrefix("refund-") else { return nil }
+        // A UUID has 36 characters.
+        let rest = text.dropFirst("refund-".utf8.count)
+        guard let tenant = ID<Tenant>(String(rest.prefix(36))),
+            let note = ID<CreditNote>(String(rest.dropFirst(37).prefix(36)))
+        else { return nil }
+        return (note, tenant)
     }
 }

@@ -55,10 +55,11 @@ protocol PaymentGateway: Sendable {
     /// Ends a charge that waits for the customer, so that it can't succeed later, and returns its outcome.
     ///
     /// Call it before an invoice is charged again, void or paid by other means: otherwise the customer may confirm the
-    /// old charge and pay twice. The outcome is `succeeded` when it was too late.
+    /// old charge and pay twice. The outcome is declined with ``DeclineCode/withdrawn``, also later, or `succeeded`
+    /// when it was too late.
     func cancel(_ charge: GatewayReference) async throws -> PaymentOutcome
 
-    /// Refunds a part of a charge, once for each key.
+    /// Refunds a part of a charge, once for each key, also when it is repeated days later.
     func refund(_ amount: Money, of charge: GatewayReference, key: IdempotencyKey) async throws -> PaymentOutcome
 
     /// Returns the address of a page on which the customer manages payment methods, valid for a short time.

@@ -73,6 +73,9 @@ struct Plan: Hashable, Sendable {
     /// Returns the limit; nil when the plan doesn't limit this.
     func limit(_ quota: Quota) -> Int64? { limits[quota] }
 
+    /// Whether a price is for each user that is paid for.
+    var hasSeatPrice: Bool { prices.contains { $0.quantity == .seatCount } }
+
     private static func check(_ prices: [Price], _ currency: Currency) throws(BillingError) {
         for price in prices where price.currency != currency {
             throw .currencyMismatch(expected: currency, found: price.currency)

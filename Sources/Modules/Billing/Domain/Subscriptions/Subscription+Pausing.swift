@@ -13,14 +13,16 @@ extension Subscription {
 
     /// Resumes the subscription.
     ///
-    /// The period moves by the length of the pause, so that it has as many days as were paid for, and its end is the
-    /// anchor of later periods. No money moves.
+    /// The period moves by the whole days of the pause, and its end is the anchor of later periods. No money moves.
+    ///
+    /// The day of the pause counts as used, since it granted access: otherwise a pause each night would move the period
+    /// by a day each day, and it would never end.
     ///
     /// - Throws: ``BillingError/commandRefused(_:_:)`` unless paused.
     func resume(on day: LocalDate) throws(BillingError) -> SubscriptionChange {
         var next = try draft(for: .resume, on: day)
         if let pausedOn = next.pausedOn {
-            next.period = try next.period.shifted(days: pausedOn.days(until: max(next.changedOn, pausedOn)))
+            next.period = try next.period.shifted(days: max(0, pausedOn.days(until: next.changedOn) - 1))
         }
         next.anchor = next.period.end
         next.pausedOn = nil

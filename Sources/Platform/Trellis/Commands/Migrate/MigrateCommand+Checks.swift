@@ -12,15 +12,17 @@ extension MigrateCommand {
                 discussion: """
                     Lists pending, changed and unknown migrations; each difference between the database and the schema that the applied \
                     migrations create; each property of a record without a matching column; on PostgreSQL, gaps in the isolation of \
-                    tenants. Changes nothing. Exits with 1 if there is a finding.
+                    tenants; each migration that differs from a release. Changes nothing. Exits with 1 if there is a finding.
                     """)
         }
 
         @OptionGroup var options: SettingsOptions
+        @OptionGroup var releases: ReleaseOptions
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                let report = try await application.migrator.check(records: application.records)
+                let report = try await application.migrator.check(
+                    records: application.records, releases: try releases.read())
                 for sentence in report.advice { Console.message("Advice: \(sentence)") }
                 for sentence in report.messages { Console.output(sentence) }
                 guard report.isClean else { throw ExitCode.failed }
@@ -37,16 +39,20 @@ extension MigrateCommand {
                 abstract: "Run pending migrations on a scratch copy, and report what they would block.",
                 discussion: """
                     On PostgreSQL, reads the locks and rewrites of every statement while it runs: each finding names the table, the lock, \
-                    what it blocks, and what to do instead. On SQLite, lists what an older program would miss. Exits with 1 if there is a finding.
+                    what it blocks, and what to do instead. On SQLite, lists what an older program would miss. With releases, a table or column may \
+                    be dropped that the latest release doesn't use. Exits with 1 if there is a finding. Lists on standard error the stated \
+                    changes of tables that belong to other modules.
                     """)
         }
 
         @OptionGroup var options: SettingsOptions
+        @OptionGroup var releases: ReleaseOptions
         @Flag(help: "Check every migration, applied or not.") var all = false
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                let findings = try await application.migrator.lint(all: all)
+                for exception in application.migrator.exceptions { Console.message("Exception: \(exception)") }
+                let findings = try await application.migrator.lint(all: all, releases: try releases.read())
                 for finding in findings { Console.output("\(finding)") }
                 guard findings.isEmpty else { throw ExitCode.failed }
                 Console.message("No findings: nothing would be blocked, and an older program would miss nothing.")

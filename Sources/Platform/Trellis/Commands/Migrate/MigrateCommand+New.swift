@@ -75,8 +75,10 @@ struct ModuleFolder {
     init?(_ module: String) {
         let manager = FileManager.default
         let found = ["Sources/System", "Sources/Modules"].flatMap { layer in
-            ((try? manager.contentsOfDirectory(atPath: layer)) ?? []).filter { $0.lowercased() == module }
-                .map { "\(layer)/\($0)" }
+            ((try? manager.contentsOfDirectory(atPath: layer)) ?? []).filter {
+                $0.lowercased() == module.filter { $0 != "_" }
+            }
+            .map { "\(layer)/\($0)" }
         }
         guard let path = found.first else { return nil }
         self.path = path

@@ -82,9 +82,9 @@ extension PaymentGatewayConformance {
         let gateway = probe.gateway
         let customer = try await probe.customer("acme", .requiresAction)
         let (charge, _) = try await probe.charge(customer).action()
-        #expect(try await gateway.cancel(charge) == .declined(.other))
-        #expect(try await gateway.cancel(charge) == .declined(.other))
-        #expect(try await gateway.outcome(of: charge) == .declined(.other))
+        #expect(try await gateway.cancel(charge) == .declined(.withdrawn))
+        #expect(try await gateway.cancel(charge) == .declined(.withdrawn))
+        #expect(try await gateway.outcome(of: charge) == .declined(.withdrawn))
 
         let (second, _) = try await probe.charge(customer, attempt: 2).action()
         try await probe.end(second, true)

@@ -104,8 +104,24 @@ extension StripeObjects {
         guard remaining > 0 else { throw StripeRefusal(400, code: "charge_already_refunded") }
         guard amount <= remaining else { throw StripeRefusal(400, code: "", parameter: "amount") }
         intents[id]?.refunded += amount
-        refunds.append(amount)
-        return ["id": .string(newID("re")), "object": "refund", "status": .string(refundStatus)]
+        let refund = Refund(id: newID("re"), intent: id, key: form["metadata[trellis_key]"], status: refundStatus)
+        refunds.append(refund)
+        return json(refund)
+    }
+
+    func listRefunds(_ form: StripeRequestForm) throws(StripeRefusal) -> JSONValue {
+        try form.require(only: "payment_intent", "limit")
+        let id = try form.required("payment_intent")
+        guard intents[id] != nil else { throw .missing("payment_intent") }
+        let found = refunds.filter { $0.intent == id }.map { json($0) }
+        return ["object": "list", "has_more": false, "data": .array(found)]
+    }
+
+    private func json(_ refund: Refund) -> JSONValue {
+        [
+            "id": .string(refund.id), "object": "refund", "status": .string(refund.status),
+            "metadata": ["trellis_key": refund.key.map { .string($0) } ?? .null],
+        ]
     }
 
     func json(_ intent: Intent) -> JSONValue {

@@ -39,11 +39,17 @@ struct StripeObjects: Sendable {
         var refunded = 0
     }
 
+    struct Refund {
+        let id: String
+        let intent: String
+        let key: String?
+        let status: String
+    }
+
     var customers: [String: Customer] = [:]
     var methods: [String: Method] = [:]
     var intents: [String: Intent] = [:]
-    /// The amounts of refunds.
-    var refunds: [Int] = []
+    var refunds: [Refund] = []
     /// The smallest amount that is charged, in Stripe's units.
     var smallestAmount = 50
     /// The status of new refunds.
@@ -93,6 +99,7 @@ struct StripeObjects: Sendable {
             return parts[2] == "search" ? try search(form) : json(try intent(parts[2]))
         case ("POST", 4, "payment_intents"): return try changeIntent(parts[2], parts[3], form)
         case ("POST", 2, "refunds"): return try refund(form)
+        case ("GET", 2, "refunds"): return try listRefunds(form)
         case ("POST", 3, "billing_portal"):
             try form.require(only: "customer", "return_url")
             _ = try json(customer: try form.required("customer"), parameter: "customer")

@@ -95,6 +95,9 @@ final class StripeServer: Sendable {
     /// Forgets everything.
     func reset() { state.withLock { $0 = State() } }
 
+    /// Forgets the idempotency keys, as Stripe does after a day.
+    func forgetKeys() { state.withLock { $0.keys = [:] } }
+
     /// Forgets the faults that are planned.
     func clearFaults() { state.withLock { $0.planned = [] } }
 

@@ -68,7 +68,7 @@ extension FakeGateway {
     }
 
     func cancel(_ charge: GatewayReference) async throws -> PaymentOutcome {
-        try await end(charge, as: .declined)
+        try await end(charge, in: FakeObjectRecord.withdrawn)
     }
 
     /// Ends a charge that waits for the customer or the bank; a charge that has ended keeps its outcome.
@@ -76,18 +76,22 @@ extension FakeGateway {
     /// Tests and developers call it in place of the customer and the bank.
     @discardableResult
     func end(_ charge: GatewayReference, as status: PaymentStatus) async throws -> PaymentOutcome {
+        try await end(charge, in: status.rawValue)
+    }
+
+    private func end(_ charge: GatewayReference, in state: String) async throws -> PaymentOutcome {
         let ended = try await database.write { tx in
             guard var row = try tx.find(FakeObjectRecord.self, charge.text, lock: .forUpdate), row.kind == .charge
             else { throw GatewayError.chargeMissing }
             guard PaymentStatus(rawValue: row.state)?.isOpen == true else { return row }
-            row.state = status.rawValue
+            row.state = state
             return try tx.update(row)
         }
         return try outcome(of: ended)
     }
 
     func refund(_ amount: Money, of charge: GatewayReference, key: IdempotencyKey) async throws -> PaymentOutcome {
-        let id = try await database.write { tx in
+        let id = try await database.write { tx -> String? in
             guard let paid = try tx.find(FakeObjectRecord.self, charge.text, lock: .forUpdate), paid.kind == .charge
             else { throw GatewayError.chargeMissing }
             let refunds = try tx.fetch(FakeObjectRecord.where { $0.owner == charge.text && $0.kind == .refund })
@@ -98,16 +102,18 @@ extension FakeGateway {
             guard paid.state == PaymentStatus.succeeded.rawValue, paid.currency == amount.currency.code,
                 amount.minorUnits > 0, amount.minorUnits <= remaining
             else { throw GatewayError.requestRefused("charge_not_refundable") }
+            if paid.token == FakeMethod.refundDeclined.rawValue { return nil }
             let new = FakeObjectRecord(
                 id: "fake_re_\(ID<Charge>(at: tx.now))", kind: .refund, key: key.text, owner: charge.text, token: "",
                 minorUnits: amount.minorUnits, currency: paid.currency, state: "", createdAt: tx.now)
             return try tx.insertOnce(new).id
         }
-        return .succeeded(try GatewayReference(id))
+        return try id.map { .succeeded(try GatewayReference($0)) } ?? .declined(.other)
     }
 
     private func outcome(of charge: FakeObjectRecord) throws -> PaymentOutcome {
         let reference = try GatewayReference(charge.id)
+        if charge.state == FakeObjectRecord.withdrawn { return .declined(.withdrawn) }
         return switch PaymentStatus(rawValue: charge.state) {
         case .succeeded: .succeeded(reference)
         case .requiresAction: .requiresAction(reference, address: "\(returnAddress)?fake_charge=\(charge.id)")

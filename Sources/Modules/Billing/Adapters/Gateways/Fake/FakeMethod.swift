@@ -22,6 +22,8 @@ enum FakeMethod: String, CaseIterable, Sendable {
     case slow = "fake_slow"
     /// The gateway is down for its charges.
     case down = "fake_down"
+    /// Succeeds, and its refunds are declined.
+    case refundDeclined = "fake_refund_declined"
     /// The bank refuses to add it.
     case refused = "fake_refused"
 
@@ -31,7 +33,7 @@ enum FakeMethod: String, CaseIterable, Sendable {
     /// The status of a new charge; nil when none is made.
     var chargeStatus: PaymentStatus? {
         switch self {
-        case .visa, .mastercard, .lost, .unreached, .slow: .succeeded
+        case .visa, .mastercard, .lost, .unreached, .slow, .refundDeclined: .succeeded
         case .declined, .expired, .fraud: .declined
         case .requiresAction: .requiresAction
         case .processing: .unknown

@@ -26,7 +26,7 @@ struct FakeObjectRecord {
     let minorUnits: Int64
     /// The currency of a charge or refund; empty otherwise.
     let currency: String
-    /// The status of a charge; whether a method is the default one.
+    /// The status of a charge, or ``withdrawn``; whether a method is the default one.
     var state: String
     let createdAt: Timestamp
 
@@ -34,4 +34,6 @@ struct FakeObjectRecord {
 
     /// The state of the default method.
     static let standard = "default"
+    /// The state of a charge that was cancelled.
+    static let withdrawn = "withdrawn"
 }

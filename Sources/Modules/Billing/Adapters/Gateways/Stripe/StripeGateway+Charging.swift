@@ -103,6 +103,8 @@ extension StripeGateway {
 
     func refund(_ amount: Money, of charge: GatewayReference, key: IdempotencyKey) async throws -> PaymentOutcome {
         guard charge.stripeID != nil else { throw GatewayError.chargeMissing }
+        // Stripe forgets keys after a day, and would refund again.
+        if let earlier = try await outcome(ofRefund: key, of: charge) { return earlier }
         let form = StripeForm([
             "payment_intent": charge.text, "amount": "\(try StripeAmount(amount).units)",
             "metadata[\(StripePaymentIntent.Metadata.key)]": key.text,
@@ -117,6 +119,17 @@ extension StripeGateway {
             }
             return try Self.outcome(error, missing: .chargeMissing)
         }
+    }
+
+    /// Returns the outcome of the refund of a charge that has a key; nil without one.
+    ///
+    /// Lists are up to date, unlike searches.
+    private func outcome(ofRefund key: IdempotencyKey, of charge: GatewayReference) async throws -> PaymentOutcome? {
+        let query = StripeForm(["payment_intent": charge.text, "limit": "100"])
+        let response = try await send(.get("/v1/refunds", query), missing: .chargeMissing)
+        guard let found = response.body["data"]?.array else { throw GatewayError.unavailable }
+        return found.first { $0["metadata"]?[StripePaymentIntent.Metadata.key]?.string == key.text }
+            .map { Self.outcome(ofRefund: $0) }
     }
 
     /// Returns the outcome of a refund: one that the bank still works on counts as done, since Stripe has accepted it.

@@ -13,6 +13,9 @@ struct StripeNoticeReader: PaymentNoticeReader {
         "payment_intent.requires_action", "payment_intent.processing",
     ]
 
+    /// The kind of the event that a bank has returned a refund.
+    static let failedRefund = "refund.failed"
+
     private let secrets: StripeEndpointSecrets
     private let logger: Logger
 
@@ -40,6 +43,11 @@ struct StripeNoticeReader: PaymentNoticeReader {
                 "The webhook endpoint at Stripe has another API version",
                 metadata: ["expected": "\(StripeClient.version)", "found": "\(version)"])
         }
+        if kind == Self.failedRefund {
+            let key = event["data"]?["object"].flatMap { Self.refundKey(of: $0) }
+            let charge = key.map { PaymentNotice.Charge(key: $0, outcome: .declined(.other)) }
+            return PaymentNotice(id: id, kind: kind, charge: charge)
+        }
         guard Self.charges.contains(kind), let object = event["data"]?["object"] else {
             return PaymentNotice(id: id, kind: kind, charge: nil)
         }
@@ -49,5 +57,14 @@ struct StripeNoticeReader: PaymentNoticeReader {
             PaymentNotice.Charge(key: key, outcome: intent.needsCustomer ? .unknown : intent.outcome)
         }
         return PaymentNotice(id: id, kind: kind, charge: charge)
+    }
+
+    /// Returns the key of a refund; nil for those of other programs.
+    private static func refundKey(of object: JSONValue) -> IdempotencyKey? {
+        guard object["object"]?.string == "refund",
+            let text = object["metadata"]?[StripePaymentIntent.Metadata.key]?.string,
+            let key = try? IdempotencyKey(text), key.refunded != nil
+        else { return nil }
+        return key
     }
 }

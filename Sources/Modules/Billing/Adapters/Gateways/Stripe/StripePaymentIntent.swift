@@ -51,11 +51,16 @@ struct StripePaymentIntent: Hashable, Sendable {
                 .declined(.authenticationFailed)
             }
         case "requires_payment_method": .declined(lastError.map { StripeDecline.code(of: $0) } ?? .methodMissing)
-        case "canceled": .declined(cancellation == "fraudulent" ? .suspectedFraud : .other)
+        case "canceled": .declined(Self.cancellations[cancellation] ?? .other)
         // Neither confirmed nor captured, which the adapter doesn't leave to later.
         default: .unknown
         }
     }
+
+    /// The reasons of ended charges; `abandoned` is the one that the adapter gives.
+    private static let cancellations: [String: DeclineCode] = [
+        "abandoned": .withdrawn, "fraudulent": .suspectedFraud,
+    ]
 
     /// Whether the bank wants the customer to confirm, after a charge in the customer's absence.
     var needsCustomer: Bool { status == "requires_payment_method" && lastError?.needsCustomer == true }

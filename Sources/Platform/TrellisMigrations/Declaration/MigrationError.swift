@@ -31,6 +31,20 @@ public enum MigrationError: AppError, Hashable {
     case statementFailed(id: String, statement: Int, cause: String)
     /// A migration of raw SQL without a transaction that was started earlier and not finished.
     case interrupted(id: String, statement: Int)
+    /// A migration that runs after one that this program doesn't have.
+    case unknownDependency(id: String, after: String)
+    /// Migrations that would all run after each other.
+    case cycle([String])
+    /// Modules that this program doesn't have, although it is newer than their applied migrations.
+    case leftOut([String])
+    /// An applied migration of a retired module, which can't be rolled back.
+    case retired(String)
+    /// A module that isn't retired, or that has no applied migrations.
+    case nothingToDrop(String)
+    /// Tables of a retired module that other tables refer to.
+    case stillReferenced(module: String, by: [String])
+    /// A backfill whose rows still match its condition after they were set.
+    case endlessBackfill(id: String, table: String)
     /// The role that the program runs as doesn't exist.
     case roleMissing(String)
 
@@ -51,6 +65,13 @@ public enum MigrationError: AppError, Hashable {
         case .lockTimeout: "migration.locked"
         case .statementFailed: "migration.stopped"
         case .interrupted: "migration.interrupted"
+        case .unknownDependency: "migration.unknown_dependency"
+        case .cycle: "migration.cycle"
+        case .leftOut: "migration.module_left_out"
+        case .retired: "migration.retired"
+        case .nothingToDrop: "migration.nothing_to_drop"
+        case .stillReferenced: "migration.still_referenced"
+        case .endlessBackfill: "migration.endless_backfill"
         case .roleMissing: "migration.role_missing"
         }
     }
@@ -86,6 +107,25 @@ public enum MigrationError: AppError, Hashable {
         case .interrupted(let id, let statement):
             "\(id), which has no transaction, was started and not finished: statement \(statement) was running. If no other program is "
                 + "running it, undo the effects of that statement, and run the command again with `--resume \(id)` to repeat it and continue."
+        case .unknownDependency(let id, let after):
+            "\(id) runs after \(after), which no module of this program has. Add the module to the composition, or correct `after`."
+        case .cycle(let ids):
+            "These migrations would run after each other: \(ids.joined(separator: ", ")). Move what one of them needs of the other to a "
+                + "later migration."
+        case .leftOut(let modules):
+            "The database has the tables of \(modules.joined(separator: ", ")), which this program doesn't have. Add the module to the "
+                + "composition again, or declare it as retired, which keeps its tables: "
+                + "`Composition(…, retired: [RetiredModule(\"\(modules.first ?? "")\", tables: […])])`."
+        case .retired(let id):
+            "\(id) belongs to a retired module, so it can't be reverted on its own. `App migrate drop-retired "
+                + "\(Migration.module(of: id))` drops all tables of the module."
+        case .nothingToDrop(let module):
+            "\(module) isn't a retired module with applied migrations. `App migrate status` lists the retired ones."
+        case .stillReferenced(let module, let references):
+            "Tables of other modules refer to those of \(module): \(references.joined(separator: "; ")). Drop these references first."
+        case .endlessBackfill(let id, let table):
+            "\(id) sets columns of \(table), but the rows still match its condition, so it would never end. Change the condition so that "
+                + "the new values make it false."
         case .roleMissing(let role):
             "Role \(role) not found, so it can't be granted rights. Create it: CREATE ROLE \(Dialect.postgres.quoted(role)) LOGIN "
                 + "NOSUPERUSER NOBYPASSRLS PASSWORD '…'; or set migrations.application_role to another role."

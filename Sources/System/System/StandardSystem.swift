@@ -1,0 +1,145 @@
+import ArgumentParser
+import Trellis
+import TrellisAdmin
+import TrellisAuth
+import TrellisConfig
+import TrellisCore
+import TrellisDatabase
+import TrellisFiles
+import TrellisHub
+import TrellisKernel
+import TrellisMail
+import TrellisMailing
+import TrellisMigrations
+import TrellisTenants
+import TrellisTexts
+import TrellisUsers
+import TrellisWeb
+import TrellisWebhooks
+
+/// The modules that every product has, put together: a product's own modules are added to them.
+///
+/// ```swift
+/// static func compose(on platform: Platform) throws -> Composition {
+///     var system = try StandardSystem(on: platform, product: name)
+///     system.webhooks = nil
+///     return try system.composition(modules: [NotesModule()])
+/// }
+/// ```
+///
+/// Each module has a slot. A slot takes another value of the module, made with other arguments. A slot that can be nil
+/// leaves the module out: its routes, jobs, pages and documents are gone, and its tables are kept as retired.
+public struct StandardSystem: Sendable {
+    /// The settings of all these modules.
+    public static let settings: [any Settings.Type] = [
+        AuthSettings.self, AccessSettings.self, BrowserSessionSettings.self, WebhookSettings.self, FileSettings.self,
+        MailingSettings.self, TenantSettings.self, CoreSettings.self,
+    ]
+
+    /// Returns the commands of these modules, for ``Trellis/Product/commands`` of a product.
+    public static func commands<P: Product>(of product: P.Type) -> [any ParsableCommand.Type] {
+        [UsersCommand<P>.self]
+    }
+
+    /// Health checks, jobs, event streams, the audit.
+    public var core: CoreModule
+    /// Users.
+    public var users: UsersModule
+    /// Tenants, members and roles.
+    public var tenants: TenantsModule
+    /// Passwords, tokens and sessions.
+    public var auth: AuthModule
+    /// The pages for superusers.
+    public var admin: AdminModule?
+    /// Events sent to URLs that tenants register.
+    public var webhooks: WebhooksModule?
+    /// Files of tenants, and avatars.
+    public var files: FilesModule?
+    /// Suppressed addresses, the log of mails, limits.
+    public var mailing: MailingModule?
+
+    /// What plans grant; nil grants every feature.
+    public var features: (any FeatureGrants)?
+    /// The limit that the plan of the reader's tenant sets for a quota; see ``Trellis/Composition``.
+    public var planLimit: @Sendable (Quota, TenantReader) throws -> Int? = { _, _ in nil }
+    /// The product's changes to mails, without hooks.
+    public var mail = MailComposition()
+    /// Changes the hooks of mails, which are by default those of ``mailing``, with attachments from ``files``.
+    public var mailHooks: @Sendable (inout MailHooks) -> Void = { _ in }
+    /// The texts of the modules with the product's changes.
+    public var texts: @Sendable (TextCatalog) throws -> TextCatalog = { $0 }
+    /// What every request passes before the guard.
+    public var middleware: MiddlewareList = .standard
+    /// What the requests of the modules' routes pass after the guard, the outermost first.
+    public var contextMiddleware: [any ContextMiddleware] = []
+    /// What the product runs as long as the process, in the order of their start; after the services of the modules.
+    public var services: [ServiceRegistration] = []
+    /// The changes to the routes of the modules.
+    public var routes = RouteChanges()
+
+    private let platform: Platform
+    /// The modules of the slots that can be nil, for the tables of those that are left out.
+    private let optional: [any Module]
+
+    /// Creates all modules with the platform's database and settings.
+    ///
+    /// - Parameter product: the name on pages.
+    /// - Throws: the errors of settings that modules refuse, such as invalid keys.
+    public init(on platform: Platform, product: String) throws {
+        self.platform = platform
+        core = CoreModule(on: platform)
+        users = UsersModule(on: platform)
+        tenants = TenantsModule(on: platform)
+        auth = try AuthModule(on: platform, users: users, tenants: tenants)
+        admin = try AdminModule(on: platform, product: product, auth: auth)
+        webhooks = try WebhooksModule(on: platform)
+        files = FilesModule(on: platform)
+        mailing = MailingModule(on: platform)
+        let slots: [(any Module)?] = [admin, webhooks, files, mailing]
+        optional = slots.compactMap(\.self)
+    }
+}
+
+extension StandardSystem {
+    /// Returns the composition: these modules, and then the product's.
+    ///
+    /// - Parameters:
+    ///   - modules: The product's modules, in the order in which their migrations run.
+    ///   - subscriptions: Returns the product's event subscriptions. Webhooks have theirs besides.
+    /// - Throws: `SchemaExtensionError` when fields that the product adds have the same name in one object.
+    public func composition(
+        modules own: [any Module],
+        subscriptions: @escaping @Sendable (Declarations) -> [Subscription] = { _ in [] }
+    ) throws -> Composition {
+        // The product may have changed the values of modules, so the modules that use them get them now.
+        var (auth, tenants, admin) = (auth, tenants, admin)
+        try tenants.use(users: users)
+        try auth.use(users: users, tenants: tenants)
+        admin?.use(auth: auth)
+        let (authentication, webhooks, features) = (auth, webhooks, features)
+        platform.beforeChange(of: AuthSettings.self) { try authentication.reload($0) }
+        if let webhooks { platform.beforeChange(of: WebhookSettings.self) { try webhooks.reload($0) } }
+        var mail = mail
+        mail.hooks = hooks
+        let optional: [(any Module)?] = [admin, webhooks, files, mailing]
+        let modules: [any Module] = [core, users, tenants, auth] + optional.compactMap(\.self) + own
+        let names = Set(modules.map { type(of: $0).name })
+        let leftOut = self.optional.filter { !names.contains(type(of: $0).name) && !$0.migrations.isEmpty }
+        return Composition(
+            modules: modules, retired: leftOut.map(RetiredModule.init),
+            authenticator: { authentication.authenticator(RoleCatalog($0.permissions), features: features) },
+            subscriptions: { declarations in
+                subscriptions(declarations) + [webhooks?.subscription(to: declarations.events)].compactMap(\.self)
+            },
+            roles: { RoleCatalog($0.permissions).builtIn }, mail: mail, texts: texts, planLimit: planLimit,
+            middleware: middleware, contextMiddleware: contextMiddleware, services: services, routes: routes)
+    }
+
+    /// What sending a mail calls.
+    private var hooks: MailHooks {
+        var hooks = mailing?.hooks ?? MailHooks()
+        if let files { hooks.load = { key, database in try await files.attachment(key, in: database) } }
+        mailHooks(&hooks)
+        return hooks
+    }
+}

@@ -1,0 +1,86 @@
+import Trellis
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+
+/// The only writer of tenants: it runs the product's steps and keeps its side table, in the caller's transaction.
+package struct TenantStore: Sendable {
+    /// A tenant as it was written, and the product's fields.
+    package typealias Stored = (tenant: TenantRecord, extra: ExtraValues)
+
+    var steps = ChangeSteps<TenantDraft, TenantRecord, TenantTransaction>()
+    var side: SideTable<TenantRecord, TenantTransaction>?
+    var memberships = MembershipStore()
+
+    /// Creates a store without steps and side tables.
+    package init() {}
+
+    /// The product's errors of an insertion, those of the owner's membership included.
+    package var createErrors: [any AppError] {
+        steps.createErrors + (side?.createErrors ?? []) + memberships.createErrors
+    }
+    /// The product's errors of an update.
+    package var updateErrors: [any AppError] { steps.updateErrors + (side?.updateErrors ?? []) }
+
+    /// Inserts a tenant with its built-in roles and `owner` as its owner.
+    ///
+    /// - Parameter input: the product's fields; nil inserts a side row only if all of its fields have defaults.
+    /// - Throws: ``createErrors``.
+    package func create(
+        named name: String, owner: ID<User>, requestID: String, input: (any SchemaValue)? = nil,
+        in tx: SystemTransaction
+    ) throws -> Stored {
+        let draft = TenantDraft(owner: owner, name: name)
+        let rows = tx.inTenant(
+            Scope(tenantID: draft.id, userID: owner, requestID: requestID, origin: tx.scope?.origin ?? .unnamed))
+        var extra = ExtraValues.none
+        let tenant = try steps.create(draft, in: rows) { draft in
+            let tenant = try tx.insert(TenantRecord(id: draft.id, name: draft.name))
+            if let side { extra = ExtraValues(side.name, try side.insert(input, tenant, rows)) }
+            for kind in RoleKind.builtIn {
+                let role = try rows.insert(RoleRecord(kind, of: tenant.id))
+                if kind == .owner { _ = try memberships.create(MembershipDraft(of: owner, as: role), in: rows) }
+            }
+            return tenant
+        }
+        return (tenant, extra)
+    }
+
+    /// Updates a tenant that was read in this transaction; writes nothing, and runs no step, without a difference.
+    ///
+    /// - Parameters:
+    ///   - name: the new name; nil keeps it.
+    ///   - change: the change of the product's fields; nil keeps them.
+    ///   - scope: the author, in the tenant.
+    /// - Throws: ``updateErrors``; `InvalidInput` for a change that can't be the tenant's first side row.
+    func update(
+        _ tenant: TenantRecord, named name: String?, change: (any SchemaValue)? = nil, by scope: Scope,
+        in tx: SystemTransaction
+    ) throws -> Stored {
+        let rows = tx.inTenant(scope)
+        var extra = ExtraValues.none
+        func keepSide(of tenant: TenantRecord) throws {
+            if let side { extra = ExtraValues(side.name, try side.update(change, tenant, rows)) }
+        }
+        let draft = TenantDraft(id: tenant.id, name: name ?? tenant.name)
+        guard draft.name != tenant.name || change != nil else {
+            try keepSide(of: tenant)
+            return (tenant, extra)
+        }
+        let updated = try steps.update(tenant, to: draft, in: rows) { draft in
+            var changed = tenant
+            changed.name = draft.name
+            let written = try tx.update(changed)
+            try keepSide(of: written)
+            return written
+        }
+        return (updated, extra)
+    }
+
+    /// Returns the product's fields of tenants, in one query; none without a side table.
+    func extras<Reader: ReadTransaction>(
+        of ids: [ID<Tenant>], in rows: Reader
+    ) throws -> SideValues<ID<Tenant>> where Reader.Owner == OwnedByTenant {
+        try side?.values(of: ids, in: rows) ?? .none
+    }
+}

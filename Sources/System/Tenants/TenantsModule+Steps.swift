@@ -1,0 +1,47 @@
+import Trellis
+import TrellisDatabase
+import TrellisKernel
+
+/// Steps in the transaction of every change of a tenant: sign-up, `POST /tenants`, `PATCH /tenants/current`.
+///
+/// System deletes no tenant, so there is no step for it. See ``Trellis/ChangeSteps`` for the order and the errors.
+extension TenantsModule {
+    /// The steps of changes of tenants; the transaction is that of the tenant.
+    public typealias Steps = ChangeSteps<TenantDraft, TenantRecord, TenantTransaction>
+    /// The steps of changes of memberships; the transaction is that of the tenant.
+    public typealias MembershipSteps = ChangeSteps<MembershipDraft, MembershipRecord, TenantTransaction>
+
+    /// Adds a step that runs before a tenant is created, and may change the draft; `errors` are those that it throws.
+    public mutating func before(
+        _ change: CreateChange, errors: [any AppError] = [], _ step: @escaping Steps.BeforeCreate
+    ) {
+        store.steps.before(change, errors: errors, step)
+    }
+
+    /// Adds a step that runs before a tenant is updated, and may change the draft; `errors` are those that it throws.
+    public mutating func before(
+        _ change: UpdateChange, errors: [any AppError] = [], _ step: @escaping Steps.BeforeUpdate
+    ) {
+        store.steps.before(change, errors: errors, step)
+    }
+
+    /// Adds a step that runs after a tenant was created, with its roles and its owner; `errors` are those that it
+    /// throws.
+    public mutating func after(_ change: CreateChange, errors: [any AppError] = [], _ step: @escaping Steps.WithRow) {
+        store.steps.after(change, errors: errors, step)
+    }
+
+    /// Adds a step that runs after a tenant was updated; `errors` are those that it throws.
+    public mutating func after(
+        _ change: UpdateChange, errors: [any AppError] = [], _ step: @escaping Steps.AfterUpdate
+    ) {
+        store.steps.after(change, errors: errors, step)
+    }
+
+    /// The steps in the transaction of every change of a membership: the owner of a new tenant, `POST`, `PATCH` and
+    /// `DELETE` of members, ``deleteUser(_:of:in:)``.
+    public var membershipSteps: MembershipSteps {
+        get { store.memberships.steps }
+        set { store.memberships.steps = newValue }
+    }
+}

@@ -1,0 +1,117 @@
+import Trellis
+import TrellisDatabase
+import TrellisKernel
+import TrellisSchema
+import TrellisTexts
+
+/// The only writer of users: it runs the product's steps and keeps its side table, in the caller's transaction.
+package struct UserStore: Sendable {
+    /// The product's side table of users, with the query that reads a user together with its row.
+    struct Side: Sendable {
+        let table: SideTable<UserRecord, SystemTransaction>
+        /// Whether the lists of members show its fields.
+        let isVisibleToMembers: Bool
+        /// Reads both in one statement; nil when the audit records reads of the side table, which needs a transaction.
+        let find: (@Sendable (ID<User>, SystemReader) throws -> Stored?)?
+    }
+
+    /// A user as it was written, and the product's fields.
+    package typealias Stored = (user: UserRecord, extra: ExtraValues)
+
+    var steps = ChangeSteps<UserDraft, UserRecord, SystemTransaction>()
+    var side: Side?
+
+    /// Creates a store without steps and side table.
+    package init() {}
+
+    /// The product's errors of an insertion.
+    package var createErrors: [any AppError] { steps.createErrors + (side?.table.createErrors ?? []) }
+    /// The product's errors of an update.
+    package var updateErrors: [any AppError] { steps.updateErrors + (side?.table.updateErrors ?? []) }
+    /// The product's errors of a deletion.
+    package var deleteErrors: [any AppError] { steps.deleteErrors }
+
+    /// Inserts a user.
+    ///
+    /// - Parameter input: the product's fields; nil inserts a side row only if all of its fields have defaults.
+    /// - Throws: ``UserError/emailTaken``; ``createErrors``.
+    package func create(
+        _ draft: UserDraft, passwordHash: String, input: (any SchemaValue)? = nil, in tx: SystemTransaction
+    ) throws -> Stored {
+        var extra = ExtraValues.none
+        let user = try steps.create(draft, in: tx) { draft in
+            let user = try insert(draft, passwordHash, in: tx)
+            if let side { extra = ExtraValues(side.table.name, try side.table.insert(input, user, tx)) }
+            return user
+        }
+        return (user, extra)
+    }
+
+    private func insert(_ draft: UserDraft, _ passwordHash: String, in tx: SystemTransaction) throws -> UserRecord {
+        do {
+            return try tx.insert(
+                UserRecord(
+                    id: draft.id, email: draft.email, passwordHash: passwordHash, displayName: draft.displayName,
+                    language: draft.language?.description, isSuperuser: draft.isSuperuser))
+        } catch DatabaseError.uniqueViolation {
+            throw UserError.emailTaken
+        }
+    }
+
+    /// Updates a user that was read in this transaction; writes nothing, and runs no step, without a difference.
+    ///
+    /// - Parameters:
+    ///   - passwordHash: the hash of a new password; nil keeps the password.
+    ///   - change: the change of the product's fields; nil keeps them.
+    /// - Throws: ``updateErrors``; `InvalidInput` for a change that can't be the user's first side row.
+    package func update(
+        _ user: UserRecord, to draft: UserDraft, passwordHash: String? = nil, change: (any SchemaValue)? = nil,
+        in tx: SystemTransaction
+    ) throws -> Stored {
+        var extra = ExtraValues.none
+        func keepSide(of user: UserRecord) throws {
+            if let side { extra = ExtraValues(side.table.name, try side.table.update(change, user, tx)) }
+        }
+        guard draft.differs(from: user) || passwordHash != nil || change != nil else {
+            try keepSide(of: user)
+            return (user, extra)
+        }
+        let updated = try steps.update(user, to: draft, in: tx) { draft in
+            var changed = user
+            changed.displayName = draft.displayName
+            changed.language = draft.language?.description
+            changed.isSuperuser = draft.isSuperuser
+            if let passwordHash { changed.passwordHash = passwordHash }
+            let written = try tx.update(changed)
+            try keepSide(of: written)
+            return written
+        }
+        return (updated, extra)
+    }
+
+    /// Stores the same password with newer hash parameters; no step runs, because nothing that they see changes.
+    package func rehash(_ user: UserRecord, _ passwordHash: String, in tx: SystemTransaction) throws -> UserRecord {
+        var changed = user
+        changed.passwordHash = passwordHash
+        return try tx.update(changed)
+    }
+
+    /// Deletes a user, and with it the sessions, the memberships and the side row.
+    ///
+    /// The database deletes the memberships without their steps: ``TrellisTenants/TenantsModule`` ends them first.
+    ///
+    /// - Throws: ``deleteErrors``.
+    package func delete(_ user: UserRecord, in tx: SystemTransaction) throws {
+        try steps.delete(user, in: tx) { try tx.delete(user) }
+    }
+
+    /// Returns the product's fields of users, in one query; none without a side table.
+    ///
+    /// - Parameter visible: only if the lists of members show them.
+    package func extras<Reader: ReadTransaction>(
+        of ids: [ID<User>], visibleToMembers visible: Bool = false, in tx: Reader
+    ) throws -> SideValues<ID<User>> where Reader.Owner == OwnedBySystem {
+        guard let side, !visible || side.isVisibleToMembers else { return .none }
+        return try side.table.values(of: ids, in: tx)
+    }
+}
