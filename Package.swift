@@ -95,6 +95,8 @@ app(
         "Billing",
     ])
 
+sampleProduct("SampleProduct", server: "SampleServer")
+
 // MARK: - The functions of the rows
 
 /// An external product that a target may use.
@@ -187,7 +189,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             swiftSettings: settings()),
         .testTarget(
             name: "AppTests",
-            dependencies: targets + [.target(name: name), .target(name: "Run"), .target(name: "TrellisTesting")]
+            dependencies: targets
+                + [name, "Run", "TrellisTesting", "SampleProduct", "SampleServer"].map { .target(name: $0) }
                 + [ExternalProduct.httpClient, .httpTypes, .nio, .http1, .lifecycle].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
         .testTarget(
@@ -206,6 +209,23 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    ]
+}
+
+/// Adds the product that tests of platform and System run, and its executable for tests of whole processes.
+///
+/// Only tests depend on them.
+@MainActor func sampleProduct(_ name: String, server: String) {
+    let system = package.targets.filter { $0.path?.hasPrefix("Sources/System/") == true }.map(\.name)
+    package.targets += [
+        .target(
+            name: name,
+            dependencies: allPlatformTargets() + system.map { .target(name: $0) }
+                + [ExternalProduct.arguments.dependency],
+            path: "Tests/Support/\(name)", swiftSettings: settings()),
+        .executableTarget(
+            name: server, dependencies: [.target(name: name), .target(name: "Trellis")],
+            path: "Tests/Support/\(server)", swiftSettings: settings()),
     ]
 }
 
@@ -246,9 +266,11 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .target(
             name: name, dependencies: uses + from.map(\.dependency) + plugins, path: "Sources/\(layer)/\(folder)",
             swiftSettings: settings(library: layer == "Platform")))
-    // Targets of the product are tested as part of it, through its public API.
+    // Targets of a product are tested as part of one, through its public API: modules of this repository's product as
+    // part of it, and System as part of a product of the tests, so that it needs none of these modules.
     let isProduct = layer != "Platform"
-    let harness = ["TrellisTesting", "TrellisSystem", "App"].filter { $0 != name }.map {
+    let products = layer == "System" ? ["SampleProduct"] : ["SampleProduct", "App"]
+    let harness = (["TrellisTesting", "TrellisSystem"] + products).filter { $0 != name }.map {
         Target.Dependency.target(name: $0)
     }
     let outside = from + (isProduct ? [.httpTypes, .nio].filter { !from.contains($0) } : [])

@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import ServiceLifecycle
 import Synchronization
 import Trellis
@@ -13,11 +13,11 @@ import TrellisWeb
 
 /// The product with changes to the routes of its System modules: one removed, one replaced.
 struct ChangedRoutes: Product {
-    static let name = App.name
-    static let settings = App.settings
+    static let name = SampleApp.name
+    static let settings = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform) { system in
+        try SampleApp.compose(on: platform) { system in
             system.routes = RouteChanges()
                 .removing(.quotas, of: TenantsModule.self)
                 .replacing(.me, of: UsersModule.self, with: ShortUserController.routes())
@@ -45,11 +45,11 @@ private struct ShortUser {
 
 /// The product with middleware of its own: one for all requests, one after the guard, and a module with both.
 struct GuardedProduct: Product {
-    static let name = App.name
-    static let settings = App.settings
+    static let name = SampleApp.name
+    static let settings = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        var composition = try App.compose(on: platform) { system in
+        var composition = try SampleApp.compose(on: platform) { system in
             system.middleware = .standard.removing(SecurityHeaders.self)
                 .inserting(BlockedAddresses(), after: RequestMetrics.self)
             system.contextMiddleware = [TenantHeader()]
@@ -115,13 +115,13 @@ private struct EchoModule: Module {
 
 /// The product with a service that notes what happens.
 struct ServedProduct: Product {
-    static let name = App.name
-    static let settings = App.settings
+    static let name = SampleApp.name
+    static let settings = SampleApp.settings
     /// What happened, in order; the tests with this product run one after the other.
     static let notes = Mutex<[String]>([])
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform) { system in
+        try SampleApp.compose(on: platform) { system in
             system.services = [
                 ServiceRegistration("product.noting", NotingService(), in: [.server]) { note("ready") }
             ]
@@ -147,20 +147,20 @@ private struct IdleService: Service {
 /// The product with a change that isn't possible, so that it doesn't start.
 enum ImpossibleProduct {
     struct Middleware: Product {
-        static let name = App.name
-        static let settings = App.settings
+        static let name = SampleApp.name
+        static let settings = SampleApp.settings
 
         static func compose(on platform: Platform) throws -> Composition {
-            try App.compose(on: platform) { $0.middleware = $0.middleware.removing(BlockedAddresses.self) }
+            try SampleApp.compose(on: platform) { $0.middleware = $0.middleware.removing(BlockedAddresses.self) }
         }
     }
 
     struct Routes: Product {
-        static let name = App.name
-        static let settings = App.settings
+        static let name = SampleApp.name
+        static let settings = SampleApp.settings
 
         static func compose(on platform: Platform) throws -> Composition {
-            try App.compose(on: platform) { system in
+            try SampleApp.compose(on: platform) { system in
                 system.routes = RouteChanges().removing(.me, of: UsersModule.self).removing(.me, of: UsersModule.self)
             }
         }

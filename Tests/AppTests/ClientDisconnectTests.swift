@@ -22,8 +22,8 @@ struct ClientDisconnectTests {
                 "APP_WEB__REQUEST_TIMEOUT": clientGoes ? "2m" : "2s", "APP_DATABASE__MAXIMUM_CONNECTIONS": "1",
                 "APP_JOBS__RUN_IN_SERVER": "false",
             ]
-            #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
-            let server = try await ServerProcess.start(database: "", environment: environment)
+            #expect(try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment).code == 0)
+            let server = try await ServerProcess.start(.sample, database: "", environment: environment)
             defer { server.terminate() }
             let session = try await server.send(
                 "POST", "/api/v1/auth/signup",
@@ -38,7 +38,7 @@ struct ClientDisconnectTests {
             let lock = TableLock()
             let holder = Task {
                 try await database.system().write { tx in
-                    try tx.execute("LOCK TABLE project IN ACCESS EXCLUSIVE MODE")
+                    try tx.execute("LOCK TABLE sample IN ACCESS EXCLUSIVE MODE")
                     lock.hold()
                 }
             }
@@ -46,7 +46,7 @@ struct ClientDisconnectTests {
             try await eventually { lock.isHeld }
             let asked = ContinuousClock.now
             let request = Task {
-                try await server.send("POST", "/api/v1/projects", ["name": "Apollo"], token: token)
+                try await server.send("POST", "/api/v1/samples", ["name": "Apollo"], token: token)
             }
             try await eventually { try await sessions(watcher, waiting) == 1 }
             if clientGoes {
@@ -63,7 +63,7 @@ struct ClientDisconnectTests {
             lock.release()
             _ = try await holder.value
             // The server's only connection is free again, and nothing was written.
-            let list = try await server.send("GET", "/api/v1/projects", token: token)
+            let list = try await server.send("GET", "/api/v1/samples", token: token)
             #expect(list.status == 200 && list.json["items"]?.array?.isEmpty == true)
             #expect(try await sessions(watcher, "TRUE") == 1)
             try database.close()

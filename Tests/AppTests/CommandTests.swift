@@ -42,7 +42,7 @@ struct CommandTests {
             #expect(plan.output.contains("CREATE TABLE"))
             #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
             let up = try await ServerProcess.run(["migrate", "status"], environment: environment)
-            #expect(up.output.contains("projects.001-create") && !up.output.contains("pending"))
+            #expect(up.output.contains("webhooks.001-create") && !up.output.contains("pending"))
             #expect(
                 try await ServerProcess.run(["migrate", "down", "--steps", "1"], environment: environment).code == 0)
             let down = try await ServerProcess.run(["migrate", "status"], environment: environment)
@@ -56,7 +56,7 @@ struct CommandTests {
             let result = try await ServerProcess.run(
                 ["serve"], environment: Self.production(folder))
             #expect(result.code == 1)
-            #expect(result.messages.contains("projects.001-create"))
+            #expect(result.messages.contains("webhooks.001-create"))
             #expect(result.messages.contains("--migrate"))
         }
     }
@@ -124,7 +124,7 @@ struct CommandTests {
     func routes() async throws {
         let result = try await ServerProcess.run(["routes", "--json"])
         let routes = try JSONValue(parsing: result.output).array ?? []
-        #expect(routes.contains { $0["path"]?.string == "/api/v1/projects" && $0["access"]?.string == "projects.view" })
+        #expect(routes.contains { $0["path"]?.string == "/api/v1/webhooks" && $0["access"]?.string == "webhooks.view" })
     }
 
     /// Returns the variables with which the product starts in production, on a database in `folder`.

@@ -7,7 +7,7 @@ struct CrashTests {
     func killed() async throws {
         try await withTemporaryFolder { folder in
             let database = folder + "/app.sqlite"
-            let server = try await ServerProcess.start(database: database)
+            let server = try await ServerProcess.start(.sample, database: database)
             let session = try await server.send(
                 "POST", "/api/v1/auth/signup",
                 ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
@@ -18,10 +18,10 @@ struct CrashTests {
                     group.addTask {
                         var created: [String] = []
                         while created.count < 10_000 {
-                            let name = "Project \(writer).\(created.count)"
+                            let name = "Sample \(writer).\(created.count)"
                             guard
                                 let answer = try? await server.send(
-                                    "POST", "/api/v1/projects", ["name": .string(name)], token: token),
+                                    "POST", "/api/v1/samples", ["name": .string(name)], token: token),
                                 answer.status == 201, let id = answer.json["id"]?.string
                             else { break }
                             created.append(id)
@@ -35,12 +35,12 @@ struct CrashTests {
             }
             #expect(acknowledged.count >= 50)
 
-            let restarted = try await ServerProcess.start(database: database)
+            let restarted = try await ServerProcess.start(.sample, database: database)
             defer { restarted.terminate() }
             var found: Set<String> = []
             var cursor = ""
             repeat {
-                let page = try await restarted.send("GET", "/api/v1/projects?limit=200\(cursor)", token: token).json
+                let page = try await restarted.send("GET", "/api/v1/samples?limit=200\(cursor)", token: token).json
                 found.formUnion((page["items"]?.array ?? []).compactMap { $0["id"]?.string })
                 cursor = page["next_cursor"]?.string.map { "&cursor=\($0)" } ?? ""
             } while !cursor.isEmpty

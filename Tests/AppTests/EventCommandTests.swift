@@ -13,10 +13,10 @@ struct EventCommandTests {
 
     @Test("Events are listed with their audiences and subscribers")
     func names() async throws {
-        let result = try await ServerProcess.run(["events", "names"])
+        let result = try await ServerProcess.run(["events", "names"], of: .sample)
         #expect(result.code == 0 && result.messages.isEmpty, "\(result)")
         for word in [
-            "project.archived", "projects.view", "projects.activity", "durable", "in the transaction",
+            "sample.archived", "samples.view", "samples.activity", "durable", "in the transaction",
         ] {
             #expect(result.output.contains(word), "\(word)")
         }
@@ -28,48 +28,48 @@ struct EventCommandTests {
     func replay(_ engine: TestJobsEngine) async throws {
         try await withServer(engine) { server, environment in
             func events(_ arguments: String...) async throws -> Outcome {
-                try await ServerProcess.run(["events"] + arguments, environment: environment)
+                try await ServerProcess.run(["events"] + arguments, of: .sample, environment: environment)
             }
             let session = try await server.send(
                 "POST", "/api/v1/auth/signup",
                 ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
             let token = try #require(session.json["access_token"]?.string, "\(session)")
-            let project = try await server.send("POST", "/api/v1/projects", ["name": "Apollo"], token: token)
-            let id = try #require(project.json["id"]?.string, "\(project)")
+            let sample = try await server.send("POST", "/api/v1/samples", ["name": "Apollo"], token: token)
+            let id = try #require(sample.json["id"]?.string, "\(sample)")
             let waiting = try await events("list")
             #expect(waiting.code == 0, "\(waiting)")
-            #expect(try waiting.output.contains(Regex(#"projects\.activity +1 +0"#)), "\(waiting)")
+            #expect(try waiting.output.contains(Regex(#"samples\.activity +1 +0"#)), "\(waiting)")
 
-            let worker = try await ServerProcess.startWorker(environment: environment)
+            let worker = try await ServerProcess.startWorker(.sample, environment: environment)
             defer { worker.terminate() }
             func activity() async throws -> Int {
-                let answer = try await server.send("GET", "/api/v1/projects/\(id)/activity", token: token)
+                let answer = try await server.send("GET", "/api/v1/samples/\(id)/activity", token: token)
                 return answer.json["items"]?.array?.count ?? -1
             }
             try await becomes { try await activity() == 1 }
-            try await becomes { try await events("list").output.contains(Regex(#"projects\.activity +0 +0"#)) }
+            try await becomes { try await events("list").output.contains(Regex(#"samples\.activity +0 +0"#)) }
             let since = "2020-01-01T00:00:00Z"
-            #expect(try await events("replay", "projects.activity", "--since", since).messages == "Replayed 0.\n")
-            let again = try await events("replay", "projects.activity", "--since", since, "--again")
+            #expect(try await events("replay", "samples.activity", "--since", since).messages == "Replayed 0.\n")
+            let again = try await events("replay", "samples.activity", "--since", since, "--again")
             #expect(again.messages == "Replayed 1.\n", "\(again)")
             try await becomes { try await activity() == 2 }
-            #expect(try await events("replay", "projects.activity", "--discarded").messages == "Replayed 0.\n")
+            #expect(try await events("replay", "samples.activity", "--discarded").messages == "Replayed 0.\n")
             #expect(try await events("rebase").code == 0)
 
             let unknown = "\(ID<PublishedEvent>())"
             let refused: [(arguments: [String], code: Int32, reason: String)] = [
-                (["replay", "projects.activity"], 64, "--since"),
-                (["replay", "projects.activity", "--since", "yesterday"], 64, "yesterday"),
-                (["replay", "projects.activity", "--discarded", "--again"], 64, "exclude each other"),
+                (["replay", "samples.activity"], 64, "--since"),
+                (["replay", "samples.activity", "--since", "yesterday"], 64, "yesterday"),
+                (["replay", "samples.activity", "--discarded", "--again"], 64, "exclude each other"),
                 (["replay", "absent", "--discarded"], 1, "event.unknown_subscriber"),
                 (["replay", "absent", "--event", unknown], 1, "event.unknown_subscriber"),
-                (["replay", "projects.activity", "--event", unknown], 1, "event.not_found"),
-                (["reset", "projects.activity", "--to-end"], 1, "event.not_catching_up"),
+                (["replay", "samples.activity", "--event", unknown], 1, "event.not_found"),
+                (["reset", "samples.activity", "--to-end"], 1, "event.not_catching_up"),
                 (["reset", "absent", "--to-beginning"], 1, "event.unknown_subscriber"),
-                (["reset", "projects.activity"], 64, "--to-beginning"),
+                (["reset", "samples.activity"], 64, "--to-beginning"),
             ]
             for (arguments, code, reason) in refused {
-                let result = try await ServerProcess.run(["events"] + arguments, environment: environment)
+                let result = try await ServerProcess.run(["events"] + arguments, of: .sample, environment: environment)
                 #expect(result.code == code && result.output.isEmpty, "\(arguments): \(result)")
                 #expect(result.messages.contains(reason), "\(arguments): \(result)")
             }
@@ -90,9 +90,9 @@ struct EventCommandTests {
     ) async throws {
         func serving(_ environment: [String: String]) async throws {
             let environment = environment.merging(["APP_JOBS__RUN_IN_SERVER": "false"]) { $1 }
-            let migration = try await ServerProcess.run(["migrate", "up"], environment: environment)
+            let migration = try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment)
             try #require(migration.code == 0, "\(migration)")
-            let server = try await ServerProcess.start(database: "", environment: environment)
+            let server = try await ServerProcess.start(.sample, database: "", environment: environment)
             defer { server.terminate() }
             try await body(server, environment)
         }

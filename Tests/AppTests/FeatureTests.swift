@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisConfig
 import TrellisDatabase
@@ -16,16 +16,16 @@ struct FeatureTests {
     func granted() async throws {
         try await withApp(PlanProduct.self) { app in
             let ada = try await app.signUp(tenant: "Basic")
-            let refused = try await ada.post("/projects/export")
+            let refused = try await ada.post("/samples/export")
             #expect(Outcome(refused) == Outcome(402, "feature.required"))
             #expect(refused.json["detail"]?.string?.contains("the feature exports") == true)
-            let german = try await ada.post("/projects/export", headers: [.acceptLanguage: "de"])
+            let german = try await ada.post("/samples/export", headers: [.acceptLanguage: "de"])
             #expect(german.json["title"]?.string == "Zahlung erforderlich")
             #expect(german.json["detail"]?.string?.contains("die Funktion exports nicht") == true)
             try await ada.changePlan(to: "Team")
-            #expect(try await ada.post("/projects/export").status == 202)
+            #expect(try await ada.post("/samples/export").status == 202)
             try await ada.changePlan(to: "Basic")
-            #expect(try await ada.post("/projects/export").status == 402)
+            #expect(try await ada.post("/samples/export").status == 402)
         }
     }
 
@@ -33,19 +33,19 @@ struct FeatureTests {
     func order() async throws {
         try await withApp(PlanProduct.self) { app in
             let ada = try await app.signUp(tenant: "Basic")
-            let clerk = try await ada.addMember(permissions: ["projects.view"])
-            #expect(try await clerk.post("/projects/export").problem == "auth.forbidden")
+            let clerk = try await ada.addMember(permissions: ["samples.view"])
+            #expect(try await clerk.post("/samples/export").problem == "auth.forbidden")
             let bob = try await app.signUp(tenant: "Team")
-            #expect(try await bob.inTenant(ada.tenantID).post("/projects/export").problem == "tenant.not_found")
-            #expect(try await app.send(.post, "/api/v1/projects/export").status == 401)
+            #expect(try await bob.inTenant(ada.tenantID).post("/samples/export").problem == "tenant.not_found")
+            #expect(try await app.send(.post, "/api/v1/samples/export").status == 401)
         }
     }
 
     @Test("A tenant without a plan has every feature")
     func withoutPlan() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Basic")
-            #expect(try await ada.post("/projects/export").status == 202)
+            #expect(try await ada.post("/samples/export").status == 202)
         }
     }
 
@@ -57,7 +57,7 @@ struct FeatureTests {
         try await withApp(PlanProduct.self, database: options) { app in
             let ada = try await app.signUp(tenant: "Basic")
             sent.clear()
-            #expect(try await ada.post("/projects/export").status == 402)
+            #expect(try await ada.post("/samples/export").status == 402)
             let statements = sent.all
             #expect(statements.count == 1 && statements.first?.contains("t.name") == true, "\(statements)")
         }
@@ -65,10 +65,10 @@ struct FeatureTests {
 
     @Test("The matrix, the routes and the OpenAPI document show the feature")
     func documents() throws {
-        let application = try Application.inspect(App.self)
-        #expect(application.permissionMatrix.contains("projects.export + exports"))
-        #expect(application.routes.text.contains("projects.export + exports"))
-        let operation = application.document.json["paths"]?["/api/v1/projects/export"]?["post"]
+        let application = try Application.inspect(SampleApp.self)
+        #expect(application.permissionMatrix.contains("samples.export + exports"))
+        #expect(application.routes.text.contains("samples.export + exports"))
+        let operation = application.document.json["paths"]?["/api/v1/samples/export"]?["post"]
         #expect(operation?["x-access"]?["features"] == ["exports"])
         let refusal = operation?["responses"]?["402"]?["description"]?.string
         #expect(refusal?.contains("`feature.required`") == true)
@@ -90,11 +90,11 @@ struct FeatureTests {
 
 /// A product with a module that declares nothing.
 private struct Forgetful: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        let app = try App.compose(on: platform)
+        let app = try SampleApp.compose(on: platform)
         return Composition(
             modules: app.modules + [ForgetfulModule()], authenticator: app.authenticator, roles: app.roles)
     }

@@ -11,9 +11,9 @@ struct JobCommandTests {
 
     @Test("The jobs that modules declare are listed with their queues, without a database")
     func names() async throws {
-        let listed = try await ServerProcess.run(["jobs", "names"])
+        let listed = try await ServerProcess.run(["jobs", "names"], of: .sample)
         #expect(listed.code == 0 && listed.messages.isEmpty, "\(listed)")
-        let line = listed.output.split(separator: "\n").first { $0.hasPrefix("projects.export") }
+        let line = listed.output.split(separator: "\n").first { $0.hasPrefix("samples.export") }
         #expect(line?.contains("reports") == true, "\(listed.output)")
     }
 
@@ -21,14 +21,14 @@ struct JobCommandTests {
     func steering(_ engine: TestJobsEngine) async throws {
         try await withDatabase(engine) { environment in
             func jobs(_ arguments: String...) async throws -> Outcome {
-                try await ServerProcess.run(["jobs"] + arguments, environment: environment)
+                try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
             }
             let (tenant, other) = ("\(ID<Tenant>())", "\(ID<Tenant>())")
             let id = try await enqueue(for: tenant, environment)
             let second = try await enqueue(for: other, environment, "--delay", "600")
             let all = try await jobs("list")
             #expect(all.code == 0 && all.output.contains(id) && all.output.contains(second), "\(all)")
-            let mine = try await jobs("list", "--tenant", tenant, "--queue", "reports", "--name", "projects.export")
+            let mine = try await jobs("list", "--tenant", tenant, "--queue", "reports", "--name", "samples.export")
             #expect(mine.output.contains(id) && !mine.output.contains(second))
             #expect(try await jobs("list", "--state", "scheduled").output.contains(second))
             let few = try await jobs("list", "--limit", "1")
@@ -50,7 +50,7 @@ struct JobCommandTests {
             #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 0.\n")
             #expect(try await jobs("retry", second).code == 0)
             // One cancelled, two retried, two cancelled: each has an entry, although no user signed in.
-            let verified = try await ServerProcess.run(["audit", "verify"], environment: environment)
+            let verified = try await ServerProcess.run(["audit", "verify"], of: .sample, environment: environment)
             let entries = verified.output.split(separator: "\n").map { line in
                 // The columns of sealed and pending entries, before the result.
                 line.split(separator: " ").suffix(3).dropLast().compactMap { Int($0) }.reduce(0, +)
@@ -65,7 +65,7 @@ struct JobCommandTests {
     func pausing(_ engine: TestJobsEngine) async throws {
         try await withDatabase(engine) { environment in
             func jobs(_ arguments: String...) async throws -> Outcome {
-                try await ServerProcess.run(["jobs"] + arguments, environment: environment)
+                try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
             }
             _ = try await enqueue(for: "\(ID<Tenant>())", environment)
             for _ in 0..<2 { #expect(try await jobs("pause", "reports").code == 0) }
@@ -84,10 +84,10 @@ struct JobCommandTests {
             (["jobs", "pause", "nowhere"], 1, "job.unknown_queue"),
             (["jobs", "resume", "nowhere"], 1, "job.unknown_queue"),
             (["jobs", "pause"], 64, "queue"),
-            (["jobs", "enqueue", "projects.dance"], 1, "job.unknown_name"),
-            (["jobs", "enqueue", "projects.export", #"{"format": "xml"}"#], 1, "format"),
-            (["jobs", "enqueue", "projects.export", "csv"], 1, "JSON"),
-            (["jobs", "enqueue", "projects.export", "{}", "--tenant", "acme"], 64, "tenant"),
+            (["jobs", "enqueue", "samples.dance"], 1, "job.unknown_name"),
+            (["jobs", "enqueue", "samples.export", #"{"format": "xml"}"#], 1, "format"),
+            (["jobs", "enqueue", "samples.export", "csv"], 1, "JSON"),
+            (["jobs", "enqueue", "samples.export", "{}", "--tenant", "acme"], 64, "tenant"),
             (["jobs", "show", unknown], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
             (["jobs", "cancel", unknown], 1, "job.not_found"), (["jobs", "retry", unknown], 1, "job.not_found"),
             (["jobs", "cancel"], 64, "--state"), (["jobs", "retry"], 64, "--state"),
@@ -98,12 +98,12 @@ struct JobCommandTests {
         ]
         try await withDatabase(engine) { environment in
             for (arguments, code, reason) in refused {
-                let result = try await ServerProcess.run(arguments, environment: environment)
+                let result = try await ServerProcess.run(arguments, of: .sample, environment: environment)
                 #expect(result.code == code && result.output.isEmpty, "\(arguments): \(result)")
                 #expect(result.messages.contains(reason), "\(arguments): \(result)")
             }
-            let listed = try await ServerProcess.run(["jobs", "list"], environment: environment)
-            #expect(listed.code == 0 && !listed.output.contains("projects."), "\(listed)")
+            let listed = try await ServerProcess.run(["jobs", "list"], of: .sample, environment: environment)
+            #expect(listed.code == 0 && !listed.output.contains("samples."), "\(listed)")
         }
     }
 
@@ -112,7 +112,7 @@ struct JobCommandTests {
         try await withTemporaryFolder { folder in
             let environment = ["APP_DATABASE__URL": "sqlite://\(folder)empty.sqlite"]
             for command in [["jobs", "pause", "reports"], ["events", "list"], ["audit", "verify"]] {
-                let refused = try await ServerProcess.run(command, environment: environment)
+                let refused = try await ServerProcess.run(command, of: .sample, environment: environment)
                 #expect(refused.code == 1 && refused.messages.contains("database.migrations_pending"), "\(refused)")
                 #expect(refused.messages.contains("App migrate up"))
             }
@@ -123,8 +123,8 @@ struct JobCommandTests {
     func pending() async throws {
         try await withTemporaryFolder { folder in
             let result = try await ServerProcess.run(
-                ["work"], environment: ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"])
-            #expect(result.code == 1 && result.messages.contains("projects.001-create"), "\(result)")
+                ["work"], of: .sample, environment: ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"])
+            #expect(result.code == 1 && result.messages.contains("samples.001-create"), "\(result)")
         }
     }
 
@@ -133,19 +133,19 @@ struct JobCommandTests {
         .timeLimit(.minutes(2)), arguments: TestJobsEngine.allCases)
     func work(_ engine: TestJobsEngine) async throws {
         try await withDatabase(engine) { environment in
-            let worker = try await ServerProcess.startWorker(environment: environment)
+            let worker = try await ServerProcess.startWorker(.sample, environment: environment)
             defer { worker.terminate() }
             let id = try await enqueue(for: "\(ID<Tenant>())", environment)
             var shown = ""
             let end = ContinuousClock.now + .seconds(60)
             while !shown.contains("state: completed"), ContinuousClock.now < end {
-                shown = try await ServerProcess.run(["jobs", "show", id], environment: environment).output
+                shown = try await ServerProcess.run(["jobs", "show", id], of: .sample, environment: environment).output
             }
             #expect(shown.contains("state: completed") && shown.contains("attempt: 1 of 8"), "\(shown)")
-            let stats = try await ServerProcess.run(["jobs", "stats"], environment: environment).output
+            let stats = try await ServerProcess.run(["jobs", "stats"], of: .sample, environment: environment).output
             #expect(stats.contains("\(worker.processID)"), "\(stats)")
             #expect(worker.terminate() == 0)
-            let after = try await ServerProcess.run(["jobs", "stats"], environment: environment).output
+            let after = try await ServerProcess.run(["jobs", "stats"], of: .sample, environment: environment).output
             #expect(!after.contains("\(worker.processID)"), "\(after)")
         }
     }
@@ -154,7 +154,7 @@ struct JobCommandTests {
         for tenant: String, _ environment: [String: String], _ options: String...
     ) async throws -> String {
         let result = try await ServerProcess.run(
-            ["jobs", "enqueue", "projects.export", #"{"format": "csv"}"#, "--tenant", tenant] + options,
+            ["jobs", "enqueue", "samples.export", #"{"format": "csv"}"#, "--tenant", tenant] + options, of: .sample,
             environment: environment)
         try #require(result.code == 0, "\(result)")
         let id = result.output.trimmingCharacters(in: .newlines)
@@ -167,7 +167,7 @@ struct JobCommandTests {
         _ engine: TestJobsEngine, _ body: ([String: String]) async throws -> Void
     ) async throws {
         func migrated(_ environment: [String: String]) async throws {
-            let migration = try await ServerProcess.run(["migrate", "up"], environment: environment)
+            let migration = try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment)
             try #require(migration.code == 0, "\(migration)")
             try await body(environment)
         }

@@ -6,7 +6,7 @@ struct LoginLoadTests {
     @Test("While 300 logins are hashed, other requests are served", .timeLimit(.minutes(5)))
     func otherRequestsAnswer() async throws {
         try await withTemporaryFolder { folder in
-            let server = try await ServerProcess.start(database: folder + "/app.sqlite")
+            let server = try await ServerProcess.start(.sample, database: folder + "/app.sqlite")
             defer { server.terminate() }
             let session = try await server.send(
                 "POST", "/api/v1/auth/signup",
@@ -27,7 +27,7 @@ struct LoginLoadTests {
                 var slowest = Duration.zero
                 for _ in 0..<20 {
                     let asked = clock.now
-                    #expect(try await server.send("GET", "/api/v1/projects", token: token).status == 200)
+                    #expect(try await server.send("GET", "/api/v1/samples", token: token).status == 200)
                     slowest = max(slowest, clock.now - asked)
                 }
                 var statuses: [Int: Int] = [:]

@@ -22,10 +22,10 @@ struct MigrateCommandTests {
         try await withDatabase { _, migrate in
             let up = try await migrate("to", "tenants.001-create")
             #expect(up.code == 0 && up.messages.contains("tenants.001-create"))
-            #expect(try await migrate("status").output.contains("projects.001-create  pending"))
+            #expect(try await migrate("status").output.contains("webhooks.001-create  pending"))
             #expect(try await migrate("up").code == 0)
             let down = try await migrate("to", "users.001-create")
-            #expect(down.code == 0 && down.messages.contains("projects.001-create"))
+            #expect(down.code == 0 && down.messages.contains("webhooks.001-create"))
             #expect(try await migrate("status").output.contains("tenants.001-create  pending"))
             let unknown = try await migrate("to", "users.999-nothing")
             #expect(unknown.code == 1 && unknown.messages.contains("users.999-nothing"))
@@ -37,10 +37,10 @@ struct MigrateCommandTests {
         try await withDatabase { folder, migrate in
             let whole = try await migrate("sql", "--engine", "postgres")
             #expect(whole.code == 0 && whole.messages.isEmpty)
-            #expect(whole.output.contains("CREATE POLICY \"project_tenant\" ON \"project\""))
+            #expect(whole.output.contains("CREATE POLICY \"webhook_tenant\" ON \"webhook\""))
             #expect(whole.output.contains("INSERT INTO trellis_migration"))
-            let part = try await migrate("sql", "--engine", "sqlite", "--from", "projects.001-create")
-            #expect(part.output.contains("CREATE TABLE \"project\"") && !part.output.contains("CREATE TABLE \"user\""))
+            let part = try await migrate("sql", "--engine", "sqlite", "--from", "webhooks.001-create")
+            #expect(part.output.contains("CREATE TABLE \"webhook\"") && !part.output.contains("CREATE TABLE \"user\""))
             #expect(!part.output.contains("POLICY"))
             #expect(try await migrate("sql").code == 64)
             #expect(try await migrate("sql", "--engine", "oracle").code == 64)
@@ -53,7 +53,7 @@ struct MigrateCommandTests {
     func check() async throws {
         try await withDatabase { _, migrate in
             let before = try await migrate("check")
-            #expect(before.code == 1 && before.output.contains("projects.001-create is pending."))
+            #expect(before.code == 1 && before.output.contains("webhooks.001-create is pending."))
             #expect(try await migrate("up").code == 0)
             let after = try await migrate("check")
             #expect(after.code == 0 && after.output.isEmpty && !after.messages.isEmpty, "\(after)")
@@ -73,17 +73,17 @@ struct MigrateCommandTests {
     func new() async throws {
         try await withDatabase { folder, migrate in
             let path = folder + "/New.swift"
-            let written = try await migrate("new", "add-colour", "--module", "projects", "--output", path)
+            let written = try await migrate("new", "add-colour", "--module", "webhooks", "--output", path)
             #expect(written.code == 0 && written.output == path + "\n")
-            #expect(written.messages.contains(".projects003AddColour"))
-            #expect(written.messages.contains("Sources/Modules/Projects/ProjectMigrations.swift"))
-            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\"projects.003-add-colour\""))
-            let again = try await migrate("new", "add-colour", "--module", "projects", "--output", path)
+            #expect(written.messages.contains(".webhooks002AddColour"))
+            #expect(written.messages.contains("Sources/System/Webhooks/WebhookMigrations.swift"))
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\"webhooks.002-add-colour\""))
+            let again = try await migrate("new", "add-colour", "--module", "webhooks", "--output", path)
             #expect(again.code == 1 && again.messages.contains(path))
             let unchanged = try await migrate("new", "grow", "--from-models")
             #expect(unchanged.code == 1 && unchanged.messages.contains("nothing to migrate"), "\(unchanged)")
             let unknown = try await migrate("new", "grow", "--module", "absent")
-            #expect(unknown.code == 1 && unknown.messages.contains("projects"))
+            #expect(unknown.code == 1 && unknown.messages.contains("webhooks"))
             #expect(try await migrate("new", "grow").code == 1)
         }
     }
@@ -101,11 +101,11 @@ struct MigrateCommandTests {
             #expect(try await migrate("check", "--releases", releases).code == 0)
 
             let text = try String(contentsOfFile: path, encoding: .utf8)
-            let line = try #require(text.split(separator: "\n").first { $0.contains("projects.001-create") })
-            let other = text.replacing(line, with: "migration projects.001-create 00 00")
+            let line = try #require(text.split(separator: "\n").first { $0.contains("webhooks.001-create") })
+            let other = text.replacing(line, with: "migration webhooks.001-create 00 00")
             try other.write(toFile: path, atomically: true, encoding: .utf8)
             let changed = try await migrate("check", "--releases", releases)
-            #expect(changed.code == 1 && changed.output.contains("projects.001-create was changed after release 0.1.0"))
+            #expect(changed.code == 1 && changed.output.contains("webhooks.001-create was changed after release 0.1.0"))
             #expect(try await migrate("freeze", "0.1.0", "--releases", releases).code == 1)
             #expect(try await migrate("freeze", "0.2.0", "--releases", releases).code == 1)
         }
@@ -115,9 +115,9 @@ struct MigrateCommandTests {
     func dropRetired() async throws {
         try await withDatabase { _, migrate in
             #expect(try await migrate("up").code == 0)
-            let refused = try await migrate("drop-retired", "projects", "--confirm")
-            #expect(refused.code == 1 && refused.messages.contains("projects isn't a retired module"))
-            #expect(try await migrate("status").output.contains("projects.001-create  applied"))
+            let refused = try await migrate("drop-retired", "webhooks", "--confirm")
+            #expect(refused.code == 1 && refused.messages.contains("webhooks isn't a retired module"))
+            #expect(try await migrate("status").output.contains("webhooks.001-create  applied"))
         }
     }
 
@@ -135,7 +135,7 @@ struct MigrateCommandTests {
             }
             for outcome in outcomes { #expect(outcome.code == 0, "\(outcome)") }
             let applied = outcomes.map(\.messages).joined()
-            #expect(applied.ranges(of: "projects.001-create").count == 1)
+            #expect(applied.ranges(of: "webhooks.001-create").count == 1)
         }
     }
 }

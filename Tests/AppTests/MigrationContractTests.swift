@@ -37,10 +37,7 @@ struct MigrationContractTests {
                 VALUES (\(id), 'ada@example.com', '', 'Ada', \(no), \(now), \(now))
                 """,
                 "INSERT INTO tenant (id, name, created_at, updated_at) VALUES (\(id), 'Acme', \(now), \(now))",
-                """
-                INSERT INTO project (id, tenant_id, name, status, created_at, updated_at)
-                SELECT \(id), id, 'Apollo', 'active', \(now), \(now) FROM tenant
-                """,
+                Self.project(id, now),
             ]
         }
     }

@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Trellis
 import TrellisConfig
 import TrellisDatabase
@@ -12,11 +12,11 @@ import TrellisWeb
 ///
 /// `Team` has every feature, and others have none; `Free` is limited.
 struct PlanProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform) { system in
+        try SampleApp.compose(on: platform) { system in
             system.features = NamedPlans()
             system.planLimit = NamedPlans.limit
         }
@@ -25,7 +25,7 @@ struct PlanProduct: Product {
 
 /// The plans of ``PlanProduct``.
 private struct NamedPlans: FeatureGrants {
-    private static let limits = ["projects": 2, "members": 2, "project_exports": 1, "storage": 10, "streams": 1]
+    private static let limits = ["samples": 2, "members": 2, "sample_exports": 1, "storage": 10, "streams": 1]
 
     func plan(of tenant: SQL) -> SQL { "(SELECT t.name FROM tenant t WHERE t.id = \(tenant))" }
 
@@ -44,9 +44,9 @@ extension Actor {
         guard response.status == 200 else { throw UnexpectedResponse(response) }
     }
 
-    /// Creates a project, and returns the status and the code of a problem.
-    func addProject(_ name: String) async throws -> Outcome {
-        Outcome(try await post("/projects", ["name": .string(name)]))
+    /// Creates a sample, and returns the status and the code of a problem.
+    func addSample(_ name: String) async throws -> Outcome {
+        Outcome(try await post("/samples", ["name": .string(name)]))
     }
 
     /// Returns the state of one quota of the tenant.

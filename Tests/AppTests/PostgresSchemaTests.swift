@@ -53,7 +53,7 @@ struct PostgresSchemaTests {
                 return try await group.reduce(into: [(code: Int32, messages: String)]()) { $0.append($1) }
             }
             for outcome in outcomes { #expect(outcome.code == 0, "\(outcome)") }
-            #expect(outcomes.map(\.messages).joined().ranges(of: "projects.001-create").count == 1)
+            #expect(outcomes.map(\.messages).joined().ranges(of: "webhooks.001-create").count == 1)
 
             let program = ["APP_DATABASE__URL": url(TestPostgres.applicationRole)]
             let check = try await ServerProcess.run(["migrate", "check"], environment: program)

@@ -15,11 +15,11 @@ struct ProductMiddlewareTests {
         try await withApp(GuardedProduct.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let blocked: HTTPFields = [.from: "spam"]
-            for path in ["/projects", "/nowhere"] {
+            for path in ["/samples", "/nowhere"] {
                 let response = try await app.send(.get, "/api/v1\(path)", headers: blocked)
                 #expect(response.status == 403 && response.problem == "address.blocked")
             }
-            #expect(try await ada.get("/projects").status == 200)
+            #expect(try await ada.get("/samples").status == 200)
             for route in app.routes where route.description.isListed {
                 #expect(route.errors.contains { $0.code == "address.blocked" }, "\(route.path)")
             }
@@ -32,9 +32,9 @@ struct ProductMiddlewareTests {
     func context() async throws {
         try await withApp(GuardedProduct.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            let response = try await ada.get("/projects")
+            let response = try await ada.get("/samples")
             #expect(response.headers[.from] == ada.tenantID?.description)
-            #expect(try await app.send(.get, "/api/v1/projects").headers[.from] == nil)
+            #expect(try await app.send(.get, "/api/v1/samples").headers[.from] == nil)
             #expect(try await app.send(.get, "/openapi.json").headers[.from] == nil)
         }
     }
@@ -45,7 +45,7 @@ struct ProductMiddlewareTests {
             let ada = try await app.signUp(tenant: "Acme")
             #expect(try await ada.get("/echo").headers[.server] == "echo")
             #expect(try await app.send(.get, "/api/v1/echo").headers[.server] == "echo")
-            #expect(try await ada.get("/projects").headers[.server] == nil)
+            #expect(try await ada.get("/samples").headers[.server] == nil)
         }
     }
 

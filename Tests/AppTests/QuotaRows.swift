@@ -9,8 +9,8 @@ extension TestApp {
     func makeQuotaRows(for tenant: ID<Tenant>) async throws {
         let scope = Scope(tenantID: tenant, userID: ID(), requestID: "test")
         try await application.platform.database.tenant(scope).write { tx in
-            try tx.insert(TenantQuotaRecord(id: ID(), tenantID: tenant, name: "projects", maximum: 1000))
-            try tx.require(Quota("projects"))
+            try tx.insert(TenantQuotaRecord(id: ID(), tenantID: tenant, name: "members", maximum: 1000))
+            try tx.require(Quota("members"))
         }
     }
 }

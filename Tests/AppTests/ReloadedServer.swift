@@ -14,7 +14,7 @@ struct ReloadedServer: Sendable {
     ) async throws {
         let log = folder + "/log.txt"
         let server = try await ServerProcess.start(
-            database: folder + "/app.sqlite", environment: environment, log: log)
+            .sample, database: folder + "/app.sqlite", environment: environment, log: log)
         defer { server.terminate() }
         let signUp = try await server.send(
             "POST", "/api/v1/auth/signup",
@@ -34,7 +34,7 @@ struct ReloadedServer: Sendable {
 
     /// Returns the status of a request with this token.
     func status(_ token: String) async throws -> Int {
-        try await server.send("GET", "/api/v1/projects", token: token).status
+        try await server.send("GET", "/api/v1/samples", token: token).status
     }
 
     /// Waits until `text` is in the log this number of times, and returns the log; fails after 60 seconds.

@@ -50,7 +50,7 @@ struct RestartTests {
                 "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.ownerRole),
                 "APP_DATABASE__MAXIMUM_CONNECTIONS": "4",
             ]
-            let server = try await ServerProcess.start(database: "", environment: environment)
+            let server = try await ServerProcess.start(.sample, database: "", environment: environment)
             defer { server.terminate() }
             let session = try await server.send(
                 "POST", "/api/v1/auth/signup",
@@ -64,9 +64,9 @@ struct RestartTests {
                         var number = 0
                         while !recorder.isOver {
                             number += 1
-                            let name = JSONValue.string("Project \(writer).\(number)")
+                            let name = JSONValue.string("Sample \(writer).\(number)")
                             let answer = try? await server.send(
-                                "POST", "/api/v1/projects", ["name": name], token: token)
+                                "POST", "/api/v1/samples", ["name": name], token: token)
                             if let answer { recorder.add(answer) } else { recorder.add((0, .null, nil)) }
                         }
                     }
@@ -86,7 +86,7 @@ struct RestartTests {
             #expect(Set(recorder.statuses.keys) == [201, 503], "\(recorder.statuses)")
             #expect(recorder.problems == ["database.disconnected"])
             #expect(recorder.pauses == ["1"])
-            #expect(recorder.created.subtracting(try await projects(server, token)).isEmpty)
+            #expect(recorder.created.subtracting(try await samples(server, token)).isEmpty)
             // The server's connections, and its listeners for jobs and for events.
             #expect(try await sessions(postgres) <= 6)
         }
@@ -100,7 +100,7 @@ struct RestartTests {
         try await maker.run(script: "ALTER DATABASE shop SET synchronous_commit = on")
         try maker.close()
         let migration = try await ServerProcess.run(
-            ["migrate", "up"],
+            ["migrate", "up"], of: .sample,
             environment: [
                 "APP_DATABASE__URL": postgres.url("shop", as: TestPostgres.applicationRole),
                 "APP_DATABASE__MIGRATION_URL": postgres.url("shop", as: TestPostgres.ownerRole),
@@ -108,7 +108,7 @@ struct RestartTests {
         try #require(migration.code == 0, "\(migration)")
     }
 
-    /// Waits until this many more projects were acknowledged.
+    /// Waits until this many more samples were acknowledged.
     private func reach(_ recorder: Recorder, more number: Int) async throws {
         let (before, end) = (recorder.created.count, ContinuousClock.now + .seconds(60))
         while recorder.created.count < before + number {
@@ -117,11 +117,11 @@ struct RestartTests {
         }
     }
 
-    private func projects(_ server: ServerProcess, _ token: String) async throws -> Set<String> {
+    private func samples(_ server: ServerProcess, _ token: String) async throws -> Set<String> {
         var found: Set<String> = []
         var cursor = ""
         repeat {
-            let page = try await server.send("GET", "/api/v1/projects?limit=200\(cursor)", token: token)
+            let page = try await server.send("GET", "/api/v1/samples?limit=200\(cursor)", token: token)
                 .json
             found.formUnion((page["items"]?.array ?? []).compactMap { $0["id"]?.string })
             cursor = page["next_cursor"]?.string.map { "&cursor=\($0)" } ?? ""

@@ -5,7 +5,15 @@ import NIOHTTP1
 import Testing
 import TrellisSchema
 
-/// The built executable as a separate process, on a free port of the loopback interface.
+/// The executables that are built with the tests.
+enum BuiltProduct: String {
+    /// This repository's product.
+    case app = "App"
+    /// The product of the tests, with the routes and commands of the platform, of System and of one module of its own.
+    case sample = "SampleServer"
+}
+
+/// A built executable as a separate process, on a free port of the loopback interface.
 final class ServerProcess: Sendable {
     /// It opens one connection per concurrent request of a test.
     private static let client = HTTPClient(
@@ -18,20 +26,18 @@ final class ServerProcess: Sendable {
     let address: String
     private let process: Process
 
-    /// Starts `App serve` on the database at `path`, and returns when it reports its address.
+    /// Starts `serve` on the database at `path`, and returns when it reports its address.
     ///
     /// - Parameter log: the file for its log.
     static func start(
-        database path: String, environment: [String: String] = [:], log: String? = nil
-    ) async throws
-        -> ServerProcess
-    {
+        _ product: BuiltProduct = .app, database path: String, environment: [String: String] = [:], log: String? = nil
+    ) async throws -> ServerProcess {
         var variables = [
             "APP_DATABASE__URL": "sqlite://\(path)", "APP_WEB__PORT": "0", "APP_WEB__HOST": "127.0.0.1",
         ].merging(environment) { $1 }
         // A value and its file at once are refused.
         if environment["APP_DATABASE__URL_FILE"] != nil { variables["APP_DATABASE__URL"] = nil }
-        let process = Self.app(["serve"], environment: variables)
+        let process = Self.process(of: product, ["serve"], environment: variables)
         if let log {
             try Data().write(to: URL(filePath: log))
             process.standardOutput = try FileHandle(forWritingTo: URL(filePath: log))
@@ -53,9 +59,11 @@ final class ServerProcess: Sendable {
         }
     }
 
-    /// Starts `App work`, and returns when it reports that it runs.
-    static func startWorker(environment: [String: String]) async throws -> ServerProcess {
-        let process = app(["work"], environment: environment)
+    /// Starts `work`, and returns when it reports that it runs.
+    static func startWorker(
+        _ product: BuiltProduct = .app, environment: [String: String]
+    ) async throws -> ServerProcess {
+        let process = process(of: product, ["work"], environment: environment)
         let messages = Pipe()
         process.standardError = messages
         try process.run()
@@ -75,11 +83,11 @@ final class ServerProcess: Sendable {
         processID = process.processIdentifier
     }
 
-    /// Runs `App` with these arguments and `input` on standard input, until it ends.
+    /// Runs a product with these arguments and `input` on standard input, until it ends.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], input: String = ""
+        _ arguments: [String], of product: BuiltProduct = .app, environment: [String: String] = [:], input: String = ""
     ) async throws -> (code: Int32, output: String, messages: String) {
-        let process = app(arguments, environment: environment)
+        let process = process(of: product, arguments, environment: environment)
         let (output, messages, keyboard) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = messages
@@ -107,12 +115,13 @@ final class ServerProcess: Sendable {
         }
     }
 
-    private static func app(_ arguments: [String], environment: [String: String]) -> Process {
+    private static func process(
+        of product: BuiltProduct, _ arguments: [String], environment: [String: String]
+    ) -> Process {
         let process = Process()
         // The executable is next to the test bundle.
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(
-                path: "App")
+            .appending(path: product.rawValue)
         process.currentDirectoryURL =
             URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
         process.arguments = arguments

@@ -13,7 +13,7 @@ struct SlowStreamTests {
     func slow() async throws {
         try await withTemporaryFolder { folder in
             let server = try await ServerProcess.start(
-                database: folder + "app.sqlite", environment: ["APP_WEB__STALL_TIMEOUT": "1s"])
+                .sample, database: folder + "app.sqlite", environment: ["APP_WEB__STALL_TIMEOUT": "1s"])
             defer { server.terminate() }
             let session = try await server.send(
                 "POST", "/api/v1/auth/signup",
@@ -43,7 +43,7 @@ struct SlowStreamTests {
                 group.addTask {
                     for index in stride(from: part, to: Self.count, by: 8) {
                         let answer = try await server.send(
-                            "POST", "/api/v1/projects", ["name": .string("\(index) \(snails)")], token: token)
+                            "POST", "/api/v1/samples", ["name": .string("\(index) \(snails)")], token: token)
                         try #require(answer.status == 201)
                     }
                 }

@@ -13,7 +13,7 @@ struct StartupRoleTests {
                 "APP_DATABASE__URL": postgres.url(name, as: TestPostgres.applicationRole),
                 "APP_DATABASE__MIGRATION_URL": postgres.url(name, as: TestPostgres.ownerRole),
             ]
-            #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
+            #expect(try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment).code == 0)
             if let change {
                 let owner = try Database.open(postgres.url(name, as: TestPostgres.ownerRole))
                 try await owner.run(script: change)
@@ -21,7 +21,7 @@ struct StartupRoleTests {
             }
             environment["APP_DATABASE__URL"] = postgres.url(name, as: role)
             do {
-                let server = try await ServerProcess.start(database: "", environment: environment)
+                let server = try await ServerProcess.start(.sample, database: "", environment: environment)
                 #expect(server.terminate() == 0)
                 return nil
             } catch let error as ServerDidNotStart {
@@ -56,7 +56,7 @@ struct StartupRoleTests {
     @Test(
         "An unprotected tenant table is rejected by name, with the fix",
         arguments: [
-            ("DROP POLICY project_tenant ON project", "project", "the policy project_tenant is missing"),
+            ("DROP POLICY sample_tenant ON sample", "sample", "the policy sample_tenant is missing"),
             ("ALTER TABLE role DISABLE ROW LEVEL SECURITY", "role", "row-level security isn't enabled"),
             (
                 "ALTER TABLE membership NO FORCE ROW LEVEL SECURITY", "membership",

@@ -49,7 +49,7 @@ struct TextCompletenessTests {
         #expect(german.code == 0 && german.output.isEmpty && german.messages.contains("de: complete"), "\(german)")
         #expect(try await ServerProcess.run(["texts", "check"]).code == 0)
         let french = try await ServerProcess.run(["texts", "check", "--language", "fr"])
-        #expect(french.code == 1 && french.output.contains("fr project.not_found"), "\(french.output.prefix(200))")
+        #expect(french.code == 1 && french.output.contains("fr tenant.not_found"), "\(french.output.prefix(200))")
         #expect(try await ServerProcess.run(["texts", "check", "--language", "!"]).code == 64)
     }
 

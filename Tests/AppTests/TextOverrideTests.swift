@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisConfig
 import TrellisKernel
@@ -14,11 +14,11 @@ import TrellisWeb
 
 /// The product with some texts and a mail of its own.
 private struct OtherWords: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        let app = try App.compose(on: platform)
+        let app = try SampleApp.compose(on: platform)
         return Composition(
             modules: app.modules, authenticator: app.authenticator, subscriptions: app.subscriptions, roles: app.roles,
             mail: MailComposition(
@@ -38,11 +38,11 @@ private struct OtherWords: Product {
 
 /// A product that overrides a text with a wrong placeholder.
 private struct WrongPlaceholder: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        let app = try App.compose(on: platform)
+        let app = try SampleApp.compose(on: platform)
         return Composition(
             modules: app.modules, authenticator: app.authenticator,
             texts: { try $0.overriding(TenantError.roleUnknown(""), in: .german, by: "{role} gibt es nicht.") })
@@ -65,8 +65,8 @@ struct TextOverrideTests {
             let refused = try await ada.post(members, body, headers: german)
             #expect(refused.json["detail"]?.string == "duke ist bei uns keine Rolle.")
             // Other texts stay, also in English.
-            let missing = try await ada.get("/projects/018f0000-0000-7000-8000-000000000000", headers: german)
-            #expect(missing.json["detail"]?.string == "Der Mandant hat kein Projekt mit dieser ID.")
+            let missing = try await ada.get("/samples/018f0000-0000-7000-8000-000000000000", headers: german)
+            #expect(missing.json["detail"]?.string == "Der Mandant hat keine Probe mit dieser ID.")
             let english = try await ada.post(members, body)
             #expect(english.json["detail"]?.string == "The tenant has no role named duke.")
             let texts = try await app.send(.get, "/api/v1/system/texts?language=de").json["texts"]

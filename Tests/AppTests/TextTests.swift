@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisSchema
@@ -19,7 +19,7 @@ struct TextTests {
             (String(repeating: "x,", count: 600) + "de", "en"),
         ])
     func accepted(field: String?, language: String) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let headers: HTTPFields = field.map { [.acceptLanguage: $0] } ?? [:]
             let response = try await app.send(.get, "/api/v1/nothing", headers: headers)
             #expect(response.status == 404 && response.problem == "route.not_found")
@@ -36,11 +36,11 @@ struct TextTests {
 
     @Test("All violations of an input are translated with their values; codes and pointers stay")
     func violations() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let body: JSONValue = ["nme": "x", "name": "", "description": 1]
-            let english = try await ada.post("/projects", body)
-            let german = try await ada.post("/projects", body, headers: [.acceptLanguage: "de"])
+            let english = try await ada.post("/samples", body)
+            let german = try await ada.post("/samples", body, headers: [.acceptLanguage: "de"])
             #expect(english.status == 422 && german.status == 422 && german.problem == "input.invalid")
             #expect(german.pointers == english.pointers && german.pointers.count == 3)
             #expect(german.json["detail"]?.string == "3 Werte der Eingabe sind ungültig.")
@@ -54,19 +54,19 @@ struct TextTests {
 
     @Test("A conflict and a refused value are translated, with the value")
     func values() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let german: HTTPFields = [.acceptLanguage: "de"]
-            _ = try await ada.post("/projects", ["name": "Apollo"])
-            let taken = try await ada.post("/projects", ["name": "Apollo"], headers: german)
-            #expect(taken.status == 409 && taken.problem == "project.name_taken")
+            _ = try await ada.post("/samples", ["name": "Apollo"])
+            let taken = try await ada.post("/samples", ["name": "Apollo"], headers: german)
+            #expect(taken.status == 409 && taken.problem == "sample.name_taken")
             #expect(taken.json["title"]?.string == "Konflikt")
-            #expect(taken.json["detail"]?.string?.hasPrefix("Ein anderes aktives Projekt") == true)
+            #expect(taken.json["detail"]?.string?.hasPrefix("Eine andere aktive Probe") == true)
             let role = try await ada.post(
                 "/tenants/current/members", ["email": "bob@example.com", "role": "nobility"], headers: german)
             #expect(role.json["detail"]?.string == "Der Mandant hat keine Rolle namens nobility.", "\(role.text)")
             let syntax = try await ada.app.send(
-                .post, "/api/v1/projects", bytes: Array("{\"name\" 1}".utf8),
+                .post, "/api/v1/samples", bytes: Array("{\"name\" 1}".utf8),
                 headers: ada.headers.merging([.contentType: "application/json", .acceptLanguage: "de"]))
             #expect(
                 syntax.json["detail"]?.string
@@ -77,15 +77,15 @@ struct TextTests {
 
     @Test("The user's own language comes before the client's, for problems and for pages")
     func choice() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let changed = try await ada.patch("/users/me", ["language": "de-at"])
             #expect(changed.json["language"]?.string == "de-AT", "\(changed.text)")
             #expect(try await ada.patch("/users/me", ["language": "no language"]).status == 422)
-            let path = "/projects/018f0000-0000-7000-8000-000000000000"
+            let path = "/samples/018f0000-0000-7000-8000-000000000000"
             let own = try await ada.get(path, headers: [.acceptLanguage: "en"])
             #expect(own.headers[.contentLanguage] == "de" && own.status == 404)
-            #expect(own.json["detail"]?.string == "Der Mandant hat kein Projekt mit dieser ID.")
+            #expect(own.json["detail"]?.string == "Der Mandant hat keine Probe mit dieser ID.")
             #expect(try await ada.patch("/users/me", ["language": .null]).json["language"] == .null)
             #expect(try await ada.get(path, headers: [.acceptLanguage: "en"]).headers[.contentLanguage] == "en")
         }
@@ -93,7 +93,7 @@ struct TextTests {
 
     @Test("The sign-in page and the error page are in the reader's language; the answer to HEAD has its fields")
     func pages() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let german: HTTPFields = [.acceptLanguage: "de-DE,de;q=0.9"]
             let page = try await app.send(.get, "/admin/sign-in", headers: german)
             #expect(page.text.contains("<html lang=\"de\">") && page.text.contains("E-Mail-Adresse"))
@@ -113,7 +113,7 @@ struct TextTests {
 
     @Test("The pages of superusers have their navigation in the reader's language")
     func navigation() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             _ = try await app.superuser()
             let headers: HTTPFields = [.cookie: try await app.superuserCookie(), .acceptLanguage: "de"]
             let home = try await app.send(.get, "/admin", headers: headers)
@@ -130,7 +130,7 @@ struct TextTests {
 
     @Test("Clients fetch all texts of a language, without signing in, and revalidate them")
     func texts() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let path = "/api/v1/system/texts"
             let german = try await app.send(.get, path + "?language=de-AT")
             #expect(german.status == 200 && german.json["language"]?.string == "de")

@@ -40,8 +40,8 @@ struct UpgradeCommandTests {
             #expect(result.output.contains("# The page of 0.2.0") && !result.output.contains("page of 0.1.0"))
             #expect(!result.output.contains("page of 0.3.0"), "0.3.0 exists, and wasn't requested")
             #expect(result.messages.contains("built with 0.2.0"))
-            #expect(result.output.contains("CREATE TABLE \"project\""))
-            #expect(result.messages.contains("Applied: ") && result.messages.contains("projects.001-create"))
+            #expect(result.output.contains("CREATE TABLE \"webhook\""))
+            #expect(result.messages.contains("Applied: ") && result.messages.contains("webhooks.001-create"))
             #expect(try await migrate("status").output == before, "the database itself was migrated")
 
             // A second run, after the product was changed because it didn't build, tries the migrations again.
@@ -72,7 +72,7 @@ struct UpgradeCommandTests {
             try await withPackage { package, _ in
                 let result = try await upgrade(package, to: "0.2.0", environment: environment)
                 #expect(result.code == 0, "\(result.messages)")
-                #expect(result.output.contains("CREATE TABLE \"project\""))
+                #expect(result.output.contains("CREATE TABLE \"webhook\""))
                 #expect(!result.output.contains("CREATE TABLE \"tenant\""), "the history wasn't copied")
                 #expect(result.messages.contains("without rows") && result.messages.contains("Applied: "))
             }

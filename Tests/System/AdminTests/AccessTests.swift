@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -20,7 +20,7 @@ struct AccessTests {
 
     @Test("Without a session, pages redirect to the sign-in form and the API returns 401 with problem details")
     func noUser() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             for page in Self.pages {
                 let response = try await TestBrowser(app).get(page)
                 #expect(
@@ -36,7 +36,7 @@ struct AccessTests {
 
     @Test("The API accepts no cookie, and the pages accept no access token")
     func apart() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let browser = try await app.signedIn()
             let root = try await app.logIn(TestApp.superuserEmail)
             let cookie: HTTPFields = [.cookie: try #require(browser.cookie)]
@@ -58,7 +58,7 @@ struct AccessTests {
 
     @Test("Users who aren't superusers get 403, and a former superuser loses access")
     func others() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let member = try await app.signUp()
             for route in Self.routes {
                 let response = try await member.get(route)
@@ -76,7 +76,7 @@ struct AccessTests {
 
     @Test("A form without the session's token, with another session's, or from another site changes nothing")
     func forged() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let id = try #require(try await app.enqueue([SampleJob()], for: tenant).first)
             let browser = try await app.signedIn()
@@ -105,7 +105,7 @@ struct AccessTests {
 
     @Test("Every form of the pages requires its token")
     func everyForm() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let browser = try await app.signedIn()
             let id = "00000000-0000-7000-8000-000000000000"
             let forms = app.routes.filter { $0.method == .post && $0.access == .superuserSession(isPassive: false) }
@@ -120,7 +120,7 @@ struct AccessTests {
 
     @Test("Pages embed no script or style, allow only those of the server, and forbid framing and caching")
     func policy() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let browser = try await app.signedIn()
             for page in Self.pages where !page.hasSuffix("stream") {
                 let response = try await browser.get(page)

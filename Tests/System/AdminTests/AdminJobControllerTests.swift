@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisJobs
 import TrellisKernel
@@ -10,7 +10,7 @@ import TrellisTesting
 struct AdminJobControllerTests {
     @Test("Jobs of every tenant are listed, filtered, retried and cancelled")
     func everything() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let acme = try #require(try await app.signUp().tenantID)
             let globex = try #require(try await app.signUp().tenantID)
             let first = try #require(try await app.enqueue([SampleJob()], for: acme).first)
@@ -38,7 +38,7 @@ struct AdminJobControllerTests {
 
     @Test("The overview contains queues, minutes, running jobs, failures and paused queues")
     func overview() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             try await app.enqueue([SampleJob(), SampleJob()], for: tenant)
             try await app.end(.discarded(code: "broken", message: "It broke."))
@@ -60,7 +60,7 @@ struct AdminJobControllerTests {
 
     @Test("A worker with an overdue heartbeat is late")
     func workers() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             try await app.claim()
             try await app.makeSuperuser()
             let root = try await app.logIn(TestApp.superuserEmail)

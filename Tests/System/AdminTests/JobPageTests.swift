@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -15,7 +15,7 @@ struct JobPageTests {
 
     @Test("A job's arguments, error, log, progress, file and tenant are always shown as text")
     func escaping() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp(tenant: Self.hostile).tenantID)
             let id = try #require(try await app.enqueue([SampleJob(note: Self.hostile)], for: tenant).first)
             try await app.end(.discarded(code: "broken", message: Self.hostile))
@@ -39,7 +39,7 @@ struct JobPageTests {
 
     @Test("Secrets in the arguments are redacted on the page and in JSON")
     func redaction() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let secret = "s3cret-value"
             let job = SampleJob(note: "seen", apiKey: secret, inner: SampleInner(password: secret, plain: "seen too"))
@@ -56,7 +56,7 @@ struct JobPageTests {
 
     @Test("A failed job is retried and a waiting job is cancelled from its page; the history has the user")
     func actions() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let id = try #require(try await app.enqueue([SampleJob()], for: tenant).first)
             try await app.end(.discarded(code: "broken", message: "It broke."))
@@ -79,7 +79,7 @@ struct JobPageTests {
 
     @Test("Selected jobs are changed at once, and all jobs of a filter after confirmation")
     func bulk() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let ids = try await app.enqueue((0..<5).map { SampleJob(note: "\($0)") }, for: tenant)
             let browser = try await app.signedIn()
@@ -108,7 +108,7 @@ struct JobPageTests {
 
     @Test("A job's page draws its whole workflow with indirect jobs and batches, and never another tenant's")
     func workflow() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let jobs = try await app.application.platform.database.tenant(app.scope(tenant)).write { tx in
                 let first = try tx.enqueue(SampleJob())
@@ -133,7 +133,7 @@ struct JobPageTests {
 
     @Test("A queue is paused and resumed; an unknown queue isn't created")
     func queues() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             try await app.enqueue([SampleJob()], for: tenant)
             let browser = try await app.signedIn()
@@ -149,7 +149,7 @@ struct JobPageTests {
 
     @Test("A list has pages with each job once; an invalid filter is an error")
     func paging() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let other = try #require(try await app.signUp().tenantID)
             let ids = Set(
@@ -174,7 +174,7 @@ struct JobPageTests {
 
     @Test("A file is downloaded as bytes, even if it is an HTML page")
     func files() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let id = try #require(try await app.enqueue([SampleJob()], for: tenant).first)
             let file = try await app.attach("a.html", [60, 98, 62], to: id, of: tenant)

@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -35,7 +35,7 @@ struct MailPageTests {
 
     @Test("A mail that a job sent is listed and shown: HTML in a frame, text, headers, source")
     func sent() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let tenant = try #require(try await app.signUp().tenantID)
             let browser = try await app.signedIn()
             #expect(try await browser.get("/admin/mail").text.contains("No mails."))
@@ -66,7 +66,7 @@ struct MailPageTests {
 
     @Test("Nothing of a hostile mail becomes a part of the page, and its frame may run and load nothing")
     func hostileMail() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             _ = try await app.application.mailer.transport.send(try hostile())
             #expect(app.mails.first?.links == ["https://evil.example/?a=1&b=\"><script>alert(6)</script>"])
             let browser = try await app.signedIn()
@@ -88,7 +88,7 @@ struct MailPageTests {
 
     @Test("Unknown mails and names that look like paths are not found")
     func unknown() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let browser = try await app.signedIn()
             for id in ["1", "0", "..", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "x.eml", "a%00.eml"] {
                 for part in ["", "/html", "/source"] {
@@ -105,7 +105,7 @@ struct MailPageTests {
 
     @Test("Only superusers see mails and previews")
     func access() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             _ = try await app.application.mailer.transport.send(try hostile())
             let pages = ["/admin/mail/sent/1", "/admin/mail/previews/trellis.test/en"]
                 .flatMap { page in ["", "/html", "/source"].map { page + $0 } }
@@ -123,7 +123,7 @@ struct MailPageTests {
 
     @Test("Every mail has a preview in each of its languages")
     func previews() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let browser = try await app.signedIn()
             let list = try await browser.get("/admin/mail/previews").text
             #expect(!list.contains("The example is refused"))

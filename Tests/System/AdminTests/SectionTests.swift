@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisAdmin
 import TrellisDatabase
@@ -22,7 +22,7 @@ struct SectionTests {
             let page = try await browser.get("/admin/notes?text=Hello")
             #expect(page.status == 200 && page.text.contains("<h1 title=\"Hello\">Hello</h1>"))
             #expect(page.text.contains("<a href=\"/admin/notes\" aria-current=\"page\">Notes &amp; slips</a>"))
-            #expect(page.text.contains("<title>Notes · Trellis</title>"))
+            #expect(page.text.contains("<title>Notes · Sample</title>"))
             #expect(page.text.contains("action=\"/admin/sign-out\""))
             #expect(page.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
             #expect(page.headers[.cacheControl] == "no-store")
@@ -87,7 +87,7 @@ struct SectionTests {
             #expect(response.status == 404)
             #expect(!app.routes.contains { $0.path.hasPrefix("/admin") })
         }
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let browser = try await app.signedIn()
             let home = try await browser.get("/admin").text
             #expect(home.contains("/admin/jobs") && !home.contains("/admin/notes"))

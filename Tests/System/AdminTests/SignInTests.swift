@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisKernel
 import TrellisTesting
@@ -8,7 +8,7 @@ import TrellisTesting
 struct SignInTests {
     @Test("A superuser signs in with the form, is redirected to the requested page, and signs out")
     func inAndOut() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             try await app.makeSuperuser()
             let first = try await TestBrowser(app).get("/admin/jobs/list?state=discarded")
             #expect(first.status == 303)
@@ -32,7 +32,7 @@ struct SignInTests {
 
     @Test("The cookie is hidden from scripts and other sites, and is sent to the pages only, over HTTPS only")
     func cookie() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             try await app.makeSuperuser()
             let field = try #require(
                 try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[.setCookie])
@@ -41,7 +41,7 @@ struct SignInTests {
                     /^__Secure-trellis-admin=[\w-]{43}; Path=\/admin; Max-Age=43200; HttpOnly; SameSite=Strict; Secure$/
                 ))
         }
-        try await withApp(App.self, settings: ["admin.secure_cookie": "false"]) { app in
+        try await withApp(SampleApp.self, settings: ["admin.secure_cookie": "false"]) { app in
             try await app.makeSuperuser()
             let field = try #require(
                 try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[.setCookie])
@@ -51,7 +51,7 @@ struct SignInTests {
 
     @Test("A wrong password, an unknown address and a user without permission get the same error and no cookie")
     func refusals() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             try await app.makeSuperuser()
             let member = try await app.signUp()
             let browser = TestBrowser(app)
@@ -70,7 +70,7 @@ struct SignInTests {
 
     @Test("Sign-in never redirects to another site")
     func redirects() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             try await app.makeSuperuser()
             for next in ["https://evil.example", "//evil.example/admin", "/admin/\\evil", "/api/v1/users/me"] {
                 let response = try await TestBrowser(app).signIn(TestApp.superuserEmail, next: next)
@@ -81,7 +81,7 @@ struct SignInTests {
 
     @Test("A page of another site can't sign a user in")
     func foreignSignIn() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             try await app.makeSuperuser()
             let browser = TestBrowser(app)
             let email = TestApp.superuserEmail
@@ -96,7 +96,8 @@ struct SignInTests {
 
     @Test("A session ends after the idle timeout, after its lifetime, and on a password change")
     func ends() async throws {
-        try await withApp(App.self, settings: ["admin.idle_timeout": "10m", "admin.session_lifetime": "1h"]) { app in
+        let settings = ["admin.idle_timeout": "10m", "admin.session_lifetime": "1h"]
+        try await withApp(SampleApp.self, settings: settings) { app in
             let idle = try await app.signedIn()
             app.clock.advance(by: .seconds(599))
             #expect(try await idle.get("/admin").status == 200)
@@ -122,7 +123,7 @@ struct SignInTests {
 
     @Test("Automatic requests of a page don't extend an idle session")
     func passive() async throws {
-        try await withApp(App.self, settings: ["admin.idle_timeout": "10m"]) { app in
+        try await withApp(SampleApp.self, settings: ["admin.idle_timeout": "10m"]) { app in
             let browser = try await app.signedIn()
             for _ in 0..<2 {
                 app.clock.advance(by: .seconds(299))

@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -18,19 +18,19 @@ struct AuditControllerTests {
 
     @Test("Members with permission see user, action, route and permission of each entry")
     func deeds() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
-            let response = try await owner.post("/projects", ["name": "Apollo"])
+            let response = try await owner.post("/samples", ["name": "Apollo"])
             let id = try #require(response.json["id"]?.string)
             let request = try #require(HTTPField.Name("X-Request-ID").flatMap { response.headers[$0] })
-            #expect(try await owner.patch("/projects/\(id)", ["name": "Gemini"]).status == 200)
+            #expect(try await owner.patch("/samples/\(id)", ["name": "Gemini"]).status == 200)
 
-            let found = try await entries(owner, "?record=project&record_id=\(id)")
+            let found = try await entries(owner, "?record=sample&record_id=\(id)")
             #expect(found.map { $0["action"]?.string } == ["update", "insert"])
             let insert = try #require(found.last)
             #expect(insert["actor"]?.string == owner.userID.description)
-            #expect(insert["origin"]?.string == "POST /api/v1/projects")
-            #expect(insert["permission"]?.string == "projects.create")
+            #expect(insert["origin"]?.string == "POST /api/v1/samples")
+            #expect(insert["permission"]?.string == "samples.create")
             #expect(insert["request_id"]?.string == request)
             #expect(insert["payload"]?["after"]?["name"]?.string == "Apollo" && insert["seq"] == .null)
             #expect(found[0]["payload"]?["before"]?["name"]?.string == "Apollo")
@@ -44,7 +44,7 @@ struct AuditControllerTests {
 
     @Test("Changes of the tenant itself are in its own chain")
     func tenantItself() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
             #expect(try await owner.patch("/tenants/current", ["name": "Ajax"]).status == 200)
             let found = try await entries(owner, "?record=tenant")
@@ -58,19 +58,19 @@ struct AuditControllerTests {
 
     @Test("Entries are filtered and paged, and an invalid filter is rejected")
     func filters() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
             for name in ["a", "b", "c"] {
-                #expect(try await owner.post("/projects", ["name": .string(name)]).status == 201)
+                #expect(try await owner.post("/samples", ["name": .string(name)]).status == 201)
             }
-            let page = try await owner.get("/audit?record=project&limit=2")
+            let page = try await owner.get("/audit?record=sample&limit=2")
             #expect(page.json["items"]?.array?.count == 2)
             let cursor = try #require(page.json["next_cursor"]?.string)
-            #expect(try await entries(owner, "?record=project&limit=2&cursor=\(cursor)").count == 1)
+            #expect(try await entries(owner, "?record=sample&limit=2&cursor=\(cursor)").count == 1)
             #expect(try await entries(owner, "?action=delete").isEmpty)
-            #expect(try await entries(owner, "?actor=\(owner.userID)&record=project").count == 3)
-            #expect(try await entries(owner, "?record=project&until=2020-01-01T00:00:00Z").isEmpty)
-            #expect(try await entries(owner, "?record=project&since=2020-01-01T00:00:00Z").count == 3)
+            #expect(try await entries(owner, "?actor=\(owner.userID)&record=sample").count == 3)
+            #expect(try await entries(owner, "?record=sample&until=2020-01-01T00:00:00Z").isEmpty)
+            #expect(try await entries(owner, "?record=sample&since=2020-01-01T00:00:00Z").count == 3)
             #expect(try await owner.get("/audit?actor=nobody").status == 422)
             #expect(try await owner.get("/audit?cursor=forged").status == 400)
         }
@@ -78,11 +78,11 @@ struct AuditControllerTests {
 
     @Test("Another tenant sees no entries; a member without permission is rejected, which is audited")
     func apart() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
             let other = try await app.signUp(tenant: "Globex")
-            #expect(try await owner.post("/projects", ["name": "Apollo"]).status == 201)
-            #expect(try await entries(other, "?record=project").isEmpty)
+            #expect(try await owner.post("/samples", ["name": "Apollo"]).status == 201)
+            #expect(try await entries(other, "?record=sample").isEmpty)
 
             let clerk = try await owner.addMember(permissions: [])
             #expect(try await clerk.get("/audit").status == 403)
@@ -98,7 +98,7 @@ struct AuditControllerTests {
 
     @Test("The platform's audit has sign-ins, failed sign-ins and sign-outs, without passwords or addresses")
     func signIns() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
             let login: (String) async throws -> TestResponse = { password in
                 try await app.send(
@@ -128,9 +128,9 @@ struct AuditControllerTests {
 
     @Test("Actions of a job are audited with the user who enqueued it and the job as origin")
     func jobs() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
-            let job = try await owner.post("/projects/export").json["job_id"]?.string ?? ""
+            let job = try await owner.post("/samples/export").json["job_id"]?.string ?? ""
             #expect(try await owner.delete("/core/jobs/\(job)").status == 202)
             let found = try await entries(owner, "?record=job_event")
             #expect(found.count == 1 && found[0]["actor"]?.string == owner.userID.description)

@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisKernel
 import TrellisSchema
@@ -11,33 +11,33 @@ struct EventStreamTests {
 
     @Test("A member receives new events with name, identifier and payload")
     func live() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            _ = try await ada.post("/projects", ["name": "Before"])
+            _ = try await ada.post("/samples", ["name": "Before"])
             // On PostgreSQL, an event from before the stream may arrive late.
             try await app.openStream(path, headers: ada.headers) { stream in
                 try await stream.wait { $0.text.hasPrefix(":\n\n") }
-                let id = try await ada.post("/projects", ["name": "Apollo"]).json["id"]
+                let id = try await ada.post("/samples", ["name": "Apollo"]).json["id"]
                 try await stream.wait { $0.events.contains { $0.data["data"]?["name"] == "Apollo" } }
                 let event = try #require(stream.events.last)
-                #expect(event.name == "project.created")
-                #expect(event.data["type"] == "project.created" && event.data["version"]?.int == 1)
+                #expect(event.name == "sample.created")
+                #expect(event.data["type"] == "sample.created" && event.data["version"]?.int == 1)
                 #expect(event.data["id"]?.string == event.id)
-                #expect(event.data["data"]?["project_id"] == id)
+                #expect(event.data["data"]?["sample_id"] == id)
             }
         }
     }
 
     @Test("A reconnected client continues after its last event and misses none")
     func resume() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let last = try await app.openStream(path, headers: ada.headers) { stream in
-                _ = try await ada.post("/projects", ["name": "One"])
+                _ = try await ada.post("/samples", ["name": "One"])
                 try await stream.wait { $0.names.contains("One") }
                 return try #require(stream.events.last?.id)
             }
-            for name in ["Two", "Three"] { _ = try await ada.post("/projects", ["name": .string(name)]) }
+            for name in ["Two", "Three"] { _ = try await ada.post("/samples", ["name": .string(name)]) }
             var headers = ada.headers
             headers[try #require(HTTPField.Name("Last-Event-ID"))] = last
             try await app.openStream(path, headers: headers) { stream in
@@ -54,16 +54,16 @@ struct EventStreamTests {
 
     @Test("A member can't receive another tenant's events or continue from one of them")
     func isolation() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
             try await app.openStream(path, headers: bob.headers) { stream in
                 let last = try await app.openStream(path, headers: ada.headers) { own in
-                    _ = try await ada.post("/projects", ["name": "Secret"])
+                    _ = try await ada.post("/samples", ["name": "Secret"])
                     try await own.wait { $0.names.contains("Secret") }
                     return try #require(own.events.last?.id)
                 }
-                _ = try await bob.post("/projects", ["name": "Open"])
+                _ = try await bob.post("/samples", ["name": "Open"])
                 try await stream.wait { $0.names.contains("Open") }
                 #expect(stream.names == ["Open"])
                 var headers = bob.headers
@@ -76,12 +76,12 @@ struct EventStreamTests {
 
     @Test("A member without the permission doesn't receive an event, and receives it when the role grants it")
     func permissions() async throws {
-        try await withApp(App.self, settings: ["events.recheck": "20ms"]) { app in
+        try await withApp(SampleApp.self, settings: ["events.recheck": "20ms"]) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let clerk = try await ada.addMember(permissions: [])
             try await app.openStream(path, headers: clerk.headers) { stream in
                 try await app.openStream(path, headers: ada.headers) { own in
-                    _ = try await ada.post("/projects", ["name": "Hidden"])
+                    _ = try await ada.post("/samples", ["name": "Hidden"])
                     try await own.wait { $0.names.contains("Hidden") }
                 }
                 let members = try await ada.patch(
@@ -91,7 +91,7 @@ struct EventStreamTests {
                 var number = 0
                 while stream.names.isEmpty, number < 500 {
                     number += 1
-                    _ = try await ada.post("/projects", ["name": .string("Shown \(number)")])
+                    _ = try await ada.post("/samples", ["name": .string("Shown \(number)")])
                     try await Task.sleep(for: .milliseconds(20))
                 }
                 #expect(stream.names.first?.hasPrefix("Shown") == true)
@@ -101,9 +101,9 @@ struct EventStreamTests {
 
     @Test("The stream ends with the membership")
     func removed() async throws {
-        try await withApp(App.self, settings: ["events.recheck": "20ms"]) { app in
+        try await withApp(SampleApp.self, settings: ["events.recheck": "20ms"]) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            let clerk = try await ada.addMember(permissions: ["projects.view"])
+            let clerk = try await ada.addMember(permissions: ["samples.view"])
             try await app.openStream(path, headers: clerk.headers) { stream in
                 try await stream.wait { $0.text.hasPrefix(":\n\n") }
                 #expect(try await ada.delete("/tenants/current/members/\(clerk.userID)").status == 204)
@@ -114,7 +114,7 @@ struct EventStreamTests {
 
     @Test("The number of streams is limited by the settings; another one gets 503")
     func limit() async throws {
-        try await withApp(App.self, settings: ["events.streams": "1"]) { app in
+        try await withApp(SampleApp.self, settings: ["events.streams": "1"]) { app in
             let ada = try await app.signUp(tenant: "Acme")
             try await app.openStream(path, headers: ada.headers) { stream in
                 try await stream.wait { $0.text.hasPrefix(":\n\n") }
@@ -141,6 +141,6 @@ extension TestStream {
         }
     }
 
-    /// The names of the created projects.
+    /// The names of the created samples.
     fileprivate var names: [String] { events.compactMap { $0.data["data"]?["name"]?.string } }
 }

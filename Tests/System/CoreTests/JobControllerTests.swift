@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisJobs
 import TrellisKernel
@@ -10,14 +10,14 @@ import TrellisTesting
 struct JobControllerTests {
     @Test("A job's status has its state, attempts and timings")
     func status() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let path = try await ada.enqueueExport()
             app.clock.advance(by: .seconds(5))
             try await app.runJobs()
 
             let job = try await ada.get(path).json
-            #expect(job["name"] == "projects.export")
+            #expect(job["name"] == "samples.export")
             #expect(job["queue"] == "reports")
             #expect(job["attempts"]?.int == 1)
             #expect(job["max_attempts"]?.int == 8)
@@ -29,7 +29,7 @@ struct JobControllerTests {
 
     @Test("Another tenant's job returns 404 for every verb, and runs")
     func isolation() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
             let path = try await ada.enqueueExport()
@@ -42,7 +42,7 @@ struct JobControllerTests {
 
     @Test("A waiting job is cancelled at once, and can't be cancelled again")
     func cancel() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let path = try await ada.enqueueExport()
             let cancelled = try await ada.delete(path)
@@ -55,10 +55,10 @@ struct JobControllerTests {
 
     @Test("All members see a job; only its user and managers may cancel it and read its files")
     func otherMembers() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
-            let exporter = try await owner.addMember(permissions: ["projects.export"])
-            let other = try await owner.addMember(permissions: ["projects.view"])
+            let exporter = try await owner.addMember(permissions: ["samples.export"])
+            let other = try await owner.addMember(permissions: ["samples.view"])
             let manager = try await owner.addMember(permissions: ["jobs.manage"])
             let path = try await exporter.enqueueExport()
             #expect(try await other.get(path).json["state"] == "available")
@@ -76,7 +76,7 @@ struct JobControllerTests {
 
     @Test("An invalid identifier is rejected, and an unknown one isn't found")
     func badInput() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             #expect(try await ada.get("/core/jobs/nonsense").status == 422)
             #expect(try await ada.get("/core/jobs/\(ada.userID)").problem == "job.not_found")
@@ -87,7 +87,7 @@ struct JobControllerTests {
 extension Actor {
     /// Enqueues an export, and returns the path of its status below `/api/v1`.
     fileprivate func enqueueExport() async throws -> String {
-        let id = try await post("/projects/export").json["job_id"]?.string ?? ""
+        let id = try await post("/samples/export").json["job_id"]?.string ?? ""
         return "/core/jobs/\(id)"
     }
 }

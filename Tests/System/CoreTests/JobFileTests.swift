@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisJobs
@@ -13,14 +13,14 @@ struct JobFileTests {
     /// Every export is larger than that.
     private let settings = ["jobs.file_threshold": "16B"]
 
-    /// Exports 450 projects, more than two pages, and returns the path of the job and that of its file.
+    /// Exports 450 samples, more than two pages, and returns the path of the job and that of its file.
     private func export(_ app: TestApp, _ ada: Actor) async throws -> (job: String, file: String) {
         for number in 1...450 {
-            let created = try await ada.post("/projects", ["name": .string("Project \(number)")])
+            let created = try await ada.post("/samples", ["name": .string("Sample \(number)")])
             try #require(created.status == 201)
         }
         try await app.runJobs()
-        let job = try await ada.post("/projects/export").json["status_url"]?.string ?? ""
+        let job = try await ada.post("/samples/export").json["status_url"]?.string ?? ""
         #expect(try await app.runJobs().completed == 1)
         let status = try await app.send(.get, job, headers: ada.headers).json
         #expect(status["result"]?["rows"]?.int == 450)
@@ -34,7 +34,7 @@ struct JobFileTests {
 
     @Test("A large export is an object of the tenant, and is downloaded by the same route with the same rules")
     func download() async throws {
-        try await withApp(App.self, settings: settings) { app in
+        try await withApp(SampleApp.self, settings: settings) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
             let (job, file) = try await export(app, ada)
@@ -43,14 +43,14 @@ struct JobFileTests {
 
             let sent = try await app.send(.get, file, headers: ada.headers)
             #expect(sent.status == 200 && sent.headers[.contentType] == "text/csv")
-            #expect(sent.headers[.contentDisposition]?.contains("projects.csv") == true)
+            #expect(sent.headers[.contentDisposition]?.contains("samples.csv") == true)
             let lines = sent.text.split(separator: "\r\n")
             #expect(lines.count == 451 && lines.first?.hasPrefix("id,name") == true)
             #expect(Set(lines.dropFirst().compactMap { $0.split(separator: ",").dropFirst().first }).count == 450)
             let size = try await app.send(.get, job, headers: ada.headers).json["files"]?[0]?["size"]?.int
             #expect(size == sent.body.count)
 
-            let other = try await ada.addMember(permissions: ["projects.view"])
+            let other = try await ada.addMember(permissions: ["samples.view"])
             #expect(try await app.send(.get, file, headers: other.headers).problem == "auth.forbidden")
             #expect(try await app.send(.get, file, headers: bob.headers).problem == "job.not_found")
             #expect(try await app.send(.get, file).status == 401)
@@ -59,7 +59,7 @@ struct JobFileTests {
 
     @Test("The object is deleted with the job after its retention; until then the sweep leaves it")
     func retention() async throws {
-        try await withApp(App.self, settings: settings) { app in
+        try await withApp(SampleApp.self, settings: settings) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let (job, file) = try await export(app, ada)
             app.clock.advance(by: .seconds(86_399))
@@ -78,7 +78,7 @@ struct JobFileTests {
 
     @Test("A file whose object is missing is reported as such, and by the sweep")
     func missing() async throws {
-        try await withApp(App.self, settings: settings) { app in
+        try await withApp(SampleApp.self, settings: settings) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let file = try await export(app, ada).file
             let key = try #require(try await keys(app).first)
@@ -91,7 +91,7 @@ struct JobFileTests {
 
     @Test("An object that a crash left without its row is deleted by the nightly job, when it is old")
     func orphans() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let key = try StorageKey("\(try #require(ada.tenantID))/jobs/\(ID<JobFile>())")
             try await app.application.platform.storage.put(key, bytes: [1])

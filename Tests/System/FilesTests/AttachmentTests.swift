@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Testing
 import TrellisDatabase
 import TrellisKernel
@@ -13,7 +13,7 @@ import TrellisTesting
 struct AttachmentTests {
     @Test("A tenant's ready file is read whole, up to the limit")
     func reading() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let (id, database) = (
                 try await ada.uploaded(Sample.bytes, "application/octet-stream"), try app.database(of: ada)
@@ -28,7 +28,7 @@ struct AttachmentTests {
 
     @Test("A file of another tenant, a deleted file and an unknown key are missing for ever; others are tried again")
     func missing() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let (ada, bob) = (try await app.signUp(tenant: "Acme"), try await app.signUp(tenant: "Globex"))
             let (mine, theirs) = (try app.database(of: ada), try app.database(of: bob))
             let id = try await ada.uploaded()

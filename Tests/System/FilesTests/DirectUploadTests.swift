@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisJobs
 import TrellisKernel
@@ -12,7 +12,7 @@ import TrellisTesting
 struct DirectUploadTests {
     @Test("A direct upload is begun, sent with its signed request, completed and read")
     func life() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let begun = try await ada.begin("../hello.txt", "text/plain", Sample.text.count)
             #expect(begun.status == 201)
@@ -38,7 +38,7 @@ struct DirectUploadTests {
 
     @Test("A signed request is for its own method, type, length and time")
     func signature() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let begun = try await ada.begin("a.txt", "text/plain", 3)
             let url = begun.json["upload_url"]?.string ?? ""
@@ -63,7 +63,7 @@ struct DirectUploadTests {
 
     @Test("A content that isn't what was announced ends the upload when it is completed")
     func mismatch() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.send(Sample.page, as: "image/png")
             #expect(try await ada.post("/files/uploads/\(id)/complete").problem == "file.type_mismatch")
@@ -79,7 +79,7 @@ struct DirectUploadTests {
 
     @Test("What was checked can't be replaced with the signed request")
     func replacement() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let begun = try await ada.begin("a.txt", "text/plain", Sample.text.count)
             let id = begun.json["id"]?.string ?? ""
@@ -96,7 +96,7 @@ struct DirectUploadTests {
 
     @Test("Requests that complete an upload at the same time make it ready once")
     func race() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.send(Sample.text, as: "text/plain")
             let results = try await withThrowingTaskGroup(of: JSONValue.self) { group in
@@ -115,7 +115,7 @@ struct DirectUploadTests {
 
     @Test("An upload that expired can't be completed, and its space is released")
     func expired() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             var ada = try await app.signUp()
             let id = try await ada.send(Sample.text, as: "text/plain")
             ada = try await app.advance(by: .seconds(3601), ada)

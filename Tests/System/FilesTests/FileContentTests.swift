@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisSchema
 import TrellisStorage
@@ -11,7 +11,7 @@ import TrellisTesting
 struct FileContentTests {
     @Test("Types that can't contain scripts are inline, all others are an attachment in a sandbox")
     func safety() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             for (content, type, isInline) in [
                 (Sample.png, "image/png", true), (Sample.text, "text/plain", true), (Sample.page, "text/html", false),
@@ -34,7 +34,7 @@ struct FileContentTests {
 
     @Test("The name is sent in ASCII and in full, and a text with its encoding")
     func names() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded(name: "%22r%C3%A9sum%C3%A9%22%3B.txt")
             let shown = try await ada.get("/files/\(id)/content")
@@ -50,7 +50,7 @@ struct FileContentTests {
 
     @Test("A range of bytes is 206, one outside of the content 416, any other the whole content")
     func ranges() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded(Sample.bytes, "application/octet-stream")
             let path = "/files/\(id)/content"
@@ -78,7 +78,7 @@ struct FileContentTests {
 
     @Test("A client that has the content gets 304, one that asks for a range of another version the whole content")
     func conditions() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded()
             let path = "/files/\(id)/content"
@@ -100,7 +100,7 @@ struct FileContentTests {
 
     @Test("HEAD has the fields of GET, ignores a range, and reads no content")
     func head() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded(Sample.bytes, "application/octet-stream")
             let head = try await ada.send(.head, "/files/\(id)/content", headers: [.range: "bytes=0-1"])
@@ -112,7 +112,7 @@ struct FileContentTests {
 
     @Test("A file whose content is missing in the store gives 503 with a code of its own")
     func missing() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded()
             let storage = try app.files.dependencies.storage

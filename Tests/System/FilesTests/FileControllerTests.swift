@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -14,7 +14,7 @@ import TrellisTesting
 struct FileControllerTests {
     @Test("A file is uploaded, listed, fetched, read and deleted, and its content goes with it")
     func life() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let created = try await ada.upload(Sample.text, "text/plain", query: "?name=hello.txt")
             #expect(created.status == 201)
@@ -47,7 +47,7 @@ struct FileControllerTests {
 
     @Test("Lists are paged, filtered and ordered")
     func lists() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             for (name, size) in [("b.txt", 3), ("A.txt", 1), ("c.log", 2)] {
                 let content = [UInt8](repeating: 0x61, count: size)
@@ -72,7 +72,7 @@ struct FileControllerTests {
 
     @Test("Viewing, uploading and deleting need their own permissions")
     func permissions() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded()
             let viewer = try await ada.addMember(permissions: ["files.view"])
@@ -88,7 +88,7 @@ struct FileControllerTests {
 
     @Test("A member of another tenant gets 404 for every verb, and nothing changes")
     func isolation() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
             let id = try await ada.uploaded()
@@ -108,7 +108,7 @@ struct FileControllerTests {
 
     @Test("Uploading, rejecting and deleting publish events")
     func events() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded()
             _ = try await ada.delete("/files/\(id)")

@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisDatabase
 import TrellisKernel
@@ -12,7 +12,7 @@ import TrellisTesting
 struct FileUploadTests {
     @Test("A request without a media type and without content has no file; an empty file has a media type")
     func missingBody() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             for isAnnounced in [true, false] {
                 let missing = try await ada.upload([], nil, isAnnounced: isAnnounced)
@@ -26,7 +26,7 @@ struct FileUploadTests {
 
     @Test("The media type is what the content confirms")
     func types() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             for (content, declared, type) in [
                 (Sample.png, "image/png", "image/png"), (Sample.png, "application/octet-stream", "image/png"),
@@ -43,7 +43,7 @@ struct FileUploadTests {
 
     @Test("A content that isn't what was declared is refused, and nothing of it stays")
     func mismatch() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             for (content, declared) in [
                 (Sample.page, "image/png"), (Sample.png, "image/jpeg"), (Sample.bytes, "text/plain"),
@@ -65,7 +65,7 @@ struct FileUploadTests {
 
     @Test("Media types that the settings or the use don't allow are refused")
     func allowedTypes() async throws {
-        try await withApp(App.self, settings: ["files.allowed_types": "text/plain, image/*"]) { app in
+        try await withApp(SampleApp.self, settings: ["files.allowed_types": "text/plain, image/*"]) { app in
             let ada = try await app.signUp()
             #expect(try await ada.upload(Sample.text, "text/plain").status == 201)
             #expect(try await ada.upload(Sample.png, "image/png").status == 201)
@@ -84,7 +84,7 @@ struct FileUploadTests {
 
     @Test("A name is normalised, and required")
     func names() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             for (query, name) in [
                 ("..%2F..%2Fetc%2Fpasswd", "passwd"), ("C:%5Ctmp%5Ccv.pdf", "cv.pdf"), ("a%0D%0Ab.txt", "ab.txt"),
@@ -101,7 +101,7 @@ struct FileUploadTests {
 
     @Test("A malformed media type and a content coding are refused")
     func headers() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             #expect(try await ada.upload(Sample.text, "nonsense").problem == "file.type_malformed")
             var headers = ada.headers
@@ -113,7 +113,7 @@ struct FileUploadTests {
 
     @Test("A file larger than allowed is refused, announced or not")
     func maximumSize() async throws {
-        try await withApp(App.self, settings: ["files.max_size": "100B"]) { app in
+        try await withApp(SampleApp.self, settings: ["files.max_size": "100B"]) { app in
             let ada = try await app.signUp()
             let content = [UInt8](repeating: 0x61, count: 101)
             #expect(try await ada.upload(content).problem == "file.too_large")
@@ -126,7 +126,7 @@ struct FileUploadTests {
 
     @Test("A tenant's files together stay below its quota, also when they come at the same time")
     func quota() async throws {
-        try await withApp(App.self, settings: ["files.quota": "100B"]) { app in
+        try await withApp(SampleApp.self, settings: ["files.quota": "100B"]) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let content = [UInt8](repeating: 0x61, count: 60)
             let results = try await withThrowingTaskGroup(of: Int.self) { group in

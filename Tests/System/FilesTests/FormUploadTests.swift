@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import TrellisSchema
 import TrellisTesting
@@ -12,7 +12,7 @@ struct FormUploadTests {
 
     @Test("The part named file is stored with its name and its media type")
     func stored() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let created = try await ada.submit("\(head)Content-Type: text/markdown||# Hello||--xYz--|")
             #expect(created.status == 201, "\(created.text)")
@@ -41,7 +41,7 @@ struct FormUploadTests {
                 + "Content-Transfer-Encoding: base64||eA==|--xYz--",
         ])
     func refused(_ form: String) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let refused = try await ada.submit(form)
             #expect(refused.status == 400 && refused.problem == "file.multipart_invalid", "\(refused.text)")
@@ -55,7 +55,7 @@ struct FormUploadTests {
         "A boundary is required, and must be valid",
         arguments: ["", "; boundary=", "; boundary=\"a b \"", "; boundary=é"])
     func boundary(_ parameter: String) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let refused = try await ada.upload(Sample.text, "multipart/form-data\(parameter)")
             #expect(refused.status == 400)
@@ -64,7 +64,7 @@ struct FormUploadTests {
 
     @Test("The content of a part is checked like a body, and limited like one")
     func limits() async throws {
-        try await withApp(App.self, settings: ["files.max_size": "100B"]) { app in
+        try await withApp(SampleApp.self, settings: ["files.max_size": "100B"]) { app in
             let ada = try await app.signUp()
             let mismatch = try await ada.submit("\(head)Content-Type: image/png||no image|--xYz--")
             #expect(mismatch.problem == "file.type_mismatch")

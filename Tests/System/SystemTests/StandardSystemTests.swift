@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisConfig
@@ -14,11 +14,11 @@ import TrellisWeb
 
 /// The product without the modules that can be left out.
 private struct SmallProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform) { system in
+        try SampleApp.compose(on: platform) { system in
             system.admin = nil
             system.webhooks = nil
             system.files = nil
@@ -29,8 +29,8 @@ private struct SmallProduct: Product {
 
 /// A product that signs users in, and has no users.
 private struct IncompleteProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
         let system = try StandardSystem(on: platform, product: name)
@@ -42,8 +42,8 @@ private struct IncompleteProduct: Product {
 
 /// A product that has one module twice.
 private struct RepeatingProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
         let system = try StandardSystem(on: platform, product: name)
@@ -57,7 +57,7 @@ struct StandardSystemTests {
     func leftOut() async throws {
         try await withApp(SmallProduct.self) { app in
             let ada = try await app.signUp()
-            #expect(try await ada.post("/projects", ["name": "Apollo"]).status == 201)
+            #expect(try await ada.post("/samples", ["name": "Apollo"]).status == 201)
             for path in ["/webhooks", "/files", "/mail/messages"] {
                 #expect(try await ada.get(path).problem == "route.not_found", "\(path)")
             }

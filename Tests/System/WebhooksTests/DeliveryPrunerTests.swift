@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase

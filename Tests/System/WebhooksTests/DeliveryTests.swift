@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Synchronization
 import Testing
 import Trellis
@@ -117,7 +117,7 @@ struct DeliveryTests {
 
     @Test("A receiver at a non-public address gets no request, even if its name was accepted at registration")
     func privateReceiver() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let receiver = try Receiver()
             defer { receiver.stop() }
             let hook = try await app.signUp().register("https://localhost:\(receiver.port)/hook")

@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Synchronization
 import Testing
 import Trellis

@@ -1,5 +1,5 @@
-import App
 import Logging
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -24,28 +24,28 @@ struct DispatchTests {
             let (some, all, others) = (try Receiver(), try Receiver(), try Receiver())
             defer { for receiver in [some, all, others] { receiver.stop() } }
             let ada = try await app.signUp(tenant: "Acme")
-            let hook = try await ada.register(some.url(), events: ["project.archived"])
+            let hook = try await ada.register(some.url(), events: ["sample.archived"])
             _ = try await ada.register(all.url())
             _ = try await app.signUp(tenant: "Globex").register(others.url())
-            let project =
-                try await ada.post("/projects", ["name": "Zoë's \"Apollo\" \u{1F680}"]).json["id"]?.string ?? ""
-            #expect(try await ada.put("/projects/\(project)/archive").status == 200)
+            let sample =
+                try await ada.post("/samples", ["name": "Zoë's \"Apollo\" \u{1F680}"]).json["id"]?.string ?? ""
+            #expect(try await ada.put("/samples/\(sample)/archive").status == 200)
             #expect(some.requests.isEmpty)
             try await app.catchUp()
             try await app.runJobs()
 
-            #expect(try types(some) == ["project.archived"])
-            #expect(try types(all) == ["project.archived", "project.created"])
+            #expect(try types(some) == ["sample.archived"])
+            #expect(try types(all) == ["sample.archived", "sample.created"])
             #expect(others.requests.isEmpty)
             let request = try #require(some.requests.first)
             #expect(request.isSigned(by: hook.secret))
             let message = try JSONValue(parsing: request.body)
             #expect(message["timestamp"]?.string == "\(app.clock.now)")
-            #expect(message["data"]?["project_id"]?.string == project)
-            let created = try #require(all.requests.first { $0.body.contains("project.created") })
+            #expect(message["data"]?["sample_id"]?.string == sample)
+            let created = try #require(all.requests.first { $0.body.contains("sample.created") })
             #expect(try JSONValue(parsing: created.body)["data"]?["name"] == "Zoë's \"Apollo\" \u{1F680}")
             #expect(Set(all.requests.compactMap { $0.fields["webhook-id"] }).count == 2)
-            #expect(try await hook.deliveries("?event=project.archived").count == 1)
+            #expect(try await hook.deliveries("?event=sample.archived").count == 1)
         }
     }
 
@@ -55,7 +55,7 @@ struct DispatchTests {
             let receiver = try Receiver()
             defer { receiver.stop() }
             let hook = try await app.signUp().register(receiver.url())
-            _ = try await hook.actor.post("/projects", ["name": "Apollo"])
+            _ = try await hook.actor.post("/samples", ["name": "Apollo"])
             for _ in 0..<3 {
                 try await app.catchUp()
                 try await app.runJobs()
@@ -72,16 +72,16 @@ struct DispatchTests {
             let receiver = try Receiver()
             defer { receiver.stop() }
             let ada = try await app.signUp()
-            _ = try await ada.post("/projects", ["name": "Before"])
+            _ = try await ada.post("/samples", ["name": "Before"])
             app.clock.advance(by: .seconds(10))
             let hook = try await ada.register(receiver.url())
             // Rejected, so rolled back with its event.
-            #expect(try await ada.post("/projects", ["name": "Before"]).status == 409)
+            #expect(try await ada.post("/samples", ["name": "Before"]).status == 409)
             _ = try await ada.patch(hook.path, ["enabled": false])
-            _ = try await ada.post("/projects", ["name": "Disabled"])
+            _ = try await ada.post("/samples", ["name": "Disabled"])
             try await app.catchUp()
             _ = try await ada.patch(hook.path, ["enabled": true])
-            _ = try await ada.post("/projects", ["name": "After"])
+            _ = try await ada.post("/samples", ["name": "After"])
             try await app.catchUp()
             try await app.runJobs()
             #expect(receiver.requests.count == 1)
@@ -91,23 +91,23 @@ struct DispatchTests {
 
     @Test("Members can't select events that they may not see")
     func permissions() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp()
             let url = "https://hooks.example.com/"
             let withoutPermission = try await owner.addMember(permissions: ["webhooks.view", "webhooks.manage"])
-            for events: JSONValue in [["project.created"], ["*"]] {
+            for events: JSONValue in [["sample.created"], ["*"]] {
                 let refused = try await withoutPermission.post("/webhooks", ["url": .string(url), "events": events])
                 #expect(refused.problem == "webhook.event_not_permitted")
             }
-            let hook = try await owner.register(url, events: ["project.created", "webhook.disabled"])
+            let hook = try await owner.register(url, events: ["sample.created", "webhook.disabled"])
             // A member may keep or remove selected events, but add only events that they may see.
-            let kept: JSONValue = ["events": ["project.created", "webhook.disabled"]]
+            let kept: JSONValue = ["events": ["sample.created", "webhook.disabled"]]
             #expect(try await withoutPermission.patch(hook.path, kept).status == 200)
             #expect(try await withoutPermission.patch(hook.path, ["events": ["webhook.disabled"]]).status == 200)
             #expect(try await withoutPermission.patch(hook.path, kept).problem == "webhook.event_not_permitted")
             let listed = try await withoutPermission.get("/webhooks/events").json["items"]?.array ?? []
-            let created = listed.first { $0["name"] == "project.created" }
-            #expect(created?["permission"] == "projects.view")
+            let created = listed.first { $0["name"] == "sample.created" }
+            #expect(created?["permission"] == "samples.view")
             #expect(created?["summary"]?.string?.isEmpty == false)
         }
     }
@@ -120,7 +120,7 @@ struct DispatchTests {
             defer { for receiver in [watcher, gone] { receiver.stop() } }
             let ada = try await app.signUp()
             _ = try await ada.register(watcher.url(), events: ["webhook.disabled"])
-            let hook = try await ada.register(gone.url(), events: ["project.created"])
+            let hook = try await ada.register(gone.url(), events: ["sample.created"])
             try await hook.ping()
             try await app.runJobs()
             try await app.catchUp()
@@ -153,14 +153,14 @@ struct DispatchTests {
                     """)
             }
             // They follow the unknown event, so every batch that has one of them has it too.
-            for name in ["Apollo", "Gemini"] { _ = try await hook.actor.post("/projects", ["name": .string(name)]) }
+            for name in ["Apollo", "Gemini"] { _ = try await hook.actor.post("/samples", ["name": .string(name)]) }
             await #expect(throws: UnknownEvent(name: "later.happened")) { try await app.catchUp() }
             #expect(try await hook.deliveries().isEmpty)
             // After ten minutes it is skipped.
             app.clock.advance(by: .seconds(600))
             try await app.catchUp()
             try await app.runJobs()
-            #expect(try types(receiver) == ["project.created", "project.created"])
+            #expect(try types(receiver) == ["sample.created", "sample.created"])
         }
     }
 }

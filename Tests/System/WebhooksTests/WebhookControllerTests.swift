@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -14,7 +14,7 @@ struct WebhookControllerTests {
 
     @Test("A webhook is created, read without its secret, changed and deleted")
     func life() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let created = try await ada.post(
                 "/webhooks", ["url": "https://Hooks.Example.com/in", "description": "Ours", "events": ["*"]])
@@ -45,7 +45,7 @@ struct WebhookControllerTests {
 
     @Test("A change with an outdated version is rejected")
     func versions() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let hook = try await app.signUp().register(url)
             let change: JSONValue = ["enabled": false]
             #expect(try await hook.actor.patch(hook.path, change, headers: [.ifMatch: "\"9\""]).status == 412)
@@ -62,7 +62,7 @@ struct WebhookControllerTests {
             "ftp://hooks.example.com/",
         ])
     func refusedAddresses(_ url: String) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let refused = try await ada.post("/webhooks", ["url": .string(url), "events": ["*"]])
             #expect(refused.status == 422 && refused.pointers == ["/url"])
@@ -74,7 +74,7 @@ struct WebhookControllerTests {
 
     @Test("Unknown events are reported with their pointers")
     func unknownEvents() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let body: JSONValue = ["url": .string(url), "events": ["*", "nothing.happened", "x"]]
             let refused = try await ada.post("/webhooks", body)
@@ -89,7 +89,7 @@ struct WebhookControllerTests {
 
     @Test("The number of webhooks of a tenant is limited by the setting")
     func limit() async throws {
-        try await withApp(App.self, settings: ["webhooks.maximum_endpoints": "2"]) { app in
+        try await withApp(SampleApp.self, settings: ["webhooks.maximum_endpoints": "2"]) { app in
             let ada = try await app.signUp()
             for _ in 0..<2 { _ = try await ada.register(url) }
             let refused = try await ada.post("/webhooks", ["url": .string(url), "events": ["*"]])
@@ -100,7 +100,7 @@ struct WebhookControllerTests {
 
     @Test("Viewers can read webhooks and deliveries; only managers can change them")
     func permissions() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let hook = try await app.signUp().register(url)
             let viewer = try await hook.actor.addMember(permissions: ["webhooks.view"])
             #expect(try await viewer.get(hook.path).status == 200)
@@ -117,7 +117,7 @@ struct WebhookControllerTests {
 
     @Test("Secrets are stored encrypted")
     func sealed() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let hook = try await app.signUp().register(url)
             let rows = try await app.application.platform.database.tenant(
                 Scope(tenantID: #require(hook.actor.tenantID), userID: ID(), requestID: "test")

@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import TrellisAdmin
 import TrellisConfig
 import TrellisKernel
@@ -10,31 +10,33 @@ import TrellisWeb
 
 /// A product whose module adds one page to the administration.
 struct NotesProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform).with { $0 + [NotesModule()] }
+        try SampleApp.compose(on: platform).with { $0 + [NotesModule()] }
     }
 }
 
 /// The same product without the administration.
 struct NotesProductWithoutAdministration: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform).with { modules in modules.filter { !($0 is AdminModule) } + [NotesModule()] }
+        try SampleApp.compose(on: platform).with { modules in
+            modules.filter { !($0 is AdminModule) } + [NotesModule()]
+        }
     }
 }
 
 /// A product whose sections have invalid templates.
 struct BrokenTemplatesProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform).with {
+        try SampleApp.compose(on: platform).with {
             $0 + [
                 SectionsModule([
                     .sample(
@@ -52,11 +54,11 @@ struct BrokenTemplatesProduct: Product {
 
 /// A product whose sections have invalid paths and routes.
 struct BrokenRoutesProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        try App.compose(on: platform).with {
+        try SampleApp.compose(on: platform).with {
             $0 + [
                 SectionsModule([
                     .sample("Notes/x"), .sample("jobs"), .sample("empty"),

@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -21,7 +21,7 @@ struct AvatarTests {
 
     @Test("An avatar is uploaded, shown, replaced and deleted, and its content with it", arguments: Owner.allCases)
     func life(_ owner: Owner) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             #expect(try await ada.get(owner.rawValue).problem == "avatar.not_found")
             #expect(try await ada.delete(owner.rawValue).problem == "avatar.not_found")
@@ -57,7 +57,7 @@ struct AvatarTests {
 
     @Test("A form with one part works as the image alone does")
     func form() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let head = "--xYz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.gif\"\r\n\r\n"
             let image = SampleImage.gif(64, 64)
@@ -88,7 +88,7 @@ struct AvatarTests {
             (png, "application/pdf", "file.type_not_allowed"), (png, "nonsense", "file.type_malformed"),
             ([], "image/png", "file.type_mismatch"), (large, "image/png", "file.too_large"),
         ]
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             for owner in Owner.allCases {
                 for (content, type, code) in refused {
@@ -103,7 +103,7 @@ struct AvatarTests {
 
     @Test("A user's avatar is the same in every tenant, and no other user's")
     func ofUsers() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
             #expect(try await ada.putImage(SampleImage.png(64, 64), "image/png", to: .user).status == 200)
@@ -118,7 +118,7 @@ struct AvatarTests {
 
     @Test("All members see a tenant's avatar; only those who may change the tenant change it; others see nothing of it")
     func ofTenants() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
             let bob = try await app.signUp(tenant: "Globex")
             let member = try await ada.addMember(permissions: ["files.view", "files.create"])
@@ -137,7 +137,7 @@ struct AvatarTests {
 
     @Test("Of uploads at the same time one wins, and the contents of the others are deleted")
     func concurrent() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<6 {
@@ -157,7 +157,7 @@ struct AvatarTests {
 
     @Test("An object whose row was never written is deleted by the sweep, a row without its object is reported")
     func interrupted() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             var ada = try await app.signUp()
             #expect(try await ada.putImage(SampleImage.png(64, 64), "image/png", to: .user).status == 200)
             let storage = try app.files.dependencies.storage
@@ -181,7 +181,7 @@ struct AvatarTests {
 
     @Test("The job that deletes a content leaves one that a row names again")
     func named() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             #expect(try await ada.putImage(SampleImage.png(64, 64), "image/png", to: .tenant).status == 200)
             let key = try #require(try await app.storedKeys().first)

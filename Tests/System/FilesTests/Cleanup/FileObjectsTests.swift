@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -13,7 +13,7 @@ import TrellisTesting
 struct FileObjectsTests {
     @Test("Old objects without a file are deleted; young ones and those of others stay")
     func orphans() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let id = try await ada.uploaded()
             let storage = try app.files.dependencies.storage
@@ -43,7 +43,7 @@ struct FileObjectsTests {
 
     @Test("Ready files whose object is missing are reported and stay")
     func missing() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let (ada, bob) = (try await app.signUp(tenant: "Acme"), try await app.signUp(tenant: "Globex"))
             var ids: [String] = []
             for actor in [ada, bob, ada, bob, ada] { ids.append(try await actor.uploaded()) }

@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
@@ -57,7 +57,7 @@ struct InterruptionTests {
         "An upload that stops before it is ready leaves neither row nor object nor space",
         arguments: [Step.row, .object])
     func upload(last: Step) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             var ada = try await app.signUp()
             let upload = try await upload(app, ada, upTo: last)
             #expect(try await ada.usedSpace() == Sample.text.count)
@@ -77,7 +77,7 @@ struct InterruptionTests {
 
     @Test("An upload that is ready stays")
     func ready() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             var ada = try await app.signUp()
             let upload = try await upload(app, ada, upTo: .ready)
             ada = try await app.advance(by: .seconds(40 * 86_400), ada)
@@ -88,7 +88,7 @@ struct InterruptionTests {
 
     @Test("An upload that was swept while it was running isn't completed")
     func late() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             let ada = try await app.signUp()
             let upload = try await upload(app, ada, upTo: .row)
             app.clock.advance(by: .seconds(86_401))
@@ -107,7 +107,7 @@ struct InterruptionTests {
 
     @Test("A deletion that stops after its transaction is finished later", arguments: Deletion.allCases)
     func deletion(last: Deletion) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             var ada = try await app.signUp()
             let upload = try await upload(app, ada, upTo: .ready)
             let id = upload.file.id
@@ -132,7 +132,7 @@ struct InterruptionTests {
 
     @Test("A check of a direct upload that stops is repeated, and leaves one object", arguments: Check.allCases)
     func directUpload(last: Check) async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             var ada = try await app.signUp()
             let id = try await ada.send(Sample.text, as: "text/plain")
             let database = try app.database(of: ada)
@@ -162,7 +162,7 @@ struct InterruptionTests {
 
     @Test("A check that was lost is repeated")
     func lostCheck() async throws {
-        try await withApp(App.self) { app in
+        try await withApp(SampleApp.self) { app in
             var ada = try await app.signUp()
             let upload = try await upload(app, ada, upTo: .object)
             let content = StoredContent(key: upload.key, size: Sample.text.count, sha256: nil, type: nil)

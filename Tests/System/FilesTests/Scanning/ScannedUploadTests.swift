@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import Testing
 import TrellisJobs
 import TrellisSchema
@@ -15,7 +15,7 @@ struct ScannedUploadTests {
     ) async throws {
         try await FakeClamd.with(behavior) { clamd in
             let settings = ["files.scanner": clamd.address, "files.scan_limit": "1KiB"]
-            try await withApp(App.self, settings: settings) { app in try await body(app, clamd) }
+            try await withApp(SampleApp.self, settings: settings) { app in try await body(app, clamd) }
         }
     }
 

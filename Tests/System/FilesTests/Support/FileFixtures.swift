@@ -1,5 +1,5 @@
-import App
 import HTTPTypes
+import SampleProduct
 import Trellis
 import TrellisDatabase
 import TrellisJobs

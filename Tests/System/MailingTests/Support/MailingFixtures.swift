@@ -1,5 +1,5 @@
-import App
 import Logging
+import SampleProduct
 import Synchronization
 import Trellis
 import TrellisDatabase

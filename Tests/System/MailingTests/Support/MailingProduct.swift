@@ -1,4 +1,4 @@
-import App
+import SampleProduct
 import TrellisConfig
 import TrellisMail
 import TrellisMailing
@@ -9,11 +9,11 @@ import TrellisSystem
 
 /// The product with a mail of its own, and with an authority of the tests as the issuer of SNS' certificates.
 struct MailingProduct: Product {
-    static let name = App.name
-    static let settings: [any Settings.Type] = App.settings
+    static let name = SampleApp.name
+    static let settings: [any Settings.Type] = SampleApp.settings
 
     static func compose(on platform: Platform) throws -> Composition {
-        let app = try App.compose(on: platform) { system in
+        let app = try SampleApp.compose(on: platform) { system in
             system.mailing = MailingModule(on: platform, trusting: FakeSNS.trust)
         }
         return Composition(

@@ -1,6 +1,6 @@
-import App
 import Crypto
 import FoundationEssentials
+import SampleProduct
 import Testing
 import TrellisJobs
 import TrellisKernel
@@ -10,7 +10,7 @@ import TrellisTesting
 /// Runs a test on the product with local receivers allowed.
 func withReceivers(_ settings: [String: String] = [:], _ body: (TestApp) async throws -> Void) async throws {
     let defaults = ["webhooks.allow_private": "true", "webhooks.timeout": "5s"]
-    try await withApp(App.self, settings: defaults.merging(settings) { $1 }, body)
+    try await withApp(SampleApp.self, settings: defaults.merging(settings) { $1 }, body)
 }
 
 /// A webhook that a test registered.

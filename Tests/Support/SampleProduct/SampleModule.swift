@@ -1,0 +1,33 @@
+import Trellis
+import TrellisDatabase
+import TrellisHub
+import TrellisJobs
+import TrellisKernel
+import TrellisMigrations
+import TrellisTexts
+import TrellisWeb
+
+/// A module with one of each: records, routes, events, a job with a file, a feature, quotas, texts.
+struct SampleModule: Module {
+    static let name = "samples"
+
+    let permissions: [Permission] = [
+        .samplesView, .samplesCreate, .samplesUpdate, .samplesArchive, .samplesExport, .samplesDelete,
+    ]
+    let features: [Feature] = [.exports]
+    var quotas: [QuotaRegistration] {
+        [
+            QuotaRegistration(.samples, limit: settings.samples) { rows in try rows.count(SampleRecord.all) },
+            QuotaRegistration(.sampleExports, limit: settings.sampleExports),
+        ]
+    }
+    let errors: [any AppError] = SampleError.allCases
+    var texts: TextCatalog { get throws { try TextCatalog(SampleError.allCases, [.german: \.german]) } }
+    let migrations: [Migration] = SampleMigrations.all
+    let records: [any Record.Type] = [SampleRecord.self, SampleActivityRecord.self]
+    let events: [any Event.Type] = [SampleCreated.self, SampleArchived.self, SampleDeleted.self]
+    let jobs: [JobRegistration] = [JobRegistration(ExportSamples.self)]
+    var routes: [Route] { SampleController.routes() }
+
+    let settings: SampleSettings
+}
