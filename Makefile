@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench golden sizes clean
+.PHONY: api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
 
 # Run, test and check use the same flags: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -70,6 +70,10 @@ bench: ## Compare with plain Hummingbird, Foundation's JSON, pgbench, nginx, aws
 	@scripts/bench-files
 	@scripts/bench-mail
 
+measure: setup ## Measure a generated product: build times, size, start-up time and memory for each module of System
+	@swift build --product App $(BUILD_FLAGS)
+	@scripts/measure
+
 golden: setup ## Rewrite the golden files after an intended change of the contract
 	@UPDATE_GOLDEN=1 scripts/with-postgres swift test $(BUILD_FLAGS) --filter GoldenTests
 
@@ -85,4 +89,4 @@ sizes: ## List the largest files, and the medians
 	@scripts/sizes
 
 clean: ## Remove all build products; keeps the database under var/
-	@rm -rf .build .build-release .build-tools .build-new-product Benchmarks/.build Examples/*/.build
+	@rm -rf .build .build-release .build-tools .build-new-product .build-measure Benchmarks/.build Examples/*/.build

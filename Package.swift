@@ -58,7 +58,7 @@ platform(
     tests: ["TrellisTesting"])
 platform(
     "Web", uses: ["Kernel", "Schema", "Texts", "Config", "Observability", "Database"],
-    from: [.hummingbird, .httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
+    from: [.hummingbird, .httpTypes, .nio, .posix, .http1, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "",
     uses: [
@@ -96,6 +96,8 @@ app(
     ])
 
 sampleProduct("SampleProduct", server: "SampleServer")
+
+contract("Gazette")
 
 // MARK: - The functions of the rows
 
@@ -191,6 +193,8 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             name: "AppTests",
             dependencies: targets
                 + [name, "Run", "TrellisTesting", "SampleProduct", "SampleServer"].map { .target(name: $0) }
+                // The tests of modules contribute their requests to each route.
+                + package.targets.filter(\.isTestOfModule).map { .target(name: $0.name) }
                 + [ExternalProduct.httpClient, .httpTypes, .nio, .http1, .lifecycle].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
         .testTarget(
@@ -226,6 +230,23 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .executableTarget(
             name: server, dependencies: [.target(name: name), .target(name: "Trellis")],
             path: "Tests/Support/\(server)", swiftSettings: settings()),
+    ]
+}
+
+/// Adds a product of the tests that follows a given contract, written as a user of the guides would, and its tests:
+/// `Tests/Contracts`.
+@MainActor func contract(_ name: String) {
+    let system = package.targets.filter { $0.path?.hasPrefix("Sources/System/") == true }.map(\.name)
+    let targets = allPlatformTargets() + system.map { .target(name: $0) }
+    let outside = [ExternalProduct.httpTypes.dependency]
+    package.targets += [
+        .target(
+            name: "\(name)Product", dependencies: targets + outside, path: "Tests/Contracts/\(name)",
+            exclude: ["CONTRACT.md"], swiftSettings: settings()),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: targets + outside + ["\(name)Product", "TrellisTesting"].map { .target(name: $0) },
+            path: "Tests/Contracts/\(name)Tests", swiftSettings: settings()),
     ]
 }
 
@@ -279,6 +300,13 @@ func settings(library: Bool = false) -> [SwiftSetting] {
             name: "\(folder)Tests",
             dependencies: uses + (isProduct ? harness : tests) + outside.map(\.dependency) + [.target(name: name)],
             path: "Tests/\(layer)/\(folder)Tests", swiftSettings: settings()))
+}
+
+extension Target {
+    /// Whether it has the tests of one module of System or of the product.
+    var isTestOfModule: Bool {
+        type == .test && ["Tests/System/", "Tests/Modules/"].contains { path?.hasPrefix($0) == true }
+    }
 }
 
 func allPlatformTargets() -> [Target.Dependency] {

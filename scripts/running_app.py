@@ -57,7 +57,7 @@ class Running:
                 urllib.request.urlopen(self.base + "/health", timeout=2).read()
                 return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.05)
+                time.sleep(0.01)
         raise RuntimeError(f"{self.process.args[0]} did not respond to /health within {seconds} s:\n{self.log_tail()}")
 
     def stop(self):

@@ -30,7 +30,7 @@ struct KeyRotationTests {
             #expect(try await after.get("/samples").status == 200)
             // The session lives on: a refresh gives a token of the new key.
             let refreshed = try await app.send(
-                .post, "/api/v1/auth/refresh", body: ["refresh_token": .string(before.refreshToken)])
+                .post, "/api/v1/auth/refresh", body: ["refresh_token": .string(try #require(before.refreshToken))])
             #expect(refreshed.status == 200)
             #expect(try keyID(ofToken: refreshed.json["access_token"]?.string ?? "") == "b")
         }

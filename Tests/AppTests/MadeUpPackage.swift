@@ -47,6 +47,10 @@ struct MadeUpPackage {
             import Foundation
             import Trellis
             FileHandle.standardError.write(Data("built with \\(version)\\n".utf8))
+            if ProcessInfo.processInfo.environment["INTERRUPT_PARENT"] != nil {
+                kill(getppid(), SIGTERM)
+                sleep(600)
+            }
             var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
             execv("\(program.path(percentEncoded: false))", &arguments)
             exit(1)

@@ -1,4 +1,5 @@
 import App
+import CoreTests
 import Testing
 import Trellis
 import TrellisDatabase
@@ -24,6 +25,8 @@ struct MemberFieldTests {
             let listed = try await ada.get(path).json["items"]?.array ?? []
             #expect(listed.map { $0["profile"] } == [.null, ["office": "Graz"]])
             #expect(listed.map { $0["user_profile"]?["phone"] } == ["+43123456", "+43777777"])
+            let kept = try await ada.patch("\(path)/\(bob.userID)", ["profile": ["office": "Wien"]])
+            #expect(kept.json["profile"] == ["office": "Wien"] && kept.json["role"] == "member")
             let moved = try await ada.patch("\(path)/\(bob.userID)", ["role": "member", "profile": ["office": "Linz"]])
             #expect(moved.json["profile"] == ["office": "Linz"] && moved.json["role"] == "member")
             #expect(try await app.memberRows(of: ada) == ["Linz"])

@@ -1,4 +1,5 @@
 import App
+import MailingTests
 import Testing
 import TrellisKernel
 import TrellisSchema

@@ -1,6 +1,8 @@
 import App
+import CoreTests
 import HTTPTypes
 import Logging
+import MailingTests
 import SampleProduct
 import Testing
 import Trellis

@@ -1,4 +1,5 @@
 import App
+import CoreTests
 import Testing
 import Trellis
 import TrellisConfig

@@ -85,6 +85,20 @@ struct UpgradeCommandTests {
         }
     }
 
+    @Test("A command that is interrupted while the new program runs ends it, and deletes the copy")
+    func interrupted() async throws {
+        try await withPackage { package, folder in
+            let environment = ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite", "TMPDIR": folder]
+            #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
+            let result = try await upgrade(
+                package, to: "0.2.0", environment: environment.merging(["INTERRUPT_PARENT": "1"]) { $1 })
+            #expect(result.code == 130, "\(result.messages)")
+            #expect(result.messages.contains("the copy was deleted"))
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(left.filter { $0.hasPrefix("trellis-upgrade-") } == [])
+        }
+    }
+
     @Test("--dry-run changes nothing")
     func dryRun() async throws {
         try await withPackage { package, _ in

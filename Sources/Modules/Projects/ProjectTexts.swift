@@ -3,8 +3,15 @@ import TrellisTexts
 /// The texts of the module in other languages than English.
 enum ProjectTexts {
     static func catalog() throws(TextCatalogError) -> TextCatalog {
-        try TextCatalog(ProjectError.allCases, [.german: german])
+        try TextCatalog(merging: [
+            TextCatalog(ProjectError.allCases, [.german: german]), TextCatalog(landing, in: .german),
+        ])
     }
+
+    private static let landing: KeyValuePairs<TextKey, String> = [
+        .landingProject: "Ein Projekt anlegen",
+        .landingProjectAbout: "In dem Mandanten, der Ihnen gehört.",
+    ]
 
     private static func german(_ error: ProjectError) -> String {
         switch error {
@@ -14,4 +21,9 @@ enum ProjectTexts {
                 + "archivieren Sie zuerst jenes Projekt."
         }
     }
+}
+
+extension TextKey {
+    static let landingProject = TextKey("projects.landing.create", "Create a project")
+    static let landingProjectAbout = TextKey("projects.landing.create_about", "In the tenant that you own.")
 }

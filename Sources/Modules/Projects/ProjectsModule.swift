@@ -32,6 +32,9 @@ package struct ProjectsModule: Module {
     ]
     package let jobs: [JobRegistration] = [JobRegistration(ExportProjects.self)]
     package var routes: [Route] { ProjectController.routes() }
+    package var landingEntries: [LandingEntry] {
+        [.request(ProjectController.RouteName.create, .landingProject, about: .landingProjectAbout)]
+    }
 
     private let settings: ProjectSettings
 

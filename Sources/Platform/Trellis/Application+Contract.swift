@@ -62,7 +62,9 @@ private enum PlatformContract {
 /// The lines of what a module declares.
 private enum ModuleContract {
     static func declarations(of module: any Module) -> [String] {
-        let names = module.permissions.map { "permission \($0.name)" } + module.features.map { "feature \($0.name)" }
+        let scope = type(of: module).scope == .global ? ["scope global"] : []
+        let names =
+            scope + module.permissions.map { "permission \($0.name)" } + module.features.map { "feature \($0.name)" }
         let quotas = module.quotas.map(\.quota).map { quota in
             let period = quota.period.map { " per \($0.components.seconds) s" } ?? ""
             return "quota \(quota.name): \(quota.unit.rawValue)\(period)"

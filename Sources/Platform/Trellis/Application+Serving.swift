@@ -24,8 +24,9 @@ extension Application {
         }
         return WebApplication(
             routes: routes.routes, middleware: middleware, authenticator: authenticator, database: platform.database,
-            settings: platform.settings[WebSettings.self], texts: catalog.texts, logger: platform.logger,
-            observer: observer, whenRunning: whenRunning)
+            settings: platform.settings[WebSettings.self], texts: catalog.texts, errorRenderer: errorRenderer,
+            keys: keys,
+            logger: platform.logger, observer: observer, whenRunning: whenRunning)
     }
 
     /// Serves requests until SIGTERM or SIGINT, then completes the requests in flight; also runs jobs, if the settings

@@ -6,7 +6,9 @@ import TrellisKernel
 public import TrellisMail
 public import TrellisMigrations
 import TrellisObservability
+package import TrellisSchema
 import TrellisStorage
+import TrellisTexts
 public import TrellisWeb
 
 /// A composed and validated product, ready to serve, to migrate or to report.
@@ -37,6 +39,12 @@ public struct Application: Sendable {
     let authenticator: any Authenticator
     /// What every request passes before the guard.
     let middleware: MiddlewareList
+    /// Where requests carry their credentials, and where they name their tenant.
+    public let identification: RequestIdentification
+    /// The format of errors, unless a route has its own.
+    let errorRenderer: any ErrorRenderer
+    /// The style of the names in bodies and queries, unless a route has its own.
+    package let keys: KeyStyle
     /// What the product runs as long as the process: the services of the modules, then those of the composition.
     let services: [ServiceRegistration]
 
@@ -75,13 +83,18 @@ public struct Application: Sendable {
         roles = composition.roles(declarations)
         schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule]
         middleware = composition.middleware
+        identification = RequestIdentification(
+            schemes: composition.credentialSchemes, tenantSources: composition.tenantSources)
+        errorRenderer = composition.errorRenderer
+        keys = composition.keys
         services = modules.flatMap(\.services) + composition.services
         try services.validateNames()
         let api = try composition.routes(in: catalog)
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
         let docs = try DocsRoutes(
             document: document, assets: platform.settings[DocsSettings.self].assets, errors: declarations.errors)
-        routes = RouteTable(api + docs.routes + [MetricsRoute.route(platform.metrics)])
+        let served = api + docs.routes + [MetricsRoute.route(platform.metrics)]
+        routes = RouteTable(try served + platform.landingRoutes(of: document, besides: served, modules, catalog.texts))
         try routes.validate(permissions: declarations.permissions, features: declarations.features)
     }
 
@@ -111,6 +124,18 @@ extension Application {
 }
 
 extension Platform {
+    /// Returns the route `GET /` as the settings want it: by default the landing page in development and test only.
+    fileprivate func landingRoutes(
+        of document: OpenAPIDocument, besides routes: [Route], _ modules: [any Module], _ texts: TextCatalog
+    ) throws -> [Route] {
+        let web = settings[WebSettings.self]
+        let isForDevelopment = settings.environment == "development" || settings.environment == "test"
+        return try LandingRoute.routes(
+            web.landingPage ?? (isForDevelopment ? .on : .off), document: document, besides: routes,
+            entries: modules.flatMap(\.landingEntries), texts: texts, publicURL: web.publicURL,
+            isForDevelopment: isForDevelopment)
+    }
+
     /// The migrator of the declared schema, on the database of the owner role.
     fileprivate func migrator(of declarations: Declarations, retired: [RetiredModule]) -> Migrator {
         var options = settings[MigrationSettings.self].options

@@ -29,6 +29,15 @@ public struct Composition: Sendable {
     public var services: [ServiceRegistration]
     /// The changes to the routes of the modules.
     public var routes: RouteChanges
+    /// The schemes by which requests carry their tokens, in the order of the documents; a module or a route may accept
+    /// fewer.
+    public var credentialSchemes: [CredentialScheme]
+    /// Where requests name their tenant, in order.
+    public var tenantSources: [TenantSource]
+    /// The format of errors, unless a module or a route has its own.
+    public var errorRenderer: any ErrorRenderer
+    /// The style of the names in bodies and queries, unless a module, a route or a type has its own.
+    public var keys: KeyStyle
 
     /// Creates the composition.
     ///
@@ -48,6 +57,10 @@ public struct Composition: Sendable {
     ///   - contextMiddleware: what the requests of the modules' routes pass after the guard.
     ///   - services: what the product runs as long as the process.
     ///   - routes: the changes to the routes of the modules.
+    ///   - credentialSchemes: the schemes by which requests carry their tokens, in the order of the documents.
+    ///   - tenantSources: where requests name their tenant, in order.
+    ///   - errorRenderer: the format of errors, unless a module or a route has its own.
+    ///   - keys: the style of the names in bodies and queries, unless a module, a route or a type has its own.
     public init(
         modules: [any Module], retired: [RetiredModule] = [],
         authenticator: @escaping @Sendable (Declarations) throws -> any Authenticator,
@@ -57,12 +70,18 @@ public struct Composition: Sendable {
         texts: @escaping @Sendable (TextCatalog) throws -> TextCatalog = { $0 },
         planLimit: @escaping @Sendable (Quota, TenantReader) throws -> Int? = { _, _ in nil },
         middleware: MiddlewareList = .standard, contextMiddleware: [any ContextMiddleware] = [],
-        services: [ServiceRegistration] = [], routes: RouteChanges = RouteChanges()
+        services: [ServiceRegistration] = [], routes: RouteChanges = RouteChanges(),
+        credentialSchemes: [CredentialScheme] = [.bearer], tenantSources: [TenantSource] = .standard,
+        errorRenderer: any ErrorRenderer = ProblemDetails(), keys: KeyStyle = .snakeCase
     ) {
         self.middleware = middleware
         self.contextMiddleware = contextMiddleware
         self.services = services
         self.routes = routes
+        self.credentialSchemes = credentialSchemes
+        self.tenantSources = tenantSources
+        self.errorRenderer = errorRenderer
+        self.keys = keys
         self.planLimit = planLimit
         self.modules = modules
         self.retired = retired

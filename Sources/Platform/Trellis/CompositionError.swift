@@ -4,6 +4,8 @@ public enum CompositionError: Error, Hashable, CustomStringConvertible {
     case duplicateModule(String)
     /// A module reads or writes the tables of another one, which the composition doesn't have.
     case missingModule(String, requiredBy: String)
+    /// A record of this module contradicts the module's scope.
+    case recordOfAnotherScope(String, of: String, ModuleScope)
 
     /// What is wrong, and how to correct it.
     public var description: String {
@@ -12,6 +14,12 @@ public enum CompositionError: Error, Hashable, CustomStringConvertible {
             "Two modules are named \(name). Remove one of them from the composition, or rename it."
         case .missingModule(let name, let other):
             "The module \(other) needs the module \(name), which isn't in the composition. Add \(name), or remove \(other)."
+        case .recordOfAnotherScope(let record, let module, .tenant):
+            "\(record) of the module \(module) is a GlobalRecord. Declare `static let scope = ModuleScope.global` in the "
+                + "module, or make the record TenantOwned."
+        case .recordOfAnotherScope(let record, let module, .global):
+            "\(record) of the module \(module) is TenantOwned, but the module's scope is global. Make it a GlobalRecord, or "
+                + "move it to a module of tenants."
         }
     }
 }
@@ -28,6 +36,7 @@ extension CompositionError {
             for required in module.requires where !present.contains(ObjectIdentifier(required)) {
                 throw .missingModule(required.name, requiredBy: type(of: module).name)
             }
+            try type(of: module).scope.check(module)
         }
     }
 }

@@ -4,6 +4,7 @@ public import TrellisJobs
 public import TrellisKernel
 public import TrellisMail
 public import TrellisMigrations
+public import TrellisSchema
 public import TrellisStorage
 public import TrellisTexts
 public import TrellisWeb
@@ -22,6 +23,8 @@ public import TrellisWeb
 public protocol Module: Sendable {
     /// The stable name: prefix of its permissions, error codes and migrations.
     static var name: String { get }
+    /// Whose rows it has: by default those of tenants.
+    static var scope: ModuleScope { get }
     /// The modules whose tables it reads and writes; a composition without one of them is refused at start.
     var requires: [any Module.Type] { get }
     /// The permissions that its routes require.
@@ -54,10 +57,24 @@ public protocol Module: Sendable {
     var errors: [any AppError] { get }
     /// Its pages in the administration.
     var adminSections: [AdminSection] { get }
+    /// What the landing page at `GET /` says about its routes: links to pages, and first requests to copy.
+    var landingEntries: [LandingEntry] { get }
     /// What its routes pass before the guard, inside of the product's middleware; the outermost first.
     var middleware: [any Middleware] { get }
     /// What its routes pass after the guard, inside of the product's; the outermost first.
     var contextMiddleware: [any ContextMiddleware] { get }
+    /// The schemes of the product that its routes accept, unless a route accepts others
+    /// (``TrellisWeb/Route/accepting(_:)``); nil for all.
+    var credentialSchemes: [CredentialScheme]? { get }
+    /// The format of the errors of its routes; nil for that of the product. A route may have its own
+    /// (``TrellisWeb/Route/rendering(errorsWith:)``).
+    var errorRenderer: (any ErrorRenderer)? { get }
+    /// The style of the names in the bodies and queries of its routes; nil for that of the product. A route and a type
+    /// may have their own (``TrellisWeb/Route/with(keys:)``, `@Schema(keys:)`).
+    var keys: KeyStyle? { get }
+    /// Whether its routes ignore names in the query that no parameter reads; a route may do so alone
+    /// (``TrellisWeb/Route/ignoringUnknownQuery()``).
+    var ignoresUnknownQuery: Bool { get }
     /// What it runs as long as the process, in the order of their start.
     var services: [ServiceRegistration] { get }
     /// The references to its routes, with which a product removes or replaces them (``RouteChanges``).
@@ -84,6 +101,8 @@ public struct ModuleRoutes: Sendable {
 }
 
 extension Module {
+    /// Rows of tenants.
+    public static var scope: ModuleScope { .tenant }
     /// No other modules.
     public var requires: [any Module.Type] { [] }
     /// No permissions.
@@ -116,10 +135,20 @@ extension Module {
     public var errors: [any AppError] { [] }
     /// No pages.
     public var adminSections: [AdminSection] { [] }
+    /// Nothing.
+    public var landingEntries: [LandingEntry] { [] }
     /// No middleware.
     public var middleware: [any Middleware] { [] }
     /// No middleware.
     public var contextMiddleware: [any ContextMiddleware] { [] }
+    /// All schemes of the product.
+    public var credentialSchemes: [CredentialScheme]? { nil }
+    /// The product's.
+    public var errorRenderer: (any ErrorRenderer)? { nil }
+    /// The product's.
+    public var keys: KeyStyle? { nil }
+    /// They are violations.
+    public var ignoresUnknownQuery: Bool { false }
     /// No services.
     public var services: [ServiceRegistration] { [] }
     /// ``routes`` and ``unprefixedRoutes``.

@@ -38,6 +38,17 @@ public struct RouteChanges: Sendable {
         return copy
     }
 
+    /// Returns the changes with the removal of all routes of a module, whose tables and functions the product keeps.
+    ///
+    /// ```swift
+    /// RouteChanges().removingAll(of: TenantsModule.self)        // a product without tenants
+    /// ```
+    public func removingAll<M: Module>(of module: M.Type) -> Self {
+        var copy = self
+        for name in M.RouteName.allCases { copy.append(name, of: module, replacement: nil) }
+        return copy
+    }
+
     /// Returns the changes with the replacement of these routes.
     ///
     /// The new routes are written like those of a module, without `/api/v1`. Each must have the method and the path of one

@@ -18,13 +18,14 @@ public struct TenantIsolationError: AppError {
 }
 
 extension Application {
-    /// Throws unless row-level security applies to the program's role and to every tenant table.
+    /// Throws unless row-level security applies to the program's role, to every tenant table and to every table without
+    /// tenants.
     ///
     /// Never throws on SQLite, which has no row-level security.
     ///
     /// - Throws: ``TenantIsolationError`` with every issue.
     public func requireTenantIsolation() async throws {
-        let check = TenancyCheck(platform.database)
+        let check = TenancyCheck(platform.database, records: records)
         let issues = try await check.roleIssues() + check.issues()
         guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }
     }

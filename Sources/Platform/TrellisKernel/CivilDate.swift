@@ -1,16 +1,16 @@
 /// A conversion between days and year, month, day in the proleptic Gregorian calendar.
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-public struct CivilDate: Hashable, Sendable {
+package struct CivilDate: Hashable, Sendable {
     /// The year; 0 is 1 BC.
-    public let year: Int64
+    package let year: Int64
     /// 1 to 12.
-    public let month: Int64
+    package let month: Int64
     /// 1 to 31.
-    public let day: Int64
+    package let day: Int64
 
     /// The date this many days after 1970-01-01.
-    public init(daysSinceEpoch days: Int64) {
+    package init(daysSinceEpoch days: Int64) {
         let shifted = days + 719_468
         let era = shifted.floorDivided(by: 146_097)
         let dayOfEra = shifted - era * 146_097
@@ -23,7 +23,7 @@ public struct CivilDate: Hashable, Sendable {
     }
 
     /// Returns the days from 1970-01-01 to a date.
-    public static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
+    package static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted.floorDivided(by: 400)
         let yearOfEra = shifted - era * 400
@@ -32,7 +32,7 @@ public struct CivilDate: Hashable, Sendable {
     }
 
     /// Returns the number of days of a month.
-    public static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+    package static func days(inMonth month: Int64, of year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30

@@ -46,7 +46,7 @@ extension Duration {
 
 extension Int64 {
     /// Divides by a positive number and rounds down, so that times before 1970 map to the correct second and day.
-    public func floorDivided(by divisor: Int64) -> Int64 {
+    package func floorDivided(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

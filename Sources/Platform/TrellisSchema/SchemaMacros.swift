@@ -10,19 +10,30 @@
 ///     var labels: [String] = []
 /// }
 /// ```
-/// - A struct is an object. Keys are the names in snake case. A property is required unless it is optional, a ``Patch``
-///   or has a default. Unknown keys are violations.
+/// - A struct is an object. Keys are the names in snake case, or in camel case where the composition says so for an API.
+///   A property is required unless it is optional, a ``Patch`` or has a default. Unknown keys are violations.
 /// - `enum Status: String` is one of its raw values.
 /// - An enum whose cases have one schema each is a tagged union: `{"type": "card", …}` with the members of the schema;
 ///   the tag is the name of the case in snake case.
 ///
 /// The component has the name of the type, with the arguments of a generic type, as in `Envelope_Project`; `name`
 /// overrides it.
+///
+/// For a given contract:
+/// - `keys: .camelCase` or `.snakeCase` states the style of this type's names and tags, wherever it is used. A type
+///   inside of it has its own style, and a ``Key(_:)`` is as it is written.
+/// - `unknown: .ignored` lets an object have keys that the type doesn't have.
+/// - `wrapped: "story"` names the key under which bodies have the object, and `list: "stories"` that of a list, which is
+///   the first with an s otherwise: ``WrappedSchema``.
 @attached(
-    extension, conformances: SchemaValue, Schema, ObjectSchema,
-    names: named(schemaName), named(schemaSummary), named(propertyNames), named(properties), named(read), named(write),
-    named(writeMembers), named(describe), named(init), named(SchemaPatterns))
-public macro Schema(_ name: String? = nil) = #externalMacro(module: "TrellisMacros", type: "SchemaMacro")
+    extension, conformances: SchemaValue, Schema, ObjectSchema, WrappedSchema,
+    names: named(schemaName), named(schemaSummary), named(propertyNames), named(keyStyle), named(unknownKeys),
+    named(wrapperKey), named(listKey), named(properties), named(read), named(write), named(writeMembers),
+    named(writeCamelCaseMembers), named(describe), named(init), named(SchemaPatterns))
+public macro Schema(
+    _ name: String? = nil, keys: KeyStyle? = nil, unknown: UnknownKeys = .refused, wrapped: StaticString? = nil,
+    list: StaticString? = nil
+) = #externalMacro(module: "TrellisMacros", type: "SchemaMacro")
 
 // MARK: - Constraints
 
@@ -63,7 +74,8 @@ public macro Check<Value>(_ function: (Value) -> String?) =
 
 // MARK: - Names and examples
 
-/// Overrides the key of a property or the tag of a union's case, which is its name in snake case.
+/// Overrides the key of a property or the tag of a union's case, which is its name in the style of the type: it is used
+/// as it is written, in every style.
 @attached(peer)
 public macro Key(_ name: StaticString) = #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")
 

@@ -1,10 +1,8 @@
 public import HTTPTypes
-import Trellis
 public import TrellisKernel
 public import TrellisSchema
-import TrellisWeb
 
-/// A signed-in user who calls the application's public API in one tenant.
+/// A signed-in user who calls the application's public API, in one tenant or in none.
 public struct Actor: Sendable {
     /// The application.
     public let app: TestApp
@@ -13,24 +11,45 @@ public struct Actor: Sendable {
     /// The actor's e-mail address; the password is ``TestApp/password``.
     public let email: String
     /// The tenant of the actor's requests; nil omits the header.
-    public let tenantID: ID<Tenant>?
+    public private(set) var tenantID: ID<Tenant>?
     /// The access token of the actor's requests.
     public let accessToken: String
-    /// The refresh token of the actor's session.
-    public let refreshToken: String
+    /// The refresh token of the actor's session; nil if the product's contract has none.
+    public let refreshToken: String?
+    /// How the actor sends requests.
+    public private(set) var requests: RequestStyle
+
+    /// Creates the actor of a session.
+    init(_ session: ActorSession, in app: TestApp, requests: RequestStyle) throws {
+        guard let userID = session.userID else { throw UnknownUser(email: session.email) }
+        self.app = app
+        self.userID = userID
+        email = session.email
+        tenantID = session.tenantID
+        accessToken = session.accessToken
+        refreshToken = session.refreshToken
+        self.requests = requests
+    }
 
     /// The header fields of the actor's requests: the access token and the tenant.
     public var headers: HTTPFields {
-        var headers: HTTPFields = [.authorization: "Bearer \(accessToken)"]
-        if let tenantID { headers[.tenantID] = tenantID.description }
-        return headers
+        let credentials = requests.credentials(accessToken)
+        guard let tenantID else { return credentials }
+        return HTTPFields(Array(credentials) + Array(requests.tenant(tenantID)))
     }
 
     /// Returns the same user in another tenant.
     public func inTenant(_ tenant: ID<Tenant>?) -> Actor {
-        Actor(
-            app: app, userID: userID, email: email, tenantID: tenant, accessToken: accessToken,
-            refreshToken: refreshToken)
+        var copy = self
+        copy.tenantID = tenant
+        return copy
+    }
+
+    /// Returns the same user, who sends requests in another style.
+    public func sending(_ requests: RequestStyle) -> Actor {
+        var copy = self
+        copy.requests = requests
+        return copy
     }
 
     /// Sends a GET and returns the response.
@@ -58,11 +77,13 @@ public struct Actor: Sendable {
         try await send(.delete, path, headers: headers)
     }
 
-    /// Sends a request with the actor's token and tenant, and returns the response; `path` is below `/api/v1`.
+    /// Sends a request with the actor's token and tenant, and returns the response.
+    ///
+    /// `path` is below the prefix of ``requests``, which is `/api/v1` by default.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]
     ) async throws -> TestResponse {
         let all = HTTPFields(Array(self.headers) + Array(headers))
-        return try await app.send(method, Application.prefix + path, body: body, headers: all)
+        return try await app.send(method, requests.prefix + path, body: body, headers: all)
     }
 }

@@ -9,7 +9,9 @@ extension TestApp {
         let email = email ?? Self.freshEmail()
         let response = try await send(
             .post, Application.prefix + "/auth/signup",
-            body: ["email": .string(email), "password": .string(Self.password), "tenant_name": .string(tenant)])
+            body: [
+                "email": .string(email), "password": .string(Self.password), name("tenant_name"): .string(tenant),
+            ])
         let tenantID = response.json["tenant"]?["id"]?.string.flatMap { ID<Tenant>($0) }
         return try actor(email, tenantID, response, status: 201)
     }
@@ -21,13 +23,36 @@ extension TestApp {
         return try actor(email, nil, response, status: 200)
     }
 
+    /// Returns the actor whom a product's own sign-up or login route admits.
+    ///
+    /// ```swift
+    /// let ada = try await app.actor(RequestStyle(prefix: "/api", scheme: .authorization("Token"))) { app in
+    ///     let response = try await app.send(.post, "/api/users", body: ["email": "ada@example.com", …])
+    ///     return try ActorSession(email: "ada@example.com", accessToken: response.json["user"]?["token"]?.string)
+    /// }
+    /// ```
+    /// - Parameters:
+    ///   - requests: how the actor sends requests; by default as the product declares it.
+    ///   - signUp: sends the request, and returns what the response says.
+    /// - Throws: ``UnknownUser`` for a session without a user's identifier; the errors of `signUp`.
+    public func actor(
+        _ requests: RequestStyle? = nil, signUp: (TestApp) async throws -> ActorSession
+    ) async throws -> Actor {
+        try Actor(try await signUp(self), in: self, requests: requests ?? RequestStyle(of: application))
+    }
+
     func actor(_ email: String, _ tenant: ID<Tenant>?, _ response: TestResponse, status: Int) throws -> Actor {
         guard response.status == status, let user = response.json["user"]?["id"]?.string.flatMap({ ID<User>($0) }),
-            let access = response.json["access_token"]?.string, let refresh = response.json["refresh_token"]?.string
+            let access = response.json[name("access_token")]?.string,
+            let refresh = response.json[name("refresh_token")]?.string
         else { throw UnexpectedResponse(response) }
-        return Actor(
-            app: self, userID: user, email: email, tenantID: tenant, accessToken: access, refreshToken: refresh)
+        let session = try ActorSession(
+            email: email, accessToken: access, userID: user, tenantID: tenant, refreshToken: refresh)
+        return try Actor(session, in: self, requests: RequestStyle(of: application))
     }
+
+    /// Returns the name of a member in the style of the product.
+    private func name(_ name: String) -> String { application.keys.name(name) }
 
     static func freshEmail() -> String { "user-\(ID<User>())@example.com" }
 }

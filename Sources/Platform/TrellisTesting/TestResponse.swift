@@ -16,7 +16,19 @@ public struct TestResponse: Sendable {
     /// The body as JSON; `.null` when it isn't JSON.
     public var json: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
 
-    /// The `code` of a problem, or nil when the response isn't a problem.
+    /// Returns the body as a value of a schema, as in `try response.decoded(FieldErrors.self)` for a product's own format
+    /// of errors.
+    ///
+    /// - Parameter keys: the style of the names in the body, for types that state none.
+    /// - Throws: `JSONSyntaxError` when the body isn't JSON, `InvalidInput` when the schema doesn't accept it: it has the
+    ///   rules of the OpenAPI document.
+    public func decoded<Value: SchemaValue>(
+        _ type: Value.Type = Value.self, keys: KeyStyle = .snakeCase
+    ) throws -> Value {
+        try SchemaCoding.decode(type, from: body, keys: keys)
+    }
+
+    /// The `code` of a problem, or nil when the response isn't a problem (RFC 9457).
     public var problem: String? {
         guard headers[.contentType] == "application/problem+json" else { return nil }
         return json["code"]?.string

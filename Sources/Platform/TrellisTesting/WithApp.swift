@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+public import Logging
 import Synchronization
 public import Trellis
 import TrellisConfig
@@ -23,16 +23,18 @@ import TrellisWeb
 ///
 /// - Parameter settings: values that replace the defaults, by full key: `["auth.access_token_lifetime": "5m"]`.
 /// - Parameter database: the options of the database.
+/// - Parameter logger: receives the lines of the product's log; nil drops them. Its handler reads
+///   `LogContext.current` for the request and the user.
 /// - Throws: the errors of `body`; ``ServerErrors`` when a route failed with an undeclared or an unexpected error, even
 ///   if the test didn't check for it.
 public func withApp<P: Product>(
     _ product: P.Type, settings: [String: String] = [:], database: DatabaseOptions = DatabaseOptions(),
-    _ body: (TestApp) async throws -> Void
+    logger: Logger? = nil, _ body: (TestApp) async throws -> Void
 ) async throws {
     let wanted = ProcessInfo.processInfo.environment["DATABASES"]?.split(separator: ",")
     if wanted?.contains("sqlite") ?? true {
         try await AsyncSemaphore.sqliteFiles.withPermit {
-            try await run(product, settings, database, DatabaseURL.memory, owner: nil, body)
+            try await run(product, settings, database, logger ?? silent, DatabaseURL.memory, owner: nil, body)
         }
     }
     guard let server = TestPostgres.current else { return }
@@ -41,7 +43,8 @@ public func withApp<P: Product>(
     }
     try await server.withDatabase(from: template) { name in
         try await run(
-            product, settings, database, DatabaseURL(server.url(name, as: TestPostgres.applicationRole)),
+            product, settings, database, logger ?? silent,
+            DatabaseURL(server.url(name, as: TestPostgres.applicationRole)),
             owner: DatabaseURL(server.url(name, as: TestPostgres.ownerRole)), body)
     }
 }
@@ -58,8 +61,8 @@ private func migrate<P: Product>(_ product: P.Type, _ url: DatabaseURL) async th
 }
 
 private func run<P: Product>(
-    _ product: P.Type, _ settings: [String: String], _ options: DatabaseOptions, _ url: DatabaseURL,
-    owner: DatabaseURL?, _ body: (TestApp) async throws -> Void
+    _ product: P.Type, _ settings: [String: String], _ options: DatabaseOptions, _ logger: Logger,
+    _ url: DatabaseURL, owner: DatabaseURL?, _ body: (TestApp) async throws -> Void
 ) async throws {
     let clock = ManualClock()
     let values = LiveValue(settings)
@@ -72,7 +75,7 @@ private func run<P: Product>(
     var platform = Platform(
         settings: loaded, database: database, owner: owning,
         presigner: try Platform.presigner(of: loaded, clock: clock), clock: clock, metrics: PrometheusRegistry(),
-        logger: silent)
+        logger: logger)
     platform.liveSettings = live
     let application = try Application(product, on: platform)
     // On PostgreSQL the database is a copy of a migrated one.

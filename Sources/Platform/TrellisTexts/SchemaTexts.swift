@@ -20,6 +20,9 @@ public enum SchemaTexts {
             "Es gibt {count} Fehler; die ersten {listed} sind aufgeführt.",
         TextKey("schema.value", "The value is not valid."): "Der Wert ist ungültig.",
         TextKey("schema.key_missing", "The key \"{key}\" is required."): "Der Schlüssel \"{key}\" ist erforderlich.",
+        TextKey(
+            "schema.wrapper", "The key \"{key}\" is required: the values of the body belong in the object under it."):
+            "Der Schlüssel \"{key}\" ist erforderlich: Die Werte gehören in das Objekt unter diesem Schlüssel.",
         TextKey("schema.key_unknown", "The key {key} is not known here."):
             "Der Schlüssel {key} ist hier nicht bekannt.",
         TextKey("schema.key_unknown.nearest", "The key {key} is not known here. Did you mean \"{nearest}\"?"):

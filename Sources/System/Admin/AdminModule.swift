@@ -61,6 +61,14 @@ public struct AdminModule: Module {
     public var errors: [any AppError] { AdminError.allCases }
     /// Its texts in all languages.
     public var texts: TextCatalog { get throws { try AdminTexts.catalog() } }
+    /// Its home page.
+    public var landingEntries: [LandingEntry] {
+        [
+            .link(
+                HomeController.RouteName.home, TextKey(PageText.administration),
+                about: TextKey(PageText.administrationAbout))
+        ]
+    }
 
     /// Its routes, and those of the sections of all modules.
     ///

@@ -35,6 +35,7 @@ enum AdminTexts {
         case .email: "E-Mail-Adresse"
         case .password: "Passwort"
         case .administration: "Verwaltung"
+        case .administrationAbout: "Jobs, Audit und Mails, für Superuser."
         case .code: "Code"
         case .request: "Anfrage"
         case .jobOverview: "Übersicht der Jobs"

@@ -16,18 +16,32 @@ public struct AuthModule: Module {
     /// The name of the module.
     public static let name = "auth"
 
-    /// The service that creates superusers, for the command line.
-    package private(set) var superusers: SuperuserService
-    /// The service that signs superusers in to their pages, for the Admin module.
-    package let browserSessions: BrowserSessionService
+    /// What makes and checks the stored hashes of passwords: Argon2id, with the cost of the settings.
+    ///
+    /// A product wraps it: `LegacyHashes(then: system.auth.passwords)`.
+    public var passwords: any PasswordHasher
+    /// What decides whether an address and a password belong together: the table of users.
+    ///
+    /// A product wraps it: `LDAPDirectory(settings, then: system.auth.directory)`.
+    public var directory: any Directory = DatabaseDirectory()
 
-    private var auth: AuthService
+    /// What a sign-up creates: by default a user, and a tenant that the user owns.
+    public var signUp = SignUpCreation.userAndTenant
+
+    /// The users, with the product's steps and fields.
+    private var users = UserStore()
+    /// The tenants, with the product's steps and fields.
+    private var tenants = TenantStore()
     /// The product's fields in the bodies of a sign-up.
     private var extensions = SchemaExtensions.none
+    private let pool: HashingPool
     private let tokens: AccessTokens
+    private let sessions: SessionService
     private let database: SystemDatabase
     private let access: AccessSettings
+    private let pages: BrowserSessionSettings
     private let clock: any Clock
+    private let auditNotes: AuditNoteBuffer?
 
     /// Creates the module with the platform's database, settings and clock.
     ///
@@ -56,17 +70,14 @@ public struct AuthModule: Module {
             keys: try SigningKeys(parsing: settings.signingKeys.reveal()), lifetime: settings.accessTokenLifetime,
             clock: clock)
         let threads = settings.passwordThreads > 0 ? settings.passwordThreads : HashingPool.defaultThreads
-        let passwords = PasswordHasher(
-            parameters: settings.argon2, pool: HashingPool(threads: threads, queueCapacity: settings.passwordQueue))
-        let sessions = SessionService(database: database, lifetime: settings.refreshTokenLifetime, logger: logger)
-        auth = AuthService(
-            database: database, passwords: passwords, tokens: tokens, sessions: sessions, auditNotes: auditNotes)
-        superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
-        self.browserSessions = BrowserSessionService(
-            auth: auth, database: database, settings: browserSessions, clock: clock)
+        passwords = Argon2Hasher(parameters: settings.argon2)
+        pool = HashingPool(threads: threads, queueCapacity: settings.passwordQueue)
+        sessions = SessionService(database: database, lifetime: settings.refreshTokenLifetime, logger: logger)
         self.database = database
         self.access = access
+        pages = browserSessions
         self.clock = clock
+        self.auditNotes = auditNotes
     }
 
     /// Uses these modules as they are now: their steps run at sign-up and in commands, and sign-up has their fields.
@@ -78,9 +89,19 @@ public struct AuthModule: Module {
         var extensions = SchemaExtensions()
         try users.store.extendSignUp(&extensions, request: SignupRequest.self, response: SignupResponse.self)
         try tenants.store.extendSignUp(&extensions, request: SignupRequest.self, response: SignupResponse.self)
+        try users.store.extendSignUp(
+            &extensions, request: UserSignupRequest.self, response: UserSignupResponse.self)
         self.extensions = extensions
-        (auth.users, auth.tenants) = (users.store, tenants.store)
-        superusers.users = users.store
+        (self.users, self.tenants) = (users.store, tenants.store)
+    }
+
+    /// Returns the accounts of users as the modules are now, for a product's own routes.
+    ///
+    /// Take it after the last change of the three modules: their steps, fields, hasher and directory count.
+    public func accounts(users: UsersModule, tenants: TenantsModule) -> Accounts {
+        var accounts = accounts
+        (accounts.users, accounts.tenants) = (users.store, tenants.store)
+        return accounts
     }
 
     /// Returns the change to the signing keys of `settings`: tokens of removed keys are rejected.
@@ -96,10 +117,33 @@ public struct AuthModule: Module {
     /// - Parameters:
     ///   - roles: the permissions of all modules.
     ///   - features: the features that plans grant; nil grants every feature.
-    public func authenticator(_ roles: RoleCatalog, features: (any FeatureGrants)? = nil) -> any Authenticator {
+    ///   - claims: what to load about the user; nil loads nothing more.
+    public func authenticator(
+        _ roles: RoleCatalog, features: (any FeatureGrants)? = nil, claims: ClaimsQuery? = nil
+    ) -> any Authenticator {
         TokenAuthenticator(
             tokens: tokens, database: database, catalog: roles, cacheLifetime: .seconds(access.cacheSeconds),
-            clock: clock, browserSessions: browserSessions, features: features)
+            clock: clock, browserSessions: browserSessions, features: features, claims: claims)
+    }
+
+    /// The accounts of users, for the module's own routes.
+    var accounts: Accounts {
+        var accounts = Accounts(
+            database: database, passwords: QueuedHasher(passwords, on: pool), tokens: tokens, sessions: sessions)
+        accounts.directory = directory
+        (accounts.users, accounts.tenants, accounts.auditNotes) = (users, tenants, auditNotes)
+        return accounts
+    }
+
+    /// The service that creates superusers, for the command line.
+    package var superusers: SuperuserService {
+        SuperuserService(
+            database: database, passwords: QueuedHasher(passwords, on: pool), sessions: sessions, users: users)
+    }
+
+    /// The service that signs superusers in to their pages, for the Admin module.
+    package var browserSessions: BrowserSessionService {
+        BrowserSessionService(accounts: accounts, database: database, settings: pages, clock: clock)
     }
 
     /// Its queries join the tables of users, memberships and roles.
@@ -112,14 +156,39 @@ public struct AuthModule: Module {
     public var errors: [any AppError] { AuthError.allCases }
     /// Its texts in all languages.
     public var texts: TextCatalog { get throws { try AuthTexts.catalog() } }
+    /// Signing up and logging in.
+    public var landingEntries: [LandingEntry] {
+        let (email, password) = ("ada@example.com", "correct horse battery staple")
+        return [
+            .request(
+                RouteName.signup, .landingSignUp, about: .landingSignUpAbout,
+                body: SignupRequest(email: email, password: password, tenantName: "Acme")),
+            .request(
+                RouteName.login, .landingLogIn, about: .landingLogInAbout,
+                body: LoginRequest(email: email, password: password)),
+        ]
+    }
 
     /// Its routes.
     public var routes: [Route] {
+        let accounts = accounts
         let routes =
-            AuthController.routes { [auth] in AuthController($0, auth: auth) }
-            + [AuthController.logoutRoute { [auth] in AuthController($0, auth: auth) }]
-            + PasswordController.routes { [auth] in PasswordController($0, auth: auth) }
-        return routes.documenting(auth.users.createErrors + auth.tenants.createErrors, of: RouteName.signup)
-            .documenting(auth.users.updateErrors, of: RouteName.changePassword).map { $0.extended(by: extensions) }
+            signUpRoutes(accounts)
+            + [AuthController.logoutRoute { AuthController($0, accounts: accounts) }]
+            + PasswordController.routes { PasswordController($0, accounts: accounts) }
+        // Only a directory outside of the database makes a login create a user.
+        let logInErrors = directory is DatabaseDirectory ? [] : directory.errors + users.createErrors
+        let tenantErrors = signUp == .userOnly ? [] : tenants.createErrors
+        return routes.documenting(users.createErrors + tenantErrors, of: RouteName.signup)
+            .documenting(logInErrors, of: RouteName.login)
+            .documenting(users.updateErrors, of: RouteName.changePassword).map { $0.extended(by: extensions) }
+    }
+
+    /// The routes of the controller, with the sign-up that the product chose.
+    private func signUpRoutes(_ accounts: Accounts) -> [Route] {
+        let routes = AuthController.routes { AuthController($0, accounts: accounts) }
+        guard signUp == .userOnly else { return routes }
+        let userOnly = AuthController.userSignupRoute { AuthController($0, accounts: accounts) }
+        return routes.map { $0.handlerName == userOnly.handlerName ? userOnly : $0 }
     }
 }

@@ -6,7 +6,9 @@ public struct AuthSettings: Settings {
     public static let section = "auth"
 
     /// The lifetime of an access token.
-    @Setting("The lifetime of an access token.", .range(.seconds(10)...(.seconds(86_400))))
+    ///
+    /// More than some minutes is for contracts without refresh tokens.
+    @Setting("The lifetime of an access token.", .range(.seconds(10)...(.seconds(90 * 86_400))))
     public var accessTokenLifetime: Duration = .seconds(900)
 
     /// The idle timeout of a session; each refresh restarts it.

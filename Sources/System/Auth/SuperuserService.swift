@@ -5,7 +5,7 @@ import TrellisUsers
 /// The service that creates superusers, for the command line only: no route uses it.
 package struct SuperuserService: Sendable {
     let database: SystemDatabase
-    let passwords: PasswordHasher
+    let passwords: QueuedHasher
     let sessions: SessionService
     /// The writer of users, with the product's steps.
     var users = UserStore()

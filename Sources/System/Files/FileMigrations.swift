@@ -2,8 +2,8 @@ import TrellisDatabase
 import TrellisMigrations
 
 /// The migrations of the Files module, in order.
-enum FileMigrations {
-    static let all: [Migration] = [
+package enum FileMigrations {
+    package static let all: [Migration] = [
         Migration("files.001-create") { schema in
             schema.create("file") { table in
                 table.id()

@@ -2,8 +2,8 @@ import TrellisDatabase
 import TrellisMigrations
 
 /// The migrations of the Mailing module, in order.
-enum MailingMigrations {
-    static let all: [Migration] = [
+package enum MailingMigrations {
+    package static let all: [Migration] = [
         Migration("mail.001-create") { schema in
             // Without a reference to the tenant, since the platform itself sends mails, too.
             schema.create("mail_suppression") { table in

@@ -11,6 +11,7 @@ import TrellisKernel
 import TrellisMail
 import TrellisMailing
 import TrellisMigrations
+import TrellisSchema
 import TrellisTenants
 import TrellisTexts
 import TrellisUsers
@@ -31,6 +32,9 @@ import TrellisWebhooks
 /// leaves the module out: its routes, jobs, pages and documents are gone, and its tables are kept as retired.
 public struct StandardSystem: Sendable {
     /// The settings of all these modules.
+    ///
+    /// Without the section of a module that can be left out, its slot is nil:
+    /// `StandardSystem.settings.without(WebhookSettings.self)`.
     public static let settings: [any Settings.Type] = [
         AuthSettings.self, AccessSettings.self, BrowserSessionSettings.self, WebhookSettings.self, FileSettings.self,
         MailingSettings.self, TenantSettings.self, CoreSettings.self,
@@ -51,11 +55,11 @@ public struct StandardSystem: Sendable {
     public var auth: AuthModule
     /// The pages for superusers.
     public var admin: AdminModule?
-    /// Events sent to URLs that tenants register.
+    /// Events sent to URLs that tenants register; nil without its settings.
     public var webhooks: WebhooksModule?
-    /// Files of tenants, and avatars.
+    /// Files of tenants, and avatars; nil without its settings.
     public var files: FilesModule?
-    /// Suppressed addresses, the log of mails, limits.
+    /// Suppressed addresses, the log of mails, limits; nil without its settings.
     public var mailing: MailingModule?
 
     /// What plans grant; nil grants every feature.
@@ -76,12 +80,33 @@ public struct StandardSystem: Sendable {
     public var services: [ServiceRegistration] = []
     /// The changes to the routes of the modules.
     public var routes = RouteChanges()
+    /// The schemes by which requests carry their tokens, in the order of the documents; a module or a route may accept
+    /// fewer.
+    public var credentialSchemes: [CredentialScheme] = [.bearer]
+    /// Where requests name their tenant, in order: all that a request has must agree.
+    public var tenantSources: [TenantSource] = .standard
+    /// What the guard loads about the user of every request; nil loads nothing more.
+    public var claims: ClaimsQuery?
+    /// The format of errors, unless a module or a route has its own.
+    public var errorRenderer: any ErrorRenderer = ProblemDetails()
+    /// The style of the names in bodies and queries, unless a module, a route or a type has its own.
+    public var keys: KeyStyle = .snakeCase
+
+    /// The URLs of tenants, for links in mails and pages: the inverse of ``tenantSources`` as they are now.
+    public var tenantURLs: TenantURLs {
+        let base = platform.settings[WebSettings.self].publicURL ?? ""
+        return tenants.urls(TenantLinks(base: base, sources: tenantSources))
+    }
+
+    /// The accounts of users as the modules are now, for a product's own sign-up and login routes.
+    ///
+    /// Take it after the last change of ``users``, ``tenants`` and ``auth``, such as in the list of the modules:
+    /// `try system.composition(modules: [ReadersModule(accounts: system.accounts)])`.
+    public var accounts: Accounts { auth.accounts(users: users, tenants: tenants) }
 
     private let platform: Platform
-    /// The modules of the slots that can be nil, for the tables of those that are left out.
-    private let optional: [any Module]
 
-    /// Creates all modules with the platform's database and settings.
+    /// Creates all modules whose settings the product has, with the platform's database and settings.
     ///
     /// - Parameter product: the name on pages.
     /// - Throws: the errors of settings that modules refuse, such as invalid keys.
@@ -92,11 +117,10 @@ public struct StandardSystem: Sendable {
         tenants = TenantsModule(on: platform)
         auth = try AuthModule(on: platform, users: users, tenants: tenants)
         admin = try AdminModule(on: platform, product: product, auth: auth)
-        webhooks = try WebhooksModule(on: platform)
-        files = FilesModule(on: platform)
-        mailing = MailingModule(on: platform)
-        let slots: [(any Module)?] = [admin, webhooks, files, mailing]
-        optional = slots.compactMap(\.self)
+        let settings = platform.settings
+        webhooks = settings.contains(WebhookSettings.self) ? try WebhooksModule(on: platform) : nil
+        files = settings.contains(FileSettings.self) ? FilesModule(on: platform) : nil
+        mailing = settings.contains(MailingSettings.self) ? MailingModule(on: platform) : nil
     }
 }
 
@@ -113,26 +137,39 @@ extension StandardSystem {
     ) throws -> Composition {
         // The product may have changed the values of modules, so the modules that use them get them now.
         var (auth, tenants, admin) = (auth, tenants, admin)
+        tenants.reservedSlugs.formUnion(tenantSources.flatMap(\.reservedSlugs))
         try tenants.use(users: users)
         try auth.use(users: users, tenants: tenants)
         admin?.use(auth: auth)
-        let (authentication, webhooks, features) = (auth, webhooks, features)
+        let (authentication, webhooks, features, claims) = (auth, webhooks, features, claims)
         platform.beforeChange(of: AuthSettings.self) { try authentication.reload($0) }
         if let webhooks { platform.beforeChange(of: WebhookSettings.self) { try webhooks.reload($0) } }
         var mail = mail
         mail.hooks = hooks
         let optional: [(any Module)?] = [admin, webhooks, files, mailing]
         let modules: [any Module] = [core, users, tenants, auth] + optional.compactMap(\.self) + own
-        let names = Set(modules.map { type(of: $0).name })
-        let leftOut = self.optional.filter { !names.contains(type(of: $0).name) && !$0.migrations.isEmpty }
         return Composition(
-            modules: modules, retired: leftOut.map(RetiredModule.init),
-            authenticator: { authentication.authenticator(RoleCatalog($0.permissions), features: features) },
+            modules: modules, retired: retired(besides: modules),
+            authenticator: {
+                authentication.authenticator(RoleCatalog($0.permissions), features: features, claims: claims)
+            },
             subscriptions: { declarations in
                 subscriptions(declarations) + [webhooks?.subscription(to: declarations.events)].compactMap(\.self)
             },
             roles: { RoleCatalog($0.permissions).builtIn }, mail: mail, texts: texts, planLimit: planLimit,
-            middleware: middleware, contextMiddleware: contextMiddleware, services: services, routes: routes)
+            middleware: middleware, contextMiddleware: contextMiddleware, services: services, routes: routes,
+            credentialSchemes: credentialSchemes, tenantSources: tenantSources, errorRenderer: errorRenderer,
+            keys: keys)
+    }
+
+    /// Returns the modules that are left out, for their tables.
+    private func retired(besides modules: [any Module]) -> [RetiredModule] {
+        let optional = [WebhookMigrations.all, FileMigrations.all, MailingMigrations.all]
+        let used = Set(modules.compactMap { $0.migrations.first?.module })
+        return optional.compactMap { migrations in
+            guard let name = migrations.first?.module, !used.contains(name) else { return nil }
+            return RetiredModule(name, migrations: migrations)
+        }
     }
 
     /// What sending a mail calls.

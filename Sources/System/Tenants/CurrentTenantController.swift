@@ -3,7 +3,7 @@ import TrellisKernel
 import TrellisSchema
 import TrellisWeb
 
-/// The tenant of the header `X-Tenant-ID`.
+/// The tenant of the request.
 @Controller("tenants/current")
 struct CurrentTenantController {
     let tenant: CurrentTenantService
@@ -22,7 +22,7 @@ struct CurrentTenantController {
     /// Change the tenant.
     ///
     /// Absent fields keep their values.
-    @PATCH(access: .permission(.tenantsManage))
+    @PATCH(access: .permission(.tenantsManage), errors: [TenantSlugError.taken])
     func update(body: Extended<TenantUpdate>, ifMatch: IfMatch?) async throws -> Extended<TenantResponse> {
         try await tenant.update(body.base, extra: body.extra, ifMatch: ifMatch)
     }

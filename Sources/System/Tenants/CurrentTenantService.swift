@@ -26,7 +26,8 @@ struct CurrentTenantService: Sendable {
     /// Changes the tenant if its version matches `ifMatch`, and returns the changed tenant.
     ///
     /// - Parameter extra: the change of the product's fields.
-    /// - Throws: ``AccessError/tenantNotFound``, ``PreconditionError/failed``, and the errors of the product's steps.
+    /// - Throws: ``AccessError/tenantNotFound``, ``PreconditionError/failed``, ``TenantSlugError/taken``, and the errors of
+    ///   the product's steps.
     func update(
         _ input: TenantUpdate, extra: ExtraValues = .none, ifMatch: IfMatch?
     ) async throws -> Extended<TenantResponse> {
@@ -35,7 +36,8 @@ struct CurrentTenantService: Sendable {
             guard let tenant = try tx.find(TenantRecord.self, scope.tenantID) else { throw AccessError.tenantNotFound }
             try ifMatch?.check(version: tenant.version)
             let change = store.side.flatMap { extra[$0.name] }
-            let stored = try store.update(tenant, named: input.name, change: change, by: scope, in: tx)
+            let stored = try store.update(
+                tenant, named: input.name, slug: input.slug, change: change, by: scope, in: tx)
             return Extended(
                 TenantResponse(stored.tenant, role: try role(in: tx.inTenant(scope))), extra: stored.extra)
         }

@@ -39,9 +39,9 @@ struct MemberController {
         return Created(member, location: "\(member.userID)")
     }
 
-    /// Change the role of a member.
+    /// Change a member.
     ///
-    /// The last owner can't get another role.
+    /// Fields missing from the body keep their values. The last owner can't get another role.
     @PATCH(
         "{user_id}", access: .permission(.membersManage),
         errors: [
@@ -49,7 +49,7 @@ struct MemberController {
             TenantError.permissionNotHeld, TenantError.lastOwner,
         ])
     func update(userID: ID<User>, body: Extended<MemberUpdate>) async throws -> Extended<MemberResponse> {
-        try await members.changeRole(of: userID, to: body.role, extra: body.extra)
+        try await members.update(userID, role: body.role, extra: body.extra)
     }
 
     /// Remove a member.

@@ -37,9 +37,9 @@ struct MemberCreate {
     @Length(1...60) var role: String = "member"
 }
 
-/// A change of a member's role.
+/// A change of a member.
 @Schema
 struct MemberUpdate {
-    /// The name of a built-in or custom role of the tenant.
-    @Length(1...60) var role: String
+    /// The name of a built-in or custom role of the tenant; the member keeps the role without it.
+    @Length(1...60) var role: String?
 }

@@ -58,19 +58,21 @@ struct MemberService: Sendable {
         }
     }
 
-    /// Changes the role of a member.
+    /// Changes the role of a member, and the product's fields.
     ///
-    /// - Parameter extra: the change of the product's fields.
+    /// - Parameters:
+    ///   - name: the name of the role; nil keeps it.
+    ///   - extra: the change of the product's fields.
     /// - Throws: ``TenantError`` `memberNotFound`, `roleUnknown`, `ownerRequired`, `permissionNotHeld`, `lastOwner`;
     ///   the errors of the product's steps.
-    func changeRole(
-        of userID: ID<User>, to name: String, extra: ExtraValues = .none
+    func update(
+        _ userID: ID<User>, role name: String?, extra: ExtraValues = .none
     ) async throws -> Extended<MemberResponse> {
         try await database.write { tx in
             let authority = try TenantAuthority(.membersManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             let (membership, before) = try member(userID, in: rows)
-            let role = try role(named: name, in: rows)
+            let role = try name.map { try self.role(named: $0, in: rows) } ?? before
             try authority.check(before)
             try authority.check(role)
             if role.kind != .owner { try rows.requireAnotherOwner(than: membership) }

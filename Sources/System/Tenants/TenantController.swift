@@ -22,7 +22,7 @@ struct TenantController {
     }
 
     /// Create a tenant that the caller owns.
-    @POST(access: .authenticated)
+    @POST(access: .authenticated, errors: [TenantSlugError.taken])
     func create(body: Extended<TenantCreate>) async throws -> Created<Extended<TenantResponse>> {
         let tenant = try await tenants.create(body.base, extra: body.extra, owner: userID, requestID: requestID)
         return Created(tenant, location: "current")

@@ -9,12 +9,26 @@ public struct TenantDraft: Sendable {
     public let owner: ID<User>?
     /// The name of the tenant.
     public private(set) var name: String
+    /// The short name in addresses; nil for none.
+    public private(set) var slug: String?
 
-    /// Creates a draft with a name that the schema has validated.
-    init(id: ID<Tenant> = ID(), owner: ID<User>? = nil, name: String) {
+    /// Creates a draft with names that the schema has validated.
+    init(id: ID<Tenant> = ID(), owner: ID<User>? = nil, name: String, slug: String? = nil) {
         self.id = id
         self.owner = owner
         self.name = name
+        self.slug = slug
+    }
+
+    /// Sets the short name; nil removes it.
+    ///
+    /// A step that calls it lists ``TenantSlugError/taken`` in its errors: another tenant may have the name.
+    ///
+    /// - Throws: `InvalidInput` for a name that the route would refuse.
+    public mutating func setSlug(_ slug: String?) throws {
+        _ = try SchemaCoding.decode(
+            TenantCreate.self, from: SchemaCoding.bytes(TenantCreate(name: name, slug: slug)))
+        self.slug = slug
     }
 
     /// Sets the name.

@@ -36,6 +36,34 @@ enum TenantMigrations {
             schema.drop("membership")
             schema.drop("role")
             schema.drop("tenant")
-        }
+        },
+        Migration("tenants.002-addresses") { schema in
+            schema.alter("tenant") { table in
+                table.text("slug").nullable()
+            }
+            schema.create("tenant_domain") { table in
+                table.id()
+                // Not tenant_id: a domain is unique among all tenants, so the table isn't a tenant's.
+                table.uuid("owner_id").references("tenant", onDelete: .cascade)
+                table.text("domain")
+                table.timestamps()
+                table.unique(["domain"])
+                table.index(["owner_id"])
+            }
+        } down: { schema in
+            schema.drop("tenant_domain")
+            schema.alter("tenant") { table in
+                table.drop(column: "slug")
+            }
+        },
+        Migration("tenants.003-slug-key", transactional: false) { schema in
+            schema.alter("tenant") { table in
+                table.unique(["slug"])
+            }
+        } down: { schema in
+            schema.alter("tenant") { table in
+                table.drop(index: "tenant_slug_key")
+            }
+        },
     ]
 }

@@ -11,6 +11,8 @@ public struct TenantRecord: Timestamped, Versioned {
     public let id: ID<Tenant>
     /// The name; need not be unique.
     public internal(set) var name: String
+    /// The short name in addresses, as in `acme` of `acme.example.com`; unique, and nil for a tenant without one.
+    public internal(set) var slug: String?
     /// When it was created.
     public internal(set) var createdAt: Timestamp = .onWrite
     /// When it was last changed.

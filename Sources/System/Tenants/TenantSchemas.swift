@@ -8,6 +8,8 @@ struct TenantResponse {
     var id: ID<Tenant>
     /// The name of the tenant.
     var name: String
+    /// The short name in addresses, as in `acme` of `acme.example.com`; null for a tenant without one.
+    var slug: String?
     /// The name of the caller's role in it; null for superusers who aren't members.
     var role: String?
     /// When it was created.
@@ -22,7 +24,8 @@ extension TenantResponse {
     /// Creates the response for a caller whose role in the tenant is named `role`.
     init(_ tenant: TenantRecord, role: String?) {
         self.init(
-            id: tenant.id, name: tenant.name, role: role, createdAt: tenant.createdAt, updatedAt: tenant.updatedAt,
+            id: tenant.id, name: tenant.name, slug: tenant.slug, role: role, createdAt: tenant.createdAt,
+            updatedAt: tenant.updatedAt,
             version: tenant.version)
     }
 }
@@ -32,6 +35,8 @@ extension TenantResponse {
 struct TenantCreate {
     /// The name of the tenant.
     @Length(1...120) var name: String
+    /// The short name in addresses: letters, digits and hyphens; no other tenant has it.
+    @Pattern("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$") @Length(1...63) var slug: String?
 }
 
 /// A change of the tenant; absent fields keep their values.
@@ -39,4 +44,6 @@ struct TenantCreate {
 struct TenantUpdate {
     /// The name of the tenant.
     @Length(1...120) var name: String?
+    /// The short name in addresses: letters, digits and hyphens; no other tenant has it; null removes it.
+    @Pattern("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$") @Length(1...63) var slug: Patch<String> = .absent
 }

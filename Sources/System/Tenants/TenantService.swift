@@ -26,12 +26,14 @@ package struct TenantService: Sendable {
     /// Creates a tenant that `owner` owns.
     ///
     /// - Parameter extra: the product's fields.
+    /// - Throws: ``TenantSlugError/taken``, and the errors of the product's steps.
     func create(
         _ input: TenantCreate, extra: ExtraValues = .none, owner: ID<User>, requestID: String
     ) async throws -> Extended<TenantResponse> {
         let stored = try await database.write { [store] tx in
             try store.create(
-                named: input.name, owner: owner, requestID: requestID, input: store.side.flatMap { extra[$0.name] },
+                named: input.name, slug: input.slug, owner: owner, requestID: requestID,
+                input: store.side.flatMap { extra[$0.name] },
                 in: tx)
         }
         return Extended(TenantResponse(stored.tenant, role: RoleKind.owner.rawValue), extra: stored.extra)

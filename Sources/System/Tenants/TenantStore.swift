@@ -11,6 +11,8 @@ package struct TenantStore: Sendable {
     var steps = ChangeSteps<TenantDraft, TenantRecord, TenantTransaction>()
     var side: SideTable<TenantRecord, TenantTransaction>?
     var memberships = MembershipStore()
+    /// The short names that no tenant gets, because the product needs them as hosts.
+    var reservedSlugs: Set<String> = []
 
     /// Creates a store without steps and side tables.
     package init() {}
@@ -24,18 +26,22 @@ package struct TenantStore: Sendable {
 
     /// Inserts a tenant with its built-in roles and `owner` as its owner.
     ///
-    /// - Parameter input: the product's fields; nil inserts a side row only if all of its fields have defaults.
-    /// - Throws: ``createErrors``.
+    /// - Parameters:
+    ///   - slug: the short name in addresses; nil for none.
+    ///   - input: the product's fields; nil inserts a side row only if all of its fields have defaults.
+    /// - Throws: ``TenantSlugError/taken``; ``createErrors``.
     package func create(
-        named name: String, owner: ID<User>, requestID: String, input: (any SchemaValue)? = nil,
-        in tx: SystemTransaction
+        named name: String, slug: String? = nil, owner: ID<User>, requestID: String,
+        input: (any SchemaValue)? = nil, in tx: SystemTransaction
     ) throws -> Stored {
-        let draft = TenantDraft(owner: owner, name: name)
+        let draft = TenantDraft(owner: owner, name: name, slug: slug)
         let rows = tx.inTenant(
             Scope(tenantID: draft.id, userID: owner, requestID: requestID, origin: tx.scope?.origin ?? .unnamed))
         var extra = ExtraValues.none
         let tenant = try steps.create(draft, in: rows) { draft in
-            let tenant = try tx.insert(TenantRecord(id: draft.id, name: draft.name))
+            let tenant = try keepingSlugUnique(draft) {
+                try tx.insert(TenantRecord(id: draft.id, name: draft.name, slug: draft.slug))
+            }
             if let side { extra = ExtraValues(side.name, try side.insert(input, tenant, rows)) }
             for kind in RoleKind.builtIn {
                 let role = try rows.insert(RoleRecord(kind, of: tenant.id))
@@ -50,11 +56,14 @@ package struct TenantStore: Sendable {
     ///
     /// - Parameters:
     ///   - name: the new name; nil keeps it.
+    ///   - slug: the change of the short name.
     ///   - change: the change of the product's fields; nil keeps them.
     ///   - scope: the author, in the tenant.
-    /// - Throws: ``updateErrors``; `InvalidInput` for a change that can't be the tenant's first side row.
+    /// - Throws: ``TenantSlugError/taken``; ``updateErrors``; `InvalidInput` for a change that can't be the tenant's first
+    ///   side row.
     func update(
-        _ tenant: TenantRecord, named name: String?, change: (any SchemaValue)? = nil, by scope: Scope,
+        _ tenant: TenantRecord, named name: String?, slug: Patch<String> = .absent, change: (any SchemaValue)? = nil,
+        by scope: Scope,
         in tx: SystemTransaction
     ) throws -> Stored {
         let rows = tx.inTenant(scope)
@@ -62,19 +71,31 @@ package struct TenantStore: Sendable {
         func keepSide(of tenant: TenantRecord) throws {
             if let side { extra = ExtraValues(side.name, try side.update(change, tenant, rows)) }
         }
-        let draft = TenantDraft(id: tenant.id, name: name ?? tenant.name)
-        guard draft.name != tenant.name || change != nil else {
+        let draft = TenantDraft(id: tenant.id, name: name ?? tenant.name, slug: slug.applied(to: tenant.slug))
+        guard draft.name != tenant.name || draft.slug != tenant.slug || change != nil else {
             try keepSide(of: tenant)
             return (tenant, extra)
         }
         let updated = try steps.update(tenant, to: draft, in: rows) { draft in
             var changed = tenant
-            changed.name = draft.name
-            let written = try tx.update(changed)
+            (changed.name, changed.slug) = (draft.name, draft.slug)
+            let written =
+                draft.slug == tenant.slug
+                ? try tx.update(changed) : try keepingSlugUnique(draft) { try tx.update(changed) }
             try keepSide(of: written)
             return written
         }
         return (updated, extra)
+    }
+
+    /// Runs `write`, which stores the short name of the draft.
+    ///
+    /// - Throws: ``TenantSlugError/taken`` when another tenant has it, or the product needs it itself.
+    private func keepingSlugUnique(_ draft: TenantDraft, _ write: () throws -> TenantRecord) throws -> TenantRecord {
+        if let slug = draft.slug, reservedSlugs.contains(slug) { throw TenantSlugError.taken }
+        do { return try write() } catch DatabaseError.uniqueViolation(constraint: "tenant_slug_key") {
+            throw TenantSlugError.taken
+        }
     }
 
     /// Returns the product's fields of tenants, in one query; none without a side table.

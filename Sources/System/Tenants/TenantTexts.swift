@@ -5,6 +5,8 @@ enum TenantTexts {
     static func catalog() throws(TextCatalogError) -> TextCatalog {
         try TextCatalog(merging: [
             TextCatalog(TenantError.all, [.german: german]), TextCatalog(violations, in: .german),
+            TextCatalog(TenantSlugError.allCases, [.german: german]),
+            TextCatalog(TenantDomainError.allCases, [.german: german]),
         ])
     }
 
@@ -26,6 +28,19 @@ enum TenantTexts {
             "Eingebaute Rollen können nicht geändert oder gelöscht werden. Legen Sie stattdessen eine eigene Rolle an."
         case .permissionNotHeld: "Die Rolle gewährt Berechtigungen, die Sie selbst nicht haben."
         case .permissionUnknown: "Einige der Berechtigungen existieren nicht."
+        }
+    }
+
+    private static func german(_ error: TenantSlugError) -> String {
+        switch error {
+        case .taken: "Dieser Kurzname ist vergeben. Wählen Sie einen anderen."
+        }
+    }
+
+    private static func german(_ error: TenantDomainError) -> String {
+        switch error {
+        case .notFound: "Der Mandant hat diese Domain nicht."
+        case .taken: "Diese Domain gehört bereits einem Mandanten. Entfernen Sie sie zuerst dort."
         }
     }
 

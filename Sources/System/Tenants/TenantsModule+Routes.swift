@@ -35,6 +35,12 @@ extension TenantsModule {
         case superuserTenants
         /// `GET /superuser/tenants/{id}`.
         case superuserTenant
+        /// `GET /superuser/tenants/{id}/domains`.
+        case superuserDomains
+        /// `POST /superuser/tenants/{id}/domains`.
+        case addSuperuserDomain
+        /// `DELETE /superuser/tenants/{id}/domains/{domain}`.
+        case removeSuperuserDomain
         /// `GET /superuser/tenants/{id}/quotas`.
         case superuserQuotas
         /// `PUT /superuser/tenants/{id}/quotas/{name}`.
@@ -61,6 +67,9 @@ extension TenantsModule {
             case .quotas: QuotaController.RouteName.list.handlerName
             case .superuserTenants: SuperuserTenantController.RouteName.list.handlerName
             case .superuserTenant: SuperuserTenantController.RouteName.get.handlerName
+            case .superuserDomains: SuperuserDomainController.RouteName.list.handlerName
+            case .addSuperuserDomain: SuperuserDomainController.RouteName.add.handlerName
+            case .removeSuperuserDomain: SuperuserDomainController.RouteName.remove.handlerName
             case .superuserQuotas: SuperuserQuotaController.RouteName.list.handlerName
             case .setSuperuserQuota: SuperuserQuotaController.RouteName.set.handlerName
             case .removeSuperuserQuota: SuperuserQuotaController.RouteName.remove.handlerName

@@ -20,7 +20,7 @@ public struct TenantsModule: Module {
     var users = UserStore()
     /// The product's fields in bodies and responses.
     var extensions = SchemaExtensions.none
-    private let database: SystemDatabase
+    let database: SystemDatabase
     private let settings: TenantSettings
 
     /// Creates the module with the platform's database and settings.
@@ -38,6 +38,14 @@ public struct TenantsModule: Module {
     public var requires: [any Module.Type] { [UsersModule.self] }
     /// The permissions of its routes.
     public var permissions: [Permission] { Self.permissions }
+    /// The short names that no tenant can take, because the product needs them as hosts, besides the exceptions of its
+    /// tenant sources.
+    ///
+    /// A tenant that has one already keeps it.
+    public var reservedSlugs: Set<String> {
+        get { store.reservedSlugs }
+        set { store.reservedSlugs = newValue }
+    }
     /// What a tenant may have only so much of.
     public var quotas: [QuotaRegistration] {
         [QuotaRegistration(.members, limit: settings.members) { rows in try rows.count(MembershipRecord.all) }]
@@ -45,9 +53,13 @@ public struct TenantsModule: Module {
     /// The migrations of its tables.
     public var migrations: [Migration] { TenantMigrations.all }
     /// The records of its tables.
-    public var records: [any Record.Type] { [TenantRecord.self, RoleRecord.self, MembershipRecord.self] }
+    public var records: [any Record.Type] {
+        [TenantRecord.self, RoleRecord.self, MembershipRecord.self, TenantDomainRecord.self]
+    }
     /// Its errors.
-    public var errors: [any AppError] { TenantError.all + QuotaError.all }
+    public var errors: [any AppError] {
+        TenantError.all + TenantSlugError.allCases + TenantDomainError.allCases + QuotaError.all
+    }
     /// Its texts in all languages.
     public var texts: TextCatalog { get throws { try TenantTexts.catalog() } }
 
@@ -69,6 +81,9 @@ public struct TenantsModule: Module {
             }
             + QuotaController.routes { QuotaController($0, quotas: catalog.quotas) }
             + SuperuserTenantController.routes { SuperuserTenantController($0, tenants: tenants) }
+            + SuperuserDomainController.routes { [database] context in
+                SuperuserDomainController(context, database: database)
+            }
             + SuperuserQuotaController.routes { [database] context in
                 SuperuserQuotaController(context, database: database, quotas: catalog.quotas)
             }

@@ -31,31 +31,38 @@ public struct UserDraft: Sendable {
 
 extension UserDraft {
     /// Creates the draft of a user who signs up, or whom a command creates.
-    package init(id: ID<User> = ID(), email: EmailAddress, isSuperuser: Bool = false) {
+    ///
+    /// - Parameter setsPassword: whether the user gets a password, which those of a directory outside don't.
+    package init(
+        id: ID<User> = ID(), email: EmailAddress, isSuperuser: Bool = false, setsPassword: Bool = true
+    ) {
         self.init(
-            id: id, email: email.description, isSuperuser: isSuperuser, setsPassword: true, displayName: "",
+            id: id, email: email.description, isSuperuser: isSuperuser, setsPassword: setsPassword, displayName: "",
             language: nil)
     }
 
     /// Creates the draft of a change of `user`.
     ///
     /// - Parameters:
+    ///   - email: the new address; nil keeps it.
     ///   - displayName: the new name; nil keeps it.
     ///   - language: the new language; absent keeps it.
     ///   - isSuperuser: whether the user may call superuser routes; nil keeps the right.
     ///   - setsPassword: whether the change sets the password.
     package init(
-        of user: UserRecord, displayName: String? = nil, language: Patch<LanguageTag> = .absent,
-        isSuperuser: Bool? = nil, setsPassword: Bool = false
+        of user: UserRecord, email: EmailAddress? = nil, displayName: String? = nil,
+        language: Patch<LanguageTag> = .absent, isSuperuser: Bool? = nil, setsPassword: Bool = false
     ) {
         self.init(
-            id: user.id, email: user.email, isSuperuser: isSuperuser ?? user.isSuperuser, setsPassword: setsPassword,
+            id: user.id, email: email?.description ?? user.email, isSuperuser: isSuperuser ?? user.isSuperuser,
+            setsPassword: setsPassword,
             displayName: displayName ?? user.displayName,
             language: language.applied(to: user.language.flatMap { LanguageTag($0) }))
     }
 
     /// Whether the stored user has other values.
     func differs(from user: UserRecord) -> Bool {
-        displayName != user.displayName || language?.description != user.language || isSuperuser != user.isSuperuser
+        email != user.email || displayName != user.displayName || language?.description != user.language
+            || isSuperuser != user.isSuperuser
     }
 }

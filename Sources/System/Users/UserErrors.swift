@@ -1,27 +1,30 @@
 import TrellisKernel
 
 /// The errors of users.
-package enum UserError: AppError, CaseIterable {
+public enum UserError: AppError, CaseIterable {
     /// Another user has this email address.
     case emailTaken
     /// The user was not found, or was deleted.
     case notFound
 
-    package var code: String {
+    /// The stable code.
+    public var code: String {
         switch self {
         case .emailTaken: "user.email_taken"
         case .notFound: "user.not_found"
         }
     }
 
-    package var kind: ErrorKind {
+    /// The kind, which decides the status.
+    public var kind: ErrorKind {
         switch self {
         case .emailTaken: .conflict
         case .notFound: .notFound
         }
     }
 
-    package var message: String {
+    /// What was wrong, and how to correct it.
+    public var message: String {
         switch self {
         case .emailTaken: "A user with this email address already exists. Log in, or use another address."
         case .notFound: "The user does not exist."

@@ -63,7 +63,8 @@ package struct UserStore: Sendable {
     /// - Parameters:
     ///   - passwordHash: the hash of a new password; nil keeps the password.
     ///   - change: the change of the product's fields; nil keeps them.
-    /// - Throws: ``updateErrors``; `InvalidInput` for a change that can't be the user's first side row.
+    /// - Throws: ``UserError/emailTaken``; ``updateErrors``; `InvalidInput` for a change that can't be the user's first side
+    ///   row.
     package func update(
         _ user: UserRecord, to draft: UserDraft, passwordHash: String? = nil, change: (any SchemaValue)? = nil,
         in tx: SystemTransaction
@@ -78,15 +79,24 @@ package struct UserStore: Sendable {
         }
         let updated = try steps.update(user, to: draft, in: tx) { draft in
             var changed = user
+            changed.email = draft.email
             changed.displayName = draft.displayName
             changed.language = draft.language?.description
             changed.isSuperuser = draft.isSuperuser
             if let passwordHash { changed.passwordHash = passwordHash }
-            let written = try tx.update(changed)
+            let written = try replace(changed, in: tx)
             try keepSide(of: written)
             return written
         }
         return (updated, extra)
+    }
+
+    private func replace(_ user: UserRecord, in tx: SystemTransaction) throws -> UserRecord {
+        do {
+            return try tx.update(user)
+        } catch DatabaseError.uniqueViolation {
+            throw UserError.emailTaken
+        }
     }
 
     /// Stores the same password with newer hash parameters; no step runs, because nothing that they see changes.

@@ -3,8 +3,15 @@ import TrellisTexts
 /// The texts of the module in other languages than English.
 enum UserTexts {
     static func catalog() throws(TextCatalogError) -> TextCatalog {
-        try TextCatalog(UserError.allCases, [.german: german])
+        try TextCatalog(merging: [
+            TextCatalog(UserError.allCases, [.german: german]), TextCatalog(landing, in: .german),
+        ])
     }
+
+    private static let landing: KeyValuePairs<TextKey, String> = [
+        .landingMe: "Ihr Konto abrufen",
+        .landingMeAbout: "Ein erster Aufruf mit Zugriffstoken.",
+    ]
 
     private static func german(_ error: UserError) -> String {
         switch error {
@@ -14,4 +21,9 @@ enum UserTexts {
         case .notFound: "Der Benutzer existiert nicht."
         }
     }
+}
+
+extension TextKey {
+    static let landingMe = TextKey("users.landing.me", "Fetch your account")
+    static let landingMeAbout = TextKey("users.landing.me_about", "A first call with an access token.")
 }

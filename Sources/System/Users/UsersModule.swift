@@ -39,6 +39,8 @@ public struct UsersModule: Module {
     public var errors: [any AppError] { UserError.allCases }
     /// Its texts in all languages.
     public var texts: TextCatalog { get throws { try UserTexts.catalog() } }
+    /// Fetching the own account.
+    public var landingEntries: [LandingEntry] { [.request(RouteName.me, .landingMe, about: .landingMeAbout)] }
     /// Its routes.
     public var routes: [Route] {
         let users = UserService(database: database, store: store)

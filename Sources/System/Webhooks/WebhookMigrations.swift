@@ -2,8 +2,8 @@ import TrellisDatabase
 import TrellisMigrations
 
 /// The migrations of the Webhooks module.
-enum WebhookMigrations {
-    static let all = [
+package enum WebhookMigrations {
+    package static let all = [
         Migration("webhooks.001-create") { schema in
             schema.create("webhook") { table in
                 table.id()

@@ -198,9 +198,9 @@ CREATE POLICY "avatar_crossing" ON "avatar" AS PERMISSIVE FOR ALL TO PUBLIC USIN
 
 CREATE POLICY "avatar_tenant" ON "avatar" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON avatar FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON avatar FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON avatar FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON avatar FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "billing_account" (
     "id" uuid NOT NULL,
@@ -226,9 +226,9 @@ CREATE POLICY "billing_account_crossing" ON "billing_account" AS PERMISSIVE FOR 
 
 CREATE POLICY "billing_account_tenant" ON "billing_account" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_account FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_account FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_account FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_account FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "billing_counter" (
     "id" uuid NOT NULL,
@@ -285,9 +285,9 @@ CREATE POLICY "billing_credit_note_crossing" ON "billing_credit_note" AS PERMISS
 
 CREATE POLICY "billing_credit_note_tenant" ON "billing_credit_note" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_credit_note FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_credit_note FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_credit_note FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_credit_note FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "billing_document" (
     "id" uuid NOT NULL,
@@ -396,9 +396,9 @@ CREATE POLICY "billing_invoice_crossing" ON "billing_invoice" AS PERMISSIVE FOR 
 
 CREATE POLICY "billing_invoice_tenant" ON "billing_invoice" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_invoice FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_invoice FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_invoice FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_invoice FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "billing_notice" (
     "id" text COLLATE "C" NOT NULL,
@@ -451,9 +451,9 @@ CREATE POLICY "billing_payment_crossing" ON "billing_payment" AS PERMISSIVE FOR 
 
 CREATE POLICY "billing_payment_tenant" ON "billing_payment" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_payment FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_payment FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_payment FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_payment FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "billing_refund" (
     "id" uuid NOT NULL,
@@ -486,9 +486,9 @@ CREATE POLICY "billing_refund_crossing" ON "billing_refund" AS PERMISSIVE FOR AL
 
 CREATE POLICY "billing_refund_tenant" ON "billing_refund" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_refund FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_refund FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_refund FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_refund FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "billing_subscription" (
     "id" uuid NOT NULL,
@@ -541,9 +541,9 @@ CREATE POLICY "billing_subscription_crossing" ON "billing_subscription" AS PERMI
 
 CREATE POLICY "billing_subscription_tenant" ON "billing_subscription" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_subscription FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON billing_subscription FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_subscription FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON billing_subscription FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "billing_usage" (
     "id" uuid NOT NULL,
@@ -726,9 +726,9 @@ CREATE POLICY "file_crossing" ON "file" AS PERMISSIVE FOR ALL TO PUBLIC USING ((
 
 CREATE POLICY "file_tenant" ON "file" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON file FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON file FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON file FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON file FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "file_usage" (
     "id" uuid NOT NULL,
@@ -880,9 +880,9 @@ CREATE POLICY "job_event_crossing" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLI
 
 CREATE POLICY "job_event_tenant" ON "job_event" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT ON job_event FOR EACH ROW WHEN (new.actor_id IS NOT NULL OR new.kind = 'cancelled'::text AND new.message = 'Cancelled before it ran.'::text OR (new.kind = ANY (ARRAY['cancel_requested'::text, 'retried'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text]))) EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT ON job_event FOR EACH ROW WHEN (new.actor_id IS NOT NULL OR new.kind = 'cancelled'::text AND new.message = 'Cancelled before it ran.'::text OR (new.kind = ANY (ARRAY['cancel_requested'::text, 'retried'::text, 'queue_paused'::text, 'queue_resumed'::text, 'schedule_paused'::text, 'schedule_resumed'::text]))) EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON job_event FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON job_event FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "job_file" (
     "id" uuid NOT NULL,
@@ -1045,9 +1045,9 @@ CREATE POLICY "mail_suppression_crossing" ON "mail_suppression" AS PERMISSIVE FO
 
 CREATE POLICY "mail_suppression_tenant" ON "mail_suppression" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON mail_suppression FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON mail_suppression FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON mail_suppression FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON mail_suppression FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "membership" (
     "id" uuid NOT NULL,
@@ -1076,9 +1076,9 @@ CREATE POLICY "membership_crossing" ON "membership" AS PERMISSIVE FOR ALL TO PUB
 
 CREATE POLICY "membership_tenant" ON "membership" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON membership FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON membership FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON membership FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON membership FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "project" (
     "id" uuid NOT NULL,
@@ -1107,9 +1107,9 @@ CREATE POLICY "project_crossing" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC US
 
 CREATE POLICY "project_tenant" ON "project" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON project FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON project FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "project_activity" (
     "id" uuid NOT NULL,
@@ -1177,9 +1177,9 @@ CREATE POLICY "role_crossing" ON "role" AS PERMISSIVE FOR ALL TO PUBLIC USING ((
 
 CREATE POLICY "role_tenant" ON "role" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON role FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON role FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON role FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON role FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "sent_mail" (
     "id" uuid NOT NULL,
@@ -1220,12 +1220,33 @@ CREATE TABLE "tenant" (
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
+    "slug" text COLLATE "C",
     CONSTRAINT "tenant_pkey" PRIMARY KEY (id)
 );
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE UNIQUE INDEX tenant_slug_key ON tenant USING btree (slug);
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'id') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'id') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TABLE "tenant_domain" (
+    "id" uuid NOT NULL,
+    "owner_id" uuid NOT NULL,
+    "domain" text COLLATE "C" NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "tenant_domain_owner_id_fkey" FOREIGN KEY (owner_id) REFERENCES tenant(id) ON DELETE CASCADE,
+    CONSTRAINT "tenant_domain_pkey" PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX tenant_domain_domain_key ON tenant_domain USING btree (domain);
+
+CREATE INDEX tenant_domain_owner_id_idx ON tenant_domain USING btree (owner_id);
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant_domain FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'owner_id') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant_domain FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'owner_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "tenant_quota" (
     "id" uuid NOT NULL,
@@ -1248,9 +1269,9 @@ CREATE POLICY "tenant_quota_crossing" ON "tenant_quota" AS PERMISSIVE FOR ALL TO
 
 CREATE POLICY "tenant_quota_tenant" ON "tenant_quota" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant_quota FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant_quota FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant_quota FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant_quota FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "user" (
     "id" uuid NOT NULL,
@@ -1267,9 +1288,9 @@ CREATE TABLE "user" (
 
 CREATE UNIQUE INDEX user_email_key ON "user" USING btree (email);
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON "user" FOR EACH ROW EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON "user" FOR EACH ROW EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "webhook" (
     "id" uuid NOT NULL,
@@ -1300,9 +1321,9 @@ CREATE POLICY "webhook_crossing" ON "webhook" AS PERMISSIVE FOR ALL TO PUBLIC US
 
 CREATE POLICY "webhook_tenant" ON "webhook" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
-CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON webhook FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON webhook FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* ac25c63a840f04a49d91a6636318565c */;
 
-CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON webhook FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* df59a587a5552a0b84aa9f472dc77c5c */;
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON webhook FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'previous_secret', 'secret') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TABLE "webhook_attempt" (
     "id" uuid NOT NULL,

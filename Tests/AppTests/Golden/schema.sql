@@ -1048,23 +1048,53 @@ CREATE TABLE "tenant" (
     "name" TEXT NOT NULL,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL DEFAULT 1,
+    "version" INTEGER NOT NULL DEFAULT 1, "slug" TEXT,
     CONSTRAINT "tenant_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
+CREATE UNIQUE INDEX "tenant_slug_key" ON "tenant" ("slug");
+
 CREATE TRIGGER "audit_tenant_delete" AFTER DELETE ON "tenant" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:name', OLD."name", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:name', OLD."name", NULL, 'text:slug', OLD."slug", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_tenant_insert" AFTER INSERT ON "tenant" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:name', NULL, NEW."name", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:name', NULL, NEW."name", 'text:slug', NULL, NEW."slug", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_tenant_update" AFTER UPDATE ON "tenant" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_tenant_update" AFTER UPDATE ON "tenant" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name" OR OLD."slug" IS NOT NEW."slug" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'text:slug', OLD."slug", NEW."slug", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "tenant_domain" (
+    "id" BLOB NOT NULL CONSTRAINT "tenant_domain_id_type" CHECK (length("id") = 16),
+    "owner_id" BLOB NOT NULL CONSTRAINT "tenant_domain_owner_id_type" CHECK (length("owner_id") = 16) CONSTRAINT "tenant_domain_owner_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "domain" TEXT NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    CONSTRAINT "tenant_domain_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "tenant_domain_domain_key" ON "tenant_domain" ("domain");
+
+CREATE INDEX "tenant_domain_owner_id_idx" ON "tenant_domain" ("owner_id");
+
+CREATE TRIGGER "audit_tenant_domain_delete" AFTER DELETE ON "tenant_domain" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."owner_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant_domain', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:owner_id', OLD."owner_id", NULL, 'text:domain', OLD."domain", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
+END;
+
+CREATE TRIGGER "audit_tenant_domain_insert" AFTER INSERT ON "tenant_domain" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."owner_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant_domain', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:owner_id', NULL, NEW."owner_id", 'text:domain', NULL, NEW."domain", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
+END;
+
+CREATE TRIGGER "audit_tenant_domain_update" AFTER UPDATE ON "tenant_domain" WHEN OLD."id" IS NOT NEW."id" OR OLD."owner_id" IS NOT NEW."owner_id" OR OLD."domain" IS NOT NEW."domain" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."owner_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant_domain', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:owner_id', OLD."owner_id", NEW."owner_id", 'text:domain', OLD."domain", NEW."domain", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
 END;
 
 CREATE TABLE "tenant_quota" (

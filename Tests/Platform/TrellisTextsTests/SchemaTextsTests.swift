@@ -3,6 +3,11 @@ import TrellisKernel
 import TrellisSchema
 import TrellisTexts
 
+@Schema(wrapped: "parcel")
+private struct Parcel {
+    var weight: Int
+}
+
 /// What the readers of invalid input see in German; the sources' literals are checked by the product's tests.
 @Suite("Texts of schemas")
 struct SchemaTextsTests {
@@ -48,6 +53,7 @@ struct SchemaTextsTests {
         try check(LanguageTag.self, ["\"!\""])
         try check(Timestamp.self, ["\"x\""])
         try check(ID<Never>.self, ["\"x\""])
+        try check(Wrapped<Parcel>.self, ["{}", "[]", "{\"parcel\":null}", "{\"parcel\":{}}"])
         #expect(found.contains("Erwartet: eine Zeichenkette; gefunden: ein Objekt."))
         #expect(found.contains("Die Zahl muss zwischen -2147483648 und 2147483647 liegen."))
         #expect(found.contains("Erwartet: eine Sprache, zum Beispiel de oder de-AT; gefunden: \"!\"."))

@@ -36,5 +36,19 @@ enum SampleMigrations {
                 }
             },
             down: { schema in schema.drop("sample_activity") }),
+        Migration(
+            "samples.003-notes",
+            up: { schema in
+                schema.create("sample_note") { table in
+                    table.id()
+                    table.tenant(references: "tenant")
+                    table.uuid("owner_id")
+                    table.text("text")
+                    table.timestamps()
+                    table.index(["tenant_id", "created_at", "id"])
+                    table.index(["tenant_id", "owner_id", "created_at", "id"])
+                }
+            },
+            down: { schema in schema.drop("sample_note") }),
     ]
 }

@@ -13,6 +13,7 @@ struct SampleModule: Module {
 
     let permissions: [Permission] = [
         .samplesView, .samplesCreate, .samplesUpdate, .samplesArchive, .samplesExport, .samplesDelete,
+        .notesView, .notesManage,
     ]
     let features: [Feature] = [.exports]
     var quotas: [QuotaRegistration] {
@@ -24,10 +25,12 @@ struct SampleModule: Module {
     let errors: [any AppError] = SampleError.allCases
     var texts: TextCatalog { get throws { try TextCatalog(SampleError.allCases, [.german: \.german]) } }
     let migrations: [Migration] = SampleMigrations.all
-    let records: [any Record.Type] = [SampleRecord.self, SampleActivityRecord.self]
+    let records: [any Record.Type] = [SampleRecord.self, SampleActivityRecord.self, SampleNoteRecord.self]
     let events: [any Event.Type] = [SampleCreated.self, SampleArchived.self, SampleDeleted.self]
     let jobs: [JobRegistration] = [JobRegistration(ExportSamples.self)]
-    var routes: [Route] { SampleController.routes() }
+    var routes: [Route] {
+        SampleController.routes() + SampleNoteController.routes() + SampleGreetingController.routes()
+    }
 
     let settings: SampleSettings
 }

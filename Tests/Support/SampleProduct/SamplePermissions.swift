@@ -7,6 +7,8 @@ extension Permission {
     static let samplesArchive = Permission("samples.archive", "Archive samples.")
     static let samplesExport = Permission("samples.export", "Export the tenant's samples to a file.")
     static let samplesDelete = Permission("samples.delete", "Delete samples.")
+    static let notesView = Permission("sample_notes.view", "See the notes of every member.")
+    static let notesManage = Permission("sample_notes.manage", "Change the notes of every member.")
 }
 
 extension Feature {

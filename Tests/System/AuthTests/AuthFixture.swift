@@ -19,11 +19,15 @@ struct AuthFixture {
         TenantsModule.permissions + [Permission("things.view", ""), Permission("things.create", "")])
     let tokens: AccessTokens
     let sessions: SessionService
-    let auth: AuthService
+    let accounts: Accounts
     let superusers: SuperuserService
     let log = RecordedLog()
 
-    init(argon2: Argon2Parameters = Argon2Parameters(memory: 64, passes: 1)) async throws {
+    init(
+        argon2: Argon2Parameters = Argon2Parameters(memory: 64, passes: 1),
+        directory: any Directory = DatabaseDirectory(),
+        wrapping change: (any PasswordHasher) -> any PasswordHasher = { $0 }
+    ) async throws {
         let opened = try Database.open("sqlite::memory:", clock: clock)
         database = opened.system()
         let migrations =
@@ -32,9 +36,11 @@ struct AuthFixture {
         try await Migrator(opened, migrations: migrations).up()
         tokens = AccessTokens(
             keys: try SigningKeys(parsing: AuthSettings().signingKeys.reveal()), lifetime: .seconds(900), clock: clock)
-        let passwords = PasswordHasher(parameters: argon2, pool: HashingPool(threads: 1))
+        let passwords = QueuedHasher(change(Argon2Hasher(parameters: argon2)), on: HashingPool(threads: 1))
         sessions = SessionService(database: database, lifetime: .seconds(86_400), logger: log.logger)
-        auth = AuthService(database: database, passwords: passwords, tokens: tokens, sessions: sessions)
+        var accounts = Accounts(database: database, passwords: passwords, tokens: tokens, sessions: sessions)
+        accounts.directory = directory
+        self.accounts = accounts
         superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
     }
 
@@ -42,13 +48,11 @@ struct AuthFixture {
     func signUp(
         _ email: String, tenant: String = "Acme", password: String = "correct horse"
     ) async throws -> SignupResponse {
-        try await auth.signUp(
-            SignupRequest(email: email, password: password, tenantName: tenant), requestID: "test"
-        ).base
+        try await accounts.signUp(NewAccount(email: email, password: .text(password)), owning: tenant).base
     }
 
     func logIn(_ email: String, password: String = "correct horse") async throws -> TokenResponse {
-        try await auth.logIn(LoginRequest(email: email, password: password))
+        TokenResponse(try await accounts.logIn(email: email, password: password))
     }
 
     func authenticator(cacheSeconds: Int = 0) -> TokenAuthenticator {
@@ -56,6 +60,6 @@ struct AuthFixture {
             tokens: tokens, database: database, catalog: catalog, cacheLifetime: .seconds(cacheSeconds),
             clock: clock,
             browserSessions: BrowserSessionService(
-                auth: auth, database: database, settings: BrowserSessionSettings(), clock: clock))
+                accounts: accounts, database: database, settings: BrowserSessionSettings(), clock: clock))
     }
 }

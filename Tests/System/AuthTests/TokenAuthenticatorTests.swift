@@ -12,20 +12,20 @@ import TrellisWeb
         let fixture = try await AuthFixture()
         let response = try await fixture.signUp("ada@example.com")
         let authenticator = fixture.authenticator()
-        let identity = try await authenticator.user(.init(bearer: response.accessToken))
+        let identity = try await authenticator.user(.init(token: response.accessToken))
         #expect(identity == Identity(userID: response.user.id, isSuperuser: false))
         fixture.clock.advance(by: .seconds(900))
         await #expect(throws: AccessError.tokenExpired) {
-            try await authenticator.user(.init(bearer: response.accessToken))
+            try await authenticator.user(.init(token: response.accessToken))
         }
     }
 
     @Test("Invalid text is rejected as a token", arguments: ["", "abc", "a.b.c"])
     func garbage(text: String) async throws {
         let authenticator = try await AuthFixture().authenticator()
-        await #expect(throws: AccessError.unauthenticated) { try await authenticator.user(.init(bearer: text)) }
+        await #expect(throws: AccessError.unauthenticated) { try await authenticator.user(.init(token: text)) }
         await #expect(throws: AccessError.unauthenticated) {
-            try await authenticator.member(.init(bearer: text), of: nil)
+            try await authenticator.member(.init(token: text), of: nil)
         }
     }
 
@@ -36,10 +36,10 @@ import TrellisWeb
         try await fixture.sessions.end(response.refreshToken)
         let authenticator = fixture.authenticator()
         await #expect(throws: AccessError.unauthenticated) {
-            try await authenticator.user(.init(bearer: response.accessToken))
+            try await authenticator.user(.init(token: response.accessToken))
         }
         await #expect(throws: AccessError.unauthenticated) {
-            try await authenticator.member(.init(bearer: response.accessToken), of: response.tenant.id)
+            try await authenticator.member(.init(token: response.accessToken), of: response.tenant.id)
         }
     }
 
@@ -49,7 +49,7 @@ import TrellisWeb
         let ada = try await fixture.signUp("ada@example.com", tenant: "Acme")
         let bob = try await fixture.signUp("bob@example.com", tenant: "Globex")
         let authenticator = fixture.authenticator()
-        let token = Credentials(bearer: ada.accessToken)
+        let token = Credentials(token: ada.accessToken)
         #expect(try await authenticator.member(token, of: nil).tenantID == ada.tenant.id)
         #expect(try await authenticator.member(token, of: ada.tenant.id).tenantID == ada.tenant.id)
         await #expect(throws: AccessError.tenantNotFound) { try await authenticator.member(token, of: bob.tenant.id) }
@@ -64,14 +64,14 @@ import TrellisWeb
             try TenantStore().create(named: "Second", owner: ada.user.id, requestID: "test", in: tx).tenant.id
         }
         let authenticator = fixture.authenticator()
-        let token = Credentials(bearer: ada.accessToken)
+        let token = Credentials(token: ada.accessToken)
         await #expect(throws: AccessError.tenantRequired) { try await authenticator.member(token, of: nil) }
         #expect(try await authenticator.member(token, of: second).tenantID == second)
 
         _ = try await fixture.superusers.create(email: "root@example.com", password: "correct horse")
         let root = try await fixture.logIn("root@example.com")
         await #expect(throws: AccessError.tenantRequired) {
-            try await authenticator.member(.init(bearer: root.accessToken), of: nil)
+            try await authenticator.member(.init(token: root.accessToken), of: nil)
         }
     }
 
@@ -79,7 +79,7 @@ import TrellisWeb
     func cache() async throws {
         let fixture = try await AuthFixture()
         let ada = try await fixture.signUp("ada@example.com")
-        let token = Credentials(bearer: ada.accessToken)
+        let token = Credentials(token: ada.accessToken)
         let (fresh, cached) = (fixture.authenticator(), fixture.authenticator(cacheSeconds: 5))
         _ = try await cached.member(token, of: ada.tenant.id)
         try await fixture.database.write { tx in _ = try tx.execute("DELETE FROM membership") }
@@ -95,7 +95,7 @@ import TrellisWeb
         let fixture = try await AuthFixture()
         let ada = try await fixture.signUp("ada@example.com")
         let authenticator = fixture.authenticator()
-        let token = Credentials(bearer: ada.accessToken)
+        let token = Credentials(token: ada.accessToken)
         let rounds = 500
         let spent = try await ContinuousClock().measure {
             for _ in 0..<rounds { _ = try await authenticator.member(token, of: ada.tenant.id) }

@@ -11,7 +11,7 @@ import TrellisWeb
     /// An authenticator that rejects all tokens.
     private struct NoAuthenticator: Authenticator {
         func user(_ credentials: Credentials) async throws -> Identity { throw AccessError.unauthenticated }
-        func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
+        func member(_ credentials: Credentials, of tenant: RequestedTenant) async throws -> Membership {
             throw AccessError.unauthenticated
         }
     }

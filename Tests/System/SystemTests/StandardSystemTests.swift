@@ -3,14 +3,17 @@ import SampleProduct
 import Testing
 import Trellis
 import TrellisConfig
+import TrellisFiles
 import TrellisHub
 import TrellisJobs
 import TrellisKernel
+import TrellisMailing
 import TrellisMigrations
 import TrellisSchema
 import TrellisSystem
 import TrellisTesting
 import TrellisWeb
+import TrellisWebhooks
 
 /// The product without the modules that can be left out.
 private struct SmallProduct: Product {
@@ -23,6 +26,20 @@ private struct SmallProduct: Product {
             system.webhooks = nil
             system.files = nil
             system.mailing = nil
+        }
+    }
+}
+
+/// The product without the settings of modules, so without the modules.
+private struct ProductWithoutSettings: Product {
+    static let name = SampleApp.name
+    static let settings = SampleApp.settings.without(WebhookSettings.self).without(FileSettings.self)
+        .without(MailingSettings.self)
+
+    static func compose(on platform: Platform) throws -> Composition {
+        try SampleApp.compose(on: platform) { system in
+            #expect(system.webhooks == nil && system.files == nil && system.mailing == nil)
+            system.admin = nil
         }
     }
 }
@@ -77,6 +94,17 @@ struct StandardSystemTests {
             let paths = try #require(document["paths"]?.object).keys
             let left = ["/api/v1/webhooks", "/api/v1/files", "/api/v1/mail", "/api/v1/admin"]
             #expect(paths.filter { path in left.contains { path.hasPrefix($0) } } == [])
+        }
+    }
+
+    @Test("Without its settings a module isn't created, and its tables are kept")
+    func withoutSettings() async throws {
+        try await withApp(ProductWithoutSettings.self) { app in
+            let ada = try await app.signUp()
+            #expect(try await ada.get("/webhooks").problem == "route.not_found")
+            #expect(try await ada.get("/files").problem == "route.not_found")
+            #expect(Set(app.application.migrator.retired.map(\.name)) == ["webhooks", "files", "mail"])
+            #expect(!app.application.platform.settings.contains(WebhookSettings.self))
         }
     }
 

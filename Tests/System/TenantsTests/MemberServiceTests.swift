@@ -43,11 +43,11 @@ import TrellisWeb
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         let members = fixture.members(ada)
         await #expect(throws: TenantError.lastOwner) { try await members.remove(ada.userID) }
-        await #expect(throws: TenantError.lastOwner) { try await members.changeRole(of: ada.userID, to: "admin") }
-        #expect(try await members.changeRole(of: ada.userID, to: "owner").role == "owner")
+        await #expect(throws: TenantError.lastOwner) { try await members.update(ada.userID, role: "admin") }
+        #expect(try await members.update(ada.userID, role: "owner").role == "owner")
 
         let bob = try await fixture.member("bob", "owner", in: ada)
-        #expect(try await members.changeRole(of: ada.userID, to: "admin").role == "admin")
+        #expect(try await members.update(ada.userID, role: "admin").role == "admin")
         await #expect(throws: TenantError.lastOwner) { try await fixture.members(bob).remove(bob.userID) }
     }
 
@@ -73,8 +73,8 @@ import TrellisWeb
         await #expect(throws: TenantError.ownerRequired) {
             try await members.add(MemberCreate(email: "cyd@example.com", role: "owner"))
         }
-        await #expect(throws: TenantError.ownerRequired) { try await members.changeRole(of: bob.userID, to: "owner") }
-        await #expect(throws: TenantError.ownerRequired) { try await members.changeRole(of: ada.userID, to: "viewer") }
+        await #expect(throws: TenantError.ownerRequired) { try await members.update(bob.userID, role: "owner") }
+        await #expect(throws: TenantError.ownerRequired) { try await members.update(ada.userID, role: "viewer") }
         await #expect(throws: TenantError.ownerRequired) { try await members.remove(ada.userID) }
         _ = try await members.add(MemberCreate(email: "cyd@example.com", role: "admin"))
     }
@@ -95,7 +95,7 @@ import TrellisWeb
             }
         }
         await #expect(throws: TenantError.permissionNotHeld) {
-            try await members.changeRole(of: host.userID, to: "admin")
+            try await members.update(host.userID, role: "admin")
         }
         await #expect(throws: TenantError.permissionNotHeld) { try await members.remove(admin.userID) }
     }
@@ -105,7 +105,7 @@ import TrellisWeb
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         let bob = try await fixture.member("bob", "admin", in: ada)
-        _ = try await fixture.members(ada).changeRole(of: bob.userID, to: "viewer")
+        _ = try await fixture.members(ada).update(bob.userID, role: "viewer")
         await #expect(throws: AccessError.forbidden) { try await fixture.members(bob).remove(bob.userID) }
         try await fixture.members(ada).remove(bob.userID)
         await #expect(throws: AccessError.forbidden) { try await fixture.members(bob).remove(ada.userID) }
@@ -120,7 +120,7 @@ import TrellisWeb
         let members = fixture.members(eve)
         #expect(try await members.list(PageRequest()).items.map(\.email) == ["eve@example.com"])
         await #expect(throws: TenantError.memberNotFound) { try await members.remove(bob.userID) }
-        await #expect(throws: TenantError.memberNotFound) { try await members.changeRole(of: bob.userID, to: "viewer") }
+        await #expect(throws: TenantError.memberNotFound) { try await members.update(bob.userID, role: "viewer") }
         let page = try await fixture.members(ada).list(PageRequest(limit: 1))
         await #expect(throws: CursorError.invalid) {
             try await members.list(PageRequest(limit: 1, cursor: page.nextCursor))

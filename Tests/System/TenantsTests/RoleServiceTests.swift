@@ -104,7 +104,7 @@ import TrellisWeb
         let role = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: []))
         let bob = try await fixture.member("bob", "host", in: ada)
         await #expect(throws: TenantError.roleInUse) { try await fixture.roles(ada).delete(role.id) }
-        _ = try await fixture.members(ada).changeRole(of: bob.userID, to: "viewer")
+        _ = try await fixture.members(ada).update(bob.userID, role: "viewer")
         try await fixture.roles(ada).delete(role.id)
     }
 

@@ -45,6 +45,8 @@ extension ExitCode {
     public static let failed = ExitCode(1)
     /// The settings are invalid (`EX_CONFIG` of sysexits).
     public static let badSettings = ExitCode(78)
+    /// SIGINT or SIGTERM ended the command before it was done (128 and the number of SIGINT).
+    public static let interrupted = ExitCode(130)
 }
 
 /// Runs `body`, and turns an error into a message on standard error and an exit code.

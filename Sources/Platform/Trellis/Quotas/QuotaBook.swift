@@ -102,12 +102,12 @@ extension QuotaBook: QuotaChecking {
 
     package func require(_ quota: Quota, adding amount: Int, in tx: TenantTransaction) throws {
         guard let registration = byName[quota.name] else { throw QuotaError.undeclared(quota.name) }
-        guard amount > 0, let limit = try limit(of: quota, in: tx.reader) else { return }
+        guard amount > 0, let limit = try limit(of: quota, in: tx.unlimited.reader) else { return }
         guard let count = registration.count else {
             return try tx.take(amount, of: registration.quota, upTo: limit.maximum)
         }
         try tx.lock(quota)
-        let (sum, overflow) = try count(tx.reader).addingReportingOverflow(amount)
+        let (sum, overflow) = try count(tx.unlimited.reader).addingReportingOverflow(amount)
         guard !overflow, sum <= limit.maximum else { throw limit.refusal(of: quota) }
     }
 }

@@ -7,10 +7,12 @@ struct SideChange<Change: ObjectSchema>: SchemaValue {
     let value: Change
     /// The same JSON, before it was read as a change.
     let json: JSONValue
+    /// The style of the names in it.
+    private let keys: KeyStyle
 
     static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard let value = Change.read(json, &reader), let tree = JSONValue.read(json, &reader) else { return nil }
-        return Self(value: value, json: tree)
+        return Self(value: value, json: tree, keys: reader.usesCamelCase ? .camelCase : .snakeCase)
     }
 
     func write(to writer: inout JSONWriter) { value.write(to: &writer) }
@@ -22,7 +24,7 @@ struct SideChange<Change: ObjectSchema>: SchemaValue {
     /// - Throws: `InvalidInput` with the violations below the member `name`.
     func decoded<Input: ObjectSchema>(_ input: Input.Type, at name: String) throws -> Input {
         do {
-            return try SchemaCoding.decode(Input.self, from: try SchemaCoding.bytes(json))
+            return try SchemaCoding.decode(Input.self, from: try SchemaCoding.bytes(json), keys: keys)
         } catch let invalid as InvalidInput {
             throw InvalidInput(
                 violations: invalid.violations.map {

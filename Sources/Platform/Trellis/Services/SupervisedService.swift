@@ -23,6 +23,8 @@ struct SupervisedService: Service, CustomStringConvertible {
         switch await outcome(of: run, registration.service.run) {
         case .returned where run.isStopping || registration.mayReturn:
             logger.info("service ended", metadata: metadata)
+            // A group cancels all others when one returns while another is ended, so this one waits for its turn.
+            try? await gracefulShutdown()
         case .returned: throw logged(.returned(registration.name), cause: nil)
         case .failed(let error) where run.isStopping:
             // A cancelled service ends with an error; others still have to end.
@@ -87,7 +89,7 @@ extension ServiceGroupConfiguration.ServiceConfiguration {
     init(_ service: SupervisedService) {
         self.init(
             service: service,
-            successTerminationBehavior: service.registration.mayReturn ? .ignore : .gracefullyShutdownGroup,
+            successTerminationBehavior: .gracefullyShutdownGroup,
             failureTerminationBehavior: .gracefullyShutdownGroup)
     }
 }

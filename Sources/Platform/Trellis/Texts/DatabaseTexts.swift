@@ -21,6 +21,9 @@ enum DatabaseTexts {
             "Alle Verbindungen zur Datenbank sind in Gebrauch. Versuchen Sie es erneut.",
         TextKey(DatabaseError.unstorableText):
             "Text darf das Zeichen U+0000 nicht enthalten. Lassen Sie es weg.",
+        TextKey(DatabaseError.ownerMismatch(table: "…")):
+            "Sie dürfen nur Ihre eigenen Datensätze {table} ändern. Lassen Sie den Eigentümer des Datensatzes, wie er "
+            + "ist, oder bitten Sie um die Berechtigung für alle Datensätze.",
         TextKey(DatabaseError.disconnected): "Die Datenbank ist nicht erreichbar. Versuchen Sie es erneut.",
         TextKey(RecordNotFound(table: "…")): "Es gibt keinen Datensatz {table} mit dieser ID.",
     ]

@@ -36,6 +36,9 @@ public struct LoadedSettings: Sendable {
         self.init(environment: environment, catalog: catalog, winners: values, sections: sections)
     }
 
+    /// Returns whether the catalog has the section.
+    public func contains<Section: Settings>(_ type: Section.Type) -> Bool { sections[ObjectIdentifier(type)] != nil }
+
     /// The section of this type, which must be one of the catalog's.
     public subscript<Section: Settings>(type: Section.Type) -> Section {
         guard let section = sections[ObjectIdentifier(type)] as? Section else {

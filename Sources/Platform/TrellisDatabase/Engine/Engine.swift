@@ -146,6 +146,19 @@ package enum RowAccess: Hashable, Sendable {
     case tenant(ID<Tenant>)
     /// The rows of every tenant, for a reason that is sent to the database.
     case allTenants(reason: String)
+    /// The rows of tables without tenants, as this user may read and write them; with a reason, all of them.
+    indirect case global(user: ID<User>?, reason: String?)
+
+    var isGlobal: Bool { if case .global = self { true } else { false } }
+
+    /// The stated reason for access to rows of other tenants or users; nil without one.
+    var reason: String? {
+        switch self {
+        case .system, .tenant: nil
+        case .allTenants(let reason): reason
+        case .global(_, let reason): reason
+        }
+    }
 }
 
 extension EngineConnection {

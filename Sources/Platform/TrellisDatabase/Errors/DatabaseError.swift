@@ -40,8 +40,13 @@ public enum DatabaseError: AppError, Hashable {
     case readOnly
     /// A row of another tenant was passed to a tenant's transaction.
     case tenantMismatch(table: String)
+    /// A row of another user, in a transaction of a member who may act on own rows only, or in a table without tenants
+    /// whose rows only their owners write.
+    case ownerMismatch(table: String)
     /// A column that a statement must not set: the identifier, the tenant, or one that the transaction sets itself.
     case protectedColumn(column: String)
+    /// A sum of integers that 64 bits can't hold.
+    case outOfRange
     /// A column holds a value that its Swift type can't represent.
     case decoding(column: String, expected: String)
     /// A statement that the engine can't parse, or that uses something the schema doesn't have.
@@ -81,8 +86,14 @@ public enum DatabaseError: AppError, Hashable {
         case .readOnly: "A statement tried to write where only reads are allowed."
         case .tenantMismatch(let table):
             "A row of \(table, "table") belongs to a different tenant than the transaction."
+        case .ownerMismatch(let table):
+            """
+            You may write only your own rows of \(table, "table"). Leave the row's owner as it is, or ask for the \
+            permission for all rows.
+            """
         case .protectedColumn(let column):
             "\(column, "column") can't be set by a statement; the transaction manages it."
+        case .outOfRange: "The sum has more than 64 bits. Sum fewer rows, or store decimals."
         case .decoding(let column, let expected): "The column \(column, "column") doesn't hold \(expected, "expected")."
         case .statement(let message): "The database refused a statement: \(message, "message")"
         case .other(let code, let message): "The database failed with \(code, "code"): \(message, "message")"
@@ -96,7 +107,7 @@ public enum DatabaseError: AppError, Hashable {
     /// client.
     public var logLevel: ErrorLevel {
         switch kind {
-        case .conflict, .invalid: .info
+        case .conflict, .invalid, .forbidden: .info
         case .unavailable: .warning
         default: .error
         }
@@ -119,7 +130,9 @@ public enum DatabaseError: AppError, Hashable {
         case .disconnected: ("disconnected", .unavailable)
         case .readOnly: ("read_only", .internalFailure)
         case .tenantMismatch: ("tenant_mismatch", .internalFailure)
+        case .ownerMismatch: ("owner_mismatch", .forbidden)
         case .protectedColumn: ("protected_column", .internalFailure)
+        case .outOfRange: ("out_of_range", .internalFailure)
         case .decoding: ("decoding", .internalFailure)
         case .statement: ("statement", .internalFailure)
         case .other: ("other", .internalFailure)

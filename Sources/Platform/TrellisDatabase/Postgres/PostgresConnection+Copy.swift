@@ -11,7 +11,7 @@ extension PostgresConnection {
         let dialect = Dialect.postgres
         let target = dialect.quoted(table.name)
         let columns = table.names.map(dialect.quoted).joined(separator: ", ")
-        guard table.isTenantOwned else {
+        guard table.hasPolicies else {
             try copy(into: target, columns, table, rows)
             return true
         }

@@ -153,11 +153,17 @@ extension PostgresConnection {
             case .system: [.text(""), .text("")]
             case .tenant(let tenant): [.text(tenant.description), .text("")]
             case .allTenants(let reason): [.text(""), .text(reason.isEmpty ? "no reason" : reason)]
+            case .global: [.text(""), .text("")]
             }
         var text = "SELECT set_config('app.tenant_id', $1, true), set_config('app.crossing_reason', $2, true)"
+        // What the settings of tables without tenants are is known: empty, unless such rows were accessed before.
+        if requestedAccess.isGlobal || serverAccess?.isGlobal != false {
+            text += ", set_config('app.user_id', $3, true), set_config('app.moderation_reason', $4, true)"
+            values += requestedAccess.globalSettings
+        }
         if hasNewAuthor, let author {
-            text += ", set_config('\(AuditContext.setting)', $3, true)"
             values.append(.text(author.json))
+            text += ", set_config('\(AuditContext.setting)', $\(values.count), true)"
         }
         try enqueue(Statement(text, values), isMain: false)
         (serverAccess, serverAuthor) = (requestedAccess, author ?? serverAuthor)
@@ -217,6 +223,14 @@ extension PostgresConnection {
         guard PQexitPipelineMode(handle) == 1 else { throw PostgresErrors.error(nil, on: handle) }
         defer { PQenterPipelineMode(handle) }
         try body()
+    }
+}
+
+extension RowAccess {
+    /// The user and the reason of access to tables without tenants; empty for other access, and for what is missing.
+    fileprivate var globalSettings: [DatabaseValue] {
+        guard case .global(let user, let reason) = self else { return [.text(""), .text("")] }
+        return [.text(user?.description ?? ""), .text(reason.map { $0.isEmpty ? "no reason" : $0 } ?? "")]
     }
 }
 

@@ -27,6 +27,7 @@ enum PostgresErrors {
         case "57014", "25P03": .timeout
         case "25006": .readOnly
         case "25P02": .aborted
+        case "22003": .outOfRange
         case "42501": denied(message)
         case "22021", "22P05": .unstorableText
         case "53300", "57P01", "57P02", "57P03": .disconnected

@@ -9,6 +9,21 @@ public struct Aggregate<Value: ColumnValue>: ValueExpression {
         sql = SQL(parts: [.text(function), column, .text(end)])
     }
 
+    /// Creates the smallest (`MIN`) or greatest (`MAX`) value of a column, in the order of its Swift type.
+    ///
+    /// PostgreSQL has neither for booleans, bytes and identifiers: text of hexadecimal digits has the same order.
+    init(extreme function: String, _ column: SQL.Part, _ type: ColumnType) {
+        let plain: [SQL.Part] = [.text("\(function)("), column, .text(")")]
+        let postgres: [SQL.Part] =
+            switch type {
+            case .bool: [.text(function == "MIN" ? "bool_and(" : "bool_or("), column, .text(")")]
+            case .uuid: [.text("(\(function)("), column, .text("::text COLLATE \"C\"))::uuid")]
+            case .bytes: [.text("decode(\(function)(encode("), column, .text(", 'hex') COLLATE \"C\"), 'hex')")]
+            default: plain
+            }
+        self.init(sqlite: SQL(parts: plain), postgres: SQL(parts: postgres))
+    }
+
     init(sqlite: SQL, postgres: SQL) {
         sql = SQL(parts: [.choice(sqlite: sqlite, postgres: postgres)])
     }
@@ -42,20 +57,26 @@ extension Column {
     public func countDistinct() -> Aggregate<Int> { Aggregate("COUNT(DISTINCT ", part) }
 
     /// Returns the smallest value; nil without rows.
-    public func min() -> Aggregate<Value?> { Aggregate("MIN(", part) }
+    public func min() -> Aggregate<Value?> { Aggregate(extreme: "MIN", part, Value.columnType) }
 
     /// Returns the greatest value; nil without rows.
-    public func max() -> Aggregate<Value?> { Aggregate("MAX(", part) }
+    public func max() -> Aggregate<Value?> { Aggregate(extreme: "MAX", part, Value.columnType) }
 
     /// Returns the smallest value; nil when no row has one.
-    public func min<Wrapped>() -> Aggregate<Value> where Value == Wrapped? { Aggregate("MIN(", part) }
+    public func min<Wrapped>() -> Aggregate<Value> where Value == Wrapped? {
+        Aggregate(extreme: "MIN", part, Value.columnType)
+    }
 
     /// Returns the greatest value; nil when no row has one.
-    public func max<Wrapped>() -> Aggregate<Value> where Value == Wrapped? { Aggregate("MAX(", part) }
+    public func max<Wrapped>() -> Aggregate<Value> where Value == Wrapped? {
+        Aggregate(extreme: "MAX", part, Value.columnType)
+    }
 }
 
 extension Column where Value: NumericColumnValue {
     /// Returns the sum of the values; zero without rows.
+    ///
+    /// A sum of integers beyond 64 bits throws ``DatabaseError/outOfRange`` (on SQLite also when a part of it is).
     public func sum() -> Aggregate<Value> { .sum(part, Value.columnType) }
 
     /// Returns the mean of the values; nil without rows.

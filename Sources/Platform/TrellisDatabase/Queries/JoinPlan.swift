@@ -10,6 +10,10 @@ public struct JoinPlan<Left: Record>: Sendable {
     }
     var left: Query<Left>
     var joined: [Joined] = []
+    /// The computed values that are selected after the columns of all tables.
+    var computed: [SQL] = []
+    /// Whether the decoder of its rows records the reads that the audit wants.
+    var recordsReads = false
 
     init(_ left: Query<Left>) {
         self.left = left
@@ -30,7 +34,9 @@ public struct JoinPlan<Left: Record>: Sendable {
     }
 
     func select(into renderer: Renderer) throws -> Statement {
-        for table in [Left.table] + joined.map(\.table) { try table.requireReadsNotAudited() }
+        if !recordsReads {
+            for table in [Left.table] + joined.map(\.table) { try table.requireReadsNotAudited() }
+        }
         var renderer = renderer
         left.writeDefinition(to: &renderer)
         renderer.write("SELECT ")
@@ -40,6 +46,10 @@ public struct JoinPlan<Left: Record>: Sendable {
                 renderer.write(", ")
                 renderer.column(other.name, name)
             }
+        }
+        for value in computed {
+            renderer.write(", ")
+            renderer.write(value)
         }
         try writeSource(to: &renderer)
         try left.writeOrder(to: &renderer)
@@ -77,10 +87,16 @@ public struct JoinPlan<Left: Record>: Sendable {
     }
 
     /// Returns the order with every table's identifier appended, which makes it a total order.
-    func sorted() throws -> [Ordering] {
-        guard left.ranking == nil else { throw SearchWords.pagingUnsupported }
+    ///
+    /// - Parameter isRanked: whether the best matches of a search may come first.
+    func sorted(ranked isRanked: Bool = false) throws -> [Ordering] {
+        guard left.ranking == nil || isRanked else { throw SearchWords.pagingUnsupported }
         var ordering: [Ordering] = []
         for column in left.ordering {
+            guard column.expression == nil else {
+                ordering.append(column)
+                continue
+            }
             guard let table = tables.first(where: { $0.name == column.table }),
                 table.table.index(of: column.column) != nil
             else {
@@ -92,7 +108,10 @@ public struct JoinPlan<Left: Record>: Sendable {
         let isDescending = ordering.last?.isDescending ?? false
         for table in tables {
             let key = table.table.columns[table.table.roles.key]
-            guard !ordering.contains(where: { $0.table == table.name && $0.column == key.name }) else { continue }
+            let isSorted = ordering.contains {
+                $0.expression == nil && $0.table == table.name && $0.column == key.name
+            }
+            guard !isSorted else { continue }
             ordering.append(
                 Ordering(
                     table: table.name, column: key.name, isDescending: isDescending, isNullable: table.isOuter,
@@ -101,19 +120,26 @@ public struct JoinPlan<Left: Record>: Sendable {
         return ordering
     }
 
-    /// Returns the plan in this order, limited to rows after the given values, if any.
+    /// Returns the plan in this order, limited to rows after the given values, if any; it selects the computed values of
+    /// the order last.
     func page(_ ordering: [Ordering], after values: [DatabaseValue]?, limit: Int) -> Self {
         var plan = self
         plan.left.ordering = ordering
         plan.left.limit = limit
         plan.left.offset = nil
+        plan.computed += ordering.compactMap(\.expression)
         if let values { plan.left = plan.left.adding(Keyset.condition(ordering, after: values)) }
         return plan
     }
 
-    /// Returns the position in a row of each column of the order.
+    /// Returns the position in a row of ``page(_:after:limit:)`` of each value of the order.
     func positions(_ ordering: [Ordering]) -> [Int] {
-        ordering.map { column in
+        var computedPosition = tables.reduce(computed.count) { $0 + $1.table.columns.count }
+        return ordering.map { column in
+            guard column.expression == nil else {
+                computedPosition += 1
+                return computedPosition - 1
+            }
             guard let table = tables.first(where: { $0.name == column.table }) else { return 0 }
             return table.start + (table.table.index(of: column.column) ?? 0)
         }

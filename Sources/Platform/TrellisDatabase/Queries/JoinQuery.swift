@@ -32,7 +32,7 @@ extension JoinedQuery {
 /// ```
 /// In a tenant's transaction every tenant-owned table is limited to the tenant; deleted rows are excluded from all
 /// tables. A third table is joined in the same way.
-public struct JoinQuery<Left: Record, Right: Record, Second: Sendable>: JoinedQuery {
+public struct JoinQuery<Left: Record, Right: Record, Second: JoinedRow>: JoinedQuery {
     /// The tables.
     public var plan: JoinPlan<Left>
     let right: String
@@ -74,7 +74,7 @@ public struct JoinQuery<Left: Record, Right: Record, Second: Sendable>: JoinedQu
         mapLeft { $0.order { columns($0, Right.Columns(right)) } }
     }
 
-    func joining<Other: Record, Third: Sendable>(
+    func joining<Other: Record, Third: JoinedRow>(
         _ other: Other.Type, on condition: (Left.Columns, Right.Columns, Other.Columns) -> Predicate, isOuter: Bool,
         third: @escaping @Sendable (RowReader) throws -> Third
     ) -> TripleJoinQuery<Left, Right, Other, Second, Third> {
@@ -87,7 +87,7 @@ public struct JoinQuery<Left: Record, Right: Record, Second: Sendable>: JoinedQu
 }
 
 /// A query that joins three tables; its rows are fetched as tuples, see ``JoinQuery``.
-public struct TripleJoinQuery<Left: Record, Right: Record, Other: Record, Second: Sendable, Third: Sendable>:
+public struct TripleJoinQuery<Left: Record, Right: Record, Other: Record, Second: JoinedRow, Third: JoinedRow>:
     JoinedQuery
 {
     /// The tables.

@@ -15,15 +15,18 @@ extension Query {
     }
 
     /// Returns the order with the identifier appended, in the direction of the last column: a total order.
-    func sorted() throws -> [Ordering] {
-        guard ranking == nil else { throw SearchWords.pagingUnsupported }
+    ///
+    /// - Parameter isRanked: whether the best matches of a search may come first.
+    func sorted(ranked isRanked: Bool = false) throws -> [Ordering] {
+        guard ranking == nil || isRanked else { throw SearchWords.pagingUnsupported }
         let table = R.table
-        for ordering in ordering where ordering.table != table.name || table.index(of: ordering.column) == nil {
+        for ordering in ordering
+        where ordering.expression == nil && (ordering.table != table.name || table.index(of: ordering.column) == nil) {
             throw DatabaseError.statement(
                 message: "A page of \(table.name) can't be sorted by a column of \(ordering.table).")
         }
         let key = table.columns[table.roles.key]
-        if ordering.contains(where: { $0.column == key.name }) { return ordering }
+        if ordering.contains(where: { $0.expression == nil && $0.column == key.name }) { return ordering }
         let tieBreaker = Ordering(
             table: table.name, column: key.name, isDescending: ordering.last?.isDescending ?? false, isNullable: false,
             type: key.type)
@@ -33,7 +36,14 @@ extension Query {
     func sortValues(_ position: PagePosition) throws -> [DatabaseValue] {
         switch position {
         case .cursor(let values): return values
-        case .row(let values): return try sorted().map { values[R.table.index(of: $0.column) ?? 0] }
+        case .row(let values):
+            return try sorted().map { ordering in
+                guard ordering.expression == nil else {
+                    throw DatabaseError.statement(
+                        message: "A row doesn't have the computed values of its order: use page, not after.")
+                }
+                return values[R.table.index(of: ordering.column) ?? 0]
+            }
         }
     }
 }
@@ -53,7 +63,7 @@ enum Keyset {
         var parts: [SQL.Part] = [.text("(")]
         for (index, pair) in pairs.enumerated() {
             if index > 0 { parts.append(.text(", ")) }
-            parts.append(.column(table: pair.0.table, name: pair.0.column))
+            parts += pair.0.operand
         }
         parts.append(.text(descending ? ") < (" : ") > ("))
         for (index, pair) in pairs.enumerated() {
@@ -71,19 +81,19 @@ enum Keyset {
     }
 
     private static func equal(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
-        let column = SQL.Part.column(table: ordering.table, name: ordering.column)
+        let operand = ordering.operand
         return Predicate(
-            SQL(parts: value.isNull ? [column, .text(" IS NULL")] : [column, .text(" = "), .value(value)]))
+            SQL(parts: operand + (value.isNull ? [.text(" IS NULL")] : [.text(" = "), .value(value)])))
     }
 
     /// NULL is the smallest value: first in ascending order, last in descending order.
     private static func after(_ ordering: Ordering, _ value: DatabaseValue) -> Predicate {
-        let column = SQL.Part.column(table: ordering.table, name: ordering.column)
+        let operand = ordering.operand
         if value.isNull {
-            return ordering.isDescending ? .never : Predicate(SQL(parts: [column, .text(" IS NOT NULL")]))
+            return ordering.isDescending ? .never : Predicate(SQL(parts: operand + [.text(" IS NOT NULL")]))
         }
-        let compared = Predicate(SQL(parts: [column, .text(ordering.isDescending ? " < " : " > "), .value(value)]))
+        let compared = Predicate(SQL(parts: operand + [.text(ordering.isDescending ? " < " : " > "), .value(value)]))
         guard ordering.isDescending, ordering.isNullable else { return compared }
-        return compared || Predicate(SQL(parts: [column, .text(" IS NULL")]))
+        return compared || Predicate(SQL(parts: operand + [.text(" IS NULL")]))
     }
 }

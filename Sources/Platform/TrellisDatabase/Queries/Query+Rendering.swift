@@ -7,7 +7,7 @@ extension Query {
         writeDefinition(to: &renderer)
         renderer.write("SELECT ")
         selection(&renderer)
-        try writeSource(to: &renderer)
+        try writeSource(to: &renderer, isWritten: lock != nil)
         try writeOrder(to: &renderer)
         writeLimit(to: &renderer)
         if let lock {
@@ -31,9 +31,9 @@ extension Query {
     }
 
     /// Writes ` FROM … WHERE …`.
-    func writeSource(to renderer: inout Renderer) throws {
+    func writeSource(to renderer: inout Renderer, isWritten: Bool = false) throws {
         writeTable(to: &renderer)
-        try writeConditions(to: &renderer)
+        try writeConditions(to: &renderer, isWritten: isWritten)
     }
 
     /// Writes ` FROM …`.
@@ -48,8 +48,8 @@ extension Query {
     }
 
     /// Writes ` WHERE …`; nothing without conditions.
-    func writeConditions(to renderer: inout Renderer) throws {
-        var word = renderer.write(R.table.scope(deletion), after: " WHERE ") ? " AND " : " WHERE "
+    func writeConditions(to renderer: inout Renderer, isWritten: Bool = false) throws {
+        var word = renderer.write(R.table.scope(deletion, isWritten: isWritten), after: " WHERE ") ? " AND " : " WHERE "
         if let predicate {
             renderer.write(word)
             renderer.write(predicate.sql)
@@ -78,31 +78,42 @@ extension Query {
     }
 
     func writeLimit(to renderer: inout Renderer) {
-        if limit != nil || offset != nil {
-            renderer.write(" LIMIT ")
-            renderer.bind(.integer(Int64(limit ?? .max)))
-        }
-        if let offset {
-            renderer.write(" OFFSET ")
-            renderer.bind(.integer(Int64(offset)))
-        }
+        renderer.writeLimit(limit, offset: offset)
     }
 
     /// Writes ` WHERE …` for a statement that changes rows; with a limit, an offset or a common table expression, a
     /// sub-select chooses the rows.
     func writeTarget(to renderer: inout Renderer) throws {
-        guard limit != nil || offset != nil || source != nil else { return try writeConditions(to: &renderer) }
+        guard limit != nil || offset != nil || source != nil else {
+            return try writeConditions(to: &renderer, isWritten: true)
+        }
         let table = R.table
-        let columns = [table.roles.tenant, table.roles.key].compactMap { $0 }
+        // With its owner, so that the row that is changed, and not only the one that was found, is the user's.
+        let owners = renderer.own?.columns(of: table.name).compactMap(table.index(of:)) ?? []
+        let columns = [table.roles.tenant, table.roles.owner, table.roles.key].compactMap { $0 } + owners
         renderer.write(" WHERE (")
         renderer.list(columns) { $0.column(table.name, table.names[$1]) }
         renderer.write(") IN (")
         writeDefinition(to: &renderer)
         renderer.write("SELECT ")
         renderer.list(columns) { $0.column(table.name, table.names[$1]) }
-        try writeSource(to: &renderer)
+        try writeSource(to: &renderer, isWritten: true)
         try writeOrder(to: &renderer)
         writeLimit(to: &renderer)
         renderer.write(")")
+    }
+}
+
+extension Renderer {
+    /// Writes ` LIMIT … OFFSET …`; nothing without both.
+    mutating func writeLimit(_ limit: Int?, offset: Int?) {
+        if limit != nil || offset != nil {
+            write(" LIMIT ")
+            bind(.integer(Int64(limit ?? .max)))
+        }
+        if let offset {
+            write(" OFFSET ")
+            bind(.integer(Int64(offset)))
+        }
     }
 }

@@ -43,7 +43,7 @@ extension Query {
 
 extension Ordering {
     fileprivate var parts: [SQL.Part] {
-        var parts: [SQL.Part] = [.column(table: table, name: column)]
+        var parts = operand
         if isDescending { parts.append(.text(" DESC")) }
         if isNullable {
             let postgres = SQL(parts: [.text(Dialect.postgres.nullsPosition(descending: isDescending))])

@@ -42,6 +42,12 @@ public struct Query<R: Record>: Sendable {
         return self.where { condition($0, value) }
     }
 
+    /// As ``where(_:_:)-(_,(_,_)->Predicate)``, with a condition on other tables of the same owner.
+    public func `where`<Value>(_ value: Value?, _ condition: (R.Columns, Value) -> OwnedPredicate<R.Owner>) -> Self {
+        guard let value else { return self }
+        return self.where { condition($0, value).predicate }
+    }
+
     /// Returns the query with one more sort column.
     public func order(_ column: (R.Columns) -> Ordering) -> Self {
         order { [column($0)] }

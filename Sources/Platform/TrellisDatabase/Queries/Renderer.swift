@@ -5,6 +5,10 @@ package struct Renderer {
     package let dialect: Dialect
     /// The tenant to which every tenant-owned table in the statement is limited; nil for no limit.
     package let tenant: ID<Tenant>?
+    /// The rows of some tables to which the statement is limited; nil for no limit.
+    var own: OwnRows?
+    /// The user for whom tables without tenants are read and written; nil for no limit.
+    var viewer: RowViewer?
     private(set) var text = ""
     private(set) var values: [DatabaseValue] = []
 
@@ -74,19 +78,29 @@ extension SQL {
     }
 }
 
-/// The rows of a table that a statement is limited to: those of the tenant, and those that aren't deleted.
+/// The rows of a table that a statement is limited to: those of the tenant, own ones where the transaction is limited
+/// to them, and those that aren't deleted.
 struct RowScope: Hashable, Sendable {
+    /// The table's alias in the statement.
     let table: String
+    /// The table's name.
+    let name: String
     let tenant: String?
     let deleted: String?
     let deletion: DeletedRows
+    /// The sharing of the rows of a table without tenants.
+    var shared: SharedRows?
+    /// Whether the statement changes or locks these rows, which may be fewer than the readable ones.
+    var isWritten = false
 }
 
 extension RecordTable {
-    func scope(_ deletion: DeletedRows = .excluded, as name: String? = nil) -> RowScope {
+    func scope(
+        _ deletion: DeletedRows = .excluded, as name: String? = nil, isWritten: Bool = false
+    ) -> RowScope {
         RowScope(
-            table: name ?? self.name, tenant: roles.tenant.map { names[$0] }, deleted: roles.deleted.map { names[$0] },
-            deletion: deletion)
+            table: name ?? self.name, name: self.name, tenant: roles.tenant.map { names[$0] },
+            deleted: roles.deleted.map { names[$0] }, deletion: deletion, shared: shared, isWritten: isWritten)
     }
 }
 
@@ -101,6 +115,18 @@ extension Renderer {
             column(scope.table, name)
             write(" = ")
             bind(tenant.databaseValue)
+            (word, isLimited) = (" AND ", true)
+        }
+        if let own {
+            for name in own.columns(of: scope.name) {
+                write(word)
+                column(scope.table, name)
+                write(" = ")
+                bind(own.user)
+                (word, isLimited) = (" AND ", true)
+            }
+        }
+        if let viewer, let rows = scope.shared, write(rows, in: scope, for: viewer, after: word) {
             (word, isLimited) = (" AND ", true)
         }
         if let deleted = scope.deleted, scope.deletion != .included {

@@ -61,24 +61,14 @@ extension Record {
     }
 
     private static func correlated(_ condition: (Columns) -> Predicate) -> OwnedPredicate<Owner> {
-        // A unique alias distinguishes the table from the outer one, which may be the same, and from inner ones.
-        var name = "\(table.name)_some"
-        var found = condition(Columns(name))
-        while found.sql.usesAlias(name) {
-            name += "_other"
-            found = condition(Columns(name))
-        }
-        let start: [SQL.Part] = [
-            .text("EXISTS (SELECT 1 FROM "), .identifier(table.name), .text(" AS "), .identifier(name),
-            .text(" WHERE "), .scope(table.scope(as: name)), .text(" AND "),
-        ]
-        return OwnedPredicate(Predicate(SQL(parts: start + found.sql.parts + [.text(")")])))
+        let rows = correlated(selecting: { _ in "1" }, where: condition)
+        return OwnedPredicate(Predicate(SQL(parts: [.text("EXISTS ")] + rows.parts)))
     }
 }
 
 extension SQL {
     /// Returns whether a sub-query in it uses this table alias.
-    fileprivate func usesAlias(_ table: String) -> Bool {
+    func usesAlias(_ table: String) -> Bool {
         parts.contains { part in
             switch part {
             case .scope(let scope): scope.table == table

@@ -35,7 +35,7 @@ extension ValueExpression {
     private var isColumn: Bool { self is any TableColumn }
 
     // A computed expression doesn't have the column's collation.
-    private var collated: [SQL.Part] {
+    var collated: [SQL.Part] {
         guard Value.columnType == .decimal, !isColumn else { return sql.parts }
         return sql.parts + [.choice(sqlite: " COLLATE trellis_decimal", postgres: "")]
     }

@@ -28,13 +28,14 @@ public enum OwnedBySystem: Sendable {}
 /// }
 /// ```
 /// Each stored property is a column, named in snake_case (`tenantID` is `tenant_id`) or with `@ColumnName`.
-public protocol Record: Sendable {
+public protocol Record: JoinedRow {
     /// The type of the identifier.
     associatedtype Key: ColumnValue
     /// The columns as queries use them: `$0.status`.
     associatedtype Columns: RecordColumns
     /// The owner of the rows, which decides the transactions with access to them: ``OwnedByTenant`` rows are read and
-    /// written in tenant transactions, ``OwnedBySystem`` rows in system transactions; other combinations don't compile.
+    /// written in tenant transactions, ``OwnedGlobally`` rows in global ones, ``OwnedBySystem`` rows in system
+    /// transactions; other combinations don't compile.
     associatedtype Owner = OwnedBySystem
 
     /// The table and its columns.

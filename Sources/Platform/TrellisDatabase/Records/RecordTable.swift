@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A record's table: its columns in order, those that the transaction manages, and the statements that every record
 /// needs.
 public final class RecordTable: Sendable {
@@ -11,6 +13,8 @@ public final class RecordTable: Sendable {
     /// What the audit records of its rows.
     package let audit: AuditPolicy
     package let roles: ManagedColumns
+    /// The sharing of its rows; nil for a table with tenants and for the system's.
+    let shared: SharedRows?
     package let names: [String]
     let sqlite: RecordStatements
     let postgres: RecordStatements
@@ -20,11 +24,21 @@ public final class RecordTable: Sendable {
         self.name = name
         self.columns = columns
         names = columns.map(\.name)
-        roles = ManagedColumns(record, columns)
+        let sharing = (record as? any GlobalRecord.Type)?.sharing
+        shared = sharing.map(SharedRows.init)
+        roles = ManagedColumns(record, columns, owner: sharing?.owner)
         audit = record.audit
+        isKeySerial = R.Key.self is any SerialValue.Type
         sqlite = RecordStatements(.sqlite, name, names, roles)
         postgres = RecordStatements(.postgres, name, names, roles)
     }
+
+    /// Who reads and writes the rows of a ``GlobalRecord``; nil for other records.
+    public var sharing: RowSharing? { shared?.sharing }
+    /// Whether the identifier is a ``SerialID``, of this record or of the one that it refers to.
+    package let isKeySerial: Bool
+    /// Whether row-level security limits its rows.
+    var hasPolicies: Bool { isTenantOwned || shared != nil }
 
     func statements(for dialect: Dialect) -> RecordStatements {
         switch dialect.name {
@@ -56,6 +70,8 @@ public struct RecordColumn: Hashable, Sendable {
     public let type: ColumnType
     /// Whether it may be NULL.
     public let isNullable: Bool
+    /// Whether it is a ``SerialNumber``.
+    let isSerialNumber: Bool
 
     /// Creates a column for values of a type; called by the `@Record` macro.
     public init<Value: ColumnValue>(_ name: String, property: String, _ value: Value.Type) {
@@ -63,6 +79,7 @@ public struct RecordColumn: Hashable, Sendable {
         self.property = property
         type = Value.columnType
         isNullable = Value.isNullable
+        isSerialNumber = Value.self == SerialNumber.self
     }
 }
 
@@ -70,24 +87,34 @@ public struct RecordColumn: Hashable, Sendable {
 package struct ManagedColumns: Sendable {
     package var key = 0
     package var tenant: Int?
+    /// The owner of a row without a tenant.
+    package var owner: Int?
     package var created: Int?
     package var updated: Int?
     package var version: Int?
     package var deleted: Int?
+    /// The number that the database gives when a row is inserted.
+    package var serial: Int?
 
-    init<R: Record>(_ record: R.Type, _ columns: [RecordColumn]) {
+    init<R: Record>(_ record: R.Type, _ columns: [RecordColumn], owner: String? = nil) {
         func index(_ property: String) -> Int? { columns.firstIndex { $0.property == property } }
         key = index("id") ?? 0
         if record.self is any TenantOwned.Type { tenant = index("tenantID") }
+        self.owner = owner.flatMap { name in columns.firstIndex { $0.name == name } }
         if record.self is any Timestamped.Type { (created, updated) = (index("createdAt"), index("updatedAt")) }
         if record.self is any Versioned.Type { version = index("version") }
         if record.self is any SoftDeletable.Type { deleted = index("deletedAt") }
+        serial = record.self is any Numbered.Type ? key : columns.firstIndex(where: \.isSerialNumber)
     }
 
-    /// Returns whether `update` never changes the column: identifier, tenant, creation time, deletion time.
+    /// Returns whether `update` never changes the column: identifier, tenant, owner, number, creation time, deletion
+    /// time.
     package func isImmutable(_ index: Int) -> Bool {
-        index == key || index == tenant || index == created || index == deleted
+        index == key || index == tenant || index == owner || index == serial || index == created || index == deleted
     }
+
+    /// The columns by which `update` finds the row, as it was read.
+    var matched: [Int] { [tenant, owner, key, version].compactMap(\.self) }
 }
 
 /// The statements that every record needs, rendered once.
@@ -101,6 +128,8 @@ struct RecordStatements: Sendable {
     /// INSERT INTO project (…) VALUES, without the row.
     let insertPrefix: String
     let insert: String
+    /// The columns that `insert` sets, in order: all but the number that the database gives.
+    let inserted: [Int]
     /// UPDATE project SET … WHERE tenant_id = ? AND id = ? AND version = ?, with the columns that the record has.
     let update: String
     /// The columns that `update` sets, in order.
@@ -117,13 +146,16 @@ struct RecordStatements: Sendable {
             roles.tenant.map {
                 "\(start) \(quoted($0)) = \(dialect.placeholder(1)) AND \(quoted(roles.key)) = \(dialect.placeholder(2))\(active)"
             } ?? find
-        insertPrefix = "INSERT INTO \(quotedTable) (\(names.indices.map(quoted).joined(separator: ", "))) VALUES "
-        insert = insertPrefix + "(\(names.indices.map { dialect.placeholder($0 + 1) }.joined(separator: ", ")))"
+        let inserted = names.indices.filter { $0 != roles.serial }
+        self.inserted = inserted
+        insertPrefix = "INSERT INTO \(quotedTable) (\(inserted.map(quoted).joined(separator: ", "))) VALUES "
+        insert = insertPrefix + "(\(inserted.indices.map { dialect.placeholder($0 + 1) }.joined(separator: ", ")))"
 
         let updated = names.indices.filter { !roles.isImmutable($0) }
         let assignments = updated.enumerated().map { "\(quoted($1)) = \(dialect.placeholder($0 + 1))" }
-        let matched = [roles.tenant, roles.key, roles.version].compactMap { $0 }
-        let conditions = matched.enumerated().map { "\(quoted($1)) = \(dialect.placeholder(updated.count + $0 + 1))" }
+        let conditions = roles.matched.enumerated().map {
+            "\(quoted($1)) = \(dialect.placeholder(updated.count + $0 + 1))"
+        }
         self.updated = updated
         update =
             "UPDATE \(quotedTable) SET \(assignments.joined(separator: ", ")) WHERE \(conditions.joined(separator: " AND "))\(active)"

@@ -59,7 +59,7 @@ final class SQLiteAuditFunctions {
         case .origin: SQLiteFunctions.setResult(author?.origin ?? AuditContext.directSQLOrigin, context)
         case .permission: SQLiteFunctions.setResult(author?.scope?.origin.permission, context)
         case .reason:
-            guard case .allTenants(let reason) = access else { return sqlite3_result_null(context) }
+            guard let reason = access.reason else { return sqlite3_result_null(context) }
             SQLiteFunctions.setResult(reason, context)
         case nil: sqlite3_result_null(context)
         }

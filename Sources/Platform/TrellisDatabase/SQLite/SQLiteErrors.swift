@@ -39,6 +39,7 @@ enum SQLiteErrors {
         case (SQLiteCode.busySnapshot, _): .serialization
         case (_, SQLITE_BUSY), (_, SQLITE_LOCKED): .busy
         case (_, SQLITE_READONLY): .readOnly
+        case (SQLITE_ERROR, _) where message == "integer overflow": .outOfRange
         case (_, SQLITE_ERROR), (_, SQLITE_RANGE), (_, SQLITE_MISMATCH), (_, SQLITE_TOOBIG), (SQLiteCode.dataType, _):
             .statement(message: message)
         default: .other(code: Int(code), message: message)
@@ -79,6 +80,8 @@ extension SQLiteConnection {
             if row.text(at: 1) == names.joined(separator: ",") { found = row.text(at: 0) }
             return found == nil
         }
+        // A table with numbers that SQLite gives has its primary key as a constraint, whose index has no name.
+        if found?.hasPrefix("sqlite_autoindex_") ?? false { return "\(table)_pkey" }
         return found ?? "\(table)_\(names.joined(separator: "_"))_key"
     }
 }

@@ -20,11 +20,10 @@ extension TransactionCore {
         if let index = R.table.auditTenantColumn, case .uuid(let high, let low) = bound.values[index] {
             owner = ID(high: high, low: low)
         }
-        let reason: String? = if case .allTenants(let reason) = access { reason } else { nil }
         session.record(
             AuditedRead(
                 table: R.table.name, id: bound.values[R.table.roles.key].auditText, tenant: owner,
-                scope: author?.scope ?? scope, reason: reason))
+                scope: author?.scope ?? scope, reason: access.reason))
         return record
     }
 }

@@ -136,6 +136,8 @@ public struct TenantDatabase: Sendable {
     let database: Database
     /// The cause of its transactions.
     var cause: ID<TransactionCause>?
+    /// The rows of some tables to which its transactions are limited; nil for no limit.
+    var own: OwnRows?
 
     /// Runs `body` on one snapshot of the tenant's rows.
     ///
@@ -144,7 +146,7 @@ public struct TenantDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.read(on: target) { [scope] session in try body(TenantReader(session, scope)) }
+        try await database.read(on: target) { [scope, own] session in try body(TenantReader(session, scope, own)) }
     }
 
     /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, because it needs no transaction.
@@ -157,7 +159,7 @@ public struct TenantDatabase: Sendable {
     public func query<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.query(on: target) { [scope] session in try body(TenantReader(session, scope)) }
+        try await database.query(on: target) { [scope, own] session in try body(TenantReader(session, scope, own)) }
     }
 
     /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body
@@ -168,8 +170,8 @@ public struct TenantDatabase: Sendable {
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write(options, cause: cause) { [scope] session in
-            try body(TenantTransaction(session, scope))
+        try await database.write(options, cause: cause) { [scope, own] session in
+            try body(TenantTransaction(session, scope, own))
         }
     }
 }

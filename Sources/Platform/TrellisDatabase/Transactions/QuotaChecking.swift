@@ -31,5 +31,5 @@ extension ReadTransaction {
 
 extension TenantTransaction {
     /// The same transaction, for code that only reads.
-    public var reader: TenantReader { TenantReader(core.session, scope) }
+    public var reader: TenantReader { TenantReader(core.session, scope, core.own) }
 }

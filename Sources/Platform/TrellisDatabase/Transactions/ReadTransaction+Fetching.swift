@@ -65,9 +65,18 @@ extension ReadTransaction {
 
 extension TransactionCore {
     func find<R: Record>(_ record: R.Type, _ id: DatabaseValue) throws -> R? {
+        if (own != nil && !ownerColumns(of: R.table).isEmpty) || (viewer != nil && R.table.shared != nil) {
+            return try findOwn(record, id)
+        }
         let statements = R.table.statements(for: dialect)
         let isLimited = tenant != nil && R.table.isTenantOwned
         let values = isLimited ? [tenant?.databaseValue ?? .null, id] : [id]
         return try row(Statement(isLimited ? statements.findInTenant : statements.find, values), decodeRecordingRead)
+    }
+
+    private func findOwn<R: Record>(_ record: R.Type, _ id: DatabaseValue) throws -> R? {
+        let key = SQL.Part.column(table: R.table.name, name: R.table.names[R.table.roles.key])
+        let query = Query<R>().adding(Predicate(SQL(parts: [key, .text(" = "), .value(id)])))
+        return try row(try query.select(into: renderer), decodeRecordingRead)
     }
 }

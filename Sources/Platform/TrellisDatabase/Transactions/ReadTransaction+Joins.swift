@@ -1,80 +1,35 @@
 public import TrellisKernel
 
 extension ReadTransaction {
-    /// Returns the rows of the joined query, as tuples.
-    public func fetch<Left: Record, Right: Record, Second>(
-        _ query: JoinQuery<Left, Right, Second>
-    ) throws -> [(Left, Second)] where Left.Owner == Owner {
+    /// Returns the rows of a joined query, or of one with computed values, as tuples.
+    public func fetch<J: JoinedQuery>(_ query: J) throws -> [J.Element] where J.Left.Owner == Owner {
         try core.fetch(query)
     }
 
-    /// Returns the first row of the joined query, or nil.
-    public func first<Left: Record, Right: Record, Second>(
-        _ query: JoinQuery<Left, Right, Second>
-    ) throws -> (Left, Second)? where Left.Owner == Owner {
+    /// Returns the first row of the query, or nil.
+    public func first<J: JoinedQuery>(_ query: J) throws -> J.Element? where J.Left.Owner == Owner {
         try core.fetch(query.limit(1)).first
     }
 
-    /// Returns the number of rows of the joined query, without its limit.
-    public func count<Left: Record, Right: Record, Second>(
-        _ query: JoinQuery<Left, Right, Second>
-    ) throws -> Int where Left.Owner == Owner {
+    /// Returns the number of rows of the query, without its limit.
+    public func count<J: JoinedQuery>(_ query: J) throws -> Int where J.Left.Owner == Owner {
         try core.count(query)
     }
 
-    /// Passes the rows of the joined query to `body` one by one until it returns false, with few of them in memory.
-    public func forEachWhile<Left: Record, Right: Record, Second>(
-        _ query: JoinQuery<Left, Right, Second>, _ body: ((Left, Second)) throws -> Bool
-    ) throws where Left.Owner == Owner {
+    /// Passes the rows of the query to `body` one by one until it returns false, with few of them in memory.
+    public func forEachWhile<J: JoinedQuery>(
+        _ query: J, _ body: (J.Element) throws -> Bool
+    ) throws where J.Left.Owner == Owner {
         try core.forEachWhile(query, body)
     }
 
-    /// Returns one page of the joined query, in its order with the identifiers of all tables as the last tie-breakers.
+    /// Returns one page of the query, in its order with the identifiers of all tables as the last tie-breakers.
     ///
     /// - Throws: `CursorError.invalid` for a cursor of another tenant, list or order.
-    public func page<Left: Record, Right: Record, Second>(
-        _ query: JoinQuery<Left, Right, Second>, _ request: PageRequest
-    ) throws -> Page<(Left, Second)> where Left.Owner == Owner {
-        try core.page(query, request)
-    }
-}
-
-extension ReadTransaction {
-    /// Returns the rows of the joined query, as tuples.
-    public func fetch<Left: Record, Right: Record, Other: Record, Second, Third>(
-        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
-    ) throws -> [(Left, Second, Third)] where Left.Owner == Owner {
-        try core.fetch(query)
-    }
-
-    /// Returns the first row of the joined query, or nil.
-    public func first<Left: Record, Right: Record, Other: Record, Second, Third>(
-        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
-    ) throws -> (Left, Second, Third)? where Left.Owner == Owner {
-        try core.fetch(query.limit(1)).first
-    }
-
-    /// Returns the number of rows of the joined query, without its limit.
-    public func count<Left: Record, Right: Record, Other: Record, Second, Third>(
-        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>
-    ) throws -> Int where Left.Owner == Owner {
-        try core.count(query)
-    }
-
-    /// Passes the rows of the joined query to `body` one by one until it returns false, with few of them in memory.
-    public func forEachWhile<Left: Record, Right: Record, Other: Record, Second, Third>(
-        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ body: ((Left, Second, Third)) throws -> Bool
-    ) throws where Left.Owner == Owner {
-        try core.forEachWhile(query, body)
-    }
-
-    /// Returns one page of the joined query, in its order with the identifiers of all tables as the last tie-breakers.
-    ///
-    /// - Throws: `CursorError.invalid` for a cursor of another tenant, list or order.
-    public func page<Left: Record, Right: Record, Other: Record, Second, Third>(
-        _ query: TripleJoinQuery<Left, Right, Other, Second, Third>, _ request: PageRequest
-    ) throws -> Page<(Left, Second, Third)> where Left.Owner == Owner {
-        try core.page(query, request)
+    public func page<J: JoinedQuery>(
+        _ query: J, _ request: PageRequest
+    ) throws -> Page<J.Element> where J.Left.Owner == Owner {
+        try core.page(query, request, query.decode)
     }
 }
 
@@ -95,9 +50,10 @@ extension TransactionCore {
         try stream(try query.plan.select(into: renderer)) { row in try body(try query.decode(row)) }
     }
 
-    func page<J: JoinedQuery>(
-        _ query: J, _ request: PageRequest
-    ) throws -> Page<J.Element> {
+    /// Returns one page of the query, with the items that `decode` returns for its rows.
+    func page<J: JoinedQuery, Item>(
+        _ query: J, _ request: PageRequest, _ decode: (RowReader) throws -> Item
+    ) throws -> Page<Item> {
         let ordering = try query.plan.sorted()
         let tables = ([J.Left.table.name] + query.plan.joined.map(\.name)).joined(separator: "*")
         let sort = "\(tables):\(ordering.map { "\($0.table).\($0.signature)" }.joined(separator: ","))"
@@ -108,7 +64,7 @@ extension TransactionCore {
         let plan = query.plan.page(ordering, after: values, limit: request.limit + 1)
         let positions = query.plan.positions(ordering)
 
-        var items: [J.Element] = []
+        var items: [Item] = []
         var last: [DatabaseValue] = []
         var hasMore = false
         _ = try rows(try plan.select(into: renderer)) { row in
@@ -116,7 +72,7 @@ extension TransactionCore {
                 hasMore = true
                 return
             }
-            items.append(try query.decode(row))
+            items.append(try decode(row))
             if items.count == request.limit {
                 last = zip(positions, ordering).map { row.value(at: $0, as: $1.type) }
             }

@@ -9,6 +9,7 @@ extension ReadTransaction {
     /// - Throws: `CursorError.invalid` for a cursor of another tenant, list or order.
     public func page<R: Record>(_ query: Query<R>, _ request: PageRequest) throws -> Page<R> where R.Owner == Owner {
         let ordering = try query.sorted()
+        guard ordering.allSatisfy({ $0.expression == nil }) else { return try core.computedPage(query, request) }
         let sort = "\(R.table.name):\(ordering.map(\.signature).joined(separator: ","))"
         var query = query
         query.ordering = ordering
@@ -45,5 +46,14 @@ extension ReadTransaction {
         return Page(
             items: Array(found.dropLast()),
             nextCursor: cursorSigner.sign(Cursor(try sortValues(last)), tenant: core.tenant, sort: sort))
+    }
+}
+
+extension TransactionCore {
+    /// Returns one page of a query with computed values in its order, which are selected for the cursor.
+    fileprivate func computedPage<R: Record>(_ query: Query<R>, _ request: PageRequest) throws -> Page<R> {
+        var plan = JoinPlan(query)
+        plan.recordsReads = true
+        return try page(ComputedQuery(plan) { try R(row: $0) }, request, decodeRecordingRead)
     }
 }

@@ -8,6 +8,7 @@ public import TrellisKernel
 /// | transaction | from | records |
 /// |---|---|---|
 /// | ``TenantReader``, ``TenantTransaction`` | ``TenantDatabase`` | ``TenantOwned``, of its tenant |
+/// | ``GlobalReader``, ``GlobalTransaction`` | ``GlobalDatabase`` | ``GlobalRecord``, of a module without tenants |
 /// | ``SystemReader``, ``SystemTransaction`` | ``SystemDatabase`` | records without a tenant |
 /// | ``CrossTenantReader``, ``CrossTenantTransaction`` | `acrossTenants(reason:)` | ``TenantOwned``, of all tenants |
 public protocol ReadTransaction {
@@ -53,9 +54,9 @@ public struct TenantReader: ReadTransaction {
     /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 
-    init(_ session: TransactionSession, _ scope: Scope) {
+    init(_ session: TransactionSession, _ scope: Scope, _ own: OwnRows? = nil) {
         self.scope = scope
-        core = TransactionCore(session: session, access: .tenant(scope.tenantID), scope: scope)
+        core = TransactionCore(session: session, access: .tenant(scope.tenantID), scope: scope, own: own)
     }
 }
 
@@ -68,10 +69,10 @@ public struct TenantTransaction: WriteTransaction {
     /// The implementation that all kinds of transaction share.
     public let core: TransactionCore
 
-    init(_ session: TransactionSession, _ scope: Scope) {
+    init(_ session: TransactionSession, _ scope: Scope, _ own: OwnRows? = nil) {
         self.scope = scope
         core = TransactionCore(
-            session: session, access: .tenant(scope.tenantID), author: AuditContext(scope, at: session.now))
+            session: session, access: .tenant(scope.tenantID), author: AuditContext(scope, at: session.now), own: own)
     }
 }
 

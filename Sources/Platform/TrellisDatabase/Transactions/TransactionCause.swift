@@ -6,7 +6,7 @@ package enum TransactionCause: Sendable {}
 extension TenantDatabase {
     /// Returns access to the same rows; the events and jobs of its transactions store this cause.
     package func caused(by cause: ID<TransactionCause>) -> TenantDatabase {
-        TenantDatabase(scope: scope, database: database, cause: cause)
+        TenantDatabase(scope: scope, database: database, cause: cause, own: own)
     }
 }
 

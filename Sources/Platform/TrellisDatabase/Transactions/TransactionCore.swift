@@ -10,6 +10,10 @@ public struct TransactionCore {
     var author: AuditContext?
     /// The user for whom it reads; nil when unknown.
     var scope: Scope?
+    /// The rows of some tables to which it is limited; nil for no limit.
+    var own: OwnRows?
+    /// The user for whom it accesses tables without tenants; nil for other tables, and for access to all rows.
+    var viewer: RowViewer?
 
     /// The tenant to which queries are limited; nil when the rows have no tenant, or all rows are accessible.
     var tenant: ID<Tenant>? {
@@ -25,8 +29,23 @@ public struct TransactionCore {
     }
     var dialect: Dialect { session.database.engine.dialect }
 
-    /// A renderer of statements in the engine's SQL, limited to the tenant.
-    var renderer: Renderer { Renderer(dialect, tenant: tenant) }
+    /// A renderer of statements in the engine's SQL, limited to the tenant and to own rows.
+    var renderer: Renderer {
+        var renderer = Renderer(dialect, tenant: tenant)
+        renderer.own = own
+        renderer.viewer = viewer
+        return renderer
+    }
+
+    /// Returns a handwritten statement in the engine's SQL; the queries in it are limited as others are.
+    func rendered(_ sql: SQL) -> Statement {
+        var renderer = renderer
+        renderer.write(sql)
+        return renderer.statement
+    }
+
+    /// Returns the columns that must contain the user in own rows; none if the table isn't limited to them.
+    func ownerColumns(of table: RecordTable) -> [String] { own?.columns(of: table.name) ?? [] }
 
     /// Passes each row to `row` until it returns false, with few of them in memory.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {

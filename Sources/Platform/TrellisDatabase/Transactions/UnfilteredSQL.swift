@@ -14,12 +14,12 @@ public struct UnfilteredSQL {
 
     /// Returns the records of the statement; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), core.decodeRecordingRead)
+        try core.rows(core.rendered(sql), core.decodeRecordingRead)
     }
 
     /// Returns the result of `read` for each row of the statement; `read` accesses columns by position.
     package func rows<Item>(_ sql: SQL, _ read: (RowReader) throws -> Item) throws -> [Item] {
-        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), read)
+        try core.rows(core.rendered(sql), read)
     }
 
     /// Runs a statement; returns the number of changed rows.
@@ -28,7 +28,7 @@ public struct UnfilteredSQL {
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
         guard isWriter else { throw DatabaseError.readOnly }
-        return try core.execute(sql.rendered(core.dialect, tenant: core.tenant))
+        return try core.execute(core.rendered(sql))
     }
 }
 
@@ -71,7 +71,7 @@ extension UnfilteredSQL {
     /// Runs a statement together with the next one or the commit, whichever comes first; that one throws its error.
     package func executeDeferred(_ sql: SQL) throws {
         guard isWriter else { throw DatabaseError.readOnly }
-        try core.executeDeferred(sql.rendered(core.dialect, tenant: core.tenant))
+        try core.executeDeferred(core.rendered(sql))
     }
 }
 
@@ -109,7 +109,7 @@ extension ReadTransaction where Owner == OwnedBySystem {
 
     /// Returns the records of a handwritten statement; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(sql.rendered(core.dialect, tenant: core.tenant), core.decodeRecordingRead)
+        try core.rows(core.rendered(sql), core.decodeRecordingRead)
     }
 }
 
@@ -117,13 +117,13 @@ extension WriteTransaction where Owner == OwnedBySystem {
     /// Runs a handwritten statement; returns the number of changed rows.
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
-        try core.execute(sql.rendered(core.dialect, tenant: core.tenant))
+        try core.execute(core.rendered(sql))
     }
 }
 
 extension TransactionCore {
     func rows(_ sql: SQL) throws -> [Row] {
-        try rows(sql.rendered(dialect, tenant: tenant)) { row in
+        try rows(rendered(sql)) { row in
             let names = row.source.columnNames
             return Row(names: names, values: names.indices.map { row.value(at: $0) })
         }

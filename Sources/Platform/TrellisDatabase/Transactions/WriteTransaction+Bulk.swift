@@ -5,6 +5,9 @@ extension WriteTransaction {
     @discardableResult
     public func insert<R: Record>(contentsOf records: some Sequence<R>) throws -> [R] where R.Owner == Owner {
         let rows = try records.map { try core.insertValues(of: $0) }
+        if let serial = R.table.roles.serial {
+            return try core.parts(of: rows).flatMap { try core.insert($0, R.self, numbering: serial) }
+        }
         if try !core.connection.bulkInsert(R.table, rows) {
             for part in core.parts(of: rows) {
                 var renderer = core.renderer
@@ -99,7 +102,7 @@ extension TransactionCore {
             renderer.write(" = ")
             renderer.column("changed", "new_\(table.names[index])")
         }
-        _ = renderer.write(table.scope(), after: " AND ")
+        _ = renderer.write(table.scope(isWritten: true), after: " AND ")
         renderer.writeReturning(table)
         return renderer.statement
     }
@@ -108,10 +111,11 @@ extension TransactionCore {
 extension Renderer {
     /// Writes `INSERT INTO … (…) VALUES (…), (…)`.
     mutating func writeInsertion(of rows: some Sequence<[DatabaseValue]>, _ table: RecordTable) {
-        write(table.statements(for: dialect).insertPrefix)
+        let statements = table.statements(for: dialect)
+        write(statements.insertPrefix)
         list(rows) { renderer, row in
             renderer.write("(")
-            renderer.list(row) { $0.bind($1) }
+            renderer.list(statements.inserted) { $0.bind(row[$1]) }
             renderer.write(")")
         }
     }

@@ -1,10 +1,18 @@
 extension WriteTransaction {
     /// Inserts a row; returns it as written: creation and change times of the transaction, version 1.
     ///
-    /// - Throws: ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant; the violation of a constraint.
+    /// - Throws: ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant;
+    ///   ``DatabaseError/ownerMismatch(table:)`` for a row of another user, if the access rule allows own rows only; the
+    ///   violation of a constraint.
     @discardableResult
     public func insert<R: Record>(_ record: R) throws -> R where R.Owner == Owner {
         let values = try core.insertValues(of: record)
+        if let serial = R.table.roles.serial {
+            guard let numbered = try core.insert([values], R.self, numbering: serial).first else {
+                throw DatabaseError.statement(message: "The database returned no number for a row of \(R.table.name).")
+            }
+            return numbered
+        }
         try core.execute(Statement(R.table.statements(for: core.dialect).insert, values))
         return try core.record(values)
     }
@@ -17,7 +25,9 @@ extension WriteTransaction {
     /// - Throws: ``DatabaseError/tenantMismatch(table:)`` for a row of another tenant.
     package func insertDeferred<R: Record>(_ record: R) throws where R.Owner == Owner {
         let values = try core.insertValues(of: record)
-        try core.executeDeferred(Statement(R.table.statements(for: core.dialect).insert, values))
+        let statements = R.table.statements(for: core.dialect)
+        let bound = R.table.roles.serial == nil ? values : statements.inserted.map { values[$0] }
+        try core.executeDeferred(Statement(statements.insert, bound))
     }
 
     /// Updates every column of a row that was read before, except identifier, tenant and creation time; returns it with
@@ -33,11 +43,18 @@ extension WriteTransaction {
         let old = values
         core.stampUpdate(&values, table.roles)
         var bound = table.sqlite.updated.map { values[$0] }
-        for index in [table.roles.tenant, table.roles.key, table.roles.version].compactMap({ $0 }) {
+        for index in table.roles.matched {
             bound.append(old[index])
         }
         guard !table.sqlite.updated.isEmpty else { return record }
-        let changed = try core.execute(Statement(table.statements(for: core.dialect).update, bound))
+        var text = table.statements(for: core.dialect).update
+        if let own = core.own {
+            for name in own.columns(of: table.name) {
+                bound.append(own.user)
+                text += " AND \(core.dialect.quoted(name)) = \(core.dialect.placeholder(bound.count))"
+            }
+        }
+        let changed = try core.execute(Statement(text, bound))
         guard changed == 1 else { throw try core.missingRowError(R.self, old) }
         return try core.record(values)
     }
@@ -58,7 +75,7 @@ extension WriteTransaction {
     public func delete<R: Record>(_ record: R.Type, _ id: R.Key) throws where R.Owner == Owner {
         let key = Column<R.Key>(R.table.name, R.table.names[R.table.roles.key])
         guard try core.delete(Query<R>().where { _ in key == id }) == 1 else {
-            throw RecordNotFound(table: R.table.name)
+            throw try core.unwrittenError(R.self, id.databaseValue)
         }
     }
 
@@ -79,12 +96,23 @@ extension WriteTransaction {
 }
 
 extension TransactionCore {
-    /// Returns the values of the record; throws when it belongs to a different tenant than the transaction.
+    /// Returns the values of the record; throws when it belongs to a different tenant than the transaction, or to
+    /// another user in a transaction that is limited to own rows.
     func values<R: Record>(of record: R) throws -> [DatabaseValue] {
         var bound = RowValues(capacity: R.table.columns.count)
         record.bind(to: &bound)
         if let tenant, let index = R.table.roles.tenant, bound.values[index] != tenant.databaseValue {
             throw DatabaseError.tenantMismatch(table: R.table.name)
+        }
+        if let own {
+            for name in own.columns(of: R.table.name)
+            where R.table.index(of: name).map({ bound.values[$0] }) != own.user {
+                throw DatabaseError.ownerMismatch(table: R.table.name)
+            }
+        }
+        try requireActor(R.table)
+        if let viewer, let index = R.table.roles.owner, bound.values[index] != viewer.user {
+            throw DatabaseError.ownerMismatch(table: R.table.name)
         }
         return bound.values
     }
@@ -95,6 +123,9 @@ extension TransactionCore {
         if let created = roles.created { values[created] = .timestamp(session.now) }
         if let updated = roles.updated { values[updated] = .timestamp(session.now) }
         if let version = roles.version { values[version] = .integer(1) }
+        if let serial = roles.serial, values[serial] != .integer(0) {
+            throw DatabaseError.protectedColumn(column: "\(R.table.name).\(R.table.names[serial])")
+        }
         return values
     }
 

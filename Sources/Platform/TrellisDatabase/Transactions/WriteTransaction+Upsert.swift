@@ -76,13 +76,16 @@ extension TransactionCore {
         // A full index covers deleted rows too; such a row is restored.
         let restored = covered == .all ? [table.roles.deleted].compactMap { $0 } : []
         let replaced = (table.statements(for: dialect).updated + restored).filter { !target.contains(table.names[$0]) }
-        renderer.list(replaced.isEmpty ? [table.roles.key] : replaced) { renderer, index in
+        // A number that PostgreSQL gives can't be set, not even to itself.
+        let unchanged = table.roles.serial == table.roles.key ? target.first.flatMap(table.index(of:)) : nil
+        renderer.list(replaced.isEmpty ? [unchanged ?? table.roles.key] : replaced) { renderer, index in
             let name = table.names[index]
             renderer.identifier(name)
             renderer.write(" = ")
             renderer.column(index == table.roles.version || index == table.roles.key ? table.name : "excluded", name)
             if index == table.roles.version { renderer.write(" + 1") }
         }
+        writeOwner(of: table, to: &renderer)
         renderer.writeReturning(table)
         return try rows(renderer.statement, R.init(row:))
     }

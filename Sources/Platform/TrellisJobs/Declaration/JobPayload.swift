@@ -58,3 +58,6 @@ public enum JobPriority: Int, CaseIterable, Comparable, Sendable {
     /// Whether `left` starts before `right`.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
+
+/// The payload of a job on rows without tenants: a ``GlobalJob``; a tenant's transaction refuses to enqueue it.
+public protocol GlobalJobPayload: JobPayload {}

@@ -10,6 +10,7 @@ struct JobEnqueuer {
     func enqueue<J: JobPayload>(
         _ job: J, _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> EnqueuedJob {
+        try check(J.self)
         if let unique = options.unique { return try enqueue(job, unique, dependencies, options) }
         return try enqueue(contentsOf: [job], dependencies, options)[0]
     }
@@ -17,8 +18,16 @@ struct JobEnqueuer {
     func enqueue<J: JobPayload>(
         contentsOf jobs: [J], _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> [EnqueuedJob] {
+        try check(J.self)
         if options.unique != nil { return try jobs.map { try enqueue($0, dependencies, options) } }
         return try enqueue(drafts: try jobs.map { try NewJob($0) }, dependencies, options)
+    }
+
+    /// Refuses a job on rows without tenants in the transaction of a tenant, in which it couldn't run.
+    ///
+    /// - Throws: ``TrellisDatabase/GlobalAccessError/tenantScope``.
+    private func check<J: JobPayload>(_ job: J.Type) throws(GlobalAccessError) {
+        if tx.scope.tenantID != .platform, job is any GlobalJobPayload.Type { throw .tenantScope }
     }
 
     func enqueue(
@@ -109,6 +118,7 @@ struct JobEnqueuer {
     }
 
     func batch<J: JobPayload>(_ label: String, _ jobs: [J], _ options: JobOptions) throws -> ID<JobBatch> {
+        try check(J.self)
         let batch = try tx.insert(
             JobBatchRecord(
                 id: ID(), tenantID: tx.scope.tenantID, label: label, total: 0, pending: 0, failed: 0,

@@ -46,6 +46,51 @@ extension ControllerDiagnostic {
         Self("parameter", "The path contains '{\(placeholder)}', but '\(method)' has no parameter with that name.")
     }
 
+    static func malformedSegment(_ segment: String) -> Self {
+        Self(
+            "path",
+            segment.isEmpty
+                ? "The path has an empty segment, which no request matches: write one slash between segments."
+                : "'\(segment)' is not a path segment that a request can have: write plain text, without escapes, "
+                    + "spaces, '?', '#' and dot segments.")
+    }
+
+    static func controllerPlaceholderWithoutParameter(_ placeholder: String, method: String) -> Self {
+        Self(
+            "parameter",
+            "The controller's path contains '{\(placeholder)}', but neither '\(method)' nor the initializer has a "
+                + "parameter with that name.")
+    }
+
+    static func takenByInitializer(_ placeholder: String, method: String) -> Self {
+        Self(
+            "parameter",
+            "The initializer takes '{\(placeholder)}' already: use its value, and remove the parameter of '\(method)'.")
+    }
+
+    static func repeatedPathParameter(_ placeholder: String, _ parameter: String, _ other: String) -> Self {
+        Self(
+            "parameter",
+            "'\(parameter)' reads '{\(placeholder)}' from the path, and so does '\(other)': remove one of them.")
+    }
+
+    static func repeatedQueryName(_ name: String, _ parameter: String, _ other: String) -> Self {
+        Self(
+            "parameter",
+            "'\(parameter)' reads '\(name)' from the query, and so does '\(other)': rename one of them.")
+    }
+
+    static func repeatedField(_ parameter: String, _ other: String) -> Self {
+        Self(
+            "parameter", "'\(parameter)' reads the same header field as '\(other)': remove one of them.")
+    }
+
+    static func placeholderOfController(_ placeholder: String) -> Self {
+        Self(
+            "placeholder",
+            "The controller's path contains '{\(placeholder)}' already; each placeholder needs a unique name.")
+    }
+
     static func repeatedPlaceholder(_ placeholder: String) -> Self {
         Self("placeholder", "The path contains '{\(placeholder)}' twice; each placeholder needs a unique name.")
     }
@@ -73,6 +118,41 @@ extension ControllerDiagnostic {
             "The body of '\(method)' is required: it must not be optional or have a default value.")
     }
 
+    static func optionalPage(_ parameter: String, names: [String]) -> Self {
+        Self(
+            "parameter",
+            "'\(parameter)' always has a value, because \(names.joined(separator: " and ")) are optional in "
+                + "the query: it must not be optional or have a default value.")
+    }
+
+    static func defaultIfMatch(_ parameter: String) -> Self {
+        Self(
+            "parameter",
+            "'\(parameter)' must not have a default value, which no request would use: write 'IfMatch?' for a field "
+                + "that clients may leave out.")
+    }
+
+    static func requiredLastEventID(_ parameter: String) -> Self {
+        Self(
+            "parameter",
+            "'\(parameter)' must be 'LastEventID?' without a default value: a client has no event before the first one."
+        )
+    }
+
+    static func pageWithoutList(_ method: String) -> Self {
+        Self(
+            "result",
+            "'\(method)' takes a PageRequest, but its result has no cursor for the next page: return 'Page<…>'.")
+    }
+
+    static func repeatedError(_ error: String, method: String) -> Self {
+        Self("errors", "The errors of '\(method)' contain '\(error)' twice: remove one of them.")
+    }
+
+    static func emptyReason(_ method: String) -> Self {
+        Self("access", "The rule of '\(method)' must say why every request is allowed: reports list the reason.")
+    }
+
     static func unsupportedParameter(_ parameter: String) -> Self {
         Self(
             "parameter",
@@ -85,6 +165,29 @@ extension ControllerDiagnostic {
 
     static func repeatedRoute(_ route: String, method: String, other: String) -> Self {
         Self("route", "'\(method)' handles \(route), and so does '\(other)'; one of them would never be called.")
+    }
+
+    static func repeatedName(_ method: String) -> Self {
+        Self(
+            "name",
+            "Another operation is named '\(method)': rename one of them, because references and the API's "
+                + "documentation find operations by name.")
+    }
+
+    static func reservedName(_ method: String) -> Self {
+        Self("name", "An operation can't be named '\(method)', which the list of all routes has already: rename it.")
+    }
+
+    static func mutatingMethod(_ method: String) -> Self {
+        Self(
+            "method",
+            "'\(method)' must not be mutating: each request has a controller of its own, "
+                + "whose changes nothing would read."
+        )
+    }
+
+    static func genericMethod(_ method: String) -> Self {
+        Self("method", "'\(method)' must not be generic: a route has one type for each of its values.")
     }
 
     static func verbNotOnMethod(verb: String) -> Self {
@@ -102,17 +205,6 @@ extension ControllerDiagnostic {
             "verb",
             "@\(verb) works only in the body of a struct with @Controller; elsewhere, or in an extension, it adds no route."
         )
-    }
-}
-
-/// The message of a fix-it.
-struct ControllerFixIt: FixItMessage {
-    let message: String
-    let fixItID: MessageID
-
-    init(_ name: String, _ message: String) {
-        self.message = message
-        fixItID = MessageID(domain: "Controller", id: "fix.\(name)")
     }
 }
 

@@ -8,6 +8,7 @@ struct RecordDeclaration {
     let access: String
     let columns: [RecordProperty]
     let isTenantOwned: Bool
+    let isGlobal: Bool
 
     /// Reads a declaration; nil after reporting all errors.
     init?(
@@ -17,6 +18,7 @@ struct RecordDeclaration {
         access = structure.modifiers.accessLevel
         let inherited = structure.inheritanceClause?.inheritedTypes.map(\.type.lastName) ?? []
         isTenantOwned = inherited.contains("TenantOwned")
+        isGlobal = inherited.contains("GlobalRecord")
 
         var isValid = true
         var columns: [RecordProperty] = []
@@ -57,7 +59,7 @@ struct RecordDeclaration {
     /// The members of the extension.
     var members: String {
         let key = columns.first { $0.name == "id" }?.type ?? "Never"
-        let owner = isTenantOwned ? "OwnedByTenant" : "OwnedBySystem"
+        let owner = isTenantOwned ? "OwnedByTenant" : isGlobal ? "OwnedGlobally" : "OwnedBySystem"
         // A column is as visible as its property, so a public record chooses which columns it publishes. The levels
         // sort from the narrowest: "", "package ", "public ".
         let accessors = lines {

@@ -111,7 +111,41 @@ extension Diagnostic {
             at: variable)
     }
 
+    static func duplicateCamelCaseKey(_ variable: VariableDeclSyntax, key: String, other: String) -> Diagnostic {
+        Diagnostic(
+            "same-key",
+            "In camel case, the key \"\(key)\" is already used by '\(other)'; change one of them with @Key.",
+            at: variable)
+    }
+
+    static func duplicateTag(_ element: EnumCaseElementSyntax, tag: String, other: String) -> Diagnostic {
+        Diagnostic(
+            "same-tag", "The tag \"\(tag)\" is already used by '\(other)'; change one of them with @Key.", at: element)
+    }
+
     // MARK: - Attributes
+
+    static func notALiteral(_ argument: ExprSyntax, allowed: String) -> Diagnostic {
+        Diagnostic("literal", "Write \(allowed): macros see the source, not the values of expressions.", at: argument)
+    }
+
+    static func wrapperNotALiteral(_ argument: ExprSyntax) -> Diagnostic {
+        Diagnostic("wrapper", "Write the key of the wrapper as a literal that is not empty.", at: argument)
+    }
+
+    static func listWithoutWrapper(_ argument: ExprSyntax) -> Diagnostic {
+        Diagnostic("list", "A list has a key if one object has: state 'wrapped' as well.", at: argument)
+    }
+
+    static func wrapperOfEnum(_ argument: LabeledExprSyntax) -> Diagnostic {
+        Diagnostic("wrapper-enum", "Only a struct can be wrapped; give it a property with the enum.", at: argument)
+    }
+
+    static func keysOfTexts(_ argument: LabeledExprSyntax, label: String) -> Diagnostic {
+        Diagnostic(
+            "keys-of-texts", "An enum without payloads is a text, so '\(label)' has no effect; set raw values instead.",
+            at: argument)
+    }
 
     static func outsideOfSchema(_ attribute: AttributeSyntax) -> Diagnostic {
         Diagnostic("outside", "@\(attribute.simpleName) has an effect only in a type marked @Schema.", at: attribute)

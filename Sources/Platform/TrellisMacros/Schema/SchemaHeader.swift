@@ -1,6 +1,6 @@
 import SwiftSyntax
 
-/// The data that the extensions of all kinds of schemas share: name, access level and doc comment.
+/// The data that the extensions of all kinds of schemas share: name, access level, doc comment and options.
 struct SchemaHeader {
     /// The extended type.
     let type: String
@@ -12,11 +12,14 @@ struct SchemaHeader {
     let summary: String
     /// Whether the type has generic parameters.
     let isGeneric: Bool
+    /// The arguments about keys.
+    let options: SchemaOptions
 
     init(
         _ declaration: some DeclGroupSyntax & NamedDeclSyntax & WithGenericParametersSyntax,
-        attribute: AttributeSyntax, type: some TypeSyntaxProtocol
+        attribute: AttributeSyntax, options: SchemaOptions, type: some TypeSyntaxProtocol
     ) {
+        self.options = options
         let parameters = declaration.genericParameterClause?.parameters.map { $0 } ?? []
         self.type = type.trimmedDescription
         access = declaration.modifiers.accessLevel
@@ -26,11 +29,12 @@ struct SchemaHeader {
     }
 
     private static func name(_ name: String, _ parameters: [String], _ attribute: AttributeSyntax) -> String {
-        let base = attribute.argument?.plainText ?? name.unquotedIdentifier
+        let stated = attribute.argumentList?.first { $0.label == nil }?.expression
+        let base = stated?.plainText ?? name.unquotedIdentifier
         return ([base] + parameters.map { "\\(\($0).schemaLabel)" }).joined(separator: "_").inQuotes
     }
 
-    /// Returns the first lines of the extension: name and summary.
+    /// Returns the first lines of the extension: name, summary, and what the attribute states.
     func opening(conforming protocols: [String]) -> String {
         // Lists all protocols although one refines the other, because the compiler looks up each one during expansion.
         let conformances = protocols.map { "TrellisSchema.\($0)" }.joined(separator: ", ")
@@ -50,6 +54,7 @@ struct SchemaHeader {
 
                 """
         }
+        for member in options.members(access: access) { lines += "\n" + member.indented(by: 4) + "\n" }
         return lines
     }
 }

@@ -18,7 +18,10 @@ struct SchemaMacro: ExtensionMacro {
             context.diagnose(.unconstrainedParameter(parameter))
             source = nil
         } else if let structure = declaration.as(StructDeclSyntax.self) {
-            source = SchemaStruct(structure, attribute: node, type: type, in: context)?.source
+            let options = SchemaOptions(node, in: context)
+            source = options.flatMap {
+                SchemaStruct(structure, attribute: node, options: $0, type: type, in: context)?.source
+            }
         } else if let enumeration = declaration.as(EnumDeclSyntax.self) {
             source = enumSource(enumeration, attribute: node, type: type, in: context)
         } else {
@@ -35,7 +38,12 @@ struct SchemaMacro: ExtensionMacro {
         _ enumeration: EnumDeclSyntax, attribute: AttributeSyntax, type: some TypeSyntaxProtocol,
         in context: some MacroExpansionContext
     ) -> String? {
-        let header = SchemaHeader(enumeration, attribute: attribute, type: type)
+        guard let options = SchemaOptions(attribute, in: context) else { return nil }
+        if let wrapped = attribute.labeledArgument("wrapped"), options.wrapper != nil {
+            context.diagnose(.wrapperOfEnum(wrapped))
+            return nil
+        }
+        let header = SchemaHeader(enumeration, attribute: attribute, options: options, type: type)
         let cases = enumeration.memberBlock.members.compactMap { $0.decl.as(EnumCaseDeclSyntax.self) }
         guard !cases.isEmpty else {
             context.diagnose(.emptyEnum(enumeration))
@@ -43,6 +51,11 @@ struct SchemaMacro: ExtensionMacro {
         }
         if cases.contains(where: { $0.elements.contains { $0.parameterClause != nil } }) {
             return SchemaUnion(cases, header: header, in: context)?.source
+        }
+        for label in ["keys", "unknown"] {
+            guard let argument = attribute.labeledArgument(label) else { continue }
+            context.diagnose(.keysOfTexts(argument, label: label))
+            return nil
         }
         return SchemaStringEnum(enumeration, cases: cases, header: header, in: context)?.source
     }

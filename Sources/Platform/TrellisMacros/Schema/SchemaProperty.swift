@@ -11,8 +11,8 @@ struct SchemaProperty {
 
     /// The name in the source, with backticks if it has them.
     let name: String
-    /// The key in JSON.
-    let key: String
+    /// The key in JSON, in both styles.
+    let key: SchemaName
     /// The declared type.
     let type: String
     /// The type without `?`, `Optional<…>` and `Patch<…>`.
@@ -26,20 +26,21 @@ struct SchemaProperty {
 
     /// Returns the stored properties of a member; nil after reporting an error.
     static func properties(
-        of variable: VariableDeclSyntax, in context: some MacroExpansionContext
+        of variable: VariableDeclSyntax, style: SchemaOptions.Style?, in context: some MacroExpansionContext
     ) -> [SchemaProperty]? {
         let modifiers = Set(variable.modifiers.map(\.name.text))
         if modifiers.contains("static") || modifiers.contains("class") { return [] }
         var properties: [SchemaProperty] = []
         for binding in variable.bindings where !binding.isComputed {
-            guard let property = SchemaProperty(binding, of: variable, in: context) else { return nil }
+            guard let property = SchemaProperty(binding, of: variable, style: style, in: context) else { return nil }
             properties.append(property)
         }
         return properties
     }
 
     private init?(
-        _ binding: PatternBindingSyntax, of variable: VariableDeclSyntax, in context: some MacroExpansionContext
+        _ binding: PatternBindingSyntax, of variable: VariableDeclSyntax, style: SchemaOptions.Style?,
+        in context: some MacroExpansionContext
     ) {
         guard let identifier = binding.pattern.as(IdentifierPatternSyntax.self)?.identifier else {
             context.diagnose(.notOneName(binding.pattern))
@@ -59,7 +60,7 @@ struct SchemaProperty {
         }
         let attributes = SchemaAttributes(variable.attributes)
         name = identifier.text
-        key = attributes.key ?? identifier.text.unquotedIdentifier.snakeCased
+        key = SchemaName(identifier.text, explicit: attributes.key, style: style)
         self.type = type.trimmedDescription
         let wrapping = Self.wrapping(of: type)
         core = wrapping.core

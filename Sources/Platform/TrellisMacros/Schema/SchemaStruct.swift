@@ -1,37 +1,49 @@
+import SwiftDiagnostics
 import SwiftSyntax
 import SwiftSyntaxMacros
 
 /// The generator of the extension of a struct, whose JSON is an object with a key for each stored property.
 struct SchemaStruct {
-    private let header: SchemaHeader
-    private let properties: [SchemaProperty]
+    let header: SchemaHeader
+    let properties: [SchemaProperty]
     private let needsInitializer: Bool
 
     /// Reads the properties; nil after reporting errors.
     init?(
-        _ structure: StructDeclSyntax, attribute: AttributeSyntax, type: some TypeSyntaxProtocol,
-        in context: some MacroExpansionContext
+        _ structure: StructDeclSyntax, attribute: AttributeSyntax, options: SchemaOptions,
+        type: some TypeSyntaxProtocol, in context: some MacroExpansionContext
     ) {
         let members = structure.memberBlock.members
         var properties: [SchemaProperty] = []
         var hasErrors = false
         for variable in members.compactMap({ $0.decl.as(VariableDeclSyntax.self) }) {
-            guard let found = SchemaProperty.properties(of: variable, in: context) else {
+            guard let found = SchemaProperty.properties(of: variable, style: options.style, in: context) else {
                 hasErrors = true
                 continue
             }
             for property in found {
-                if let twin = properties.first(where: { $0.key == property.key }) {
-                    context.diagnose(.duplicateKey(variable, key: property.key, other: twin.name))
+                if let problem = Self.collision(of: property, with: properties, at: variable) {
+                    context.diagnose(problem)
                     hasErrors = true
                 }
                 properties.append(property)
             }
         }
         if hasErrors { return nil }
-        header = SchemaHeader(structure, attribute: attribute, type: type)
+        header = SchemaHeader(structure, attribute: attribute, options: options, type: type)
         self.properties = properties
         needsInitializer = Self.hidesMemberwise(members, names: properties.map(\.name.unquotedIdentifier))
+    }
+
+    /// Returns the error of a property whose key another one has, in the style of either document.
+    private static func collision(
+        of property: SchemaProperty, with others: [SchemaProperty], at variable: VariableDeclSyntax
+    ) -> Diagnostic? {
+        if let twin = others.first(where: { $0.key.key == property.key.key }) {
+            return .duplicateKey(variable, key: property.key.key, other: twin.name)
+        }
+        let twin = others.first { $0.key.camelCase == property.key.camelCase }
+        return twin.map { .duplicateCamelCaseKey(variable, key: property.key.camelCase, other: $0.name) }
     }
 
     /// Returns whether the struct has initializers, but none that takes all properties in order.
@@ -45,18 +57,23 @@ struct SchemaStruct {
 
     /// The source of the extension.
     var source: String {
-        let sections = [names, read, write, describe, initializer, patterns].compactMap { $0?.indented(by: 4) }
-        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"]) + "\n"
+        let sections = [names, read, write, camelCaseWrite, describe, initializer, patterns]
+            .compactMap { $0?.indented(by: 4) }
+        let wrapped = header.options.wrapper == nil ? [] : ["WrappedSchema"]
+        return header.opening(conforming: ["SchemaValue", "Schema", "ObjectSchema"] + wrapped) + "\n"
             + sections.joined(separator: "\n\n") + "\n}"
     }
 
     private var names: String {
         """
         \(header.access)static var propertyNames: [String] {
-            [\(properties.map(\.key.literal).joined(separator: ", "))]
+            [\(properties.map(\.key.key.literal).joined(separator: ", "))]
         }
         """
     }
+
+    /// The literal of the keys that depend on the style of the document; nil when there are none.
+    var table: String? { SchemaName.table(properties.map(\.key)) }
 
     // MARK: - Reading
 
@@ -65,13 +82,13 @@ struct SchemaStruct {
         let reader = local("reader")
         let members = local("members")
         let required = properties.filter(\.isRequired)
-        let requirements = required.map { "\(reader).require(\($0.name), \($0.key.literal), of: \(json))\n" }.joined()
+        let requirements = required.map { "\(reader).require(\($0.name), \($0.key.arguments), of: \(json))\n" }.joined()
         let conditions = (["\(reader).accepts(\(members))"] + required.map { "let \($0.name)" }).joined(separator: ", ")
         return """
             \(header.access)static func read(
                 _ \(json): TrellisSchema.JSONNode, _ \(reader): inout TrellisSchema.SchemaReader
             ) -> Self? {
-                guard var \(members) = \(reader).members(of: \(json)) else {
+                guard \(hasLoop ? "var" : "let") \(members) = \(reader).members(of: \(json)) else {
                     return nil
                 }
             \((variables + loop + requirements).indented(by: 4))    guard \(conditions) else {
@@ -93,16 +110,23 @@ struct SchemaStruct {
         }.joined()
     }
 
+    /// Whether the members are read: those of an object without properties may be ignored.
+    private var hasLoop: Bool { !properties.isEmpty || !header.options.ignoresUnknown }
+
     private var loop: String {
+        guard hasLoop else { return "" }
         let reader = local("reader")
         let member = local("member")
-        let refusal = "\(reader).refuse(\(member), known: propertyNames)"
+        let names = table.map { ", camelCase: \($0)" } ?? ""
+        let refusal =
+            header.options.ignoresUnknown ? "break" : "\(reader).refuse(\(member), known: propertyNames\(names))"
         guard !properties.isEmpty else {
             return "while let \(member) = \(reader).next(&\(local("members"))) {\n    \(refusal)\n}\n"
         }
+        let key = table.map { "\(reader).name(\(member).key, camelCase: \($0))" } ?? "\(member).key"
         return """
             while let \(member) = \(reader).next(&\(local("members"))) {
-                switch \(member).key {
+                switch \(key) {
             \(properties.map(branch).joined(separator: "\n").indented(by: 4))
                 default:
                     \(refusal)
@@ -116,7 +140,7 @@ struct SchemaStruct {
         let reader = local("reader")
         let place = local("member") + ".value"
         let value = property.isPatch ? property.name + ".value" : property.name
-        var lines = ["case \(property.key.literal):"]
+        var lines = ["case \(property.key.key.literal):"]
         if property.isRequired {
             lines.append("    \(property.name) = \(property.type).read(\(place), &\(reader))")
         } else {
@@ -138,38 +162,9 @@ struct SchemaStruct {
     }
 
     /// Returns a name for a variable of the generated code that differs from all property names.
-    private func local(_ name: String) -> String {
+    func local(_ name: String) -> String {
         let isTaken = properties.contains { $0.name.unquotedIdentifier == name }
         return isTaken ? "schema" + name.prefix(1).uppercased() + name.dropFirst() : name
-    }
-
-    // MARK: - Writing
-
-    private var write: String {
-        let writer = local("writer")
-        let lines = properties.contains(where: \.isPatch) ? separatedLines(writer) : literalLines(writer)
-        return """
-            \(header.access)func writeMembers(to \(writer): inout TrellisSchema.JSONWriter) {
-            \(lines.joined(separator: "\n").indented(by: 4))
-            }
-            """
-    }
-
-    /// Returns lines that write each key with quotes, colon and comma in one literal.
-    private func literalLines(_ writer: String) -> [String] {
-        properties.enumerated().flatMap { index, property in
-            let key = "\(index == 0 ? "" : ",")\"\(property.key)\":"
-            return ["\(writer).literal(#\"\(key)\"#)", "\(property.name).write(to: &\(writer))"]
-        }
-    }
-
-    /// Returns lines for keys that may be omitted, so the writer inserts the commas.
-    private func separatedLines(_ writer: String) -> [String] {
-        properties.flatMap { property in
-            let lines = ["\(writer).key(\(property.key.literal))", "\(property.name).write(to: &\(writer))"]
-            guard property.isPatch else { return lines }
-            return ["if !\(property.name).isAbsent {"] + lines.map { "    " + $0 } + ["}"]
-        }
     }
 
     // MARK: - Describing
@@ -189,7 +184,7 @@ struct SchemaStruct {
     private func description(of property: SchemaProperty) -> String {
         var schema = "\(property.type).describe(in: &catalog)" + property.rules.compactMap(\.keyword).joined()
         if case .defaulted(let value) = property.presence { schema += ".defaulting(to: \(value) as \(property.type))" }
-        var arguments = [property.key.literal, schema]
+        var arguments = [property.key.described, schema]
         if !property.summary.isEmpty { arguments.append("summary: \(property.summary.literal)") }
         if !property.isRequired { arguments.append("isRequired: false") }
         let line = ".init(\(arguments.joined(separator: ", "))),"

@@ -7,7 +7,7 @@ import SwiftSyntaxMacros
 struct SchemaUnion {
     private struct Case {
         let name: String
-        let tag: String
+        let tag: SchemaName
         let payload: String?
     }
 
@@ -29,7 +29,13 @@ struct SchemaUnion {
                     context.diagnose(.labeledPayload(parameter))
                     return nil
                 }
-                let tag = key ?? element.name.text.unquotedIdentifier.snakeCased
+                let tag = SchemaName(element.name.text, explicit: key, style: header.options.style)
+                if let twin = cases.first(where: { $0.tag.key == tag.key || $0.tag.camelCase == tag.camelCase }) {
+                    let isSame = twin.tag.key == tag.key
+                    context.diagnose(
+                        .duplicateTag(element, tag: isSame ? tag.key : tag.camelCase, other: twin.name))
+                    return nil
+                }
                 cases.append(
                     Case(name: element.name.text, tag: tag, payload: parameters.first?.type.trimmedDescription))
             }
@@ -41,6 +47,8 @@ struct SchemaUnion {
     /// The source of the extension.
     var source: String {
         let access = header.access
+        let allowed = cases.map(\.tag.key.literal).joined(separator: ", ")
+        let table = SchemaName.table(cases.map(\.tag))
         let summary = header.summary.isEmpty ? "" : ", summary: schemaSummary"
         let body = """
             \(access)static func read(
@@ -49,9 +57,9 @@ struct SchemaUnion {
                 guard let tag = reader.tag("type", of: json) else {
                     return nil
                 }
-                switch tag {
+                switch \(table.map { "reader.name(tag, camelCase: \($0))" } ?? "tag") {
             \(cases.map(readBranch).joined())    default:
-                    reader.refuseTag("type", of: json, allowed: [\(cases.map(\.tag.literal).joined(separator: ", "))])
+                    reader.refuseTag("type", of: json, allowed: [\(allowed)]\(table.map { ", camelCase: \($0)" } ?? ""))
                     return nil
                 }
             }
@@ -73,22 +81,30 @@ struct SchemaUnion {
     }
 
     private func readBranch(_ item: Case) -> String {
+        let constant =
+            header.options.ignoresUnknown
+            ? ".\(item.name)" : "reader.hasOnlyTag(\"type\", in: json) ? .\(item.name) : nil"
         let result =
             item.payload.map { "reader.payload(\($0).self, tag: \"type\", of: json).map(Self.\(item.name))" }
-            ?? "reader.hasOnlyTag(\"type\", in: json) ? .\(item.name) : nil"
-        return "    case \(item.tag.literal):\n        return \(result)\n"
+            ?? constant
+        return "    case \(item.tag.key.literal):\n        return \(result)\n"
     }
 
     private func writeBranch(_ item: Case) -> String {
-        let object = "{\"type\":\"\(item.tag)\""
+        let end = item.payload == nil ? "}" : ""
+        var object = "#\"{\"type\":\"\(item.tag.key)\"\(end)\"#"
+        if item.tag.isStyled {
+            object = "writer.usesCamelCase ? #\"{\"type\":\"\(item.tag.camelCase)\"\(end)\"# : \(object)"
+        }
         return item.payload == nil
-            ? "    case .\(item.name):\n        writer.literal(#\"\(object)}\"#)\n"
-            : "    case .\(item.name)(let payload):\n        writer.tagged(#\"\(object)\"#, payload)\n"
+            ? "    case .\(item.name):\n        writer.literal(\(object))\n"
+            : "    case .\(item.name)(let payload):\n        writer.tagged(\(object), payload)\n"
     }
 
     private func description(_ item: Case) -> String {
         let payload = item.payload.map { "\($0).self, " } ?? ""
-        let schema = "catalog.tagged(\(payload)as: \(item.tag.literal), under: \"type\", in: schemaName)"
-        return "                (\(item.tag.literal), \(schema)),\n"
+        let unknown = item.payload == nil && header.options.ignoresUnknown ? ", unknown: unknownKeys" : ""
+        let schema = "catalog.tagged(\(payload)as: \(item.tag.described), under: \"type\", in: schemaName\(unknown))"
+        return "                (\(item.tag.described), \(schema)),\n"
     }
 }

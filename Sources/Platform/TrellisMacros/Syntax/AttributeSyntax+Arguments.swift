@@ -11,9 +11,10 @@ extension AttributeSyntax {
     var argument: ExprSyntax? { argumentList?.first?.expression }
 
     /// Returns the argument with this label.
-    func argument(_ label: String) -> ExprSyntax? {
-        argumentList?.first { $0.label?.text == label }?.expression
-    }
+    func argument(_ label: String) -> ExprSyntax? { labeledArgument(label)?.expression }
+
+    /// Returns the argument with this label, together with the label.
+    func labeledArgument(_ label: String) -> LabeledExprSyntax? { argumentList?.first { $0.label?.text == label } }
 }
 
 extension AttributeListSyntax {

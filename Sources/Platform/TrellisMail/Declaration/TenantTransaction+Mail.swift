@@ -17,6 +17,14 @@ extension TenantTransaction {
     }
 }
 
+extension GlobalTransaction {
+    /// Sends a mail for the user of a module without tenants; otherwise like the function of a tenant's transaction.
+    @discardableResult
+    public func send(_ mail: some Mail, _ options: JobOptions = .standard) throws -> EnqueuedJob {
+        try enqueue(try SendMail(mail), options.unique(for: mail))
+    }
+}
+
 extension SystemTransaction {
     /// Sends a mail of the platform itself, which belongs to no tenant; otherwise like the function of a tenant's
     /// transaction.

@@ -78,7 +78,8 @@ enum AuditCapture {
                 action, record, record_id, payload)
             VALUES (owner, coalesce((context ->> 0)::timestamptz, clock_timestamp()), nullif(context ->> 1, '')::uuid,
                 nullif(context ->> 2, ''), coalesce(context ->> 3, '\(AuditContext.directSQLOrigin)'), nullif(context ->> 4, ''),
-                crossing_reason, lower(TG_OP), TG_TABLE_NAME, full_row ->> TG_ARGV[0],
+                coalesce(crossing_reason, nullif(current_setting('\(GlobalPolicies.moderationSetting)', true), '')),
+                lower(TG_OP), TG_TABLE_NAME, full_row ->> TG_ARGV[0],
                 CASE WHEN full_row IS NULL THEN NULL
                     WHEN old_values IS NULL THEN jsonb_build_object('after', new_values)
                     WHEN new_values IS NULL THEN jsonb_build_object('before', old_values)

@@ -34,7 +34,7 @@ extension Catalog {
                 if isVirtual {
                     table.objects.append(CatalogObject(kind: .query, name: "module", definition: entry.sql))
                 }
-                try table.readColumns(connection)
+                try table.readColumns(connection, isNumbered: entry.sql.uppercased().contains(" AUTOINCREMENT"))
                 try table.readIndexes(connection)
                 try table.readForeignKeys(connection)
                 for (index, check) in (isVirtual ? [] : CheckConstraintParser.checks(in: entry.sql)).enumerated() {
@@ -57,15 +57,18 @@ extension Catalog {
 }
 
 extension CatalogTable {
-    fileprivate mutating func readColumns(_ connection: any EngineConnection) throws {
+    /// - Parameter isNumbered: whether SQLite gives the primary key of new rows, which its pragmas don't report.
+    fileprivate mutating func readColumns(_ connection: any EngineConnection, isNumbered: Bool) throws {
         let found = try connection.collect(
             "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_xinfo(?) ORDER BY cid", [.text(name)]
         ) { row in
-            (
+            let position = try row.decode(Int.self, at: 4)
+            return (
                 column: CatalogColumn(
-                    name: try row.decode(String.self, at: 0), type: try row.decode(String.self, at: 1),
+                    name: try row.decode(String.self, at: 0),
+                    type: try row.decode(String.self, at: 1) + (isNumbered && position > 0 ? " AUTOINCREMENT" : ""),
                     isNullable: try row.decode(Int.self, at: 2) == 0, defaultValue: try row.decode(String?.self, at: 3)),
-                position: try row.decode(Int.self, at: 4)
+                position: position
             )
         }
         columns = found.map(\.column)

@@ -83,6 +83,9 @@ struct CatalogColumn: Hashable, Sendable {
     /// Whether the engine computes the value from other columns.
     var isGenerated: Bool { defaultValue?.hasPrefix("GENERATED ") ?? false }
 
+    /// Whether the engine gives new rows their numbers.
+    var isSerial: Bool { type.contains(" GENERATED ") || type.hasSuffix(" AUTOINCREMENT") }
+
     /// The column's declaration without its name.
     var definition: String {
         type + (isNullable ? "" : " NOT NULL") + (defaultValue.map { " DEFAULT \($0)" } ?? "")

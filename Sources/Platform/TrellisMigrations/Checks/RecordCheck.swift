@@ -23,6 +23,7 @@ struct RecordCheck {
                 return
                     "\(place): the column \(table.name).\(column.name) is \(actual.type), but the record needs \(type)."
             }
+            if let issue = serialIssue(table, column, actual, place) { return issue }
             guard actual.isNullable != column.isNullable else { return nil }
             return actual.isNullable
                 ? "\(place): the column \(table.name).\(column.name) is nullable, but the property isn't optional."
@@ -30,12 +31,27 @@ struct RecordCheck {
         }
     }
 
+    /// Returns a sentence when the record and the table disagree about who numbers the rows.
+    private func serialIssue(
+        _ table: RecordTable, _ column: RecordColumn, _ actual: CatalogColumn, _ place: String
+    ) -> String? {
+        let isNumbered = table.roles.serial.map { table.names[$0] } == column.name
+        guard isNumbered != actual.isSerial else { return nil }
+        if isNumbered {
+            return
+                "\(place): the database doesn't number the column \(table.name).\(column.name); declare it with table.serial()."
+        }
+        // A record that only reads such a table, or is the audit's own, can have an integer.
+        guard table.roles.key == table.index(of: column.name), table.isKeySerial else { return nil }
+        return "\(place): the database numbers the column \(table.name).\(column.name), so the record must be Numbered."
+    }
+
     /// Returns one sentence for each required column without a default that no record of the table has.
     private func unfilled(_ tables: [RecordTable]) -> [String] {
         Dictionary(grouping: tables, by: \.name).sorted { $0.key < $1.key }.flatMap { name, tables in
             let known = Set(tables.flatMap(\.names))
             return (catalog[name]?.columns ?? []).filter {
-                !known.contains($0.name) && !$0.isNullable && $0.defaultValue == nil
+                !known.contains($0.name) && !$0.isNullable && $0.defaultValue == nil && !$0.isSerial
             }.map { "The column \(name).\($0.name) is NOT NULL without a default, but no record has it." }
         }
     }
@@ -64,6 +80,7 @@ extension CatalogTable {
         if let counter = type.firstRange(of: " GENERATED ") {
             return normalizedType(String(type[..<counter.lowerBound]))
         }
+        if type.hasSuffix(" AUTOINCREMENT") { return String(type.dropLast(14)) }
         // SQLite's pragmas don't report a column's collation.
         if let collation = type.firstRange(of: " COLLATE ") { return String(type[..<collation.lowerBound]) }
         return type.hasPrefix("numeric(") ? "numeric" : type

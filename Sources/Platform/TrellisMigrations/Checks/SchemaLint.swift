@@ -11,13 +11,16 @@ import TrellisDatabase
 /// 5. A migration without a transaction creates and drops indexes of existing tables, runs raw SQL, or fills rows: one
 ///    of these, and nothing else.
 /// 6. A name has at most 63 bytes: PostgreSQL silently truncates longer ones.
+/// 7. A table has at most one serial column, from its creation on.
 ///
 /// Raw SQL isn't checked here; on PostgreSQL ``TenancyCheck`` checks its result.
 struct SchemaLint {
-    private var tables: [String: TableDefinition] = [:]
+    private(set) var tables: [String: TableDefinition] = [:]
     private(set) var issues: [String] = []
 
-    static func issues(_ migrations: [Migration]) -> [String] {
+    static func issues(_ migrations: [Migration]) -> [String] { SchemaLint(migrations).issues }
+
+    init(_ migrations: [Migration]) {
         var lint = SchemaLint()
         for migration in migrations {
             let changes = migration.changes(migration.up)
@@ -25,8 +28,10 @@ struct SchemaLint {
             lint.checkContent(migration, changes)
             if let down = migration.down { lint.checkContent(migration, migration.changes(down)) }
         }
-        return lint.issues
+        self = lint
     }
+
+    private init() {}
 
     /// Applies a change to the model of the schema, and records the issues of the change.
     private mutating func apply(_ change: SchemaChange, in migration: String) {
@@ -39,11 +44,17 @@ struct SchemaLint {
             if tables[table.name] != nil { report("the table \(table.name) already exists.") }
             tables[table.name] = table
             checkKeys(table, migration)
+            checkSerial(table, migration)
+            checkSharing(table, migration)
             for index in table.indexes { check(index, of: table, migration) }
         case .drop(let name): tables[name] = nil
         case .rename(let name, let other):
             tables[other] = tables.removeValue(forKey: name)
             tables[other]?.name = other
+        case .addColumn(let name, let column) where column.isSerial:
+            report(
+                "the serial column \(name).\(column.name) can't be added to an existing table, since SQLite can't number its rows. "
+                    + "Create a new table, and copy the rows.")
         case .addColumn(let name, let column):
             if !column.isNullable, column.defaultValue == nil {
                 report(
@@ -55,8 +66,13 @@ struct SchemaLint {
             }
             tables[name]?.columns.append(column)
             if let reference = column.reference, let table = tables[name] { check(reference, of: table, migration) }
-        case .dropColumn(let name, let column): tables[name]?.columns.removeAll { $0.name == column }
+        case .dropColumn(let name, let column):
+            tables[name]?.columns.removeAll { $0.name == column }
+            if let table = tables[name] { checkSharing(table, migration) }
         case .renameColumn(let name, let column, let other): tables[name]?.renameColumn(column, to: other)
+        case .globalPolicies(let name, let sharing):
+            tables[name]?.sharing = sharing
+            if let table = tables[name] { checkSharing(table, migration) }
         case .addIndex(let name, let index):
             tables[name]?.indexes.append(index)
             if let table = tables[name] { check(index, of: table, migration) }
@@ -89,6 +105,40 @@ struct SchemaLint {
         for reference in table.references { check(reference, of: table, migration) }
     }
 
+    /// Checks the column of numbers that the database gives.
+    private mutating func checkSerial(_ table: TableDefinition, _ migration: String) {
+        let serial = table.columns.filter(\.isSerial)
+        if serial.count > 1 {
+            let names = serial.map(\.name).joined(separator: " and ")
+            issues.append("\(migration): \(table.name) has the serial columns \(names), but SQLite numbers only one.")
+        }
+        for column in serial where column.isNullable || column.defaultValue != nil || column.reference != nil {
+            issues.append(
+                "\(migration): the serial column \(table.name).\(column.name) can't be nullable(), have a default or refer to a row, "
+                    + "since the database always gives its value.")
+        }
+    }
+
+    /// Checks the columns that decide who reads and writes the rows of a table without tenants.
+    private mutating func checkSharing(_ table: TableDefinition, _ migration: String) {
+        guard let sharing = table.sharing else { return }
+        if table.isTenantOwned {
+            issues.append("\(migration): the table \(table.name) can't have both tenant() and global().")
+        }
+        for name in sharing.columns {
+            guard let column = table.columns.first(where: { $0.name == name }) else {
+                issues.append(
+                    "\(migration): global() of \(table.name) names the column \(name), which the table doesn't have.")
+                continue
+            }
+            if column.isNullable || (name == sharing.owner && column.type != .uuid) {
+                issues.append(
+                    "\(migration): the column \(table.name).\(name) decides who reads and writes a row, so it must not be "
+                        + "nullable()\(name == sharing.owner ? " and must be a uuid(…)" : "").")
+            }
+        }
+    }
+
     private mutating func check(_ index: IndexDefinition, of table: TableDefinition, _ migration: String) {
         guard table.isTenantOwned, index.isUnique, index.columns.first != "tenant_id" else { return }
         issues.append(
@@ -103,6 +153,12 @@ struct SchemaLint {
             issues.append(
                 "\(migration): the foreign key \(key.name) joins two tenant-owned tables, so it must be (tenant_id, …) references "
                     + "\(target.name) (tenant_id, …).")
+            return
+        }
+        if table.sharing != nil, target.isTenantOwned {
+            issues.append(
+                "\(migration): the foreign key \(key.name) lets the rows of \(table.name), which have no tenant, refer to a tenant's "
+                    + "row of \(target.name). Give \(table.name) a tenant, or leave the key out.")
             return
         }
         if pairsTenants, key.onDelete == .setNull {
@@ -134,6 +190,7 @@ extension SchemaChange {
         case .renameColumn(_, _, let name): [name]
         case .addIndex(_, let index): [index.name]
         case .tenantPolicies(let table): [TenantPolicies(table).crossTenantPolicy]
+        case .globalPolicies: []
         case .mirror(let mirror): ["\(mirror.name)_insert_new"]
         case .drop, .dropColumn, .dropIndex, .unsupported, .sql, .backfill, .dropMirror, .exception: []
         }
@@ -147,11 +204,12 @@ extension TableDefinition {
             + foreignKeys.map(\.name) + checks.map(\.name)
     }
 
-    /// Changes the name of a column, also in the primary key and in the indexes.
+    /// Changes the name of a column, also in the primary key, in the indexes and in the sharing of rows.
     fileprivate mutating func renameColumn(_ old: String, to new: String) {
         func renamed(_ names: [String]) -> [String] { names.map { $0 == old ? new : $0 } }
         if !key.isEmpty { primaryKey = renamed(key) }
         for index in columns.indices where columns[index].name == old { columns[index].name = new }
+        sharing = sharing?.renaming(old, to: new)
         indexes = indexes.map { index in
             IndexDefinition(
                 name: index.name, columns: renamed(index.columns), isUnique: index.isUnique, condition: index.condition)

@@ -1,22 +1,32 @@
 public import TrellisDatabase
 
-/// A check of a live PostgreSQL database for gaps in tenant isolation, however they were introduced.
+/// A check of a live PostgreSQL database for gaps in the isolation of tenants, and of users in tables without tenants,
+/// however they were introduced.
 ///
-/// Every result is empty on SQLite, where only the queries isolate tenants.
+/// Every result is empty on SQLite, where only the queries isolate them.
 public struct TenancyCheck: Sendable {
     private let database: Database
+    /// The tables without tenants, and who reads and writes their rows.
+    private let sharing: [String: RowSharing]
 
     /// Creates a check of this database.
-    public init(_ database: Database) {
+    ///
+    /// - Parameter records: the program's records, which tell the tables without tenants.
+    public init(_ database: Database, records: [any Record.Type] = []) {
         self.database = database
+        sharing = Dictionary(
+            records.compactMap { record in record.table.sharing.map { (record.table.name, $0) } }
+        ) { first, _ in first }
     }
 
-    /// Returns gaps through which one tenant can read, change or infer rows of another; each names the table and the
-    /// fix.
+    /// Returns gaps through which one tenant can read, change or infer rows of another, or one user those of another in
+    /// tables without tenants; each names the table and the fix.
     ///
     /// - Throws: ``DatabaseError``.
     public func issues() async throws -> [String] {
-        try await read { try TenancyCatalog.read($0).issues }
+        try await read { [sharing] in
+            try TenancyCatalog.read($0).issues + GlobalCatalog.read($0, sharing).issues
+        }
     }
 
     /// Returns indexes that affect only performance: queries of one tenant can't use them well.

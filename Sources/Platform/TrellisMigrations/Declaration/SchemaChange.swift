@@ -1,3 +1,5 @@
+import TrellisDatabase
+
 /// One change of a migration.
 enum SchemaChange: Hashable, Sendable {
     case create(TableDefinition)
@@ -10,6 +12,8 @@ enum SchemaChange: Hashable, Sendable {
     case dropIndex(String, String)
     /// Row-level security for an existing table.
     case tenantPolicies(String)
+    /// Row-level security for an existing table without tenants.
+    case globalPolicies(String, RowSharing)
     /// A constraint that can't be added to an existing table.
     case unsupported(String, String)
     /// Raw SQL, with the tables that it changes when its statements can't be read.

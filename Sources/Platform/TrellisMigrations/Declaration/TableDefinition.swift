@@ -10,6 +10,8 @@ struct TableDefinition: Hashable, Sendable {
     var primaryKey: [String]?
     var hasID = false
     var isTenantOwned = false
+    /// The sharing of the rows of a table without tenants; nil for other tables.
+    var sharing: RowSharing?
     /// The columns of the full-text search.
     var search: [String] = []
 
@@ -36,6 +38,8 @@ struct ColumnDefinition: Hashable, Sendable {
     var name: String
     let type: ColumnType
     var isNullable = false
+    /// Whether the database gives new rows their values: 1, 2, 3, and so on.
+    var isSerial = false
     var defaultValue: DatabaseValue?
     var reference: ForeignKeyDefinition?
     var checks: [CheckDefinition] = []

@@ -44,7 +44,7 @@ extension Migrator {
             let catalog = try await scratch.catalog()
             return (drift, RecordCheck(catalog: catalog, dialect: dialect).issues(records))
         }
-        report.tenancy = try await TenancyCheck(database).issues()
+        report.tenancy = try await TenancyCheck(database, records: records).issues()
         report.advice = try await TenancyCheck(database).advice()
         return report
     }

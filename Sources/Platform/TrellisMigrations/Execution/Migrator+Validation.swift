@@ -22,7 +22,7 @@ extension Migrator {
 
     func validate() throws {
         if let contradiction { throw contradiction }
-        let issues = AuditedTable.issues(audited)
+        let issues = AuditedTable.issues(audited) + SharingCheck.issues(audited, migrations)
         guard issues.isEmpty else { throw MigrationError.invalid(issues) }
     }
 

@@ -9,6 +9,10 @@ struct TableSourceWriter {
         var hasOwnKey = false
         for (index, column) in table.columns.enumerated() {
             switch index {
+            case roles.serial where index == roles.key && column.name == "id": lines.append("table.serial()")
+            case roles.serial:
+                hasOwnKey = hasOwnKey || index == roles.key
+                lines.append("table.serial(\"\(column.name)\")")
             case roles.key:
                 hasOwnKey = column.name != "id" || column.type != .uuid
                 lines += hasOwnKey ? ColumnSourceWriter(column.name, column.type, false).declaration : ["table.id()"]
@@ -23,6 +27,7 @@ struct TableSourceWriter {
             default: lines += ColumnSourceWriter(column.name, column.type, column.isNullable).declaration
             }
         }
+        if let sharing = table.sharing { lines.append("table.global(\(sharing.source))") }
         guard hasOwnKey else { return }
         let key = (table.isTenantOwned ? ["tenant_id"] : []) + [table.columns[roles.key].name]
         lines.append("table.primaryKey([\(key.map { "\"\($0)\"" }.joined(separator: ", "))])")

@@ -5,7 +5,8 @@ extension Migrator {
     ///
     /// On PostgreSQL, reads the locks and the files of the tables after every statement, so the spelling of a statement
     /// doesn't matter. Ignores tables that the same migration creates. SQLite has a single lock; there, reports only
-    /// dropped tables and columns that an older program still uses, and indexes, whose creation blocks writers.
+    /// dropped tables and columns that an older program still uses, and indexes that are created together with other
+    /// changes, since their creation blocks writers.
     ///
     /// A dropped or renamed table or column is a risk as long as the program before this one uses it. With the releases
     /// that is known: what the latest one doesn't use may go, in a migration that isn't released yet.
@@ -120,7 +121,10 @@ struct MigrationTracer: Sendable {
         return before.tables.filter { $0.kind == "table" }.flatMap { old -> [MigrationFinding] in
             guard let new = after[old.name] else { return [finding(.dropTable, steps.count, old.name, nil)] }
             let columns = old.columns.map(\.name).filter { new.column($0) == nil }
-            let indexes = new.indexes.map(\.name).filter { name in !old.indexes.contains { $0.name == name } }
+            // A migration without a transaction of its own is the author's statement that the index may be built alone.
+            let indexes =
+                migration.isTransactional
+                ? new.indexes.map(\.name).filter { name in !old.indexes.contains { $0.name == name } } : []
             return columns.map { finding(.dropColumn($0), steps.count, old.name, nil) }
                 + indexes.map { finding(.addIndex($0), steps.count, old.name, nil) }
         }
@@ -147,7 +151,8 @@ extension MigrationEffect {
     /// Returns the alternative; SQLite has a single lock and can't build an index concurrently.
     fileprivate func remedy(on dialect: Dialect) -> String {
         if case .addIndex = self, dialect.name == .sqlite {
-            return "for a large table, migrate at a time of low load; SQLite has no alternative."
+            return "create it in a separate migration with transactional: false. "
+                + "Writers wait nevertheless: migrate a large table at a time of low load."
         }
         return remedy
     }

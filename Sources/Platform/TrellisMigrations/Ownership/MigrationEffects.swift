@@ -68,7 +68,8 @@ extension SchemaChange {
             return [creates(index, table), changes(table, "adds an index to", adding: [index.name])]
         case .dropIndex(let table, let name):
             return [changes(table, "drops an index of"), .drops(SchemaObject(.index, canonical(name)))]
-        case .tenantPolicies(let table): return [changes(table, "changes the policies of")]
+        case .tenantPolicies(let table), .globalPolicies(let table, _):
+            return [changes(table, "changes the policies of")]
         case .unsupported(let table, _): return [changes(table, "changes")]
         case .backfill(let backfill): return [changes(backfill.table, "changes rows of")]
         case .mirror, .dropMirror:

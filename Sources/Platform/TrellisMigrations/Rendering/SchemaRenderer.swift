@@ -14,11 +14,13 @@ struct SchemaRenderer {
         case .create(let table):
             [create(table)] + table.indexes.map { index($0, on: table.name) }
                 + (table.isTenantOwned ? TenantPolicies(table.name).statements(dialect) : [])
+                + (table.sharing.map { GlobalPolicies(table.name, $0).statements(self) } ?? [])
         case .drop(let table): ["DROP TABLE \(quoted(table))"]
         case .rename(let table, let name):
             ["ALTER TABLE \(quoted(table)) RENAME TO \(quoted(name))"]
                 + TenantPolicies(name).renameStatements(from: table, dialect)
         case .tenantPolicies(let table): TenantPolicies(table).repairStatements(dialect)
+        case .globalPolicies(let table, let sharing): GlobalPolicies(table, sharing).repairStatements(self)
         case .addColumn(let table, let column):
             ["ALTER TABLE \(quoted(table)) ADD COLUMN \(declaration(column, of: table))"]
         case .dropColumn(let table, let column): ["ALTER TABLE \(quoted(table)) DROP COLUMN \(quoted(column))"]
@@ -37,8 +39,11 @@ struct SchemaRenderer {
 
     private func create(_ table: TableDefinition) -> String {
         var lines = table.columns.map { declaration($0, of: table.name) }
-        if !table.key.isEmpty {
-            lines.append("CONSTRAINT \(quoted("\(table.name)_pkey")) PRIMARY KEY (\(list(table.key)))")
+        let serial = dialect.name == .sqlite ? table.columns.first(where: \.isSerial) : nil
+        if !table.key.isEmpty, serial.map({ table.key != [$0.name] }) ?? true {
+            // SQLite's primary key is the column that it numbers.
+            let kind = serial == nil ? "PRIMARY KEY" : "UNIQUE"
+            lines.append("CONSTRAINT \(quoted("\(table.name)_pkey")) \(kind) (\(list(table.key)))")
         }
         lines += table.foreignKeys.map {
             "CONSTRAINT \(quoted($0.name)) FOREIGN KEY (\(list($0.columns))) \(target($0))"
@@ -47,14 +52,25 @@ struct SchemaRenderer {
         var options = ""
         if dialect.name == .sqlite {
             // Stores rows in primary key order, so one lookup finds a row by its identifier.
-            options = table.key.isEmpty ? " STRICT" : " STRICT, WITHOUT ROWID"
+            options = table.key.isEmpty || serial != nil ? " STRICT" : " STRICT, WITHOUT ROWID"
         }
         return "CREATE TABLE \(quoted(table.name)) (\n    \(lines.joined(separator: ",\n    "))\n)\(options)"
     }
 
     private func declaration(_ column: ColumnDefinition, of table: String) -> String {
         var pieces = [quoted(column.name), dialect.typeName(column.type)]
+        if column.isSerial, dialect.name == .postgres {
+            pieces.append("GENERATED ALWAYS AS IDENTITY (MAXVALUE \(SerialNumber.range.upperBound))")
+        }
         if !column.isNullable { pieces.append("NOT NULL") }
+        if column.isSerial {
+            if dialect.name == .sqlite { pieces.append("PRIMARY KEY AUTOINCREMENT") }
+            let range = "BETWEEN \(SerialNumber.range.lowerBound) AND \(SerialNumber.range.upperBound)"
+            pieces.append(
+                check(
+                    CheckDefinition(
+                        name: "\(table)_\(column.name)_serial", condition: .sql("\(quoted(column.name)) \(range)"))))
+        }
         if let value = column.defaultValue { pieces.append("DEFAULT \(literal(value))") }
         if let condition = dialect.typeCheck(column.type, column: quoted(column.name)) {
             pieces.append(check(CheckDefinition(name: "\(table)_\(column.name)_type", condition: .sql(condition))))

@@ -44,14 +44,15 @@ struct ParameterDocument: ~Copyable {
 
     /// Reads a value from the document: `read` gets its root and a reader.
     consuming func read<Value>(
-        limits: JSONLimits, origin: SchemaReader.Origin, _ read: (JSONNode, inout SchemaReader) -> Value?
+        limits: JSONLimits, origin: SchemaReader.Origin, keys: KeyStyle = .snakeCase,
+        _ read: (JSONNode, inout SchemaReader) -> Value?
     ) throws(InvalidInput) -> Value {
         // One extra byte ensures an address for an empty text.
         let source = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count + 1)
         defer { source.deallocate() }
         _ = source.initialize(from: bytes + [0])
         guard let start = source.baseAddress else { throw InvalidInput(violations: []) }
-        var reader = SchemaReader(tape, bytes: start, limits: limits, origin: origin)
+        var reader = SchemaReader(tape, bytes: start, limits: limits, origin: origin, keys: keys)
         let value = read(JSONNode(0), &reader)
         return try reader.finish(value)
     }

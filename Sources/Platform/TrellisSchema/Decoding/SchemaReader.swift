@@ -17,6 +17,7 @@ public import TrellisKernel
 /// ## Topics
 /// - Scalars: ``string(_:)``, ``integer(_:as:)``, ``double(_:)``, ``bool(_:)``, ``isNull(_:)``, ``kind(of:)``
 /// - Objects: ``members(of:)``, ``next(_:)``, ``require(_:_:of:)``, ``refuse(_:known:)``, ``accepts(_:)``
+/// - Names: ``name(_:camelCase:)``, ``usesCamelCase``
 /// - Arrays: ``elements(of:)``, ``nextElement(_:)``
 /// - Violations: ``report(_:_:at:)``, ``mismatch(_:at:)``
 public struct SchemaReader: ~Copyable {
@@ -25,6 +26,8 @@ public struct SchemaReader: ~Copyable {
     let origin: Origin
     @usableFromInline let nodes: UnsafeMutablePointer<JSONTapeNode>
     @usableFromInline let bytes: UnsafePointer<UInt8>
+    /// Whether names are in camel case, except those of types that state another style.
+    public let usesCamelCase: Bool
     @usableFromInline var violationCount = 0
     var pendingViolations: [PendingViolation] = []
     /// The tag member of a tagged union, which the payload's schema does not contain.
@@ -50,12 +53,16 @@ public struct SchemaReader: ~Copyable {
     }
 
     /// A reader of a document; `bytes` must outlive the reader.
-    init(_ tape: consuming JSONTape, bytes: UnsafePointer<UInt8>, limits: JSONLimits, origin: Origin) {
+    init(
+        _ tape: consuming JSONTape, bytes: UnsafePointer<UInt8>, limits: JSONLimits, origin: Origin,
+        keys: KeyStyle = .snakeCase
+    ) {
         nodes = tape.nodes
         self.tape = tape
         self.bytes = bytes
         self.limits = limits
         self.origin = origin
+        usesCamelCase = keys == .camelCase
     }
 
     @inlinable

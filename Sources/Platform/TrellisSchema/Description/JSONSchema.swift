@@ -62,14 +62,16 @@ extension JSONSchema {
         JSONSchema(["type": "string", "enum": .array(values.map(JSONValue.string))]).describing(summary)
     }
 
-    /// Returns an object with these properties and no others.
-    public static func object(_ properties: [PropertyDescription], summary: String = "") -> JSONSchema {
+    /// Returns an object with these properties, and others only if unknown keys are ignored.
+    public static func object(
+        _ properties: [PropertyDescription], summary: String = "", unknown: UnknownKeys = .refused
+    ) -> JSONSchema {
         let schemas = properties.map { (key: $0.name, value: $0.documented.json) }
         let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }
         var schema = JSONSchema(["type": "object"]).describing(summary)
         schema["properties"] = .object(JSONObject(schemas))
         schema["required"] = required.isEmpty ? nil : .array(required)
-        schema["additionalProperties"] = false
+        schema["additionalProperties"] = .bool(unknown == .ignored)
         return schema
     }
 

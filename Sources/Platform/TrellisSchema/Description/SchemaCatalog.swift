@@ -21,8 +21,20 @@ public struct SchemaCatalog: Sendable {
     /// The members that the composition adds to objects, by the type.
     var extraProperties: [ObjectIdentifier: [ExtraProperty]] = [:]
 
-    /// An empty catalog.
-    public init() {}
+    /// The style of the names of types that state none.
+    public internal(set) var keys: KeyStyle
+    /// The components that differ between the styles: in camel case, their names end in `_camelCase`.
+    let distinctNames: Set<String>
+
+    /// An empty catalog, in which the names of types that state no style have this one.
+    public init(keys: KeyStyle = .snakeCase) {
+        self.init(keys: keys, distinctNames: [])
+    }
+
+    init(keys: KeyStyle, distinctNames: Set<String>) {
+        self.keys = keys
+        self.distinctNames = distinctNames
+    }
 
     /// The names of the components, sorted.
     public var names: [String] { schemas.keys.sorted() }
@@ -47,6 +59,7 @@ public struct SchemaCatalog: Sendable {
     mutating func reference(
         named name: String, owner: String, _ describe: (inout SchemaCatalog) -> JSONSchema
     ) -> JSONSchema {
+        let name = componentName(name)
         if let first = owners[name] {
             if first != owner { conflicts[name] = Set((conflicts[name] ?? [first]) + [owner]).sorted() }
             return .reference(to: name)
@@ -58,17 +71,20 @@ public struct SchemaCatalog: Sendable {
     }
 
     /// Returns a reference to an object that has only `tag` under `key`: a case without payload.
-    public mutating func tagged(as tag: String, under key: String, in union: String) -> JSONSchema {
-        addCase(of: union, tag: tag, under: key, [], summary: "")
+    public mutating func tagged(
+        as tag: String, under key: String, in union: String, unknown: UnknownKeys = .refused
+    ) -> JSONSchema {
+        addCase(of: union, tag: tag, under: key, [], summary: "", unknown: unknown)
     }
 
     /// Adds the object of one case of a tagged union, and returns a reference to it.
     mutating func addCase(
-        of union: String, tag: String, under key: String, _ properties: [PropertyDescription], summary: String
+        of union: String, tag: String, under key: String, _ properties: [PropertyDescription], summary: String,
+        unknown: UnknownKeys
     ) -> JSONSchema {
-        let name = "\(union)_\(tag)"
+        let name = componentName("\(union)_\(tag)")
         let property = PropertyDescription(key, JSONSchema(["const": .string(tag)]))
-        schemas[name] = .object([property] + properties, summary: summary)
+        schemas[name] = .object([property] + properties, summary: summary, unknown: unknown)
         return .reference(to: name)
     }
 }

@@ -47,4 +47,10 @@ extension JSONWriter {
         string(name)
         byte(UInt8(ascii: ":"))
     }
+
+    /// Writes a key in the style of the document, with its comma and colon.
+    @inlinable
+    public mutating func key(_ name: String, camelCase: String) {
+        key(usesCamelCase ? camelCase : name)
+    }
 }

@@ -29,6 +29,8 @@ public struct JSONWriter: ~Copyable {
     @usableFromInline let first: UnsafeMutablePointer<UInt8>
     /// The start of the memory in use.
     private var start: UnsafeMutablePointer<UInt8>
+    /// Whether names are in camel case, except those of types that state another style.
+    public let usesCamelCase: Bool
     /// The number of bytes in the buffer's part, once it is full.
     private var regionCount: Int?
     /// The writer's own memory.
@@ -41,7 +43,8 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// A writer into `region`, which the caller owns; when the region is full, it continues in its own memory.
-    init(region: UnsafeMutableBufferPointer<UInt8>) {
+    init(region: UnsafeMutableBufferPointer<UInt8>, keys: KeyStyle = .snakeCase) {
+        usesCamelCase = keys == .camelCase
         if let base = region.baseAddress {
             start = base
             end = base + region.count

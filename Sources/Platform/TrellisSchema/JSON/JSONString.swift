@@ -44,6 +44,12 @@ extension JSONString {
         return (0..<left.count).allSatisfy { left.start[$0] == right.start[$0] }
     }
 
+    /// Returns whether the text, with escapes decoded, has these bytes.
+    func hasBytes(_ other: some Collection<UInt8>) -> Bool {
+        if isEscaped { return unescapedBytes.elementsEqual(other) }
+        return count == other.count && UnsafeBufferPointer(start: start, count: count).elementsEqual(other)
+    }
+
     @usableFromInline
     func unescapedEquals(_ literal: StaticString) -> Bool {
         unescapedBytes.elementsEqual(UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))

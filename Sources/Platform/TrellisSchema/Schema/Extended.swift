@@ -29,11 +29,15 @@ public struct Extended<Base: ObjectSchema>: ObjectSchema {
     public static var schemaSummary: String { Base.schemaSummary }
     /// The keys of `Base`.
     public static var propertyNames: [String] { Base.propertyNames }
+    /// The style of `Base`.
+    public static var keyStyle: KeyStyle? { Base.keyStyle }
+    /// What `Base` does with unknown keys.
+    public static var unknownKeys: UnknownKeys { Base.unknownKeys }
 
     /// Reads the added members, and the others as `Base`.
     public static func read(_ json: JSONNode, _ reader: inout SchemaReader) -> Self? {
         guard !reader.extraMembers.isEmpty else { return Base.read(json, &reader).map { Self($0) } }
-        let values = reader.readExtraMembers(of: Base.self, in: json)
+        let values = reader.readExtraMembers(of: Base.self, keys: Base.keyStyle, in: json)
         guard let base = Base.read(json, &reader), let values else { return nil }
         let members = values.sorted { $0.key < $1.key }
         return Self(
@@ -44,7 +48,8 @@ public struct Extended<Base: ObjectSchema>: ObjectSchema {
     public func writeMembers(to writer: inout JSONWriter) {
         base.writeMembers(to: &writer)
         for (name, value) in extra.members {
-            writer.key(name)
+            let keys = Base.keyStyle ?? (writer.usesCamelCase ? .camelCase : .snakeCase)
+            writer.key(keys.name(name))
             if let value { value.write(to: &writer) } else { writer.null() }
         }
     }
@@ -58,7 +63,7 @@ public struct Extended<Base: ObjectSchema>: ObjectSchema {
     /// Returns a reference to the component of `Base`, with the added properties.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         catalog.reference(to: Base.self) { catalog in
-            .object(properties(in: &catalog), summary: schemaSummary)
+            .object(properties(in: &catalog), summary: schemaSummary, unknown: unknownKeys)
         }
     }
 }

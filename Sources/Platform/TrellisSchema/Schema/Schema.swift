@@ -21,7 +21,13 @@ public protocol Schema: SchemaValue {
     /// The description of the type, from its doc comment.
     static var schemaSummary: String { get }
     /// The keys of an object in declaration order; empty for other schemas.
+    ///
+    /// They are in snake case unless the type states another style.
     static var propertyNames: [String] { get }
+    /// The style of the names that the type itself states; nil for the style of the document.
+    static var keyStyle: KeyStyle? { get }
+    /// What happens to keys that an object of the type does not have.
+    static var unknownKeys: UnknownKeys { get }
     /// Returns the properties of an object in declaration order; empty for other schemas.
     static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription]
 }
@@ -33,6 +39,10 @@ extension Schema {
     public static var schemaSummary: String { "" }
     /// No keys.
     public static var propertyNames: [String] { [] }
+    /// Nil: the names have the style of the document.
+    public static var keyStyle: KeyStyle? { nil }
+    /// Unknown keys are refused.
+    public static var unknownKeys: UnknownKeys { .refused }
     /// Returns no properties.
     public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] { [] }
 }
@@ -64,10 +74,11 @@ extension ObjectSchema {
         writer.byte(UInt8(ascii: "}"))
     }
 
-    /// Returns a reference to the component, which is an object with these properties and no others.
+    /// Returns a reference to the component, which is an object with these properties, and others only if unknown keys
+    /// are ignored.
     public static func describe(in catalog: inout SchemaCatalog) -> JSONSchema {
         catalog.reference(to: Self.self) { catalog in
-            .object(properties(in: &catalog), summary: schemaSummary)
+            .object(properties(in: &catalog), summary: schemaSummary, unknown: unknownKeys)
         }
     }
 }

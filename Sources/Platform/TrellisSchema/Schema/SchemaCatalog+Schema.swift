@@ -14,6 +14,7 @@ extension SchemaCatalog {
         _ payload: Payload.Type, as tag: String, under key: String, in union: String
     ) -> JSONSchema {
         let properties = Payload.properties(in: &self)
-        return addCase(of: union, tag: tag, under: key, properties, summary: Payload.schemaSummary)
+        return addCase(
+            of: union, tag: tag, under: key, properties, summary: Payload.schemaSummary, unknown: Payload.unknownKeys)
     }
 }

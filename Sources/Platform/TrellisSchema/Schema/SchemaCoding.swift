@@ -1,19 +1,22 @@
 public import NIOCore
 
 /// Functions that decode schemas from bytes, queries and texts, and encode them into buffers.
+///
+/// `keys` is the style of the names of types that state none; it is the caller's, so what is stored doesn't change with
+/// the style of an API.
 public enum SchemaCoding {
     /// Decodes the JSON document in `bytes`, in which objects may have the members of `extensions`.
     ///
     /// - Throws: ``JSONSyntaxError`` for invalid JSON; ``InvalidInput`` with all violations of the schema.
     public static func decode<Value: SchemaValue>(
         _ type: Value.Type = Value.self, from bytes: UnsafeRawBufferPointer, limits: JSONLimits = .default,
-        extensions: SchemaExtensions = .none
+        extensions: SchemaExtensions = .none, keys: KeyStyle = .snakeCase
     ) throws -> Value {
         try bytes.withMemoryRebound(to: UInt8.self) { bytes in
             let tape = try JSONParser.parse(bytes, limits: limits)
             // A valid document has at least one byte.
             guard let start = bytes.baseAddress else { throw InvalidInput(violations: []) }
-            var reader = SchemaReader(tape, bytes: start, limits: limits, origin: .body)
+            var reader = SchemaReader(tape, bytes: start, limits: limits, origin: .body, keys: keys)
             reader.extraMembers = extensions.members
             let value = Value.read(JSONNode(0), &reader)
             return try reader.finish(value)
@@ -23,26 +26,31 @@ public enum SchemaCoding {
     /// Decodes the JSON document in the readable bytes of `buffer`; throws the same errors as for raw bytes.
     public static func decode<Value: SchemaValue>(
         _ type: Value.Type = Value.self, from buffer: ByteBuffer, limits: JSONLimits = .default,
-        extensions: SchemaExtensions = .none
+        extensions: SchemaExtensions = .none, keys: KeyStyle = .snakeCase
     ) throws -> Value {
-        try buffer.withUnsafeReadableBytes { try decode(type, from: $0, limits: limits, extensions: extensions) }
+        try buffer.withUnsafeReadableBytes {
+            try decode(type, from: $0, limits: limits, extensions: extensions, keys: keys)
+        }
     }
 
     /// Decodes the JSON document in `bytes`; throws the same errors as for raw bytes.
     public static func decode<Value: SchemaValue>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], limits: JSONLimits = .default,
-        extensions: SchemaExtensions = .none
+        extensions: SchemaExtensions = .none, keys: KeyStyle = .snakeCase
     ) throws -> Value {
-        try bytes.withUnsafeBytes { try decode(type, from: $0, limits: limits, extensions: extensions) }
+        try bytes.withUnsafeBytes {
+            try decode(type, from: $0, limits: limits, extensions: extensions, keys: keys)
+        }
     }
 
     /// Decodes a value from the parameters of a query: scalars from their text, arrays from repeated parameters.
     ///
     /// - Throws: ``InvalidInput`` with all violations, including unknown names; pointers are `?name`.
     public static func decodeQuery<Value: Schema>(
-        _ type: Value.Type = Value.self, from pairs: [(name: String, value: String)], limits: JSONLimits = .default
+        _ type: Value.Type = Value.self, from pairs: [(name: String, value: String)], limits: JSONLimits = .default,
+        keys: KeyStyle = .snakeCase
     ) throws -> Value {
-        try ParameterDocument(query: pairs).read(limits: limits, origin: .query) { Value.read($0, &$1) }
+        try ParameterDocument(query: pairs).read(limits: limits, origin: .query, keys: keys) { Value.read($0, &$1) }
     }
 
     /// Decodes a scalar from `text`, a path segment or query value.
@@ -60,35 +68,42 @@ public enum SchemaCoding {
     ///
     /// - Throws: ``JSONWriteError`` when a number is not finite.
     @inlinable
-    public static func encode<Value: SchemaValue>(_ value: Value, into buffer: inout ByteBuffer) throws(JSONWriteError)
-    {
-        try write(into: &buffer) { writer in value.write(to: &writer) }
+    public static func encode<Value: SchemaValue>(
+        _ value: Value, into buffer: inout ByteBuffer, keys: KeyStyle = .snakeCase
+    ) throws(JSONWriteError) {
+        try write(into: &buffer, keys: keys) { writer in value.write(to: &writer) }
     }
 
     /// Returns `value` as JSON in UTF-8 bytes.
     ///
     /// - Throws: ``JSONWriteError`` when a number is not finite.
-    public static func bytes(_ value: some SchemaValue) throws(JSONWriteError) -> [UInt8] {
+    public static func bytes(
+        _ value: some SchemaValue, keys: KeyStyle = .snakeCase
+    ) throws(JSONWriteError) -> [UInt8] {
         var buffer = ByteBuffer()
-        try encode(value, into: &buffer)
+        try encode(value, into: &buffer, keys: keys)
         return Array(buffer.readableBytesView)
     }
 
     /// Returns `value` as JSON text.
     ///
     /// - Throws: ``JSONWriteError`` when a number is not finite.
-    public static func text(_ value: some SchemaValue) throws(JSONWriteError) -> String {
+    public static func text(
+        _ value: some SchemaValue, keys: KeyStyle = .snakeCase
+    ) throws(JSONWriteError) -> String {
         var buffer = ByteBuffer()
-        try encode(value, into: &buffer)
+        try encode(value, into: &buffer, keys: keys)
         return String(buffer: buffer)
     }
 
     @usableFromInline
-    static func write(into buffer: inout ByteBuffer, _ body: (inout JSONWriter) -> Void) throws(JSONWriteError) {
+    static func write(
+        into buffer: inout ByteBuffer, keys: KeyStyle, _ body: (inout JSONWriter) -> Void
+    ) throws(JSONWriteError) {
         var rest: [JSONChunk] = []
         var failure: JSONWriteError?
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 512) { region in
-            var writer = JSONWriter(region: region.bindMemory(to: UInt8.self))
+            var writer = JSONWriter(region: region.bindMemory(to: UInt8.self), keys: keys)
             body(&writer)
             failure = writer.failure
             return failure == nil ? writer.finish(&rest) : 0

@@ -33,14 +33,26 @@ public struct SchemaExtensions: Sendable {
         let id = ObjectIdentifier(type)
         let first = name.utf8.first.map { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 } ?? false
         guard first, name.utf8.allSatisfy(Self.isNameByte) else { throw .nameInvalid(name) }
-        guard !type.propertyNames.contains(name), !(members[id] ?? []).contains(where: { $0.name == name }) else {
-            throw .nameTaken(name, type: type.schemaName)
-        }
+        let camelCaseName = KeyStyle.camelCase.name(name)
+        let isTaken =
+            Self.names(of: type, in: .snakeCase).contains(name)
+            || Self.names(of: type, in: .camelCase).contains(camelCaseName)
+            || (members[id] ?? []).contains { $0.name == name || $0.camelCaseName == camelCaseName }
+        guard !isTaken else { throw .nameTaken(name, type: type.schemaName) }
         members[id, default: []].append(
-            ExtraMember(name: name, isRequired: isRequired) { json, reader in Value.read(json, &reader) })
+            ExtraMember(name: name, camelCaseName: camelCaseName, isRequired: isRequired) { json, reader in
+                Value.read(json, &reader)
+            })
         properties[id, default: []].append { catalog in
-            PropertyDescription(name, Value.describe(in: &catalog), summary: summary, isRequired: isRequired)
+            PropertyDescription(
+                (type.keyStyle ?? catalog.keys).name(name), Value.describe(in: &catalog), summary: summary,
+                isRequired: isRequired)
         }
+    }
+
+    private static func names(of type: (some ObjectSchema).Type, in keys: KeyStyle) -> [String] {
+        var catalog = SchemaCatalog(keys: keys)
+        return type.properties(in: &catalog).map(\.name)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -7,7 +7,8 @@ extension JSONValue {
     }
 
     /// Encodes `value` as JSON.
-    public init(encoding value: some SchemaValue) throws {
-        self = try SchemaCoding.decode(JSONValue.self, from: SchemaCoding.bytes(value), limits: JSONLimits(depth: 512))
+    public init(encoding value: some SchemaValue, keys: KeyStyle = .snakeCase) throws {
+        self = try SchemaCoding.decode(
+            JSONValue.self, from: SchemaCoding.bytes(value, keys: keys), limits: JSONLimits(depth: 512))
     }
 }

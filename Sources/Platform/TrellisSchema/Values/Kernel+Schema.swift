@@ -1,6 +1,7 @@
 public import TrellisKernel
 
-/// `{"items": […], "next_cursor": …}`; the component is named after the items, as in `Page_ProjectResponse`.
+/// `{"items": […], "next_cursor": …}`, or `nextCursor`; the component is named after the items, as in
+/// `Page_ProjectResponse`.
 extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
     /// The component's name.
     public static var schemaName: String { "Page_" + Item.schemaLabel }
@@ -15,10 +16,10 @@ extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
         var items: [Item]?
         var nextCursor: String?
         while let member = reader.next(&members) {
-            switch member.key {
+            switch reader.name(member.key, camelCase: "nextCursor:next_cursor") {
             case "items": items = [Item].read(member.value, &reader)
             case "next_cursor": reader.read(member.value, into: &nextCursor)
-            default: reader.refuse(member, known: propertyNames)
+            default: reader.refuse(member, known: propertyNames, camelCase: "nextCursor:next_cursor")
             }
         }
         reader.require(items, "items", of: json)
@@ -31,7 +32,7 @@ extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
     public func writeMembers(to writer: inout JSONWriter) {
         writer.literal("\"items\":")
         items.write(to: &writer)
-        writer.literal(",\"next_cursor\":")
+        writer.literal(writer.usesCamelCase ? ",\"nextCursor\":" : ",\"next_cursor\":")
         nextCursor.write(to: &writer)
     }
 
@@ -41,7 +42,7 @@ extension Page: SchemaValue, Schema, ObjectSchema where Item: SchemaValue {
             PropertyDescription(
                 "items", [Item].describe(in: &catalog), summary: "The items, in the order of the list."),
             PropertyDescription(
-                "next_cursor", String?.describe(in: &catalog),
+                catalog.name("next_cursor", camelCase: "nextCursor"), String?.describe(in: &catalog),
                 summary: "The `cursor` of the next page; null on the last page.", isRequired: false
             ),
         ]
@@ -82,6 +83,13 @@ extension PageRequest: ObjectSchema {
         cursor.write(to: &writer)
     }
 
+    /// The description of `cursor`.
+    package static var cursorSummary: String { "The `next_cursor` of the previous page; omit it for the first page." }
+    /// The description of `cursor` in documents in camel case.
+    package static var camelCaseCursorSummary: String {
+        "The `nextCursor` of the previous page; omit it for the first page."
+    }
+
     /// Returns the properties in order.
     public static func properties(in catalog: inout SchemaCatalog) -> [PropertyDescription] {
         [
@@ -91,7 +99,7 @@ extension PageRequest: ObjectSchema {
                 summary: "The maximum number of items.", isRequired: false),
             PropertyDescription(
                 "cursor", String?.describe(in: &catalog),
-                summary: "The `next_cursor` of the previous page; omit it for the first page.", isRequired: false),
+                summary: catalog.name(cursorSummary, camelCase: camelCaseCursorSummary), isRequired: false),
         ]
     }
 }

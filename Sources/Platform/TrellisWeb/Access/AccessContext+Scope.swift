@@ -9,6 +9,11 @@ extension PublicContext {
     }
 }
 
+extension OptionalContext {
+    /// The scope of the member, of the user without a tenant, or of an anonymous request.
+    public var scope: Scope { tenant?.scope ?? user?.scope ?? PublicContext(request: request).scope }
+}
+
 extension UserContext {
     /// The scope of the user without a tenant, with the request and its route.
     public var scope: Scope {

@@ -11,7 +11,7 @@ public protocol AccessContext: Sendable {
     var scope: Scope { get }
 }
 
-/// The context of open routes: no user, no tenant, no data.
+/// The context of open routes: no user, no tenant, and no data but the public rows of modules without tenants.
 public struct PublicContext: AccessContext {
     /// The type's name.
     public static let name = "PublicContext"
@@ -32,11 +32,37 @@ public struct UserContext: AccessContext {
     public let request: RequestInfo
     /// The user who sent the request.
     public let userID: ID<User>
+    /// The product's claims about the user, for ``ClaimsContext/claims(_:)``.
+    public let loadedClaims: LoadedClaims?
 
     /// Creates a context for this user.
-    public init(request: RequestInfo, userID: ID<User>) {
+    public init(request: RequestInfo, userID: ID<User>, claims: LoadedClaims? = nil) {
         self.request = request
         self.userID = userID
+        loadedClaims = claims
+    }
+}
+
+/// The context of routes for anonymous and for signed-in users.
+///
+/// The user is optional, and so is the tenant: code that needs one has to say what happens without.
+public struct OptionalContext: AccessContext {
+    /// The type's name.
+    public static let name = "OptionalContext"
+    /// The current request.
+    public let request: RequestInfo
+    /// The context of the user who sent the request; nil when the request has no credentials.
+    public let user: UserContext?
+    /// The context of the tenant that the request names; nil when it names none, and when the user isn't a member.
+    public let tenant: TenantContext?
+    /// The user who sent the request; nil when the request has no credentials.
+    public var userID: ID<User>? { user?.userID }
+
+    /// Creates a context of a request with or without a user.
+    public init(request: RequestInfo, user: UserContext?, tenant: TenantContext?) {
+        self.request = request
+        self.user = user
+        self.tenant = tenant
     }
 }
 
@@ -54,6 +80,8 @@ public struct TenantContext: AccessContext {
     public let permissions: PermissionSet
     /// The features that the tenant has.
     public let features: FeatureSet
+    /// The product's claims about the member.
+    public let loadedClaims: LoadedClaims?
     private let reloadPermissions: (@Sendable () async throws -> PermissionSet)?
 
     /// Creates a context for a member of the scope's tenant.
@@ -62,10 +90,11 @@ public struct TenantContext: AccessContext {
     ///   permissions.
     public init(
         request: RequestInfo, scope: Scope, database: TenantDatabase, permissions: PermissionSet,
-        features: FeatureSet = .all,
+        features: FeatureSet = .all, claims: LoadedClaims? = nil,
         reloadPermissions: (@Sendable () async throws -> PermissionSet)? = nil
     ) {
         self.reloadPermissions = reloadPermissions
+        loadedClaims = claims
         self.request = request
         self.scope = scope
         self.database = database
@@ -96,10 +125,13 @@ public struct SuperuserContext: AccessContext {
     public let request: RequestInfo
     /// The user who sent the request.
     public let userID: ID<User>
+    /// The product's claims about the user, for ``ClaimsContext/claims(_:)``.
+    public let loadedClaims: LoadedClaims?
 
     /// Creates a context for this superuser.
-    public init(request: RequestInfo, userID: ID<User>) {
+    public init(request: RequestInfo, userID: ID<User>, claims: LoadedClaims? = nil) {
         self.request = request
         self.userID = userID
+        loadedClaims = claims
     }
 }

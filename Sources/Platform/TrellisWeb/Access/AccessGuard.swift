@@ -18,32 +18,74 @@ struct AccessGuard: Sendable {
 
     /// Returns the context of a user with a valid access token.
     func user(_ request: RequestInfo) async throws -> UserContext {
-        let identity = try await authenticator.user(credentials(request))
-        LogContext.current?.identify(user: identity.userID, language: identity.language)
-        return UserContext(request: request, userID: identity.userID)
+        try await user(request, request.credentials())
     }
 
-    /// Returns the context of a member of the requested tenant, who must have the permission unless it is nil.
-    func member(_ request: RequestInfo, with permission: Permission?) async throws -> TenantContext {
-        let credentials = try credentials(request)
-        let tenant = try tenant(request)
+    private func user(_ request: RequestInfo, _ credentials: Credentials) async throws -> UserContext {
+        let identity = try await authenticator.user(credentials)
+        LogContext.current?.identify(user: identity.userID, language: identity.language)
+        return UserContext(request: request, userID: identity.userID, claims: identity.claims)
+    }
+
+    /// Returns the context of a request with or without credentials.
+    func visitor(_ request: RequestInfo) async throws -> OptionalContext {
+        guard let credentials = try request.presentedCredentials() else {
+            return OptionalContext(request: request, user: nil, tenant: nil)
+        }
+        let tenant = try await verifying(credentials) { () throws(AccessError) in try request.namedTenant() }
+        guard tenant.name != nil else {
+            let user = try await user(request, credentials)
+            return OptionalContext(request: request, user: user, tenant: nil)
+        }
+        let (identity, membership) = try await authenticator.user(credentials, in: tenant)
+        LogContext.current?.identify(
+            user: identity.userID, tenant: membership?.tenantID, language: identity.language)
+        return OptionalContext(
+            request: request,
+            user: UserContext(request: request, userID: identity.userID, claims: identity.claims),
+            tenant: membership.map { context(request, credentials, $0, request.origin()) })
+    }
+
+    /// Returns the context of a member of the requested tenant, who must meet the requirement, in a tenant with the
+    /// features.
+    func member(
+        _ request: RequestInfo, _ requirement: AccessRequirement, _ features: [Feature]
+    ) async throws -> TenantContext {
+        let credentials = try request.credentials()
+        let tenant = try await verifying(credentials) { () throws(AccessError) in try request.requestedTenant() }
         let membership = try await membership(credentials, of: tenant, request)
         LogContext.current?.identify(
             user: membership.userID, tenant: membership.tenantID, language: membership.language)
-        let scope = Scope(
-            tenantID: membership.tenantID, userID: membership.userID, requestID: request.id,
-            origin: request.origin(permission: permission))
-        if let permission, !membership.permissions.contains(permission) {
-            throw reportingRefusal(.forbidden, scope)
+        switch MemberDecision(requirement, features, of: membership.permissions, membership.features) {
+        case .granted(by: let permission):
+            return context(request, credentials, membership, request.origin(permission: permission))
+        case .ownRows(let owners):
+            return context(request, credentials, membership, request.origin(), limitedTo: owners)
+        case .lacking(let feature): throw FeatureError.required(feature.name)
+        case .forbidden:
+            let origin = request.origin(permission: requirement.description)
+            throw reportingRefusal(.forbidden, scope(request, membership, origin))
         }
+    }
+
+    private func context(
+        _ request: RequestInfo, _ credentials: Credentials, _ membership: Membership, _ origin: WorkOrigin,
+        limitedTo owners: [OwnerColumn] = []
+    ) -> TenantContext {
+        let scope = scope(request, membership, origin)
+        let rows = database.tenant(scope)
         return TenantContext(
-            request: request, scope: scope, database: database.tenant(scope), permissions: membership.permissions,
-            features: membership.features
+            request: request, scope: scope, database: owners.isEmpty ? rows : rows.limited(to: owners),
+            permissions: membership.permissions, features: membership.features, claims: membership.claims
         ) { [authenticator] in try await authenticator.member(credentials, of: scope.tenantID).permissions }
     }
 
+    private func scope(_ request: RequestInfo, _ membership: Membership, _ origin: WorkOrigin) -> Scope {
+        Scope(tenantID: membership.tenantID, userID: membership.userID, requestID: request.id, origin: origin)
+    }
+
     private func membership(
-        _ credentials: Credentials, of tenant: ID<Tenant>?, _ request: RequestInfo
+        _ credentials: Credentials, of tenant: RequestedTenant, _ request: RequestInfo
     ) async throws -> Membership {
         do {
             return try await authenticator.member(credentials, of: tenant)
@@ -52,8 +94,18 @@ struct AccessGuard: Sendable {
             LogContext.current?.identify(language: identity?.language)
             let context = identity.map { UserContext(request: request, userID: $0.userID).scope }
             throw reportingRefusal(
-                .tenantNotFound, context ?? PublicContext(request: request).scope, requestedTenant: tenant)
+                .tenantNotFound, context ?? PublicContext(request: request).scope, requestedTenant: tenant.id)
         }
+    }
+
+    /// Returns the tenant that a request names; without valid credentials the error is 401, whatever the request names.
+    private func verifying<Name>(
+        _ credentials: Credentials, _ tenant: () throws(AccessError) -> Name
+    ) async throws -> Name {
+        let refusal: AccessError
+        do { return try tenant() } catch { refusal = error }
+        _ = try await authenticator.user(credentials)
+        throw refusal
     }
 
     /// Reports the denied request and returns its error.
@@ -66,9 +118,9 @@ struct AccessGuard: Sendable {
 
     /// Returns the context of a superuser with a valid access token.
     func superuser(_ request: RequestInfo) async throws -> SuperuserContext {
-        let identity = try await authenticator.user(credentials(request))
+        let identity = try await authenticator.user(request.credentials())
         LogContext.current?.identify(user: identity.userID, language: identity.language)
-        let context = SuperuserContext(request: request, userID: identity.userID)
+        let context = SuperuserContext(request: request, userID: identity.userID, claims: identity.claims)
         guard identity.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }
         logSuperuser(request)
         return context
@@ -89,22 +141,5 @@ struct AccessGuard: Sendable {
         logger.notice(
             "superuser acts across tenants",
             metadata: ["method": .string(request.method.rawValue), "route": .string(request.routePattern)])
-    }
-
-    /// Returns the token of `Authorization: Bearer …`; the scheme's case doesn't matter (RFC 9110, section 11.1).
-    private func credentials(_ request: RequestInfo) throws(AccessError) -> Credentials {
-        guard let field = request.headers.first(.authorization) else { throw .unauthenticated }
-        var parts = field.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).makeIterator()
-        guard let scheme = parts.next(), scheme.count == 6,
-            scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }),
-            let token = parts.next().map({ Substring($0).trimmingSpaces() }), !token.isEmpty, !token.utf8.contains(0x20)
-        else { throw .unauthenticated }
-        return Credentials(bearer: String(token))
-    }
-
-    private func tenant(_ request: RequestInfo) throws(AccessError) -> ID<Tenant>? {
-        guard let field = request.headers.first(.tenantID) else { return nil }
-        guard let tenant = ID<Tenant>(field) else { throw .tenantMalformed }
-        return tenant
     }
 }

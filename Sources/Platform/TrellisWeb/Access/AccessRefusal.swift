@@ -7,6 +7,6 @@ public struct AccessRefusal: Sendable {
     /// The user, if known, with the request and its route; the tenant is the platform unless the user is a member of
     /// the requested tenant.
     public let scope: Scope
-    /// The tenant that the request named; it may not exist.
+    /// The tenant whose identifier the request named, which may not exist; nil for other names.
     public let requestedTenant: ID<Tenant>?
 }

@@ -1,3 +1,4 @@
+public import TrellisDatabase
 public import TrellisKernel
 
 extension AccessRule where Context == PublicContext {
@@ -14,27 +15,86 @@ extension AccessRule where Context == UserContext {
     }
 }
 
+extension AccessRule where Context == OptionalContext {
+    /// Allows every request, and identifies the user of those with credentials.
+    ///
+    /// Invalid and expired credentials get 401, so that a client learns about them. The tenant is known if the request
+    /// names one and the user is its member.
+    public static var optional: Self {
+        Self(requirement: .optional) { request, accessGuard in try await accessGuard.visitor(request) }
+    }
+}
+
 extension AccessRule where Context == TenantContext {
     /// Access for every member of the requested tenant.
-    public static var member: Self {
-        Self(requirement: .member) { request, accessGuard in try await accessGuard.member(request, with: nil) }
-    }
+    public static var member: Self { members(.member) }
 
     /// Allows members with a role that grants `permission`.
-    public static func permission(_ permission: Permission) -> Self {
-        Self(requirement: .permission(permission)) { request, accessGuard in
-            try await accessGuard.member(request, with: permission)
-        }
+    public static func permission(_ permission: Permission) -> Self { members(.permission(permission)) }
+
+    /// Allows members with a role that grants `permission`, and other members for their own rows of `record`.
+    ///
+    /// ```swift
+    /// @PATCH("{id}", access: .permission(.notesUpdate, orOwnerOf: NoteRecord.self, by: \.ownerID), errors: …)
+    /// ```
+    /// Without the permission, the context's database adds the condition on `owner` to every statement on the table, so
+    /// rows of others are as if they didn't exist: 404 for one of them, and lists without them. Changing the owner of
+    /// an own row, or inserting one of another user, is 403. Handwritten SQL, other tables, handlers of events and jobs
+    /// aren't limited.
+    public static func permission<R: TenantOwned>(
+        _ permission: Permission, orOwnerOf record: R.Type, by owner: KeyPath<R.Columns, Column<ID<User>>>
+    ) -> Self {
+        members(.permissionOrOwner(permission, of: OwnerColumn(of: record) { $0[keyPath: owner] }))
+    }
+
+    /// As ``permission(_:orOwnerOf:by:)-(_,_,KeyPath<_,Column<ID<User>>>)``, for rows that can be without an owner.
+    public static func permission<R: TenantOwned>(
+        _ permission: Permission, orOwnerOf record: R.Type, by owner: KeyPath<R.Columns, Column<ID<User>?>>
+    ) -> Self {
+        members(.permissionOrOwner(permission, of: OwnerColumn(of: record) { $0[keyPath: owner] }))
     }
 
     /// Returns the rule for tenants whose plan grants `feature`; others get 402.
     ///
     /// The permission is checked first, so members without it don't learn about the plan.
-    public func feature(_ feature: Feature) -> Self {
-        Self(requirement: requirement, features: features + [feature]) { request, accessGuard in
-            let context = try await authorize(request, accessGuard)
-            try context.require(feature)
-            return context
+    public func feature(_ feature: Feature) -> Self { Self.members(requirement, features: features + [feature]) }
+
+    /// Allows members who have at least one of the permissions.
+    public static func anyOf(_ first: Permission, _ second: Permission, _ others: Permission...) -> Self {
+        members(.anyOf(([first, second] + others).map { .permission($0) }))
+    }
+
+    /// Allows members for whom at least one of the rules does.
+    ///
+    /// Decided in memory: the guard's query is the same as for one rule. A rule for all rows comes before one for own
+    /// rows, of which the first counts. Others get 402 when one of the rules only lacks a feature, else 403.
+    public static func anyOf(_ first: Self, _ second: Self, _ others: Self...) -> Self {
+        members(.anyOf(([first, second] + others).map(\.wholeRequirement)))
+    }
+
+    /// Allows members who have all of the permissions.
+    public static func allOf(_ first: Permission, _ second: Permission, _ others: Permission...) -> Self {
+        members(.allOf(([first, second] + others).map { .permission($0) }))
+    }
+
+    /// Allows members for whom every rule does; limits to own rows hold together.
+    ///
+    /// Decided in memory: the guard's query is the same as for one rule.
+    public static func allOf(_ first: Self, _ second: Self, _ others: Self...) -> Self {
+        let rules = [first, second] + others
+        let features = rules.flatMap(\.features)
+        let distinct = features.enumerated().filter { !features[..<$0.offset].contains($0.element) }.map(\.element)
+        return members(.allOf(rules.map(\.requirement)), features: distinct)
+    }
+
+    /// The requirement with the features that the plan must grant as well.
+    private var wholeRequirement: AccessRequirement {
+        features.isEmpty ? requirement : .allOf([requirement] + features.map { .feature($0) })
+    }
+
+    private static func members(_ requirement: AccessRequirement, features: [Feature] = []) -> Self {
+        Self(requirement: requirement, features: features) { request, accessGuard in
+            try await accessGuard.member(request, requirement, features)
         }
     }
 }

@@ -1,16 +1,5 @@
 public import TrellisKernel
 
-/// The credentials of a request.
-public struct Credentials: Sendable {
-    /// The token of `Authorization: Bearer …`, as sent (RFC 6750).
-    public let bearer: String
-
-    /// Creates credentials from this token.
-    public init(bearer: String) {
-        self.bearer = bearer
-    }
-}
-
 /// The user of a token.
 public struct Identity: Hashable, Sendable {
     /// The user.
@@ -19,9 +8,14 @@ public struct Identity: Hashable, Sendable {
     public let isSuperuser: Bool
     /// The language that the user chose, as a tag such as `de-AT`; nil without a choice.
     public let language: String?
+    /// The product's claims about the user; nil if the product has none.
+    public let claims: LoadedClaims?
 
     /// Creates an identity of this user.
-    public init(userID: ID<User>, isSuperuser: Bool = false, language: String? = nil) {
+    public init(
+        userID: ID<User>, isSuperuser: Bool = false, language: String? = nil, claims: LoadedClaims? = nil
+    ) {
+        self.claims = claims
         self.userID = userID
         self.isSuperuser = isSuperuser
         self.language = language
@@ -60,12 +54,15 @@ public struct Membership: Hashable, Sendable {
     public let features: FeatureSet
     /// The language that the user chose, as a tag such as `de-AT`; nil without a choice.
     public let language: String?
+    /// The product's claims about the user in the tenant; nil if the product has none.
+    public let claims: LoadedClaims?
 
     /// Creates a membership of this user in this tenant, which has every feature unless `features` says otherwise.
     public init(
         userID: ID<User>, tenantID: ID<Tenant>, permissions: PermissionSet, features: FeatureSet = .all,
-        language: String? = nil
+        language: String? = nil, claims: LoadedClaims? = nil
     ) {
+        self.claims = claims
         self.features = features
         self.language = language
         self.userID = userID
@@ -83,13 +80,24 @@ public protocol Authenticator: Sendable {
     /// - Throws: ``AccessError/unauthenticated`` or ``AccessError/tokenExpired``.
     func user(_ credentials: Credentials) async throws -> Identity
 
-    /// Returns the user's membership in `tenant`, or in the user's only tenant when `tenant` is nil.
+    /// Returns the user's membership in the tenant with all these names, or in the user's only tenant without a name.
     ///
-    /// Reads user, membership, permissions and features in one query.
+    /// Reads user, membership, permissions, features and claims in one query.
     ///
-    /// - Throws: the errors of ``user(_:)``, ``AccessError/tenantNotFound`` for non-members, and
-    ///   ``AccessError/tenantRequired`` when `tenant` is nil and the user doesn't have exactly one tenant.
-    func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership
+    /// - Throws: the errors of ``user(_:)``; ``AccessError/tenantNotFound`` for users who are a member of none of the
+    ///   named tenants; ``AccessError/tenantAmbiguous`` for a member of one of them, unless all names are its names, so
+    ///   that the error says nothing about tenants that the user doesn't belong to; ``AccessError/tenantRequired`` for
+    ///   users without exactly one tenant when none is named.
+    func member(_ credentials: Credentials, of tenant: RequestedTenant) async throws -> Membership
+
+    /// Returns the user of the token, with the membership in the named tenant; nil for non-members.
+    ///
+    /// Reads everything in one query.
+    ///
+    /// - Throws: the errors of ``user(_:)``, and ``AccessError/tenantAmbiguous`` as ``member(_:of:)``.
+    func user(
+        _ credentials: Credentials, in tenant: RequestedTenant
+    ) async throws -> (identity: Identity, membership: Membership?)
 
     /// Returns the session of one of the cookies and, unless the request is passive, restarts its idle timeout.
     ///
@@ -98,6 +106,25 @@ public protocol Authenticator: Sendable {
 }
 
 extension Authenticator {
+    /// Returns the user's membership in `tenant`, or in the user's only tenant when `tenant` is nil.
+    public func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
+        try await member(credentials, of: RequestedTenant(tenant))
+    }
+
+    /// Returns what ``member(_:of:)`` and, for non-members, ``user(_:)`` return.
+    public func user(
+        _ credentials: Credentials, in tenant: RequestedTenant
+    ) async throws -> (identity: Identity, membership: Membership?) {
+        do {
+            let membership = try await member(credentials, of: tenant)
+            let identity = Identity(
+                userID: membership.userID, language: membership.language, claims: membership.claims)
+            return (identity, membership)
+        } catch AccessError.tenantNotFound {
+            return (try await user(credentials), nil)
+        }
+    }
+
     /// Throws ``AccessError/unauthenticated``: by default there are no sessions.
     public func session(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession {
         throw AccessError.unauthenticated

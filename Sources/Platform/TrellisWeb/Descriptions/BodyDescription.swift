@@ -4,13 +4,20 @@ public import TrellisSchema
 public struct BodyDescription: Sendable {
     /// Its media type, as in `application/json`.
     public let mediaType: String
-    /// Its schema, or nil for bytes that have none.
-    public let schema: SchemaDescription?
+    /// The style of the names in it; nil for that of the catalog.
+    var keys: KeyStyle?
+    private let unstyled: SchemaDescription?
 
-    /// Creates a body of this type.
+    /// Creates a body of this type; `schema` is nil for bytes that have none.
     public init(mediaType: String, schema: SchemaDescription?) {
         self.mediaType = mediaType
-        self.schema = schema
+        unstyled = schema
+    }
+
+    /// Its schema, or nil for bytes that have none.
+    public var schema: SchemaDescription? {
+        guard let unstyled, let keys else { return unstyled }
+        return { catalog in catalog.styled(keys, unstyled) }
     }
 
     /// Returns a JSON body with the schema of `type`.

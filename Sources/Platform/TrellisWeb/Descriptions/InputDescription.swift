@@ -1,4 +1,5 @@
 public import TrellisKernel
+internal import TrellisSchema
 
 /// The input of a route and the errors it may cause; route parameters add themselves to it.
 public struct InputDescription: Sendable {
@@ -11,9 +12,17 @@ public struct InputDescription: Sendable {
     /// The errors that the input alone may cause.
     public var errors: [any AppError] = []
 
+    /// Whether names in the query that no parameter reads are ignored.
+    public var ignoresUnknownQuery = false
+
     /// Creates an empty description.
     public init() {}
 
     /// The names of the query parameters.
     var queryNames: [String] { parameters.lazy.filter { $0.location == .query }.map(\.name) }
+
+    /// Returns the names of the query parameters in a style.
+    func queryNames(in keys: KeyStyle) -> [String] {
+        parameters.lazy.filter { $0.location == .query }.map { $0.texts(in: keys).name }
+    }
 }

@@ -7,28 +7,54 @@ public struct ParameterDescription: Sendable {
         case path, query, header
     }
 
-    /// The name in the path pattern, in the query, or of the header field.
-    public let name: String
+    /// The texts that depend on the style of names.
+    struct Texts: Sendable {
+        let name: String
+        let summary: String
+    }
+
     /// The location of the value.
     public let location: Location
-    /// The meaning of the value; may be empty.
-    public let summary: String
     /// Whether the value is required.
     public let isRequired: Bool
-    /// The schema of the value.
-    public let schema: SchemaDescription
+    /// The style of the names in the query; nil for that of the catalog.
+    var keys: KeyStyle?
+    private let snakeCase: Texts
+    private let camelCase: Texts
+    private let unstyled: SchemaDescription
 
     /// Creates a parameter of these parts.
     public init(
         _ name: String, in location: Location, summary: String = "", isRequired: Bool,
         schema: @escaping SchemaDescription
     ) {
-        self.name = name
-        self.location = location
-        self.summary = summary
-        self.isRequired = isRequired
-        self.schema = schema
+        let texts = Texts(name: name, summary: summary)
+        self.init(snakeCase: texts, camelCase: texts, in: location, isRequired: isRequired, schema: schema)
     }
+
+    /// Creates a parameter whose texts depend on the style of names.
+    init(
+        snakeCase: Texts, camelCase: Texts, in location: Location, isRequired: Bool,
+        schema: @escaping SchemaDescription
+    ) {
+        self.snakeCase = snakeCase
+        self.camelCase = camelCase
+        self.location = location
+        self.isRequired = isRequired
+        unstyled = schema
+    }
+
+    /// The name in the path pattern, in the query, or of the header field.
+    public var name: String { texts(in: keys ?? .snakeCase).name }
+    /// The meaning of the value; may be empty.
+    public var summary: String { texts(in: keys ?? .snakeCase).summary }
+    /// The schema of the value.
+    public var schema: SchemaDescription {
+        guard let keys else { return unstyled }
+        return { [unstyled] catalog in catalog.styled(keys, unstyled) }
+    }
+
+    func texts(in keys: KeyStyle) -> Texts { keys == .camelCase ? camelCase : snakeCase }
 }
 
 /// A function that returns the schema of a value and registers the named schemas it refers to.

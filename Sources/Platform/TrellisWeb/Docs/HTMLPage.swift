@@ -1,6 +1,9 @@
+internal import TrellisTexts
+
 /// A complete HTML page in the platform's plain style.
 struct HTMLPage {
     let title: String
+    let language: LanguageTag
     let head: String
     let body: String
 
@@ -13,8 +16,9 @@ struct HTMLPage {
         </style>
         """
 
-    init(title: String, head: String = Self.plainStyle, body: String) {
+    init(title: String, language: LanguageTag = .english, head: String = Self.plainStyle, body: String) {
         self.title = title
+        self.language = language
         self.head = head
         self.body = body
     }
@@ -22,7 +26,7 @@ struct HTMLPage {
     var html: String {
         """
         <!doctype html>
-        <html lang="en">
+        <html lang="\(language.description)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -38,17 +42,19 @@ struct HTMLPage {
         """
     }
 
-    /// Returns the text with HTML's special characters escaped.
+    /// Returns the text with HTML's special characters escaped, also those that combine with a following mark.
     static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.append(character)
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+            case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
+            case "'": result.append(contentsOf: "&#39;".unicodeScalars)
+            default: result.append(scalar)
             }
         }
+        return String(result)
     }
 }

@@ -8,7 +8,9 @@ public enum AccessError: AppError, CaseIterable {
     case tokenExpired
     /// A member without the permission, or a user who is not a superuser.
     case forbidden
-    /// A form that was sent from a page of another site.
+    /// Two credentials that differ.
+    case credentialsAmbiguous
+    /// A form, or a request with a cookie, that was sent from a page of another site.
     case originMismatch
     /// A form without the token of its session.
     case formTokenInvalid
@@ -16,8 +18,10 @@ public enum AccessError: AppError, CaseIterable {
     case tenantNotFound
     /// No tenant in the request, and the user doesn't have exactly one.
     case tenantRequired
-    /// An `X-Tenant-ID` that is not a UUID.
+    /// A name of a tenant that no tenant can have, such as an `X-Tenant-ID` that is not a UUID.
     case tenantMalformed
+    /// Two names of tenants that aren't of the same tenant.
+    case tenantAmbiguous
 
     /// The stable code.
     public var code: String {
@@ -25,11 +29,13 @@ public enum AccessError: AppError, CaseIterable {
         case .unauthenticated: "auth.unauthenticated"
         case .tokenExpired: "auth.token_expired"
         case .forbidden: "auth.forbidden"
+        case .credentialsAmbiguous: "auth.credentials_ambiguous"
         case .originMismatch: "auth.foreign_origin"
         case .formTokenInvalid: "auth.form_forged"
         case .tenantNotFound: "tenant.not_found"
         case .tenantRequired: "tenant.required"
         case .tenantMalformed: "tenant.malformed"
+        case .tenantAmbiguous: "tenant.ambiguous"
         }
     }
 
@@ -39,21 +45,27 @@ public enum AccessError: AppError, CaseIterable {
         case .unauthenticated, .tokenExpired: .unauthenticated
         case .forbidden, .originMismatch, .formTokenInvalid: .forbidden
         case .tenantNotFound: .notFound
-        case .tenantRequired, .tenantMalformed: .badRequest
+        case .credentialsAmbiguous, .tenantRequired, .tenantMalformed, .tenantAmbiguous: .badRequest
         }
     }
 
     /// One or two sentences for the user.
     public var message: String {
         switch self {
-        case .unauthenticated: "A valid access token is required in the Authorization header: Bearer <token>."
+        case .unauthenticated: "A valid access token is required. The WWW-Authenticate header says how to send it."
         case .tokenExpired: "The access token has expired. Get a new one with the refresh token."
         case .forbidden: "Your roles do not allow this."
+        case .credentialsAmbiguous: "The request has two credentials that differ. Send only one of them."
         case .originMismatch: "The form was sent from another site. Open the page on this site and send the form again."
         case .formTokenInvalid: "The form does not belong to this session. Reload the page and send the form again."
         case .tenantNotFound: "The tenant does not exist, or you are not a member of it."
-        case .tenantRequired: "Set the tenant in the X-Tenant-ID header: you are a member of no tenant or of several."
-        case .tenantMalformed: "The X-Tenant-ID header is not a UUID."
+        case .tenantRequired:
+            "The request must name its tenant, because you are a member of no tenant or of several. "
+                + "The documentation says how; by default in the X-Tenant-ID header."
+        case .tenantMalformed:
+            "The request names its tenant by something that no tenant has. An identifier is a UUID; a short name has small "
+                + "letters, digits and hyphens."
+        case .tenantAmbiguous: "The request names two tenants that differ. Name only one of them."
         }
     }
 }

@@ -7,25 +7,13 @@ public protocol HeaderFieldsError: AppError {
     var headerFields: HTTPFields { get }
 }
 
-extension AccessError: HeaderFieldsError {
-    /// `WWW-Authenticate` for errors that a valid token would fix (RFC 6750, section 3).
-    public var headerFields: HTTPFields {
-        switch self {
-        case .unauthenticated: [.wwwAuthenticate: "Bearer"]
-        case .tokenExpired:
-            [.wwwAuthenticate: "Bearer error=\"invalid_token\", error_description=\"The token has expired\""]
-        case .forbidden, .originMismatch, .formTokenInvalid, .tenantNotFound, .tenantRequired, .tenantMalformed: [:]
-        }
-    }
-}
-
 extension RequestError: HeaderFieldsError {
     /// `Allow` with 405, `Retry-After` with 503, and `Connection: close` when the server doesn't wait for the rest of
     /// the request.
     public var headerFields: HTTPFields {
         switch self {
         case .methodNotAllowed(let allowed): [.allow: allowed]
-        case .tooLarge, .bodyUnreadable, .requestTimeout: [.connection: "close"]
+        case .malformed, .headerTooLarge, .tooLarge, .bodyUnreadable, .requestTimeout: [.connection: "close"]
         case .responseTimeout, .shuttingDown: [.connection: "close", .retryAfter: "1"]
         default: [:]
         }

@@ -2,6 +2,10 @@ public import TrellisKernel
 
 /// The errors of a request that the server reports itself, outside the route's own code.
 public enum RequestError: AppError {
+    /// The input isn't HTTP, or its framing is ambiguous.
+    case malformed
+    /// The header fields are longer than the server allows.
+    case headerTooLarge
     /// No route has this path.
     case routeNotFound
     /// The path exists with other methods; `allowed` is the value of the Allow header.
@@ -32,6 +36,8 @@ public enum RequestError: AppError {
     /// The stable code.
     public var code: String {
         switch self {
+        case .malformed: "request.malformed"
+        case .headerTooLarge: "request.header_too_large"
         case .routeNotFound: "route.not_found"
         case .methodNotAllowed: "route.method_not_allowed"
         case .notAcceptable: "request.not_acceptable"
@@ -54,7 +60,9 @@ public enum RequestError: AppError {
         case .routeNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
-        case .pathMalformed, .queryMalformed, .formMalformed, .bodyMissing, .bodyUnreadable: .badRequest
+        case .malformed, .headerTooLarge, .pathMalformed, .queryMalformed, .formMalformed, .bodyMissing,
+            .bodyUnreadable:
+            .badRequest
         case .tooLarge: .tooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .requestTimeout: .timeout
@@ -65,6 +73,8 @@ public enum RequestError: AppError {
     /// One or two sentences for the user.
     public var text: MessageText {
         switch self {
+        case .malformed: "The request is not valid HTTP."
+        case .headerTooLarge: "The header fields are longer than the server allows. Send fewer or shorter ones."
         case .routeNotFound: "Nothing exists at this path."
         case .methodNotAllowed(let allowed): "This path supports only \(allowed, "allowed")."
         case .notAcceptable: "The Accept header excludes the media type of the response."
@@ -96,8 +106,8 @@ public enum RequestError: AppError {
 extension RequestError {
     /// One value of each case, for the catalogs of errors and texts.
     public static let all: [RequestError] = [
-        .routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed, .queryMalformed,
-        .formMalformed, .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing,
-        .bodyUnreadable, .requestTimeout, .responseTimeout, .shuttingDown,
+        .malformed, .headerTooLarge, .routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed,
+        .queryMalformed, .formMalformed, .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"),
+        .bodyMissing, .bodyUnreadable, .requestTimeout, .responseTimeout, .shuttingDown,
     ]
 }

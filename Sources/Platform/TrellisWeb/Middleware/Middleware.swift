@@ -36,13 +36,13 @@ extension Middleware {
 public protocol RequestMiddleware: Middleware {
     /// Returns the response: that of `next`, changed or not, or one of its own.
     ///
-    /// - Throws: an error that becomes problem details, as if the route had thrown it; declared in ``Middleware/errors``.
+    /// - Throws: an error, which gets its response as if the route had thrown it; declared in ``Middleware/errors``.
     func respond(to request: MiddlewareRequest, next: MiddlewareNext) async throws -> RouteResponse
 }
 
 /// Middleware that changes the response: its header fields, or its body by wrapping it.
 ///
-/// It gets every response: those of routes, problem details, early responses of middleware further in, and the
+/// It gets every response: those of routes, those to errors, early responses of middleware further in, and the
 /// responses to timeouts. It runs on the request's thread, so it must not block.
 public protocol ResponseMiddleware: Middleware {
     /// Changes the response.
@@ -67,7 +67,7 @@ public struct MiddlewareNext: Sendable {
         self.run = run
     }
 
-    /// Runs the rest and returns its response; an error is already problem details.
+    /// Runs the rest and returns its response; an error is already a response.
     ///
     /// Call it at most once: the second call would run the route's code again.
     public func callAsFunction() async -> RouteResponse { await run() }

@@ -15,8 +15,8 @@ package import TrellisKernel
 /// ``SecurityHeaders``.
 ///
 /// Not in the list, because the rest of the product relies on them: request id and trace context, the timeout and the
-/// cancellation of disconnected clients, routing and `Accept`, the guard, the limits of bodies, problem details for
-/// every error, `X-Request-ID`, `Date`, `Content-Length`, and the length of streams.
+/// cancellation of disconnected clients, routing and `Accept`, the guard, the limits of bodies, the format of every
+/// error, `X-Request-ID`, `Date`, `Content-Length`, and the length of streams.
 public struct MiddlewareList: Sendable {
     /// The middleware, the outermost first.
     public private(set) var elements: [any Middleware]

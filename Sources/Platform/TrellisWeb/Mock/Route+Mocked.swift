@@ -31,6 +31,10 @@ extension Route {
                 return RouteResponse(status: response.status, headers: headers, body: fixedBody)
             })
         mock.extensions = extensions
+        mock.keys = keys
+        mock.errorRenderer = errorRenderer
+        mock.moduleErrorRenderer = moduleErrorRenderer
+        mock.identification = identification
         return mock
     }
 

@@ -29,17 +29,19 @@ public struct OpenAPIDocument: Sendable {
 
     /// The document as a JSON value.
     public var json: JSONValue {
-        var catalog = SchemaCatalog()
-        let paths = self.paths(&catalog)
+        let styles = Set(routes.map { $0.keys ?? .snakeCase })
+        var catalog = styles.count > 1 ? catalogOfStyles : SchemaCatalog()
+        var examples = ErrorExamples(keys: styles.count > 1 ? .snakeCase : styles.first ?? .snakeCase)
+        let paths = self.paths(&catalog, &examples)
         var info: JSONObject = ["title": .string(title), "version": .string(version)]
         if !summary.isEmpty { info["description"] = .string(summary) }
         return [
             "openapi": "3.1.0",
             "info": .object(info),
-            "servers": .array((servers.isEmpty ? ["/"] : servers).map { ["url": .string($0)] }),
+            "servers": .array((servers.isEmpty ? ["/"] : servers).map { ["url": .string($0)] } + tenantServers),
             "tags": .array(tags),
             "paths": .object(paths),
-            "components": OpenAPIComponents(routes: routes).json(catalog),
+            "components": OpenAPIComponents(routes: routes).json(catalog, examples),
         ]
     }
 
@@ -50,14 +52,29 @@ public struct OpenAPIDocument: Sendable {
         return buffer
     }
 
-    private func paths(_ catalog: inout SchemaCatalog) -> JSONObject {
+    /// A catalog that tells apart what routes describe in different styles.
+    private var catalogOfStyles: SchemaCatalog {
+        SchemaCatalog { keys, catalog in
+            var examples = ErrorExamples(keys: keys)
+            for route in routes where (route.keys ?? .snakeCase) == keys {
+                _ = OpenAPIOperation(route).json(&catalog, &examples)
+            }
+        }
+    }
+
+    private func paths(_ catalog: inout SchemaCatalog, _ examples: inout ErrorExamples) -> JSONObject {
         var paths = JSONObject()
         for route in routes {
             var operations = paths[route.path]?.object ?? JSONObject()
-            operations[route.method.rawValue.lowercased()] = OpenAPIOperation(route).json(&catalog)
+            operations[route.method.rawValue.lowercased()] = OpenAPIOperation(route).json(&catalog, &examples)
             paths[route.path] = .object(operations)
         }
         return paths
+    }
+
+    /// The servers of tenants, where a source reads subdomains.
+    private var tenantServers: [JSONValue] {
+        routes.first { $0.access.isOfTenant }?.identification.tenantSources.compactMap(\.server) ?? []
     }
 
     private var tags: [JSONValue] {

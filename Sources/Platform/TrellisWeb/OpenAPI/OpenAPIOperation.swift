@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import TrellisDatabase
 internal import TrellisKernel
 internal import TrellisSchema
 
@@ -10,7 +11,7 @@ struct OpenAPIOperation {
         self.route = route
     }
 
-    func json(_ catalog: inout SchemaCatalog) -> JSONValue {
+    func json(_ catalog: inout SchemaCatalog, _ examples: inout ErrorExamples) -> JSONValue {
         let description = route.description
         var operation: JSONObject = [
             "operationId": .string(route.operationID), "summary": .string(description.summary),
@@ -24,14 +25,14 @@ struct OpenAPIOperation {
                 "required": .bool(description.input.isBodyRequired), "content": content(body, &catalog),
             ]
         }
-        operation["responses"] = responses(&catalog)
-        operation["security"] = route.access.isOpen ? [] : [["bearerAuth": []]]
+        operation["responses"] = responses(&catalog, &examples)
+        operation["security"] = route.security
         operation["x-access"] = access
         return .object(operation)
     }
 
     private func parameters(_ catalog: inout SchemaCatalog) -> [JSONValue] {
-        var parameters = route.description.input.parameters.map { parameter in
+        let parameters = route.description.input.parameters.map { parameter in
             var object: JSONObject = [
                 "name": .string(parameter.name), "in": .string(parameter.location.rawValue),
                 "required": .bool(parameter.isRequired),
@@ -40,10 +41,7 @@ struct OpenAPIOperation {
             object["schema"] = parameter.schema(&catalog).json
             return JSONValue.object(object)
         }
-        if route.access.isOfTenant {
-            parameters.append(["$ref": .string("#/components/parameters/\(OpenAPIComponents.tenantParameter)")])
-        }
-        return parameters
+        return parameters + route.tenantParameters
     }
 
     private func content(_ body: BodyDescription, _ catalog: inout SchemaCatalog) -> JSONValue {
@@ -52,10 +50,14 @@ struct OpenAPIOperation {
         return .object([body.mediaType: ["schema": schema.json, "example": example]])
     }
 
-    private func responses(_ catalog: inout SchemaCatalog) -> JSONValue {
+    private func responses(_ catalog: inout SchemaCatalog, _ examples: inout ErrorExamples) -> JSONValue {
         let response = route.description.response
-        let problems = Dictionary(grouping: route.documentedProblems) { $0.kind.status.code }
-        var responses = problems.mapValues(problem)
+        let renderer = route.errorRenderer ?? ProblemDetails()
+        let problems = Dictionary(grouping: route.documentedProblems) {
+            renderer.errorStatus(of: $0.kind, code: $0.code).code
+        }
+        let schema = catalog.styled(route.keys ?? .snakeCase) { renderer.describe(in: &$0) }.json
+        var responses = problems.mapValues { problem($0, in: renderer, schema, &examples) }
         responses[response.status.code] = success(response, &catalog)
         if response.isConditional { responses[304] = ["description": "The client has the current version."] }
         return .object(JSONObject(responses.sorted { $0.key < $1.key }.map { (key: String($0.key), value: $0.value) }))
@@ -79,32 +81,28 @@ struct OpenAPIOperation {
         return .object(object)
     }
 
-    /// Returns the problems of one status: the schema lists the codes, and each code has an example.
-    private func problem(_ problems: [DocumentedProblem]) -> JSONValue {
+    /// Returns the problems of one status, with an example of each; the schema of problem details lists the codes.
+    private func problem(
+        _ problems: [DocumentedProblem], in renderer: any ErrorRenderer, _ any: JSONValue,
+        _ examples: inout ErrorExamples
+    ) -> JSONValue {
         let sorted = problems.sorted { $0.code < $1.code }
-        let any: JSONValue = ["$ref": "#/components/schemas/Problem"]
         let codes = JSONValue.array(sorted.map { .string($0.code) })
-        let isOpen = sorted.contains(where: \.isServerError)
+        let isOpen = !(renderer is ProblemDetails) || sorted.contains(where: \.isServerError)
         let schema: JSONValue = isOpen ? any : ["allOf": [any, ["properties": ["code": ["enum": codes]]]]]
-        let examples = sorted.map { problem in
-            (key: problem.code, value: JSONValue.object(["$ref": .string("#/components/examples/\(problem.code)")]))
+        var references = JSONObject()
+        for problem in sorted {
+            guard let name = examples.name(of: problem, in: renderer, keys: route.keys ?? .snakeCase) else { continue }
+            references[problem.code] = ["$ref": .string("#/components/examples/\(name)")]
         }
         return [
             "description": .string(sorted.map { "- `\($0.code)`: \($0.message)" }.joined(separator: "\n")),
-            "content": ["application/problem+json": ["schema": schema, "examples": .object(JSONObject(examples))]],
+            "content": [renderer.mediaType: ["schema": schema, "examples": .object(references)]],
         ]
     }
 
     private var access: JSONValue {
-        var object: JSONObject = [:]
-        switch route.access {
-        case .open(let reason): object = ["rule": "open", "reason": .string(reason)]
-        case .authenticated: object = ["rule": "authenticated"]
-        case .member: object = ["rule": "member"]
-        case .permission(let permission): object = ["rule": "permission", "permission": .string(permission.name)]
-        case .superuser: object = ["rule": "superuser"]
-        case .superuserSession: object = ["rule": "superuser session"]
-        }
+        var object = route.access.json
         if !route.features.isEmpty { object["features"] = .array(route.features.map { .string($0.name) }) }
         object["context"] = .string(route.contextName)
         return .object(object)
@@ -112,15 +110,21 @@ struct OpenAPIOperation {
 }
 
 extension AccessRequirement {
-    fileprivate var isOpen: Bool {
-        if case .open = self { true } else { false }
-    }
-
-    /// Whether the guard needs a tenant.
-    fileprivate var isOfTenant: Bool {
+    /// The rule as an object; that of several has them in `rules`.
+    fileprivate var json: JSONObject {
         switch self {
-        case .member, .permission: true
-        case .open, .authenticated, .superuser, .superuserSession: false
+        case .open(let reason): ["rule": "open", "reason": .string(reason)]
+        case .optional: ["rule": "optional"]
+        case .authenticated: ["rule": "authenticated"]
+        case .member: ["rule": "member"]
+        case .permission(let permission): ["rule": "permission", "permission": .string(permission.name)]
+        case .permissionOrOwner(let permission, let owner):
+            ["rule": "permission or owner", "permission": .string(permission.name), "owner_of": .string(owner.table)]
+        case .feature(let feature): ["rule": "feature", "feature": .string(feature.name)]
+        case .anyOf(let parts): ["rule": "any of", "rules": .array(parts.map { .object($0.json) })]
+        case .allOf(let parts): ["rule": "all of", "rules": .array(parts.map { .object($0.json) })]
+        case .superuser: ["rule": "superuser"]
+        case .superuserSession: ["rule": "superuser session"]
         }
     }
 }

@@ -10,9 +10,11 @@ internal import HTTPTypes
 enum OriginCheck {
     /// Checks the origin of every request except GET and HEAD.
     ///
+    /// - Parameter origins: the origins of other pages that may send it.
     /// - Throws: ``AccessError/originMismatch``.
-    static func check(_ request: RequestInfo) throws(AccessError) {
+    static func check(_ request: RequestInfo, allowing origins: [String] = []) throws(AccessError) {
         guard request.method != .get, request.method != .head else { return }
+        if !origins.isEmpty, let origin = request.headers.first(.origin), origins.contains(origin) { return }
         if let site = request.headers.first(.secFetchSite) {
             guard site == "same-origin" || site == "none" else { throw .originMismatch }
             return

@@ -25,6 +25,11 @@ struct RequestTarget {
         query = rest.isEmpty ? nil : String(rest.prefix { $0 != "#" })
     }
 
+    private init(path: String, query: String?) {
+        self.path = path
+        self.query = query
+    }
+
     private static func originForm(_ target: String) -> Substring {
         for scheme in ["http://", "https://"] where target.hasPrefix(scheme) {
             let rest = target.dropFirst(scheme.count)
@@ -58,4 +63,41 @@ struct RequestTarget {
         }
         return pairs
     }
+}
+
+extension RequestTarget {
+    /// The target without the slash at the end of its path; nil if the path doesn't end in exactly one, or is the root.
+    var withoutSlash: RequestTarget? {
+        let bytes = path.utf8
+        guard bytes.count > 2, bytes.last == UInt8(ascii: "/"), bytes.dropLast().last != UInt8(ascii: "/") else {
+            return nil
+        }
+        return RequestTarget(path: String(decoding: bytes.dropLast(), as: UTF8.self), query: query)
+    }
+
+    /// Path and query as a reference for `Location`; escapes stay as they are.
+    ///
+    /// Bytes that a URL can't have are escaped: browsers read a backslash as a slash and drop tabs, so `/\host` would
+    /// be another server.
+    var reference: String {
+        let path = Self.escaped(path, keeping: "/")
+        return query.map { "\(path)?\(Self.escaped($0, keeping: "/?"))" } ?? path
+    }
+
+    /// Source: RFC 3986, sections 3.3 and 3.4.
+    private static func escaped(_ text: String, keeping others: StaticString) -> String {
+        let kept = "-._~!$&'()*+,;=:@%".utf8.map { $0 } + others.withUTF8Buffer { Array($0) }
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            let isAlphanumeric = (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+            if isAlphanumeric || kept.contains(byte) {
+                result.append(byte)
+            } else {
+                result += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 0xF)]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 }

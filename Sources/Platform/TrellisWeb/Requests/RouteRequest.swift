@@ -13,13 +13,20 @@ public struct RouteRequest: Sendable {
     public let body: RequestBody
     /// The members that the composition adds to objects of the body.
     public let extensions: SchemaExtensions
+    /// The style of the names in body, query and response, except those of types that state another one.
+    public let keys: KeyStyle
+    /// Whether names in the query that no parameter reads are ignored.
+    public let ignoresUnknownQuery: Bool
 
     /// Creates a request of these parts.
     public init(
         info: RequestInfo, pathParameters: PathParameters = PathParameters(),
         query: [(name: String, value: String)] = [],
-        body: RequestBody = RequestBody(), extensions: SchemaExtensions = .none
+        body: RequestBody = RequestBody(), extensions: SchemaExtensions = .none, keys: KeyStyle = .snakeCase,
+        ignoresUnknownQuery: Bool = false
     ) {
+        self.keys = keys
+        self.ignoresUnknownQuery = ignoresUnknownQuery
         self.info = info
         self.pathParameters = pathParameters
         self.query = query
@@ -29,7 +36,9 @@ public struct RouteRequest: Sendable {
 
     /// Returns the same request with another body, for middleware that has read this one.
     public func replacing(body: RequestBody) -> RouteRequest {
-        RouteRequest(info: info, pathParameters: pathParameters, query: query, body: body, extensions: extensions)
+        RouteRequest(
+            info: info, pathParameters: pathParameters, query: query, body: body, extensions: extensions, keys: keys,
+            ignoresUnknownQuery: ignoresUnknownQuery)
     }
 
     /// Returns the whole body.

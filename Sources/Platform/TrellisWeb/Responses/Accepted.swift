@@ -25,6 +25,6 @@ public struct Accepted<Value: SchemaValue>: RouteResult {
     public func response(to request: RouteRequest) throws -> RouteResponse {
         var headers: HTTPFields = [:]
         if let location { headers[.location] = location }
-        return try .json(value, status: .accepted, headers: headers)
+        return try .json(value, status: .accepted, headers: headers, keys: request.keys)
     }
 }

@@ -35,7 +35,7 @@ public struct Conditional<Value: SchemaValue>: RouteResult {
     public func response(to request: RouteRequest) throws -> RouteResponse {
         let headers: HTTPFields = [.eTag: tag.description]
         guard !request.matchesIfNoneMatch(tag) else { return RouteResponse(status: .notModified, headers: headers) }
-        return try .json(value, headers: headers)
+        return try .json(value, headers: headers, keys: request.keys)
     }
 }
 

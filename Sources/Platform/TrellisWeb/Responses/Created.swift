@@ -35,7 +35,7 @@ public struct Created<Value: SchemaValue>: RouteResult {
     public func response(to request: RouteRequest) throws -> RouteResponse {
         var headers: HTTPFields = [.location: address(below: request.info.path)]
         if let version { headers[.eTag] = EntityTag(version: version).description }
-        return try .json(value, status: .created, headers: headers)
+        return try .json(value, status: .created, headers: headers, keys: request.keys)
     }
 
     private func address(below path: String) -> String {

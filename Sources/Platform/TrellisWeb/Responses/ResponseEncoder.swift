@@ -18,8 +18,8 @@ public struct ResponseEncoder<Result: Sendable>: Sendable {
     public init(_ type: Result.Type, _ summary: String = "") where Result: SchemaValue {
         description = ResponseDescription(summary: summary, body: .json(type))
         let sizes = ResponseSizes()
-        encode = { result, _ in
-            let response = try RouteResponse.json(result, capacity: sizes.expected)
+        encode = { result, request in
+            let response = try RouteResponse.json(result, capacity: sizes.expected, keys: request.keys)
             sizes.record(response)
             return response
         }

@@ -6,13 +6,16 @@ public import TrellisSchema
 extension RouteResponse {
     /// Returns a response with `value` as JSON, encoded directly into the bytes that are sent.
     ///
-    /// - Parameter capacity: the expected number of bytes.
+    /// - Parameters:
+    ///   - capacity: the expected number of bytes.
+    ///   - keys: the style of the names; ``RouteRequest/keys`` has that of the route.
     /// - Throws: when the value contains a number that JSON can't represent, such as NaN.
     public static func json(
-        _ value: some SchemaValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], capacity: Int = 512
+        _ value: some SchemaValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], capacity: Int = 512,
+        keys: KeyStyle = .snakeCase
     ) throws -> RouteResponse {
         var buffer = ByteBufferAllocator().buffer(capacity: capacity)
-        try SchemaCoding.encode(value, into: &buffer)
+        try SchemaCoding.encode(value, into: &buffer, keys: keys)
         var headers = headers
         headers[.contentType] = "application/json"
         return RouteResponse(status: status, headers: headers, body: .bytes(buffer))

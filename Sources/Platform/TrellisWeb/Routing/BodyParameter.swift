@@ -27,8 +27,10 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
         let bytes = try await input.request.collectBody()
         guard bytes.readableBytes > 0 else { throw RequestError.bodyMissing }
         guard type != nil else { throw RequestError.unsupportedMediaType(expected: "application/json") }
-        let extensions = input.request.extensions
-        return try input.collect { try SchemaCoding.decode(Value.self, from: bytes, extensions: extensions) }
+        let (extensions, keys) = (input.request.extensions, input.request.keys)
+        return try input.collect {
+            try SchemaCoding.decode(Value.self, from: bytes, extensions: extensions, keys: keys)
+        }
     }
 
     /// Returns whether a media type is `application/json` or ends in `+json` (RFC 6839, section 3.1).

@@ -1,4 +1,5 @@
 public import TrellisKernel
+public import TrellisSchema
 
 /// The routes of one controller, with path, tag and context stated once.
 ///
@@ -28,15 +29,15 @@ public struct ControllerRoutes<Context: AccessContext>: Sendable {
 
     /// Adds the route of one operation.
     public mutating func add<Result, each Parameter: RouteParameter>(
-        _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [], handler: String,
-        summary: String, details: String = "", parameters: repeat each Parameter,
-        returns encoder: ResponseEncoder<Result>,
+        _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [],
+        unknownQuery: UnknownKeys = .refused, handler: String, summary: String, details: String = "",
+        parameters: repeat each Parameter, returns encoder: ResponseEncoder<Result>,
         run: @escaping @Sendable (Context, repeat (each Parameter).Value) async throws -> Result
     ) {
-        all.append(
-            Route(
-                verb, "\(self.path)/\(path)", access: access, errors: errors, handler: "\(controller).\(handler)",
-                summary: summary, details: details, tag: tag, tagDetails: self.details,
-                parameters: repeat each parameters, returns: encoder, run: run))
+        let route = Route(
+            verb, "\(self.path)/\(path)", access: access, errors: errors, handler: "\(controller).\(handler)",
+            summary: summary, details: details, tag: tag, tagDetails: self.details,
+            parameters: repeat each parameters, returns: encoder, run: run)
+        all.append(route.lenient(unknownQuery == .ignored))
     }
 }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import TrellisDatabase
 public import TrellisKernel
 
 /// An error as the documents list it.
@@ -48,15 +49,27 @@ extension Route {
         let errors: [AccessError] =
             switch access {
             case .open: []
+            case .optional:
+                [.unauthenticated, .tokenExpired] + (identification.tenantSources.isEmpty ? [] : [.tenantMalformed])
             case .authenticated: [.unauthenticated, .tokenExpired]
             case .superuser: [.unauthenticated, .tokenExpired, .forbidden]
             case .superuserSession: [.unauthenticated, .forbidden, .originMismatch, .formTokenInvalid]
-            case .member: [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound]
-            case .permission:
-                [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound, .forbidden]
+            case .member, .permission, .permissionOrOwner, .feature, .anyOf, .allOf:
+                [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound]
+                    + (access.isForbidding ? [.forbidden] : [])
             }
-        let features = features.prefix(1).map { DocumentedProblem(FeatureError.required($0.name)) }
-        return errors.map(DocumentedProblem.init) + features
+        let features = (features + access.features).prefix(1).map { DocumentedProblem(FeatureError.required($0.name)) }
+        let owner = access.ownedTables.prefix(1).map { DocumentedProblem(DatabaseError.ownerMismatch(table: $0)) }
+        return (errors + identificationErrors).map(DocumentedProblem.init) + features + owner
+    }
+
+    /// What only products with several schemes or sources refuse.
+    private var identificationErrors: [AccessError] {
+        guard access.readsCredentials else { return [] }
+        var errors: [AccessError] = identification.acceptsSeveral ? [.credentialsAmbiguous] : []
+        if identification.acceptsCookies, method != .get { errors.append(.originMismatch) }
+        if identification.hasSeveralSources, access.isOfTenant { errors.append(.tenantAmbiguous) }
+        return errors
     }
 
     private var inputProblems: [DocumentedProblem] {

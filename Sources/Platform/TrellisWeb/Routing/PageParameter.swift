@@ -20,7 +20,8 @@ public struct PageParameter: RouteParameter {
             })
         description.parameters.append(
             ParameterDescription(
-                "cursor", in: .query, summary: "The `next_cursor` of the previous page; omit it for the first page.",
+                snakeCase: .init(name: "cursor", summary: PageRequest.cursorSummary),
+                camelCase: .init(name: "cursor", summary: PageRequest.camelCaseCursorSummary), in: .query,
                 isRequired: false
             ) { _ in JSONSchema(["type": "string"]) })
         description.errors.append(CursorError.invalid)

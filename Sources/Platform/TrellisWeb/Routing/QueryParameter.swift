@@ -4,12 +4,14 @@ public import TrellisSchema
 /// A value from the query: one named scalar, or a schema whose properties are the names.
 ///
 /// A scalar without a default must occur exactly once. The names of other parameters of the operation are ignored
-/// here; names that belong to no parameter are rejected.
+/// here; names that belong to no parameter are rejected, unless the schema ignores unknown keys or the route unknown
+/// names (``Route/ignoringUnknownQuery()``).
 public struct QueryParameter<Value: SchemaValue>: RouteParameter {
     private let parameters: [ParameterDescription]
+    private let ignoresUnknownQuery: Bool
     private let decode: @Sendable (inout RouteInput) throws -> Value?
 
-    /// Creates a parameter for the required scalar under `name`.
+    /// Creates a parameter for the required scalar under `name`, which is in snake case.
     public init(_ name: String, as type: Value.Type, _ summary: String = "") {
         self.init(scalar: name, fallback: nil, summary: summary)
     }
@@ -33,6 +35,7 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
     /// Adds the scalar, or each property of the object.
     public func describe(in description: inout InputDescription) {
         description.parameters += parameters
+        if ignoresUnknownQuery { description.ignoresUnknownQuery = true }
     }
 
     /// Returns the value or its default, or records violations.
@@ -41,13 +44,19 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
     }
 
     private init(scalar name: String, fallback: Value?, summary: String) {
-        let description = ParameterDescription(name, in: .query, summary: summary, isRequired: fallback == nil) {
+        ignoresUnknownQuery = false
+        let camelCaseName = KeyStyle.camelCase.name(name)
+        let description = ParameterDescription(
+            snakeCase: .init(name: name, summary: summary), camelCase: .init(name: camelCaseName, summary: summary),
+            in: .query, isRequired: fallback == nil
+        ) {
             let schema = Value.describe(in: &$0).withoutNull
             guard let fallback, let json = try? JSONValue(encoding: fallback), !json.isNull else { return schema }
             return schema.with("default", json)
         }
         parameters = [description]
         decode = { input in
+            let name = input.request.keys == .camelCase ? camelCaseName : name
             if let text = input.queryValue(name) {
                 return try input.collect { try SchemaCoding.decodeScalar(Value.self, text: text, pointer: "?\(name)") }
             }
@@ -58,21 +67,31 @@ public struct QueryParameter<Value: SchemaValue>: RouteParameter {
     }
 
     private init(object fallback: Value?) where Value: ObjectSchema {
-        var catalog = SchemaCatalog()
-        parameters = Value.properties(in: &catalog).map { property in
-            let name = property.name
+        ignoresUnknownQuery = Value.unknownKeys == .ignored
+        let (snakeCase, camelCase) = (Self.properties(in: .snakeCase), Self.properties(in: .camelCase))
+        parameters = zip(snakeCase, camelCase).enumerated().map { index, property in
+            let (snakeCase, camelCase) = property
             return ParameterDescription(
-                name, in: .query, summary: property.summary, isRequired: property.isRequired && fallback == nil
+                snakeCase: .init(name: snakeCase.name, summary: snakeCase.summary),
+                camelCase: .init(name: camelCase.name, summary: camelCase.summary), in: .query,
+                isRequired: snakeCase.isRequired && fallback == nil
             ) { catalog in
-                (Value.properties(in: &catalog).first { $0.name == name } ?? property).schema.withoutNull
+                (Value.properties(in: &catalog).dropFirst(index).first ?? snakeCase).schema.withoutNull
             }
         }
-        let names = Value.propertyNames
+        let names = (snakeCase: snakeCase.map(\.name), camelCase: camelCase.map(\.name))
         decode = { input in
+            let keys = input.request.keys
+            let names = keys == .camelCase ? names.camelCase : names.snakeCase
             let pairs = input.request.query.filter { names.contains($0.name) }
             if pairs.isEmpty, let fallback { return fallback }
-            return try input.collect { try SchemaCoding.decodeQuery(Value.self, from: pairs) }
+            return try input.collect { try SchemaCoding.decodeQuery(Value.self, from: pairs, keys: keys) }
         }
+    }
+
+    private static func properties(in keys: KeyStyle) -> [PropertyDescription] where Value: ObjectSchema {
+        var catalog = SchemaCatalog(keys: keys)
+        return Value.properties(in: &catalog)
     }
 }
 

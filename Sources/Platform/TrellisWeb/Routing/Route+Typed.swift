@@ -1,4 +1,5 @@
 public import TrellisKernel
+internal import TrellisSchema
 
 extension Route {
     /// Creates a route whose code receives its context and its complete, checked input, and returns its result.
@@ -11,7 +12,7 @@ extension Route {
     /// ) { context in DefaultResponse() }
     /// ```
     /// All violations of path, query and body are reported together; names in the query that no parameter reads are
-    /// rejected.
+    /// rejected, unless the route is ``ignoringUnknownQuery()``.
     public init<Context: AccessContext, Result, each Parameter: RouteParameter>(
         _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [], handler: String,
         summary: String, details: String = "", tag: String = "", tagDetails: String = "", isListed: Bool = true,
@@ -20,11 +21,14 @@ extension Route {
     ) {
         var input = InputDescription()
         for parameter in repeat each parameters { parameter.describe(in: &input) }
-        let queryNames = input.queryNames
+        let queryNames = (snakeCase: input.queryNames(in: .snakeCase), camelCase: input.queryNames(in: .camelCase))
         let read: @Sendable (RouteRequest) async throws -> (repeat (each Parameter).Value) = { request in
             var input = RouteInput(request)
             let values = (repeat try await (each parameters).read(from: &input))
-            if !request.query.isEmpty { input.recordUnknownQueryNames(except: queryNames) }
+            if !request.query.isEmpty, !request.ignoresUnknownQuery {
+                input.recordUnknownQueryNames(
+                    except: request.keys == .camelCase ? queryNames.camelCase : queryNames.snakeCase)
+            }
             try input.finish()
             return (repeat try unwrap(each values))
         }

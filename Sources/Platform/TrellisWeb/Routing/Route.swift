@@ -1,6 +1,6 @@
 public import HTTPTypes
 public import TrellisKernel
-internal import TrellisSchema
+public import TrellisSchema
 
 /// One operation of the API: its code, and its data for the router, the guard, the documents and the reports.
 ///
@@ -29,6 +29,8 @@ public struct Route: Sendable {
     public internal(set) var description: RouteDescription
     /// The members that the composition adds to objects of its bodies.
     var extensions = SchemaExtensions.none
+    /// The style of the names in bodies and query; nil for that of its module or of the product.
+    public internal(set) var keys: KeyStyle?
     /// The errors that it may return, in addition to those of access rule and input.
     public private(set) var errors: [any AppError]
     /// Reads the input like the route's code and throws the same input errors.
@@ -42,8 +44,16 @@ public struct Route: Sendable {
     private var contextMiddleware: [any ContextMiddleware] = []
     /// The middleware of its module, the outermost first; it runs inside of the product's, and before the guard.
     private(set) var middleware: [any Middleware] = []
-    /// The function that shows its errors; nil when it returns problem details.
+    /// The function that shows its errors as pages; nil when ``errorRenderer`` is used.
     public private(set) var errorPage: ErrorPage?
+    /// The format of its errors; nil for that of the product.
+    public internal(set) var errorRenderer: (any ErrorRenderer)?
+    /// The format of errors of its module or of the product, for requests that no route takes; nil for its own.
+    var moduleErrorRenderer: (any ErrorRenderer)?
+    /// Where its requests carry credentials and name their tenant.
+    public internal(set) var identification = RequestIdentification.standard
+    /// The schemes that it accepts, if they are fewer than the product's.
+    var acceptedSchemes: [CredentialScheme]?
     /// The limits of its body, if they differ from the server's.
     public internal(set) var uploadLimits: UploadLimits?
 

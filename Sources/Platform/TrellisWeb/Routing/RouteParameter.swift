@@ -1,7 +1,7 @@
 /// One value that a handler takes from the request: how it is read and how it is documented, in one place.
 ///
-/// The platform provides ``PathParameter``, ``QueryParameter``, ``PageParameter``, ``BodyParameter``,
-/// ``UploadParameter``, ``IfMatchParameter``, ``OptionalIfMatchParameter``, ``LastEventIDParameter`` and
+/// The platform provides ``PathParameter``, ``QueryParameter``, ``PageParameter``, ``OffsetParameter``,
+/// ``BodyParameter``, ``UploadParameter``, ``IfMatchParameter``, ``OptionalIfMatchParameter``, ``LastEventIDParameter`` and
 /// ``RequestParameter``.
 public protocol RouteParameter: Sendable {
     /// The value that the handler receives.

@@ -22,9 +22,8 @@ extension RouteTable {
                     "method": .string(route.method.rawValue), "path": .string(route.path),
                     "access": .string(route.access.description),
                 ]
-                if !route.features.isEmpty {
-                    object["features"] = .array(route.features.map { .string($0.name) })
-                }
+                let features = route.features + route.access.features
+                if !features.isEmpty { object["features"] = .array(features.map { .string($0.name) }) }
                 if case .open(let reason) = route.access { object["reason"] = .string(reason) }
                 object["context"] = .string(route.contextName)
                 object["handler"] = .string(route.handlerName)
@@ -38,14 +37,15 @@ extension RouteTable {
     /// Returns the matrix for the design of roles: for each route its rule, and which of `roles` may call it.
     ///
     /// Every role may call open routes and routes that need only a token. No role may call superuser routes, because a
-    /// role never grants access across tenants. `+` precedes a feature that the tenant's plan must grant as well.
+    /// role never grants access across tenants. `own` means access to own rows only. `+` precedes a feature that the
+    /// tenant's plan must grant as well.
     public func permissionMatrix(roles: [(name: String, permissions: PermissionSet)]) -> String {
         let head = ["METHOD", "PATH", "ACCESS"] + roles.map { $0.name.uppercased() }
         return TextTable(
             head,
             rows: routes.map { route in
                 [route.method.rawValue, route.path, route.accessText]
-                    + roles.map { route.access.isGranted(to: $0.permissions) ? "yes" : "-" }
+                    + roles.map { route.access.grant(to: $0.permissions) }
             }
         ).text
     }
@@ -57,12 +57,12 @@ extension Route {
 }
 
 extension AccessRequirement {
-    /// Returns whether a member with these permissions may call the route.
-    func isGranted(to permissions: PermissionSet) -> Bool {
-        switch self {
-        case .open, .authenticated, .member: true
-        case .permission(let permission): permissions.contains(permission)
-        case .superuser, .superuserSession: false
+    /// Returns what a member with these permissions may do, if the plan grants every feature.
+    fileprivate func grant(to permissions: PermissionSet) -> String {
+        switch MemberDecision(self, [], of: permissions, .all) {
+        case .granted: "yes"
+        case .ownRows: "own"
+        case .lacking, .forbidden: "-"
         }
     }
 }

@@ -19,8 +19,9 @@ public struct RouteTable: Sendable {
     /// Checks what the compiler can't check.
     ///
     /// Finds routes with the same method and path (apart from the names of placeholders), operations without a summary
-    /// or with the name of another, placeholders that no parameter reads, parameters that the path doesn't name, query
-    /// names that two parameters read, listed pages, error codes of several kinds, schemas with the same name, and
+    /// or with the name of another, open ones without a reason, paths that no request has, placeholders that no
+    /// parameter reads, parameters that the path doesn't name, query names that two parameters read, listed pages,
+    /// error codes of several kinds, errors that their renderer can't render, schemas with the same name, and
     /// permissions and features that a rule requires and no module declares.
     ///
     /// - Parameters:
@@ -32,7 +33,8 @@ public struct RouteTable: Sendable {
     ) throws(RouteTableError) {
         let problems =
             repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors + repeatedSchemas
-            + undeclared(permissions.map(Set.init), features.map(Set.init)) + repeated(features ?? [])
+            + unrenderedErrors + undeclared(permissions.map(Set.init), features.map(Set.init))
+            + repeated(features ?? [])
         guard problems.isEmpty else { throw RouteTableError(problems: problems) }
     }
 
@@ -47,11 +49,11 @@ public struct RouteTable: Sendable {
         routes.flatMap { route in
             let name = "\(route.method.rawValue) \(route.path) (\(route.handlerName))"
             var problems: [String] = []
-            if case .permission(let permission) = route.access, let permissions, !permissions.contains(permission) {
+            for permission in route.access.permissions where permissions?.contains(permission) == false {
                 problems.append(
                     "\(name) requires the permission '\(permission)': list it in the `permissions` of its module.")
             }
-            for feature in route.features where features?.contains(feature) == false {
+            for feature in route.features + route.access.features where features?.contains(feature) == false {
                 problems.append("\(name) requires the feature '\(feature)': list it in the `features` of its module.")
             }
             return problems
@@ -82,7 +84,9 @@ public struct RouteTable: Sendable {
 
     private var repeatedSchemas: [String] {
         var catalog = SchemaCatalog()
-        for description in routes.map(\.description) {
+        for route in routes {
+            let description = route.description
+            if description.isListed { _ = (route.errorRenderer ?? ProblemDetails()).describe(in: &catalog) }
             for parameter in description.input.parameters { _ = parameter.schema(&catalog) }
             _ = description.input.body?.schema?(&catalog)
             _ = description.response.body?.schema?(&catalog)
@@ -99,9 +103,14 @@ public struct RouteTable: Sendable {
             problems.append("\(name) is a page for browsers, not part of the API: use `asPage(errorPage:)`.")
         }
         if route.summary.isEmpty { problems.append("\(name) has no summary: write a doc comment.") }
+        if case .open(let reason) = route.access, reason.allSatisfy(\.isWhitespace) {
+            problems.append("\(name) allows every request without a reason, which reports list: say why.")
+        }
+        problems += RoutePathCheck.problems(of: route).map { "\(name) \($0)" }
         let parameters = route.description.input.parameters
         let inPath = parameters.filter { $0.location == .path }.map(\.name)
-        for placeholder in route.placeholders where !inPath.contains(placeholder) && !parameters.isEmpty {
+        let read = inPath + route.tenantPlaceholders
+        for placeholder in route.placeholders where !read.contains(placeholder) && !parameters.isEmpty {
             problems.append("\(name) names '{\(placeholder)}' in its path, but no parameter reads it.")
         }
         for parameter in inPath where !route.placeholders.contains(parameter) {

@@ -18,23 +18,31 @@ final class Dispatcher: Sendable {
     private let errorResponder: ErrorResponder
     private let bodyLimit: Int
     private let requestTimeout: Int64
+    private let trailingSlash: TrailingSlash
 
     init(
         routes: [Route], middleware: MiddlewareList, accessGuard: AccessGuard, settings: WebSettings,
-        texts: TextCatalog, logger: Logger, observer: WebObserver
+        texts: TextCatalog, errorFormat: ErrorFormat, logger: Logger, observer: WebObserver
     ) {
         let errors = middleware.errors
+        let routes = routes.map {
+            $0.listing(errors).rendering(errorsWith: errorFormat.renderer).styled(errorFormat.keys)
+        }
+        let fields = CrossOriginFields(routes)
         trie = RouteTrie(
-            Endpoint.all(of: routes.map { $0.listing(errors) }) {
-                MiddlewareChain($0, settings: settings, logger: logger)
+            Endpoint.all(of: routes) {
+                MiddlewareChain($0, settings: settings, fields: fields, logger: logger)
             })
-        self.middleware = MiddlewareChain(middleware.elements, settings: settings, logger: logger)
+        self.middleware = MiddlewareChain(middleware.elements, settings: settings, fields: fields, logger: logger)
         self.accessGuard = accessGuard
         self.logger = logger
-        errorResponder = ErrorResponder(logger: logger, observer: observer, texts: texts)
+        errorResponder = ErrorResponder(
+            logger: logger, observer: observer, texts: texts,
+            renderers: ErrorRendererTree(routes, otherwise: errorFormat))
         finisher = ResponseFinisher(settings: settings, middleware: self.middleware, logger: logger)
         bodyLimit = settings.bodyLimit.bytes
         requestTimeout = settings.requestTimeout.nanoseconds
+        trailingSlash = settings.trailingSlash
     }
 
     /// Returns the response to a request, complete except for the fields that the connection adds.
@@ -72,11 +80,14 @@ final class Dispatcher: Sendable {
     }
 
     private func run(_ exchange: Exchange, body: RequestBody.Source) async {
-        let target = RequestTarget(exchange.head.path)
+        let sent = RequestTarget(exchange.head.path)
         var endpoint: Endpoint?
         var response: RouteResponse
         do {
-            guard let match = try trie.match(target.path) else { throw RequestError.routeNotFound }
+            // Only what matches nothing is worth a look at its end.
+            let (target, match) =
+                try trie.match(sent.path).map { (sent, $0) }
+                ?? trie.matchWithoutSlash(sent, method: exchange.head.method, trailingSlash)
             endpoint = match.endpoint
             exchange.route = match.endpoint.route(for: exchange.head.method)
             response =
@@ -84,6 +95,10 @@ final class Dispatcher: Sendable {
                 ? respond(exchange, inside: middleware) { [self] in
                     try await handle(exchange, target: target, match: match, body: body)
                 } : handle(exchange, target: target, match: match, body: body)
+        } catch let redirect as TrailingSlashRedirect {
+            response =
+                middleware.hasRequestSteps
+                ? await respond(exchange, inside: middleware) { redirect.response } : redirect.response
         } catch {
             // An error of the route's code has passed the middleware already.
             let isUnmatched = endpoint == nil && middleware.hasRequestSteps
@@ -139,15 +154,20 @@ final class Dispatcher: Sendable {
         body: RequestBody.Source
     ) async throws -> RouteResponse {
         let head = exchange.head
-        guard prepared.accepts(head.headerFields.first(.accept)) else { throw RequestError.notAcceptable }
+        let values = match.values
+        let parameters = PathParameters(names: prepared.placeholders, values: values ?? [])
         let info = RequestInfo(
             head, headers: Compression.withoutGzipSuffix(head.headerFields), path: target.path,
-            routePattern: match.endpoint.pattern, log: exchange.log, channel: exchange.channel, logger: logger)
+            routePattern: match.endpoint.pattern, pathParameters: parameters, identifier: prepared.identifier,
+            log: exchange.log, channel: exchange.channel, logger: logger, database: accessGuard.database)
+        // Who sends the request, and may they? Only then what it says: 401 and 403 come before 400, 406, 413, 415 and 422.
         let handler = try await prepared.route.authorize(info, accessGuard)
+        guard values != nil else { throw RequestError.pathMalformed }
+        guard prepared.accepts(head.headerFields.first(.accept)) else { throw RequestError.notAcceptable }
         let request = RouteRequest(
-            info: info, pathParameters: PathParameters(names: prepared.placeholders, values: match.values),
-            query: try target.queryPairs(), body: requestBody(body, exchange),
-            extensions: prepared.route.extensions)
+            info: info, pathParameters: parameters, query: try target.queryPairs(), body: requestBody(body, exchange),
+            extensions: prepared.route.extensions, keys: prepared.keys,
+            ignoresUnknownQuery: prepared.ignoresUnknownQuery)
         return try await handler(request)
     }
 
@@ -160,7 +180,9 @@ final class Dispatcher: Sendable {
 
     /// Returns the maximum size of the body of a request, which its route may set.
     func bodyLimit(of head: HTTPRequest) -> Int {
-        let match = try? trie.match(RequestTarget(head.path).path)
+        let target = RequestTarget(head.path)
+        let match =
+            try? trie.match(target.path) ?? trie.matchWithoutSlash(target, method: head.method, trailingSlash).1
         return match?.endpoint.route(for: head.method)?.route.uploadLimits?.bytes ?? bodyLimit
     }
 
@@ -170,6 +192,23 @@ final class Dispatcher: Sendable {
     ) throws(RequestError) -> RouteResponse {
         guard head.method == .options else { throw .methodNotAllowed(allowed: endpoint.allowed) }
         return RouteResponse(status: .noContent, headers: [.allow: endpoint.allowed])
+    }
+
+    /// Returns the response to input that isn't HTTP, or whose header fields are too large; called once for a connection.
+    ///
+    /// The head of the request is unknown, so the response is in English, and its request id is the server's.
+    func malformedResponse(to error: RequestError, channel: any Channel) -> RouteResponse {
+        let log = LogContext(requestID: RequestID())
+        let now = MonotonicTime.nanoseconds
+        let exchange = Exchange(
+            head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil), log: log, channel: channel,
+            started: now, deadline: now, bodyProgress: BodyProgress(), dispatcher: self)
+        return LogContext.$current.withValue(log) {
+            var response = errorResponder.response(to: error, of: exchange)
+            middleware.completeAll(&response, to: MiddlewareRequest(exchange))
+            finisher.finish(&response, of: exchange, endpoint: nil)
+            return response
+        }
     }
 
     /// Returns the response to a request that timed out: 408 when the server waited for the client's body, else 503.

@@ -6,56 +6,68 @@ internal import TrellisTexts
 
 /// The conversion of an error into a response, a log line and a report to the observer.
 ///
-/// The response is in the reader's language; the log is in English.
+/// The response has the format of the route, or of the path without one, in the reader's language; the log is in
+/// English.
 struct ErrorResponder: Sendable {
     private let logger: Logger
     private let observer: WebObserver
     private let reader: ReaderTexts
+    private let renderers: ErrorRendererTree
 
-    init(logger: Logger, observer: WebObserver, texts: TextCatalog) {
+    init(logger: Logger, observer: WebObserver, texts: TextCatalog, renderers: ErrorRendererTree) {
         self.logger = logger
         self.observer = observer
+        self.renderers = renderers
         reader = ReaderTexts(texts)
     }
 
     /// Returns the response to a request that failed with `error`; the exchange has no route when none was found.
     func response(to error: any Error, of exchange: Exchange) -> RouteResponse {
-        response(to: error, of: exchange.head, route: exchange.route, requestID: exchange.log.requestID)
-    }
-
-    private func response(
-        to error: any Error, of head: HTTPRequest, route: PreparedRoute?, requestID: String
-    ) -> RouteResponse {
         if let expected = error as? any AppError, expected.kind != .internalFailure {
-            return response(expected: expected, of: head, route: route, requestID: requestID)
+            return response(expected: expected, of: exchange)
         }
         if error is CancellationError, Task.isCancelled {
             return RouteResponse(status: Self.clientClosed)
         }
         logger.error("request failed unexpectedly", metadata: Self.metadata(of: error))
-        observer.unexpectedFailure(.init(error: error, route: route?.route, requestID: requestID))
-        return response(to: InternalFailure(), .internalServerError, of: head, route: route, requestID: requestID)
+        report(unexpected: error, of: exchange)
+        return rendered(InternalFailure(), of: exchange)
     }
 
-    private func response(
-        expected error: any AppError, of head: HTTPRequest, route: PreparedRoute?, requestID: String
-    ) -> RouteResponse {
+    private func response(expected error: any AppError, of exchange: Exchange) -> RouteResponse {
         let status = error.kind.status
-        if let route, !route.expects(error) {
+        if let route = exchange.route, !route.expects(error) {
             logger.warning(
                 "route failed with an error that it does not declare",
                 metadata: ["code": .string(error.code), "handler": .string(route.route.handlerName)])
-            observer.undeclaredFailure(.init(error: error, route: route.route, requestID: requestID))
+            observer.undeclaredFailure(.init(error: error, route: route.route, requestID: exchange.log.requestID))
         }
         log(error, isServerError: status.code >= 500)
-        var response = response(to: error, status, of: head, route: route, requestID: requestID)
+        var response = rendered(error, of: exchange)
         // A browser that was redirected to the sign-in page needs no header fields about tokens.
-        if response.status == status, let fields = (error as? any HeaderFieldsError)?.headerFields {
+        if response.status.code >= 400, let fields = Self.headerFields(of: error, route: exchange.route) {
             response.headers.append(contentsOf: fields)
         }
         // The service may be available again soon.
         if status == .serviceUnavailable, response.headers[.retryAfter] == nil { response.headers[.retryAfter] = "1" }
         return response
+    }
+
+    /// Returns the fields of the error; the challenge of a refused request names the schemes of its route, also for the
+    /// 401 of an error that has no challenge (RFC 9110, section 15.5.2).
+    private static func headerFields(of error: any AppError, route: PreparedRoute?) -> HTTPFields? {
+        if let route, let refusal = error as? AccessError {
+            return route.route.identification.headerFields(for: refusal)
+        }
+        let fields = (error as? any HeaderFieldsError)?.headerFields
+        guard error.kind == .unauthenticated, fields?[.wwwAuthenticate] == nil else { return fields }
+        let challenge = (route?.route.identification ?? .standard).headerFields(for: .unauthenticated)
+        return HTTPFields(Array(fields ?? [:]) + Array(challenge))
+    }
+
+    private func report(unexpected error: any Error, of exchange: Exchange) {
+        observer.unexpectedFailure(
+            .init(error: error, route: exchange.route?.route, requestID: exchange.log.requestID))
     }
 
     /// Logs server errors with their cause at `warning` or above, and client errors at the error's own level.
@@ -70,20 +82,37 @@ struct ErrorResponder: Sendable {
         }
     }
 
-    /// Returns the problem details or the page in the reader's language; the reason phrase of the status is English.
-    private func response(
-        to error: any AppError, _ status: HTTPResponse.Status, of head: HTTPRequest, route: PreparedRoute?,
-        requestID: String
-    ) -> RouteResponse {
-        let language = reader.language(of: head.headerFields, user: LogContext.current?.language)
-        let problem = Problem(
+    /// Returns the error in its format, or as a page; the reason phrase of the status is English.
+    private func rendered(_ error: any AppError, of exchange: Exchange) -> RouteResponse {
+        let head = exchange.head
+        if let page = exchange.route?.route.errorPage {
+            let status = error.kind.status
+            var response = page(problem(error, status, of: exchange), head)
+            if response.status == status { response.status = status }
+            return response
+        }
+        let format = exchange.route?.errorFormat ?? renderers.format(of: RequestTarget(head.path).path)
+        let renderer = format.renderer
+        let status = renderer.errorStatus(of: error.kind, code: error.code)
+        let problem = problem(error, status, of: exchange)
+        var response: RouteResponse
+        do { response = try renderer.response(to: head, with: problem, keys: format.keys) } catch {
+            logger.error("error renderer failed", metadata: Self.metadata(of: error))
+            report(unexpected: error, of: exchange)
+            response = .problem(problem)
+        }
+        response.status = status
+        return response
+    }
+
+    /// Returns the problem in the reader's language.
+    private func problem(_ error: any AppError, _ status: HTTPResponse.Status, of exchange: Exchange) -> Problem {
+        let language = reader.language(of: exchange.head.headerFields, user: LogContext.current?.language)
+        return Problem(
             type: "/docs/problems#\(error.code)", title: reader.title(of: status, in: language), status: status.code,
             detail: reader.text(error.text, named: error.textName, in: language), code: error.code,
-            requestID: requestID, errors: reader.violations(error.violations, in: language),
+            requestID: exchange.log.requestID, errors: reader.violations(error.violations, in: language),
             language: language.description)
-        var response = route?.route.errorPage?(problem, head) ?? .problem(problem)
-        if response.status == status { response.status = status }
-        return response
     }
 
     private static func metadata(of error: any Error) -> Logger.Metadata {

@@ -1,6 +1,7 @@
 internal import NIOCore
 
-/// A handler that tracks whether the client half-closed the connection, and probes whether the client still reads.
+/// A handler that tracks whether the client half-closed the connection, and probes whether the client still reads; it
+/// also notices input that isn't HTTP (``MalformedResponse``).
 ///
 /// A full close and a half-close by the client look the same here. The probe is a 102 (Processing) response, which
 /// clients ignore: if the client's program has closed the connection, its system replies with a reset. Requests that
@@ -9,6 +10,19 @@ final class HalfCloseHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
     private var isClosed = false
+    private let malformedResponse: @Sendable (RequestError, any Channel) -> RouteResponse
+
+    /// Creates the handler of one connection.
+    ///
+    /// - Parameter malformedResponse: returns the response to input that isn't HTTP.
+    init(malformedResponse: @escaping @Sendable (RequestError, any Channel) -> RouteResponse) {
+        self.malformedResponse = malformedResponse
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        MalformedResponse.add(to: context, after: error, response: malformedResponse)
+        context.fireErrorCaught(error)
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event as? ChannelEvent == .inputClosed { isClosed = true }

@@ -95,16 +95,15 @@ struct MiddlewareChain: Sendable {
 
 extension MiddlewareChain {
     /// Creates a chain whose built-in elements have the settings and the logger of the server.
-    init(_ elements: [any Middleware], settings: WebSettings, logger: Logger) {
+    ///
+    /// - Parameter fields: the header fields that the product itself reads and sends.
+    init(_ elements: [any Middleware], settings: WebSettings, fields: CrossOriginFields, logger: Logger) {
         self.init(
             elements.compactMap { element -> (any Middleware)? in
                 switch element {
                 case is RequestLog: RequestLog(logger)
                 case is CORS:
-                    CORSPolicy(
-                        origins: settings.corsOrigins, allowsCredentials: settings.corsCredentials,
-                        maxAge: settings.corsMaxAge
-                    ).map { CORS($0) }
+                    CORSPolicy(settings.crossOriginRules, fields: fields).map { CORS($0) }
                 case is Compression:
                     settings.compress
                         ? Compression(minimum: settings.compressionMinimum.bytes, level: settings.compressionLevel)

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import TrellisKernel
+internal import TrellisSchema
 
 /// A route with the values that the server computes once instead of for every request.
 final class PreparedRoute: Sendable {
@@ -11,12 +12,24 @@ final class PreparedRoute: Sendable {
     /// The middleware of its module.
     let middleware: MiddlewareChain
     let headMetrics: RouteMetrics
+    /// The format of its errors.
+    let errorRenderer: any ErrorRenderer
+    /// The style of the names in its bodies and its query.
+    let keys: KeyStyle
+    /// Whether names in the query that no parameter reads are ignored.
+    let ignoresUnknownQuery: Bool
+    /// Reads the credentials and the tenant of its requests.
+    let identifier: RequestIdentifier
     /// The media type of the response, when clients may exclude it with Accept; else nil.
     private let mediaType: String?
 
     init(_ route: Route, middleware: MiddlewareChain) {
         self.middleware = middleware
         self.route = route
+        errorRenderer = route.errorRenderer ?? ProblemDetails()
+        keys = route.keys ?? .snakeCase
+        ignoresUnknownQuery = route.description.input.ignoresUnknownQuery
+        identifier = RequestIdentifier(route.identification)
         placeholders = route.placeholders
         documentedCodes = Set(route.documentedProblems.map(\.code))
         metrics = RouteMetrics(method: route.method.rawValue, route: route.path)
@@ -27,10 +40,13 @@ final class PreparedRoute: Sendable {
 }
 
 extension PreparedRoute {
-    /// Returns whether a request with this `Accept` accepts the response, or at least problem details.
+    /// The format of its errors.
+    var errorFormat: ErrorFormat { ErrorFormat(renderer: errorRenderer, keys: keys) }
+
+    /// Returns whether a request with this `Accept` accepts the response, or at least the route's errors.
     func accepts(_ accept: String?) -> Bool {
         guard let mediaType, let accept else { return true }
-        return AcceptField.accepts(mediaType, accept) || AcceptField.accepts(RouteResponse.problemMediaType, accept)
+        return AcceptField.accepts(mediaType, accept) || AcceptField.accepts(errorRenderer.mediaType, accept)
     }
 
     /// Returns whether `error` is expected: documented for the route, a ``RequestError``, a timeout, or unavailability.

@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import TrellisKernel
 internal import TrellisTexts
 
-/// The texts of problem details, in the language of the reader.
+/// The texts of errors, in the language of the reader.
 struct ReaderTexts: Sendable {
     private let texts: TextCatalog
     private let languages: Set<LanguageTag>

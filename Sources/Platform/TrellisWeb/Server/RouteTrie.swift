@@ -5,10 +5,11 @@ internal import HTTPTypes
 /// Paths are compared as sent: a slash at the end or an empty segment makes a different path. Escapes are decoded per
 /// segment, so an escaped slash belongs to its segment.
 struct RouteTrie: Sendable {
-    /// The endpoint of a path, and the values of its placeholders.
-    struct Match {
+    /// The endpoint of a path, and where the path has the values of its placeholders.
+    struct Match: Sendable {
         let endpoint: Endpoint
-        let values: [String]
+        fileprivate let path: String
+        fileprivate let captured: [Range<Int>]
     }
 
     private struct Node: Sendable {
@@ -48,20 +49,21 @@ struct RouteTrie: Sendable {
 
     /// Returns the endpoint of `path`, or nil.
     ///
-    /// - Throws: ``RequestError/pathMalformed``.
+    /// The values of placeholders may be malformed: the guard comes first, see ``Match/values``.
+    ///
+    /// - Throws: ``RequestError/pathMalformed`` for a path that matches nothing because of a malformed escape.
     func match(_ path: String) throws(RequestError) -> Match? {
         var path = path
-        let found: Result<Match?, RequestError> = path.withUTF8 { bytes in
+        let found: Result<(Endpoint, [Range<Int>])?, RequestError> = path.withUTF8 { bytes in
             guard bytes.first == Self.slash else { return .success(nil) }
-            if bytes.count == 1 { return .success(nodes[0].endpoint.map { Match(endpoint: $0, values: []) }) }
+            if bytes.count == 1 { return .success(nodes[0].endpoint.map { ($0, []) }) }
             var search = Search(nodes: nodes, bytes: bytes)
             guard let endpoint = search.endpoint(below: 0, from: 1) else {
                 return search.isMalformed ? .failure(.pathMalformed) : .success(nil)
             }
-            guard let values = search.values() else { return .failure(.pathMalformed) }
-            return .success(Match(endpoint: endpoint, values: values))
+            return .success((endpoint, search.captured))
         }
-        return try found.get()
+        return try found.get().map { Match(endpoint: $0, path: path, captured: $1) }
     }
 
     private static let slash = UInt8(ascii: "/")
@@ -80,7 +82,7 @@ struct RouteTrie: Sendable {
             if let literal = literal(segment, below: node), let found = endpoint(at: literal, after: end) {
                 return found
             }
-            guard let placeholder = nodes[node].placeholder, !isMalformed else { return nil }
+            guard let placeholder = nodes[node].placeholder else { return nil }
             captured.append(start..<end)
             if let found = endpoint(at: placeholder, after: end) { return found }
             captured.removeLast()
@@ -94,6 +96,7 @@ struct RouteTrie: Sendable {
         private mutating func literal(_ segment: UnsafeBufferPointer<UInt8>, below node: Int) -> Int? {
             if let decoded = PercentEncoding.decode(segment) {
                 isMalformed = isMalformed || decoded.isMalformed
+                guard !decoded.isMalformed else { return nil }
                 return nodes[node].literals.first { $0.segment == decoded.bytes }?.node
             }
             for (literal, node) in nodes[node].literals where literal.count == segment.count {
@@ -101,8 +104,16 @@ struct RouteTrie: Sendable {
             }
             return nil
         }
+    }
+}
 
-        func values() -> [String]? {
+extension RouteTrie.Match {
+    /// The values of the placeholders, percent-decoded, in the order of the pattern; nil for a malformed escape, text
+    /// that isn't UTF-8, and dot segments.
+    var values: [String]? {
+        guard !captured.isEmpty else { return [] }
+        var path = path
+        return path.withUTF8 { bytes in
             var values: [String] = []
             values.reserveCapacity(captured.count)
             for range in captured {

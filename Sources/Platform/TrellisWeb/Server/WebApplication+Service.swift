@@ -19,9 +19,9 @@ extension WebApplication {
     /// Then it accepts no more connections, closes idle ones, and completes the requests in flight before it returns.
     ///
     /// NIO does the framing: a request with both Content-Length and Transfer-Encoding, with differing lengths, or with
-    /// malformed header fields gets a bare 400 and the connection is closed, so that a proxy and this server always
-    /// agree on where a request ends. Header fields of proxies are not trusted: the remote address is the connection's,
-    /// and `X-Forwarded-…` is ignored.
+    /// malformed header fields gets 400 and the connection is closed, so that a proxy and this server always agree on
+    /// where a request ends. Header fields of proxies are not trusted: the remote address is the connection's, and
+    /// `X-Forwarded-…` is ignored.
     ///
     /// - Throws: when the server can't listen on the address.
     public func run() async throws {
@@ -51,8 +51,11 @@ extension WebApplication {
     }
 
     private var channelConfiguration: HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [HalfCloseHandler()], idleTimeout: TimeAmount(settings.idleTimeout),
+        let dispatcher = dispatcher
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                HalfCloseHandler { dispatcher.malformedResponse(to: $0, channel: $1) }
+            ], idleTimeout: TimeAmount(settings.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: settings.headerLimit.bytes, maxHeaderListSize: settings.headerLimit.bytes,
                 maxHeaderFieldCount: 128))

@@ -4,20 +4,25 @@
 //   Server        WebApplication        the server: listens, or responds to a request in a test without a port
 //                 HalfCloseHandler      notices a client that disconnects while its request is in progress
 //                 Dispatcher            finds the route, checks access, runs the route's code under the time limit
-//                 RouteTrie             finds the endpoint of a path
+//                 RouteTrie             finds the endpoint of a path; TrailingSlash says what a slash at its end does
 //                 Endpoint              the routes of one path, by method, as PreparedRoute
 //                 Exchange              one request and its response in progress: the code or the timeout responds
 //                 DeadlineTable         the deadlines of everything in progress
 //                 ErrorResponder        makes the response to an error, the log line, and the report to WebObserver
-//                 ReaderTexts           the texts of problem details, in the language of the reader; WebTexts has them
+//                 ErrorRendererTree     the formats of errors by path, for requests that no route takes
+//                 MalformedResponse     the response to input that isn't HTTP
+//                 ReaderTexts           the texts of errors, in the language of the reader; WebTexts has them
 //                 MiddlewareChain       applies Middleware to a request and its response
 //                 ResponseFinisher      adds the fields of every response, and reports the request to observers
 //                 WebSettings           the section `web` of the settings
 //   Errors        RequestError          what the server itself rejects: path, query, body, time
 //                 AccessError           what the guard rejects
 //                 HeaderFieldsError     an error whose response has additional header fields
+//                 ErrorRenderer         a format of error responses; ProblemDetails is the default
 //   Requests      RouteRequest          the request, as the route's code receives it
 //                 RequestInfo           its id, head, address and logger
+//                 CredentialScheme      where its token is; Credentials, as RequestIdentifier reads them for a route
+//                 TenantSource          where it names its tenant; TenantLinks is the inverse
 //                 RequestTarget         its path and query, decoded by PercentEncoding
 //                 RequestBody           its body as a stream with a limit
 //                 FormFields            its body as a form, after OriginCheck
@@ -31,12 +36,14 @@
 //   Access        AccessRule            a route's rule: its check, and the type of context that it grants
 //                 AccessGuard           checks credentials, tenant and permission, and builds the context
 //                 Authenticator         identifies the user; the Auth module implements it
-//                 AccessContext         what the code of a route may use: PublicContext, UserContext, TenantContext,
-//                                       SuperuserContext, PageContext
+//                 ClaimsQuery           what a product loads with the user: SessionClaims
+//                 MemberDecision        decides about permissions and features of a rule, in memory
+//                 AccessContext         what the code of a route may use: PublicContext, OptionalContext, UserContext,
+//                                       TenantContext, SuperuserContext, PageContext
 //   Middleware    MiddlewareList        the middleware of a product in order; the standard list has the built-in ones
 //                 Middleware            before the guard: RequestMiddleware, ResponseMiddleware, RequestObserver
 //                 ContextMiddleware     after the guard, around the code of a route
-//                 CORS                  calls from pages of other origins, by CORSPolicy
+//                 CORS                  calls from pages of other origins, by CORSPolicy and CrossOriginFields
 //                 SecurityHeaders       the security header fields of every response
 //                 Compression           gzip, with GzipEncoder; AcceptField reads what the client accepts
 //                 RequestLog            the access log; RequestMetrics, with the histograms of one route, RouteMetrics
@@ -50,6 +57,8 @@
 //                 DocumentedProblem     the errors that a route may return
 //   OpenAPI       OpenAPIDocument       the OpenAPI document, computed from the routes
 //   Docs          DocsRoutes            `/docs`, `/docs/problems`, `/openapi.json`
+//                 LandingRoute          `GET /`: the LandingPage, or a redirect, as LandingPageChoice says
+//                 LandingEntry          what a module adds to the page: a link, or a request as CurlCommand
 //   Mock          Route+Mocked          a route that returns an example instead of running its code
 
 public import HTTPTypes
@@ -58,6 +67,7 @@ public import NIOCore
 public import ServiceLifecycle
 public import TrellisDatabase
 internal import TrellisKernel
+public import TrellisSchema
 public import TrellisTexts
 
 /// The web server for the routes of a product, with request ids, access rules, problem details, CORS, security headers,
@@ -83,13 +93,16 @@ public struct WebApplication: Service {
     ///   - authenticator: identifies the sender of a request.
     ///   - database: the database; tenant routes access only their tenant's rows.
     ///   - settings: the address, the limits and the timeouts of the server.
-    ///   - texts: the texts of problem details in the product's languages; those that it lacks are English.
+    ///   - texts: the texts of errors in the product's languages; those that it lacks are English.
+    ///   - errorRenderer: the format of errors, unless a route has another.
+    ///   - keys: the style of the names in bodies, unless a route has another.
     ///   - logger: the logger of access lines and errors.
     ///   - observer: callbacks for errors that should not happen.
     ///   - whenRunning: called with the port once the server listens.
     public init(
         routes: [Route], middleware: MiddlewareList = .standard, authenticator: any Authenticator, database: Database,
         settings: WebSettings = WebSettings(), texts: TextCatalog = .empty,
+        errorRenderer: any ErrorRenderer = ProblemDetails(), keys: KeyStyle = .snakeCase,
         logger: Logger = Logger(label: "trellis.web"), observer: WebObserver = .none,
         whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
@@ -100,7 +113,7 @@ public struct WebApplication: Service {
             authenticator: authenticator, database: database, logger: logger, reportRefusal: observer.refusal)
         dispatcher = Dispatcher(
             routes: routes, middleware: middleware, accessGuard: accessGuard, settings: settings, texts: texts,
-            logger: logger, observer: observer)
+            errorFormat: ErrorFormat(renderer: errorRenderer, keys: keys), logger: logger, observer: observer)
     }
 
     /// Returns the response to a request without a connection, as a client would see it.

@@ -53,16 +53,58 @@ public struct WebSettings: Settings {
     /// Whether those pages may send cookies and certificates.
     @Setting("Whether those pages may send cookies and certificates; tokens in Authorization don't need it.")
     public var corsCredentials = false
+    /// The methods that those pages may use.
+    @Setting(
+        "The methods that those pages may use, of those of a path; * for all. Browsers allow GET, HEAD and POST anyway.",
+        .notEmptyList, .each(.crossOriginMethod))
+    public var corsMethods = ["*"]
+    /// The header fields that those pages may send.
+    @Setting(
+        "The header fields that those pages may send, besides those of credentials, tenants and routes; * for all.",
+        .each(.crossOriginRequestField))
+    public var corsHeaders = [
+        "Accept-Language", "Content-Type", "If-Match", "If-None-Match", "If-Range", "Last-Event-ID", "Range",
+        "Traceparent", "X-Request-ID", "X-Requested-With",
+    ]
+    /// The header fields of responses that those pages may read.
+    @Setting(
+        "The header fields of responses that those pages may read, besides those that routes document; * for all.",
+        .each(.crossOriginResponseField))
+    public var corsExposedHeaders = [
+        "Accept-Ranges", "Allow", "Content-Disposition", "Content-Range", "ETag", "Location", "Retry-After",
+        "WWW-Authenticate", "X-Request-ID",
+    ]
     /// How long browsers cache what those pages may send.
     @Setting("How long browsers cache what those pages may send.") public var corsMaxAge = Duration.seconds(600)
+    /// What happens to a path that matches only without the slash at its end.
+    @Setting(
+        "A path that matches only without the slash at its end: redirect to it, ignore the slash, or refuse with 404.")
+    public var trailingSlash = TrailingSlash.redirect
+    /// What `GET /` does, unless the product has a route there; nil for the page in development and test only.
+    @Setting("What GET / shows unless the product has a route there; by default the page in development and test.")
+    public var landingPage: LandingPageChoice?
 
     /// The defaults.
     public init() {}
 
-    /// Rejects credentials for any origin, which would give every page access to the user's session.
+    /// Rejects credentials for any origin, which would give every page access to the user's session, and `*` for names
+    /// with credentials, which browsers take for a name.
     public func check(_ checks: inout SettingsChecks) {
+        guard corsCredentials else { return }
         checks.require(
-            !(corsCredentials && corsOrigins.contains("*")), "cors_credentials", "must be false when cors_origins has *"
+            !corsOrigins.contains("*"), "cors_credentials", "must be false when cors_origins has *"
         )
+        for (key, names) in [("cors_headers", corsHeaders), ("cors_exposed_headers", corsExposedHeaders)] {
+            checks.require(
+                !names.contains("*"), key,
+                "must list names instead of * when cors_credentials is true, because browsers take * for a name then")
+        }
+    }
+
+    /// What pages of other origins may do.
+    var crossOriginRules: CORSPolicy.Rules {
+        CORSPolicy.Rules(
+            origins: corsOrigins, allowsCredentials: corsCredentials, maxAge: corsMaxAge, methods: corsMethods,
+            headers: corsHeaders, exposedHeaders: corsExposedHeaders)
     }
 }

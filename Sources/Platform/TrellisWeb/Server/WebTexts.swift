@@ -13,6 +13,7 @@ public enum WebTexts {
             TextCatalog(PreconditionError.allCases, [.german: german]),
             TextCatalog(FeatureError.all, [.german: german]),
             TextCatalog(StatusTitle.all, [.german: german]), TextCatalog(others, in: .german),
+            TextCatalog(LandingText.allCases, [.german: german]),
         ])
     }
 
@@ -26,16 +27,20 @@ public enum WebTexts {
             "Unbekannter Parameter. Diese Operation hat keine Parameter in der Query.",
         TextKey("query.limit", "The limit must be a whole number from 1 to {maximum}."):
             "limit muss eine ganze Zahl von 1 bis {maximum} sein.",
+        TextKey("query.range", "The value must be a whole number from {minimum} to {maximum}."):
+            "Der Wert muss eine ganze Zahl von {minimum} bis {maximum} sein.",
         TextKey("query.required", "This parameter is required."): "Dieser Parameter ist erforderlich.",
     ]
 
     private static func german(_ error: AccessError) -> String {
         switch error {
         case .unauthenticated:
-            "Die Kopfzeile Authorization muss ein gültiges Zugriffstoken enthalten: Bearer <token>."
+            "Ein gültiges Zugriffstoken ist erforderlich. Die Kopfzeile WWW-Authenticate sagt, wie es gesendet wird."
         case .tokenExpired:
             "Das Zugriffstoken ist abgelaufen. Holen Sie mit dem Refresh-Token ein neues."
         case .forbidden: "Ihre Rollen erlauben das nicht."
+        case .credentialsAmbiguous:
+            "Die Anfrage enthält zwei verschiedene Anmeldedaten. Senden Sie nur eine davon."
         case .originMismatch:
             "Das Formular wurde von einer anderen Website gesendet. Öffnen Sie die Seite auf dieser Website, und senden "
                 + "Sie das Formular erneut."
@@ -43,13 +48,21 @@ public enum WebTexts {
             "Das Formular gehört nicht zu dieser Sitzung. Laden Sie die Seite neu, und senden Sie das Formular erneut."
         case .tenantNotFound: "Der Mandant existiert nicht, oder Sie sind nicht sein Mitglied."
         case .tenantRequired:
-            "Geben Sie den Mandanten in der Kopfzeile X-Tenant-ID an: Sie sind Mitglied keines oder mehrerer Mandanten."
-        case .tenantMalformed: "Die Kopfzeile X-Tenant-ID ist keine UUID."
+            "Die Anfrage muss ihren Mandanten nennen, denn Sie sind Mitglied keines oder mehrerer Mandanten. Wie, sagt die "
+                + "Dokumentation; normalerweise in der Kopfzeile X-Tenant-ID."
+        case .tenantMalformed:
+            "Die Anfrage nennt ihren Mandanten mit etwas, das kein Mandant hat. Eine ID ist eine UUID; ein Kurzname hat "
+                + "Kleinbuchstaben, Ziffern und Bindestriche."
+        case .tenantAmbiguous:
+            "Die Anfrage nennt zwei verschiedene Mandanten. Nennen Sie nur einen davon."
         }
     }
 
     private static func german(_ error: RequestError) -> String {
         switch error {
+        case .malformed: "Die Anfrage ist kein gültiges HTTP."
+        case .headerTooLarge:
+            "Die Kopfzeilen sind länger, als der Server erlaubt. Senden Sie weniger oder kürzere."
         case .routeNotFound: "Unter diesem Pfad gibt es nichts."
         case .methodNotAllowed: "Dieser Pfad unterstützt nur {allowed}."
         case .notAcceptable: "Die Kopfzeile Accept schließt den Medientyp der Antwort aus."
@@ -64,6 +77,24 @@ public enum WebTexts {
         case .requestTimeout: "Die Anfrage kam zu langsam an."
         case .responseTimeout: "Die Antwort hat zu lange gedauert. Versuchen Sie es erneut."
         case .shuttingDown: "Der Server wird beendet. Versuchen Sie es erneut."
+        }
+    }
+
+    private static func german(_ text: LandingText) -> String {
+        switch text {
+        case .running: "Der Server läuft."
+        case .documentation: "Dokumentation der API"
+        case .documentationAbout: "Alle Operationen, die Sie im Browser ausprobieren können."
+        case .problems: "Fehler"
+        case .problemsAbout: "Alle Fehlercodes, die die API zurückgibt."
+        case .openAPI: "OpenAPI-Dokument"
+        case .openAPIAbout: "Für Generatoren von Clients und für Werkzeuge."
+        case .firstSteps: "Erste Schritte"
+        case .call: "Die API aufrufen"
+        case .callAbout: "Die Beschreibung aller Operationen abrufen."
+        case .token: "Setzen Sie TOKEN zuerst auf ein Zugriffstoken: Registrierung und Anmeldung geben eines zurück."
+        case .settings:
+            "Diese Seite ist für die Entwicklung. Die Einstellung web.landing_page bestimmt, was GET / zeigt."
         }
     }
 

@@ -10,6 +10,7 @@ enum PageText: String, CaseIterable, TextSource {
     case email
     case password
     case administration
+    case administrationAbout = "administration_about"
     case code
     case request
     case jobOverview = "job_overview"
@@ -38,6 +39,7 @@ enum PageText: String, CaseIterable, TextSource {
         case .email: "Email address"
         case .password: "Password"
         case .administration: "Administration"
+        case .administrationAbout: "Jobs, audit and mails, for superusers."
         case .code: "Code"
         case .request: "request"
         case .jobOverview: "Job overview"

@@ -1,5 +1,6 @@
 import HTTPTypes
 import TrellisAuth
+import TrellisKernel
 import TrellisWeb
 
 /// Signing in to the superuser pages.
@@ -43,7 +44,7 @@ struct SignInController {
     private func page(next: ReturnPath, email: String, failing error: AuthError? = nil) throws -> PageResponse {
         let texts = layout.texts
         let language = texts.language(for: request)
-        let text = error.map { texts.text($0 == .busy ? $0 : .invalidCredentials, in: language) }
+        let text = error.map { texts.text($0.kind == .unavailable ? $0 : .invalidCredentials, in: language) }
         let fields: TemplateFields = ["next": .text(next.text), "email": .text(email), "failure": .text(text)]
         return try layout.anonymousPage(
             "sign-in", title: texts.text(PageText.signIn, in: language), fields, in: language,
@@ -52,5 +53,5 @@ struct SignInController {
 }
 
 extension AuthError {
-    fileprivate var status: HTTPResponse.Status { self == .busy ? .serviceUnavailable : .unauthorized }
+    fileprivate var status: HTTPResponse.Status { kind == .unavailable ? .serviceUnavailable : .unauthorized }
 }

@@ -10,7 +10,7 @@ import TrellisWeb
 /// cookies, and the cookie isn't a refresh token. A session ends on sign-out, after the idle timeout, after its maximum
 /// lifetime, and when the password changes.
 package struct BrowserSessionService: Sendable {
-    let auth: AuthService
+    let accounts: Accounts
     let database: SystemDatabase
     let settings: BrowserSessionSettings
     let clock: any Clock
@@ -25,22 +25,23 @@ package struct BrowserSessionService: Sendable {
     /// Returns the service, acting for the user of the scope.
     package func acting(for scope: Scope) -> BrowserSessionService {
         BrowserSessionService(
-            auth: auth.acting(for: scope), database: database.acting(for: scope), settings: settings, clock: clock)
+            accounts: accounts.acting(for: scope), database: database.acting(for: scope), settings: settings,
+            clock: clock)
     }
 
     /// Begins a session for the superuser with this address and password, and returns its cookie.
     ///
     /// Users who aren't superusers get the same error as for a wrong password, after the same time.
     ///
-    /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``.
+    /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``; the errors of the product's directory.
     package func signIn(email: String, password: String) async throws -> SetCookie {
         let token = RefreshToken()
         let settings = settings
-        _ = try await auth.authenticate(email: email, password: password) { user, tx in
-            guard user.isSuperuser else { throw auth.signInFailure(EmailAddress(email), user.id) }
+        try await accounts.signIn(email: email, password: password) { user, tx in
+            guard user.isSuperuser else { throw accounts.signInFailure(EmailAddress(email), user.id) }
             let now = tx.now
             let (id, expiresAt) = (ID<Session>(), now + settings.sessionLifetime)
-            try auth.sessions.beginWithoutTokens(user.id, as: id, until: expiresAt, in: tx)
+            try accounts.sessions.beginWithoutTokens(user.id, as: id, until: expiresAt, in: tx)
             try tx.insert(
                 BrowserSessionRecord(
                     id: ID(), sessionID: id, hash: token.hash, createdAt: now, seenAt: now, expiresAt: expiresAt))
@@ -53,7 +54,7 @@ package struct BrowserSessionService: Sendable {
         if let hash = token(cookies)?.hash,
             let session = try await database.query({ try $0.first(BrowserSessionRecord.where { $0.hash == hash }) })
         {
-            try await auth.sessions.end(session.sessionID)
+            try await accounts.sessions.end(session.sessionID)
         }
         return cookie("", seconds: 0)
     }

@@ -3,7 +3,7 @@ import TrellisKernel
 import TrellisWeb
 
 /// The errors of sign-up, login and sessions.
-package enum AuthError: AppError, CaseIterable {
+public enum AuthError: AppError, CaseIterable {
     /// Unknown user or wrong password; the error doesn't reveal which.
     case invalidCredentials
     /// The refresh token is unknown, expired, or its session has ended.
@@ -14,50 +14,58 @@ package enum AuthError: AppError, CaseIterable {
     case wrongPassword
     /// The queue of passwords to check is full.
     case busy
+    /// The product's directory of users failed, or didn't respond within its limit.
+    case directoryUnavailable
 
-    package var code: String {
+    /// The stable code.
+    public var code: String {
         switch self {
         case .invalidCredentials: "auth.invalid_credentials"
         case .refreshInvalid: "auth.refresh_invalid"
         case .refreshReused: "auth.refresh_reused"
         case .wrongPassword: "auth.wrong_password"
         case .busy: "auth.busy"
+        case .directoryUnavailable: "auth.directory_unavailable"
         }
     }
 
-    package var kind: ErrorKind {
+    /// The kind, which decides the status.
+    public var kind: ErrorKind {
         switch self {
         case .invalidCredentials, .refreshInvalid, .refreshReused: .unauthenticated
         case .wrongPassword: .forbidden
-        case .busy: .unavailable
+        case .busy, .directoryUnavailable: .unavailable
         }
     }
 
-    package var message: String {
+    /// What was wrong, and how to correct it.
+    public var message: String {
         switch self {
         case .invalidCredentials: "Wrong email or password."
         case .refreshInvalid: "The refresh token is unknown or has expired. Log in again."
         case .refreshReused: "The refresh token was used before, so its session has ended for security. Log in again."
         case .wrongPassword: "The current password is wrong."
         case .busy: "Too many logins are waiting. Try again in a few seconds."
+        case .directoryUnavailable:
+            "The directory of users doesn't respond, so no login can be checked. Try again in a few seconds."
         }
     }
 
-    package var logLevel: ErrorLevel {
+    /// The level of its line in the log.
+    public var logLevel: ErrorLevel {
         switch self {
         case .invalidCredentials, .refreshInvalid, .wrongPassword: .info
-        case .refreshReused, .busy: .warning
+        case .refreshReused, .busy, .directoryUnavailable: .warning
         }
     }
 }
 
 extension AuthError: HeaderFieldsError {
-    /// `WWW-Authenticate` with every 401 (RFC 9110, section 15.5.2), `Retry-After` with 503.
-    package var headerFields: HTTPFields {
+    /// `Retry-After` with 503; the server adds the challenge of a 401, which names the schemes of the product.
+    public var headerFields: HTTPFields {
         switch self {
-        case .invalidCredentials, .refreshInvalid, .refreshReused: [.wwwAuthenticate: "Bearer"]
-        case .wrongPassword: [:]
-        case .busy: [.retryAfter: "2"]
+        case .invalidCredentials, .refreshInvalid, .refreshReused, .wrongPassword: [:]
+        case .busy, .directoryUnavailable: [.retryAfter: "2"]
         }
     }
 }

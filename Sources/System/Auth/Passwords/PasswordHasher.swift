@@ -1,52 +1,33 @@
-import Foundation
-
-/// A hasher of passwords, outside of the threads that serve requests.
+/// What makes and checks the stored hashes of passwords: the slot ``AuthModule/passwords``.
 ///
-/// Passwords are normalized to Unicode form NFKC first, so that the same characters typed on two keyboards are one
-/// password (NIST SP 800-63B, section 3.1.1.2).
-package struct PasswordHasher: Sendable {
-    private let parameters: Argon2Parameters
-    private let pool: HashingPool
-
-    /// Creates a hasher that makes new hashes with `parameters` and runs on `pool`.
-    package init(parameters: Argon2Parameters = .owasp, pool: HashingPool) {
-        self.parameters = parameters
-        self.pool = pool
-    }
-
-    /// Returns the PHC string to store for `password`, with a new salt.
+/// A product wraps the hasher of the slot, to accept the hashes of another system until their users log in:
+///
+/// ```swift
+/// system.auth.passwords = LegacyHashes(then: system.auth.passwords)
+/// ```
+/// Both functions run on the threads for passwords, of which there are few, behind a queue with a limit: they compute,
+/// wait for nothing, and have no other effect.
+public protocol PasswordHasher: Sendable {
+    /// Returns the text to store for a new password, with a new salt.
     ///
-    /// - Throws: ``AuthError/busy`` when too many passwords are waiting already; `CancellationError`.
-    package func hash(_ password: String) async throws -> String {
-        let parameters = parameters
-        return try await pool.run { try Argon2id.hash(Self.bytes(password), parameters: parameters) }
-    }
+    /// - Throws: an error that isn't the client's, such as missing memory.
+    func hash(_ password: Password) throws -> String
 
-    /// Checks `password` against the stored hash `phc`.
+    /// Checks a password against a stored hash, in constant time for a given hash.
     ///
-    /// Without a stored hash (an unknown user) it verifies a dummy hash, so that the check takes the same time.
-    ///
-    /// - Throws: ``AuthError/busy`` when too many passwords are waiting already; `CancellationError`.
-    package func verify(_ password: String, against phc: String?) async throws -> PasswordMatch {
-        let parameters = parameters
-        return try await pool.run {
-            let isMatch = try Argon2id.verify(Self.bytes(password), against: phc ?? parameters.dummyHash)
-            guard let phc, isMatch else { return .mismatch }
-            return Argon2Parameters(phc: phc) == parameters ? .match : .matchNeedsRehash
-        }
-    }
-
-    private static func bytes(_ password: String) -> [UInt8] {
-        Array(password.precomposedStringWithCompatibilityMapping.utf8)
-    }
+    /// - Parameter stored: what ``hash(_:)`` returned, or what was imported; nil for a user who doesn't exist or has no
+    ///   password: then the check takes as long as for another user, and returns ``PasswordMatch/mismatch``. A wrapper
+    ///   passes on nil, and each format that isn't its own.
+    /// - Throws: an error that isn't the client's, such as a hash in a format that no hasher knows.
+    func verify(_ password: Password, against stored: String?) throws -> PasswordMatch
 }
 
 /// The result of a password check.
-package enum PasswordMatch: Hashable, Sendable {
+public enum PasswordMatch: Hashable, Sendable {
     /// Wrong password, or unknown user.
     case mismatch
     /// The right password.
     case match
-    /// The right password, but stored with outdated parameters: hash it again.
+    /// The right password, but its hash is outdated: the login stores a new one of ``PasswordHasher/hash(_:)``.
     case matchNeedsRehash
 }

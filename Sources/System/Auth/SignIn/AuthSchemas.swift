@@ -1,5 +1,7 @@
 import TrellisKernel
 import TrellisSchema
+import TrellisTenants
+import TrellisUsers
 
 /// A new user and the tenant that the user will own.
 @Schema
@@ -77,6 +79,16 @@ struct TokenResponse {
     var user: TokenUser
 }
 
+extension TokenResponse {
+    /// Creates the response with the tokens of a session.
+    init(_ tokens: SessionTokens) {
+        self.init(
+            accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, tokenType: "Bearer",
+            expiresIn: Int(clamping: tokens.lifetime.components.seconds),
+            user: TokenUser(id: tokens.user.id, email: tokens.user.email))
+    }
+}
+
 /// The response to a sign-up: the tokens of a first session, and the tenant.
 @Schema
 struct SignupResponse {
@@ -92,6 +104,16 @@ struct SignupResponse {
     var user: TokenUser
     /// The tenant that the user owns.
     var tenant: TokenTenant
+}
+
+extension SignupResponse {
+    /// Creates the response with the tokens of a first session.
+    init(_ tokens: SessionTokens, _ tenant: TenantRecord) {
+        let tokens = TokenResponse(tokens)
+        self.init(
+            accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, tokenType: tokens.tokenType,
+            expiresIn: tokens.expiresIn, user: tokens.user, tenant: TokenTenant(id: tenant.id, name: tenant.name))
+    }
 }
 
 /// The user that tokens belong to.

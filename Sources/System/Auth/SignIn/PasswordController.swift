@@ -7,11 +7,11 @@ import TrellisWeb
 @Controller("users/me/password")
 struct PasswordController {
     let userID: ID<User>
-    let auth: AuthService
+    let accounts: Accounts
 
-    init(_ context: UserContext, auth: AuthService) {
+    init(_ context: UserContext, accounts: Accounts) {
         userID = context.userID
-        self.auth = auth.acting(for: context.scope)
+        self.accounts = accounts.acting(for: context.scope)
     }
 
     /// Change the caller's password.
@@ -19,6 +19,8 @@ struct PasswordController {
     /// Ends all of the user's sessions, including this one, and returns the tokens of a new session.
     @PUT(access: .authenticated, errors: [AuthError.wrongPassword, AuthError.busy, UserError.notFound])
     func change(body: PasswordChange) async throws -> TokenResponse {
-        try await auth.changePassword(of: userID, body)
+        let changed = try await accounts.setPassword(
+            of: userID, to: body.newPassword, proof: .currentPassword(body.currentPassword))
+        return TokenResponse(changed)
     }
 }

@@ -1,7 +1,7 @@
 import TrellisKernel
 
 /// The entity type of `ID<Session>`: one login of one user, extended by its refresh tokens.
-package enum Session: Sendable {}
+public enum Session: Sendable {}
 
 /// The content of a verified access token.
 package struct AccessToken: Hashable, Sendable {

@@ -53,7 +53,7 @@ struct UserAvatarController {
     }
 }
 
-/// The avatar of the tenant of the header `X-Tenant-ID`.
+/// The avatar of the tenant of the request.
 @Controller("tenants/current/avatar")
 struct TenantAvatarController {
     let avatar: AvatarService

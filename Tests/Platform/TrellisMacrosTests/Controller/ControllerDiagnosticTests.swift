@@ -90,10 +90,6 @@ import Testing
         "Invalid paths and parameters are errors with a message",
         arguments: [
             (
-                "@GET(\"{id}\", access: .member) func get() {}",
-                "The path contains '{id}', but 'get' has no parameter with that name.", 5
-            ),
-            (
                 "@GET(\"{id}/{id}\", access: .member) func get(id: Int) {}",
                 "The path contains '{id}' twice; each placeholder needs a unique name.", 10
             ),

@@ -81,6 +81,53 @@ import TrellisMacrosLibrary
                 """)
     }
 
+    @Test("A record of a module without tenants belongs to global transactions")
+    func global() {
+        expect(
+            """
+            @Record("country")
+            struct CountryRecord: GlobalRecord {
+                let id: String
+                static let sharing = RowSharing.shared
+            }
+            """,
+            expandsTo: """
+                struct CountryRecord: GlobalRecord {
+                    let id: String
+                    static let sharing = RowSharing.shared
+                }
+
+                extension CountryRecord: TrellisDatabase.Record {
+                    typealias Key = String
+                    typealias Owner = TrellisDatabase.OwnedGlobally
+
+                    struct Columns: TrellisDatabase.RecordColumns {
+                        private let table: String
+                        init(_ table: String) {
+                            self.table = table
+                        }
+                        var id: TrellisDatabase.Column<String> {
+                            .init(table, "id")
+                        }
+                    }
+
+                    static let table = TrellisDatabase.RecordTable(
+                        "country", of: Self.self,
+                        columns: [
+                            .init("id", property: "id", String.self),
+                        ])
+
+                    init(row: TrellisDatabase.RowReader) throws {
+                        self.id = try row.decode(String.self, at: 0)
+                    }
+
+                    func bind(to values: inout TrellisDatabase.RowValues) {
+                        values.append(self.id)
+                    }
+                }
+                """)
+    }
+
     @Test("A record gets columns, decoding by position and binding, with its access level")
     func expansion() {
         expect(

@@ -97,7 +97,7 @@ import Testing
                         guard let tag = reader.tag("type", of: json) else {
                             return nil
                         }
-                        switch tag {
+                        switch reader.name(tag, camelCase: "bankTransfer:bank_transfer") {
                         case "bank_transfer":
                             return reader.payload(Transfer.self, tag: "type", of: json).map(Self.bankTransfer)
                         case "voucher":
@@ -105,7 +105,7 @@ import Testing
                         case "cash":
                             return reader.hasOnlyTag("type", in: json) ? .cash : nil
                         default:
-                            reader.refuseTag("type", of: json, allowed: ["bank_transfer", "voucher", "cash"])
+                            reader.refuseTag("type", of: json, allowed: ["bank_transfer", "voucher", "cash"], camelCase: "bankTransfer:bank_transfer")
                             return nil
                         }
                     }
@@ -113,7 +113,7 @@ import Testing
                     func write(to writer: inout TrellisSchema.JSONWriter) {
                         switch self {
                         case .bankTransfer(let payload):
-                            writer.tagged(#"{"type":"bank_transfer""#, payload)
+                            writer.tagged(writer.usesCamelCase ? #"{"type":"bankTransfer""# : #"{"type":"bank_transfer""#, payload)
                         case .coupon(let payload):
                             writer.tagged(#"{"type":"voucher""#, payload)
                         case .cash:
@@ -125,10 +125,79 @@ import Testing
                         catalog.reference(to: Self.self) { catalog in
                             .union(
                                 [
-                                    ("bank_transfer", catalog.tagged(Transfer.self, as: "bank_transfer", under: "type", in: schemaName)),
+                                    (catalog.name("bank_transfer", camelCase: "bankTransfer"), catalog.tagged(Transfer.self, as: catalog.name("bank_transfer", camelCase: "bankTransfer"), under: "type", in: schemaName)),
                                     ("voucher", catalog.tagged(Coupon.self, as: "voucher", under: "type", in: schemaName)),
                                     ("cash", catalog.tagged(as: "cash", under: "type", in: schemaName)),
                                 ], tag: "type", summary: schemaSummary)
+                        }
+                    }
+                }
+                """#)
+    }
+
+    @Test("A stated style gives a union one set of tags, and ignored keys need no check")
+    func styledUnion() {
+        expectSchema(
+            """
+            @Schema(keys: .camelCase, unknown: .ignored)
+            enum Payment {
+                case bankTransfer(Transfer)
+                case payLater
+            }
+            """,
+            becomes: #"""
+
+                enum Payment {
+                    case bankTransfer(Transfer)
+                    case payLater
+                }
+
+                extension Payment: TrellisSchema.SchemaValue, TrellisSchema.Schema {
+                    static var schemaName: String {
+                        "Payment"
+                    }
+
+                    static var keyStyle: TrellisSchema.KeyStyle? {
+                        .camelCase
+                    }
+
+                    static var unknownKeys: TrellisSchema.UnknownKeys {
+                        .ignored
+                    }
+
+                    static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
+                        guard let tag = reader.tag("type", of: json) else {
+                            return nil
+                        }
+                        switch tag {
+                        case "bankTransfer":
+                            return reader.payload(Transfer.self, tag: "type", of: json).map(Self.bankTransfer)
+                        case "payLater":
+                            return .payLater
+                        default:
+                            reader.refuseTag("type", of: json, allowed: ["bankTransfer", "payLater"])
+                            return nil
+                        }
+                    }
+
+                    func write(to writer: inout TrellisSchema.JSONWriter) {
+                        switch self {
+                        case .bankTransfer(let payload):
+                            writer.tagged(#"{"type":"bankTransfer""#, payload)
+                        case .payLater:
+                            writer.literal(#"{"type":"payLater"}"#)
+                        }
+                    }
+
+                    static func describe(in catalog: inout TrellisSchema.SchemaCatalog) -> TrellisSchema.JSONSchema {
+                        catalog.reference(to: Self.self) { catalog in
+                            .union(
+                                [
+                                    ("bankTransfer", catalog.tagged(Transfer.self, as: "bankTransfer", under: "type", in: schemaName)),
+                                    ("payLater", catalog.tagged(as: "payLater", under: "type", in: schemaName, unknown: unknownKeys)),
+                                ], tag: "type")
                         }
                     }
                 }

@@ -51,6 +51,12 @@ struct RouteChangeTests {
             try apply(RouteChanges().removing(.list, .health, of: Notes.self)) == ["/notes/{id} NoteController.get"])
     }
 
+    @Test("All routes of a module are removed at once, those that it has with other settings only included")
+    func removedAll() throws {
+        #expect(try apply(RouteChanges().removingAll(of: Notes.self)) == [])
+        #expect(try problems(RouteChanges().removing(.list, of: Notes.self).removingAll(of: Notes.self)).count == 1)
+    }
+
     @Test("A replacement takes the place of the route with its method and path, whatever its placeholders are called")
     func replaced() throws {
         let routes = [

@@ -24,7 +24,7 @@ struct FeatureRuleTests {
             try await FakeAuthenticator().user(credentials)
         }
 
-        func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
+        func member(_ credentials: Credentials, of tenant: RequestedTenant) async throws -> Membership {
             let membership = try await FakeAuthenticator().member(credentials, of: tenant)
             let isBeta = membership.tenantID == FakeAuthenticator.beta
             return Membership(

@@ -6,8 +6,8 @@ import TrellisKernel
 @Suite struct RequestErrorTests {
     private let errors: [any AppError] =
         [
-            RequestError.routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed,
-            .queryMalformed, .formMalformed, .tooLarge(limit: 1),
+            RequestError.malformed, .headerTooLarge, .routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable,
+            .pathMalformed, .queryMalformed, .formMalformed, .tooLarge(limit: 1),
             .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable, .requestTimeout,
             .responseTimeout, .shuttingDown,
         ] + AccessError.allCases

@@ -26,4 +26,20 @@ import Testing
     func malformed(target: String) {
         #expect(throws: RequestError.self) { try RequestTarget(target).queryPairs() }
     }
+
+    @Test("One slash at the end can be removed, not several, and not the root")
+    func slashes() {
+        #expect(RequestTarget("/a/?x=1").withoutSlash?.path == "/a")
+        #expect(RequestTarget("/a/?x=1").withoutSlash?.query == "x=1")
+        for target in ["/", "//", "///", "/a", "/a//", "*", "/a%2F"] {
+            #expect(RequestTarget(target).withoutSlash == nil, "\(target)")
+        }
+    }
+
+    @Test("A reference has path and query as sent, with escapes for what a URL can't have")
+    func reference() {
+        #expect(RequestTarget("/a%2fb/c;d?x=1&y=/?#z").reference == "/a%2fb/c;d?x=1&y=/?")
+        #expect(RequestTarget("/a?").reference == "/a")
+        #expect(RequestTarget("/\\h\u{7F}é?\r\n").reference == "/%5Ch%7F%C3%A9?%0D%0A")
+    }
 }

@@ -65,6 +65,39 @@ import TrellisSchema
             ])
     }
 
+    @Test(
+        "A path that no request has, or whose placeholders are unclear, is a problem",
+        arguments: [
+            ("a b", "has 'a b' in its path, which no request matches"), ("a%20b", "has 'a%20b' in its path"),
+            ("x/..", "has '..' in its path"), ("a{id}", "has 'a{id}' in its path: a placeholder is a name in braces"),
+            ("{}", "has '{}' in its path"), ("{a-b}", "has '{a-b}' in its path"),
+            ("{id}/x/{id}", "names '{id}' twice in its path"),
+        ])
+    func paths(path: String, problem: String) {
+        let error = #expect(throws: RouteTableError.self) {
+            try RouteTable([route(.get, path, handler: "A.one")]).validate()
+        }
+        #expect(error?.problems.count == 1)
+        #expect(error?.problems.first?.contains(problem) == true)
+    }
+
+    @Test("A placeholder that two parameters read, and an open route without a reason, are problems")
+    func unclear() throws {
+        let table = RouteTable([
+            Route(
+                .get, "a/{id}", access: AccessRule<PublicContext>.open(reason: " "), handler: "A.one", summary: "One.",
+                parameters: PathParameter("id", as: String.self), PathParameter("id", as: Int.self),
+                returns: ResponseEncoder(NoContent.self)
+            ) { _, _, _ in NoContent() }
+        ])
+        let error = #expect(throws: RouteTableError.self) { try table.validate() }
+        #expect(
+            error?.problems == [
+                "GET /a/{id} (A.one) allows every request without a reason, which reports list: say why.",
+                "GET /a/{id} (A.one) reads 'id' from its path for two parameters.",
+            ])
+    }
+
     @Test("The table is sorted by path and method, independent of the order of the routes")
     func text() {
         let routes = [

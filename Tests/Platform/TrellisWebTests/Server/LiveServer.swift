@@ -19,6 +19,7 @@ struct LiveServer: Sendable {
 
     static func run<Value: Sendable>(
         _ routes: [Route], settings change: (inout WebSettings) -> Void = { _ in },
+        errorRenderer: any ErrorRenderer = ProblemDetails(),
         _ body: @escaping @Sendable (LiveServer) async throws -> Value
     ) async throws -> Value {
         var settings = WebSettings()
@@ -28,7 +29,7 @@ struct LiveServer: Sendable {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let web = WebApplication(
             routes: routes, authenticator: FakeAuthenticator(), database: try Database.open("sqlite::memory:"),
-            settings: settings,
+            settings: settings, errorRenderer: errorRenderer,
             logger: Observability.logger("test", level: .info, output: logs), whenRunning: { announce.yield($0) })
         let group = ServiceGroup(services: [web], logger: Logger(label: "test"))
         let serving = Task { try await group.run() }

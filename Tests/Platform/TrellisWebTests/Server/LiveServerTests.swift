@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 import TrellisConfig
 import TrellisKernel
+import TrellisObservability
 
 @testable import TrellisWeb
 
@@ -199,15 +200,40 @@ import TrellisKernel
         try await LiveServer.run([Self.sum]) { server in
             let answer = try await server.exchange(text)
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.lowercased().contains("connection: close\r\n"))
         }
     }
 
-    @Test("Header fields over the limit close the connection")
+    @Test("The response to input that isn't HTTP is a problem with an id that the access log has")
+    func parseErrorProblem() async throws {
+        try await LiveServer.run([Self.hello]) { server in
+            let answer = try await server.exchange("nonsense\r\n\r\n")
+            #expect(answer.contains("\"code\":\"request.malformed\""))
+            let field = try #require(answer.firstMatch(of: /X-Request-ID: ([0-9a-z-]+)/.ignoresCase()))
+            #expect(answer.contains("\"request_id\":\"\(field.1)\""))
+            let line = try #require(server.logs.lines.first { $0.contains("\"message\":\"request\"") })
+            #expect(line.contains(field.1) && line.contains("\"status\":400"))
+        }
+    }
+
+    @Test("Malformed input after a complete request gets its response after that of the request")
+    func parseErrorInTurn() async throws {
+        try await LiveServer.run([Self.hello]) { server in
+            let answer = try await server.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 "))
+            let rest = try #require(answer.firstRange(of: "hello")).upperBound
+            #expect(answer[rest...].hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("\"code\":\"request.malformed\""))
+        }
+    }
+
+    @Test("Header fields over the limit get 400, and the connection is closed")
     func headerLimit() async throws {
         try await LiveServer.run([Self.hello]) { server in
             let answer = try await server.exchange(
                 "GET /hello HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "a", count: 40_000))\r\n\r\n")
-            #expect(!answer.contains("hello"))
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("\"code\":\"request.header_too_large\""))
         }
     }
 

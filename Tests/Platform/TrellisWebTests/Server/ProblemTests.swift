@@ -34,7 +34,7 @@ import TrellisKernel
         #expect(
             answer.text == """
                 {"type":"/docs/problems#test.\(kind.rawValue)","title":"\(title)","status":\(status),\
-                "detail":"secret \\"word\\"\\u000a\\u0001","code":"test.\(kind.rawValue)","request_id":"r1",\
+                "detail":"secret \\"word\\"\\n\\u0001","code":"test.\(kind.rawValue)","request_id":"r1",\
                 "errors":[{"pointer":"/a~1b","code":"length.too_short","message":"Too short."}]}
                 """)
         #expect(app.reports.undeclared.isEmpty)

@@ -16,12 +16,13 @@ struct WebTestApp {
 
     init(
         _ routes: [Route], middleware: MiddlewareList = .standard,
-        authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings()
+        authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings(),
+        errorRenderer: any ErrorRenderer = ProblemDetails()
     ) throws {
         let reports = reports
         web = WebApplication(
             routes: routes, middleware: middleware, authenticator: authenticator,
-            database: try Database.open("sqlite::memory:"), settings: settings,
+            database: try Database.open("sqlite::memory:"), settings: settings, errorRenderer: errorRenderer,
             logger: Observability.logger("test", level: .info, output: logs),
             observer: WebObserver(
                 undeclaredFailure: { reports.add(undeclared: $0.error.code) },
@@ -33,9 +34,10 @@ struct WebTestApp {
 
     /// Sends a request and returns the response, with its body collected.
     func send(
-        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String = ""
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], host: String = "localhost",
+        body: String = ""
     ) async throws -> Response {
-        var head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path)
+        var head = HTTPRequest(method: method, scheme: "http", authority: host, path: path)
         head.headerFields = headers
         let response = await web.respond(to: head, body: ByteBuffer(string: body))
         return Response(status: response.status.code, headers: response.headers, body: try await response.collectBody())
@@ -100,6 +102,9 @@ extension Route {
         switch context {
         case is PublicContext: "open"
         case let user as UserContext: "user \(user.userID == FakeAuthenticator.anna ? "anna" : "other")"
+        case let visitor as OptionalContext:
+            (["optional"] + [visitor.user.map(name(of:)), visitor.tenant.map(name(of:))].compactMap(\.self))
+                .joined(separator: ", ")
         case let tenant as TenantContext:
             "tenant \(tenant.scope.tenantID == FakeAuthenticator.acme ? "acme" : "other")"
         case is SuperuserContext: "superuser"
@@ -128,7 +133,7 @@ struct FakeAuthenticator: Authenticator {
     static let beta = ID<Tenant>(high: 2, low: 2)
 
     func user(_ credentials: Credentials) async throws -> Identity {
-        switch credentials.bearer {
+        switch credentials.token {
         case "anna": Identity(userID: Self.anna)
         case "ben": Identity(userID: Self.ben)
         case "carl": Identity(userID: Self.carl)
@@ -138,13 +143,24 @@ struct FakeAuthenticator: Authenticator {
         }
     }
 
-    func member(_ credentials: Credentials, of tenant: ID<Tenant>?) async throws -> Membership {
+    func member(_ credentials: Credentials, of requested: RequestedTenant) async throws -> Membership {
         let user = try await user(credentials).userID
         let tenants: [ID<Tenant>] = user == Self.anna ? [Self.acme] : user == Self.ben ? [Self.acme, Self.beta] : []
-        guard let tenant = tenant ?? (tenants.count == 1 ? tenants.first : nil) else {
-            throw AccessError.tenantRequired
-        }
-        guard tenants.contains(tenant) else { throw AccessError.tenantNotFound }
+        let named = requested.names.map(Self.tenant(named:))
+        let found = named.compactMap(\.self).filter(tenants.contains)
+        if named.isEmpty, tenants.count != 1 { throw AccessError.tenantRequired }
+        guard let tenant = named.isEmpty ? tenants.first : found.first else { throw AccessError.tenantNotFound }
+        guard named.allSatisfy({ $0 == tenant }) else { throw AccessError.tenantAmbiguous }
         return Membership(userID: user, tenantID: tenant, permissions: user == Self.anna ? .all : .none)
+    }
+
+    /// The tenant with a name: acme and beta have their short names, and acme.example.com is a domain of acme.
+    private static func tenant(named name: TenantName) -> ID<Tenant>? {
+        switch name {
+        case .id(let id): id
+        case .slug("acme"), .domain("acme.example.com"): acme
+        case .slug("beta"): beta
+        case .slug, .domain: nil
+        }
     }
 }

@@ -100,7 +100,7 @@ private final class RunCounter: Sendable {
     @Test("300 waiting passwords block no other task, and all are checked")
     func manyLogins() async throws {
         let pool = HashingPool(threads: 1)
-        let hasher = PasswordHasher(parameters: Argon2Parameters(memory: 1024, passes: 1), pool: pool)
+        let hasher = QueuedHasher(Argon2Hasher(parameters: Argon2Parameters(memory: 1024, passes: 1)), on: pool)
         let phc = try await hasher.hash("correct horse")
         let gate = DispatchSemaphore(value: 0)
         let stuck = Task { try await pool.run { gate.wait() } }

@@ -7,7 +7,7 @@ import Testing
 
     @Test("A stored password matches, another doesn't")
     func verification() async throws {
-        let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
+        let hasher = QueuedHasher(Argon2Hasher(parameters: cheap), on: HashingPool(threads: 1))
         let phc = try await hasher.hash("correct horse")
         #expect(try await hasher.verify("correct horse", against: phc) == .match)
         #expect(try await hasher.verify("battery staple", against: phc) == .mismatch)
@@ -15,7 +15,7 @@ import Testing
 
     @Test("Without a user, every password is wrong")
     func unknownUser() async throws {
-        let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
+        let hasher = QueuedHasher(Argon2Hasher(parameters: cheap), on: HashingPool(threads: 1))
         #expect(try await hasher.verify("", against: nil) == .mismatch)
         #expect(try await hasher.verify("correct horse", against: nil) == .mismatch)
     }
@@ -23,15 +23,15 @@ import Testing
     @Test("A password stored with other parameters matches and needs a new hash")
     func rehashNeeded() async throws {
         let pool = HashingPool(threads: 1)
-        let phc = try await PasswordHasher(parameters: cheap, pool: pool).hash("correct horse")
-        let stronger = PasswordHasher(parameters: Argon2Parameters(memory: 128, passes: 1), pool: pool)
+        let phc = try await QueuedHasher(Argon2Hasher(parameters: cheap), on: pool).hash("correct horse")
+        let stronger = QueuedHasher(Argon2Hasher(parameters: Argon2Parameters(memory: 128, passes: 1)), on: pool)
         #expect(try await stronger.verify("correct horse", against: phc) == .matchNeedsRehash)
         #expect(try await stronger.verify("wrong horse", against: phc) == .mismatch)
     }
 
     @Test("The same characters in another Unicode form are the same password")
     func unicodeForms() async throws {
-        let hasher = PasswordHasher(parameters: cheap, pool: HashingPool(threads: 1))
+        let hasher = QueuedHasher(Argon2Hasher(parameters: cheap), on: HashingPool(threads: 1))
         let phc = try await hasher.hash("caf\u{E9} \u{FB01}n")
         #expect(try await hasher.verify("cafe\u{301} fin", against: phc) == .match)
     }

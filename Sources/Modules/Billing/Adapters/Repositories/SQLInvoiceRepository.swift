@@ -10,16 +10,9 @@ struct SQLInvoiceRepository: InvoiceRepository {
     func takeNumber(
         _ series: InvoiceNumber.Series, year: Int, in work: TenantTransaction
     ) throws -> InvoiceNumber {
-        let counter = CounterRecord.where { $0.series == series.rawValue && $0.year == year }
-        // The update locks the row until the end of the transaction, so that parallel writers wait for each other.
-        func take() throws -> Int? {
-            try work.update(returning: counter) { [$0.last.increment(by: 1)] }.first?.last
-        }
-        if let sequence = try take() { return try InvoiceNumber(series, year: year, sequence: sequence) }
         let first = CounterRecord(
-            id: ID(at: work.now), tenantID: work.scope.tenantID, series: series.rawValue, year: year, last: 0)
-        try work.insertMissing([first])
-        guard let sequence = try take() else { throw BillingServiceError.changedMeanwhile }
+            id: ID(at: work.now), tenantID: work.scope.tenantID, series: series.rawValue, year: year, last: 1)
+        let sequence = try work.nextNumber(first, on: { [$0.series, $0.year] }, counting: { $0.last })
         return try InvoiceNumber(series, year: year, sequence: sequence)
     }
 

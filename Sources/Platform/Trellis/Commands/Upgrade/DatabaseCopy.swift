@@ -87,7 +87,8 @@ struct DatabaseCopy: Sendable {
                     overrides: overrides("postgres:///\(name)", section, hasOwner: true),
                     variables: scratch.toolVariables, hasRows: false))
         } catch {
-            try? await database.run(script: "DROP DATABASE \(name) WITH (FORCE)")
+            // A task of its own: an interrupted command is cancelled, and deletes the copy nevertheless.
+            try? await Task { try await database.run(script: "DROP DATABASE \(name) WITH (FORCE)") }.value
             throw error
         }
         try await database.run(script: "DROP DATABASE \(name) WITH (FORCE)")

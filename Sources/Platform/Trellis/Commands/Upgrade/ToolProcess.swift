@@ -22,7 +22,8 @@ struct ToolProcess {
 
     /// Runs it.
     ///
-    /// - Parameter limit: the time after which it is ended (SIGTERM).
+    /// - Parameter limit: the time after which it is ended, as by a cancellation of the task: by SIGTERM, and by SIGKILL
+    ///   if it is still there five seconds later.
     /// - Throws: ``UpgradeError`` unless it ends with 0.
     func run(limit: Duration) async throws {
         let code = try await status(limit: limit)
@@ -53,7 +54,15 @@ struct ToolProcess {
             continuation.finish()
         }
         try Self.start(process)
-        let code = await withTaskGroup(of: Int32?.self) { group in
+        if let code = await Self.first(of: ends, within: limit) { return code }
+        await Self.end(process)
+        try Task.checkCancellation()
+        throw UpgradeError.timeout(name)
+    }
+
+    /// Returns the exit code; nil after `limit`, or when the task is cancelled.
+    private static func first(of ends: AsyncStream<Int32>, within limit: Duration) async -> Int32? {
+        await withTaskGroup(of: Int32?.self) { group in
             group.addTask { await ends.first { _ in true } }
             group.addTask {
                 try? await Task.sleep(for: limit)
@@ -62,11 +71,15 @@ struct ToolProcess {
             defer { group.cancelAll() }
             return await group.next() ?? nil
         }
-        guard let code else {
-            process.terminate()
-            throw UpgradeError.timeout(name)
-        }
-        return code
+    }
+
+    private static func end(_ process: Process) async {
+        process.terminate()
+        // A task of its own isn't cancelled.
+        await Task {
+            for _ in 0..<50 where process.isRunning { try? await Task.sleep(for: .milliseconds(100)) }
+        }.value
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
     /// Starts it so that it ends on SIGINT and SIGTERM: it would inherit that the threads of tasks block all signals.

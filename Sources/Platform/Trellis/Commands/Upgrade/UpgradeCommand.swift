@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TrellisConfig
 import TrellisKernel
+import UnixSignals
 
 /// `App upgrade`: raises the version of Trellis that the product's package requires.
 struct UpgradeCommand<P: Product>: AsyncParsableCommand {
@@ -61,6 +62,19 @@ struct UpgradeCommand<P: Product>: AsyncParsableCommand {
         let section = try readSettings(P.self, options).current[DatabaseSettings.self]
         let addresses = ["database.url=", "database.migration_url=", "database.replica_url="]
         let own = options.overrides.filter { override in !addresses.contains { override.hasPrefix($0) } }
+        let failed = try await Self.cancellingOnSignals { try await Self.failures(of: program, own, on: section) }
+        guard failed.isEmpty else {
+            Console.message(
+                "\nOn the copy, \(failed.joined(separator: " and ")) ended with an error or a finding: see above.")
+            throw ExitCode.failed
+        }
+        Console.message("\nThe migrations run on the copy. Now test the product, and deploy it.")
+    }
+
+    /// Returns the commands that failed on a copy of the database.
+    private static func failures(
+        of program: String, _ own: [String], on section: DatabaseSettings
+    ) async throws -> [String] {
         var failed: [String] = []
         try await DatabaseCopy.with(section) { copy in
             let settings = (own + copy.overrides).flatMap { ["--set", $0] }
@@ -75,12 +89,25 @@ struct UpgradeCommand<P: Product>: AsyncParsableCommand {
                 if code != 0 { failed.append("migrate \(command)") }
             }
         }
-        guard failed.isEmpty else {
-            Console.message(
-                "\nOn the copy, \(failed.joined(separator: " and ")) ended with an error or a finding: see above.")
-            throw ExitCode.failed
+        return failed
+    }
+
+    /// Runs `body`; SIGINT and SIGTERM cancel it, so that it deletes its copy.
+    private static func cancellingOnSignals<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let work = Task { try await body() }
+        let watch = Task {
+            for await _ in signals { work.cancel() }
         }
-        Console.message("\nThe migrations run on the copy. Now test the product, and deploy it.")
+        defer { watch.cancel() }
+        do {
+            return try await work.value
+        } catch  where work.isCancelled {
+            Console.message("\nInterrupted: the copy was deleted.")
+            throw ExitCode.interrupted
+        }
     }
 
     private static var programName: String {

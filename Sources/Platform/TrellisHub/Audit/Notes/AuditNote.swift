@@ -55,6 +55,16 @@ extension TenantTransaction {
     }
 }
 
+extension GlobalTransaction {
+    /// Adds an entry to the platform's audit, in this transaction, for an action other than a row change.
+    public func audit(
+        _ action: String, of record: String? = nil, id: String? = nil,
+        _ details: KeyValuePairs<String, JSONValue> = [:]
+    ) throws {
+        try AuditNote(action, of: record, id, details).write(platform.unfiltered, .platform, scope, at: now)
+    }
+}
+
 extension SystemTransaction {
     /// Adds an entry to the platform's audit, in this transaction, for an action other than a row change.
     ///

@@ -52,5 +52,5 @@ public final class EventContext: Sendable {
         committed.withLock { $0 = true }
     }
 
-    private var cause: ID<TransactionCause> { ID(high: envelope.id.high, low: envelope.id.low) }
+    var cause: ID<TransactionCause> { ID(high: envelope.id.high, low: envelope.id.low) }
 }

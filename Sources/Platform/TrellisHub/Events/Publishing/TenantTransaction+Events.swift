@@ -18,9 +18,17 @@ extension TenantTransaction {
     @discardableResult
     public func publish(_ event: some Event) throws -> ID<PublishedEvent> {
         guard let publisher = eventPublisher else { throw EventError.undeclared(type(of: event).name) }
-        let cause = try publisher.publish(event, in: self)
+        let cause = try publisher.publish(event, in: unlimited)
         return ID(high: cause.high, low: cause.low)
     }
+}
+
+extension GlobalTransaction {
+    /// Publishes an event of a module without tenants: it belongs to the platform, with the user as its actor.
+    ///
+    /// - Throws: Same as ``TrellisDatabase/TenantTransaction/publish(_:)``.
+    @discardableResult
+    public func publish(_ event: some Event) throws -> ID<PublishedEvent> { try platform.publish(event) }
 }
 
 extension SystemTransaction {

@@ -1,0 +1,4 @@
+public import TrellisKernel
+
+extension SerialID: ColumnValue {}
+extension SerialNumber: ColumnValue {}

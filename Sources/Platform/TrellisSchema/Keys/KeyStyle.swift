@@ -1,0 +1,55 @@
+/// The style of JSON names: of the properties of objects, of query parameters and of the tags of unions.
+///
+/// Names are declared in snake case, or derived from Swift names as such. The name in camel case has the same words:
+/// `user_id` is `userId`, `sha_256` is `sha256`.
+public enum KeyStyle: String, Hashable, Sendable, CaseIterable {
+    /// Words in lower case with `_` between them, as in `created_at`: the default.
+    case snakeCase = "snake_case"
+    /// Words that start with a capital, except for the first, as in `createdAt`.
+    case camelCase
+
+    /// Returns the name in this style of `name`, which is in snake case.
+    ///
+    /// Underscores at the start and at the end stay, and so do those before a letter without a capital. A name with
+    /// other characters than letters, digits and underscores is unchanged.
+    public func name(_ name: String) -> String {
+        self == .snakeCase ? name : Self.camelCased(name)
+    }
+
+    // TrellisMacros has the same function: a compiler plugin runs on the machine that builds and cannot share the
+    // libraries of the product.
+    private static func camelCased(_ name: String) -> String {
+        guard name.utf8.contains(UInt8(ascii: "_")), name.utf8.allSatisfy(isNameByte) else { return name }
+        var result = String.UnicodeScalarView()
+        var underscores = 0
+        var hasWord = false
+        for scalar in name.unicodeScalars {
+            if scalar == "_" {
+                underscores += 1
+                continue
+            }
+            if hasWord, underscores > 0, let start = wordStart(scalar) {
+                result.append(start)
+            } else {
+                result.append(contentsOf: repeatElement("_", count: underscores))
+                result.append(scalar)
+            }
+            hasWord = true
+            underscores = 0
+        }
+        result.append(contentsOf: repeatElement("_", count: underscores))
+        return String(result)
+    }
+
+    /// Returns the scalar that starts a word after another one; nil when only an underscore can separate them.
+    private static func wordStart(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        if scalar.properties.numericType != nil || scalar.properties.isUppercase { return scalar }
+        let capital = scalar.properties.uppercaseMapping.unicodeScalars
+        return capital.count == 1 && capital.first != scalar ? capital.first : nil
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || byte == UInt8(ascii: "_") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+            || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+    }
+}

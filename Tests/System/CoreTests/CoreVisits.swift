@@ -1,0 +1,60 @@
+import HTTPTypes
+import Testing
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+extension RouteVisits {
+    package static let core = RouteVisits("core") { visitor in
+        let owner = try await visitor.signUp()
+        for path in ["/health", "/ready"] {
+            let response = try await visitor.app.get(path)
+            #expect(response.status == 200)
+            visitor.note(.get, path)
+        }
+        try await visitor.visit(owner, .get, "/system/texts")
+        try await visitor.visitAudit(of: owner)
+        try await visitor.visitStream(of: owner)
+        try await visitor.visitJobs(of: owner)
+    }
+}
+
+extension RouteVisitor {
+    fileprivate mutating func visitAudit(of owner: Actor) async throws {
+        try await app.sealAudit()
+        for query in ["?actor=\(owner.userID)&record=tenant&action=insert&limit=1", "?record_id=a&request_id=b"] {
+            #expect(try await owner.get("/audit" + query).status == 200)
+        }
+        try await visit(owner, .get, "/audit")
+    }
+
+    /// A stream that sends an event, and one that goes on after it, with and without a limit.
+    fileprivate mutating func visitStream(of owner: Actor) async throws {
+        let (app, path) = (app, owner.requests.prefix + "/events/stream")
+        let tenant = try #require(owner.tenantID).description
+        let quota = try await superuser.put("/superuser/tenants/\(tenant)/quotas/streams", ["limit": 1000])
+        #expect(quota.status < 300)
+        let last = try await app.openStream(path, headers: owner.headers) { stream in
+            var headers = owner.headers
+            headers[.contentType] = "text/plain"
+            _ = try await app.send(
+                .post, "\(owner.requests.prefix)/files?name=mercury.txt", bytes: Array("text".utf8), headers: headers)
+            try await stream.wait { $0.text.contains("mercury") }
+            return try #require(stream.text.firstMatch(of: /id: ([0-9a-f-]{36})/)).output.1
+        }
+        var headers = owner.headers
+        headers[try #require(HTTPField.Name("Last-Event-ID"))] = String(last)
+        try await app.openStream(path, headers: headers) { stream in try await stream.wait { $0.text.hasPrefix(":") } }
+        note(.get, path)
+    }
+
+    /// The job of the rows never runs.
+    fileprivate mutating func visitJobs(of owner: Actor) async throws {
+        let rows = try await app.makeJobRows(for: try #require(owner.tenantID))
+        let job = "/core/jobs/{id}"
+        try await visit(owner, .get, job, at: "\(rows.job)")
+        #expect(try await owner.get("/core/jobs/\(rows.job)/files/\(rows.file)").status == 200)
+        note(.get, "\(owner.requests.prefix)\(job)/files/{file}")
+        try await visit(owner, .delete, job, at: "\(rows.job)")
+    }
+}

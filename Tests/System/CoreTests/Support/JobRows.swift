@@ -1,0 +1,49 @@
+import Trellis
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisSchema
+import TrellisTesting
+
+/// A job that never runs; tests read only its rows.
+@Schema
+private struct SampleJob: JobPayload {
+    static let name = "test.sample"
+    var note: String = ""
+}
+
+extension TestApp {
+    /// Inserts a row in every table of jobs for a tenant, and returns a waiting job with a file.
+    package func makeJobRows(
+        for tenant: ID<Tenant>
+    ) async throws -> (job: ID<BackgroundJob>, file: ID<JobFile>) {
+        let scope = Scope(tenantID: tenant, userID: ID(), requestID: "test")
+        let (file, now, content) = (ID<JobFile>(), clock.now, Array("a,b".utf8))
+        return try await application.platform.database.tenant(scope).write { tx in
+            let first = try tx.enqueue(SampleJob())
+            try tx.enqueue(SampleJob(note: "after"), after: [first])
+            _ = try tx.batch("Samples", [SampleJob(note: "one of many")])
+            let job = first.id
+            let statements: [SQL] = [
+                """
+                INSERT INTO job_event (id, tenant_id, job_id, kind, at)
+                VALUES (\(ID<JobHistoryRecord>()), \(tenant), \(job), \("failed"), \(now))
+                """,
+                """
+                INSERT INTO job_step (id, tenant_id, job_id, name, value, at)
+                VALUES (\(ID<JobStepRecord>()), \(tenant), \(job), \("one"), \(JSONText("{}")), \(now))
+                """,
+                """
+                INSERT INTO job_log (id, tenant_id, job_id, attempt, level, message, at)
+                VALUES (\(ID<JobLogRecord>()), \(tenant), \(job), \(1), \("info"), \("Done."), \(now))
+                """,
+                """
+                INSERT INTO job_file (id, tenant_id, job_id, name, media_type, size, content, at)
+                VALUES (\(file), \(tenant), \(job), \("a.csv"), \("text/csv"), \(3), \(content), \(now))
+                """,
+            ]
+            for statement in statements { try tx.unfiltered.execute(statement) }
+            return (job, file)
+        }
+    }
+}
