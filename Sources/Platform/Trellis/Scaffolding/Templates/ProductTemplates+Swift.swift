@@ -15,8 +15,14 @@ enum ProductTemplates {
             "TrellisMigrations", "TrellisObservability", "TrellisSchema", "TrellisStorage", "TrellisTexts", "TrellisWeb",
         ].map { Target.Dependency.product(name: $0, package: "trellis") }
 
+        /// The records of users, tenants and memberships, to which a module may add fields.
+        let records = ["TrellisTenants", "TrellisUsers"].map { Target.Dependency.product(name: $0, package: "trellis") }
+
         /// Users, tenants, authentication and what else every product has: for the composition root only.
-        let system = [Target.Dependency.product(name: "TrellisSystem", package: "trellis")]
+        let system = [
+            "TrellisAdmin", "TrellisAuth", "TrellisCore", "TrellisFiles", "TrellisMailing", "TrellisSystem",
+            "TrellisWebhooks",
+        ].map { Target.Dependency.product(name: $0, package: "trellis") }
 
         let testing = [Target.Dependency.product(name: "TrellisTesting", package: "trellis")]
 
@@ -34,8 +40,8 @@ enum ProductTemplates {
             ],
             targets: [
                 .target(
-                    name: app, dependencies: platform + system + modules.map { .target(name: $0) }, path: "Sources/App",
-                    swiftSettings: settings),
+                    name: app, dependencies: platform + records + system + modules.map { .target(name: $0) },
+                    path: "Sources/App", swiftSettings: settings),
                 // Tests can't depend on an executable's module, so the executable is a separate file.
                 .executableTarget(
                     name: "@Name@Run", dependencies: platform + [.target(name: app)], path: "Sources/Run",
@@ -48,7 +54,9 @@ enum ProductTemplates {
 
         for module in modules {
             package.targets += [
-                .target(name: module, dependencies: platform, path: "Sources/Modules/\(module)", swiftSettings: settings),
+                .target(
+                    name: module, dependencies: platform + records, path: "Sources/Modules/\(module)",
+                    swiftSettings: settings),
                 .testTarget(
                     name: "\(module)Tests", dependencies: platform + testing + [.target(name: app)],
                     path: "Tests/Modules/\(module)Tests", swiftSettings: settings),
