@@ -80,7 +80,7 @@ struct OptionalRuleTests {
         #expect(app.reports.undeclared.isEmpty)
     }
 
-    @Test("The scope names the member, the user without a tenant, or nobody")
+    @Test("The scope names the member, the user without a tenant, or neither")
     func scopes() throws {
         let request = RequestInfo(id: "r", method: .get, path: "/", routePattern: "/", headers: [:])
         let anonymous = OptionalContext(request: request, user: nil, tenant: nil)
