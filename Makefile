@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
+.PHONY: check-ways-in check-account check-accounts api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
 
 # Run, test and check use the same flags: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -19,7 +19,7 @@ setup: ## Install missing system libraries, and fetch the pages of /docs
 	@scripts/setup
 
 run: setup .build/app.stamp ## Build, migrate and serve on http://127.0.0.1:8080 (ARGS="…" is passed to serve)
-	@exec .build/debug/App serve $(ARGS)
+	@grep -qsE '^ *(export +)?APP_ENV=' .env || export APP_ENV="$${APP_ENV-development}"; exec .build/debug/App serve $(ARGS)
 
 # A build without changes takes longer than starting the server.
 .build/app.stamp: Package.swift $(shell find Sources -type f)
@@ -40,10 +40,21 @@ api-diff: setup ## Compare the public interface with the last release (ARGS="--a
 	@scripts/api-diff $(ARGS)
 
 freeze: setup .build/app.stamp ## Write the migrations of a release, which later ones must not change (VERSION=1.2.0)
-	@.build/debug/App migrate freeze $(VERSION)
+	@APP_ENV="$${APP_ENV-development}" .build/debug/App migrate freeze $(VERSION)
 
 check-api: setup ## Validate the OpenAPI document and call every operation with generated requests
 	@scripts/check-api
+
+check-account: setup ## Check the pages below /account with a headless Chromium (ARGS="--pictures DIR" saves screenshots)
+	@scripts/check-account $(ARGS)
+
+check-ways-in: setup ## Try every way in of docs/security/ways-in.md from outside, on SQLite and PostgreSQL
+	@scripts/setup --postgres
+	@scripts/check-ways-in $(ARGS)
+
+check-accounts: setup ## Check accounts from the sign-up to a restored address, against a real SMTP server, on SQLite and PostgreSQL
+	@scripts/setup --postgres
+	@scripts/check-accounts $(ARGS)
 
 check-admin: setup ## Check the pages below /admin with a headless Chromium (ARGS="--pictures DIR" saves screenshots)
 	@scripts/check-admin $(ARGS)
@@ -69,6 +80,7 @@ bench: ## Compare with plain Hummingbird, Foundation's JSON, pgbench, nginx, aws
 	@scripts/bench
 	@scripts/bench-files
 	@scripts/bench-mail
+	@scripts/bench-logins
 
 measure: setup ## Measure a generated product: build times, size, start-up time and memory for each module of System
 	@swift build --product App $(BUILD_FLAGS)

@@ -11,7 +11,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
-        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
@@ -75,15 +74,18 @@ platform(
     from: [.httpTypes, .nio, .log])
 
 system("Users")
-system("Tenants", uses: ["Users"])
-system("Auth", uses: ["Users", "Tenants"], from: [.jwt, .crypto, .argon2, .httpTypes])
+system("Tenants", uses: ["Users"], from: [.crypto])
+system("Auth", uses: ["Users", "Tenants"], from: [.crypto, .argon2, .httpTypes])
 system("Core", from: [.httpTypes, .nio, .lifecycle, .crypto])
 system("Files", uses: ["Tenants"], from: [.httpTypes, .nio, .posix, .crypto])
 system("Mailing", from: [.httpClient, .http1, .tls, .nio, .crypto, .cryptoExtras, .certificates, .asn1])
-system("Admin", uses: ["Users", "Auth"], from: [.mustache, .httpTypes, .nio, .lifecycle])
-system("Webhooks", from: [.httpClient, .http1, .tls, .nio, .crypto])
+system("Pages", from: [.mustache])
+system("Admin", uses: ["Users", "Auth", "Pages"], from: [.httpTypes, .nio, .lifecycle])
+system("Account", uses: ["Users", "Tenants", "Auth", "Pages"], from: [.httpTypes])
+system("Webhooks", uses: ["Tenants"], from: [.httpClient, .http1, .tls, .nio, .crypto])
 system(
-    "System", uses: ["Users", "Tenants", "Auth", "Core", "Files", "Mailing", "Admin", "Webhooks"], from: [.arguments])
+    "System", uses: ["Users", "Tenants", "Auth", "Core", "Files", "Mailing", "Admin", "Account", "Webhooks"],
+    from: [.arguments])
 
 module("Projects")
 module("Billing", from: [.httpClient, .http1, .tls, .httpTypes, .nio, .posix, .crypto])
@@ -103,7 +105,7 @@ contract("Gazette")
 
 /// An external product that a target may use.
 enum ExternalProduct {
-    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, jwt, crypto, configuration, toml
+    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, crypto, configuration, toml
     case log, metrics, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache, curl, cryptoExtras
     case certificates, asn1
 
@@ -117,7 +119,6 @@ enum ExternalProduct {
         case .httpTypes: .product(name: "HTTPTypes", package: "swift-http-types")
         case .grdb: .product(name: "GRDB", package: "GRDB.swift")
         case .sqlite: .product(name: "GRDBSQLite", package: "GRDB.swift")
-        case .jwt: .product(name: "JWTKit", package: "jwt-kit")
         case .crypto: .product(name: "Crypto", package: "swift-crypto")
         case .configuration: .product(name: "Configuration", package: "swift-configuration")
         case .toml: .product(name: "TOMLKit", package: "TOMLKit")

@@ -104,7 +104,9 @@ def addition(module, name, text, is_known_type, has_default):
     """Returns the change of a new declaration: what conforming types and switches must then have is a break."""
     if is_known_type and text.startswith("required ") and not has_default:
         return Change.break_("swift", "requires", f"{module}.{name}", "a new requirement without a default")
-    if is_known_type and re.match(r"(indirect )?case ", text):
+    # Products name routes by their cases, and don't switch over them.
+    is_route = ".RouteName." in f".{name}"
+    if is_known_type and not is_route and re.match(r"(indirect )?case ", text):
         return Change.break_("swift", "case", f"{module}.{name}", "a switch of a product doesn't have it")
     return Change.addition("swift", f"{module}.{name}")
 

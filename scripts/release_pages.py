@@ -39,7 +39,7 @@ def next_page(folder, last):
 
 
 def declared_breaks(page):
-    """Returns the identifiers of the breaks: the first code of each list item below "What changed".
+    """Returns the identifiers of the breaks: the codes that each list item below "What changed" begins with.
 
     Raises PageError unless the page has the three headings in their order.
     """
@@ -48,7 +48,9 @@ def declared_breaks(page):
     if headings != HEADINGS:
         raise PageError(f"{page.name} needs these headings in this order, and no other: {', '.join(HEADINGS)}.")
     section = re.split(r"^## .+$", text, flags=re.MULTILINE)[2]
-    return re.findall(r"^- `((?:[a-z]+) (?:[a-z]+) [^`]+)`", section, re.MULTILINE)
+    identifier = r"`[a-z]+ [a-z]+ [^`]+`"
+    lists = re.findall(rf"^- ({identifier}(?:,\s+{identifier})*)", section, re.MULTILINE)
+    return [code for codes in lists for code in re.findall(r"`([^`]+)`", codes)]
 
 
 def may_break(last, following):

@@ -24,13 +24,13 @@ def free_port():
 class Running:
     """A server process on 127.0.0.1, stopped by its process ID at the end of the `with` block."""
 
-    def __init__(self, command, port, environment=None, log=None):
+    def __init__(self, command, port, environment=None, log=None, cwd=ROOT):
         self.port = port
         self.base = f"http://127.0.0.1:{port}"
         self.log_path = pathlib.Path(log or tempfile.mkstemp(suffix=".log")[1])
         self.log = open(self.log_path, "wb")
         self.process = subprocess.Popen(
-            [str(part) for part in command], cwd=ROOT, env={**os.environ, **(environment or {})},
+            [str(part) for part in command], cwd=cwd, env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
 
     def __enter__(self):
@@ -100,8 +100,11 @@ class Running:
         return {"Authorization": f"Bearer {answer['access_token']}", "X-Tenant-ID": answer["tenant"]["id"]}
 
 
-def run_app(executable, folder, level="info", environment=None, prefix=()):
-    """Returns a server of the product with a new database in `folder`; `prefix` is a wrapper command, such as taskset."""
+def run_app(executable, folder, level="info", environment=None, prefix=(), cwd=ROOT):
+    """Returns a server of the product with its database in `folder`; `prefix` is a wrapper command, such as taskset.
+
+    The server reads `settings.toml` of the folder `cwd`.
+    """
     port = free_port()
     settings = {
         "APP_ENV": "development",
@@ -111,4 +114,5 @@ def run_app(executable, folder, level="info", environment=None, prefix=()):
         "APP_LOG__FORMAT": "json",
         "APP_LOG__LEVEL": level,
     }
-    return Running([*prefix, executable, "serve"], port, {**settings, **(environment or {})}, log=pathlib.Path(folder) / "app.log")
+    log = pathlib.Path(folder) / "app.log"
+    return Running([*prefix, executable, "serve"], port, {**settings, **(environment or {})}, log=log, cwd=cwd)

@@ -86,6 +86,10 @@ class InterfaceTests(unittest.TestCase):
         self.assertEqual(self.changes([enum], [enum, case]), ["break swift case Kit.Colour.red"])
         self.assertEqual(self.changes([], [enum, case]), ["added swift Kit.Colour"])
 
+    def test_a_name_of_a_route_is_an_addition(self):
+        names, name = "Shop.RouteName: enum Shop.RouteName", "Shop.RouteName.list: case list"
+        self.assertEqual(self.changes([names], [names, name]), ["added swift Kit.Shop.RouteName.list"])
+
     def test_a_requirement_is_a_break_unless_it_has_a_default(self):
         protocol, required = "Shape: protocol Shape", "Shape.area: required var area: Int { get }"
         self.assertEqual(self.changes([protocol], [protocol, required]), ["break swift requires Kit.Shape.area"])
@@ -339,6 +343,10 @@ class PageTests(unittest.TestCase):
     def test_breaks_are_declared_below_what_changed_only(self):
         page = self.page("0.2.0", "- `swift removed Kit.Box`: it was empty.\n- `openapi required POST /a /b`: so.\n- Words, `x y z`.")
         self.assertEqual(declared_breaks(page), ["swift removed Kit.Box", "openapi required POST /a /b"])
+
+    def test_an_item_declares_each_break_that_it_begins_with(self):
+        page = self.page("0.2.0", "- `swift removed Kit.Box`,\n  `swift removed Kit.Lid`: with `swift removed Kit.Not`.")
+        self.assertEqual(declared_breaks(page), ["swift removed Kit.Box", "swift removed Kit.Lid"])
 
     def test_a_page_has_three_headings(self):
         page = self.page("0.2.0")

@@ -67,22 +67,27 @@ struct AccessMatrixTests {
         }
     }
 
-    @Test("Pages accept no token, only the cookie of a superuser")
+    @Test("Pages accept no token, only the cookie of a superuser, and those of the account only the cookie of a user")
     func pages() async throws {
         try await withApp(App.self) { app in
             let superuser = try await app.superuser()
             let cookie = try await app.superuserCookie()
             let owner = try await app.signUp(tenant: "Acme")
+            let user = try await app.userCookie(of: owner)
             let pages = app.routes.filter(\.isPage)
-            #expect(pages.count > 20)
+            #expect(pages.count > 30)
             for page in pages {
+                // The cookie of the other pages is none.
+                let (right, wrong) = page.access == .userSession ? (user, cookie) : (cookie, user)
+                let refused = await app.head(page.method, page.sample, headers: [.cookie: wrong])
+                #expect(refused.status == 303, "\(page.path)")
                 // A caller with a token is anonymous, and is redirected to the sign-in form.
                 for headers in [[:], owner.headers, superuser.headers] as [HTTPFields] {
                     #expect(await app.head(page.method, page.sample, headers: headers).status == 303, "\(page.path)")
-                    let wrong = await app.head(page.method, page.filled(with: "%zz") + "?%zz", headers: headers)
-                    #expect(wrong.status == 303, "\(page.path)")
+                    let malformed = await app.head(page.method, page.filled(with: "%zz") + "?%zz", headers: headers)
+                    #expect(malformed.status == 303, "\(page.path)")
                 }
-                let response = await app.head(page.method, page.sample, headers: [.cookie: cookie])
+                let response = await app.head(page.method, page.sample, headers: [.cookie: right])
                 #expect(response.status != 303 && response.status != 401 && response.status < 500, "\(page.path)")
             }
         }
@@ -161,6 +166,7 @@ extension AccessRequirement {
         case .allOf: "allOf"
         case .superuser: "superuser"
         case .superuserSession: "superuserSession"
+        case .userSession: "userSession"
         }
     }
 }

@@ -93,6 +93,27 @@ struct CommandTests {
         }
     }
 
+    @Test("Without a named environment the server doesn't start with default secrets, and says what to do")
+    func unnamedEnvironment() async throws {
+        try await withTemporaryFolder { folder in
+            var environment = ["APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite"]
+            let result = try await ServerProcess.run(["serve"], environment: environment, namesEnvironment: false)
+            #expect(result.code == 78)
+            #expect(result.messages.contains("APP_ENV") && result.messages.contains("App secrets generate"))
+            // With secrets of its own it would serve with the other settings of development, which are open as well.
+            let key = "a:" + String(repeating: "BwcH", count: 10) + "Bwc="  // 32 bytes
+            environment["APP_AUTH__SIGNING_KEYS"] = key
+            environment["APP_WEBHOOKS__SECRET_KEYS"] = key
+            environment["APP_DATABASE__CURSOR_KEY"] = key
+            let own = try await ServerProcess.run(["serve"], environment: environment, namesEnvironment: false)
+            #expect(own.code == 78 && own.messages.contains("APP_ENV=production"), "\(own.messages)")
+            environment["APP_ENV"] = "development"
+            #expect(try await ServerProcess.run(["migrate", "up"], environment: environment).code == 0)
+            // Commands that read no secrets need no environment.
+            #expect(try await ServerProcess.run(["routes"], namesEnvironment: false).code == 0)
+        }
+    }
+
     @Test("All errors in the settings are reported at once")
     func faultySettings() async throws {
         let result = try await ServerProcess.run(

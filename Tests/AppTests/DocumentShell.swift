@@ -68,7 +68,7 @@ struct DocumentShell: Sendable, CustomStringConvertible {
 
         let failure = try Self.run(
             code, in: folder, path: "\(programs.path):/usr/bin:/bin",
-            environment: ["ACCESS_TOKEN": "token", "TENANT_ID": "tenant"]
+            environment: ["ACCESS_TOKEN": "token", "TENANT_ID": "tenant", "API_KEY": "key"]
         ).failure
         let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
         let calls = text.split(separator: "\n").map { line in

@@ -15,11 +15,17 @@ struct ModuleQuotaTests {
             let clerk = try await ada.addMember(permissions: [])
             let bob = try await app.signUp(tenant: "Globex")
             let body: JSONValue = ["email": .string(bob.email)]
-            let refused = try await ada.post("/tenants/current/members", body)
+            let refused = try await ada.post("/tenants/current/invitations", body)
             #expect(Outcome(refused) == Outcome(402, "quota.plan_limit"))
             #expect(try await ada.quota("members") == QuotaLine(limit: 2, used: 2, source: "plan"))
             #expect(try await ada.delete("/tenants/current/members/\(clerk.userID)").status == 204)
-            #expect(try await ada.post("/tenants/current/members", body).status == 201)
+            let invited = try await ada.post("/tenants/current/invitations", body)
+            #expect(invited.status == 201)
+            // The place may be taken between the invitation and its acceptance.
+            let token = try await app.takeInvitation(to: bob.email, from: ada.tenantID)
+            _ = try await ada.addMember(permissions: [])
+            let late = try await bob.inTenant(nil).post("/auth/invitations/accept", ["token": .string(token)])
+            #expect(Outcome(late) == Outcome(402, "quota.plan_limit"))
         }
     }
 

@@ -1,3 +1,4 @@
+import AccountTests
 import AdminTests
 import AuthTests
 import BillingTests
@@ -23,7 +24,7 @@ extension RouteVisits {
 
     /// Those of System and of the platform; the last two leave jobs that no worker knows.
     static let system: [RouteVisits] = [
-        .platform, .users, .tenants, .auth, .files, .mailing, .webhooks, .core, .admin,
+        .platform, .users, .tenants, .auth, .files, .mailing, .webhooks, .core, .admin, .account,
     ]
 
     /// The routes that no module has.

@@ -7,9 +7,12 @@ import SampleProduct
 import Testing
 import Trellis
 import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 import TrellisTesting
+
+@testable import TrellisTenants
 
 /// Attempts to access the rows of another tenant, with every record of the product.
 @Suite("Isolation of tenants")
@@ -33,6 +36,24 @@ struct RowSecurityTests {
             }
             return findings
         }
+
+        /// Returns the number of a tenant's rows in each table that has some, deleted ones included.
+        func counts(of tenant: ID<Tenant>) async throws -> [String: Int] {
+            var counts: [String: Int] = [:]
+            for record in app.application.records {
+                guard let owned = record as? any TenantOwned.Type else { continue }
+                let count = try await count(owned, of: tenant)
+                if count > 0 { counts[RowSecurityTests.table(of: record)] = count }
+            }
+            return counts
+        }
+
+        private func count<R: TenantOwned>(_ record: R.Type, of tenant: ID<Tenant>) async throws -> Int {
+            let scope = Scope(tenantID: tenant, userID: .noUser, requestID: "test")
+            return try await app.application.platform.database.tenant(scope).read { tx in
+                try tx.count(Query<R>().withDeleted())
+            }
+        }
     }
 
     /// Runs `body` with two tenants that have rows in every table, for each engine.
@@ -41,6 +62,11 @@ struct RowSecurityTests {
             let actors = [try await app.signUp(tenant: "Acme"), try await app.signUp(tenant: "Globex")]
             for actor in actors {
                 try await actor.makeProjectRows()
+                let invited = try await actor.post("/tenants/current/invitations", ["email": "invited@example.com"])
+                #expect(invited.status == 201)
+                let key = try await actor.post(
+                    "/api-keys", ["name": "Warehouse", "role": "owner", "scopes": ["projects.view"]])
+                #expect(key.status == 201)
                 let hook = try await actor.post("/webhooks", ["url": "https://nowhere.invalid/", "events": ["*"]])
                 var headers = actor.headers
                 headers[.contentType] = "text/plain"
@@ -113,6 +139,38 @@ struct RowSecurityTests {
             wasTried = true
         }
         #expect(wasTried)
+    }
+
+    @Test("The erasure of a deleted tenant leaves nothing of it but its audit, and nothing of others goes")
+    func erasure() async throws {
+        try await withTwoTenants { product async throws in
+            let (app, (erased, kept)) = (product.app, product.tenants)
+            let system = app.application.platform.database.system()
+            try await system.write { tx in
+                let tenant = try tx.require(TenantRecord.self, erased)
+                _ = try TenantStore().setDeleted(tenant, at: tx.now, in: tx)
+            }
+            let before = try await product.counts(of: kept)
+            app.clock.advance(by: .seconds(31 * 86_400))
+            try await system.write { tx in _ = try tx.enqueue(EraseTenants()) }
+            try await app.runJobs()
+            let left = try await product.counts(of: erased)
+            #expect(left.keys.filter { !$0.hasPrefix("audit_") && !$0.hasPrefix("job") } == [])
+            #expect(left["audit_entry"] ?? 0 > 0)
+            // These have no tenant's column, because they are looked up before the tenant is known.
+            let others = try await system.read { tx in
+                try ["auth_api_key_secret", "tenant_domain"].map { table in
+                    try tx.rows("SELECT 1 FROM \(raw: table) WHERE owner_id = \(erased)").count
+                }
+            }
+            #expect(others == [0, 0])
+            let after = try await product.counts(of: kept)
+            #expect(before.keys.filter { !$0.hasPrefix("job") && (after[$0] ?? 0) < (before[$0] ?? 0) } == [])
+            // Its jobs have ended, and are pruned with their files at once.
+            _ = try await JobStore(system).pruner.prune()
+            let jobs = try await product.counts(of: erased)
+            #expect(jobs["job"] == nil && jobs["job_file"] == nil)
+        }
     }
 
     @Test(

@@ -84,10 +84,14 @@ final class ServerProcess: Sendable {
     }
 
     /// Runs a product with these arguments and `input` on standard input, until it ends.
+    ///
+    /// In development, unless the variables name another environment or `namesEnvironment` is false.
     static func run(
-        _ arguments: [String], of product: BuiltProduct = .app, environment: [String: String] = [:], input: String = ""
+        _ arguments: [String], of product: BuiltProduct = .app, environment: [String: String] = [:], input: String = "",
+        namesEnvironment: Bool = true
     ) async throws -> (code: Int32, output: String, messages: String) {
-        let process = process(of: product, arguments, environment: environment)
+        let process = process(
+            of: product, arguments, environment: environment, namesEnvironment: namesEnvironment)
         let (output, messages, keyboard) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = messages
@@ -116,7 +120,7 @@ final class ServerProcess: Sendable {
     }
 
     private static func process(
-        of product: BuiltProduct, _ arguments: [String], environment: [String: String]
+        of product: BuiltProduct, _ arguments: [String], environment: [String: String], namesEnvironment: Bool = true
     ) -> Process {
         let process = Process()
         // The executable is next to the test bundle.
@@ -126,7 +130,8 @@ final class ServerProcess: Sendable {
             URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
         process.arguments = arguments
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("APP_") }
-        process.environment = inherited.merging(environment) { $1 }
+        process.environment = inherited.merging(["APP_ENV": "development"]) { $1 }.merging(environment) { $1 }
+        if !namesEnvironment { process.environment?["APP_ENV"] = nil }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         return process

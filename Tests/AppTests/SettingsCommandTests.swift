@@ -65,6 +65,8 @@ struct SettingsCommandTests {
     func secrets() async throws {
         let text = try await ServerProcess.run(["secrets", "generate"])
         #expect(text.code == 0 && text.output.contains("[production.auth]\n"))
+        // Sign-ups in production send mails.
+        #expect(text.output.contains("[production.mail]\n") && text.output.contains("#url = \"\""))
         try await withTemporaryFolder { folder in
             var loader = SettingsLoader(directory: folder, variables: ["APP_ENV": "production"])
             try text.output.write(toFile: folder + "/.secrets.toml", atomically: true, encoding: .utf8)

@@ -130,9 +130,14 @@ struct StepTests {
             let bob = try await app.signUp()
             #expect(Outcome(try await ada.patch("/tenants/current", ["name": "Refused"])) == Self.refused)
             let path = "/tenants/current/members"
-            let viewer: JSONValue = ["email": .string(bob.email), "role": "viewer"]
-            #expect(Outcome(try await ada.post(path, viewer)) == Self.refused)
-            #expect(try await ada.post(path, ["email": .string(bob.email)]).status == 201)
+            let viewer = try await ada.post(
+                "/tenants/current/invitations", ["email": .string(bob.email), "role": "viewer"])
+            let token = try await app.takeInvitation(to: bob.email, from: ada.tenantID)
+            let accepted = try await bob.inTenant(nil).post("/auth/invitations/accept", ["token": .string(token)])
+            #expect(Outcome(accepted) == Self.refused)
+            let id = viewer.json["id"]?.string ?? ""
+            #expect(try await ada.delete("/tenants/current/invitations/\(id)").status == 204)
+            _ = try await ada.addMember(bob)
             let one = "\(path)/\(bob.userID)"
             #expect(Outcome(try await ada.patch(one, ["role": "viewer"])) == Self.refused)
             #expect(Outcome(try await ada.delete(one)) == Self.refused)
@@ -143,14 +148,16 @@ struct StepTests {
 
     @Test("The documents list the errors of the steps at the routes that run them, and nowhere else")
     func documents() async throws {
-        try await withApp(SteppedProduct.self) { app in
+        try await withApp(SteppedProduct.self, settings: ["auth.magic_link": "true"]) { app in
             let routes = app.routes.filter { $0.documents(StepError.refused) }.map {
                 "\($0.method) \($0.path.dropFirst(Application.prefix.count))"
             }
             #expect(
                 Set(routes) == [
                     "POST /auth/signup", "PATCH /users/me", "PUT /users/me/password", "POST /tenants",
-                    "PATCH /tenants/current", "POST /tenants/current/members",
+                    "PATCH /tenants/current", "POST /auth/invitations/accept", "POST /auth/verify-email",
+                    "POST /auth/password/reset", "POST /auth/magic-link/login", "PUT /tenants/current/owner",
+                    "DELETE /tenants/current/members/me",
                     "PATCH /tenants/current/members/{user_id}", "DELETE /tenants/current/members/{user_id}",
                 ])
         }

@@ -14,10 +14,17 @@ extension TestApp {
 
     /// Returns the cookie that the superuser's browser sends after sign-in to the pages.
     func superuserCookie() async throws -> String {
-        let fields = "email=root%40example.com&password=\(TestApp.password.replacing(" ", with: "+"))"
-        let response = try await send(
-            .post, "/admin/sign-in", bytes: Array(fields.utf8),
-            headers: [.contentType: "application/x-www-form-urlencoded"])
-        return String(try #require(response.headers[.setCookie]).prefix { $0 != ";" })
+        try await cookie(of: "root@example.com", from: "/admin/sign-in")
+    }
+
+    /// Returns the cookie that the user's browser sends after sign-in to the account pages.
+    func userCookie(of user: Actor) async throws -> String {
+        try await cookie(of: user.email, from: "/account/sign-in")
+    }
+
+    private func cookie(of email: String, from page: String) async throws -> String {
+        let browser = TestBrowser(self)
+        let response = try await browser.post(page, [("email", email), ("password", TestApp.password)])
+        return try #require(browser.keeping(response).cookie)
     }
 }

@@ -87,10 +87,7 @@ struct TenantNameTests {
             #expect(
                 Outcome(try await world.whoami(world.ada, path: "t/initech/whoami", header: own)) == refused)
             // A member of both is asked to decide, too.
-            let email = world.bob.email
-            let added = try await world.ada.post(
-                "/tenants/current/members", ["email": .string(email), "role": "member"])
-            #expect(added.status == 201)
+            _ = try await world.ada.addMember(world.bob)
             #expect(Outcome(try await world.whoami(world.bob, at: "globex.acme.app", header: other)) == refused)
             #expect(Outcome(try await world.whoami(world.bob)) == Outcome(400, "tenant.required"))
         }

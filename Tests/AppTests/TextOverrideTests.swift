@@ -60,7 +60,7 @@ struct TextOverrideTests {
             #expect(try await app.send(.get, "/nothing").json["detail"]?.string == "Nothing here.")
             let ada = try await app.signUp(tenant: "Acme")
             let (members, body): (String, JSONValue) = (
-                "/tenants/current/members", ["email": "b@example.com", "role": "duke"]
+                "/tenants/current/invitations", ["email": "b@example.com", "role": "duke"]
             )
             let refused = try await ada.post(members, body, headers: german)
             #expect(refused.json["detail"]?.string == "duke ist bei uns keine Rolle.")

@@ -63,7 +63,7 @@ struct TextTests {
             #expect(taken.json["title"]?.string == "Konflikt")
             #expect(taken.json["detail"]?.string?.hasPrefix("Eine andere aktive Probe") == true)
             let role = try await ada.post(
-                "/tenants/current/members", ["email": "bob@example.com", "role": "nobility"], headers: german)
+                "/tenants/current/invitations", ["email": "bob@example.com", "role": "nobility"], headers: german)
             #expect(role.json["detail"]?.string == "Der Mandant hat keine Rolle namens nobility.", "\(role.text)")
             let syntax = try await ada.app.send(
                 .post, "/api/v1/samples", bytes: Array("{\"name\" 1}".utf8),

@@ -59,7 +59,7 @@ struct DependencyTests {
             ),
             (/TOMLKit|Configuration/, ["Platform/TrellisConfig/"]),
             (/SwiftSyntax\w*|SwiftDiagnostics|SwiftCompilerPlugin/, ["Platform/TrellisMacros/"]),
-            (/JWTKit|CArgon2/, ["System/Auth/"]),
+            (/CArgon2/, ["System/Auth/"]),
             (
                 /AsyncHTTPClient|NIOSSL/,
                 [
@@ -89,9 +89,9 @@ struct DependencyTests {
         #expect(offences == [])
     }
 
-    @Test("Hummingbird, GRDB, TOMLKit and JWTKit aren't part of a target's public interface")
+    @Test("Hummingbird, GRDB and TOMLKit aren't part of a target's public interface")
     func outsideStaysHidden() throws {
-        let hidden = /Hummingbird\w*|GRDB\w*|TOMLKit|JWTKit|CArgon2|CZlib/
+        let hidden = /Hummingbird\w*|GRDB\w*|TOMLKit|CArgon2|CZlib/
         let files = try SourceTree.swiftFiles(under: "Sources").filter {
             !$0.path.hasPrefix("Sources/Platform/TrellisTesting/")
         }

@@ -24,19 +24,23 @@ struct ReleaseTests {
         }
     }
 
-    @Test("The newest page is that of the version in the code")
+    @Test("The version in the code is the newest of the changelog, and at most the next one has a page already")
     func newest() throws {
-        let versions = Self.pages.compactMap { $0.wholeMatch(of: /docs\/releases\/(\d+)\.(\d+)\.(\d+)\.md/) }
-            .compactMap { match -> (Int, Int, Int)? in
-                guard let major = Int(match.1), let minor = Int(match.2), let patch = Int(match.3) else { return nil }
-                return (major, minor, patch)
-            }
-        let newest = try #require(versions.max { $0 < $1 })
+        let released = try SourceTree.text("CHANGELOG.md").matches(of: /(?m)^## \[(\d+)\.(\d+)\.(\d+)\]/)
+        let newest = try #require(released.compactMap { version($0.1, $0.2, $0.3) }.max { $0 < $1 })
         let declarations = try SourceTree.swiftFiles(under: "Sources/Platform/Trellis").flatMap { file in
             let text = file.lines.joined(separator: "\n")
             return text.matches(of: /enum TrellisRelease \{[^}]*static let version = "([^"]+)"/).map { String($0.1) }
         }
         #expect(declarations == ["\(newest.0).\(newest.1).\(newest.2)"])
+        let later = Self.pages.compactMap { $0.wholeMatch(of: /docs\/releases\/(\d+)\.(\d+)\.(\d+)\.md/) }
+            .compactMap { version($0.1, $0.2, $0.3) }.filter { newest < $0 }
+        #expect(later.count <= 1)
+    }
+
+    private func version(_ major: Substring, _ minor: Substring, _ patch: Substring) -> (Int, Int, Int)? {
+        guard let major = Int(major), let minor = Int(minor), let patch = Int(patch) else { return nil }
+        return (major, minor, patch)
     }
 
     @Test("A recorded release has a page")

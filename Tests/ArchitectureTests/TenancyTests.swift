@@ -23,12 +23,19 @@ struct TenancyTests {
         "Sources/Platform/TrellisHub/Audit/Queries/AuditStore.swift": "operators see the audit of all tenants",
         "Sources/Platform/TrellisHub/Audit/Sealing/AuditSealer.swift": "the entries of all tenants are sealed",
         "Sources/Platform/TrellisHub/Audit/Verification/AuditVerifier.swift": "the chains of all tenants are verified",
+        "Sources/System/Auth/APIKeys/KeyAuthenticator.swift": "the hash of a key decides its tenant",
+        "Sources/System/Auth/Accounts/Accounts+OwnWords.swift": "the names of a user's tenants are no passwords",
         "Sources/System/Auth/TokenAuthenticator.swift": "a request may name no tenant if its user has only one",
         "Sources/System/Files/Cleanup/FileSweeper.swift": "the uploads of all tenants expire",
         "Sources/System/Files/Records/EveryTenantReader.swift":
             "the objects of all tenants are compared with rows",
         "Sources/System/Mailing/Notifications/EveryTenantsMails.swift":
             "notifications name a mail, but not its tenant, and the log of every tenant is pruned",
+        "Sources/System/Tenants/Invitations/InvitationAcceptance.swift":
+            "the token of an invitation doesn't name its tenant",
+        "Sources/System/Tenants/Invitations/InvitationAcceptance+Summary.swift":
+            "the token of an invitation doesn't name its tenant",
+        "Sources/System/Tenants/Invitations/InvitationSweeper.swift": "the invitations of every tenant expire",
         "Sources/System/Tenants/TenantService.swift": "a user lists the tenants that the user is a member of",
         "Sources/System/Tenants/TenantsModule+Deletion.swift": "a deleted user leaves all tenants",
         "Sources/System/Webhooks/Delivery/DeliveryPruner.swift": "the log of every tenant is pruned after a while",

@@ -69,6 +69,17 @@ extension ReadTransaction where Owner == OwnedByTenant {
 }
 
 extension WriteTransaction where Owner == OwnedByTenant {
+    /// Returns the tenant's project with this id, locked until the transaction ends: of changes at once, each sees the
+    /// one before.
+    ///
+    /// - Throws: ``ProjectError/notFound``.
+    func project(_ id: ID<Project>) throws -> ProjectRecord {
+        guard let project = try find(ProjectRecord.self, id, lock: .forNoKeyUpdate) else {
+            throw ProjectError.notFound
+        }
+        return project
+    }
+
     /// Runs `write`, and throws ``ProjectError/nameTaken`` if it violates the unique index of names.
     func mappingNameConflict(_ write: (Self) throws -> ProjectRecord) throws -> ProjectRecord {
         do {

@@ -38,8 +38,7 @@ extension Application {
             let known = Dictionary(owners) { first, _ in first }
             return routes.routes.flatMap { route in
                 let module = known[name(of: route)] ?? "platform"
-                let access = ([route.access.description] + route.features.map(\.name)).joined(separator: " + ")
-                return ["\(module) route \(name(of: route)): \(access)"]
+                return ["\(module) route \(name(of: route)): \(route.accessText)"]
                     + route.errors.map { "\(module) \(ContractLine.error($0))" }
             }
         }

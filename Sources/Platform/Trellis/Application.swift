@@ -75,8 +75,10 @@ public struct Application: Sendable {
         let jobFiles = JobFiles(platform.storage, threshold: platform.settings[JobSettings.self].fileThreshold)
         storageSweeper = StorageSweeper(platform, sources: modules.flatMap(\.storedObjects))
         let own = [mailer.registration] + storageSweeper.registrations
+        let registrations = own + modules.flatMap(\.jobs) + hub.deliveries
+        let jobs = composition.isTenantPaused.map { isPaused in registrations.map { $0.pausing(while: isPaused) } }
         catalog = ProductCatalog(
-            declarations: declarations, jobs: try JobCatalog(own + modules.flatMap(\.jobs) + hub.deliveries),
+            declarations: declarations, jobs: try JobCatalog(jobs ?? registrations),
             jobFiles: jobFiles, quotas: quotas, mails: mails, texts: try composition.texts(declarations.texts),
             migrator: platform.migrator(of: declarations, retired: composition.retired))
         authenticator = try composition.authenticator(declarations)

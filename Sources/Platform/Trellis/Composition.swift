@@ -27,6 +27,8 @@ public struct Composition: Sendable {
     public var contextMiddleware: [any ContextMiddleware]
     /// What the product runs as long as the process, in the order of their start; after those of the modules.
     public var services: [ServiceRegistration]
+    /// Whether the jobs of a tenant wait, as those of a suspended one do; nil: no tenant's jobs do.
+    public var isTenantPaused: (@Sendable (ID<Tenant>) async throws -> Bool)?
     /// The changes to the routes of the modules.
     public var routes: RouteChanges
     /// The schemes by which requests carry their tokens, in the order of the documents; a module or a route may accept

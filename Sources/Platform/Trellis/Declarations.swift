@@ -29,6 +29,8 @@ public struct Declarations: Sendable {
     public let texts: TextCatalog
     /// The pages of all modules in the administration.
     public let adminSections: [AdminSection]
+    /// The pages of all modules in the account of a user.
+    public let accountSections: [AccountSection]
 
     /// Gathers the declarations.
     ///
@@ -42,6 +44,7 @@ public struct Declarations: Sendable {
         events = modules.flatMap(\.events)
         errors = modules.flatMap(\.errors)
         adminSections = modules.flatMap(\.adminSections)
+        accountSections = modules.flatMap(\.accountSections)
         mails = Platform.mails + modules.flatMap(\.mails)
         texts = try modules.reduce(try PlatformTexts.catalog()) { try $0.merging($1.texts) }
     }

@@ -57,6 +57,8 @@ public protocol Module: Sendable {
     var errors: [any AppError] { get }
     /// Its pages in the administration.
     var adminSections: [AdminSection] { get }
+    /// Its pages in the account of a user.
+    var accountSections: [AccountSection] { get }
     /// What the landing page at `GET /` says about its routes: links to pages, and first requests to copy.
     var landingEntries: [LandingEntry] { get }
     /// What its routes pass before the guard, inside of the product's middleware; the outermost first.
@@ -135,6 +137,8 @@ extension Module {
     public var errors: [any AppError] { [] }
     /// No pages.
     public var adminSections: [AdminSection] { [] }
+    /// No pages.
+    public var accountSections: [AccountSection] { [] }
     /// Nothing.
     public var landingEntries: [LandingEntry] { [] }
     /// No middleware.

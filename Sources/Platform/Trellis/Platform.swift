@@ -69,6 +69,10 @@ extension Platform {
         JobMigrations.records + EventMigrations.records + AuditMigrations.records + QuotaMigrations.records
     }
 
+    /// The records of the platform of which a tenant's rows are erased with it: without its jobs, which have a retention
+    /// of their own, and without its audit, which stays.
+    package static var erasedRecords: [any Record.Type] { EventMigrations.records + QuotaMigrations.records }
+
     /// The mails of the platform.
     public static var mails: [MailRegistration] { [MailRegistration(TestMail.self)] }
 }

@@ -26,13 +26,19 @@ public struct Scope: Hashable, Sendable {
     public let requestID: String
     /// The route, job or command that does the work.
     public let origin: WorkOrigin
+    /// The address of the client whose request it is; nil for the work of jobs and commands.
+    public let clientAddress: IPAddress?
 
     /// A scope with this tenant, user and request.
-    public init(tenantID: ID<Tenant>, userID: ID<User>, requestID: String, origin: WorkOrigin = .unnamed) {
+    public init(
+        tenantID: ID<Tenant>, userID: ID<User>, requestID: String, origin: WorkOrigin = .unnamed,
+        clientAddress: IPAddress? = nil
+    ) {
         self.tenantID = tenantID
         self.userID = userID
         self.requestID = requestID
         self.origin = origin
+        self.clientAddress = clientAddress
     }
 
     /// Returns the scope of a command that an operator runs separately from the servers, such as `audit prune`.
@@ -42,6 +48,7 @@ public struct Scope: Hashable, Sendable {
 
     /// Returns the same scope for another tenant.
     public func within(_ tenant: ID<Tenant>) -> Scope {
-        Scope(tenantID: tenant, userID: userID, requestID: requestID, origin: origin)
+        Scope(
+            tenantID: tenant, userID: userID, requestID: requestID, origin: origin, clientAddress: clientAddress)
     }
 }

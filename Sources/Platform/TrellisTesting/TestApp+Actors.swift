@@ -58,17 +58,16 @@ extension TestApp {
 }
 
 extension Actor {
-    /// Creates a user, adds them to the actor's tenant with a role of exactly these permissions, and returns them
-    /// signed in.
+    /// Creates a user, makes them a member of the actor's tenant with a role of exactly these permissions, and returns
+    /// them signed in.
     public func addMember(permissions: [String]) async throws -> Actor {
-        let email = try await app.signUp(tenant: "Home of a member").email
+        let user = try await app.signUp(tenant: "Home of a member")
         let names = permissions.map { JSONValue.string($0) }
-        let name = JSONValue.string("Role \(ID<User>())")
-        let role = try await post("/tenants/current/roles", ["name": name, "permissions": .array(names)])
+        let name = "Role \(ID<User>())"
+        let role = try await post(
+            "/tenants/current/roles", ["name": .string(name), "permissions": .array(names)])
         guard role.status == 201 else { throw UnexpectedResponse(role) }
-        let member = try await post("/tenants/current/members", ["email": .string(email), "role": name])
-        guard member.status == 201 else { throw UnexpectedResponse(member) }
-        return try await app.logIn(email).inTenant(tenantID)
+        return try await addMember(user, as: name)
     }
 }
 

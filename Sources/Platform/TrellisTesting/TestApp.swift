@@ -43,14 +43,16 @@ public struct TestApp: Sendable {
 
     /// Sends a request without credentials, unless `headers` has some, and returns the response.
     ///
-    /// `path` is the whole path with its query, `host` the client's `Host` field.
+    /// `path` is the whole path with its query, `host` the client's `Host` field, `address` that of the connection's
+    /// peer: limits by network don't count requests without one.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, body: JSONValue? = nil, headers: HTTPFields = [:],
-        host: String = "localhost"
+        host: String = "localhost", from address: IPAddress? = nil
     ) async throws -> TestResponse {
         var headers = headers
         if body != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
-        return try await send(method, path, bytes: Array((body?.description ?? "").utf8), headers: headers, host: host)
+        return try await send(
+            method, path, bytes: Array((body?.description ?? "").utf8), headers: headers, host: host, from: address)
     }
 
     /// Sends a GET without credentials, and returns the response.
@@ -63,10 +65,10 @@ public struct TestApp: Sendable {
     /// Sends a request with these bytes as its body, and returns the response.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8], headers: HTTPFields = [:],
-        host: String = "localhost"
+        host: String = "localhost", from address: IPAddress? = nil
     ) async throws -> TestResponse {
         let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: headers)
-        let response = await web.respond(to: head, body: ByteBuffer(bytes: bytes))
+        let response = await web.respond(to: head, body: ByteBuffer(bytes: bytes), from: address)
         // An endless stream can't be read to its end: see ``openStream(_:headers:_:)``.
         if response.headers[.contentType] == "text/event-stream" {
             return TestResponse(status: response.status.code, headers: response.headers, body: [])

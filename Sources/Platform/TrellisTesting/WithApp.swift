@@ -38,7 +38,8 @@ public func withApp<P: Product>(
         }
     }
     guard let server = TestPostgres.current else { return }
-    let template = try await server.template("\(product)") { name in
+    // The name alone may be that of another test's product, with another schema.
+    let template = try await server.template("\(product) \(ObjectIdentifier(product))") { name in
         try await migrate(product, DatabaseURL(server.url(name, as: TestPostgres.ownerRole)))
     }
     try await server.withDatabase(from: template) { name in

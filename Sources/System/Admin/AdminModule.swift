@@ -6,6 +6,7 @@ import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisMail
+import TrellisPages
 import TrellisTexts
 import TrellisWeb
 
@@ -72,11 +73,15 @@ public struct AdminModule: Module {
 
     /// Its routes, and those of the sections of all modules.
     ///
-    /// - Throws: ``AdminSectionError`` for a section that can't be served.
+    /// - Throws: `PageSectionError` for a section that can't be served.
     public func routes(in catalog: ProductCatalog) throws -> ModuleRoutes {
         let sections = catalog.declarations.adminSections
         let queues = Set(catalog.jobs.queues.map(\.name))
-        try AdminSectionCheck(sections: sections).validateTemplates()
+        let check = PageSectionCheck(
+            of: "the administration", at: AdminPath.home, ownTemplates: Set(AdminTemplates.sources.keys),
+            sections: sections.map { ($0.path, $0.templates) }, rule: "superuserSession"
+        ) { if case .superuserSession = $0 { true } else { false } }
+        try check.validateTemplates()
         let layout = try PageLayout(product: product, texts: catalog.texts, sections: sections)
         let reader = JobReader(database: database, clock: clock, declaredQueues: queues)
         let jobs = AdminJobDependencies(
@@ -90,17 +95,18 @@ public struct AdminModule: Module {
         return ModuleRoutes(
             AdminJobController.routes { AdminJobController($0, dependencies: jobs) }
                 + AdminJobActionController.routes { AdminJobActionController($0, dependencies: jobs) },
-            unprefixed: try pages(layout, jobs, audit, mails, sections))
+            unprefixed: try pages(layout, jobs, audit, mails, sections, check))
     }
 
     /// Returns the routes of the own pages and of the sections of modules.
     private func pages(
         _ layout: PageLayout, _ jobs: AdminJobDependencies, _ audit: AuditDependencies,
-        _ mails: AdminMailDependencies, _ sections: [AdminSection]
+        _ mails: AdminMailDependencies, _ sections: [AdminSection], _ check: PageSectionCheck
     ) throws -> [Route] {
         let failures = ErrorPages(layout: layout)
         let own =
             SignInController.routes { [sessions] in SignInController($0, layout: layout, sessions: sessions) }
+            + ProofController.routes { [sessions] in ProofController($0, layout: layout, sessions: sessions) }
             + HomeController.routes { [sessions] in HomeController($0, layout: layout, sessions: sessions) }
             + JobPagesController.routes { JobPagesController($0, dependencies: jobs) }
             + JobActionsController.routes { JobActionsController($0, dependencies: jobs) }
@@ -109,7 +115,7 @@ public struct AdminModule: Module {
             + MailPagesController.routes { MailPagesController($0, dependencies: mails) }
             + MailPreviewsController.routes { MailPreviewsController($0, dependencies: mails) }
         let more = sections.map { $0.routes(layout) }
-        try AdminSectionCheck(sections: sections).validate(more, beside: own + [layout.assets.route])
+        try check.validate(more, beside: own + [layout.assets.route])
         return (own + more.flatMap(\.self)).map { $0.asPage(errorPage: failures.show) } + [layout.assets.route]
     }
 }

@@ -34,6 +34,10 @@ enum AdminTexts {
         case .superusers: "Diese Seiten sind für Superuser."
         case .email: "E-Mail-Adresse"
         case .password: "Passwort"
+        case .stepUp: "Geben Sie Ihr Passwort noch einmal ein"
+        case .stepUpAbout:
+            "Ihre Anmeldung liegt eine Weile zurück, und für diese Aktion muss sicher sein, dass Sie es noch sind. Wählen Sie die Aktion danach erneut."
+        case .confirm: "Weiter"
         case .administration: "Verwaltung"
         case .administrationAbout: "Jobs, Audit und Mails, für Superuser."
         case .code: "Code"

@@ -8,20 +8,29 @@ import TrellisWeb
 /// The authenticator that resolves an access token to its user, and to the user's permissions in the requested tenant.
 ///
 /// It needs one in-memory lookup for the token and one query for session, user, membership, role, plan and claims. The
-/// query runs for each request (unless `access.cache_seconds` is set), so a logout, a changed role and a removed member
-/// take effect at once.
+/// query runs for each request, so a logout, a changed role and a removed member take effect at once. With
+/// `access.cache_seconds` membership and role come from the cache, and the query reads the session only: the end of a
+/// session is never cached. Once a minute for each session, a request also writes its last use.
 struct TokenAuthenticator: Authenticator {
     let tokens: AccessTokens
+    let sessions: SessionService
     let database: SystemDatabase
     let catalog: RoleCatalog
     let cacheLifetime: Duration
     let clock: any Clock
     let browserSessions: BrowserSessionService
+    let userSessions: BrowserSessionService
+    /// How long a login, or another proof of the user, counts as recent.
+    let proofAge: Duration
+    /// What resolves API keys, which have no session.
+    let keys: KeyAuthenticator
     /// The features of plans; nil grants every feature.
     var features: (any FeatureGrants)?
     /// What to load about the user; nil loads nothing more.
     var claims: ClaimsQuery?
     let memberships = ExpiringCache<MembershipKey, Membership>(capacity: 10_000)
+    /// The sessions whose last use is known to the minute, so that parallel requests don't all write it.
+    let uses = ExpiringCache<ID<Session>, Bool>(capacity: 10_000)
 
     /// The key of a cached membership: the session, and the requested tenant.
     struct MembershipKey: Hashable {
@@ -30,31 +39,38 @@ struct TokenAuthenticator: Authenticator {
     }
 
     func user(_ credentials: Credentials) async throws -> Identity {
-        let token = try await verify(credentials)
+        let (token, now) = (try await verify(credentials), clock.now)
         let (session, user) = (SessionRecord.Columns("s"), UserRecord.Columns("u"))
         let row = try await database.query { [claims] tx in
             try tx.rows(
                 """
-                SELECT \(user.isSuperuser), \(user.language)\(claims?.columns(hasTenant: false) ?? "")
+                SELECT \(user.isSuperuser), \(user.language), \(session.lastUsedAt), \(Self.provenAt)\
+                \(claims?.columns(hasTenant: false) ?? "")
                 FROM \(table: SessionRecord.self) s JOIN \(table: UserRecord.self) u ON \(user.id) = \(session.userID)\
                 \(claims?.joins(user: "\(user.id)") ?? "")
-                WHERE \(session.id) = \(token.sessionID) AND \(session.endedAt) IS NULL
+                WHERE \(Self.isActive(token, at: now)) AND \(Self.isEnabled(user))
                 """
             ).first
         }
         guard let row else { throw AccessError.unauthenticated }
+        await noteUse(of: token, last: try row.decode(Timestamp?.self, at: 2), at: now)
         return Identity(
             userID: token.userID, isSuperuser: try row.decode(Bool.self, at: 0),
             language: try row.decode(String?.self, at: 1),
-            claims: try claims?.claims(in: row, from: 2, hasTenant: false))
+            claims: try claims?.claims(in: row, from: 4, hasTenant: false),
+            proof: proof(at: try row.decode(Timestamp.self, at: 3), now: now))
     }
 
     func member(_ credentials: Credentials, of tenant: RequestedTenant) async throws -> Membership {
+        if APIKeyToken.isKey(credentials.token) { return try await keys.member(credentials, of: tenant) }
         let token = try await verify(credentials)
         guard cacheLifetime > .zero else { return try await query(token, tenant) }
         let key = MembershipKey(sessionID: token.sessionID, tenant: tenant)
         let now = clock.now
-        if let membership = memberships.value(for: key, at: now) { return membership }
+        if var membership = memberships.value(for: key, at: now) {
+            membership.proof = try await requireActive(token, at: now)
+            return membership
+        }
         let membership = try await query(token, tenant)
         memberships.insert(membership, for: key, until: now + cacheLifetime)
         return membership
@@ -73,7 +89,12 @@ struct TokenAuthenticator: Authenticator {
         try await browserSessions.find(cookies, isPassive: isPassive)
     }
 
+    func userSession(_ cookies: Cookies) async throws -> BrowserSession {
+        try await userSessions.find(cookies, isPassive: false)
+    }
+
     private func verify(_ credentials: Credentials) async throws -> AccessToken {
+        guard !APIKeyToken.isKey(credentials.token) else { throw AccessError.keyNotAccepted }
         do {
             return try await tokens.verify(credentials.token)
         } catch AccessTokenError.expired {
@@ -83,8 +104,60 @@ struct TokenAuthenticator: Authenticator {
         }
     }
 
+    /// The condition on the session `s`: it is that user's, and has neither ended nor expired.
+    private static func isActive(_ token: AccessToken, at now: Timestamp) -> SQL {
+        let session = SessionRecord.Columns("s")
+        return """
+            \(session.id) = \(token.sessionID) AND \(session.userID) = \(token.userID)
+            AND \(session.endedAt) IS NULL AND \(session.expiresAt) > \(now)
+            """
+    }
+
+    /// When the user of the session `s` last proved to be the user.
+    private static var provenAt: SQL {
+        let session = SessionRecord.Columns("s")
+        return "COALESCE(\(session.authenticatedAt), \(session.createdAt))"
+    }
+
+    private func proof(at time: Timestamp, now: Timestamp) -> RecentProof {
+        RecentProof(isRecent: now < time + proofAge, maximumAge: proofAge)
+    }
+
+    /// The condition on a user: neither disabled nor deleted, which both end the sessions as well.
+    private static func isEnabled(_ user: UserRecord.Columns) -> SQL {
+        "\(user.disabledAt) IS NULL AND \(user.deletedAt) IS NULL"
+    }
+
+    /// Returns the proof of an active session; one query by the primary key.
+    ///
+    /// - Throws: ``AccessError/unauthenticated`` unless the session of the token is active.
+    private func requireActive(_ token: AccessToken, at now: Timestamp) async throws -> RecentProof {
+        let session = SessionRecord.Columns("s")
+        let row = try await database.query { tx in
+            try tx.rows(
+                """
+                SELECT \(session.lastUsedAt), \(Self.provenAt) FROM \(table: SessionRecord.self) s
+                WHERE \(Self.isActive(token, at: now))
+                """
+            ).first
+        }
+        guard let row else { throw AccessError.unauthenticated }
+        await noteUse(of: token, last: try row.decode(Timestamp?.self, at: 0), at: now)
+        return proof(at: try row.decode(Timestamp.self, at: 1), now: now)
+    }
+
+    private func noteUse(of token: AccessToken, last: Timestamp?, at now: Timestamp) async {
+        guard last.map({ $0 + SessionRules.precision <= now }) ?? true,
+            uses.value(for: token.sessionID, at: now) == nil
+        else { return }
+        uses.insert(true, for: token.sessionID, until: now + SessionRules.precision)
+        await sessions.noteUse(of: token.sessionID, at: now)
+    }
+
     private func query(_ token: AccessToken, _ tenant: RequestedTenant) async throws -> Membership {
-        guard let membership = try await find(token, tenant).membership else {
+        let found = try await find(token, tenant)
+        guard let membership = found.membership else {
+            if let closed = found.closed { throw closed }
             throw tenant.name == nil ? AccessError.tenantRequired : AccessError.tenantNotFound
         }
         return membership
@@ -96,16 +169,20 @@ struct TokenAuthenticator: Authenticator {
         /// The claims without a membership.
         var claims: LoadedClaims?
         var membership: Membership?
+        /// Why there is no membership although the user is a member.
+        var closed: AccessError?
     }
 
-    /// Returns the membership in the tenant with all its names, or in the user's only tenant; nil if there is none, or
-    /// there are several.
+    /// Returns the membership in the tenant with all its names, or in the user's default tenant, or in the only one that
+    /// isn't deleted; nil if there is none, or there are several.
     ///
     /// - Throws: ``AccessError/tenantAmbiguous`` for a member of a tenant with only some of the names.
     private func find(_ token: AccessToken, _ tenant: RequestedTenant) async throws -> Found {
+        let now = clock.now
         // A user who isn't a member gives one row of NULLs, an ended session no row; two rows mean several memberships.
         let (session, user) = (SessionRecord.Columns("s"), UserRecord.Columns("u"))
         let (member, role) = (MembershipRecord.Columns("m"), RoleRecord.Columns("r"))
+        let state = TenantStateSQL(TenantRecord.Columns("t"), default: "\(user.defaultTenantID)")
         let plan: SQL = features.map { ", \($0.plan(of: "\(member.tenantID)"))" } ?? ""
         let named = NamedTenantSQL(tenant, column: "\(member.tenantID)")
         let columns: SQL = "\(plan)\(named.matchesAll)\(claims?.columns(hasTenant: true) ?? "")"
@@ -117,18 +194,22 @@ struct TokenAuthenticator: Authenticator {
                 .unfiltered
             return try sql.rows(
                 """
-                SELECT \(member.tenantID), \(role.kind), \(role.permissions), \(user.language)\(columns)
+                SELECT \(member.tenantID), \(role.kind), \(role.permissions), \(user.language),
+                    \(session.lastUsedAt), \(Self.provenAt), \(state.columns)\(columns)
                 FROM \(table: SessionRecord.self) s
                 JOIN \(table: UserRecord.self) u ON \(user.id) = \(session.userID)
                 LEFT JOIN \(table: MembershipRecord.self) m ON \(member.userID) = \(session.userID)\(named.condition)
                 LEFT JOIN \(table: RoleRecord.self) r
-                    ON \(role.tenantID) = \(member.tenantID) AND \(role.id) = \(member.roleID)\(joins)
-                WHERE \(session.id) = \(token.sessionID) AND \(session.endedAt) IS NULL
-                LIMIT 2
+                    ON \(role.tenantID) = \(member.tenantID) AND \(role.id) = \(member.roleID)
+                LEFT JOIN \(table: TenantRecord.self) t ON \(state.tenant.id) = \(member.tenantID)\(joins)
+                WHERE \(Self.isActive(token, at: now)) AND \(Self.isEnabled(user))
+                \(tenant.name == nil ? state.order : "")LIMIT 2
                 """)
         }
         guard let row = rows.first else { throw AccessError.unauthenticated }
-        var position = features == nil ? 4 : 5
+        await noteUse(of: token, last: try row.decode(Timestamp?.self, at: 4), at: now)
+        let proof = proof(at: try row.decode(Timestamp.self, at: 5), now: now)
+        var position = features == nil ? 8 : 9
         if named.hasSeveral {
             // Nothing is said about tenants of which the user is no member.
             let matchesAll = try row.decode(Bool?.self, at: position) ?? false
@@ -138,16 +219,23 @@ struct TokenAuthenticator: Authenticator {
         }
         var found = Found(language: try row.decode(String?.self, at: 3))
         let loaded = try claims?.claims(in: row, from: position, hasTenant: true)
-        guard rows.count == 1, let tenantID = try row.decode(ID<Tenant>?.self, at: 0) else {
+        let states = try rows.map { try TenantState(in: $0, from: 6) }
+        let isChosen = rows.count == 1 || (tenant.name == nil && TenantState.isFirstChosen(states))
+        guard isChosen, let tenantID = try row.decode(ID<Tenant>?.self, at: 0) else {
             found.claims = loaded
+            return found
+        }
+        if let closed = states.first?.refusal {
+            (found.claims, found.closed) = (loaded, closed)
             return found
         }
         let kind = try row.decode(RoleKind.self, at: 1)
         let permissions = catalog.grants(kind, try row.decode(PermissionNames.self, at: 2))
-        let granted = try features.map { $0.features(ofPlan: try row.decode(String?.self, at: 4)) }
+        let granted = try features.map { $0.features(ofPlan: try row.decode(String?.self, at: 8)) }
         found.membership = Membership(
             userID: token.userID, tenantID: tenantID, permissions: permissions, features: granted ?? .all,
             language: found.language, claims: loaded)
+        found.membership?.proof = proof
         return found
     }
 }

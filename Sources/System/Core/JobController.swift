@@ -18,17 +18,18 @@ struct JobController {
 
     /// Fetch the status of a job.
     ///
-    /// Jobs that have ended remain for one day, unless their type sets another period.
-    @GET("{id}", access: .member, errors: [JobError.notFound])
+    /// Allowed for members with the permission of the route that started the job, and with `jobs.manage`. A job of a
+    /// route without a permission is for the user who started it. Jobs that have ended remain for one day, unless their
+    /// type sets another period.
+    @GET("{id}", access: .member, errors: [JobError.notFound, AccessError.forbidden])
     func get(id: ID<BackgroundJob>) async throws -> JobStatus {
         try await jobs.status(of: id)
     }
 
     /// Cancel a job.
     ///
-    /// A waiting job is cancelled at once; a running job is requested to stop, and ends soon after. Allowed for the
-    /// user
-    /// who enqueued the job, and for users with the permission `jobs.manage`.
+    /// A waiting job is cancelled at once; a running job is requested to stop, and ends soon after. Allowed for the user
+    /// who enqueued the job, while it may be seen, and for users with the permission `jobs.manage`.
     @DELETE("{id}", access: .member, errors: [JobError.notFound, JobError.ended(.completed), AccessError.forbidden])
     func cancel(id: ID<BackgroundJob>) async throws -> Accepted<JobStatus> {
         Accepted(try await jobs.cancel(id))
@@ -36,7 +37,7 @@ struct JobController {
 
     /// Fetch a file of a job.
     ///
-    /// Allowed for the user who enqueued the job, and for users with the permission `jobs.manage`.
+    /// Allowed for those who may see the job.
     @GET(
         "{id}/files/{file}", access: .member,
         errors: [JobError.notFound, JobError.fileMissing, AccessError.forbidden, StorageError.unavailable("…")])

@@ -3,7 +3,7 @@ import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 
-/// A job for members of its tenant.
+/// A job, for members of its tenant who may see it.
 @Schema
 struct JobStatus {
     var id: ID<BackgroundJob>

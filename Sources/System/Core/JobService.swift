@@ -15,18 +15,28 @@ struct JobService {
         self.store = store
     }
 
-    /// Returns the job with this id, and its files.
+    /// Returns the job with this id, and its files, to members who may see it.
     ///
-    /// - Throws: ``JobError/notFound``.
+    /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``.
     func status(of id: ID<BackgroundJob>) async throws -> JobStatus {
-        try await database.read { tx in JobStatus(try tx.job(id), files: try tx.files(of: id)) }
+        try await database.read { tx in
+            let job = try tx.job(id)
+            try checkVisible(job)
+            return JobStatus(job, files: try tx.files(of: id))
+        }
     }
 
     /// Cancels the job, or requests it to stop, and returns its new status.
     ///
     /// - Throws: ``JobError/notFound``, ``JobError/ended(_:)``, ``AccessError/forbidden``.
     func cancel(_ id: ID<BackgroundJob>) async throws -> JobStatus {
-        try await database.read { tx in try check(try tx.job(id)) }
+        try await database.read { tx in
+            let job = try tx.job(id)
+            try checkVisible(job)
+            guard job.userID == database.scope.userID || permissions.contains(.jobsManage) else {
+                throw AccessError.forbidden
+            }
+        }
         try await store.acting(for: database.scope).control.cancel(
             id, tenant: database.scope.tenantID, by: database.scope.userID)
         return try await status(of: id)
@@ -37,16 +47,27 @@ struct JobService {
     /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``.
     func file(_ file: ID<JobFile>, of id: ID<BackgroundJob>) async throws -> JobFileRecord {
         try await database.read { tx in
-            try check(try tx.job(id))
+            try checkVisible(try tx.job(id))
             guard let found = try tx.find(JobFileRecord.self, file), found.jobID == id else { throw JobError.notFound }
             return found
         }
     }
 
-    /// Throws unless the user has enqueued the job or may manage jobs.
-    private func check(_ job: JobRecord) throws {
-        guard job.userID == database.scope.userID || permissions.contains(.jobsManage) else {
-            throw AccessError.forbidden
-        }
+    /// Throws unless the caller may see the job's status, result and files.
+    ///
+    /// That takes the permissions of the route that started it, which the user who enqueued it needs as well, and may
+    /// have lost. A job of a route without a permission, or of own rows, is visible to its user only. `jobs.manage`
+    /// sees every job.
+    private func checkVisible(_ job: JobRecord) throws(AccessError) {
+        guard !permissions.contains(.jobsManage) else { return }
+        let isVisible =
+            if let names = job.permission {
+                names.split(separator: "+").allSatisfy {
+                    permissions.contains(Permission(String($0.filter { $0 != " " }), ""))
+                }
+            } else {
+                job.userID == database.scope.userID
+            }
+        guard isVisible else { throw .forbidden }
     }
 }

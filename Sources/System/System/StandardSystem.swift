@@ -1,5 +1,7 @@
 import ArgumentParser
+import Logging
 import Trellis
+import TrellisAccount
 import TrellisAdmin
 import TrellisAuth
 import TrellisConfig
@@ -36,8 +38,9 @@ public struct StandardSystem: Sendable {
     /// Without the section of a module that can be left out, its slot is nil:
     /// `StandardSystem.settings.without(WebhookSettings.self)`.
     public static let settings: [any Settings.Type] = [
-        AuthSettings.self, AccessSettings.self, BrowserSessionSettings.self, WebhookSettings.self, FileSettings.self,
-        MailingSettings.self, TenantSettings.self, CoreSettings.self,
+        AuthSettings.self, AccessSettings.self, ThrottleSettings.self, BrowserSessionSettings.self,
+        WebhookSettings.self, FileSettings.self, MailingSettings.self, TenantSettings.self, DeletionSettings.self,
+        CoreSettings.self, AccountSessionSettings.self,
     ]
 
     /// Returns the commands of these modules, for ``Trellis/Product/commands`` of a product.
@@ -55,6 +58,10 @@ public struct StandardSystem: Sendable {
     public var auth: AuthModule
     /// The pages for superusers.
     public var admin: AdminModule?
+    /// The account pages of every user; nil without its settings, and with `account.enabled = false`.
+    ///
+    /// A product with a front end of its own leaves them out; links in mails then lead to `auth.pages_url`.
+    public var account: AccountModule?
     /// Events sent to URLs that tenants register; nil without its settings.
     public var webhooks: WebhooksModule?
     /// Files of tenants, and avatars; nil without its settings.
@@ -116,8 +123,15 @@ public struct StandardSystem: Sendable {
         users = UsersModule(on: platform)
         tenants = TenantsModule(on: platform)
         auth = try AuthModule(on: platform, users: users, tenants: tenants)
+        auth.passwordWords = [product]
         admin = try AdminModule(on: platform, product: product, auth: auth)
         let settings = platform.settings
+        if let pages = settings[AuthSettings.self].pagesURL {
+            tenants.invitationLink = { token in "\(pages)/invitation?token=\(token)" }
+        }
+        account =
+            settings.contains(AccountSessionSettings.self) && settings[AccountSessionSettings.self].enabled
+            ? AccountModule(product: product, users: users, tenants: tenants, auth: auth) : nil
         webhooks = settings.contains(WebhookSettings.self) ? try WebhooksModule(on: platform) : nil
         files = settings.contains(FileSettings.self) ? FilesModule(on: platform) : nil
         mailing = settings.contains(MailingSettings.self) ? MailingModule(on: platform) : nil
@@ -136,19 +150,27 @@ extension StandardSystem {
         subscriptions: @escaping @Sendable (Declarations) -> [Subscription] = { _ in [] }
     ) throws -> Composition {
         // The product may have changed the values of modules, so the modules that use them get them now.
-        var (auth, tenants, admin) = (auth, tenants, admin)
+        var (auth, tenants, admin, account) = (auth, tenants, admin, account)
         tenants.reservedSlugs.formUnion(tenantSources.flatMap(\.reservedSlugs))
         try tenants.use(users: users)
+        // A deleted tenant takes its rows of all modules with it.
+        tenants.erasedRecords = Platform.erasedRecords + records(besides: own)
         try auth.use(users: users, tenants: tenants)
         admin?.use(auth: auth)
+        account?.use(users: users, tenants: tenants, auth: auth)
+        if account == nil, auth.links.areOfAccountPages {
+            platform.logger.warning(
+                "Links in mails lead to /account, where this server has no pages: set auth.pages_url to the product's own."
+            )
+        }
         let (authentication, webhooks, features, claims) = (auth, webhooks, features, claims)
         platform.beforeChange(of: AuthSettings.self) { try authentication.reload($0) }
         if let webhooks { platform.beforeChange(of: WebhookSettings.self) { try webhooks.reload($0) } }
         var mail = mail
         mail.hooks = hooks
-        let optional: [(any Module)?] = [admin, webhooks, files, mailing]
+        let optional: [(any Module)?] = [admin, account, webhooks, files, mailing]
         let modules: [any Module] = [core, users, tenants, auth] + optional.compactMap(\.self) + own
-        return Composition(
+        var composition = Composition(
             modules: modules, retired: retired(besides: modules),
             authenticator: {
                 authentication.authenticator(RoleCatalog($0.permissions), features: features, claims: claims)
@@ -160,6 +182,14 @@ extension StandardSystem {
             middleware: middleware, contextMiddleware: contextMiddleware, services: services, routes: routes,
             credentialSchemes: credentialSchemes, tenantSources: tenantSources, errorRenderer: errorRenderer,
             keys: keys)
+        composition.isTenantPaused = tenants.isPaused
+        return composition
+    }
+
+    /// Returns the records of these modules and the product's, in the order of their migrations.
+    private func records(besides own: [any Module]) -> [any Record.Type] {
+        let optional: [(any Module)?] = [admin, account, webhooks, files, mailing]
+        return ([core, users, tenants, auth] + optional.compactMap(\.self) + own).flatMap(\.records)
     }
 
     /// Returns the modules that are left out, for their tables.

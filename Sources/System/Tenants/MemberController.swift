@@ -6,14 +6,18 @@ import TrellisUsers
 import TrellisWeb
 
 /// The members of the caller's tenant, and their roles.
+///
+/// An API key can't change them.
 @Controller("tenants/current/members")
 struct MemberController {
+    let context: TenantContext
     let members: MemberService
 
     init(
         _ context: TenantContext, database: SystemDatabase, catalog: RoleCatalog, memberships: MembershipStore,
         users: UserStore
     ) {
+        self.context = context
         members = MemberService(
             database: database.acting(for: context.scope), scope: context.scope, catalog: catalog,
             memberships: memberships, users: users)
@@ -25,31 +29,39 @@ struct MemberController {
         try await members.list(page)
     }
 
-    /// Add a user who has signed up as a member.
-    ///
-    /// The caller can't give a role that grants more than their own; only owners can make owners.
-    @POST(
-        access: .permission(.membersManage),
-        errors: [
-            TenantError.userUnknown, TenantError.memberExists, TenantError.roleUnknown("…"), TenantError.ownerRequired,
-            TenantError.permissionNotHeld,
-        ] + QuotaError.refusals)
-    func add(body: Extended<MemberCreate>) async throws -> Created<Extended<MemberResponse>> {
-        let member = try await members.add(body.base, extra: body.extra)
-        return Created(member, location: "\(member.userID)")
+    /// Fetch one member.
+    @GET("{user_id}", access: .permission(.membersView), errors: [TenantError.memberNotFound])
+    func get(userID: ID<User>) async throws -> Tagged<Extended<MemberResponse>> {
+        let member = try await members.fetch(userID)
+        return Tagged(member, version: member.version)
     }
 
     /// Change a member.
     ///
-    /// Fields missing from the body keep their values. The last owner can't get another role.
+    /// Fields missing from the body keep their values. The last owner can't get another role. With `If-Match`, the
+    /// change fails if the version of the membership has changed.
     @PATCH(
         "{user_id}", access: .permission(.membersManage),
         errors: [
             TenantError.memberNotFound, TenantError.roleUnknown("…"), TenantError.ownerRequired,
-            TenantError.permissionNotHeld, TenantError.lastOwner,
+            TenantError.permissionNotHeld, TenantError.lastOwner, AccessError.keyNotAccepted,
         ])
-    func update(userID: ID<User>, body: Extended<MemberUpdate>) async throws -> Extended<MemberResponse> {
-        try await members.update(userID, role: body.role, extra: body.extra)
+    func update(
+        userID: ID<User>, ifMatch: IfMatch?, body: Extended<MemberUpdate>
+    ) async throws -> Tagged<Extended<MemberResponse>> {
+        try context.requireUser()
+        let member = try await members.update(userID, role: body.role, extra: body.extra, ifMatch: ifMatch)
+        return Tagged(member, version: member.version)
+    }
+
+    /// Leave the tenant.
+    ///
+    /// The data that the caller created remains in the tenant. The last owner can't leave.
+    @DELETE("me", access: .member, errors: [TenantError.lastOwner, AccessError.keyNotAccepted])
+    func leave() async throws -> NoContent {
+        try context.requireUser()
+        try await members.leave()
+        return NoContent()
     }
 
     /// Remove a member.
@@ -59,9 +71,11 @@ struct MemberController {
         "{user_id}", access: .permission(.membersManage),
         errors: [
             TenantError.memberNotFound, TenantError.ownerRequired, TenantError.permissionNotHeld, TenantError.lastOwner,
+            AccessError.keyNotAccepted,
         ])
-    func remove(userID: ID<User>) async throws -> NoContent {
-        try await members.remove(userID)
+    func remove(userID: ID<User>, ifMatch: IfMatch?) async throws -> NoContent {
+        try context.requireUser()
+        try await members.remove(userID, ifMatch: ifMatch)
         return NoContent()
     }
 }

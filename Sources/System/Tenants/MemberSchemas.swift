@@ -17,6 +17,8 @@ struct MemberResponse {
     var roleID: ID<Role>
     /// When the user became a member.
     var joinedAt: Timestamp
+    /// The number of the membership's version; part of the ETag.
+    var version: Int
 }
 
 extension MemberResponse {
@@ -24,17 +26,8 @@ extension MemberResponse {
     init(_ membership: MembershipRecord, user: UserRecord, role: RoleRecord) {
         self.init(
             userID: user.id, email: user.email, displayName: user.displayName, role: role.name, roleID: role.id,
-            joinedAt: membership.createdAt)
+            joinedAt: membership.createdAt, version: membership.version)
     }
-}
-
-/// A new member: a user who has already signed up.
-@Schema
-struct MemberCreate {
-    /// The user's email address.
-    @Format(.email) @Length(...254) var email: String
-    /// The name of a built-in or custom role of the tenant.
-    @Length(1...60) var role: String = "member"
 }
 
 /// A change of a member.

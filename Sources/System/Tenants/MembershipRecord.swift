@@ -8,7 +8,7 @@ public enum Member: Sendable {}
 ///
 /// Its columns are the published part of the table: other modules may join them. Rows are written by this module only.
 @Record("membership")
-public struct MembershipRecord: TenantOwned, Timestamped {
+public struct MembershipRecord: TenantOwned, Timestamped, Versioned {
     /// The identifier.
     public let id: ID<Member>
     /// The tenant.
@@ -21,6 +21,8 @@ public struct MembershipRecord: TenantOwned, Timestamped {
     public internal(set) var createdAt: Timestamp = .onWrite
     /// When it was last changed.
     public internal(set) var updatedAt: Timestamp = .onWrite
+    /// Its version, for optimistic locking.
+    public internal(set) var version: Int = 1
 }
 
 extension MembershipRecord {

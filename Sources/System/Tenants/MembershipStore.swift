@@ -1,5 +1,6 @@
 import Trellis
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 import TrellisSchema
 
@@ -67,6 +68,35 @@ struct MembershipStore: Sendable {
     /// - Throws: ``deleteErrors``.
     func delete(_ membership: MembershipRecord, in rows: TenantTransaction) throws {
         try steps.delete(membership, in: rows) { try rows.delete(membership) }
+    }
+
+    /// Deletes a membership as ``delete(_:in:)`` does, and publishes ``MemberLeft``.
+    ///
+    /// - Throws: ``deleteErrors``.
+    func end(_ membership: MembershipRecord, in rows: TenantTransaction) throws {
+        try delete(membership, in: rows)
+        try rows.publish(MemberLeft(userID: membership.userID))
+    }
+
+    /// Deletes at most `limit` memberships of a tenant that is being erased, also those of its owners, with their
+    /// steps; returns their number.
+    ///
+    /// A step that refuses keeps no tenant whose owner deleted it: the membership ends without the steps.
+    ///
+    /// - Parameter refused: called with a membership and what its step threw.
+    func eraseAll(
+        limit: Int, in rows: TenantTransaction, refused: (MembershipRecord, any AppError) -> Void
+    ) throws -> Int {
+        let members = try rows.fetch(MembershipRecord.all.limit(limit))
+        for membership in members {
+            do {
+                try rows.savepoint { try delete(membership, in: rows) }
+            } catch let error as any AppError {
+                refused(membership, error)
+                try rows.delete(membership)
+            }
+        }
+        return members.count
     }
 
     /// Returns the product's fields of memberships, in one query; none without a side table.

@@ -61,7 +61,7 @@ public struct RoleCatalog: Sendable {
     }
 
     /// Returns whether a user with the permissions `held` may grant `role`: users can't grant more than they have.
-    func mayGrant(_ role: RoleRecord, holding held: PermissionSet) -> Bool {
+    package func mayGrant(_ role: RoleRecord, holding held: PermissionSet) -> Bool {
         role.kind == .owner ? held.grantsAll : mayGrant(names(of: role), holding: held)
     }
 

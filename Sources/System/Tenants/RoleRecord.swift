@@ -22,8 +22,10 @@ package enum RoleKind: String, CaseIterable, ColumnValue {
 package struct RoleRecord: TenantOwned, Timestamped, Versioned {
     package let id: ID<Role>
     package let tenantID: ID<Tenant>
-    /// Unique within the tenant; built-in roles are named as their kind.
+    /// Built-in roles are named as their kind.
     package var name: String
+    /// The ``NameKey`` of the name, unique within the tenant; nil until this release has seen the name.
+    package var nameKey: String?
     package let kind: RoleKind
     /// The permissions of a custom role; empty for built-in roles.
     package var permissions: PermissionNames
@@ -36,12 +38,8 @@ extension RoleRecord {
     /// Creates the built-in role of this kind; it isn't stored yet.
     init(_ kind: RoleKind, of tenantID: ID<Tenant>) {
         self.init(
-            id: ID(), tenantID: tenantID, name: kind.rawValue, kind: kind, permissions: PermissionNames([]))
-    }
-
-    /// Returns a query for the role of this name: at most one in a tenant.
-    static func named(_ name: String) -> Query<RoleRecord> {
-        RoleRecord.where { $0.name == name }
+            id: ID(), tenantID: tenantID, name: kind.rawValue, nameKey: NameKey(kind.rawValue).description, kind: kind,
+            permissions: PermissionNames([]))
     }
 }
 

@@ -33,7 +33,7 @@ extension RoleResponse {
 /// A new role.
 @Schema
 struct RoleCreate {
-    /// The name of the role; unique within the tenant.
+    /// The name of the role; unique within the tenant without case, spaces and look-alikes.
     @Length(1...60) var name: String
     /// The names of the permissions it grants; the caller must have each of them.
     @Count(...500) @Unique var permissions: [String]
@@ -42,8 +42,8 @@ struct RoleCreate {
 /// A change of a custom role; absent fields keep their values.
 @Schema
 struct RoleUpdate {
-    /// The name of the role; unique within the tenant.
+    /// The name of the role; unique within the tenant without case, spaces and look-alikes.
     @Length(1...60) var name: String?
-    /// The names of all permissions it grants from now on; the caller must have each new one.
+    /// The names of all permissions it grants from now on; the caller must have each of them.
     @Count(...500) @Unique var permissions: [String]?
 }

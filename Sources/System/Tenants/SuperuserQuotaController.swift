@@ -21,7 +21,9 @@ struct SuperuserQuotaController {
     /// Set a tenant's own limit, which replaces that of its plan and of the settings.
     ///
     /// What exists beyond a lower limit stays. Idempotent.
-    @PUT("{id}/quotas/{name}", access: .superuser, errors: [AccessError.tenantNotFound, QuotaError.notFound("…")])
+    @PUT(
+        "{id}/quotas/{name}", access: .superuser.recentProof,
+        errors: [AccessError.tenantNotFound, QuotaError.notFound("…")])
     func set(id: ID<Tenant>, name: String, body: QuotaUpdate) async throws -> QuotaResponse {
         try await quotas.set(name, of: id, to: body.limit)
     }
@@ -29,7 +31,9 @@ struct SuperuserQuotaController {
     /// Remove a tenant's own limit, so that its plan or the settings limit it again.
     ///
     /// Idempotent.
-    @DELETE("{id}/quotas/{name}", access: .superuser, errors: [AccessError.tenantNotFound, QuotaError.notFound("…")])
+    @DELETE(
+        "{id}/quotas/{name}", access: .superuser.recentProof,
+        errors: [AccessError.tenantNotFound, QuotaError.notFound("…")])
     func remove(id: ID<Tenant>, name: String) async throws -> NoContent {
         try await quotas.remove(name, of: id)
         return NoContent()

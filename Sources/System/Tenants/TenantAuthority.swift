@@ -7,24 +7,22 @@ import TrellisWeb
 /// Every change of a tenant, its members or roles creates it first. This locks the tenant's row, so two such changes of
 /// one tenant never run concurrently: on PostgreSQL, two owners can't demote each other at once, and a user can't use a
 /// permission while another change revokes it.
-struct TenantAuthority {
+package struct TenantAuthority {
     private let held: PermissionSet
     private let catalog: RoleCatalog
 
     /// Locks the tenant until the commit, and reads the permissions of `scope`'s user in it.
     ///
-    /// - Throws: ``AccessError/forbidden`` when the user is no longer a member, or no longer has `permission`.
-    init(
+    /// - Throws: ``AccessError/forbidden`` when the user is no longer a member, no longer has `permission`, or is disabled
+    ///   or deleted.
+    package init(
         _ permission: Permission, of scope: Scope, in tx: SystemTransaction, catalog: RoleCatalog
     ) throws {
         try Self.lock(scope.tenantID, in: tx)
-        let rows = tx.inTenant(scope)
-        guard let membership = try rows.first(MembershipRecord.of(scope.userID)),
-            let role = try rows.find(RoleRecord.self, membership.roleID)
-        else { throw AccessError.forbidden }
-        held = catalog.grants(role.kind, role.permissions)
+        let held = try tx.inTenant(scope).permissions(of: [scope.userID], in: catalog)[scope.userID]
+        guard let held, held.contains(permission) else { throw AccessError.forbidden }
+        self.held = held
         self.catalog = catalog
-        guard held.contains(permission) else { throw AccessError.forbidden }
     }
 
     /// Locks the tenant's row until the commit; a superuser may lock one without a membership.
@@ -35,16 +33,16 @@ struct TenantAuthority {
     /// Throws if the role grants more than the caller has: the caller can neither give it nor take it away.
     ///
     /// - Throws: ``TenantError/ownerRequired`` or ``TenantError/permissionNotHeld``.
-    func check(_ role: RoleRecord) throws {
+    package func check(_ role: RoleRecord) throws {
         guard catalog.mayGrant(role, holding: held) else {
             throw role.kind == .owner ? TenantError.ownerRequired : TenantError.permissionNotHeld
         }
     }
 
-    /// Throws if a permission doesn't exist, or if the caller doesn't have it and the role doesn't grant it yet.
+    /// Throws if a permission doesn't exist, or if the caller doesn't have it.
     ///
     /// - Throws: ``TenantError/permissionUnknown(_:)`` or ``TenantError/permissionNotHeld``.
-    func check(_ names: [String], in role: PermissionNames = PermissionNames([])) throws {
+    func check(_ names: [String]) throws {
         let unknown = catalog.unknown(in: names)
         guard unknown.isEmpty else {
             throw TenantError.permissionUnknown(
@@ -54,9 +52,6 @@ struct TenantAuthority {
                         text: "The permission \(unknown.name, "name") does not exist.")
                 })
         }
-        let granted = Set(role.names)
-        guard catalog.mayGrant(names.filter { !granted.contains($0) }, holding: held) else {
-            throw TenantError.permissionNotHeld
-        }
+        guard catalog.mayGrant(names, holding: held) else { throw TenantError.permissionNotHeld }
     }
 }

@@ -4,14 +4,16 @@ import TrellisKernel
 package enum TenantError: AppError, Hashable {
     /// The change would leave the tenant without an owner.
     case lastOwner
+    /// The user is the only owner of these tenants, so the account can't be deleted.
+    case soleOwner(String)
+    /// The account of the member is disabled or deleted.
+    case memberInactive
     /// A user who isn't an owner tried to give or take away ownership.
     case ownerRequired
     /// The member was not found.
     case memberNotFound
     /// The user is a member already.
     case memberExists
-    /// No user has this email address.
-    case userUnknown
     /// The tenant has no role of this name.
     case roleUnknown(String)
     /// The role was not found.
@@ -30,10 +32,11 @@ package enum TenantError: AppError, Hashable {
     package var code: String {
         switch self {
         case .lastOwner: "tenant.last_owner"
+        case .soleOwner: "tenant.sole_owner"
+        case .memberInactive: "member.inactive"
         case .ownerRequired: "tenant.owner_required"
         case .memberNotFound: "member.not_found"
         case .memberExists: "member.exists"
-        case .userUnknown: "member.user_unknown"
         case .roleUnknown: "member.role_unknown"
         case .roleNotFound: "role.not_found"
         case .roleNameTaken: "role.name_taken"
@@ -46,8 +49,8 @@ package enum TenantError: AppError, Hashable {
 
     package var kind: ErrorKind {
         switch self {
-        case .memberNotFound, .userUnknown, .roleNotFound: .notFound
-        case .lastOwner, .memberExists, .roleNameTaken, .roleInUse, .roleBuiltIn: .conflict
+        case .memberNotFound, .roleNotFound: .notFound
+        case .lastOwner, .soleOwner, .memberInactive, .memberExists, .roleNameTaken, .roleInUse, .roleBuiltIn: .conflict
         case .ownerRequired, .permissionNotHeld: .forbidden
         case .roleUnknown, .permissionUnknown: .invalid
         }
@@ -56,14 +59,21 @@ package enum TenantError: AppError, Hashable {
     package var text: MessageText {
         switch self {
         case .lastOwner: "This is the tenant's last owner. Make another member an owner first."
+        case .soleOwner(let names):
+            """
+            You are the only owner of \(names, "tenants"). Make another member the owner, or delete the tenant, before \
+            you delete your account.
+            """
+        case .memberInactive:
+            "The account of this member is disabled or deleted, so the tenant would have no owner. Choose another one."
         case .ownerRequired: "Only an owner can give or take away ownership."
         case .memberNotFound: "The tenant has no member with this id."
         case .memberExists: "This user is already a member of the tenant."
-        case .userUnknown: "No user has this email address. The person must sign up first."
         case .roleUnknown(let name): "The tenant has no role named \(name, "name")."
         case .roleNotFound: "The tenant has no role with this id."
-        case .roleNameTaken: "Another role of the tenant has this name. Choose another name."
-        case .roleInUse: "Members have this role. Give them another role first."
+        case .roleNameTaken:
+            "Another role of the tenant has this name, or one that looks like it. Choose another name."
+        case .roleInUse: "Members or API keys have this role. Give them another role first."
         case .roleBuiltIn: "Built-in roles can't be changed or deleted. Create a custom role instead."
         case .permissionNotHeld: "The role grants permissions that you don't have yourself."
         case .permissionUnknown: "Some of the permissions don't exist."
@@ -84,7 +94,8 @@ package enum TenantError: AppError, Hashable {
 extension TenantError {
     /// One of each, for the catalog of errors.
     package static let all: [TenantError] = [
-        .lastOwner, .ownerRequired, .memberNotFound, .memberExists, .userUnknown, .roleUnknown("…"), .roleNotFound,
-        .roleNameTaken, .roleInUse, .roleBuiltIn, .permissionNotHeld, .permissionUnknown([]),
+        .lastOwner, .soleOwner("…"), .memberInactive, .ownerRequired, .memberNotFound, .memberExists, .roleUnknown("…"),
+        .roleNotFound, .roleNameTaken,
+        .roleInUse, .roleBuiltIn, .permissionNotHeld, .permissionUnknown([]),
     ]
 }

@@ -65,5 +65,61 @@ enum TenantMigrations {
                 table.drop(index: "tenant_slug_key")
             }
         },
+        Migration("tenants.010-invitations") { schema in
+            schema.create("tenant_invitation") { table in
+                table.id()
+                table.tenant(references: "tenant")
+                table.text("email")
+                table.uuid("role_id")
+                table.uuid("invited_by").references("user", onDelete: .cascade)
+                table.bytes("token_hash")
+                table.timestamp("expires_at")
+                table.text("fields").nullable()
+                table.timestamps()
+                table.version()
+                table.unique(["tenant_id", "email"])
+                table.index(["token_hash"])
+                table.index(["invited_by"])
+                table.index(["expires_at"])
+                table.index(["tenant_id", "role_id"])
+                table.foreignKey(
+                    ["tenant_id", "role_id"], references: "role", ["tenant_id", "id"], onDelete: .cascade)
+            }
+            schema.create("tenant_invitation_budget") { table in
+                table.text("id")
+                table.integer("sent")
+                table.timestamp("window_ends_at")
+                table.primaryKey(["id"])
+                table.index(["window_ends_at"])
+            }
+        } down: { schema in
+            schema.drop("tenant_invitation_budget")
+            schema.drop("tenant_invitation")
+        },
+        Migration("tenants.011-lifecycle") { schema in
+            schema.alter("tenant") { table in
+                table.timestamp("suspended_at").nullable()
+                table.timestamp("deleted_at").nullable()
+                table.timestamp("erasure_began_at").nullable()
+            }
+        } down: { schema in
+            schema.alter("tenant") { table in
+                table.drop(column: "erasure_began_at")
+                table.drop(column: "deleted_at")
+                table.drop(column: "suspended_at")
+            }
+        },
+        Migration("tenants.012-lifecycle-indexes", transactional: false) { schema in
+            schema.alter("tenant") { table in
+                table.index(["deleted_at"], where: "deleted_at IS NOT NULL", named: "tenant_deleted_idx")
+                table.index(["suspended_at"], where: "suspended_at IS NOT NULL", named: "tenant_suspended_idx")
+            }
+        } down: { schema in
+            schema.alter("tenant") { table in
+                table.drop(index: "tenant_suspended_idx")
+                table.drop(index: "tenant_deleted_idx")
+            }
+        },
+        .tenants020Versions, .tenants021RoleNameKeys, .tenants022RoleNameKeyIndex,
     ]
 }

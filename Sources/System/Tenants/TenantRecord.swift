@@ -13,6 +13,12 @@ public struct TenantRecord: Timestamped, Versioned {
     public internal(set) var name: String
     /// The short name in addresses, as in `acme` of `acme.example.com`; unique, and nil for a tenant without one.
     public internal(set) var slug: String?
+    /// When a superuser suspended it: its members get 403, its jobs and webhooks wait; nil for an active one.
+    public internal(set) var suspendedAt: Timestamp?
+    /// When its owner deleted it: its members get 403, and it is erased after the grace unless it is restored.
+    public internal(set) var deletedAt: Timestamp?
+    /// When its erasure began, after which nothing restores it; nil before.
+    public internal(set) var erasureBeganAt: Timestamp?
     /// When it was created.
     public internal(set) var createdAt: Timestamp = .onWrite
     /// When it was last changed.

@@ -10,8 +10,12 @@ struct TenantResponse {
     var name: String
     /// The short name in addresses, as in `acme` of `acme.example.com`; null for a tenant without one.
     var slug: String?
-    /// The name of the caller's role in it; null for superusers who aren't members.
+    /// The name of the caller's role in it; null for superusers who aren't members, and for API keys.
     var role: String?
+    /// When it was suspended; null for an active tenant.
+    var suspendedAt: Timestamp?
+    /// When its owner deleted it; null for one that isn't being deleted.
+    var deletedAt: Timestamp?
     /// When it was created.
     var createdAt: Timestamp
     /// When it was last changed.
@@ -24,8 +28,8 @@ extension TenantResponse {
     /// Creates the response for a caller whose role in the tenant is named `role`.
     init(_ tenant: TenantRecord, role: String?) {
         self.init(
-            id: tenant.id, name: tenant.name, slug: tenant.slug, role: role, createdAt: tenant.createdAt,
-            updatedAt: tenant.updatedAt,
+            id: tenant.id, name: tenant.name, slug: tenant.slug, role: role, suspendedAt: tenant.suspendedAt,
+            deletedAt: tenant.deletedAt, createdAt: tenant.createdAt, updatedAt: tenant.updatedAt,
             version: tenant.version)
     }
 }

@@ -3,6 +3,7 @@ import Trellis
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
+import TrellisUsers
 import TrellisWeb
 
 /// The service that creates and lists tenants.
@@ -25,18 +26,45 @@ package struct TenantService: Sendable {
 
     /// Creates a tenant that `owner` owns.
     ///
-    /// - Parameter extra: the product's fields.
-    /// - Throws: ``TenantSlugError/taken``, and the errors of the product's steps.
+    /// - Parameters:
+    ///   - extra: the product's fields.
+    ///   - repetition: for how long a tenant of the same name that the user has just created is returned instead, for
+    ///     forms that a browser sends twice.
+    /// - Throws: ``TenantSlugError/taken``; ``AccessError/unauthenticated`` for a user who was deleted meanwhile; the
+    ///   errors of the product's steps.
+    @discardableResult
     func create(
-        _ input: TenantCreate, extra: ExtraValues = .none, owner: ID<User>, requestID: String
+        _ input: TenantCreate, extra: ExtraValues = .none, owner: ID<User>, requestID: String,
+        repetition: Duration = .zero
     ) async throws -> Extended<TenantResponse> {
-        let stored = try await database.write { [store] tx in
-            try store.create(
+        let stored: TenantStore.Stored = try await database.write { [store] tx in
+            // The deletion of an account that counts the user's tenants comes before or after.
+            guard let user = try tx.find(UserRecord.self, owner, lock: .forUpdate), user.deletedAt == nil else {
+                throw AccessError.unauthenticated
+            }
+            if let created = try Self.created(by: owner, named: input.name, since: tx.now - repetition, in: tx) {
+                return (created, ExtraValues.none)
+            }
+            return try store.create(
                 named: input.name, slug: input.slug, owner: owner, requestID: requestID,
                 input: store.side.flatMap { extra[$0.name] },
                 in: tx)
         }
         return Extended(TenantResponse(stored.tenant, role: RoleKind.owner.rawValue), extra: stored.extra)
+    }
+
+    /// The newest tenant of this name that the user has created after a time.
+    ///
+    /// The user's row is locked, so of two requests at once the second finds the tenant of the first.
+    private static func created(
+        by owner: ID<User>, named name: String, since time: Timestamp, in tx: SystemTransaction
+    ) throws -> TenantRecord? {
+        guard time < tx.now else { return nil }
+        let rows = tx.acrossTenants(reason: "A user's own memberships are in several tenants.", level: .debug)
+        let tenants = try rows.fetch(MembershipRecord.of(owner).where { $0.createdAt > time }).map(\.tenantID)
+        let found = try tx.fetch(
+            TenantRecord.where { $0.id.in(tenants) && $0.createdAt > time && $0.deletedAt == nil })
+        return found.last { $0.name.utf8.elementsEqual(name.utf8) }
     }
 
     /// Returns the tenants that `userID` belongs to, with the role in each, in the order of joining.

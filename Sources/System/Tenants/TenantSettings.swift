@@ -9,6 +9,12 @@ public struct TenantSettings: Settings {
     @Setting("Maximum number of members of a tenant without a limit of its own or of its plan.", .ifSet(.atLeast(1)))
     public var members: Int?
 
+    /// Maximum number of invitations that a tenant sends in an hour, without a limit of its own or of its plan.
+    @Setting(
+        "Maximum number of invitations that a tenant sends in an hour, without a limit of its own or of its plan.",
+        .ifSet(.atLeast(1)))
+    public var invitations: Int? = 100
+
     /// Creates the default settings.
     public init() {}
 }

@@ -36,7 +36,9 @@ package struct TenantStore: Sendable {
     ) throws -> Stored {
         let draft = TenantDraft(owner: owner, name: name, slug: slug)
         let rows = tx.inTenant(
-            Scope(tenantID: draft.id, userID: owner, requestID: requestID, origin: tx.scope?.origin ?? .unnamed))
+            Scope(
+                tenantID: draft.id, userID: owner, requestID: requestID, origin: tx.scope?.origin ?? .unnamed,
+                clientAddress: tx.scope?.clientAddress))
         var extra = ExtraValues.none
         let tenant = try steps.create(draft, in: rows) { draft in
             let tenant = try keepingSlugUnique(draft) {
@@ -59,8 +61,8 @@ package struct TenantStore: Sendable {
     ///   - slug: the change of the short name.
     ///   - change: the change of the product's fields; nil keeps them.
     ///   - scope: the author, in the tenant.
-    /// - Throws: ``TenantSlugError/taken``; ``updateErrors``; `InvalidInput` for a change that can't be the tenant's first
-    ///   side row.
+    /// - Throws: ``TenantSlugError/taken``; ``updateErrors``; `InvalidInput` for a change that can't be the tenant's
+    ///   first side row.
     func update(
         _ tenant: TenantRecord, named name: String?, slug: Patch<String> = .absent, change: (any SchemaValue)? = nil,
         by scope: Scope,
@@ -86,6 +88,57 @@ package struct TenantStore: Sendable {
             return written
         }
         return (updated, extra)
+    }
+
+    /// Suspends a tenant, or resumes it with nil; no step runs, because a draft doesn't have it.
+    func setSuspended(_ tenant: TenantRecord, at time: Timestamp?, in tx: SystemTransaction) throws -> TenantRecord {
+        guard (tenant.suspendedAt == nil) != (time == nil) else { return tenant }
+        var changed = tenant
+        changed.suspendedAt = time
+        return try tx.update(changed)
+    }
+
+    /// Marks a tenant as deleted, or restores it with nil; no step runs.
+    func setDeleted(_ tenant: TenantRecord, at time: Timestamp?, in tx: SystemTransaction) throws -> TenantRecord {
+        guard (tenant.deletedAt == nil) != (time == nil) else { return tenant }
+        var changed = tenant
+        changed.deletedAt = time
+        return try tx.update(changed)
+    }
+
+    /// Returns the tenants that were deleted before this time, and those whose erasure has begun, oldest first.
+    func overdue(before time: Timestamp, in tx: SystemReader) throws -> [ID<Tenant>] {
+        let due = TenantRecord.where { $0.deletedAt < time || $0.erasureBeganAt != nil }
+        return try tx.fetch(due.order { $0.deletedAt.ascending }).map(\.id)
+    }
+
+    /// Begins the erasure of a tenant that was deleted before this time, so that nothing restores it while its rows are
+    /// deleted one after the other; idempotent.
+    ///
+    /// Returns false for a tenant that was restored meanwhile.
+    ///
+    /// - Parameter scope: the author, in the tenant.
+    /// - Throws: what the product's steps throw, and then nothing begins.
+    func beginErasure(
+        of id: ID<Tenant>, deletedBefore time: Timestamp, by scope: Scope, in tx: SystemTransaction
+    ) throws -> Bool {
+        guard var tenant = try tx.find(TenantRecord.self, id, lock: .forUpdate), let deletedAt = tenant.deletedAt else {
+            return false
+        }
+        guard tenant.erasureBeganAt == nil else { return true }
+        guard deletedAt < time else { return false }
+        tenant.erasureBeganAt = tx.now
+        let begun = tenant
+        try steps.delete(tenant, in: tx.inTenant(scope)) { _ = try tx.update(begun) }
+        return true
+    }
+
+    /// Deletes a tenant whose erasure has begun, and with it every row that still belongs to it; its audit stays.
+    func erase(_ id: ID<Tenant>, in tx: SystemTransaction) throws {
+        guard let tenant = try tx.find(TenantRecord.self, id, lock: .forUpdate), tenant.erasureBeganAt != nil else {
+            return
+        }
+        try tx.delete(tenant)
     }
 
     /// Runs `write`, which stores the short name of the draft.

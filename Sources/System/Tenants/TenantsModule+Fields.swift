@@ -31,8 +31,8 @@ extension TenantsModule {
     /// Adds a product's fields to memberships: one tenant-owned row of a side table for each membership, and one member
     /// of the JSON of members.
     ///
-    /// As `UsersModule.extend`. The member is in the bodies and responses of `POST` and `PATCH` of members, and in
-    /// their list. The first owner of a tenant has no input. The primary key of the side table is the membership's id, with a
+    /// As `UsersModule.extend`. The member is in the bodies and responses of invitations and of `PATCH` of members, and in
+    /// the responses and the list of members. The first owner of a tenant has no input. The primary key of the side table is the membership's id, with a
     /// foreign key on `tenant_id` and `id`.
     ///
     /// - Throws: `SchemaExtensionError` for a name that members have already, or that isn't in snake case.
@@ -68,7 +68,7 @@ extension TenantsModule {
             try side.addOutput(&extensions, TenantResponse.self, side.name)
         }
         if let side = store.memberships.side {
-            try side.addInput(&extensions, MemberCreate.self, side.name)
+            try side.addInput(&extensions, InvitationCreate.self, side.name)
             try side.addChange(&extensions, MemberUpdate.self, side.name)
             try side.addOutput(&extensions, MemberResponse.self, side.name)
         }
@@ -80,6 +80,8 @@ extension TenantsModule {
 extension TenantStore {
     /// The name of the product's member in a sign-up; nil without one.
     package var signUpMemberName: String? { side.map { Self.signUpPrefix + $0.name } }
+    /// Reads the product's fields of a sign-up from the JSON that was stored; nil without a side table.
+    package func readInput(_ text: String) throws -> (any SchemaValue)? { try side?.readInput(text) }
     /// What precedes the name of the product's member in a sign-up, which has the user's member too.
     package static let signUpPrefix = "tenant_"
 

@@ -15,16 +15,18 @@ struct UserController {
 
     /// Fetch the caller's account.
     @GET(access: .authenticated, errors: [UserError.notFound])
-    func me() async throws -> Extended<UserResponse> {
-        UserResponse.extended(try await users.fetch(userID))
+    func me() async throws -> Tagged<Extended<UserResponse>> {
+        let user = UserResponse.extended(try await users.fetch(userID))
+        return Tagged(user, version: user.version)
     }
 
     /// Change the caller's profile.
     ///
     /// Absent fields keep their values.
     @PATCH(access: .authenticated, errors: [UserError.notFound])
-    func update(body: Extended<UserUpdate>, ifMatch: IfMatch?) async throws -> Extended<UserResponse> {
-        UserResponse.extended(
+    func update(body: Extended<UserUpdate>, ifMatch: IfMatch?) async throws -> Tagged<Extended<UserResponse>> {
+        let user = UserResponse.extended(
             try await users.update(userID, with: body.base, extra: body.extra, ifMatch: ifMatch))
+        return Tagged(user, version: user.version)
     }
 }

@@ -15,6 +15,8 @@ public struct UserDraft: Sendable {
     public let isSuperuser: Bool
     /// Whether the change sets the password.
     public let setsPassword: Bool
+    /// Whether the mailbox of the address is proved after the change.
+    public let isEmailVerified: Bool
     /// The name that other users see; empty until the user sets it.
     public private(set) var displayName: String
     /// The language of texts and mails; nil: the one that the client accepts.
@@ -32,13 +34,16 @@ public struct UserDraft: Sendable {
 extension UserDraft {
     /// Creates the draft of a user who signs up, or whom a command creates.
     ///
-    /// - Parameter setsPassword: whether the user gets a password, which those of a directory outside don't.
+    /// - Parameters:
+    ///   - setsPassword: whether the user gets a password, which those of a directory outside don't.
+    ///   - isEmailVerified: whether the mailbox is proved already.
     package init(
-        id: ID<User> = ID(), email: EmailAddress, isSuperuser: Bool = false, setsPassword: Bool = true
+        id: ID<User> = ID(), email: EmailAddress, isSuperuser: Bool = false, setsPassword: Bool = true,
+        isEmailVerified: Bool = false
     ) {
         self.init(
-            id: id, email: email.description, isSuperuser: isSuperuser, setsPassword: setsPassword, displayName: "",
-            language: nil)
+            id: id, email: email.description, isSuperuser: isSuperuser, setsPassword: setsPassword,
+            isEmailVerified: isEmailVerified, displayName: "", language: nil)
     }
 
     /// Creates the draft of a change of `user`.
@@ -49,13 +54,18 @@ extension UserDraft {
     ///   - language: the new language; absent keeps it.
     ///   - isSuperuser: whether the user may call superuser routes; nil keeps the right.
     ///   - setsPassword: whether the change sets the password.
+    ///   - verifiesEmail: whether the mailbox of the address after the change was proved; another address that wasn't
+    ///     has no proof, also if the old one had.
     package init(
         of user: UserRecord, email: EmailAddress? = nil, displayName: String? = nil,
-        language: Patch<LanguageTag> = .absent, isSuperuser: Bool? = nil, setsPassword: Bool = false
+        language: Patch<LanguageTag> = .absent, isSuperuser: Bool? = nil, setsPassword: Bool = false,
+        verifiesEmail: Bool = false
     ) {
+        let address = email?.description ?? user.email
         self.init(
-            id: user.id, email: email?.description ?? user.email, isSuperuser: isSuperuser ?? user.isSuperuser,
+            id: user.id, email: address, isSuperuser: isSuperuser ?? user.isSuperuser,
             setsPassword: setsPassword,
+            isEmailVerified: verifiesEmail || (address == user.email && user.emailVerifiedAt != nil),
             displayName: displayName ?? user.displayName,
             language: language.applied(to: user.language.flatMap { LanguageTag($0) }))
     }
@@ -63,6 +73,6 @@ extension UserDraft {
     /// Whether the stored user has other values.
     func differs(from user: UserRecord) -> Bool {
         email != user.email || displayName != user.displayName || language?.description != user.language
-            || isSuperuser != user.isSuperuser
+            || isSuperuser != user.isSuperuser || isEmailVerified != (user.emailVerifiedAt != nil)
     }
 }

@@ -27,5 +27,53 @@ enum UserMigrations {
                 table.drop(column: "language")
             }
         },
+        Migration("users.010-email-verified") { schema in
+            schema.alter("user") { table in
+                table.timestamp("email_verified_at").nullable()
+            }
+        } down: { schema in
+            schema.alter("user") { table in
+                table.drop(column: "email_verified_at")
+            }
+        },
+        // The accounts from before had no way to prove their mailbox, so they keep what they have.
+        Migration("users.011-earlier-emails", transactional: false) { schema in
+            schema.backfill(
+                "user", set: "email_verified_at = created_at", where: "email_verified_at IS NULL", tenantOwned: false)
+        } down: { _ in
+            // The reversal of users.010 drops the column.
+        },
+        Migration("users.012-unverified-index", transactional: false) { schema in
+            schema.alter("user") { table in
+                table.index(["updated_at"], where: "email_verified_at IS NULL", named: "user_unverified_idx")
+            }
+        } down: { schema in
+            schema.alter("user") { table in
+                table.drop(index: "user_unverified_idx")
+            }
+        },
+        Migration("users.020-lifecycle") { schema in
+            schema.alter("user") { table in
+                // Without a foreign key: the module of tenants comes after this one.
+                table.uuid("default_tenant_id").nullable()
+                table.timestamp("disabled_at").nullable()
+                table.timestamp("deleted_at").nullable()
+            }
+        } down: { schema in
+            schema.alter("user") { table in
+                table.drop(column: "deleted_at")
+                table.drop(column: "disabled_at")
+                table.drop(column: "default_tenant_id")
+            }
+        },
+        Migration("users.021-deleted-index", transactional: false) { schema in
+            schema.alter("user") { table in
+                table.index(["deleted_at"], where: "deleted_at IS NOT NULL", named: "user_deleted_idx")
+            }
+        } down: { schema in
+            schema.alter("user") { table in
+                table.drop(index: "user_deleted_idx")
+            }
+        },
     ]
 }

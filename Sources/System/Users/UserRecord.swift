@@ -19,6 +19,16 @@ public struct UserRecord: Timestamped, Versioned {
     public internal(set) var language: String?
     /// Whether the user may call superuser routes.
     public internal(set) var isSuperuser: Bool
+    /// When the user proved that the mailbox of the address is theirs; nil until then.
+    ///
+    /// Without it the address gives the user nothing that others offer to it, such as an invitation.
+    public internal(set) var emailVerifiedAt: Timestamp?
+    /// The tenant of requests that name none; it counts only while the user is a member of it.
+    public internal(set) var defaultTenantID: ID<Tenant>?
+    /// When a superuser disabled the account; nil for one that can sign in.
+    public internal(set) var disabledAt: Timestamp?
+    /// When the user deleted the account, which is erased after the grace; signing in until then restores it.
+    public internal(set) var deletedAt: Timestamp?
     /// When it was created.
     public internal(set) var createdAt: Timestamp = .onWrite
     /// When it was last changed.

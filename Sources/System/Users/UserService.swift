@@ -31,6 +31,12 @@ package struct UserService: Sendable {
         return found
     }
 
+    /// Returns all users, oldest first, or the one with an address; for superusers.
+    func list(_ email: EmailAddress?, _ request: PageRequest) async throws -> Page<UserRecord> {
+        let users = email.map { UserRecord.withEmail($0) } ?? UserRecord.all
+        return try await database.query { try $0.page(users.order { $0.id.ascending }, request) }
+    }
+
     private func found(_ id: ID<User>) async throws -> UserStore.Stored? {
         guard let side = store.side else {
             return try await database.query { try $0.find(UserRecord.self, id) }.map { ($0, .none) }
@@ -49,7 +55,8 @@ package struct UserService: Sendable {
         _ id: ID<User>, with input: UserUpdate, extra: ExtraValues = .none, ifMatch: IfMatch?
     ) async throws -> UserStore.Stored {
         try await database.write { [store] tx in
-            guard let user = try tx.find(UserRecord.self, id) else { throw UserError.notFound }
+            // Locked, so that of changes at once the later one sees the earlier, and compares its version with that.
+            guard let user = try tx.find(UserRecord.self, id, lock: .forUpdate) else { throw UserError.notFound }
             try ifMatch?.check(version: user.version)
             let draft = UserDraft(of: user, displayName: input.displayName, language: input.language)
             return try store.update(user, to: draft, change: store.side.flatMap { extra[$0.table.name] }, in: tx)

@@ -52,7 +52,8 @@ package struct UserStore: Sendable {
             return try tx.insert(
                 UserRecord(
                     id: draft.id, email: draft.email, passwordHash: passwordHash, displayName: draft.displayName,
-                    language: draft.language?.description, isSuperuser: draft.isSuperuser))
+                    language: draft.language?.description, isSuperuser: draft.isSuperuser,
+                    emailVerifiedAt: draft.isEmailVerified ? tx.now : nil))
         } catch DatabaseError.uniqueViolation {
             throw UserError.emailTaken
         }
@@ -79,6 +80,8 @@ package struct UserStore: Sendable {
         }
         let updated = try steps.update(user, to: draft, in: tx) { draft in
             var changed = user
+            if draft.email != user.email || !draft.isEmailVerified { changed.emailVerifiedAt = nil }
+            if draft.isEmailVerified { changed.emailVerifiedAt = changed.emailVerifiedAt ?? tx.now }
             changed.email = draft.email
             changed.displayName = draft.displayName
             changed.language = draft.language?.description
@@ -103,6 +106,36 @@ package struct UserStore: Sendable {
     package func rehash(_ user: UserRecord, _ passwordHash: String, in tx: SystemTransaction) throws -> UserRecord {
         var changed = user
         changed.passwordHash = passwordHash
+        return try tx.update(changed)
+    }
+
+    /// Stores the tenant of requests that name none; no step runs, because a draft doesn't have it.
+    package func setDefaultTenant(
+        of user: UserRecord, to tenant: ID<Tenant>?, in tx: SystemTransaction
+    ) throws -> UserRecord {
+        guard user.defaultTenantID != tenant else { return user }
+        var changed = user
+        changed.defaultTenantID = tenant
+        return try tx.update(changed)
+    }
+
+    /// Disables an account, or enables it again with nil; the caller ends the sessions.
+    ///
+    /// No step runs.
+    package func setDisabled(_ user: UserRecord, at time: Timestamp?, in tx: SystemTransaction) throws -> UserRecord {
+        guard (user.disabledAt == nil) != (time == nil) else { return user }
+        var changed = user
+        changed.disabledAt = time
+        return try tx.update(changed)
+    }
+
+    /// Marks an account as deleted, or restores it with nil; the caller ends the sessions.
+    ///
+    /// The steps of a deletion run when it is erased.
+    package func setDeleted(_ user: UserRecord, at time: Timestamp?, in tx: SystemTransaction) throws -> UserRecord {
+        guard (user.deletedAt == nil) != (time == nil) else { return user }
+        var changed = user
+        changed.deletedAt = time
         return try tx.update(changed)
     }
 

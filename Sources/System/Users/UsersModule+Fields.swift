@@ -63,6 +63,9 @@ extension UserStore {
     /// The name of the product's member; nil without one.
     package var memberName: String? { side?.table.name }
 
+    /// Reads the product's fields of a sign-up from the JSON that was stored; nil without a side table.
+    package func readInput(_ text: String) throws -> (any SchemaValue)? { try side?.table.readInput(text) }
+
     /// Adds the product's fields to the bodies of a sign-up.
     ///
     /// - Throws: `SchemaExtensionError` for a name that one of them has already.

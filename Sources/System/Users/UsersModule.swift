@@ -44,7 +44,8 @@ public struct UsersModule: Module {
     /// Its routes.
     public var routes: [Route] {
         let users = UserService(database: database, store: store)
-        return UserController.routes { UserController($0, users: users) }
+        let own = UserController.routes { UserController($0, users: users) }
             .documenting(store.updateErrors, of: RouteName.updateMe).map { $0.extended(by: extensions) }
+        return own + SuperuserUserController.routes { SuperuserUserController($0, users: users) }
     }
 }

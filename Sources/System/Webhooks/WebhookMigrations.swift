@@ -72,6 +72,17 @@ package enum WebhookMigrations {
             }
         } down: { schema in
             for table in ["webhook_attempt", "webhook_delivery", "webhook_health", "webhook"] { schema.drop(table) }
-        }
+        },
+        Migration("webhooks.010-registrants") { schema in
+            schema.alter("webhook") { table in
+                table.uuid("registered_by").nullable()
+                table.timestamp("suspended_at").nullable()
+            }
+        } down: { schema in
+            schema.alter("webhook") { table in
+                table.drop(column: "suspended_at")
+                table.drop(column: "registered_by")
+            }
+        },
     ]
 }

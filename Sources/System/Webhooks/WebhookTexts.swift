@@ -22,6 +22,9 @@ enum WebhookTexts {
         case .tooManyWebhooks:
             "Der Mandant hat die höchste Zahl von {limit} Webhooks. Löschen Sie zuerst einen."
         case .disabled: "Der Webhook ist deaktiviert. Aktivieren Sie ihn zuerst."
+        case .suspended:
+            "Das Mitglied, das den Webhook registriert hat, ist ausgeschieden oder hat eine Berechtigung verloren. Ein "
+                + "Mitglied, das die Ereignisse sehen darf, muss ihn zuerst übernehmen."
         case .stillPending:
             "Die Zustellung steht noch aus. Nur zugestellte, fehlgeschlagene oder abgebrochene Zustellungen können "
                 + "erneut gesendet werden."

@@ -17,6 +17,8 @@ extension WebhooksModule {
         case events
         /// `POST /webhooks/{id}/secrets`.
         case rotateSecret
+        /// `POST /webhooks/{id}/adopt`.
+        case adopt
         /// `POST /webhooks/{id}/ping`.
         case ping
         /// `GET /webhooks/{id}/deliveries`.
@@ -38,6 +40,7 @@ extension WebhooksModule {
             case .deleteWebhook: WebhookController.RouteName.delete.handlerName
             case .events: WebhookController.RouteName.events.handlerName
             case .rotateSecret: WebhookController.RouteName.rotate.handlerName
+            case .adopt: WebhookController.RouteName.adopt.handlerName
             case .ping: WebhookController.RouteName.ping.handlerName
             case .deliveries: DeliveryController.RouteName.list.handlerName
             case .delivery: DeliveryController.RouteName.get.handlerName

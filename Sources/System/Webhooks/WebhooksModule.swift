@@ -6,6 +6,7 @@ import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
+import TrellisTenants
 import TrellisTexts
 import TrellisWeb
 
@@ -29,11 +30,13 @@ import TrellisWeb
 /// The folders in reading order; each refers only to folders above it:
 ///
 /// - `Records/`: rows and their states, ``WebhookRecord``, ``DeliveryRecord``, ``AttemptRecord``; ``WebhookError``.
+/// - `Registrants/`: ``SubscribableEvents``, the events to select from; ``Registrants``, the members on whose behalf
+///   webhooks send.
 /// - `Signing/`: ``WebhookSecret``; ``SealingKeys`` encrypt it in the database; ``WebhookSignature``.
 /// - `Sending/`: one attempt over HTTP, ``WebhookSender``, ``WebhookURL``, ``AddressGuard``; it ends in a
 ///   ``ReceiverResponse`` or a ``SendFailure``. The only folder that imports an HTTP client.
 /// - `Delivery/`: from a stored delivery to its end, ``DeliveryRunner``, and the two jobs of the module.
-/// - `Dispatch/`: from events to deliveries, ``WebhookDispatcher``; ``SubscribableEvents``, the events to select from.
+/// - `Dispatch/`: from events to deliveries, ``WebhookDispatcher``.
 /// - `API/`: ``WebhookController`` and ``WebhookService`` manage webhooks, ``DeliveryController`` and
 ///   ``DeliveryService`` list and replay deliveries.
 ///
@@ -54,13 +57,18 @@ import TrellisWeb
 /// - Nothing is sent inside a transaction: the runner reads, sends, then writes.
 /// - A secret leaves the server only in the response that creates it, and is stored encrypted, bound to its webhook
 ///   (``SealingKeys``).
-/// - A member can select only events that they may see (``SubscribableEvents/check(_:keeping:for:)``).
+/// - A member can select only events that they may see (``SubscribableEvents/check(_:keeping:for:)``), reads and sends
+///   again only messages about such events, and becomes the registrant by changing where or what a webhook sends.
+/// - No message is sent on behalf of a member who left or may no longer see the event (``Registrants``): it is asked when
+///   an event becomes a delivery, and again at each attempt.
 /// - Failures don't change a webhook's version or the audit: they are counted in ``WebhookHealthRecord``.
 public struct WebhooksModule: Module {
     /// The name of the module.
     public static let name = "webhooks"
 
     private let keys: LiveValue<SealingKeys>
+    /// The events of all modules, once the application is composed; jobs are declared before.
+    private let allEvents = LiveValue(SubscribableEvents([]))
     private let addressGuard: AddressGuard
     private let settings: WebhookSettings
     private let runner: DeliveryRunner
@@ -84,7 +92,8 @@ public struct WebhooksModule: Module {
         addressGuard = AddressGuard(resolver: SystemResolver(), allowsPrivate: settings.allowPrivate)
         runner = DeliveryRunner(
             keys: keys, sender: WebhookSender(addressGuard: addressGuard, limit: settings.timeout),
-            disableRule: DisableRule(failures: settings.disableFailures, duration: settings.disableAfter), clock: clock)
+            disableRule: DisableRule(failures: settings.disableFailures, duration: settings.disableAfter), clock: clock,
+            events: allEvents)
         pruner = DeliveryPruner(database: database, retention: settings.retention)
         self.settings = settings
         self.logger = logger
@@ -98,6 +107,8 @@ public struct WebhooksModule: Module {
         return { [keys] in keys.replace(with: new) }
     }
 
+    /// Its webhooks belong to tenants, and send on behalf of members.
+    public var requires: [any Module.Type] { [TenantsModule.self] }
     /// The permissions of its routes.
     public var permissions: [Permission] { [.webhooksView, .webhooksManage] }
     /// The migrations of its tables.
@@ -107,7 +118,7 @@ public struct WebhooksModule: Module {
     /// Its texts in all languages.
     public var texts: TextCatalog { get throws { try WebhookTexts.catalog() } }
     /// The events that it publishes.
-    public var events: [any Event.Type] { [WebhookDisabled.self] }
+    public var events: [any Event.Type] { [WebhookDisabled.self, WebhookSuspended.self] }
     /// The records of its tables.
     public var records: [any Record.Type] {
         [WebhookRecord.self, WebhookHealthRecord.self, DeliveryRecord.self, AttemptRecord.self]
@@ -133,16 +144,23 @@ public struct WebhooksModule: Module {
 
     /// Returns the subscriber that creates deliveries of the events of all modules.
     package func dispatcher(of events: [any Event.Type]) -> WebhookDispatcher {
-        WebhookDispatcher(events: SubscribableEvents(events), logger: logger)
+        WebhookDispatcher(events: declare(events), logger: logger)
+    }
+
+    /// Puts the events of all modules into effect for the jobs too.
+    private func declare(_ events: [any Event.Type]) -> SubscribableEvents {
+        let events = SubscribableEvents(events)
+        allEvents.replace(with: events)
+        return events
     }
 
     /// Its routes.
     public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         let dependencies = WebhookDependencies(
-            events: SubscribableEvents(catalog.declarations.events), keys: keys, addressGuard: addressGuard,
+            events: declare(catalog.declarations.events), keys: keys, addressGuard: addressGuard,
             maxWebhooks: settings.maxWebhooks, secretOverlap: settings.secretOverlap)
         return ModuleRoutes(
             WebhookController.routes { WebhookController($0, dependencies) }
-                + DeliveryController.routes { DeliveryController($0) })
+                + DeliveryController.routes { DeliveryController($0, dependencies) })
     }
 }

@@ -128,6 +128,60 @@ CREATE TABLE "audit_sealer" (
     CONSTRAINT "audit_sealer_pkey" PRIMARY KEY (id)
 );
 
+CREATE TABLE "auth_api_key" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "role_id" uuid NOT NULL,
+    "scopes" text[] NOT NULL,
+    "networks" text[] NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "auth_api_key_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "auth_api_key_role_id_fkey" FOREIGN KEY (tenant_id, role_id) REFERENCES role(tenant_id, id),
+    CONSTRAINT "auth_api_key_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX auth_api_key_name_key ON auth_api_key USING btree (tenant_id, name);
+
+CREATE INDEX auth_api_key_role_id_idx ON auth_api_key USING btree (tenant_id, role_id);
+
+ALTER TABLE "auth_api_key" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "auth_api_key" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "auth_api_key_crossing" ON "auth_api_key" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "auth_api_key_tenant" ON "auth_api_key" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON auth_api_key FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON auth_api_key FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TABLE "auth_api_key_secret" (
+    "id" uuid NOT NULL,
+    "owner_id" uuid NOT NULL,
+    "key_id" uuid NOT NULL,
+    "member_id" uuid NOT NULL,
+    "hash" bytea NOT NULL,
+    "hint" text COLLATE "C" NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "replaced_until" timestamp with time zone,
+    "last_used_at" timestamp with time zone,
+    CONSTRAINT "auth_api_key_secret_owner_id_fkey" FOREIGN KEY (owner_id) REFERENCES tenant(id) ON DELETE CASCADE,
+    CONSTRAINT "auth_api_key_secret_pkey" PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX auth_api_key_secret_hash_key ON auth_api_key_secret USING btree (hash);
+
+CREATE INDEX auth_api_key_secret_key_id_idx ON auth_api_key_secret USING btree (key_id);
+
+CREATE INDEX auth_api_key_secret_member_id_idx ON auth_api_key_secret USING btree (member_id);
+
+CREATE INDEX auth_api_key_secret_owner_id_idx ON auth_api_key_secret USING btree (owner_id);
+
 CREATE TABLE "auth_browser_session" (
     "id" uuid NOT NULL,
     "session_id" uuid NOT NULL,
@@ -143,6 +197,65 @@ CREATE UNIQUE INDEX auth_browser_session_hash_key ON auth_browser_session USING 
 
 CREATE INDEX auth_browser_session_session_id_idx ON auth_browser_session USING btree (session_id);
 
+CREATE TABLE "auth_pending_sign_up" (
+    "id" uuid NOT NULL,
+    "address" text COLLATE "C" NOT NULL,
+    "password_hash" text COLLATE "C" NOT NULL,
+    "display_name" text COLLATE "C",
+    "tenant_name" text COLLATE "C",
+    "language" text COLLATE "C",
+    "network" text COLLATE "C",
+    "user_fields" jsonb,
+    "tenant_fields" jsonb,
+    "flow_input" jsonb,
+    "awaits_approval" boolean NOT NULL,
+    "is_proved" boolean NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "auth_pending_sign_up_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX auth_pending_sign_up_address_idx ON auth_pending_sign_up USING btree (address);
+
+CREATE INDEX auth_pending_sign_up_expires_at_idx ON auth_pending_sign_up USING btree (expires_at);
+
+CREATE INDEX auth_pending_sign_up_waiting_idx ON auth_pending_sign_up USING btree (id) WHERE awaits_approval;
+
+CREATE TABLE "auth_proof" (
+    "id" uuid NOT NULL,
+    "kind" text COLLATE "C" NOT NULL,
+    "subject" text COLLATE "C" NOT NULL,
+    "user_id" uuid,
+    "address" text COLLATE "C" NOT NULL,
+    "token_hash" bytea NOT NULL,
+    "code_hash" bytea,
+    "tries" bigint NOT NULL,
+    "issued_at" timestamp with time zone NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "auth_proof_pkey" PRIMARY KEY (id),
+    CONSTRAINT "auth_proof_user_id_fkey" FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+
+CREATE INDEX auth_proof_expires_at_idx ON auth_proof USING btree (expires_at);
+
+CREATE INDEX auth_proof_kind_address_idx ON auth_proof USING btree (kind, address);
+
+CREATE UNIQUE INDEX auth_proof_kind_subject_key ON auth_proof USING btree (kind, subject);
+
+CREATE UNIQUE INDEX auth_proof_token_hash_key ON auth_proof USING btree (token_hash);
+
+CREATE INDEX auth_proof_user_id_idx ON auth_proof USING btree (user_id);
+
+CREATE TABLE "auth_proof_budget" (
+    "id" text COLLATE "C" NOT NULL,
+    "issued" bigint NOT NULL,
+    "window_ends_at" timestamp with time zone NOT NULL,
+    "failures" bigint NOT NULL,
+    CONSTRAINT "auth_proof_budget_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX auth_proof_budget_window_ends_at_idx ON auth_proof_budget USING btree (window_ends_at);
+
 CREATE TABLE "auth_refresh_token" (
     "id" uuid NOT NULL,
     "session_id" uuid NOT NULL,
@@ -150,6 +263,9 @@ CREATE TABLE "auth_refresh_token" (
     "created_at" timestamp with time zone NOT NULL,
     "expires_at" timestamp with time zone NOT NULL,
     "used_at" timestamp with time zone,
+    "sequence" bigint NOT NULL DEFAULT 0,
+    "successor_salt" bytea,
+    "client_hash" bytea,
     CONSTRAINT "auth_refresh_token_pkey" PRIMARY KEY (id),
     CONSTRAINT "auth_refresh_token_session_id_fkey" FOREIGN KEY (session_id) REFERENCES auth_session(id) ON DELETE CASCADE
 );
@@ -165,12 +281,28 @@ CREATE TABLE "auth_session" (
     "expires_at" timestamp with time zone NOT NULL,
     "ended_at" timestamp with time zone,
     "end_reason" text COLLATE "C",
+    "authenticated_at" timestamp with time zone,
+    "device" text COLLATE "C",
+    "address" text COLLATE "C",
+    "last_used_at" timestamp with time zone,
     CONSTRAINT "auth_session_end_reason_check" CHECK (end_reason = ANY (ARRAY['logout'::text, 'password_changed'::text, 'token_reused'::text])),
     CONSTRAINT "auth_session_pkey" PRIMARY KEY (id),
     CONSTRAINT "auth_session_user_id_fkey" FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
 );
 
+CREATE INDEX auth_session_expires_at_idx ON auth_session USING btree (expires_at);
+
 CREATE INDEX auth_session_user_id_idx ON auth_session USING btree (user_id);
+
+CREATE TABLE "auth_throttle" (
+    "id" text COLLATE "C" NOT NULL,
+    "counted_at" bigint NOT NULL,
+    "full_at" bigint NOT NULL,
+    "open_at" bigint NOT NULL,
+    CONSTRAINT "auth_throttle_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX auth_throttle_full_at_idx ON auth_throttle USING btree (full_at);
 
 CREATE TABLE "avatar" (
     "id" uuid NOT NULL,
@@ -780,6 +912,7 @@ CREATE TABLE "job" (
     "error_code" text COLLATE "C",
     "error_message" text COLLATE "C",
     "keep_until" timestamp with time zone,
+    "permission" text COLLATE "C",
     CONSTRAINT "job_attempt_check" CHECK (attempt >= 0 AND attempt <= max_attempts),
     CONSTRAINT "job_blocked_check" CHECK ((state = 'blocked'::text) = (waiting_on > 0) OR (state = ANY (ARRAY['cancelled'::text, 'discarded'::text]))),
     CONSTRAINT "job_final_check" CHECK ((state = 'completed'::text OR state = 'cancelled'::text OR state = 'discarded'::text) = (finished_at IS NOT NULL)),
@@ -1056,6 +1189,7 @@ CREATE TABLE "membership" (
     "role_id" uuid NOT NULL,
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
     CONSTRAINT "membership_pkey" PRIMARY KEY (tenant_id, id),
     CONSTRAINT "membership_role_id_fkey" FOREIGN KEY (tenant_id, role_id) REFERENCES role(tenant_id, id),
     CONSTRAINT "membership_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE,
@@ -1162,12 +1296,15 @@ CREATE TABLE "role" (
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
+    "name_key" text COLLATE "C",
     CONSTRAINT "role_kind_check" CHECK (kind = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text, 'viewer'::text, 'custom'::text])),
     CONSTRAINT "role_pkey" PRIMARY KEY (tenant_id, id),
     CONSTRAINT "role_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
 );
 
 CREATE UNIQUE INDEX role_name_key ON role USING btree (tenant_id, name);
+
+CREATE UNIQUE INDEX role_name_key_key ON role USING btree (tenant_id, name_key);
 
 ALTER TABLE "role" ENABLE ROW LEVEL SECURITY;
 
@@ -1221,10 +1358,17 @@ CREATE TABLE "tenant" (
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
     "slug" text COLLATE "C",
+    "suspended_at" timestamp with time zone,
+    "deleted_at" timestamp with time zone,
+    "erasure_began_at" timestamp with time zone,
     CONSTRAINT "tenant_pkey" PRIMARY KEY (id)
 );
 
+CREATE INDEX tenant_deleted_idx ON tenant USING btree (deleted_at) WHERE deleted_at IS NOT NULL;
+
 CREATE UNIQUE INDEX tenant_slug_key ON tenant USING btree (slug);
+
+CREATE INDEX tenant_suspended_idx ON tenant USING btree (suspended_at) WHERE suspended_at IS NOT NULL;
 
 CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'id') /* ac25c63a840f04a49d91a6636318565c */;
 
@@ -1247,6 +1391,55 @@ CREATE INDEX tenant_domain_owner_id_idx ON tenant_domain USING btree (owner_id);
 CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant_domain FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'owner_id') /* ac25c63a840f04a49d91a6636318565c */;
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant_domain FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'owner_id') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TABLE "tenant_invitation" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "email" text COLLATE "C" NOT NULL,
+    "role_id" uuid NOT NULL,
+    "invited_by" uuid NOT NULL,
+    "token_hash" bytea NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    "fields" text COLLATE "C",
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "tenant_invitation_invited_by_fkey" FOREIGN KEY (invited_by) REFERENCES "user"(id) ON DELETE CASCADE,
+    CONSTRAINT "tenant_invitation_pkey" PRIMARY KEY (tenant_id, id),
+    CONSTRAINT "tenant_invitation_role_id_fkey" FOREIGN KEY (tenant_id, role_id) REFERENCES role(tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT "tenant_invitation_tenant_id_fkey" FOREIGN KEY (tenant_id) REFERENCES tenant(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX tenant_invitation_email_key ON tenant_invitation USING btree (tenant_id, email);
+
+CREATE INDEX tenant_invitation_expires_at_idx ON tenant_invitation USING btree (expires_at);
+
+CREATE INDEX tenant_invitation_invited_by_idx ON tenant_invitation USING btree (invited_by);
+
+CREATE INDEX tenant_invitation_role_id_idx ON tenant_invitation USING btree (tenant_id, role_id);
+
+CREATE INDEX tenant_invitation_token_hash_idx ON tenant_invitation USING btree (token_hash);
+
+ALTER TABLE "tenant_invitation" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "tenant_invitation" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "tenant_invitation_crossing" ON "tenant_invitation" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "tenant_invitation_tenant" ON "tenant_invitation" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON tenant_invitation FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'token_hash') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON tenant_invitation FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id', 'token_hash') /* ac25c63a840f04a49d91a6636318565c */;
+
+CREATE TABLE "tenant_invitation_budget" (
+    "id" text COLLATE "C" NOT NULL,
+    "sent" bigint NOT NULL,
+    "window_ends_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "tenant_invitation_budget_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX tenant_invitation_budget_window_ends_at_idx ON tenant_invitation_budget USING btree (window_ends_at);
 
 CREATE TABLE "tenant_quota" (
     "id" uuid NOT NULL,
@@ -1283,10 +1476,18 @@ CREATE TABLE "user" (
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
     "language" text COLLATE "C",
+    "email_verified_at" timestamp with time zone,
+    "default_tenant_id" uuid,
+    "disabled_at" timestamp with time zone,
+    "deleted_at" timestamp with time zone,
     CONSTRAINT "user_pkey" PRIMARY KEY (id)
 );
 
+CREATE INDEX user_deleted_idx ON "user" USING btree (deleted_at) WHERE deleted_at IS NOT NULL;
+
 CREATE UNIQUE INDEX user_email_key ON "user" USING btree (email);
+
+CREATE INDEX user_unverified_idx ON "user" USING btree (updated_at) WHERE email_verified_at IS NULL;
 
 CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON "user" FOR EACH ROW EXECUTE FUNCTION audit_capture('id', '', 'password_hash') /* ac25c63a840f04a49d91a6636318565c */;
 
@@ -1306,6 +1507,8 @@ CREATE TABLE "webhook" (
     "created_at" timestamp with time zone NOT NULL,
     "updated_at" timestamp with time zone NOT NULL,
     "version" bigint NOT NULL DEFAULT 1,
+    "registered_by" uuid,
+    "suspended_at" timestamp with time zone,
     CONSTRAINT "webhook_disabled_check" CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
     CONSTRAINT "webhook_disabled_reason_check" CHECK (disabled_reason = ANY (ARRAY['member'::text, 'failing'::text, 'gone'::text])),
     CONSTRAINT "webhook_pkey" PRIMARY KEY (tenant_id, id),

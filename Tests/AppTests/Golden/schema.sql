@@ -103,6 +103,61 @@ CREATE TABLE "audit_sealer" (
     CONSTRAINT "audit_sealer_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE "auth_api_key" (
+    "id" BLOB NOT NULL CONSTRAINT "auth_api_key_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "auth_api_key_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "auth_api_key_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "name" TEXT NOT NULL,
+    "role_id" BLOB NOT NULL CONSTRAINT "auth_api_key_role_id_type" CHECK (length("role_id") = 16),
+    "scopes" TEXT NOT NULL CONSTRAINT "auth_api_key_scopes_type" CHECK ("scopes" IS NULL OR json_valid("scopes") AND json_type("scopes") = 'array'),
+    "networks" TEXT NOT NULL CONSTRAINT "auth_api_key_networks_type" CHECK ("networks" IS NULL OR json_valid("networks") AND json_type("networks") = 'array'),
+    "expires_at" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "auth_api_key_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "auth_api_key_role_id_fkey" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "role" ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "auth_api_key_name_key" ON "auth_api_key" ("tenant_id", "name");
+
+CREATE INDEX "auth_api_key_role_id_idx" ON "auth_api_key" ("tenant_id", "role_id");
+
+CREATE TRIGGER "audit_auth_api_key_delete" AFTER DELETE ON "auth_api_key" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'auth_api_key', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'uuid:role_id', OLD."role_id", NULL, 'texts:scopes', OLD."scopes", NULL, 'texts:networks', OLD."networks", NULL, 'timestamp:expires_at', OLD."expires_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_auth_api_key_insert" AFTER INSERT ON "auth_api_key" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'auth_api_key', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'uuid:role_id', NULL, NEW."role_id", 'texts:scopes', NULL, NEW."scopes", 'texts:networks', NULL, NEW."networks", 'timestamp:expires_at', NULL, NEW."expires_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_auth_api_key_update" AFTER UPDATE ON "auth_api_key" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."role_id" IS NOT NEW."role_id" OR OLD."scopes" IS NOT NEW."scopes" OR OLD."networks" IS NOT NEW."networks" OR OLD."expires_at" IS NOT NEW."expires_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'auth_api_key', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'uuid:role_id', OLD."role_id", NEW."role_id", 'texts:scopes', OLD."scopes", NEW."scopes", 'texts:networks', OLD."networks", NEW."networks", 'timestamp:expires_at', OLD."expires_at", NEW."expires_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "auth_api_key_secret" (
+    "id" BLOB NOT NULL CONSTRAINT "auth_api_key_secret_id_type" CHECK (length("id") = 16),
+    "owner_id" BLOB NOT NULL CONSTRAINT "auth_api_key_secret_owner_id_type" CHECK (length("owner_id") = 16) CONSTRAINT "auth_api_key_secret_owner_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "key_id" BLOB NOT NULL CONSTRAINT "auth_api_key_secret_key_id_type" CHECK (length("key_id") = 16),
+    "member_id" BLOB NOT NULL CONSTRAINT "auth_api_key_secret_member_id_type" CHECK (length("member_id") = 16),
+    "hash" BLOB NOT NULL,
+    "hint" TEXT NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "replaced_until" INTEGER,
+    "last_used_at" INTEGER,
+    CONSTRAINT "auth_api_key_secret_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "auth_api_key_secret_hash_key" ON "auth_api_key_secret" ("hash");
+
+CREATE INDEX "auth_api_key_secret_key_id_idx" ON "auth_api_key_secret" ("key_id");
+
+CREATE INDEX "auth_api_key_secret_member_id_idx" ON "auth_api_key_secret" ("member_id");
+
+CREATE INDEX "auth_api_key_secret_owner_id_idx" ON "auth_api_key_secret" ("owner_id");
+
 CREATE TABLE "auth_browser_session" (
     "id" BLOB NOT NULL CONSTRAINT "auth_browser_session_id_type" CHECK (length("id") = 16),
     "session_id" BLOB NOT NULL CONSTRAINT "auth_browser_session_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_browser_session_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
@@ -117,13 +172,71 @@ CREATE UNIQUE INDEX "auth_browser_session_hash_key" ON "auth_browser_session" ("
 
 CREATE INDEX "auth_browser_session_session_id_idx" ON "auth_browser_session" ("session_id");
 
+CREATE TABLE "auth_pending_sign_up" (
+    "id" BLOB NOT NULL CONSTRAINT "auth_pending_sign_up_id_type" CHECK (length("id") = 16),
+    "address" TEXT NOT NULL,
+    "password_hash" TEXT NOT NULL,
+    "display_name" TEXT,
+    "tenant_name" TEXT,
+    "language" TEXT,
+    "network" TEXT,
+    "user_fields" TEXT CONSTRAINT "auth_pending_sign_up_user_fields_type" CHECK ("user_fields" IS NULL OR json_valid("user_fields")),
+    "tenant_fields" TEXT CONSTRAINT "auth_pending_sign_up_tenant_fields_type" CHECK ("tenant_fields" IS NULL OR json_valid("tenant_fields")),
+    "flow_input" TEXT CONSTRAINT "auth_pending_sign_up_flow_input_type" CHECK ("flow_input" IS NULL OR json_valid("flow_input")),
+    "awaits_approval" INTEGER NOT NULL CONSTRAINT "auth_pending_sign_up_awaits_approval_type" CHECK ("awaits_approval" IN (0, 1)),
+    "is_proved" INTEGER NOT NULL CONSTRAINT "auth_pending_sign_up_is_proved_type" CHECK ("is_proved" IN (0, 1)),
+    "created_at" INTEGER NOT NULL,
+    "expires_at" INTEGER NOT NULL,
+    CONSTRAINT "auth_pending_sign_up_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "auth_pending_sign_up_address_idx" ON "auth_pending_sign_up" ("address");
+
+CREATE INDEX "auth_pending_sign_up_expires_at_idx" ON "auth_pending_sign_up" ("expires_at");
+
+CREATE INDEX "auth_pending_sign_up_waiting_idx" ON "auth_pending_sign_up" ("id") WHERE awaits_approval;
+
+CREATE TABLE "auth_proof" (
+    "id" BLOB NOT NULL CONSTRAINT "auth_proof_id_type" CHECK (length("id") = 16),
+    "kind" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "user_id" BLOB CONSTRAINT "auth_proof_user_id_type" CHECK (length("user_id") = 16) CONSTRAINT "auth_proof_user_id_fkey" REFERENCES "user" ("id") ON DELETE CASCADE,
+    "address" TEXT NOT NULL,
+    "token_hash" BLOB NOT NULL,
+    "code_hash" BLOB,
+    "tries" INTEGER NOT NULL,
+    "issued_at" INTEGER NOT NULL,
+    "expires_at" INTEGER NOT NULL,
+    CONSTRAINT "auth_proof_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "auth_proof_expires_at_idx" ON "auth_proof" ("expires_at");
+
+CREATE INDEX "auth_proof_kind_address_idx" ON "auth_proof" ("kind", "address");
+
+CREATE UNIQUE INDEX "auth_proof_kind_subject_key" ON "auth_proof" ("kind", "subject");
+
+CREATE UNIQUE INDEX "auth_proof_token_hash_key" ON "auth_proof" ("token_hash");
+
+CREATE INDEX "auth_proof_user_id_idx" ON "auth_proof" ("user_id");
+
+CREATE TABLE "auth_proof_budget" (
+    "id" TEXT NOT NULL,
+    "issued" INTEGER NOT NULL,
+    "window_ends_at" INTEGER NOT NULL,
+    "failures" INTEGER NOT NULL,
+    CONSTRAINT "auth_proof_budget_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "auth_proof_budget_window_ends_at_idx" ON "auth_proof_budget" ("window_ends_at");
+
 CREATE TABLE "auth_refresh_token" (
     "id" BLOB NOT NULL CONSTRAINT "auth_refresh_token_id_type" CHECK (length("id") = 16),
     "session_id" BLOB NOT NULL CONSTRAINT "auth_refresh_token_session_id_type" CHECK (length("session_id") = 16) CONSTRAINT "auth_refresh_token_session_id_fkey" REFERENCES "auth_session" ("id") ON DELETE CASCADE,
     "hash" BLOB NOT NULL,
     "created_at" INTEGER NOT NULL,
     "expires_at" INTEGER NOT NULL,
-    "used_at" INTEGER,
+    "used_at" INTEGER, "sequence" INTEGER NOT NULL DEFAULT 0, "successor_salt" BLOB, "client_hash" BLOB,
     CONSTRAINT "auth_refresh_token_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
@@ -137,11 +250,23 @@ CREATE TABLE "auth_session" (
     "created_at" INTEGER NOT NULL,
     "expires_at" INTEGER NOT NULL,
     "ended_at" INTEGER,
-    "end_reason" TEXT CONSTRAINT "auth_session_end_reason_check" CHECK ("end_reason" = 'logout' OR "end_reason" = 'password_changed' OR "end_reason" = 'token_reused'),
+    "end_reason" TEXT CONSTRAINT "auth_session_end_reason_check" CHECK ("end_reason" = 'logout' OR "end_reason" = 'password_changed' OR "end_reason" = 'token_reused'), "authenticated_at" INTEGER, "device" TEXT, "address" TEXT, "last_used_at" INTEGER,
     CONSTRAINT "auth_session_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX "auth_session_expires_at_idx" ON "auth_session" ("expires_at");
+
 CREATE INDEX "auth_session_user_id_idx" ON "auth_session" ("user_id");
+
+CREATE TABLE "auth_throttle" (
+    "id" TEXT NOT NULL,
+    "counted_at" INTEGER NOT NULL,
+    "full_at" INTEGER NOT NULL,
+    "open_at" INTEGER NOT NULL,
+    CONSTRAINT "auth_throttle_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "auth_throttle_full_at_idx" ON "auth_throttle" ("full_at");
 
 CREATE TABLE "avatar" (
     "id" BLOB NOT NULL CONSTRAINT "avatar_id_type" CHECK (length("id") = 16),
@@ -690,7 +815,7 @@ CREATE TABLE "job" (
     "result" TEXT CONSTRAINT "job_result_type" CHECK ("result" IS NULL OR json_valid("result")),
     "error_code" TEXT,
     "error_message" TEXT,
-    "keep_until" INTEGER,
+    "keep_until" INTEGER, "permission" TEXT,
     CONSTRAINT "job_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "job_blocked_check" CHECK ((state = 'blocked') = (waiting_on > 0) OR state IN ('cancelled', 'discarded')),
     CONSTRAINT "job_running_check" CHECK ((state = 'running') = (worker_id IS NOT NULL)),
@@ -907,7 +1032,7 @@ CREATE TABLE "membership" (
     "user_id" BLOB NOT NULL CONSTRAINT "membership_user_id_type" CHECK (length("user_id") = 16) CONSTRAINT "membership_user_id_fkey" REFERENCES "user" ("id") ON DELETE CASCADE,
     "role_id" BLOB NOT NULL CONSTRAINT "membership_role_id_type" CHECK (length("role_id") = 16),
     "created_at" INTEGER NOT NULL,
-    "updated_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL, "version" INTEGER NOT NULL DEFAULT 1,
     CONSTRAINT "membership_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "membership_role_id_fkey" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "role" ("tenant_id", "id")
 ) STRICT, WITHOUT ROWID;
@@ -920,17 +1045,17 @@ CREATE UNIQUE INDEX "membership_user_id_key" ON "membership" ("tenant_id", "user
 
 CREATE TRIGGER "audit_membership_delete" AFTER DELETE ON "membership" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'membership', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:user_id', OLD."user_id", NULL, 'uuid:role_id', OLD."role_id", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'membership', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'uuid:user_id', OLD."user_id", NULL, 'uuid:role_id', OLD."role_id", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_membership_insert" AFTER INSERT ON "membership" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:user_id', NULL, NEW."user_id", 'uuid:role_id', NULL, NEW."role_id", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:user_id', NULL, NEW."user_id", 'uuid:role_id', NULL, NEW."role_id", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_membership_update" AFTER UPDATE ON "membership" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."user_id" IS NOT NEW."user_id" OR OLD."role_id" IS NOT NEW."role_id" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" BEGIN
+CREATE TRIGGER "audit_membership_update" AFTER UPDATE ON "membership" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."user_id" IS NOT NEW."user_id" OR OLD."role_id" IS NOT NEW."role_id" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:user_id', OLD."user_id", NEW."user_id", 'uuid:role_id', OLD."role_id", NEW."role_id", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'membership', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'uuid:user_id', OLD."user_id", NEW."user_id", 'uuid:role_id', OLD."role_id", NEW."role_id", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "project" (
@@ -998,25 +1123,27 @@ CREATE TABLE "role" (
     "permissions" TEXT NOT NULL,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL DEFAULT 1,
+    "version" INTEGER NOT NULL DEFAULT 1, "name_key" TEXT,
     CONSTRAINT "role_pkey" PRIMARY KEY ("tenant_id", "id")
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX "role_name_key" ON "role" ("tenant_id", "name");
 
+CREATE UNIQUE INDEX "role_name_key_key" ON "role" ("tenant_id", "name_key");
+
 CREATE TRIGGER "audit_role_delete" AFTER DELETE ON "role" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'role', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:kind', OLD."kind", NULL, 'text:permissions', OLD."permissions", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'role', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:name_key', OLD."name_key", NULL, 'text:kind', OLD."kind", NULL, 'text:permissions', OLD."permissions", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_role_insert" AFTER INSERT ON "role" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:kind', NULL, NEW."kind", 'text:permissions', NULL, NEW."permissions", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:name_key', NULL, NEW."name_key", 'text:kind', NULL, NEW."kind", 'text:permissions', NULL, NEW."permissions", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_role_update" AFTER UPDATE ON "role" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."kind" IS NOT NEW."kind" OR OLD."permissions" IS NOT NEW."permissions" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_role_update" AFTER UPDATE ON "role" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."name_key" IS NOT NEW."name_key" OR OLD."kind" IS NOT NEW."kind" OR OLD."permissions" IS NOT NEW."permissions" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:kind', OLD."kind", NEW."kind", 'text:permissions', OLD."permissions", NEW."permissions", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:name_key', OLD."name_key", NEW."name_key", 'text:kind', OLD."kind", NEW."kind", 'text:permissions', OLD."permissions", NEW."permissions", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "sent_mail" (
@@ -1048,25 +1175,29 @@ CREATE TABLE "tenant" (
     "name" TEXT NOT NULL,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL DEFAULT 1, "slug" TEXT,
+    "version" INTEGER NOT NULL DEFAULT 1, "slug" TEXT, "suspended_at" INTEGER, "deleted_at" INTEGER, "erasure_began_at" INTEGER,
     CONSTRAINT "tenant_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX "tenant_deleted_idx" ON "tenant" ("deleted_at") WHERE deleted_at IS NOT NULL;
+
 CREATE UNIQUE INDEX "tenant_slug_key" ON "tenant" ("slug");
+
+CREATE INDEX "tenant_suspended_idx" ON "tenant" ("suspended_at") WHERE suspended_at IS NOT NULL;
 
 CREATE TRIGGER "audit_tenant_delete" AFTER DELETE ON "tenant" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:name', OLD."name", NULL, 'text:slug', OLD."slug", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:name', OLD."name", NULL, 'text:slug', OLD."slug", NULL, 'timestamp:suspended_at', OLD."suspended_at", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL, 'timestamp:erasure_began_at', OLD."erasure_began_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_tenant_insert" AFTER INSERT ON "tenant" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:name', NULL, NEW."name", 'text:slug', NULL, NEW."slug", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:name', NULL, NEW."name", 'text:slug', NULL, NEW."slug", 'timestamp:suspended_at', NULL, NEW."suspended_at", 'timestamp:deleted_at', NULL, NEW."deleted_at", 'timestamp:erasure_began_at', NULL, NEW."erasure_began_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_tenant_update" AFTER UPDATE ON "tenant" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name" OR OLD."slug" IS NOT NEW."slug" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_tenant_update" AFTER UPDATE ON "tenant" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name" OR OLD."slug" IS NOT NEW."slug" OR OLD."suspended_at" IS NOT NEW."suspended_at" OR OLD."deleted_at" IS NOT NEW."deleted_at" OR OLD."erasure_began_at" IS NOT NEW."erasure_began_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'text:slug', OLD."slug", NEW."slug", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:name', OLD."name", NEW."name", 'text:slug', OLD."slug", NEW."slug", 'timestamp:suspended_at', OLD."suspended_at", NEW."suspended_at", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at", 'timestamp:erasure_began_at', OLD."erasure_began_at", NEW."erasure_began_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "tenant_domain" (
@@ -1096,6 +1227,56 @@ CREATE TRIGGER "audit_tenant_domain_update" AFTER UPDATE ON "tenant_domain" WHEN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (NEW."owner_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant_domain', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:owner_id', OLD."owner_id", NEW."owner_id", 'text:domain', OLD."domain", NEW."domain", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at"));
 END;
+
+CREATE TABLE "tenant_invitation" (
+    "id" BLOB NOT NULL CONSTRAINT "tenant_invitation_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "tenant_invitation_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "tenant_invitation_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
+    "email" TEXT NOT NULL,
+    "role_id" BLOB NOT NULL CONSTRAINT "tenant_invitation_role_id_type" CHECK (length("role_id") = 16),
+    "invited_by" BLOB NOT NULL CONSTRAINT "tenant_invitation_invited_by_type" CHECK (length("invited_by") = 16) CONSTRAINT "tenant_invitation_invited_by_fkey" REFERENCES "user" ("id") ON DELETE CASCADE,
+    "token_hash" BLOB NOT NULL,
+    "expires_at" INTEGER NOT NULL,
+    "fields" TEXT,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "tenant_invitation_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "tenant_invitation_role_id_fkey" FOREIGN KEY ("tenant_id", "role_id") REFERENCES "role" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "tenant_invitation_email_key" ON "tenant_invitation" ("tenant_id", "email");
+
+CREATE INDEX "tenant_invitation_expires_at_idx" ON "tenant_invitation" ("expires_at");
+
+CREATE INDEX "tenant_invitation_invited_by_idx" ON "tenant_invitation" ("invited_by");
+
+CREATE INDEX "tenant_invitation_role_id_idx" ON "tenant_invitation" ("tenant_id", "role_id");
+
+CREATE INDEX "tenant_invitation_token_hash_idx" ON "tenant_invitation" ("token_hash");
+
+CREATE TRIGGER "audit_tenant_invitation_delete" AFTER DELETE ON "tenant_invitation" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant_invitation', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:email', OLD."email", NULL, 'uuid:role_id', OLD."role_id", NULL, 'uuid:invited_by', OLD."invited_by", NULL, '#bytes:token_hash', OLD."token_hash", NULL, 'timestamp:expires_at', OLD."expires_at", NULL, 'text:fields', OLD."fields", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_tenant_invitation_insert" AFTER INSERT ON "tenant_invitation" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant_invitation', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:email', NULL, NEW."email", 'uuid:role_id', NULL, NEW."role_id", 'uuid:invited_by', NULL, NEW."invited_by", '#bytes:token_hash', NULL, NEW."token_hash", 'timestamp:expires_at', NULL, NEW."expires_at", 'text:fields', NULL, NEW."fields", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_tenant_invitation_update" AFTER UPDATE ON "tenant_invitation" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."email" IS NOT NEW."email" OR OLD."role_id" IS NOT NEW."role_id" OR OLD."invited_by" IS NOT NEW."invited_by" OR OLD."token_hash" IS NOT NEW."token_hash" OR OLD."expires_at" IS NOT NEW."expires_at" OR OLD."fields" IS NOT NEW."fields" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant_invitation', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:email', OLD."email", NEW."email", 'uuid:role_id', OLD."role_id", NEW."role_id", 'uuid:invited_by', OLD."invited_by", NEW."invited_by", '#bytes:token_hash', OLD."token_hash", NEW."token_hash", 'timestamp:expires_at', OLD."expires_at", NEW."expires_at", 'text:fields', OLD."fields", NEW."fields", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "tenant_invitation_budget" (
+    "id" TEXT NOT NULL,
+    "sent" INTEGER NOT NULL,
+    "window_ends_at" INTEGER NOT NULL,
+    CONSTRAINT "tenant_invitation_budget_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "tenant_invitation_budget_window_ends_at_idx" ON "tenant_invitation_budget" ("window_ends_at");
 
 CREATE TABLE "tenant_quota" (
     "id" BLOB NOT NULL CONSTRAINT "tenant_quota_id_type" CHECK (length("id") = 16),
@@ -1133,25 +1314,29 @@ CREATE TABLE "user" (
     "is_superuser" INTEGER NOT NULL CONSTRAINT "user_is_superuser_type" CHECK ("is_superuser" IN (0, 1)),
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL DEFAULT 1, "language" TEXT,
+    "version" INTEGER NOT NULL DEFAULT 1, "language" TEXT, "email_verified_at" INTEGER, "default_tenant_id" BLOB CONSTRAINT "user_default_tenant_id_type" CHECK (length("default_tenant_id") = 16), "disabled_at" INTEGER, "deleted_at" INTEGER,
     CONSTRAINT "user_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX "user_deleted_idx" ON "user" ("deleted_at") WHERE deleted_at IS NOT NULL;
+
 CREATE UNIQUE INDEX "user_email_key" ON "user" ("email");
+
+CREATE INDEX "user_unverified_idx" ON "user" ("updated_at") WHERE email_verified_at IS NULL;
 
 CREATE TRIGGER "audit_user_delete" AFTER DELETE ON "user" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'user', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:email', OLD."email", NULL, '#text:password_hash', OLD."password_hash", NULL, 'text:display_name', OLD."display_name", NULL, 'text:language', OLD."language", NULL, 'bool:is_superuser', OLD."is_superuser", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'user', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:email', OLD."email", NULL, '#text:password_hash', OLD."password_hash", NULL, 'text:display_name', OLD."display_name", NULL, 'text:language', OLD."language", NULL, 'bool:is_superuser', OLD."is_superuser", NULL, 'timestamp:email_verified_at', OLD."email_verified_at", NULL, 'uuid:default_tenant_id', OLD."default_tenant_id", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_user_insert" AFTER INSERT ON "user" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:email', NULL, NEW."email", '#text:password_hash', NULL, NEW."password_hash", 'text:display_name', NULL, NEW."display_name", 'text:language', NULL, NEW."language", 'bool:is_superuser', NULL, NEW."is_superuser", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:email', NULL, NEW."email", '#text:password_hash', NULL, NEW."password_hash", 'text:display_name', NULL, NEW."display_name", 'text:language', NULL, NEW."language", 'bool:is_superuser', NULL, NEW."is_superuser", 'timestamp:email_verified_at', NULL, NEW."email_verified_at", 'uuid:default_tenant_id', NULL, NEW."default_tenant_id", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'timestamp:deleted_at', NULL, NEW."deleted_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_user_update" AFTER UPDATE ON "user" WHEN OLD."id" IS NOT NEW."id" OR OLD."email" IS NOT NEW."email" OR OLD."password_hash" IS NOT NEW."password_hash" OR OLD."display_name" IS NOT NEW."display_name" OR OLD."language" IS NOT NEW."language" OR OLD."is_superuser" IS NOT NEW."is_superuser" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_user_update" AFTER UPDATE ON "user" WHEN OLD."id" IS NOT NEW."id" OR OLD."email" IS NOT NEW."email" OR OLD."password_hash" IS NOT NEW."password_hash" OR OLD."display_name" IS NOT NEW."display_name" OR OLD."language" IS NOT NEW."language" OR OLD."is_superuser" IS NOT NEW."is_superuser" OR OLD."email_verified_at" IS NOT NEW."email_verified_at" OR OLD."default_tenant_id" IS NOT NEW."default_tenant_id" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."deleted_at" IS NOT NEW."deleted_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", '#text:password_hash', OLD."password_hash", NEW."password_hash", 'text:display_name', OLD."display_name", NEW."display_name", 'text:language', OLD."language", NEW."language", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", '#text:password_hash', OLD."password_hash", NEW."password_hash", 'text:display_name', OLD."display_name", NEW."display_name", 'text:language', OLD."language", NEW."language", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:email_verified_at', OLD."email_verified_at", NEW."email_verified_at", 'uuid:default_tenant_id', OLD."default_tenant_id", NEW."default_tenant_id", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "webhook" (
@@ -1167,7 +1352,7 @@ CREATE TABLE "webhook" (
     "disabled_reason" TEXT CONSTRAINT "webhook_disabled_reason_check" CHECK ("disabled_reason" = 'member' OR "disabled_reason" = 'failing' OR "disabled_reason" = 'gone'),
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL DEFAULT 1,
+    "version" INTEGER NOT NULL DEFAULT 1, "registered_by" BLOB CONSTRAINT "webhook_registered_by_type" CHECK (length("registered_by") = 16), "suspended_at" INTEGER,
     CONSTRAINT "webhook_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "webhook_disabled_check" CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
     CONSTRAINT "webhook_previous_check" CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL))
@@ -1175,17 +1360,17 @@ CREATE TABLE "webhook" (
 
 CREATE TRIGGER "audit_webhook_delete" AFTER DELETE ON "webhook" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'webhook', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:url', OLD."url", NULL, 'text:description', OLD."description", NULL, 'texts:events', OLD."events", NULL, '#text:secret', OLD."secret", NULL, '#text:previous_secret', OLD."previous_secret", NULL, 'timestamp:previous_secret_until', OLD."previous_secret_until", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'text:disabled_reason', OLD."disabled_reason", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'webhook', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:url', OLD."url", NULL, 'text:description', OLD."description", NULL, 'texts:events', OLD."events", NULL, '#text:secret', OLD."secret", NULL, '#text:previous_secret', OLD."previous_secret", NULL, 'timestamp:previous_secret_until', OLD."previous_secret_until", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'text:disabled_reason', OLD."disabled_reason", NULL, 'uuid:registered_by', OLD."registered_by", NULL, 'timestamp:suspended_at', OLD."suspended_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_webhook_insert" AFTER INSERT ON "webhook" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:url', NULL, NEW."url", 'text:description', NULL, NEW."description", 'texts:events', NULL, NEW."events", '#text:secret', NULL, NEW."secret", '#text:previous_secret', NULL, NEW."previous_secret", 'timestamp:previous_secret_until', NULL, NEW."previous_secret_until", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'text:disabled_reason', NULL, NEW."disabled_reason", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:url', NULL, NEW."url", 'text:description', NULL, NEW."description", 'texts:events', NULL, NEW."events", '#text:secret', NULL, NEW."secret", '#text:previous_secret', NULL, NEW."previous_secret", 'timestamp:previous_secret_until', NULL, NEW."previous_secret_until", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'text:disabled_reason', NULL, NEW."disabled_reason", 'uuid:registered_by', NULL, NEW."registered_by", 'timestamp:suspended_at', NULL, NEW."suspended_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_webhook_update" AFTER UPDATE ON "webhook" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."url" IS NOT NEW."url" OR OLD."description" IS NOT NEW."description" OR OLD."events" IS NOT NEW."events" OR OLD."secret" IS NOT NEW."secret" OR OLD."previous_secret" IS NOT NEW."previous_secret" OR OLD."previous_secret_until" IS NOT NEW."previous_secret_until" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."disabled_reason" IS NOT NEW."disabled_reason" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_webhook_update" AFTER UPDATE ON "webhook" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."url" IS NOT NEW."url" OR OLD."description" IS NOT NEW."description" OR OLD."events" IS NOT NEW."events" OR OLD."secret" IS NOT NEW."secret" OR OLD."previous_secret" IS NOT NEW."previous_secret" OR OLD."previous_secret_until" IS NOT NEW."previous_secret_until" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."disabled_reason" IS NOT NEW."disabled_reason" OR OLD."registered_by" IS NOT NEW."registered_by" OR OLD."suspended_at" IS NOT NEW."suspended_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:url', OLD."url", NEW."url", 'text:description', OLD."description", NEW."description", 'texts:events', OLD."events", NEW."events", '#text:secret', OLD."secret", NEW."secret", '#text:previous_secret', OLD."previous_secret", NEW."previous_secret", 'timestamp:previous_secret_until', OLD."previous_secret_until", NEW."previous_secret_until", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'text:disabled_reason', OLD."disabled_reason", NEW."disabled_reason", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:url', OLD."url", NEW."url", 'text:description', OLD."description", NEW."description", 'texts:events', OLD."events", NEW."events", '#text:secret', OLD."secret", NEW."secret", '#text:previous_secret', OLD."previous_secret", NEW."previous_secret", 'timestamp:previous_secret_until', OLD."previous_secret_until", NEW."previous_secret_until", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'text:disabled_reason', OLD."disabled_reason", NEW."disabled_reason", 'uuid:registered_by', OLD."registered_by", NEW."registered_by", 'timestamp:suspended_at', OLD."suspended_at", NEW."suspended_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "webhook_attempt" (

@@ -1,4 +1,5 @@
 import App
+import HTTPTypes
 import Testing
 import TrellisKernel
 import TrellisSchema
@@ -34,6 +35,25 @@ struct ProjectRaceTests {
             }
             #expect(outcomes.succeeded == 1, "\(outcomes)")
             #expect(outcomes.failed(with: "project.name_taken") == 7, "\(outcomes)")
+        }
+    }
+
+    @Test("Of changes of one version at once, one is made; without a version, none fails")
+    func changes() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let path = "/projects/\(try await ada.createProject(named: "Apollo").id)"
+            let tag = try #require(try await ada.get(path).headers[.eTag])
+            let outcomes = try await app.race(8) { racer in
+                try await ada.patch(path, ["name": .string("P\(racer.number)")], headers: [.ifMatch: tag])
+            }
+            #expect(outcomes.succeeded == 1 && outcomes.failed(with: "precondition.failed") == 7, "\(outcomes)")
+            let others = try await app.race(8) { racer in
+                try await ada.patch(path, ["name": .string("Q\(racer.number)")])
+            }
+            #expect(others.failed == 0, "\(others)")
+            let deletions = try await app.race(4) { _ in try await ada.delete(path) }
+            #expect(deletions.succeeded == 1 && deletions.failed(with: "project.not_found") == 3, "\(deletions)")
         }
     }
 }

@@ -79,8 +79,7 @@ import Testing
         let origin = place == ".env" ? ".env:1 APP_ENV" : "variable APP_ENV"
         #expect(
             problems(sources, [ShopSettings.self, VaultSettings.self, MailSettings.self]) == [
-                "\(origin): is empty; remove it for development, or name an environment "
-                    + "(known: development, production, staging, test)"
+                "\(origin): is empty; name an environment (known: development, production, staging, test)"
             ])
     }
 

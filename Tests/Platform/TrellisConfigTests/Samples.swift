@@ -56,8 +56,16 @@ final class SettingsFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    func load(_ variables: [String: String] = [:], overrides: [String] = []) -> SettingsSources {
-        SettingsLoader(directory: path, variables: variables, overrides: overrides).load()
+    /// Loads the folder; in development unless the variables or `.env` name another environment, or `named` is false.
+    func load(
+        _ variables: [String: String] = [:], overrides: [String] = [], named: Bool = true
+    ) -> SettingsSources {
+        var variables = variables
+        let dotenv = try? String(contentsOfFile: path + "/.env", encoding: .utf8)
+        if named, variables["APP_ENV"] == nil, dotenv?.contains("APP_ENV") != true {
+            variables["APP_ENV"] = "development"
+        }
+        return SettingsLoader(directory: path, variables: variables, overrides: overrides).load()
     }
 }
 

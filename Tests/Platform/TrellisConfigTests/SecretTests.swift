@@ -110,10 +110,34 @@ import Testing
         ])
     func defaultSecret(toml: String, variables: [String: String], message: String) throws {
         let folder = try SettingsFolder(["settings.toml": toml])
-        let how = "set the variable APP_VAULT__MASTER_KEY, or the key in .secrets.toml"
+        let how =
+            "set the variable APP_VAULT__MASTER_KEY, or the key in .secrets.toml; `App secrets generate` prints every secret"
         let production = variables.merging(["APP_ENV": "production"]) { $1 }
         #expect(problems(folder.load(production), [VaultSettings.self]) == [message + how])
         #expect(problems(folder.load(variables), [VaultSettings.self]) == [])
+    }
+
+    @Test("Without a named environment a default secret is rejected, once, and the message says what to name")
+    func unnamedEnvironment() throws {
+        let folder = try SettingsFolder(["settings.toml": ""])
+        let found = problems(folder.load(named: false), [VaultSettings.self, SecondSecret.self])
+        #expect(found.count == 1)
+        for text in ["APP_ENV", "vault.master_key", "APP_ENV=development", "make run", "App secrets generate"] {
+            #expect(found.first?.contains(text) == true, "\(text)")
+        }
+        for name in ["development", "test"] {
+            #expect(problems(folder.load(["APP_ENV": name]), [VaultSettings.self]) == [])
+        }
+        let named = try SettingsFolder(["settings.toml": "", ".env": "APP_ENV=development"])
+        #expect(problems(named.load(named: false), [VaultSettings.self]) == [])
+        let own = try SettingsFolder([
+            "settings.toml": "", ".secrets.toml": "[default.vault]\nmaster_key = \"our own key\"",
+        ])
+        #expect(problems(own.load(named: false), [VaultSettings.self]) == [])
+        let read = try own.load(named: false).read(SettingsCatalog([VaultSettings.self]))
+        let error = #expect(throws: SettingsError.self) { try read.requireNamedEnvironment() }
+        #expect(error?.description.contains("set APP_ENV=development on a developer's machine") == true)
+        try own.load(["APP_ENV": "production"]).read(SettingsCatalog([VaultSettings.self])).requireNamedEnvironment()
     }
 
     @Test("Production accepts its own secret, and other environments are as strict as production")
@@ -126,4 +150,12 @@ import Testing
         #expect(problems(folder.load(["APP_ENV": "production"]), sections) == [])
         #expect(problems(folder.load(["APP_ENV": "staging"]), sections).count == 1)
     }
+}
+
+private struct SecondSecret: Settings {
+    static let section = "second"
+
+    @Setting("Another secret with a default.") var key = Secret("also public")
+
+    init() {}
 }

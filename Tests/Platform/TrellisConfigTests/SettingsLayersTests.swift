@@ -62,7 +62,7 @@ import TrellisConfig
     @Test("Without APP_ENV the environment is development; .env can set it, and process variables override .env")
     func environment() throws {
         let plain = try SettingsFolder(["settings.toml": ""])
-        #expect(plain.load().environment == "development")
+        #expect(plain.load(named: false).environment == "development")
         let named = try SettingsFolder(["settings.toml": "[staging.shop]\nport = 3", ".env": "APP_ENV=staging"])
         #expect(named.load().environment == "staging")
         #expect(try named.load().read(ShopSettings.self).port == 3)

@@ -74,6 +74,25 @@ import TrellisTesting
         }
     }
 
+    @Test("Arguments are erased with success only, and only of jobs that want it", arguments: TestJobsEngine.allCases)
+    func erasesArguments(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let kept = try await test.enqueueSample("kept")
+            let erased = try await test.enqueueSample("erased")
+            let failed = try await test.enqueueSample("failed")
+            let claimed = try await test.claim(try await test.worker())
+            let results = claimed.map { job in
+                AttemptResult(
+                    JobLease(job), job.id == failed ? .discarded(code: "a", message: "b") : .completed(nil),
+                    retention: .seconds(9), erasesArguments: job.id != kept)
+            }
+            #expect(try await test.store.results.finish(results) == [])
+            #expect(try await test.job(kept).arguments.text.contains("kept"))
+            #expect(try await test.job(erased).arguments.text == "{}")
+            #expect(try await test.job(failed).arguments.text.contains("failed"))
+        }
+    }
+
     @Test(
         "J10: a job's end and its writes in the same transaction commit together",
         arguments: TestJobsEngine.allCases)

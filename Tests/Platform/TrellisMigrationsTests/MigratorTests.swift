@@ -207,7 +207,10 @@ import TrellisTesting
         let index = Migration("shop.004-index", transactional: false) { schema in
             schema.alter("shop") { $0.index(["name"]) }
         }
-        let all = [Self.first, Self.second, Self.third, index]
+        let backfill = Migration("shop.005-backfill", transactional: false) { schema in
+            schema.backfill("shop", set: "name = 'none'", where: "name = ''", tenantOwned: false)
+        }
+        let all = [Self.first, Self.second, Self.third, index, backfill]
         try await MigrationDatabase.with(engine) { test async throws in
             let applied = try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<10 {

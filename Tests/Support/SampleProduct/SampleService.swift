@@ -91,6 +91,14 @@ extension ReadTransaction where Owner == OwnedByTenant {
 }
 
 extension WriteTransaction where Owner == OwnedByTenant {
+    /// Returns the tenant's sample with this id, locked until the transaction ends.
+    ///
+    /// - Throws: ``SampleError/notFound``.
+    func sample(_ id: ID<Sample>) throws -> SampleRecord {
+        guard let sample = try find(SampleRecord.self, id, lock: .forNoKeyUpdate) else { throw SampleError.notFound }
+        return sample
+    }
+
     /// Runs `write`, and throws ``SampleError/nameTaken`` if it violates the unique index of names.
     func mappingNameConflict(_ write: (Self) throws -> SampleRecord) throws -> SampleRecord {
         do {

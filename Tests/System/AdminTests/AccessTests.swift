@@ -13,7 +13,7 @@ import TrellisWeb
 struct AccessTests {
     static let pages = [
         "/admin", "/admin/jobs", "/admin/jobs/list", "/admin/workers", "/admin/schedules", "/admin/jobs/stream",
-        "/admin/mail", "/admin/mail/previews",
+        "/admin/mail", "/admin/mail/previews", "/admin/step-up",
         "/admin/jobs/00000000-0000-7000-8000-000000000000/00000000-0000-7000-8000-000000000000",
     ]
     static let routes = ["/admin/jobs", "/admin/jobs/overview", "/admin/jobs/workers", "/admin/jobs/schedules"]
@@ -109,7 +109,7 @@ struct AccessTests {
             let browser = try await app.signedIn()
             let id = "00000000-0000-7000-8000-000000000000"
             let forms = app.routes.filter { $0.method == .post && $0.access == .superuserSession(isPassive: false) }
-            #expect(forms.count == 8)
+            #expect(forms.count == 9)
             for form in forms {
                 let path = form.placeholders.reduce(form.path) { $0.replacing("{\($1)}", with: id) }
                 let response = try await browser.post(path, [("form_token", "forged"), ("action", "cancel")])
@@ -125,7 +125,7 @@ struct AccessTests {
             for page in Self.pages where !page.hasSuffix("stream") {
                 let response = try await browser.get(page)
                 let policy = try #require(response.headers[.contentSecurityPolicy])
-                #expect(policy.contains("default-src 'none'; script-src 'self'; style-src 'self';"))
+                #expect(policy.contains("default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"))
                 #expect(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
                 #expect(response.headers[.cacheControl] == "no-store")
                 #expect(!response.text.contains(/<script>|<script [^>]*>[^<]|<style|style=| on[a-z]+=/))

@@ -74,6 +74,7 @@ extension RouteVisitor {
         try await open("/admin/assets/{file}", at: String(style.output.1))
         for path in [
             "/admin/jobs", "/admin/jobs/list", "/admin/workers", "/admin/schedules", "/admin/audit", "/admin/sign-in",
+            "/admin/step-up",
         ] {
             try await open(path)
         }
@@ -107,6 +108,7 @@ extension RouteVisitor {
             try await submit("/admin/jobs/queues/{queue}/\(verb)", to: "/admin/jobs/queues/default/\(verb)")
             try await submit("/admin/schedules/{name}/\(verb)", to: "/admin/schedules/nightly/\(verb)")
         }
+        try await submit("/admin/step-up", "&password=" + TestApp.password.replacing(" ", with: "+"))
         // The superuser of other modules' requests stays signed in.
         let other = try app.browser(try await TestBrowser(app).signIn(superuser.email))
         try await RouteVisitor(app, superuser: superuser, cookie: other.cookie).post("/admin/sign-out")

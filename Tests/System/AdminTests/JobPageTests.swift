@@ -137,7 +137,10 @@ struct JobPageTests {
             let tenant = try #require(try await app.signUp().tenantID)
             try await app.enqueue([SampleJob()], for: tenant)
             let browser = try await app.signedIn()
+            // The page that fills the cache of the overview.
+            #expect(try await browser.get("/admin/jobs").text.contains("id=\"pause-default\""))
             #expect(try await browser.send("/admin/jobs/queues/default/pause").status == 303)
+            #expect(try await browser.get("/admin/jobs?done=pause").text.contains("id=\"resume-default\""))
             #expect(try await app.store.queries.queues().first?.pausedAt != nil)
             #expect(try await app.claim().isEmpty)
             #expect(try await browser.send("/admin/jobs/queues/default/resume").status == 303)

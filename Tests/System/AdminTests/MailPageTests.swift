@@ -6,6 +6,7 @@ import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 import TrellisMail
+import TrellisPages
 import TrellisTesting
 import TrellisTexts
 
@@ -142,7 +143,8 @@ struct MailPageTests {
 
     @Test("For an adapter without copies, the page says so and links to the jobs of the mail queue")
     func noArchive() throws {
-        let html = try PageTemplates().render("mails", MailListPage(adapter: "smtp", page: nil).fields)
+        let html = try PageTemplates(AdminTemplates.sources).render(
+            "mails", MailListPage(adapter: "smtp", page: nil).fields)
         #expect(html.contains("<code>smtp</code> keeps no copies"))
         #expect(html.contains("href=\"/admin/jobs/list?queue=mail\"") && !html.contains("<table"))
     }

@@ -4,6 +4,7 @@ import Testing
 import TrellisAdmin
 import TrellisDatabase
 import TrellisKernel
+import TrellisPages
 import TrellisTesting
 import TrellisWeb
 
@@ -97,7 +98,7 @@ struct SectionTests {
 
     @Test("A product with an invalid template, or with two of one name, doesn't start")
     func invalidTemplates() throws {
-        let error = #expect(throws: AdminSectionError.self) { try Application.inspect(BrokenTemplatesProduct.self) }
+        let error = #expect(throws: PageSectionError.self) { try Application.inspect(BrokenTemplatesProduct.self) }
         let problems = try #require(error?.problems)
         #expect(problems.count == 5)
         #expect(problems.first?.hasPrefix("The template 'open' is invalid: ") == true)
@@ -112,7 +113,7 @@ struct SectionTests {
 
     @Test("A product whose section has another access rule, or pages elsewhere, doesn't start")
     func invalidRoutes() throws {
-        let error = #expect(throws: AdminSectionError.self) { try Application.inspect(BrokenRoutesProduct.self) }
+        let error = #expect(throws: PageSectionError.self) { try Application.inspect(BrokenRoutesProduct.self) }
         let problems = try #require(error?.problems)
         let rules = problems.filter { $0.contains("has the access rule") }
         #expect(rules.count == 2 && rules.allSatisfy { $0.hasSuffix("pages need `.superuserSession`.") })

@@ -2,6 +2,7 @@ import HTTPTypes
 import SampleProduct
 import Testing
 import TrellisKernel
+import TrellisSchema
 import TrellisTesting
 
 @Suite("Signing in to superusers' pages")
@@ -35,16 +36,16 @@ struct SignInTests {
         try await withApp(SampleApp.self) { app in
             try await app.makeSuperuser()
             let field = try #require(
-                try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[.setCookie])
+                try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[values: .setCookie].first)
             #expect(
                 field.contains(
-                    /^__Secure-trellis-admin=[\w-]{43}; Path=\/admin; Max-Age=43200; HttpOnly; SameSite=Strict; Secure$/
+                    /^__Host-trellis-admin=[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure$/
                 ))
         }
         try await withApp(SampleApp.self, settings: ["admin.secure_cookie": "false"]) { app in
             try await app.makeSuperuser()
             let field = try #require(
-                try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[.setCookie])
+                try await TestBrowser(app).signIn(TestApp.superuserEmail).headers[values: .setCookie].first)
             #expect(field.hasPrefix("trellis-admin=") && !field.contains("Secure"))
         }
     }
@@ -65,6 +66,29 @@ struct SignInTests {
                 #expect(response.headers[.setCookie] == nil)
                 #expect(response.text.contains("Wrong email or password."))
             }
+        }
+    }
+
+    @Test("After ten wrong passwords the form says how long to wait; a browser that has signed in before needn't")
+    func throttle() async throws {
+        try await withApp(SampleApp.self, settings: ["admin.secure_cookie": "false"]) { app in
+            try await app.makeSuperuser()
+            let signedIn = try await TestBrowser(app).signIn(TestApp.superuserEmail)
+            let cookies = signedIn.headers[values: .setCookie].map { String($0.prefix { $0 != ";" }) }
+            let device = try #require(cookies.first { $0.hasPrefix("trellis-admin-device=") })
+            for _ in 0..<10 {
+                #expect(try await TestBrowser(app).signIn(TestApp.superuserEmail, "wrong horse").status == 401)
+            }
+            let refused = try await TestBrowser(app).signIn(TestApp.superuserEmail)
+            #expect(refused.status == 429 && refused.text.contains("Try again in 1 seconds"))
+            #expect(refused.headers[.setCookie] == nil)
+            let form = "email=root%40example.com&password=" + TestApp.password.replacing(" ", with: "+")
+            let known = try await app.send(
+                .post, "/admin/sign-in", bytes: Array(form.utf8),
+                headers: [
+                    .contentType: "application/x-www-form-urlencoded", .cookie: device,
+                ])
+            #expect(known.status == 303)
         }
     }
 
@@ -118,6 +142,24 @@ struct SignInTests {
             #expect(try await changed.get("/admin").status == 200)
             try await app.makeSuperuser(password: "another password")
             #expect(try await changed.get("/admin").status == 303)
+        }
+    }
+
+    @Test("A browser's session is in the list of sessions until its idle timeout, which each page restarts")
+    func listed() async throws {
+        try await withApp(SampleApp.self, settings: ["admin.idle_timeout": "10m"]) { app in
+            let browser = try await app.signedIn()
+            app.clock.advance(by: .seconds(300))
+            let root = try await app.logIn(TestApp.superuserEmail)
+            let list: () async throws -> Int? = {
+                try await root.get("/auth/sessions").json["items"]?.array?.count
+            }
+            #expect(try await browser.get("/admin").status == 200)
+            app.clock.advance(by: .seconds(599))
+            #expect(try await list() == 2)
+            app.clock.advance(by: .seconds(1))
+            #expect(try await list() == 1)
+            #expect(try await browser.get("/admin").status == 303)
         }
     }
 

@@ -1,5 +1,6 @@
 import Testing
 import TrellisKernel
+import TrellisPages
 import TrellisWeb
 
 @testable import TrellisAdmin
@@ -18,7 +19,7 @@ struct TextTests {
     @Test("A template's value is escaped, in text, in an attribute, in a section and in a partial")
     func templates() throws {
         let hostile = "\u{600}<script>\"\u{301}&"
-        let html = try PageTemplates().render(
+        let html = try PageTemplates(AdminTemplates.sources).render(
             "workers",
             ["workers": .list([["host": .text(hostile), "stateClass": .text(hostile)]]), "title": .text(hostile)])
         #expect(!html.contains("<script>"))

@@ -1,4 +1,5 @@
 import Logging
+import Trellis
 import TrellisConfig
 import TrellisDatabase
 import TrellisHub
@@ -31,14 +32,17 @@ struct AuthFixture {
         let opened = try Database.open("sqlite::memory:", clock: clock)
         database = opened.system()
         let migrations =
-            AuditMigrations.all + UsersModule(database: database).migrations
+            Platform.migrations + UsersModule(database: database).migrations
             + TenantsModule(database: database).migrations + AuthMigrations.all
         try await Migrator(opened, migrations: migrations).up()
-        tokens = AccessTokens(
-            keys: try SigningKeys(parsing: AuthSettings().signingKeys.reveal()), lifetime: .seconds(900), clock: clock)
+        let keys = try SigningKeys(parsing: AuthSettings().signingKeys.reveal())
+        tokens = AccessTokens(keys: keys, lifetime: .seconds(900), clock: clock)
         let passwords = QueuedHasher(change(Argon2Hasher(parameters: argon2)), on: HashingPool(threads: 1))
-        sessions = SessionService(database: database, lifetime: .seconds(86_400), logger: log.logger)
-        var accounts = Accounts(database: database, passwords: passwords, tokens: tokens, sessions: sessions)
+        sessions = SessionService(
+            database: database, rules: SessionRules(idle: .seconds(86_400)), logger: log.logger)
+        var accounts = Accounts(
+            database: database, passwords: passwords, tokens: tokens, sessions: sessions,
+            proofs: ProofStore(codes: LiveValue(ProofCodeKeys(keys))))
         accounts.directory = directory
         self.accounts = accounts
         superusers = SuperuserService(database: database, passwords: passwords, sessions: sessions)
@@ -46,20 +50,30 @@ struct AuthFixture {
 
     /// Signs a user up through the service, as `POST /auth/signup` does.
     func signUp(
-        _ email: String, tenant: String = "Acme", password: String = "correct horse"
+        _ email: String, tenant: String = "Acme", password: String = "correct horse battery"
     ) async throws -> SignupResponse {
         try await accounts.signUp(NewAccount(email: email, password: .text(password)), owning: tenant).base
     }
 
-    func logIn(_ email: String, password: String = "correct horse") async throws -> TokenResponse {
+    func logIn(_ email: String, password: String = "correct horse battery") async throws -> TokenResponse {
         TokenResponse(try await accounts.logIn(email: email, password: password))
     }
 
     func authenticator(cacheSeconds: Int = 0) -> TokenAuthenticator {
         TokenAuthenticator(
-            tokens: tokens, database: database, catalog: catalog, cacheLifetime: .seconds(cacheSeconds),
+            tokens: tokens, sessions: sessions, database: database, catalog: catalog,
+            cacheLifetime: .seconds(cacheSeconds),
             clock: clock,
-            browserSessions: BrowserSessionService(
-                accounts: accounts, database: database, settings: BrowserSessionSettings(), clock: clock))
+            browserSessions: browserSessions(.superuser), userSessions: browserSessions(.user),
+            proofAge: .seconds(600),
+            keys: KeyAuthenticator(
+                database: database, catalog: catalog, clock: clock, logger: sessions.logger, features: nil, claims: nil)
+        )
+    }
+
+    private func browserSessions(_ kind: BrowserSessionKind) -> BrowserSessionService {
+        BrowserSessionService(
+            accounts: accounts, database: database, kind: kind, limits: BrowserSessionLimits(BrowserSessionSettings()),
+            proofAge: .seconds(600), clock: clock)
     }
 }

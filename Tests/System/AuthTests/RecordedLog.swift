@@ -3,10 +3,13 @@ import Synchronization
 
 /// A recorder of log messages.
 final class RecordedLog: Sendable {
-    private let lines = Mutex<[(level: Logger.Level, message: String)]>([])
+    private let lines = Mutex<[(level: Logger.Level, message: String, metadata: String)]>([])
 
     /// Returns a logger that records its messages here.
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    /// All messages with their metadata, in order.
+    var all: [String] { lines.withLock { $0.map { "\($0.message) \($0.metadata)" } } }
 
     /// The messages of this level, in order.
     func messages(at level: Logger.Level) -> [String] {
@@ -28,7 +31,7 @@ final class RecordedLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            log.lines.withLock { $0.append((event.level, "\(event.message)")) }
+            log.lines.withLock { $0.append((event.level, "\(event.message)", "\(event.metadata ?? [:])")) }
         }
     }
 }

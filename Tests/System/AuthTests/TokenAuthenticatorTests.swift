@@ -13,7 +13,8 @@ import TrellisWeb
         let response = try await fixture.signUp("ada@example.com")
         let authenticator = fixture.authenticator()
         let identity = try await authenticator.user(.init(token: response.accessToken))
-        #expect(identity == Identity(userID: response.user.id, isSuperuser: false))
+        let proof = RecentProof(isRecent: true, maximumAge: .seconds(600))
+        #expect(identity == Identity(userID: response.user.id, isSuperuser: false, proof: proof))
         fixture.clock.advance(by: .seconds(900))
         await #expect(throws: AccessError.tokenExpired) {
             try await authenticator.user(.init(token: response.accessToken))
@@ -68,7 +69,7 @@ import TrellisWeb
         await #expect(throws: AccessError.tenantRequired) { try await authenticator.member(token, of: nil) }
         #expect(try await authenticator.member(token, of: second).tenantID == second)
 
-        _ = try await fixture.superusers.create(email: "root@example.com", password: "correct horse")
+        _ = try await fixture.superusers.create(email: "root@example.com", password: "correct horse battery")
         let root = try await fixture.logIn("root@example.com")
         await #expect(throws: AccessError.tenantRequired) {
             try await authenticator.member(.init(token: root.accessToken), of: nil)

@@ -53,24 +53,46 @@ struct JobControllerTests {
         }
     }
 
-    @Test("All members see a job; only its user and managers may cancel it and read its files")
+    @Test("A job and its files are for those with its route's permission; its user and managers may cancel it")
     func otherMembers() async throws {
         try await withApp(SampleApp.self) { app in
             let owner = try await app.signUp(tenant: "Acme")
             let exporter = try await owner.addMember(permissions: ["samples.export"])
             let other = try await owner.addMember(permissions: ["samples.view"])
             let manager = try await owner.addMember(permissions: ["jobs.manage"])
+            let colleague = try await owner.addMember(permissions: ["samples.export", "samples.view"])
             let path = try await exporter.enqueueExport()
-            #expect(try await other.get(path).json["state"] == "available")
+            #expect(try await other.get(path).problem == "auth.forbidden")
             #expect(try await other.delete(path).problem == "auth.forbidden")
+            #expect(try await colleague.get(path).json["state"] == "available")
+            #expect(try await colleague.delete(path).problem == "auth.forbidden")
+            #expect(try await manager.get(path).json["state"] == "available")
             try await app.runJobs()
             let file = try await exporter.get(path).json["files"]?[0]?["id"]?.string ?? ""
             #expect(try await other.get("\(path)/files/\(file)").problem == "auth.forbidden")
             #expect(try await exporter.get("\(path)/files/\(file)").status == 200)
+            #expect(try await colleague.get("\(path)/files/\(file)").status == 200)
             #expect(try await manager.get("\(path)/files/\(file)").status == 200)
 
             let next = try await exporter.enqueueExport()
             #expect(try await manager.delete(next).status == 202)
+        }
+    }
+
+    @Test("A user who lost the route's permission no longer sees the job that they started")
+    func lostPermission() async throws {
+        try await withApp(SampleApp.self) { app in
+            let owner = try await app.signUp(tenant: "Acme")
+            let exporter = try await owner.addMember(permissions: ["samples.export"])
+            let path = try await exporter.enqueueExport()
+            try await app.runJobs()
+            let file = try await exporter.get(path).json["files"]?[0]?["id"]?.string ?? ""
+            let member = "/tenants/current/members/\(exporter.userID)"
+            #expect(try await owner.patch(member, ["role": "viewer"]).status == 200)
+            #expect(try await exporter.get(path).problem == "auth.forbidden")
+            #expect(try await exporter.get("\(path)/files/\(file)").problem == "auth.forbidden")
+            #expect(try await exporter.delete(path).problem == "auth.forbidden")
+            #expect(try await owner.get(path).status == 200)
         }
     }
 

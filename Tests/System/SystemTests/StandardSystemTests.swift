@@ -2,6 +2,7 @@ import HTTPTypes
 import SampleProduct
 import Testing
 import Trellis
+import TrellisAuth
 import TrellisConfig
 import TrellisFiles
 import TrellisHub
@@ -23,6 +24,7 @@ private struct SmallProduct: Product {
     static func compose(on platform: Platform) throws -> Composition {
         try SampleApp.compose(on: platform) { system in
             system.admin = nil
+            system.account = nil
             system.webhooks = nil
             system.files = nil
             system.mailing = nil
@@ -34,11 +36,11 @@ private struct SmallProduct: Product {
 private struct ProductWithoutSettings: Product {
     static let name = SampleApp.name
     static let settings = SampleApp.settings.without(WebhookSettings.self).without(FileSettings.self)
-        .without(MailingSettings.self)
+        .without(MailingSettings.self).without(AccountSessionSettings.self)
 
     static func compose(on platform: Platform) throws -> Composition {
         try SampleApp.compose(on: platform) { system in
-            #expect(system.webhooks == nil && system.files == nil && system.mailing == nil)
+            #expect(system.webhooks == nil && system.files == nil && system.mailing == nil && system.account == nil)
             system.admin = nil
         }
     }

@@ -1,5 +1,7 @@
 import Testing
+import TrellisDatabase
 import TrellisKernel
+import TrellisSchema
 import TrellisWeb
 
 @testable import TrellisTenants
@@ -54,14 +56,16 @@ import TrellisWeb
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
         let eve = try await fixture.tenant("Globex", owner: fixture.user("eve"))
         let role = try await fixture.roles(ada).create(RoleCreate(name: "host", permissions: []))
-        for name in ["host", "owner"] {
+        for name in ["host", "owner", "HOST", " Ho st", "h0st", "hоst", "Ｏｗｎｅｒ"] {
             await #expect(throws: TenantError.roleNameTaken) {
                 try await fixture.roles(ada).create(RoleCreate(name: name, permissions: []))
             }
         }
         await #expect(throws: TenantError.roleNameTaken) {
-            try await fixture.roles(ada).update(role.id, with: RoleUpdate(name: "admin", permissions: nil))
+            try await fixture.roles(ada).update(role.id, with: RoleUpdate(name: "Adm1n", permissions: nil))
         }
+        let renamed = try await fixture.roles(ada).update(role.id, with: RoleUpdate(name: "Host", permissions: nil))
+        #expect(renamed.version == 2)
         _ = try await fixture.roles(eve).create(RoleCreate(name: "host", permissions: []))
     }
 
@@ -76,7 +80,7 @@ import TrellisWeb
         #expect(error?.violations.map(\.pointer) == ["/permissions/0", "/permissions/2"])
     }
 
-    @Test("Users can't add permissions that they lack to any role; existing ones may stay")
+    @Test("Users can't change or delete a role that grants more than they have, before or after")
     func escalation() async throws {
         let fixture = try await TenantFixture()
         let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
@@ -92,9 +96,45 @@ import TrellisWeb
             try await roles.update(
                 mine.id, with: RoleUpdate(name: nil, permissions: ["roles.manage", "things.manage"]))
         }
-        let kept = try await roles.update(
-            own.id, with: RoleUpdate(name: nil, permissions: ["things.own", "things.view"]))
-        #expect(kept.permissions == ["things.own", "things.view"])
+        for change in [
+            RoleUpdate(name: nil, permissions: ["things.own", "things.view"]), RoleUpdate(name: nil, permissions: []),
+            RoleUpdate(name: "renamed", permissions: nil),
+        ] {
+            await #expect(throws: TenantError.permissionNotHeld) { try await roles.update(own.id, with: change) }
+        }
+        await #expect(throws: TenantError.permissionNotHeld) { try await roles.delete(own.id) }
+        #expect(try await fixture.roles(ada).fetch(own.id).permissions == ["things.own"])
+        let weaker = try await roles.update(mine.id, with: RoleUpdate(name: nil, permissions: ["roles.manage"]))
+        #expect(weaker.permissions == ["roles.manage"])
+    }
+
+    @Test("A member whose account is disabled or deleted changes nothing")
+    func disabled() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let bob = try await fixture.member("bob", "admin", in: ada)
+        let input = RoleCreate(name: "host", permissions: [])
+        for column in ["disabled_at", "deleted_at"] {
+            let change: SQL = "UPDATE \(ident: "user") SET \(ident: column) = \(Timestamp(microseconds: 1))"
+            try await fixture.database.write { tx in _ = try tx.execute("\(change) WHERE id = \(bob.userID)") }
+            await #expect(throws: AccessError.forbidden) { try await fixture.roles(bob).create(input) }
+            try await fixture.database.write { tx in
+                _ = try tx.execute("UPDATE \(ident: "user") SET \(ident: column) = NULL WHERE id = \(bob.userID)")
+            }
+        }
+        _ = try await fixture.roles(bob).create(input)
+    }
+
+    @Test("Another form of a name in Unicode is a change, and finds the role")
+    func forms() async throws {
+        let fixture = try await TenantFixture()
+        let ada = try await fixture.tenant("Acme", owner: fixture.user("ada"))
+        let roles = fixture.roles(ada)
+        let role = try await roles.create(RoleCreate(name: "Caf\u{E9}", permissions: []))
+        let renamed = try await roles.update(role.id, with: RoleUpdate(name: "Cafe\u{301}", permissions: nil))
+        #expect(renamed.version == 2 && renamed.name.utf8.elementsEqual("Cafe\u{301}".utf8))
+        let bob = try await fixture.member("bob", "caf\u{E9}", in: ada)
+        #expect(try await fixture.members(ada).fetch(bob.userID).base.roleID == role.id)
     }
 
     @Test("A role with members can't be deleted")

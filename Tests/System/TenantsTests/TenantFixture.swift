@@ -1,4 +1,6 @@
+import Trellis
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 import TrellisMigrations
 import TrellisUsers
@@ -17,8 +19,9 @@ struct TenantFixture {
     init() async throws {
         let opened = try Database.open("sqlite::memory:", clock: ManualClock())
         database = opened.system()
-        let migrations = UsersModule(database: database).migrations + TenantMigrations.all
+        let migrations = Platform.migrations + UsersModule(database: database).migrations + TenantMigrations.all
         try await Migrator(opened, migrations: migrations).up()
+        try EventHub(events: TenantsModule.events, subscriptions: []).connect(to: opened)
     }
 
     /// Returns a new user with this name before the `@`.
@@ -38,8 +41,17 @@ struct TenantFixture {
     /// Returns a new member with this role, with the member's scope.
     func member(_ name: String, _ role: String, in owner: Scope) async throws -> Scope {
         let id = try await user(name)
-        _ = try await members(owner).add(MemberCreate(email: "\(name)@example.com", role: role))
+        try await add(id, as: role, in: owner)
         return Scope(tenantID: owner.tenantID, userID: id, requestID: "test")
+    }
+
+    /// Makes a user a member with this role, without an invitation.
+    func add(_ user: ID<User>, as role: String, in scope: Scope) async throws {
+        try await database.write { tx in
+            let rows = tx.inTenant(scope)
+            guard let role = try rows.role(named: role) else { throw TenantError.roleUnknown(role) }
+            _ = try MembershipStore().create(MembershipDraft(of: user, as: role), in: rows)
+        }
     }
 
     func members(_ scope: Scope) -> MemberService {

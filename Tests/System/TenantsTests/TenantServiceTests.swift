@@ -12,7 +12,7 @@ import TrellisWeb
         let ada = try await fixture.user("ada")
         let eve = try await fixture.tenant("Globex", owner: fixture.user("eve"))
         _ = try await fixture.tenant("Acme", owner: ada)
-        _ = try await fixture.members(eve).add(MemberCreate(email: "ada@example.com", role: "viewer"))
+        try await fixture.add(ada, as: "viewer", in: eve)
         let service = TenantService(database: fixture.database)
         let first = try await service.list(of: ada, PageRequest(limit: 1))
         #expect(first.items.map(\.name) == ["Acme"])

@@ -19,6 +19,7 @@ extension RouteVisits {
         try await visitor.visit(visitor.superuser, .delete, "\(domains)/{domain}", at: tenant, "acme.example")
         try await visitor.visitQuotas(of: owner, tenant)
         try await visitor.visitMembers(of: owner)
+        try await visitor.visitLifecycle(tenant, of: owner)
     }
 }
 
@@ -32,6 +33,24 @@ extension RouteVisitor {
         try await visit(superuser, .get, quotas, at: tenant)
         try await visitMembers(of: owner)
         try await visit(superuser, .delete, "\(quotas)/{name}", at: tenant, "members")
+    }
+
+    /// A member who leaves, a tenant that gets another owner, is suspended, is deleted, and is restored.
+    fileprivate mutating func visitLifecycle(_ tenant: String, of owner: Actor) async throws {
+        let other = try await owner.addMember(try await signUp(tenant: "Globex"))
+        let choice: JSONValue = ["tenant_id": .string(tenant)]
+        try await visit(other, .put, "/users/me/default-tenant", choice)
+        let suspension = "/superuser/tenants/{id}/suspension"
+        try await visit(superuser, .put, suspension, at: tenant)
+        try await visit(superuser, .delete, suspension, at: tenant)
+        let (next, last): (JSONValue, JSONValue) = (
+            ["user_id": .string(other.userID.description)], ["user_id": .string(owner.userID.description)]
+        )
+        try await visit(owner, .put, "/tenants/current/owner", next)
+        try await visit(other, .put, "/tenants/current/owner", last)
+        try await visit(other, .delete, "/tenants/current/members/me")
+        try await visit(owner, .delete, "/tenants/current")
+        try await visit(owner, .delete, "/tenants/{id}/deletion", at: tenant)
     }
 
     fileprivate mutating func visitDomains(of tenant: String) async throws {
@@ -51,9 +70,21 @@ extension RouteVisitor {
         try await visit(owner, .get, "\(here)/roles")
         try await visit(owner, .get, "\(here)/roles/{role_id}", at: id)
         try await visit(owner, .patch, "\(here)/roles/{role_id}", ["name": "Reader"], at: id)
-        try await visit(owner, .post, "\(here)/members", ["email": .string(other.email), "role": "Reader"])
+        let invitations = "\(here)/invitations"
+        for role in ["Reader", "viewer"] {
+            let invitation: JSONValue = ["email": .string(other.email), "role": .string(role)]
+            let invited = try await visit(owner, .post, invitations, invitation)
+            let invitationID = try #require(invited["id"]?.string)
+            try await visit(owner, .get, invitations)
+            try await visit(owner, .get, "\(invitations)/{id}", at: invitationID)
+            try await visit(owner, .post, "\(invitations)/{id}/resend", at: invitationID)
+            try await visit(owner, .delete, "\(invitations)/{id}", at: invitationID)
+        }
+        _ = try await owner.addMember(other, as: "Reader")
+        note(.post, owner.requests.prefix + "/auth/invitations/accept")
         try await visit(owner, .get, "\(here)/members")
         let member = "\(here)/members/{user_id}"
+        try await visit(owner, .get, member, at: other.userID.description)
         try await visit(owner, .patch, member, ["role": "member"], at: other.userID.description)
         try await visit(owner, .delete, member, at: other.userID.description)
         try await visit(owner, .delete, "\(here)/roles/{role_id}", at: id)

@@ -161,4 +161,24 @@ struct WebhookIsolationTests {
             #expect(try await hook.delivery(delivery)["delivery"]?["state"] == "delivered")
         }
     }
+
+    @Test("The same address in the form of an earlier release needs no permissions of events, and another one does")
+    func addressForm() async throws {
+        try await withApp(SampleApp.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let hook = try await ada.register("https://[2606:4700:0:0:0:0:0:1]/in", events: ["sample.created"])
+            #expect(try await hook.get()["url"] == "https://[2606:4700::1]/in")
+            let clerk = try await ada.addMember(permissions: ["webhooks.view", "webhooks.manage"])
+            let scope = Scope(tenantID: try #require(ada.tenantID), userID: .noUser, requestID: "test")
+            try await app.application.platform.database.tenant(scope).write { tx in
+                _ = try tx.unfiltered.execute("UPDATE webhook SET url = 'https://[2606:4700:0:0:0:0:0:1]/in'")
+            }
+            let same: JSONValue = ["url": "https://[2606:4700::1]/in", "description": "Ours"]
+            let changed = try await clerk.patch(hook.path, same)
+            #expect(changed.status == 200)
+            #expect(changed.json["registered_by"]?.string == "\(ada.userID)")
+            let other: JSONValue = ["url": "https://[2606:4700::2]/in"]
+            #expect(try await clerk.patch(hook.path, other).problem == "webhook.event_not_permitted")
+        }
+    }
 }

@@ -14,6 +14,7 @@ extension RouteVisits {
         try await visitor.visit(owner, .get, "/webhooks")
         try await visitor.visit(owner, .get, "/webhooks/events")
         try await visitor.visit(owner, .get, "/webhooks/{id}", at: id)
+        try await visitor.visit(owner, .post, "/webhooks/{id}/adopt", at: id)
         let ping = try await visitor.visit(owner, .post, "/webhooks/{id}/ping", at: id)
         let delivery = try #require(ping["id"]?.string)
         try await app.runJobs()

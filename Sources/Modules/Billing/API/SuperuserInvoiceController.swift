@@ -19,7 +19,7 @@ struct SuperuserInvoiceController {
     ///
     /// A paid invoice is refunded. An open one is paid when nothing is left due. With an `id` the request may be repeated
     /// after a lost response: the same content has the response of the first request, and credits once.
-    @POST("{tenant}/invoices/{id}/credit-notes", access: .superuser, errors: BillingProblems.credit)
+    @POST("{tenant}/invoices/{id}/credit-notes", access: .superuser.recentProof, errors: BillingProblems.credit)
     func credit(
         tenant: ID<Tenant>, id: ID<Invoice>, body: CreditNoteCreate
     ) async throws -> Created<CreditNoteResponse> {
@@ -34,7 +34,7 @@ struct SuperuserInvoiceController {
     /// Refund a credit note of a tenant again, after its refund failed.
     ///
     /// The gateway is asked a moment later, with a new key. A refund that is in progress or done is never repeated.
-    @POST("{tenant}/credit-notes/{id}/refund", access: .superuser, errors: BillingProblems.refund)
+    @POST("{tenant}/credit-notes/{id}/refund", access: .superuser.recentProof, errors: BillingProblems.refund)
     func refund(tenant: ID<Tenant>, id: ID<CreditNote>) async throws -> Accepted<RefundResponse> {
         context.request.logger.notice(
             "A superuser refunds a credit note again",
@@ -46,7 +46,7 @@ struct SuperuserInvoiceController {
     ///
     /// Its number stays in the sequence, and nothing is charged any more. An invoice that is paid, or of which something
     /// was credited, is corrected with a credit note.
-    @POST("{tenant}/invoices/{id}/void", access: .superuser, errors: BillingProblems.void)
+    @POST("{tenant}/invoices/{id}/void", access: .superuser.recentProof, errors: BillingProblems.void)
     func void(tenant: ID<Tenant>, id: ID<Invoice>, body: InvoiceVoid) async throws -> Conditional<InvoiceResponse> {
         context.request.logger.notice(
             "A superuser makes an invoice void",

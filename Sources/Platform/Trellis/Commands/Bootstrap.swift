@@ -38,6 +38,7 @@ public func withApplication<P: Product>(
     try await reportingErrors {
         let liveSettings = try readSettings(product, options)
         let settings = liveSettings.current
+        try settings.requireNamedEnvironment()
         let metrics = PrometheusRegistry()
         let log = settings[LogSettings.self]
         Observability.bootstrap(log, output: output, metrics: metrics)

@@ -35,6 +35,8 @@ where Subject.Key: Hashable & Sendable {
     /// Without a change, it returns the output of the row as it is; nil without a row.
     package let update:
         @Sendable (_ change: (any SchemaValue)?, _ subject: Subject, _ tx: Transaction) throws -> (any SchemaValue)?
+    /// Reads the member of a new row from JSON that ``addInput`` has admitted and the caller has stored.
+    package let readInput: @Sendable (_ text: String) throws -> any SchemaValue
     private let load: @Sendable ([Subject.Key], AnyReader<Transaction.Owner>) throws -> [Subject.Key: any SchemaValue]
 
     /// Describes the table by its record, and the member by its schemas.
@@ -79,6 +81,7 @@ where Subject.Key: Hashable & Sendable {
             try apply(&row, change.value, tx)
             return view(try writer.update(row, in: tx))
         }
+        readInput = { text in try SchemaCoding.decode(Input.self, from: Array(text.utf8)) }
         load = { ids, tx in
             let rows = try tx.fetch(Row.self, ids: ids)
             return Dictionary(rows.map { ($0.id, view($0)) }) { first, _ in first }

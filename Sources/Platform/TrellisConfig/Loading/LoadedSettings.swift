@@ -6,6 +6,8 @@ public struct LoadedSettings: Sendable {
     /// The values from the sources, by key; the others are the declared defaults.
     let winners: [String: SettingsSources.Candidate]
     private let sections: [ObjectIdentifier: any Settings]
+    /// The variable that names the environment, if nothing does: then it is `development` by default.
+    fileprivate var missingName: String?
 
     init(
         environment: String, catalog: SettingsCatalog, winners: [String: SettingsSources.Candidate],
@@ -36,6 +38,16 @@ public struct LoadedSettings: Sendable {
         self.init(environment: environment, catalog: catalog, winners: values, sections: sections)
     }
 
+    /// Throws unless the environment was chosen: what runs by mistake with the settings of development is open to others,
+    /// even with secrets of its own.
+    ///
+    /// - Throws: ``SettingsError`` that says how to choose one.
+    package func requireNamedEnvironment() throws(SettingsError) {
+        guard let missingName else { return }
+        let reason = "and the settings of development are for a developer's machine"
+        throw SettingsError([.unnamedEnvironment(missingName, because: reason)])
+    }
+
     /// Returns whether the catalog has the section.
     public func contains<Section: Settings>(_ type: Section.Type) -> Bool { sections[ObjectIdentifier(type)] != nil }
 
@@ -58,8 +70,10 @@ extension SettingsSources {
         let sections = catalog.sections.map { resolver.section($0) }
         resolver.checkNames()
         guard resolver.problems.isEmpty else { throw SettingsError(resolver.problems) }
-        return LoadedSettings(
+        var settings = LoadedSettings(
             environment: environment, catalog: catalog, winners: resolver.winners, sections: sections)
+        settings.missingName = isEnvironmentNamed ? nil : names.environment
+        return settings
     }
 
     /// Reads one section; keys of other sections are ignored.

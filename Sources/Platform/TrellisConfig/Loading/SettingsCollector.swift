@@ -72,13 +72,13 @@ struct SettingsCollector {
     /// Returns the key that the line would set.
     func key(of error: Dotenv.SyntaxError) -> String? { error.name.flatMap(names.key) }
 
-    /// Returns the selected environment; reports an unknown one, with the nearest known name.
+    /// Returns the selected environment, or nil if none is named; reports an unknown one, with the nearest known name.
     mutating func environment(
         given: String?, variables: [String: String], dotenv: (name: String, contents: Dotenv)?, headers: [String]
-    ) -> String {
+    ) -> String? {
         let name = names.environment
         let entry = dotenv?.contents[name]
-        guard let chosen = given ?? variables[name] ?? entry?.value else { return "development" }
+        guard let chosen = given ?? variables[name] ?? entry?.value else { return nil }
         let known = Set(SettingsSources.knownEnvironments + headers).subtracting([SettingsSources.defaultHeader])
         // A file that can't be read may have the environment's header.
         guard !known.contains(chosen), !problems.contains(where: \.losesValues) || chosen.isEmpty else { return chosen }
@@ -96,7 +96,7 @@ struct SettingsCollector {
         let list = known.sorted().joined(separator: ", ")
         let message =
             chosen.isEmpty
-            ? "is empty; remove it for development, or name an environment (known: \(list))"
+            ? "is empty; name an environment (known: \(list))"
             : (isName ? "\"\(chosen)\"" : "the value") + " is not an environment (known: \(list))"
         problems.append(
             SettingsProblem(

@@ -27,7 +27,7 @@ public struct SettingsLoader: Sendable {
     public var variables: [String: String]
     /// The overrides from the command line: `web.port=9090`.
     public var overrides: [String] = []
-    /// The environment; nil selects the one in `APP_ENV`, or else `development`.
+    /// The environment; nil selects the one in `APP_ENV`, or else `development` without its default secrets.
     public var environment: String?
     /// The prefix of variable names.
     public var prefix = "APP"
@@ -62,9 +62,10 @@ public struct SettingsLoader: Sendable {
         var collector = SettingsCollector(names: VariableNames(prefix: prefix), directory: directory)
         let files = self.files.compactMap { collector.file($0) }
         let dotenv = dotenv.flatMap { collector.dotenv($0, variables: variables) }
-        let environment = collector.environment(
+        let named = collector.environment(
             given: environment, variables: variables, dotenv: dotenv,
             headers: files.flatMap(\.file.environments.keys))
+        let environment = named ?? "development"
         var providers: [any ConfigProvider] = [collector.commandLine(overrides), collector.variables(variables)]
         if let dotenv { providers.append(collector.layer(dotenv.contents, named: dotenv.name)) }
         providers += self.providers
@@ -77,6 +78,7 @@ public struct SettingsLoader: Sendable {
         var sources = SettingsSources(
             environment: environment, providers: providers, files: files.map(\.file), names: collector.names,
             unrecognizedVariables: collector.unrecognizedVariables, problems: collector.problems)
+        sources.isEnvironmentNamed = named != nil
         sources.add(vault(by: sources), at: vaultPosition)
         return sources
     }

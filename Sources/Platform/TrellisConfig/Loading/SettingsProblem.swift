@@ -40,6 +40,16 @@ public struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
         self.suggestion = suggestion
     }
 
+    /// No environment is named by the variable `name`; `reason` says why there must be one.
+    static func unnamedEnvironment(
+        _ name: String, key: String? = nil, at origin: SettingsOrigin? = nil, because reason: String
+    ) -> Self {
+        Self(
+            .defaultSecret, key: key, at: origin,
+            "\(name) names no environment, \(reason): set \(name)=development on a developer's machine, where `make run` "
+                + "does it, and \(name)=production on a server, with the secrets that `App secrets generate` prints")
+    }
+
     /// Whether a source or the environment is unknown, so that values may be missing.
     var losesValues: Bool {
         switch (code, origin) {

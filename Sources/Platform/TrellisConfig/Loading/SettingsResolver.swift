@@ -96,9 +96,22 @@ struct SettingsResolver {
 
     private mutating func refuseDefault(of declaration: SettingDeclaration, at origin: SettingsOrigin?) {
         guard !sources.acceptsDefaultSecrets, sources.isComplete else { return }
+        guard sources.isEnvironmentNamed else { return refuseUnnamedEnvironment(because: declaration, at: origin) }
         let message = "\(declaration.key) has its public default value, which \(sources.environment) does not allow: "
         problems.append(
-            SettingsProblem(.defaultSecret, key: declaration.key, at: origin, message + howToSet(declaration)))
+            SettingsProblem(
+                .defaultSecret, key: declaration.key, at: origin,
+                message + howToSet(declaration) + "; `App secrets generate` prints every secret"))
+    }
+
+    /// Reports once that no environment is named; naming one decides about all secrets.
+    private mutating func refuseUnnamedEnvironment(because declaration: SettingDeclaration, at origin: SettingsOrigin?)
+    {
+        guard !problems.contains(where: { $0.code == .defaultSecret }) else { return }
+        problems.append(
+            .unnamedEnvironment(
+                sources.names.environment, key: declaration.key, at: origin,
+                because: "and \(declaration.key) has its public default value, which only development and test allow"))
     }
 
     private func howToSet(_ declaration: SettingDeclaration) -> String {

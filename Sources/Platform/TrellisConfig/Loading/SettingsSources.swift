@@ -7,6 +7,8 @@ public struct SettingsSources: Sendable {
 
     /// The selected environment: `development`, `test`, `production` or another header of the files.
     public let environment: String
+    /// Whether ``environment`` was chosen; otherwise it is `development`, because nothing says what the process is for.
+    public internal(set) var isEnvironmentNamed = true
     var providers: [any ConfigProvider]
     let files: [TOMLFile]
     let names: VariableNames
@@ -45,8 +47,11 @@ public struct SettingsSources: Sendable {
 
     /// Whether this environment accepts a secret's declared default: true in development and test only.
     ///
-    /// In all others the application does not start with a default secret.
-    public var acceptsDefaultSecrets: Bool { environment == "development" || environment == "test" }
+    /// In all others, and when no environment is named, the application does not start with a default secret: a server
+    /// whose variables were forgotten must not accept tokens that any reader of the source can sign.
+    public var acceptsDefaultSecrets: Bool {
+        isEnvironmentNamed && (environment == "development" || environment == "test")
+    }
 
     /// A swift-configuration reader of the same sources, for libraries that require one.
     public var configReader: ConfigReader { ConfigReader(providers: providers) }

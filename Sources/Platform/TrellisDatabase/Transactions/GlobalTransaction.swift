@@ -93,7 +93,8 @@ extension SystemTransaction {
     /// It has that user's access, and the audit names the user, also when the request is anonymous.
     public func global(as user: ID<User>) -> GlobalTransaction {
         let request = Scope(
-            tenantID: .platform, userID: user, requestID: scope?.requestID ?? "", origin: scope?.origin ?? .unnamed)
+            tenantID: .platform, userID: user, requestID: scope?.requestID ?? "", origin: scope?.origin ?? .unnamed,
+            clientAddress: scope?.clientAddress)
         return GlobalTransaction(core.session, request, moderating: nil)
     }
 }

@@ -26,6 +26,8 @@ public protocol JobPayload: ObjectSchema {
     static var retention: Duration { get }
     /// The arguments, by their JSON names, that are never displayed.
     static var redacted: Set<String> { get }
+    /// Whether the arguments are erased when the job has succeeded: for secrets that are worth something afterwards.
+    static var erasesArguments: Bool { get }
 }
 
 extension JobPayload {
@@ -43,6 +45,8 @@ extension JobPayload {
     public static var retention: Duration { .seconds(86_400) }
     /// No further arguments; those named like passwords, secrets, tokens and keys are always redacted.
     public static var redacted: Set<String> { [] }
+    /// No: they are kept with the job.
+    public static var erasesArguments: Bool { false }
 }
 
 /// The entity of `ID<BackgroundJob>`: one enqueued job.

@@ -94,7 +94,7 @@ struct JobEnqueuer {
             uniqueScope: options.unique?.scope.rawValue,
             timeoutMs: options.timeout.map { max($0.storedMicroseconds / 1000, 1) },
             retentionMs: max(draft.retention.storedMicroseconds / 1000, 0), batchID: options.batch, userID: userID,
-            requestID: tx.scope.requestID, trace: tx.trace, createdAt: tx.now)
+            permission: tx.scope.origin.permission, requestID: tx.scope.requestID, trace: tx.trace, createdAt: tx.now)
         if parents.mustBeCancelled {
             record.state = .cancelled
             record.waitingOn = 0

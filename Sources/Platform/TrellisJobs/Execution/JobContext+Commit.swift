@@ -37,10 +37,13 @@ extension JobContext {
     ) async throws -> Output {
         // Reports must be written before the job ends, since the database rejects them afterwards.
         await reports.flush()
-        let (results, lease, retention) = (environment.store.results, currentAttempt.lease, retention)
+        let (results, lease, registration) = (environment.store.results, currentAttempt.lease, registration)
         let output = try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
             let (output, result) = try body(tx)
-            try results.finish(AttemptResult(lease, .completed(result), retention: retention), in: tx)
+            let end = AttemptResult(
+                lease, .completed(result), retention: registration.retention,
+                erasesArguments: registration.erasesArguments)
+            try results.finish(end, in: tx)
             return output
         }
         currentAttempt.commit()

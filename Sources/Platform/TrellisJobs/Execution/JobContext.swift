@@ -24,22 +24,25 @@ public final class JobContext: Sendable {
     public let database: TenantDatabase
 
     let currentAttempt: JobAttempt
-    let retention: Duration
+    let registration: JobRegistration
     let reports: JobReportBuffer
     let environment: JobEnvironment
     private let logContext: LogContext
     private let ownLogger = Mutex<Logger?>(nil)
 
-    init(_ attempt: JobAttempt, retention: Duration, _ environment: JobEnvironment, _ logContext: LogContext) {
+    init(
+        _ attempt: JobAttempt, _ registration: JobRegistration, _ environment: JobEnvironment, _ logContext: LogContext
+    ) {
         let job = attempt.job
         id = job.id
         database = environment.database.tenant(
             Scope(
                 tenantID: job.tenantID, userID: job.userID ?? .noUser, requestID: job.requestID,
-                origin: WorkOrigin("job \(job.name)"))
+                // A job that it enqueues, and its result, need the same permission.
+                origin: WorkOrigin("job \(job.name)", permission: job.permission))
         ).caused(by: ID(high: job.id.high, low: job.id.low))
         currentAttempt = attempt
-        self.retention = retention
+        self.registration = registration
         self.environment = environment
         self.logContext = logContext
         reports = environment.reports

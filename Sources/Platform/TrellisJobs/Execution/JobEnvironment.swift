@@ -42,7 +42,7 @@ struct JobEnvironment: Sendable {
         let logContext = LogContext(
             requestID: RequestID(accepting: job.requestID), trace: job.trace.flatMap { TraceContext(traceparent: $0) })
         logContext.identify(user: job.userID, tenant: job.tenantID == .platform ? nil : job.tenantID)
-        let context = JobContext(attempt, retention: registration.retention, self, logContext)
+        let context = JobContext(attempt, registration, self, logContext)
         do {
             let result = try await LogContext.$current.withValue(logContext) {
                 try await registration.run(job.arguments.text, context)
@@ -62,7 +62,9 @@ struct JobEnvironment: Sendable {
     func end(_ attempt: JobAttempt, _ outcome: AttemptResult.Outcome) -> AttemptEnd? {
         guard attempt.end() else { return nil }
         guard !attempt.isCommitted else { return AttemptEnd(outcome: .completed(nil), result: nil) }
-        let result = AttemptResult(attempt.lease, outcome, retention: retention(of: attempt.job))
+        let result = AttemptResult(
+            attempt.lease, outcome, retention: retention(of: attempt.job),
+            erasesArguments: catalog[attempt.job.name]?.erasesArguments ?? false)
         return AttemptEnd(outcome: outcome, result: result)
     }
 

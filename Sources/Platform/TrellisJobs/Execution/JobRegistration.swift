@@ -27,13 +27,15 @@ public struct JobRegistration: Sendable {
     public let retention: Duration
     /// The arguments that are never displayed.
     public let redacted: Set<String>
+    /// Whether the arguments are erased when a job has succeeded.
+    public let erasesArguments: Bool
     /// Adds the schema of the arguments to the catalogue.
     public let describe: @Sendable (inout SchemaCatalog) -> JSONSchema
 
     /// Decodes the arguments, does the work and returns the result as JSON.
     ///
     /// Throws ``UndecodableArgumentsError`` before any work is done if the arguments don't match the type.
-    let run: @Sendable (_ arguments: String, _ context: JobContext) async throws -> String?
+    var run: @Sendable (_ arguments: String, _ context: JobContext) async throws -> String?
 
     /// Decodes the arguments and enqueues the job in a transaction: for operators, who have no value of its type.
     ///
@@ -79,6 +81,7 @@ public struct JobRegistration: Sendable {
         timeout = J.timeout
         retention = J.retention
         redacted = J.redacted
+        erasesArguments = J.erasesArguments
         describe = { J.describe(in: &$0) }
         self.run = run
         enqueue = { arguments, options, tx in
@@ -99,6 +102,7 @@ public struct JobRegistration: Sendable {
         self.timeout = timeout
         self.retention = retention
         redacted = []
+        erasesArguments = false
         self.describe = describe
         self.run = { arguments, context in
             try await run(arguments, context)

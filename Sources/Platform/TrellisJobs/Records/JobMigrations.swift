@@ -4,7 +4,7 @@ public import TrellisMigrations
 /// The migrations of the job tables.
 public enum JobMigrations {
     /// All migrations, oldest first.
-    public static let all: [Migration] = [jobs, parts, platform, storedFiles]
+    public static let all: [Migration] = [jobs, parts, platform, storedFiles, permission]
 
     /// All records, for the checks of schema, tenancy and statements.
     public static let records: [any Record.Type] = [
@@ -216,6 +216,15 @@ public enum JobMigrations {
                 table.drop(column: "sha256")
                 table.drop(column: "storage_key")
             }
+        })
+
+    private static let permission = Migration(
+        "jobs.005-permission",
+        up: { schema in
+            schema.alter("job") { $0.text("permission").nullable() }
+        },
+        down: { schema in
+            schema.alter("job") { $0.drop(column: "permission") }
         })
 
     /// Adds a foreign key to the job; deleting the job deletes the row.

@@ -41,6 +41,10 @@ package struct JobRecord: TenantOwned {
     package var batchID: ID<JobBatch>?
     /// The user who enqueued the job; nil for a schedule.
     package var userID: ID<User>?
+    /// The permission that the route required which enqueued the job, or a job before it; nil when it required none.
+    ///
+    /// Several are joined by ` + `, as in ``TrellisKernel/WorkOrigin``.
+    package var permission: String?
     /// The request that enqueued the job.
     package var requestID: String
     /// The trace in which the job was enqueued, as a `traceparent`.

@@ -36,8 +36,11 @@ package struct AttemptResult: Sendable {
     package let outcome: Outcome
     /// How long the row is kept if this result ends the job.
     package let retention: Duration
+    /// Whether the arguments are erased if the job has succeeded.
+    package let erasesArguments: Bool
 
-    package init(_ lease: JobLease, _ outcome: Outcome, retention: Duration) {
+    package init(_ lease: JobLease, _ outcome: Outcome, retention: Duration, erasesArguments: Bool = false) {
+        self.erasesArguments = erasesArguments
         self.lease = lease
         self.outcome = outcome
         self.retention = retention

@@ -39,6 +39,19 @@ package struct JobControl: Sendable {
         }
     }
 
+    /// Ends the retention of at most `limit` ended jobs of a tenant, so that the next pruning deletes them with their
+    /// files; returns their number.
+    package func endRetention(of tenant: ID<Tenant>, limit: Int = 1000) async throws -> Int {
+        try await database.write { rows in
+            let kept: SQL = """
+                SELECT id FROM job WHERE tenant_id = \(tenant) AND finished_at IS NOT NULL AND keep_until > \(rows.now) \
+                ORDER BY id LIMIT \(limit)
+                """
+            return try rows.sql.execute(
+                "UPDATE job SET keep_until = \(rows.now) WHERE tenant_id = \(tenant) AND id IN (\(kept))")
+        }
+    }
+
     /// Retries at most `limit` matching jobs that were discarded or cancelled, and returns their number.
     package func retry(_ filter: JobFilter, limit: Int = 1000, by actor: ID<User>?) async throws -> Int {
         try await database.write { rows in

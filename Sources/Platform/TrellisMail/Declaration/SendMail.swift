@@ -25,6 +25,8 @@ public struct SendMail: JobPayload {
     public static let retention: Duration = .seconds(7 * 86_400)
     /// The properties of the mail, which may contain links that act for the reader.
     public static let redacted: Set<String> = ["content"]
+    /// The links would outlive the mail in the row and its backups, although their tokens are stored as hashes.
+    public static let erasesArguments = true
 
     /// The name of the mail's type.
     public var mail: String

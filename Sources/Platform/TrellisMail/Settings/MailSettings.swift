@@ -15,7 +15,7 @@ public struct MailSettings: Settings {
     /// The SMTP server.
     @Setting(
         "The SMTP server: smtp://user:password@host:587?tls=required, or opportunistic, off, implicit; smtps:// too.",
-        options: [.reloadable], .smtpURL)
+        options: [.reloadable, .generated(.external)], .smtpURL)
     public var url: Secret<String>?
     /// The folder of the adapter `file`.
     @Setting("The folder into which the adapter file writes one .eml file per mail.", .notEmpty)

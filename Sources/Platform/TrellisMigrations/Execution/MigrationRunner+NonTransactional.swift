@@ -2,13 +2,16 @@ import TrellisDatabase
 import TrellisKernel
 
 /// Migrations without a transaction: nothing is rolled back, so each statement is recorded before it runs.
+///
+/// On PostgreSQL a lock lets one program migrate at a time. On SQLite two programs can share a backfill, because each
+/// portion is a transaction: the first to end records the migration.
 extension MigrationRunner {
     func runWithoutTransaction(_ run: MigrationRun) async throws -> Bool {
         guard var attempt = try await begin(run) else { return false }
         for (index, step) in run.steps.enumerated() where index + 1 >= attempt.statement {
             attempt.statement = index + 1
             attempt.failure = nil
-            try await save(attempt)
+            guard try await save(attempt, of: run) else { return false }
             do {
                 if case .backfill(let backfill) = step.change {
                     try await fill(backfill, run.id)
@@ -17,15 +20,16 @@ extension MigrationRunner {
                 }
             } catch let error as any AppError {
                 attempt.failure = error.message
-                try await save(attempt)
+                guard try await save(attempt, of: run) else { return false }
                 throw MigrationError.statementFailed(id: run.id, statement: attempt.statement, cause: error.message)
             }
         }
-        try await transaction(run.id) { connection in
+        return try await transaction(run.id) { connection in
+            guard try !run.isDone(connection) else { return false }
             try run.updateHistory(on: connection, dialect)
             try MigrationAttempts.delete(run.id, on: connection, dialect)
+            return true
         }
-        return true
     }
 
     /// Returns the statement to start at: the first one, or the one that was running when the last attempt ended.
@@ -62,8 +66,13 @@ extension MigrationRunner {
         } while count > 0
     }
 
-    private func save(_ attempt: MigrationAttempt) async throws {
-        try await transaction(attempt.id) { try MigrationAttempts.save(attempt, on: $0, dialect) }
+    /// Stores the attempt; returns false when another program has finished the migration.
+    private func save(_ attempt: MigrationAttempt, of run: MigrationRun) async throws -> Bool {
+        try await transaction(run.id) { connection in
+            guard try !run.isDone(connection) else { return false }
+            try MigrationAttempts.save(attempt, on: connection, dialect)
+            return true
+        }
     }
 
     private func executeOutsideTransaction(_ step: MigrationStep, of run: MigrationRun) async throws {

@@ -25,6 +25,11 @@ extension UserContext {
     public var global: GlobalDatabase { Database.global(scope, of: request.database) }
 }
 
+extension AccountContext {
+    /// The rows of modules without tenants: public ones and the user's own to read, the user's own to write.
+    public var global: GlobalDatabase { Database.global(scope, of: request.database) }
+}
+
 extension SuperuserContext {
     /// All rows of modules without tenants; each access is logged, and the audit stores the reason with each change.
     public var global: GlobalDatabase {

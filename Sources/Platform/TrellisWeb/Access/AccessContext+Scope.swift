@@ -5,7 +5,7 @@ public import TrellisKernel
 extension PublicContext {
     /// The scope of an anonymous request: the request and its route, without a user and a tenant.
     public var scope: Scope {
-        Scope(tenantID: .platform, userID: .noUser, requestID: request.id, origin: request.origin())
+        request.scope()
     }
 }
 
@@ -17,20 +17,35 @@ extension OptionalContext {
 extension UserContext {
     /// The scope of the user without a tenant, with the request and its route.
     public var scope: Scope {
-        Scope(tenantID: .platform, userID: userID, requestID: request.id, origin: request.origin())
+        request.scope(of: userID)
     }
 }
 
 extension SuperuserContext {
     /// The scope of the superuser without a tenant, with the request and its route.
     public var scope: Scope {
-        Scope(tenantID: .platform, userID: userID, requestID: request.id, origin: request.origin())
+        request.scope(of: userID)
+    }
+}
+
+extension AccountContext {
+    /// The scope of the user without a tenant, with the request and its route.
+    public var scope: Scope {
+        request.scope(of: userID)
     }
 }
 
 extension PageContext {
     /// The scope of the superuser without a tenant, with the request and its route.
     public var scope: Scope {
-        Scope(tenantID: .platform, userID: userID, requestID: request.id, origin: request.origin())
+        request.scope(of: userID)
+    }
+}
+
+extension RequestInfo {
+    /// Returns the scope of work without a tenant, for this request and its route.
+    fileprivate func scope(of user: ID<User> = .noUser) -> Scope {
+        Scope(
+            tenantID: .platform, userID: user, requestID: id, origin: origin(), clientAddress: clientAddress)
     }
 }

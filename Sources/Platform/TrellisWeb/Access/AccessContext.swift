@@ -82,6 +82,8 @@ public struct TenantContext: AccessContext {
     public let features: FeatureSet
     /// The product's claims about the member.
     public let loadedClaims: LoadedClaims?
+    /// Whether the request has an API key: then the scope's user is the key, and no row of users has its identifier.
+    public let isServiceAccount: Bool
     private let reloadPermissions: (@Sendable () async throws -> PermissionSet)?
 
     /// Creates a context for a member of the scope's tenant.
@@ -90,9 +92,10 @@ public struct TenantContext: AccessContext {
     ///   permissions.
     public init(
         request: RequestInfo, scope: Scope, database: TenantDatabase, permissions: PermissionSet,
-        features: FeatureSet = .all, claims: LoadedClaims? = nil,
+        features: FeatureSet = .all, claims: LoadedClaims? = nil, isServiceAccount: Bool = false,
         reloadPermissions: (@Sendable () async throws -> PermissionSet)? = nil
     ) {
+        self.isServiceAccount = isServiceAccount
         self.reloadPermissions = reloadPermissions
         loadedClaims = claims
         self.request = request
@@ -107,6 +110,13 @@ public struct TenantContext: AccessContext {
     /// - Throws: ``FeatureError/required(_:)``, which the route must list.
     public func require(_ feature: Feature) throws(FeatureError) {
         guard features.contains(feature) else { throw .required(feature.name) }
+    }
+
+    /// Refuses an API key, for what only a person may do.
+    ///
+    /// - Throws: ``AccessError/keyNotAccepted``, which the route must list.
+    public func requireUser() throws(AccessError) {
+        guard !isServiceAccount else { throw .keyNotAccepted }
     }
 
     /// Returns the member's current permissions, for long-running responses.

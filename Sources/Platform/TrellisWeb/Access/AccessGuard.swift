@@ -17,13 +17,16 @@ struct AccessGuard: Sendable {
     let reportRefusal: @Sendable (AccessRefusal) -> Void
 
     /// Returns the context of a user with a valid access token.
-    func user(_ request: RequestInfo) async throws -> UserContext {
-        try await user(request, request.credentials())
+    func user(_ request: RequestInfo, needsRecentProof: Bool = false) async throws -> UserContext {
+        try await user(request, request.credentials(), needsRecentProof: needsRecentProof)
     }
 
-    private func user(_ request: RequestInfo, _ credentials: Credentials) async throws -> UserContext {
+    private func user(
+        _ request: RequestInfo, _ credentials: Credentials, needsRecentProof: Bool = false
+    ) async throws -> UserContext {
         let identity = try await authenticator.user(credentials)
         LogContext.current?.identify(user: identity.userID, language: identity.language)
+        if needsRecentProof { try require(identity.proof) }
         return UserContext(request: request, userID: identity.userID, claims: identity.claims)
     }
 
@@ -49,14 +52,19 @@ struct AccessGuard: Sendable {
     /// Returns the context of a member of the requested tenant, who must meet the requirement, in a tenant with the
     /// features.
     func member(
-        _ request: RequestInfo, _ requirement: AccessRequirement, _ features: [Feature]
+        _ request: RequestInfo, _ requirement: AccessRequirement, _ features: [Feature], needsRecentProof: Bool = false
     ) async throws -> TenantContext {
         let credentials = try request.credentials()
         let tenant = try await verifying(credentials) { () throws(AccessError) in try request.requestedTenant() }
         let membership = try await membership(credentials, of: tenant, request)
         LogContext.current?.identify(
             user: membership.userID, tenant: membership.tenantID, language: membership.language)
-        switch MemberDecision(requirement, features, of: membership.permissions, membership.features) {
+        let decision = MemberDecision(requirement, features, of: membership.permissions, membership.features)
+        if needsRecentProof, decision.isGranting {
+            guard !membership.isServiceAccount else { throw AccessError.keyNotAccepted }
+            try require(membership.proof)
+        }
+        switch decision {
         case .granted(by: let permission):
             return context(request, credentials, membership, request.origin(permission: permission))
         case .ownRows(let owners):
@@ -68,6 +76,11 @@ struct AccessGuard: Sendable {
         }
     }
 
+    /// Throws unless the proof is recent; without any it isn't.
+    private func require(_ proof: RecentProof?) throws(ProofError) {
+        guard let proof, proof.isRecent else { throw .required(maximumAge: proof?.maximumAge ?? .zero) }
+    }
+
     private func context(
         _ request: RequestInfo, _ credentials: Credentials, _ membership: Membership, _ origin: WorkOrigin,
         limitedTo owners: [OwnerColumn] = []
@@ -76,12 +89,15 @@ struct AccessGuard: Sendable {
         let rows = database.tenant(scope)
         return TenantContext(
             request: request, scope: scope, database: owners.isEmpty ? rows : rows.limited(to: owners),
-            permissions: membership.permissions, features: membership.features, claims: membership.claims
+            permissions: membership.permissions, features: membership.features, claims: membership.claims,
+            isServiceAccount: membership.isServiceAccount
         ) { [authenticator] in try await authenticator.member(credentials, of: scope.tenantID).permissions }
     }
 
     private func scope(_ request: RequestInfo, _ membership: Membership, _ origin: WorkOrigin) -> Scope {
-        Scope(tenantID: membership.tenantID, userID: membership.userID, requestID: request.id, origin: origin)
+        Scope(
+            tenantID: membership.tenantID, userID: membership.userID, requestID: request.id, origin: origin,
+            clientAddress: request.clientAddress)
     }
 
     private func membership(
@@ -90,11 +106,19 @@ struct AccessGuard: Sendable {
         do {
             return try await authenticator.member(credentials, of: tenant)
         } catch AccessError.tenantNotFound {
-            let identity = try? await authenticator.user(credentials)
+            let identity = try? await caller(credentials)
             LogContext.current?.identify(language: identity?.language)
             let context = identity.map { UserContext(request: request, userID: $0.userID).scope }
             throw reportingRefusal(
                 .tenantNotFound, context ?? PublicContext(request: request).scope, requestedTenant: tenant.id)
+        }
+    }
+
+    /// Returns the user of the credentials, or the service account of an API key, whatever tenant the request names.
+    private func caller(_ credentials: Credentials) async throws -> Identity {
+        do { return try await authenticator.user(credentials) } catch AccessError.keyNotAccepted {
+            // A key has one tenant, which a request need not name.
+            return Identity(userID: try await authenticator.member(credentials, of: .userDefault).userID)
         }
     }
 
@@ -104,7 +128,7 @@ struct AccessGuard: Sendable {
     ) async throws -> Name {
         let refusal: AccessError
         do { return try tenant() } catch { refusal = error }
-        _ = try await authenticator.user(credentials)
+        _ = try await caller(credentials)
         throw refusal
     }
 
@@ -117,24 +141,37 @@ struct AccessGuard: Sendable {
     }
 
     /// Returns the context of a superuser with a valid access token.
-    func superuser(_ request: RequestInfo) async throws -> SuperuserContext {
+    func superuser(_ request: RequestInfo, needsRecentProof: Bool = false) async throws -> SuperuserContext {
         let identity = try await authenticator.user(request.credentials())
         LogContext.current?.identify(user: identity.userID, language: identity.language)
         let context = SuperuserContext(request: request, userID: identity.userID, claims: identity.claims)
         guard identity.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }
+        if needsRecentProof { try require(identity.proof) }
         logSuperuser(request)
         return context
     }
 
     /// Returns the context of a superuser with a browser session.
-    func page(_ request: RequestInfo, isPassive: Bool) async throws -> PageContext {
+    func page(
+        _ request: RequestInfo, isPassive: Bool, needsRecentProof: Bool = false
+    ) async throws -> PageContext {
         try OriginCheck.check(request)
         let session = try await authenticator.session(Cookies(request.headers), isPassive: isPassive)
         LogContext.current?.identify(user: session.userID, language: session.language)
         let context = PageContext(request: request, userID: session.userID, formToken: session.formToken)
         guard session.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }
+        if needsRecentProof { try require(session.proof) }
         if !isPassive { logSuperuser(request) }
         return context
+    }
+
+    /// Returns the context of a user with a browser session of the account pages.
+    func account(_ request: RequestInfo, needsRecentProof: Bool = false) async throws -> AccountContext {
+        try OriginCheck.check(request)
+        let session = try await authenticator.userSession(Cookies(request.headers))
+        LogContext.current?.identify(user: session.userID, language: session.language)
+        if needsRecentProof { try require(session.proof) }
+        return AccountContext(request: request, userID: session.userID, formToken: session.formToken)
     }
 
     private func logSuperuser(_ request: RequestInfo) {

@@ -29,6 +29,8 @@ public indirect enum AccessRequirement: Hashable, Sendable {
     ///
     /// The request counts as activity unless it is passive.
     case superuserSession(isPassive: Bool)
+    /// The session cookie of a user who signed in with a browser; a token is not accepted.
+    case userSession
 }
 
 extension AccessRequirement {
@@ -67,14 +69,14 @@ extension AccessRequirement {
     public var isOfTenant: Bool {
         switch self {
         case .optional, .member, .permission, .permissionOrOwner, .feature, .anyOf, .allOf: true
-        case .open, .authenticated, .superuser, .superuserSession: false
+        case .open, .authenticated, .superuser, .superuserSession, .userSession: false
         }
     }
 }
 
 extension AccessRequirement: CustomStringConvertible {
-    /// `open`, `optional`, `authenticated`, `member`, `superuser`, `superuser session` or the permission's name; `or
-    /// owner of` a table, `feature` with its name, and several of them with `or` or `and` between them.
+    /// `open`, `optional`, `authenticated`, `member`, `superuser`, `superuser session`, `user session` or the permission's
+    /// name; `or owner of` a table, `feature` with its name, and several of them with `or` or `and` between them.
     public var description: String {
         switch self {
         case .open: "open"
@@ -88,6 +90,7 @@ extension AccessRequirement: CustomStringConvertible {
         case .allOf(let parts): parts.map(\.part).joined(separator: " and ")
         case .superuser: "superuser"
         case .superuserSession: "superuser session"
+        case .userSession: "user session"
         }
     }
 

@@ -57,7 +57,9 @@ extension AccessRule where Context == TenantContext {
     /// Returns the rule for tenants whose plan grants `feature`; others get 402.
     ///
     /// The permission is checked first, so members without it don't learn about the plan.
-    public func feature(_ feature: Feature) -> Self { Self.members(requirement, features: features + [feature]) }
+    public func feature(_ feature: Feature) -> Self {
+        Self.members(requirement, features: features + [feature], needsRecentProof: needsRecentProof)
+    }
 
     /// Allows members who have at least one of the permissions.
     public static func anyOf(_ first: Permission, _ second: Permission, _ others: Permission...) -> Self {
@@ -69,7 +71,9 @@ extension AccessRule where Context == TenantContext {
     /// Decided in memory: the guard's query is the same as for one rule. A rule for all rows comes before one for own
     /// rows, of which the first counts. Others get 402 when one of the rules only lacks a feature, else 403.
     public static func anyOf(_ first: Self, _ second: Self, _ others: Self...) -> Self {
-        members(.anyOf(([first, second] + others).map(\.wholeRequirement)))
+        let rules = [first, second] + others
+        return members(
+            .anyOf(rules.map(\.wholeRequirement)), needsRecentProof: rules.contains(where: \.needsRecentProof))
     }
 
     /// Allows members who have all of the permissions.
@@ -84,7 +88,9 @@ extension AccessRule where Context == TenantContext {
         let rules = [first, second] + others
         let features = rules.flatMap(\.features)
         let distinct = features.enumerated().filter { !features[..<$0.offset].contains($0.element) }.map(\.element)
-        return members(.allOf(rules.map(\.requirement)), features: distinct)
+        return members(
+            .allOf(rules.map(\.requirement)), features: distinct,
+            needsRecentProof: rules.contains(where: \.needsRecentProof))
     }
 
     /// The requirement with the features that the plan must grant as well.
@@ -92,9 +98,11 @@ extension AccessRule where Context == TenantContext {
         features.isEmpty ? requirement : .allOf([requirement] + features.map { .feature($0) })
     }
 
-    private static func members(_ requirement: AccessRequirement, features: [Feature] = []) -> Self {
-        Self(requirement: requirement, features: features) { request, accessGuard in
-            try await accessGuard.member(request, requirement, features)
+    static func members(
+        _ requirement: AccessRequirement, features: [Feature] = [], needsRecentProof: Bool = false
+    ) -> Self {
+        Self(requirement: requirement, features: features, needsRecentProof: needsRecentProof) { request, accessGuard in
+            try await accessGuard.member(request, requirement, features, needsRecentProof: needsRecentProof)
         }
     }
 }
@@ -120,5 +128,14 @@ extension AccessRule where Context == PageContext {
         Self(requirement: .superuserSession(isPassive: isPassive)) { request, accessGuard in
             try await accessGuard.page(request, isPassive: isPassive)
         }
+    }
+}
+
+extension AccessRule where Context == AccountContext {
+    /// Access for every user with a browser session of the account pages.
+    ///
+    /// This rule doesn't accept access tokens, and the other rules don't accept its session cookie.
+    public static var userSession: Self {
+        Self(requirement: .userSession) { request, accessGuard in try await accessGuard.account(request) }
     }
 }

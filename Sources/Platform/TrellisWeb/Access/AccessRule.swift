@@ -11,17 +11,20 @@ public struct AccessRule<Context: AccessContext>: Sendable {
     public let requirement: AccessRequirement
     /// The features that the tenant's plan must grant as well, in the order of the rule.
     public let features: [Feature]
+    /// Whether the user must have proved lately to be the user.
+    public let needsRecentProof: Bool
     /// Checks the requirement and returns the context for the route's code.
     ///
     /// - Throws: ``AccessError``, or the authenticator's errors.
     let authorize: @Sendable (RequestInfo, AccessGuard) async throws -> Context
 
     init(
-        requirement: AccessRequirement, features: [Feature] = [],
+        requirement: AccessRequirement, features: [Feature] = [], needsRecentProof: Bool = false,
         authorize: @escaping @Sendable (RequestInfo, AccessGuard) async throws -> Context
     ) {
         self.requirement = requirement
         self.features = features
+        self.needsRecentProof = needsRecentProof
         self.authorize = authorize
     }
 }

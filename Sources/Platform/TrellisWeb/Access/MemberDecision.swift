@@ -33,10 +33,13 @@ enum MemberDecision: Hashable, Sendable {
         case .allOf(let parts):
             self = parts.lazy.map { Self($0, of: member, features) }.reduce(.granted(by: nil)) { $0.and($1) }
         case .member, .open, .optional, .authenticated: self = .granted(by: nil)
-        // No role grants access across tenants.
-        case .superuser, .superuserSession: self = .forbidden
+        // No role grants access across tenants, and no token replaces a session.
+        case .superuser, .superuserSession, .userSession: self = .forbidden
         }
     }
+
+    /// Whether the member may act, on all rows or on own ones.
+    var isGranting: Bool { extent >= 2 }
 
     /// How much it grants; more is greater.
     private var extent: Int {

@@ -25,15 +25,7 @@ extension PageContext {
     /// - Throws: ``AccessError/formTokenInvalid`` without the session's token, and the errors of
     ///   ``RouteRequest/formFields()``.
     public func form(_ request: RouteRequest) async throws -> VerifiedForm {
-        let fields = try await request.formFields()
-        let sent = Array((fields[VerifiedForm.tokenField] ?? "").utf8)
-        let expected = Array(formToken.utf8)
-        // Every byte is compared, so the time doesn't reveal the position of the first difference.
-        let differences = zip(sent, expected).reduce(0) { $0 | ($1.0 ^ $1.1) }
-        guard sent.count == expected.count, !expected.isEmpty, differences == 0 else {
-            throw AccessError.formTokenInvalid
-        }
-        return VerifiedForm(scope: scope, fields: fields)
+        VerifiedForm(scope: scope, fields: try await request.formFields(with: formToken))
     }
 }
 
@@ -51,5 +43,22 @@ public struct VerifiedForm: Sendable {
     init(scope: Scope, fields: FormFields) {
         self.scope = scope
         self.fields = fields
+    }
+}
+
+extension RouteRequest {
+    /// Returns the fields of the form in the body if it contains the session's token.
+    ///
+    /// - Throws: ``AccessError/formTokenInvalid``, and the errors of ``formFields()``.
+    func formFields(with token: String) async throws -> FormFields {
+        let fields = try await formFields()
+        let sent = Array((fields[VerifiedForm.tokenField] ?? "").utf8)
+        let expected = Array(token.utf8)
+        // Every byte is compared, so the time doesn't reveal the position of the first difference.
+        let differences = zip(sent, expected).reduce(0) { $0 | ($1.0 ^ $1.1) }
+        guard sent.count == expected.count, !expected.isEmpty, differences == 0 else {
+            throw AccessError.formTokenInvalid
+        }
+        return fields
     }
 }

@@ -36,6 +36,12 @@ public struct PermissionSet: Hashable, Sendable {
         PermissionSet(grantsAll: grantsAll || other.grantsAll, names: names.union(other.names))
     }
 
+    /// Returns the permissions that both sets grant.
+    public func intersection(_ other: PermissionSet) -> PermissionSet {
+        if grantsAll { return other }
+        return other.grantsAll ? self : PermissionSet(grantsAll: false, names: names.intersection(other.names))
+    }
+
     /// The granted names in order; empty for ``all``.
     public var sortedNames: [String] { names.sorted() }
 }

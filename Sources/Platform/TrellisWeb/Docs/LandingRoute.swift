@@ -59,6 +59,6 @@ public enum LandingRoute {
         let isHost = host.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || ".-_:[]".utf8.contains(byte)
         }
-        return "http://\(isHost && !host.isEmpty ? host : "localhost")"
+        return "\(request.scheme)://\(isHost && !host.isEmpty ? host : "localhost")"
     }
 }

@@ -6,6 +6,8 @@ public enum RequestError: AppError {
     case malformed
     /// The header fields are longer than the server allows.
     case headerTooLarge
+    /// A header field that may occur once, such as `Authorization`, was sent in several lines.
+    case headerRepeated(name: String)
     /// No route has this path.
     case routeNotFound
     /// The path exists with other methods; `allowed` is the value of the Allow header.
@@ -38,6 +40,7 @@ public enum RequestError: AppError {
         switch self {
         case .malformed: "request.malformed"
         case .headerTooLarge: "request.header_too_large"
+        case .headerRepeated: "request.header_repeated"
         case .routeNotFound: "route.not_found"
         case .methodNotAllowed: "route.method_not_allowed"
         case .notAcceptable: "request.not_acceptable"
@@ -60,8 +63,8 @@ public enum RequestError: AppError {
         case .routeNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
-        case .malformed, .headerTooLarge, .pathMalformed, .queryMalformed, .formMalformed, .bodyMissing,
-            .bodyUnreadable:
+        case .malformed, .headerTooLarge, .headerRepeated, .pathMalformed, .queryMalformed, .formMalformed,
+            .bodyMissing, .bodyUnreadable:
             .badRequest
         case .tooLarge: .tooLarge
         case .unsupportedMediaType: .unsupportedMediaType
@@ -75,6 +78,7 @@ public enum RequestError: AppError {
         switch self {
         case .malformed: "The request is not valid HTTP."
         case .headerTooLarge: "The header fields are longer than the server allows. Send fewer or shorter ones."
+        case .headerRepeated(let name): "The request has several \(name, "name") header lines. Send only one."
         case .routeNotFound: "Nothing exists at this path."
         case .methodNotAllowed(let allowed): "This path supports only \(allowed, "allowed")."
         case .notAcceptable: "The Accept header excludes the media type of the response."
@@ -106,8 +110,9 @@ public enum RequestError: AppError {
 extension RequestError {
     /// One value of each case, for the catalogs of errors and texts.
     public static let all: [RequestError] = [
-        .malformed, .headerTooLarge, .routeNotFound, .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed,
-        .queryMalformed, .formMalformed, .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"),
-        .bodyMissing, .bodyUnreadable, .requestTimeout, .responseTimeout, .shuttingDown,
+        .malformed, .headerTooLarge, .headerRepeated(name: "Authorization"), .routeNotFound,
+        .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed, .queryMalformed, .formMalformed,
+        .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable,
+        .requestTimeout, .responseTimeout, .shuttingDown,
     ]
 }

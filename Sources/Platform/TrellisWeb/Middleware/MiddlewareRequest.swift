@@ -24,7 +24,9 @@ public struct MiddlewareRequest: Sendable {
     /// The pattern of the route, as in `/api/v1/projects/{id}`; nil if no route has this method and path.
     public var routePattern: String? { source.routePattern }
     /// The address of the connection's peer (a proxy, when there is one), or nil without a connection.
-    public var remoteAddress: String? { source.remoteAddress }
+    public var remoteAddress: String? { source.remoteAddress?.description }
+    /// The address of the client, which the proxies of `web.trusted_proxies` say, or nil without a connection.
+    public var clientAddress: IPAddress? { source.client.address }
     /// The user, once the guard has identified one.
     public var userID: ID<User>? { source.userID }
     /// The tenant, once the guard has identified one.
@@ -38,7 +40,8 @@ protocol MiddlewareRequestSource: AnyObject, Sendable {
     var head: HTTPRequest { get }
     var requestID: String { get }
     var routePattern: String? { get }
-    var remoteAddress: String? { get }
+    var remoteAddress: IPAddress? { get }
+    var client: RequestClient { get }
     var userID: ID<User>? { get }
     var tenantID: ID<Tenant>? { get }
     var logger: Logger { get }
@@ -49,7 +52,8 @@ private final class DetachedRequest: MiddlewareRequestSource {
     let head: HTTPRequest
     let requestID: String
     let routePattern: String?
-    let remoteAddress: String? = nil
+    let remoteAddress: IPAddress? = nil
+    let client = RequestClient()
     let userID: ID<User>? = nil
     let tenantID: ID<Tenant>? = nil
     let logger = Logger(label: "trellis.web")

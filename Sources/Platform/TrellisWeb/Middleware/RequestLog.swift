@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Logging
+internal import TrellisKernel
 
 /// The access log: one line for each request.
 ///
@@ -16,15 +17,15 @@ public struct RequestLog: RequestObserver {
     /// Logs the request at the level `info`.
     public func record(_ record: RequestRecord) {
         guard logger.logLevel <= .info else { return }
-        logger.info(
-            "request",
-            metadata: [
-                "method": .string(record.request.head.method.rawValue),
-                "route": .string(record.pattern ?? "unmatched"),
-                "status": .stringConvertible(record.status.code),
-                "duration_ms": .stringConvertible(Double(record.nanoseconds / 1000) / 1000),
-                "bytes": .stringConvertible(record.bytes),
-            ])
+        var metadata: Logger.Metadata = [
+            "method": .string(record.request.head.method.rawValue),
+            "route": .string(record.pattern ?? "unmatched"),
+            "status": .stringConvertible(record.status.code),
+            "duration_ms": .stringConvertible(Double(record.nanoseconds / 1000) / 1000),
+            "bytes": .stringConvertible(record.bytes),
+        ]
+        if let address = record.request.clientAddress { metadata["client"] = .stringConvertible(address) }
+        logger.info("request", metadata: metadata)
     }
 }
 

@@ -104,6 +104,7 @@ struct OpenAPIOperation {
     private var access: JSONValue {
         var object = route.access.json
         if !route.features.isEmpty { object["features"] = .array(route.features.map { .string($0.name) }) }
+        if route.needsRecentProof { object["recent_proof"] = .bool(true) }
         object["context"] = .string(route.contextName)
         return .object(object)
     }
@@ -125,6 +126,7 @@ extension AccessRequirement {
         case .allOf(let parts): ["rule": "all of", "rules": .array(parts.map { .object($0.json) })]
         case .superuser: ["rule": "superuser"]
         case .superuserSession: ["rule": "superuser session"]
+        case .userSession: ["rule": "user session"]
         }
     }
 }

@@ -25,6 +25,38 @@ public struct PageResponse: RouteResult {
         return Self(response: RouteResponse(status: .seeOther, headers: headers))
     }
 
+    /// Returns the same response, which sets one more cookie; none for nil.
+    public func setting(_ cookie: SetCookie?) -> Self {
+        guard let cookie else { return self }
+        var response = response
+        response.headers.append(HTTPField(name: .setCookie, value: cookie.field))
+        return Self(response: response)
+    }
+
+    /// Returns the same response, at which a browser forgets the pages that it has kept of this server, also those that
+    /// going back would show: for the end of a session.
+    ///
+    /// Source: W3C Clear Site Data, section 2.1; OWASP ASVS 5, 14.3.1.
+    public func clearingPages() -> Self {
+        var response = response
+        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\"" }
+        return Self(response: response)
+    }
+
+    /// Returns the same response with these fields in place of those of the same name.
+    package func setting(_ fields: HTTPFields) -> Self {
+        var response = response
+        for field in fields { response.headers[field.name] = field.value }
+        return Self(response: response)
+    }
+
+    /// Returns the same page for browsers that run no script on it.
+    package func withoutScripts() -> Self {
+        var response = response
+        response.headers[.contentSecurityPolicy] = Self.policyWithoutScripts
+        return Self(response: response)
+    }
+
     /// The response of the route.
     public var routeResponse: RouteResponse { response }
 
@@ -42,11 +74,14 @@ public struct PageResponse: RouteResult {
     private static let headers = headers("")
     private static let framingHeaders = headers("; frame-src 'self'")
 
+    private static let commonPolicy =
+        "style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    private static let policyWithoutScripts = "default-src 'none'; " + commonPolicy
+
     private static func headers(_ more: String) -> HTTPFields {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
         headers[.contentSecurityPolicy] =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'" + more
+            "default-src 'none'; script-src 'self'; connect-src 'self'; " + commonPolicy + more
         if let referrerPolicy = HTTPField.Name("Referrer-Policy") { headers[referrerPolicy] = "same-origin" }
         return headers
     }

@@ -29,25 +29,42 @@ public struct Cookies: Hashable, Sendable {
     }
 }
 
-/// A cookie that a response sets: not readable by scripts, and sent by browsers only to pages of the same site.
+/// A cookie that a response sets: not readable by scripts, and never sent with a form of another site.
 public struct SetCookie: Hashable, Sendable {
+    /// Which requests from pages of other sites have the cookie.
+    ///
+    /// Source: RFC 6265bis, section 5.6.7.
+    public enum SameSite: String, Sendable {
+        /// None: not even a link in a mail that is read in the browser.
+        case strict = "Strict"
+        /// Links and addresses that are typed, which only open pages.
+        case lax = "Lax"
+    }
+
     private let name: String
     private let value: String
     private let path: String
     private let isSecure: Bool
     private let seconds: Int64
+    private let sameSite: SameSite
 
     /// Creates a cookie for the pages below `path` that expires after this many seconds.
-    public init(_ name: String, _ value: String, path: String, isSecure: Bool, seconds: Int64) {
+    ///
+    /// Browsers accept a name that begins with `__Host-` only from this host itself, for the path `/`, and secure.
+    public init(
+        _ name: String, _ value: String, path: String, isSecure: Bool, seconds: Int64, sameSite: SameSite = .strict
+    ) {
         self.name = name
         self.value = value
         self.path = path
         self.isSecure = isSecure
         self.seconds = seconds
+        self.sameSite = sameSite
     }
 
     /// The value of the `Set-Cookie` field.
     public var field: String {
-        "\(name)=\(value); Path=\(path); Max-Age=\(seconds); HttpOnly; SameSite=Strict\(isSecure ? "; Secure" : "")"
+        "\(name)=\(value); Path=\(path); Max-Age=\(seconds); HttpOnly; SameSite=\(sameSite.rawValue)"
+            + (isSecure ? "; Secure" : "")
     }
 }

@@ -18,6 +18,15 @@ extension CredentialScheme {
         }
     }
 
+    /// The header field that carries the token; nil for a cookie.
+    var field: HTTPField.Name? {
+        switch place {
+        case .authorization: .authorization
+        case .header(_, let name): name
+        case .cookie: nil
+        }
+    }
+
     /// Returns every token of the scheme in the order sent: a field or a cookie may be repeated.
     ///
     /// - Throws: as ``token(in:)``.

@@ -5,7 +5,8 @@ internal import NIOCore
 ///
 /// Source: WHATWG URL, `application/x-www-form-urlencoded`.
 public struct FormFields: Sendable {
-    private let pairs: [(name: String, value: String)]
+    /// All of them.
+    package let pairs: [(name: String, value: String)]
 
     init(_ pairs: [(name: String, value: String)]) {
         self.pairs = pairs

@@ -23,6 +23,16 @@ extension HTTPFields {
         return nil
     }
 
+    /// Whether there are several fields of this name.
+    func repeats(_ name: HTTPField.Name) -> Bool {
+        var isFound = false
+        for field in self where field.name == name {
+            if isFound { return true }
+            isFound = true
+        }
+        return false
+    }
+
     /// Appends the token to a field with a comma-separated list, unless the list contains it.
     mutating func add(_ token: String, toListOf name: HTTPField.Name) {
         guard let value = self[name] else {

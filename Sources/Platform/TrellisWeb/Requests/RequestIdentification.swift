@@ -49,6 +49,9 @@ public struct RequestIdentification: Sendable {
         switch error {
         case .unauthenticated: parameters = ""
         case .tokenExpired: parameters = " error=\"invalid_token\", error_description=\"The token has expired\""
+        case .keyExpired: parameters = " error=\"invalid_token\", error_description=\"The API key has expired\""
+        case .keyNetwork:
+            parameters = " error=\"invalid_token\", error_description=\"The API key is not valid from this network\""
         default: return [:]
         }
         // Only challenges of Authorization have the parameters of RFC 6750, section 3.

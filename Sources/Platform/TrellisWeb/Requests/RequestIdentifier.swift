@@ -8,6 +8,9 @@ final class RequestIdentifier: Sendable {
     /// The only scheme, if a request can have one token only.
     private let onlyScheme: CredentialScheme?
     private let readsAuthorization: Bool
+    /// The header fields that name the user or the tenant: whatever reads the first of two lines, and a proxy that reads
+    /// the last, would see two different requests.
+    private let singleFields: [HTTPField.Name]
 
     static let standard = RequestIdentifier(.standard)
 
@@ -18,6 +21,15 @@ final class RequestIdentifier: Sendable {
         hasDefault = identification.tenantSources.contains { !$0.findsNames }
         onlyScheme = identification.acceptsSeveral ? nil : identification.schemes.first
         readsAuthorization = identification.schemes.contains(where: \.readsAuthorization)
+        let fields = identification.schemes.compactMap(\.field) + identification.tenantSources.compactMap(\.field)
+        singleFields = [.authorization, .tenantID] + fields.filter { $0 != .authorization && $0 != .tenantID }
+    }
+
+    /// Throws unless each field that names the user or the tenant occurs once at most.
+    ///
+    /// - Throws: ``RequestError/headerRepeated(name:)``.
+    func requireSingleFields(_ headers: HTTPFields) throws(RequestError) {
+        for name in singleFields where headers.repeats(name) { throw .headerRepeated(name: name.rawName) }
     }
 
     /// Returns the credentials of a request: of the first accepted scheme that carries a token; nil without any.
@@ -79,7 +91,9 @@ extension RequestInfo {
     /// Returns the credentials of the request; nil without any.
     ///
     /// - Throws: as ``credentials()``.
-    func presentedCredentials() throws(AccessError) -> Credentials? { try identifier.credentials(of: self) }
+    func presentedCredentials() throws(AccessError) -> Credentials? {
+        try identifier.credentials(of: self)?.sent(by: self)
+    }
 
     /// Returns the tenant that the request names, or the user's default; whether the user is a member of it isn't
     /// checked.

@@ -47,6 +47,11 @@ extension TenantSource {
         host.isQualified && !ownHosts.contains { $0.map(host.isIn) ?? false }
     }
 
+    /// The header field of a source that reads one.
+    var field: HTTPField.Name? {
+        if case .header(_, let field, _) = place { field } else { nil }
+    }
+
     /// The placeholder of a source in the path.
     var placeholder: String? {
         if case .pathParameter(let name, _) = place { name } else { nil }

@@ -9,7 +9,8 @@ internal import HTTPTypes
 /// system.tenantSources = [.subdomain(of: "acme.app"), .header("X-Tenant-ID"), .userDefault]
 /// ```
 /// Subdomains and domains are read from the client's `Host` field, which any client can set: that is safe, because a
-/// name grants nothing. `X-Forwarded-Host` and `Forwarded` are ignored, so a proxy must pass `Host` on.
+/// name grants nothing. `X-Forwarded-Host` and `Forwarded` count only from the proxies of `web.trusted_proxies`;
+/// every other proxy must pass `Host` on.
 public struct TenantSource: Sendable {
     /// The kinds of names in text.
     public enum Kind: Sendable {
@@ -55,7 +56,7 @@ public struct TenantSource: Sendable {
         Self(place: .customDomain(ownHosts.map { HostName($0) }))
     }
 
-    /// The user's only tenant, when no source names one; without this source such a request gets 400.
+    /// The tenant that the user has chosen, or the only one, when no source names one; without this source such a request gets 400.
     public static let userDefault = Self(place: .userDefault)
 
     /// A source of the product's own; `name` describes it in documents, `find` returns the name or nil.

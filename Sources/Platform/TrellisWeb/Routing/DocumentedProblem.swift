@@ -50,17 +50,30 @@ extension Route {
             switch access {
             case .open: []
             case .optional:
-                [.unauthenticated, .tokenExpired] + (identification.tenantSources.isEmpty ? [] : [.tenantMalformed])
-            case .authenticated: [.unauthenticated, .tokenExpired]
-            case .superuser: [.unauthenticated, .tokenExpired, .forbidden]
+                [.unauthenticated, .tokenExpired, .keyNotAccepted]
+                    + (identification.tenantSources.isEmpty ? [] : [.tenantMalformed])
+            case .authenticated: [.unauthenticated, .tokenExpired, .keyNotAccepted]
+            case .superuser: [.unauthenticated, .tokenExpired, .keyNotAccepted, .forbidden]
             case .superuserSession: [.unauthenticated, .forbidden, .originMismatch, .formTokenInvalid]
+            case .userSession: [.unauthenticated, .originMismatch, .formTokenInvalid]
             case .member, .permission, .permissionOrOwner, .feature, .anyOf, .allOf:
-                [.unauthenticated, .tokenExpired, .tenantMalformed, .tenantRequired, .tenantNotFound]
+                [
+                    .unauthenticated, .tokenExpired, .keyExpired, .keyNetwork, .tenantMalformed, .tenantRequired,
+                    .tenantNotFound, .tenantSuspended, .tenantDeleted,
+                ]
                     + (access.isForbidding ? [.forbidden] : [])
             }
         let features = (features + access.features).prefix(1).map { DocumentedProblem(FeatureError.required($0.name)) }
         let owner = access.ownedTables.prefix(1).map { DocumentedProblem(DatabaseError.ownerMismatch(table: $0)) }
-        return (errors + identificationErrors).map(DocumentedProblem.init) + features + owner
+        return (errors + identificationErrors).map(DocumentedProblem.init) + features + owner + proofProblems
+    }
+
+    /// What a rule with a recent proof refuses.
+    private var proofProblems: [DocumentedProblem] {
+        guard needsRecentProof else { return [] }
+        // Other rules document it for every route.
+        let keys: [AccessError] = access.isOfTenant ? [.keyNotAccepted] : []
+        return ProofError.all.map(DocumentedProblem.init) + keys.map(DocumentedProblem.init)
     }
 
     /// What only products with several schemes or sources refuse.
@@ -88,6 +101,7 @@ extension Route {
 
     private var commonProblems: [DocumentedProblem] {
         [
+            DocumentedProblem(RequestError.headerRepeated(name: "Authorization")),
             DocumentedProblem(RequestError.notAcceptable), DocumentedProblem(RequestError.requestTimeout),
             DocumentedProblem(RequestError.responseTimeout), DocumentedProblem(RequestError.shuttingDown),
             DocumentedProblem(

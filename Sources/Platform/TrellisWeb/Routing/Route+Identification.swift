@@ -45,8 +45,16 @@ extension AccessRequirement {
     /// Whether the guard reads a token.
     var readsCredentials: Bool {
         switch self {
-        case .open, .superuserSession: false
+        case .open, .superuserSession, .userSession: false
         default: true
+        }
+    }
+
+    /// Whether it requires the session cookie of a browser, in place of a token.
+    public var isOfBrowser: Bool {
+        switch self {
+        case .superuserSession, .userSession: true
+        default: false
         }
     }
 }

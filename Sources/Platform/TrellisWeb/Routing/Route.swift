@@ -21,6 +21,8 @@ public struct Route: Sendable {
     public let access: AccessRequirement
     /// The features that the guard requires of the tenant as well.
     public let features: [Feature]
+    /// Whether the guard requires a recent proof of the user.
+    public let needsRecentProof: Bool
     /// The name of the context that the code receives, as in `TenantContext`.
     public let contextName: String
     /// The name of the code that serves it, as in `ProjectController.get`; for reports and documents only.
@@ -73,6 +75,7 @@ public struct Route: Sendable {
         self.path = Self.joined([path])
         self.access = access.requirement
         features = access.features
+        needsRecentProof = access.needsRecentProof
         contextName = Context.name
         self.handlerName = handlerName
         self.description = description

@@ -25,6 +25,7 @@ extension RouteTable {
                 let features = route.features + route.access.features
                 if !features.isEmpty { object["features"] = .array(features.map { .string($0.name) }) }
                 if case .open(let reason) = route.access { object["reason"] = .string(reason) }
+                if route.needsRecentProof { object["recent_proof"] = .bool(true) }
                 object["context"] = .string(route.contextName)
                 object["handler"] = .string(route.handlerName)
                 object["operation"] = .string(route.operationID)
@@ -52,8 +53,11 @@ extension RouteTable {
 }
 
 extension Route {
-    /// The requirement and the features: `projects.export + exports`.
-    var accessText: String { ([access.description] + features.map(\.name)).joined(separator: " + ") }
+    /// The requirement, the features and the proof: `projects.export + exports + recent proof`.
+    package var accessText: String {
+        ([access.description] + features.map(\.name) + (needsRecentProof ? ["recent proof"] : []))
+            .joined(separator: " + ")
+    }
 }
 
 extension AccessRequirement {

@@ -99,7 +99,7 @@ public struct RouteTable: Sendable {
     private func problems(of route: Route) -> [String] {
         let name = "\(route.method.rawValue) \(route.path) (\(route.handlerName))"
         var problems: [String] = []
-        if case .superuserSession = route.access, route.description.isListed {
+        if route.access.isOfBrowser, route.description.isListed {
             problems.append("\(name) is a page for browsers, not part of the API: use `asPage(errorPage:)`.")
         }
         if route.summary.isEmpty { problems.append("\(name) has no summary: write a doc comment.") }

@@ -12,6 +12,9 @@ final class Dispatcher: Sendable {
     let deadlines = DeadlineTable()
     let finisher: ResponseFinisher
     let logger: Logger
+    /// The proxies whose header fields count.
+    let proxies: TrustedProxies
+    let proxyNotice: ProxyNotice
     private let trie: RouteTrie
     private let middleware: MiddlewareChain
     private let accessGuard: AccessGuard
@@ -36,6 +39,8 @@ final class Dispatcher: Sendable {
         self.middleware = MiddlewareChain(middleware.elements, settings: settings, fields: fields, logger: logger)
         self.accessGuard = accessGuard
         self.logger = logger
+        proxies = TrustedProxies(settings.trustedProxies)
+        proxyNotice = ProxyNotice(settings.trustedProxies, logger: logger)
         errorResponder = ErrorResponder(
             logger: logger, observer: observer, texts: texts,
             renderers: ErrorRendererTree(routes, otherwise: errorFormat))
@@ -47,17 +52,18 @@ final class Dispatcher: Sendable {
 
     /// Returns the response to a request, complete except for the fields that the connection adds.
     ///
+    /// - Parameter address: the address of the peer in a test without a connection.
     /// - Returns: the response, and the route's task when it is still running after a timeout.
     func respond(
-        to head: HTTPRequest, body: RequestBody.Source, channel: (any Channel)?
+        to head: HTTPRequest, body: RequestBody.Source, channel: (any Channel)?, from address: IPAddress? = nil
     ) async -> (response: RouteResponse, unfinished: Task<Void, Never>?) {
         let log = LogContext(
             requestID: RequestID(accepting: head.headerFields.first(.requestID)),
             trace: head.headerFields.first(.traceparent).flatMap { TraceContext(traceparent: $0) })
         let started = MonotonicTime.nanoseconds
         let exchange = Exchange(
-            head: head, log: log, channel: channel, started: started, deadline: started &+ requestTimeout,
-            bodyProgress: BodyProgress(), dispatcher: self)
+            head: head, log: log, channel: channel, remoteAddress: address ?? IPAddress(channel?.remoteAddress),
+            started: started, deadline: started &+ requestTimeout, bodyProgress: BodyProgress(), dispatcher: self)
         // The task starts on this thread at once: a route that never waits is done before the next line.
         let task = Self.begin {
             await LogContext.$current.withValue(log) { await self.run(exchange, body: body) }
@@ -156,10 +162,12 @@ final class Dispatcher: Sendable {
         let head = exchange.head
         let values = match.values
         let parameters = PathParameters(names: prepared.placeholders, values: values ?? [])
+        try prepared.identifier.requireSingleFields(head.headerFields)
         let info = RequestInfo(
             head, headers: Compression.withoutGzipSuffix(head.headerFields), path: target.path,
             routePattern: match.endpoint.pattern, pathParameters: parameters, identifier: prepared.identifier,
-            log: exchange.log, channel: exchange.channel, logger: logger, database: accessGuard.database)
+            log: exchange.log, remoteAddress: exchange.remoteAddress, client: exchange.client, logger: logger,
+            database: accessGuard.database)
         // Who sends the request, and may they? Only then what it says: 401 and 403 come before 400, 406, 413, 415 and 422.
         let handler = try await prepared.route.authorize(info, accessGuard)
         guard values != nil else { throw RequestError.pathMalformed }
@@ -202,7 +210,8 @@ final class Dispatcher: Sendable {
         let now = MonotonicTime.nanoseconds
         let exchange = Exchange(
             head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil), log: log, channel: channel,
-            started: now, deadline: now, bodyProgress: BodyProgress(), dispatcher: self)
+            remoteAddress: IPAddress(channel.remoteAddress), started: now, deadline: now, bodyProgress: BodyProgress(),
+            dispatcher: self)
         return LogContext.$current.withValue(log) {
             var response = errorResponder.response(to: error, of: exchange)
             middleware.completeAll(&response, to: MiddlewareRequest(exchange))

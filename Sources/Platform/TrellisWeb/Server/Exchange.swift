@@ -21,6 +21,10 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
     let head: HTTPRequest
     let log: LogContext
     let channel: (any Channel)?
+    /// The address of the connection's peer; nil without a connection.
+    let remoteAddress: IPAddress?
+    /// Who sent the request, as the connection or a trusted proxy says.
+    let client: RequestClient
     /// The time when the request's head was read.
     let started: Int64
     /// The time when the request times out, unless it is an upload that makes progress.
@@ -29,12 +33,15 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
     let bodyProgress: BodyProgress
 
     init(
-        head: HTTPRequest, log: LogContext, channel: (any Channel)?, started: Int64, deadline: Int64,
-        bodyProgress: BodyProgress, dispatcher: Dispatcher
+        head: HTTPRequest, log: LogContext, channel: (any Channel)?, remoteAddress: IPAddress?, started: Int64,
+        deadline: Int64, bodyProgress: BodyProgress, dispatcher: Dispatcher
     ) {
         self.head = head
         self.log = log
         self.channel = channel
+        self.remoteAddress = remoteAddress
+        client = dispatcher.proxies.client(of: remoteAddress, head.headerFields)
+        dispatcher.proxyNotice.look(at: head.headerFields, from: remoteAddress)
         self.started = started
         self.deadline = deadline
         self.bodyProgress = bodyProgress
@@ -51,7 +58,6 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
     var routePattern: String? { route?.route.path }
     var userID: ID<User>? { log.userID }
     var tenantID: ID<Tenant>? { log.tenantID }
-    var remoteAddress: String? { channel?.remoteAddress?.ipAddress }
     var logger: Logger { dispatcher.logger.bound(to: log) }
 
     /// Claims the exchange; returns true for the first caller only, which must then respond.

@@ -20,8 +20,8 @@ extension WebApplication {
     ///
     /// NIO does the framing: a request with both Content-Length and Transfer-Encoding, with differing lengths, or with
     /// malformed header fields gets 400 and the connection is closed, so that a proxy and this server always agree on
-    /// where a request ends. Header fields of proxies are not trusted: the remote address is the connection's, and
-    /// `X-Forwarded-…` is ignored.
+    /// where a request ends. `Forwarded` and `X-Forwarded-…` count only from the proxies
+    /// of `web.trusted_proxies`.
     ///
     /// - Throws: when the server can't listen on the address.
     public func run() async throws {

@@ -21,6 +21,7 @@
 //                 ErrorRenderer         a format of error responses; ProblemDetails is the default
 //   Requests      RouteRequest          the request, as the route's code receives it
 //                 RequestInfo           its id, head, address and logger
+//                 TrustedProxies        the client that the product's own proxies name: RequestClient, by ForwardedHop
 //                 CredentialScheme      where its token is; Credentials, as RequestIdentifier reads them for a route
 //                 TenantSource          where it names its tenant; TenantLinks is the inverse
 //                 RequestTarget         its path and query, decoded by PercentEncoding
@@ -30,7 +31,7 @@
 //                                       ParameterDescription and BodyDescription) and ResponseDescription
 //   Responses     RouteResponse         status, header fields and body, before the server adds its own
 //                 RouteResult           a value that makes its own response: Created, Accepted, NoContent, Conditional,
-//                                       Download, EventStreamResponse; schema values are sent as JSON
+//                                       Tagged, Download, EventStreamResponse; schema values are sent as JSON
 //                 ResponseEncoder       converts what a handler returns, and describes it
 //                 StaticContent         bytes that never change, with their EntityTag
 //   Access        AccessRule            a route's rule: its check, and the type of context that it grants
@@ -66,7 +67,7 @@ public import Logging
 public import NIOCore
 public import ServiceLifecycle
 public import TrellisDatabase
-internal import TrellisKernel
+public import TrellisKernel
 public import TrellisSchema
 public import TrellisTexts
 
@@ -120,8 +121,12 @@ public struct WebApplication: Service {
     ///
     /// A streamed body is not written yet: ``RouteResponse/collectBody()`` does that. The request timeout also works
     /// here when ``expireTimedOutRequests(after:)`` is called.
-    public func respond(to head: HTTPRequest, body: ByteBuffer = ByteBuffer()) async -> RouteResponse {
-        await dispatcher.respond(to: head, body: .buffer(body), channel: nil).response
+    ///
+    /// - Parameter address: the address of the connection's peer; nil for none.
+    public func respond(
+        to head: HTTPRequest, body: ByteBuffer = ByteBuffer(), from address: IPAddress? = nil
+    ) async -> RouteResponse {
+        await dispatcher.respond(to: head, body: .buffer(body), channel: nil, from: address).response
     }
 
     /// Times out the requests in flight whose deadline is at most `duration` from now, and cancels their code.

@@ -1,10 +1,5 @@
-import TrellisConfig
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+package import TrellisConfig
+import TrellisKernel
 
 extension SettingCheck where Value == String {
     /// Checks that a server can listen on the text.
@@ -13,6 +8,13 @@ extension SettingCheck where Value == String {
             if text.contains(":") { return isIPv6(text) }
             if text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) { return isIPv4(text) }
             return isHostName(text)
+        }
+    }
+
+    /// Checks that the text is an address or a network in CIDR notation.
+    static var network: Self {
+        .that("be an IP address, or a network without bits beyond its length, as in 10.0.0.0/8 or 2001:db8::/32") {
+            IPNetwork($0) != nil
         }
     }
 
@@ -27,7 +29,7 @@ extension SettingCheck where Value == String {
     }
 
     /// Checks that links can begin with the text: an `http` or `https` URL with a host and, if needed, a path.
-    static var publicURL: Self {
+    package static var publicURL: Self {
         .that("be http:// or https:// with a host, without query and slash at the end, as in https://app.example.com") {
             text in
             guard let scheme = ["https", "http"].first(where: { text.hasPrefix("\($0)://") }) else { return false }
@@ -82,15 +84,13 @@ extension SettingCheck where Value == String {
     }
 
     private static func isIPv4(_ text: String) -> Bool {
-        var address = in_addr()
-        return inet_pton(AF_INET, text, &address) == 1
+        if case .v4 = IPAddress(text) { true } else { false }
     }
 
     /// Returns whether the text is an IPv6 address, with an optional zone: `fe80::1%eth0`.
     private static func isIPv6(_ text: String) -> Bool {
         let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, parts.count == 1 || parts.last?.isEmpty == false else { return false }
-        var address = in6_addr()
-        return inet_pton(AF_INET6, String(first), &address) == 1
+        return if case .v6 = IPAddress(String(first)) { true } else { false }
     }
 }

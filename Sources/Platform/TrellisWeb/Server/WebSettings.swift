@@ -15,6 +15,12 @@ public struct WebSettings: Settings {
         "The URL under which clients reach the server, for links in mails and in responses: https://app.example.com.",
         .ifSet(.publicURL))
     public var publicURL: String?
+    /// The addresses and networks of the proxies in front of the server.
+    @Setting(
+        "The addresses and networks of the proxies in front of the server, as in 10.0.0.0/8; only their Forwarded and "
+            + "X-Forwarded-For, -Proto and -Host count.",
+        .each(.network))
+    public var trustedProxies: [String] = []
     /// The maximum number of open connections.
     @Setting("The maximum number of open connections; further ones wait in the system's queue.", .atLeast(1))
     public var maximumConnections = 10_000
@@ -100,6 +106,11 @@ public struct WebSettings: Settings {
                 "must list names instead of * when cors_credentials is true, because browsers take * for a name then")
         }
     }
+
+    /// What links begin with: ``publicURL``, or the address to listen on, which is right on a developer's machine only.
+    ///
+    /// Never the host of a request, which a client chooses.
+    package var linkBase: String { publicURL ?? "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
     /// What pages of other origins may do.
     var crossOriginRules: CORSPolicy.Rules {

@@ -12,6 +12,7 @@ public enum WebTexts {
             TextCatalog(AccessError.allCases, [.german: german]), TextCatalog(RequestError.all, [.german: german]),
             TextCatalog(PreconditionError.allCases, [.german: german]),
             TextCatalog(FeatureError.all, [.german: german]),
+            TextCatalog(ProofError.all, [.german: german]),
             TextCatalog(StatusTitle.all, [.german: german]), TextCatalog(others, in: .german),
             TextCatalog(LandingText.allCases, [.german: german]),
         ])
@@ -38,6 +39,11 @@ public enum WebTexts {
             "Ein gültiges Zugriffstoken ist erforderlich. Die Kopfzeile WWW-Authenticate sagt, wie es gesendet wird."
         case .tokenExpired:
             "Das Zugriffstoken ist abgelaufen. Holen Sie mit dem Refresh-Token ein neues."
+        case .keyExpired:
+            "Der API-Schlüssel ist abgelaufen. Erneuern Sie ihn, oder geben Sie ihm eine spätere Ablaufzeit."
+        case .keyNetwork:
+            "Der API-Schlüssel gilt nicht in diesem Netz. Senden Sie die Anfrage aus einem seiner Netze."
+        case .keyNotAccepted: "API-Schlüssel gelten hier nicht. Melden Sie sich als Benutzer an."
         case .forbidden: "Ihre Rollen erlauben das nicht."
         case .credentialsAmbiguous:
             "Die Anfrage enthält zwei verschiedene Anmeldedaten. Senden Sie nur eine davon."
@@ -46,6 +52,9 @@ public enum WebTexts {
                 + "Sie das Formular erneut."
         case .formTokenInvalid:
             "Das Formular gehört nicht zu dieser Sitzung. Laden Sie die Seite neu, und senden Sie das Formular erneut."
+        case .tenantSuspended:
+            "Der Mandant ist gesperrt. Sein Inhaber kann den Betreiber des Dienstes nach dem Grund fragen."
+        case .tenantDeleted: "Der Mandant wurde gelöscht. Bis er entfernt wird, kann ihn ein Inhaber wiederherstellen."
         case .tenantNotFound: "Der Mandant existiert nicht, oder Sie sind nicht sein Mitglied."
         case .tenantRequired:
             "Die Anfrage muss ihren Mandanten nennen, denn Sie sind Mitglied keines oder mehrerer Mandanten. Wie, sagt die "
@@ -63,6 +72,7 @@ public enum WebTexts {
         case .malformed: "Die Anfrage ist kein gültiges HTTP."
         case .headerTooLarge:
             "Die Kopfzeilen sind länger, als der Server erlaubt. Senden Sie weniger oder kürzere."
+        case .headerRepeated: "Die Anfrage enthält mehrere Kopfzeilen {name}. Senden Sie nur eine."
         case .routeNotFound: "Unter diesem Pfad gibt es nichts."
         case .methodNotAllowed: "Dieser Pfad unterstützt nur {allowed}."
         case .notAcceptable: "Die Kopfzeile Accept schließt den Medientyp der Antwort aus."
@@ -107,6 +117,13 @@ public enum WebTexts {
             "Die Kopfzeile If-Match ist erforderlich: Senden Sie das ETag Ihrer Version, oder * für jede Version."
         case .malformed:
             "Die Kopfzeile If-Match muss eine Liste von Entity-Tags in Anführungszeichen sein, wie \"3\", oder *."
+        }
+    }
+
+    private static func german(_ error: ProofError) -> String {
+        switch error {
+        case .required:
+            "Dafür ist Ihr Passwort innerhalb der letzten {seconds} Sekunden nötig. Senden Sie es zuerst an /auth/step-up."
         }
     }
 

@@ -17,13 +17,16 @@ struct AdminJobActionController {
     private var actor: JobOperator { JobOperator(context) }
 
     /// Retry a discarded or cancelled job.
-    @POST("{tenant}/{id}/retry", access: .superuser, errors: [JobError.notFound, JobError.notFailed(.running)])
+    @POST(
+        "{tenant}/{id}/retry", access: .superuser.recentProof,
+        errors: [JobError.notFound, JobError.notFailed(.running)])
     func retry(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws {
         try await dependencies.operations.retry(id, of: tenant, by: actor)
     }
 
     /// Cancel a waiting job, or request a running job to stop.
-    @POST("{tenant}/{id}/cancel", access: .superuser, errors: [JobError.notFound, JobError.ended(.completed)])
+    @POST(
+        "{tenant}/{id}/cancel", access: .superuser.recentProof, errors: [JobError.notFound, JobError.ended(.completed)])
     func cancel(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws {
         try await dependencies.operations.cancel(id, of: tenant, by: actor)
     }
@@ -32,7 +35,7 @@ struct AdminJobActionController {
     ///
     /// Skips jobs in other states. Each transaction changes up to 1000 jobs; after an error, the earlier transactions
     /// remain committed.
-    @POST("bulk", access: .superuser, errors: [AdminError.filterInvalid])
+    @POST("bulk", access: .superuser.recentProof, errors: [AdminError.filterInvalid])
     func bulk(body: AdminJobBulk) async throws -> AdminJobCount {
         let filter = body.filter
         // An empty filter would match all jobs of all tenants, which is never intended.
@@ -41,25 +44,25 @@ struct AdminJobActionController {
     }
 
     /// Pause a queue: no more of its jobs start; running jobs continue.
-    @PUT("queues/{queue}/pause", access: .superuser, errors: [JobError.unknownQueue("")])
+    @PUT("queues/{queue}/pause", access: .superuser.recentProof, errors: [JobError.unknownQueue("")])
     func pauseQueue(queue: String) async throws {
         try await dependencies.operations.pause(queue: queue, by: actor)
     }
 
     /// Resume a queue.
-    @DELETE("queues/{queue}/pause", access: .superuser, errors: [JobError.unknownQueue("")])
+    @DELETE("queues/{queue}/pause", access: .superuser.recentProof, errors: [JobError.unknownQueue("")])
     func resumeQueue(queue: String) async throws {
         try await dependencies.operations.resume(queue: queue, by: actor)
     }
 
     /// Pause a schedule: it enqueues no jobs.
-    @PUT("schedules/{name}/pause", access: .superuser, errors: [AdminError.scheduleNotFound])
+    @PUT("schedules/{name}/pause", access: .superuser.recentProof, errors: [AdminError.scheduleNotFound])
     func pauseSchedule(name: String) async throws {
         try await dependencies.operations.pause(schedule: name, by: actor)
     }
 
     /// Resume a schedule.
-    @DELETE("schedules/{name}/pause", access: .superuser, errors: [AdminError.scheduleNotFound])
+    @DELETE("schedules/{name}/pause", access: .superuser.recentProof, errors: [AdminError.scheduleNotFound])
     func resumeSchedule(name: String) async throws {
         try await dependencies.operations.resume(schedule: name, by: actor)
     }

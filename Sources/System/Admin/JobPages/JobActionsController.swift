@@ -1,5 +1,6 @@
 import TrellisJobs
 import TrellisKernel
+import TrellisPages
 import TrellisSchema
 import TrellisWeb
 
@@ -15,7 +16,9 @@ struct JobActionsController {
     }
 
     /// Retry a discarded or cancelled job.
-    @POST("{tenant}/{id}/retry", access: .superuserSession, errors: [JobError.notFound, JobError.notFailed(.running)])
+    @POST(
+        "{tenant}/{id}/retry", access: .superuserSession.recentProof,
+        errors: [JobError.notFound, JobError.notFailed(.running)])
     func retry(tenant: ID<Tenant>, id: ID<BackgroundJob>, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.retry(id, of: tenant, by: JobOperator(form))
@@ -23,7 +26,9 @@ struct JobActionsController {
     }
 
     /// Cancel a waiting job, or request a running job to stop.
-    @POST("{tenant}/{id}/cancel", access: .superuserSession, errors: [JobError.notFound, JobError.ended(.completed)])
+    @POST(
+        "{tenant}/{id}/cancel", access: .superuserSession.recentProof,
+        errors: [JobError.notFound, JobError.ended(.completed)])
     func cancel(tenant: ID<Tenant>, id: ID<BackgroundJob>, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.cancel(id, of: tenant, by: JobOperator(form))
@@ -31,7 +36,8 @@ struct JobActionsController {
     }
 
     /// Retry or cancel the selected jobs, or, after confirmation, all jobs that match a filter.
-    @POST("bulk", access: .superuserSession, errors: [AdminError.filterInvalid, AdminError.nothingSelected])
+    @POST(
+        "bulk", access: .superuserSession.recentProof, errors: [AdminError.filterInvalid, AdminError.nothingSelected])
     func bulk(request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         let path = ReturnPath(form.fields["return"])
@@ -45,7 +51,7 @@ struct JobActionsController {
     }
 
     /// Pause a queue: no more of its jobs start.
-    @POST("queues/{queue}/pause", access: .superuserSession, errors: [JobError.unknownQueue("")])
+    @POST("queues/{queue}/pause", access: .superuserSession.recentProof, errors: [JobError.unknownQueue("")])
     func pause(queue: String, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.pause(queue: queue, by: JobOperator(form))
@@ -53,7 +59,7 @@ struct JobActionsController {
     }
 
     /// Resume a queue.
-    @POST("queues/{queue}/resume", access: .superuserSession, errors: [JobError.unknownQueue("")])
+    @POST("queues/{queue}/resume", access: .superuserSession.recentProof, errors: [JobError.unknownQueue("")])
     func resume(queue: String, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.resume(queue: queue, by: JobOperator(form))

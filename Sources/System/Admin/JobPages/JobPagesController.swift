@@ -19,7 +19,7 @@ struct JobPagesController {
     /// Show the overview.
     @GET(access: .superuserSession)
     func overview(done: ActionNotice?, count: Int?) async throws -> PageResponse {
-        let overview = try await dependencies.live.current()
+        let overview = try await dependencies.live.current(isAfterAction: done != nil)
         let fields = OverviewPage(overview: overview, formToken: context.formToken).fields
         return try dependencies.layout.page(
             "overview", title: "Jobs", fields, for: context, notice: done?.text(count), isLive: true)

@@ -1,6 +1,7 @@
 import ServiceLifecycle
 import Synchronization
 import TrellisAuth
+import TrellisPages
 import TrellisWeb
 
 /// The live overview, as a stream of updates.
@@ -28,8 +29,10 @@ final class LiveOverview: Sendable {
     var count: Int { activeStreams.load(ordering: .relaxed) }
 
     /// Returns the overview, at most one second old.
-    func current() async throws -> JobOverview {
-        try await cache.value { [reader] in try await reader.overview() }
+    ///
+    /// - Parameter isAfterAction: whether the reader has just changed what it shows, so it is read now.
+    func current(isAfterAction: Bool = false) async throws -> JobOverview {
+        try await cache.value(refreshing: isAfterAction) { [reader] in try await reader.overview() }
     }
 
     /// Streams the overview when it changes, until the client disconnects, the session ends or the server stops.
@@ -71,7 +74,16 @@ private actor OverviewCache {
     private var inFlight: Task<JobOverview, any Error>?
 
     /// Returns the cached value while it is fresh, else the result of `read`, which concurrent callers share.
-    func value(_ read: @escaping @Sendable () async throws -> JobOverview) async throws -> JobOverview {
+    ///
+    /// - Parameter refreshing: whether neither the cached value nor a read that has begun will do.
+    func value(
+        refreshing: Bool, _ read: @escaping @Sendable () async throws -> JobOverview
+    ) async throws -> JobOverview {
+        if refreshing {
+            let overview = try await read()
+            cached = (overview, .now)
+            return overview
+        }
         if let cached, cached.readAt.duration(to: .now) < Self.freshness { return cached.overview }
         if let inFlight { return try await inFlight.value }
         let task = Task { try await read() }

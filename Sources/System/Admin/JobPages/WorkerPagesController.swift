@@ -59,7 +59,7 @@ struct WorkerPagesController {
     }
 
     /// Pause a schedule: it enqueues no jobs.
-    @POST("schedules/{name}/pause", access: .superuserSession, errors: [AdminError.scheduleNotFound])
+    @POST("schedules/{name}/pause", access: .superuserSession.recentProof, errors: [AdminError.scheduleNotFound])
     func pause(name: String, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.pause(schedule: name, by: JobOperator(form))
@@ -67,7 +67,7 @@ struct WorkerPagesController {
     }
 
     /// Resume a schedule.
-    @POST("schedules/{name}/resume", access: .superuserSession, errors: [AdminError.scheduleNotFound])
+    @POST("schedules/{name}/resume", access: .superuserSession.recentProof, errors: [AdminError.scheduleNotFound])
     func resume(name: String, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.resume(schedule: name, by: JobOperator(form))

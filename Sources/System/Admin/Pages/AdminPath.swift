@@ -5,6 +5,7 @@ import TrellisKernel
 enum AdminPath {
     static let home = "/admin"
     static let signIn = "/admin/sign-in"
+    static let stepUp = "/admin/step-up"
     static let jobs = "/admin/jobs"
     static let jobList = "/admin/jobs/list"
     static let workers = "/admin/workers"

@@ -1,5 +1,6 @@
 import HTTPTypes
 import TrellisKernel
+import TrellisPages
 import TrellisTexts
 import TrellisWeb
 
@@ -16,9 +17,10 @@ struct PageLayout: Sendable {
     /// - Throws: the parser's error for an invalid template.
     init(product: String, texts: TextCatalog, sections: [AdminSection] = []) throws {
         self.product = product
-        self.texts = PageTexts(texts)
-        assets = PageAssets()
-        templates = try PageTemplates(adding: sections.flatMap(\.templates))
+        self.texts = PageTexts(texts, PageText.allCases.map { ($0.rawValue, $0) })
+        assets = PageAssets(
+            at: "admin/assets", handler: "PageAssets.file", style: Stylesheet.source, script: LiveScript.source)
+        templates = try PageTemplates(AdminTemplates.sources, adding: sections.flatMap(\.templates))
         navigation = AdminNavigation(sections)
     }
 

@@ -9,6 +9,9 @@ enum PageText: String, CaseIterable, TextSource {
     case superusers
     case email
     case password
+    case stepUp = "step_up"
+    case stepUpAbout = "step_up_about"
+    case confirm
     case administration
     case administrationAbout = "administration_about"
     case code
@@ -38,6 +41,10 @@ enum PageText: String, CaseIterable, TextSource {
         case .superusers: "These pages are for superusers."
         case .email: "Email address"
         case .password: "Password"
+        case .stepUp: "Enter your password again"
+        case .stepUpAbout:
+            "You signed in a while ago, and this action wants to know that it is still you. Then choose the action once more."
+        case .confirm: "Continue"
         case .administration: "Administration"
         case .administrationAbout: "Jobs, audit and mails, for superusers."
         case .code: "Code"

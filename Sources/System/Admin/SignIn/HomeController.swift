@@ -1,4 +1,5 @@
 import TrellisAuth
+import TrellisPages
 import TrellisWeb
 
 /// The home page, and signing out.
@@ -11,7 +12,7 @@ struct HomeController {
     init(_ context: PageContext, layout: PageLayout, sessions: BrowserSessionService) {
         self.context = context
         self.layout = layout
-        self.sessions = sessions.acting(for: context.scope)
+        self.sessions = sessions.acting(for: context.scope, context.request)
     }
 
     /// Show the home page with the administration pages.
@@ -34,6 +35,6 @@ struct HomeController {
     @POST("sign-out", access: .superuserSession)
     func signOut(request: RouteRequest) async throws -> PageResponse {
         _ = try await context.form(request)
-        return .seeOther(AdminPath.signIn, cookie: try await sessions.signOut(Cookies(request.info.headers)))
+        return .seeOther(AdminPath.signIn, cookie: try await sessions.signOut()).clearingPages()
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import TrellisAuth
 import TrellisKernel
+import TrellisPages
 import TrellisWeb
 
 /// Signing in to the superuser pages.
@@ -13,7 +14,7 @@ struct SignInController {
     init(_ context: PublicContext, layout: PageLayout, sessions: BrowserSessionService) {
         request = context.request
         self.layout = layout
-        self.sessions = sessions.acting(for: context.scope)
+        self.sessions = sessions.acting(for: context.scope, context.request)
     }
 
     /// Show the sign-in form.
@@ -35,23 +36,25 @@ struct SignInController {
             return try page(next: next, email: "", failing: AuthError.invalidCredentials)
         }
         do {
-            return .seeOther(next.text, cookie: try await sessions.signIn(email: email, password: password))
+            let cookie = try await sessions.signIn(email: email, password: password)
+            return .seeOther(next.text, cookie: cookie).setting(sessions.deviceCookie(for: email))
         } catch let error as AuthError {
+            return try page(
+                next: next, email: email, failing: error.kind == .unavailable ? error : .invalidCredentials)
+        } catch let error as ThrottleError {
             return try page(next: next, email: email, failing: error)
         }
     }
 
-    private func page(next: ReturnPath, email: String, failing error: AuthError? = nil) throws -> PageResponse {
+    private func page(
+        next: ReturnPath, email: String, failing error: (any AppError)? = nil
+    ) throws -> PageResponse {
         let texts = layout.texts
         let language = texts.language(for: request)
-        let text = error.map { texts.text($0.kind == .unavailable ? $0 : .invalidCredentials, in: language) }
+        let text = error.map { texts.sentence($0.text, named: $0.textName, in: language) }
         let fields: TemplateFields = ["next": .text(next.text), "email": .text(email), "failure": .text(text)]
         return try layout.anonymousPage(
             "sign-in", title: texts.text(PageText.signIn, in: language), fields, in: language,
-            status: error.map(\.status) ?? .ok)
+            status: error?.kind.status ?? .ok)
     }
-}
-
-extension AuthError {
-    fileprivate var status: HTTPResponse.Status { kind == .unavailable ? .serviceUnavailable : .unauthorized }
 }

@@ -84,3 +84,24 @@ enum SignInTemplate {
         {{/content}}{{/layout}}
         """
 }
+
+/// The form for the password again.
+enum StepUpTemplate {
+    static let source = """
+        {{<layout}}{{$content}}
+        <div class="narrow">
+        <h1>{{t.step_up}}</h1>
+        <p>{{t.step_up_about}}</p>
+        {{#failure}}<p class="problem" role="alert" id="failure">{{failure}}</p>{{/failure}}
+        <form method="post" action="/admin/step-up">
+        <input type="hidden" name="form_token" value="{{formToken}}">
+        <input type="hidden" name="next" value="{{next}}">
+        <p class="field"><label for="password">{{t.password}}</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required autofocus\
+        {{#failure}} aria-describedby="failure"{{/failure}}></p>
+        <p><button type="submit">{{t.confirm}}</button></p>
+        </form>
+        </div>
+        {{/content}}{{/layout}}
+        """
+}

@@ -8,7 +8,7 @@ public struct AccountChange: Sendable {
     ///
     /// Whether it belongs to the user is for the product to check.
     public var email: String?
-    /// The new password, 8 to 256 characters (``PasswordRules``); all sessions of the user end.
+    /// The new password, acceptable to ``Accounts/passwordPolicy``; all sessions of the user end.
     public var password: String?
     /// The new name that other users see, 1 to 120 characters.
     public var displayName: String?
@@ -45,7 +45,9 @@ public struct ChangedAccount: Sendable {
 }
 
 extension AccountChange {
-    func validate() throws {
-        try AccountValues(email: email, password: password, displayName: displayName).validate()
+    /// Throws unless all values are valid; a password must not consist of `words`, which the account has already.
+    func validate(by policy: PasswordPolicy, ownWords words: [String] = [], passwordAt pointer: String) throws {
+        try AccountValues(email: email, password: password, displayName: displayName)
+            .validate(by: policy, ownWords: words, passwordAt: pointer)
     }
 }

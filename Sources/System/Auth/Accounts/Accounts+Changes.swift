@@ -1,11 +1,13 @@
 import TrellisDatabase
 import TrellisKernel
 import TrellisUsers
+import TrellisWeb
 
 extension Accounts {
     /// Changes a user's address, password, name or language, in one transaction; the product's steps run.
     ///
-    /// A new password ends all sessions of the user, that of the request too, and begins a new one.
+    /// A new password ends all sessions of the user, that of the request too, and begins a new one. The former address is
+    /// told of a new one, with a link that restores it.
     ///
     /// - Parameter write: called with the changed user in the same transaction, for rows of the product that change
     ///   together with the account; what it throws refuses the change.
@@ -15,7 +17,7 @@ extension Accounts {
         _ userID: ID<User>, to change: AccountChange, proof: AccountProof,
         with write: @escaping @Sendable (UserRecord, SystemTransaction) throws -> Void = { _, _ in }
     ) async throws -> ChangedAccount {
-        try change.validate()
+        try await validate(change, of: userID)
         if change.password != nil {
             let tokens = try await changePassword(of: userID, change, proof, with: write)
             return ChangedAccount(user: tokens.user, tokens: tokens)
@@ -23,6 +25,7 @@ extension Accounts {
         let user = try await withProof(proof, of: userID) {
         } body: { user, _, tx in
             let changed = try users.update(user, to: change.draft(of: user), in: tx).user
+            if changed.email != user.email { try tellFormerAddress(of: user, changed, in: tx) }
             try write(changed, tx)
             return changed
         }
@@ -31,13 +34,29 @@ extension Accounts {
 
     /// Changes a user's password, ends all sessions of the user, and begins a new one.
     ///
-    /// - Throws: the errors of ``change(_:to:proof:)``.
+    /// - Throws: the errors of ``change(_:to:proof:)``; `AccessError.unauthenticated` for an account that is disabled or
+    ///   deleted.
     public func setPassword(
         of userID: ID<User>, to password: String, proof: AccountProof
     ) async throws -> SessionTokens {
+        try await setPassword(of: userID, to: password, proof: proof, reporting: "/password")
+    }
+
+    /// Does the same, and reports violations at `pointer`.
+    func setPassword(
+        of userID: ID<User>, to password: String, proof: AccountProof, reporting pointer: String
+    ) async throws -> SessionTokens {
         let change = AccountChange(password: password)
-        try change.validate()
+        try await validate(change, of: userID, passwordAt: pointer)
         return try await changePassword(of: userID, change, proof) { _, _ in }
+    }
+
+    /// Throws unless the values are valid, and the password isn't made of what is known about the user.
+    private func validate(
+        _ change: AccountChange, of userID: ID<User>, passwordAt pointer: String = "/password"
+    ) async throws {
+        let words = change.password == nil ? [] : try await ownWords(of: try await user(userID))
+        try change.validate(by: passwordPolicy, ownWords: words, passwordAt: pointer)
     }
 
     private func changePassword(
@@ -48,9 +67,13 @@ extension Accounts {
             (try await passwords.hash(change.password ?? ""), try await prepareSession(of: userID))
         } body: { user, ready, tx in
             let (hash, session) = ready
+            // Its sessions have ended meanwhile, so none begins: that would restore an account that was deleted.
+            guard user.disabledAt == nil, user.deletedAt == nil else { throw AccessError.unauthenticated }
             let changed = try users.update(user, to: change.draft(of: user), passwordHash: hash, in: tx).user
+            if changed.email != user.email { try tellFormerAddress(of: user, changed, in: tx) }
             try write(changed, tx)
             try sessions.endAll(of: userID, because: .passwordChanged, in: tx)
+            try passwordWasChanged(changed, in: tx)
             return try begin(session, for: changed, in: tx)
         }
     }
@@ -58,6 +81,23 @@ extension Accounts {
     /// Checks the proof, prepares, and runs `body` in a transaction in which the proof still holds.
     private func withProof<Ready: Sendable, Value: Sendable>(
         _ proof: AccountProof, of userID: ID<User>, prepare: () async throws -> Ready,
+        body: @escaping @Sendable (UserRecord, Ready, SystemTransaction) throws -> Value
+    ) async throws -> Value {
+        guard case .currentPassword = proof else {
+            return try await withProof(proof, of: userID, guess: .uncounted, prepare: prepare, body: body)
+        }
+        return try await guessing(.user(userID)) { guess in
+            do {
+                return try await withProof(proof, of: userID, guess: guess, prepare: prepare, body: body)
+            } catch AuthError.wrongPassword {
+                note(GuessNote(.failed, of: .user(userID)))
+                throw AuthError.wrongPassword
+            }
+        }
+    }
+
+    private func withProof<Ready: Sendable, Value: Sendable>(
+        _ proof: AccountProof, of userID: ID<User>, guess: AdmittedGuess, prepare: () async throws -> Ready,
         body: @escaping @Sendable (UserRecord, Ready, SystemTransaction) throws -> Value
     ) async throws -> Value {
         // A login may store a newer hash of the same password between the check and the transaction.
@@ -70,6 +110,8 @@ extension Accounts {
                     throw UserError.notFound
                 }
                 guard checked == nil || checked == user.passwordHash else { return nil }
+                // After the user's row, as in every transaction that locks both.
+                try guess.wasRight(in: tx)
                 return try body(user, ready, tx)
             }
             if let value { return value }

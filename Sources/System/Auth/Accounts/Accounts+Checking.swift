@@ -1,4 +1,3 @@
-import Crypto
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
@@ -16,6 +15,11 @@ extension Accounts {
         try await authenticate(email: email, password: password) { user, _ in user }
     }
 
+    /// Does the same for a user who is signed in: wrong passwords of others don't make the user wait.
+    func check(email: String, password: String, of userID: ID<User>) async throws -> UserRecord {
+        try await authenticate(email: email, password: password, guessing: .user(userID)) { user, _ in user }
+    }
+
     /// Runs `body` in one transaction for the user with this address and password, and notes the sign-in in the audit.
     ///
     /// - Throws: the errors of ``check(email:password:)``, and what `body` throws.
@@ -24,6 +28,7 @@ extension Accounts {
         _ body: @escaping @Sendable (UserRecord, SystemTransaction) throws -> Value
     ) async throws -> Value {
         try await authenticate(email: email, password: password) { user, tx in
+            try noticeNewDevice(of: user, in: tx)
             let value = try body(user, tx)
             try Self.noteSignIn(of: user.id, in: tx)
             return value
@@ -40,30 +45,59 @@ extension Accounts {
     private static let rounds = 3
 
     private func authenticate<Value: Sendable>(
-        email text: String, password: String,
+        email text: String, password: String, guessing target: GuessTarget? = nil,
         _ body: @escaping @Sendable (UserRecord, SystemTransaction) throws -> Value
     ) async throws -> Value {
         let email = EmailAddress(text)
         // No account has longer values, which would only cost time. Directories may admit every user without a
         // password: RFC 4513, section 5.1.2.
         guard text.unicodeScalars.count <= 320, 1...PasswordRules.maxLength ~= password.unicodeScalars.count else {
-            throw signInFailure(email, nil)
+            // Without the address: nothing limits how many different ones may follow.
+            note(GuessNote(.failed))
+            throw AuthError.invalidCredentials
         }
         let call = DirectoryCall(directory: directory, logger: sessions.logger)
         let request = DirectoryRequest(email: email.description, password: password) {
             try await checkStored(email, password)
         }
-        for _ in 0..<Self.rounds {
-            let value: Value?
-            switch try await call.run(request) {
-            case .refused: throw try await refusal(of: email)
-            case .stored(let account): value = try await admit(account, password, body)
-            case .user(let user): value = try await admit(user, body)
+        return try await guessing(target ?? .account(email)) { guess in
+            let body: @Sendable (UserRecord, SystemTransaction) throws -> Value = { user, tx in
+                try guess.wasRight(in: tx)
+                return try body(try admitted(user, in: tx), tx)
             }
-            if let value { return value }
+            for _ in 0..<Self.rounds {
+                let value: Value?
+                switch try await call.run(request) {
+                case .refused: throw try await refusal(of: email)
+                case .stored(let account): value = try await admit(account, password, body)
+                case .user(let user): value = try await admit(user, body)
+                }
+                if let value { return value }
+            }
+            throw try await refusal(of: email)
         }
-        throw try await refusal(of: email)
     }
+
+    /// Runs `check`, which checks one guess, unless there were too many.
+    ///
+    /// - Throws: ``ThrottleError/tooManyAttempts(retryAfter:)``, which is noted in the audit; what `check` throws.
+    func guessing<Value: Sendable>(
+        _ target: GuessTarget, _ check: (AdmittedGuess) async throws -> Value
+    ) async throws -> Value {
+        guard let throttle else { return try await check(.uncounted) }
+        do {
+            return try await throttle.admit(target, device: deviceToken, in: database, check)
+        } catch let refusal as ThrottleRefusal {
+            // Of a network's refused guesses the accounts aren't told apart: they cost nothing, and would fill the audit.
+            if target != .mail { note(GuessNote(.throttled, of: refusal.isOfNetwork ? nil : target)) }
+            throw refusal.error(for: target)
+        }
+    }
+
+    /// Counts a mail to an address that the client names, for the client's network.
+    ///
+    /// - Throws: ``ThrottleError/tooManyMails(retryAfter:)`` when there were too many.
+    func countMail() async throws { try await guessing(.mail) { _ in } }
 
     /// The check of the table of users.
     private func checkStored(_ email: EmailAddress, _ password: String) async throws -> DirectoryResponse {
@@ -98,7 +132,8 @@ extension Accounts {
         let email = EmailAddress(person.email)
         do {
             return try await database.write { tx in
-                if let user = try tx.first(UserRecord.withEmail(email)) { return try body(user, tx) }
+                // As for a stored password, what ends the sessions of the user waits.
+                if let user = try tx.first(UserRecord.withEmail(email), lock: .forUpdate) { return try body(user, tx) }
                 guard person.firstLogIn == .createUser else { throw signInFailure(email, nil) }
                 return try body(try create(person, email, in: tx), tx)
             }
@@ -110,7 +145,7 @@ extension Accounts {
     private func create(
         _ person: DirectoryUser, _ email: EmailAddress, in tx: SystemTransaction
     ) throws -> UserRecord {
-        var draft = UserDraft(email: email, setsPassword: false)
+        var draft = UserDraft(email: email, setsPassword: false, isEmailVerified: true)
         // A name that the profile couldn't have is no reason to refuse a login.
         if let name = person.displayName { try? draft.setDisplayName(name) }
         draft.language = person.language
@@ -127,14 +162,17 @@ extension Accounts {
         signInFailure(email, try await database.query { try $0.first(UserRecord.withEmail(email))?.id })
     }
 
-    /// Records a failed sign-in and returns its error; hashes the address, which may belong to another person.
+    /// Records a failed sign-in and returns its error.
     func signInFailure(_ email: EmailAddress, _ user: ID<User>?) -> AuthError {
-        let address = SHA256.hash(data: Array(email.description.utf8))
+        note(GuessNote(.failed, of: .account(email), user))
+        return .invalidCredentials
+    }
+
+    /// Adds an entry to the audit, which names the client; of many alike within a minute, one with their number.
+    func note(_ guess: GuessNote) {
         let scope = database.scope ?? Scope(tenantID: .platform, userID: .noUser, requestID: "")
         auditNotes?.append(
-            AuditNote(
-                "auth.sign_in_failed", of: "user", user?.description,
-                ["address": .string("sha256:\(Array(address).hexadecimal)")]), for: scope)
-        return .invalidCredentials
+            guess.note(from: scope.clientAddress), for: scope,
+            countingAs: guess.key(from: scope.clientAddress), within: .seconds(60))
     }
 }

@@ -31,14 +31,17 @@ extension Accounts {
     ///
     /// - Throws: ``AuthError/busy``; `InvalidInput`, as ``signUp(_:)`` does.
     public func prepare(_ account: NewAccount) async throws -> PreparedAccount {
-        try account.validate()
+        try account.validate(by: passwordPolicy)
         let hash =
             switch account.password {
             case .text(let text): try await passwords.hash(text)
             case .imported(let hash): hash
             case .absent: ""
             }
-        return PreparedAccount(session: try await prepareSession(of: ID()), account: account, passwordHash: hash)
+        var prepared = PreparedAccount(
+            session: try await prepareSession(of: ID()), account: account, passwordHash: hash)
+        prepared.isEmailVerified = account.isEmailVerified
+        return prepared
     }
 
     /// Creates a user, and the tenant if it has a name, in the caller's transaction; the product's steps run.
@@ -59,7 +62,8 @@ extension Accounts {
     func createUser(_ prepared: PreparedAccount, in tx: SystemTransaction) throws -> UserStore.Stored {
         let account = prepared.account
         var draft = UserDraft(
-            id: prepared.userID, email: EmailAddress(account.email), setsPassword: !prepared.passwordHash.isEmpty)
+            id: prepared.userID, email: EmailAddress(account.email), setsPassword: !prepared.passwordHash.isEmpty,
+            isEmailVerified: prepared.isEmailVerified)
         if let name = account.displayName { try draft.setDisplayName(name) }
         draft.language = account.language
         return try users.create(

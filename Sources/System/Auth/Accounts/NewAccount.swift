@@ -16,6 +16,9 @@ public struct NewAccount: Sendable {
     public var language: LanguageTag?
     /// The name of a tenant that the user will own, 1 to 120 characters; nil creates the user without a tenant.
     public var tenantName: String?
+    /// Whether the product knows that the mailbox is the user's, such as from a system that has asked; a sign-up by mail
+    /// (``Accounts/requestSignUp(_:mailIn:)``) asks in any case.
+    public var isEmailVerified = false
     /// The product's fields of the user: a value of the type `input` of `UsersModule.extend`.
     public var userFields: (any SchemaValue)?
     /// The product's fields of the tenant: a value of the type `input` of `TenantsModule.extend`.
@@ -36,7 +39,7 @@ public struct NewAccount: Sendable {
 
 /// The password of a new user.
 public enum NewPassword: Sendable {
-    /// In plain text, 8 to 256 characters (``PasswordRules``).
+    /// In plain text, acceptable to ``Accounts/passwordPolicy``.
     case text(String)
     /// The hash that another system stored: the product's ``PasswordHasher`` must know its format.
     case imported(hash: String)
@@ -50,8 +53,10 @@ public struct PreparedAccount: Sendable {
     public var userID: ID<User> { session.userID }
     /// A first session of the user, for ``Accounts/begin(_:in:)``.
     public let session: PreparedSession
-    let account: NewAccount
+    var account: NewAccount
     let passwordHash: String
+    /// Whether the mailbox of the address is proved already.
+    var isEmailVerified = false
 }
 
 /// A user who was created.
@@ -69,21 +74,45 @@ public struct CreatedAccount: Sendable {
 @Schema
 struct AccountValues {
     @Format(.email) @Length(...254) var email: String?
-    @Length(PasswordRules.minLength...PasswordRules.maxLength) var password: String?
+    @Length(...PasswordRules.maxLength) var password: String?
     @Length(1...120) var displayName: String?
     @Length(1...120) var tenantName: String?
 
     /// Throws unless all values are valid.
     ///
+    /// - Parameters:
+    ///   - policy: the rules of the password.
+    ///   - words: what an attacker knows about the account besides these values.
+    ///   - pointer: the password's member of the body.
     /// - Throws: `InvalidInput` with all violations, as for the body of a sign-up.
-    func validate() throws {
-        _ = try SchemaCoding.decode(Self.self, from: SchemaCoding.bytes(self))
+    func validate(
+        by policy: PasswordPolicy, ownWords words: [String] = [], passwordAt pointer: String = "/password"
+    ) throws {
+        var violations: [Violation] = []
+        do {
+            _ = try SchemaCoding.decode(Self.self, from: SchemaCoding.bytes(self))
+        } catch let error as InvalidInput {
+            violations = error.violations.map { violation in
+                guard violation.pointer == "/password" else { return violation }
+                return Violation(pointer: pointer, code: violation.code, text: violation.text)
+            }
+        }
+        let words = words + [email, displayName, tenantName].compactMap(\.self)
+        if let password, !violations.contains(where: { $0.pointer == pointer }),
+            let problem = policy.problem(of: password, ownWords: words)
+        {
+            // In the order of the values, as the schema has it.
+            let position = violations.prefix { $0.pointer == "/email" }.count
+            violations.insert(policy.violation(problem, at: pointer), at: position)
+        }
+        guard violations.isEmpty else { throw InvalidInput(violations: violations) }
     }
 }
 
 extension NewAccount {
-    func validate() throws {
+    func validate(by policy: PasswordPolicy) throws {
         let text: String? = if case .text(let text) = password { text } else { nil }
-        try AccountValues(email: email, password: text, displayName: displayName, tenantName: tenantName).validate()
+        try AccountValues(email: email, password: text, displayName: displayName, tenantName: tenantName)
+            .validate(by: policy)
     }
 }

@@ -13,6 +13,9 @@ public struct SessionTokens: Sendable {
     public let refreshToken: String
     /// The lifetime of the access token: `auth.access_token_lifetime`.
     public let lifetime: Duration
+    /// What makes the client a known device of the account at its next login (``Accounts/knowing(device:)``); nil for a
+    /// refresh, and without `throttle.device_lifetime`.
+    public internal(set) var deviceToken: String?
 }
 
 /// A session that can be begun in a transaction: its access token is signed already.

@@ -1,62 +1,101 @@
 import Crypto
+import HTTPTypes
 import TrellisDatabase
 import TrellisKernel
 import TrellisUsers
 import TrellisWeb
 
-/// The service that signs superusers in to and out of the pages below `/admin`.
+/// The service that signs superusers in to and out of the pages below `/admin`, and users those below `/account`.
 ///
 /// The cookie contains 32 random bytes; the database stores their hash. It is valid for pages only: the API ignores
 /// cookies, and the cookie isn't a refresh token. A session ends on sign-out, after the idle timeout, after its maximum
 /// lifetime, and when the password changes.
 package struct BrowserSessionService: Sendable {
-    let accounts: Accounts
+    private(set) var accounts: Accounts
     let database: SystemDatabase
-    let settings: BrowserSessionSettings
+    let kind: BrowserSessionKind
+    let limits: BrowserSessionLimits
+    /// How long a sign-in, or the password again, counts as a recent proof.
+    let proofAge: Duration
     let clock: any Clock
+    /// The cookies of the request.
+    private(set) var cookies = Cookies([:])
 
     /// The minimum time between two updates of the last request, so that most page requests don't write.
     static let precision = Duration.seconds(60)
-    /// The path of the pages, and of the cookie.
-    static let path = "/admin"
 
-    private var cookieName: String { settings.secureCookie ? "__Secure-trellis-admin" : "trellis-admin" }
-
-    /// Returns the service, acting for the user of the scope.
-    package func acting(for scope: Scope) -> BrowserSessionService {
-        BrowserSessionService(
-            accounts: accounts.acting(for: scope), database: database.acting(for: scope), settings: settings,
+    /// Returns the service, acting for the user of the scope and the browser of the request: sessions that begin have its
+    /// device, and end the session that it had before.
+    package func acting(for scope: Scope, _ request: RequestInfo) -> BrowserSessionService {
+        var copy = BrowserSessionService(
+            accounts: accounts, database: database.acting(for: scope), kind: kind, limits: limits, proofAge: proofAge,
             clock: clock)
+        copy.cookies = Cookies(request.headers)
+        copy.accounts = accounts.acting(for: scope, request).knowing(device: copy.deviceToken)
+        return copy
     }
 
-    /// Begins a session for the superuser with this address and password, and returns its cookie.
+    /// Begins a session for the user with this address and password, and returns its cookie.
     ///
-    /// Users who aren't superusers get the same error as for a wrong password, after the same time.
+    /// For the pages of superusers, other users get the same error as for a wrong password, after the same time.
     ///
-    /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``; the errors of the product's directory.
+    /// - Throws: ``AuthError/invalidCredentials``, ``AuthError/busy``, ``ThrottleError``; the errors of the product's
+    ///   directory.
     package func signIn(email: String, password: String) async throws -> SetCookie {
         let token = RefreshToken()
-        let settings = settings
         try await accounts.signIn(email: email, password: password) { user, tx in
-            guard user.isSuperuser else { throw accounts.signInFailure(EmailAddress(email), user.id) }
-            let now = tx.now
-            let (id, expiresAt) = (ID<Session>(), now + settings.sessionLifetime)
-            try accounts.sessions.beginWithoutTokens(user.id, as: id, until: expiresAt, in: tx)
-            try tx.insert(
-                BrowserSessionRecord(
-                    id: ID(), sessionID: id, hash: token.hash, createdAt: now, seenAt: now, expiresAt: expiresAt))
+            guard user.isSuperuser || kind == .user else {
+                throw accounts.signInFailure(EmailAddress(email), user.id)
+            }
+            try begin(token, of: user.id, in: tx)
         }
-        return cookie(token.text, seconds: settings.sessionLifetime.components.seconds)
+        return try await replacingCookie(by: token)
     }
 
-    /// Ends the session of the cookie, if there is one, and returns a cookie that deletes it.
-    package func signOut(_ cookies: Cookies) async throws -> SetCookie {
-        if let hash = token(cookies)?.hash,
-            let session = try await database.query({ try $0.first(BrowserSessionRecord.where { $0.hash == hash }) })
-        {
-            try await accounts.sessions.end(session.sessionID)
+    /// Inserts a session; the transaction has locked the user's row, so that a change of the password ends it too.
+    func begin(_ token: RefreshToken, of userID: ID<User>, in tx: SystemTransaction) throws {
+        let (id, now) = (ID<Session>(), tx.now)
+        let expiresAt = now + limits.lifetime
+        try accounts.sessions.beginWithoutTokens(
+            userID, as: id, until: limits.expiry(usedAt: now, before: expiresAt), in: tx)
+        try insert(token, of: id, until: expiresAt, in: tx)
+    }
+
+    /// Inserts the cookie of a session.
+    func insert(
+        _ token: RefreshToken, of session: ID<Session>, until expiresAt: Timestamp, in tx: SystemTransaction
+    ) throws {
+        let now = tx.now
+        try tx.insert(
+            BrowserSessionRecord(
+                id: ID(), sessionID: session, hash: kind.hash(of: token), createdAt: now, seenAt: now,
+                expiresAt: expiresAt))
+    }
+
+    /// Returns the cookie of a session that has just begun, and ends the one that the browser had: no cookie leads to it
+    /// any more (OWASP ASVS 5, 7.2.4).
+    func replacingCookie(by token: RefreshToken) async throws -> SetCookie {
+        if let former = try await sentSession { try await accounts.sessions.end(former) }
+        return cookie(token.text, seconds: limits.lifetime.components.seconds)
+    }
+
+    /// Ends the session of the request's cookie, if there is one, and returns a cookie that deletes it.
+    package func signOut() async throws -> SetCookie {
+        if let session = try await sentSession { try await accounts.sessions.end(session) }
+        return endedCookie
+    }
+
+    /// A cookie that deletes the one of the session.
+    var endedCookie: SetCookie { cookie("", seconds: 0) }
+
+    /// The session of the request's cookie, ended or not; nil without one.
+    var sentSession: ID<Session>? {
+        get async throws {
+            guard let hash = token(cookies).map(kind.hash(of:)) else { return nil }
+            return try await database.query { tx in
+                try tx.first(BrowserSessionRecord.where { $0.hash == hash })?.sessionID
+            }
         }
-        return cookie("", seconds: 0)
     }
 
     /// Returns the session of the cookie; a request that isn't passive restarts the idle timeout.
@@ -64,29 +103,40 @@ package struct BrowserSessionService: Sendable {
     /// - Throws: `AccessError.unauthenticated`.
     package func find(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession {
         guard let token = token(cookies) else { throw AccessError.unauthenticated }
-        let (hash, now) = (token.hash, clock.now)
+        let (hash, now) = (kind.hash(of: token), clock.now)
         let row = try await database.query { tx in
             try tx.rows(
                 """
-                SELECT s.user_id, u.is_superuser, p.seen_at, u.language FROM auth_browser_session p
+                SELECT s.user_id, u.is_superuser, p.seen_at, u.language, s.id,
+                    COALESCE(s.authenticated_at, s.created_at), p.expires_at
+                FROM auth_browser_session p
                 JOIN auth_session s ON s.id = p.session_id JOIN "user" u ON u.id = s.user_id
-                WHERE p.hash = \(hash) AND s.ended_at IS NULL AND p.expires_at > \(now)
+                WHERE p.hash = \(hash) AND s.ended_at IS NULL AND s.expires_at > \(now) AND p.expires_at > \(now)
+                    AND u.disabled_at IS NULL AND u.deleted_at IS NULL
                 """
             ).first
         }
         guard let row else { throw AccessError.unauthenticated }
         let seenAt = try row.decode(Timestamp.self, at: 2)
-        guard now < seenAt + settings.idleTimeout else { throw AccessError.unauthenticated }
+        guard now < seenAt + limits.idleTimeout else { throw AccessError.unauthenticated }
         if !isPassive, seenAt + Self.precision <= now {
+            let session = try row.decode(ID<Session>.self, at: 4)
+            let expiresAt = limits.expiry(usedAt: now, before: try row.decode(Timestamp.self, at: 6))
             try await database.write { tx in
+                // The session first, as a deletion locks them.
+                try tx.update(SessionRecord.where { $0.id == session && $0.endedAt == nil }) {
+                    [$0.lastUsedAt.set(now), $0.expiresAt.set(expiresAt)]
+                }
                 try tx.update(BrowserSessionRecord.where { $0.hash == hash && $0.seenAt < now }) {
                     [$0.seenAt.set(now)]
                 }
             }
         }
+        let provenAt = try row.decode(Timestamp.self, at: 5)
         return BrowserSession(
             userID: try row.decode(ID<User>.self, at: 0), isSuperuser: try row.decode(Bool.self, at: 1),
-            formToken: formToken(token), language: try row.decode(String?.self, at: 3))
+            formToken: formToken(token), language: try row.decode(String?.self, at: 3),
+            proof: RecentProof(isRecent: now < provenAt + proofAge, maximumAge: proofAge))
     }
 
     private func token(_ cookies: Cookies) -> RefreshToken? { cookies[cookieName].flatMap { RefreshToken($0) } }
@@ -97,7 +147,14 @@ package struct BrowserSessionService: Sendable {
         return Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: Array("form".utf8), using: key)))
     }
 
+    private var cookieName: String { cookieName(kind.cookieName) }
+
+    /// Returns the whole name of a cookie: other hosts of the domain can't set one with this prefix, so they can't sign a
+    /// browser in to a session of theirs.
+    func cookieName(_ name: String) -> String { limits.secureCookie ? "__Host-\(name)" : name }
+
     private func cookie(_ value: String, seconds: Int64) -> SetCookie {
-        SetCookie(cookieName, value, path: Self.path, isSecure: settings.secureCookie, seconds: seconds)
+        SetCookie(
+            cookieName, value, path: "/", isSecure: limits.secureCookie, seconds: seconds, sameSite: kind.sameSite)
     }
 }

@@ -12,8 +12,13 @@ package struct Argon2Hasher: PasswordHasher {
     }
 
     package func verify(_ password: Password, against stored: String?) throws -> PasswordMatch {
-        let isMatch = try Argon2id.verify(password.normalized, against: stored ?? parameters.dummyHash)
-        guard let stored, isMatch else { return .mismatch }
-        return Argon2Parameters(phc: stored) == parameters ? .match : .matchNeedsRehash
+        let phc = stored ?? parameters.dummyHash
+        if try Argon2id.verify(password.normalized, against: phc), stored != nil {
+            return Argon2Parameters(phc: phc) == parameters ? .match : .matchNeedsRehash
+        }
+        // A hash that was imported from a system that doesn't normalize; for unknown users too, for the same time.
+        guard password.sent != password.normalized, try Argon2id.verify(password.sent, against: phc), stored != nil
+        else { return .mismatch }
+        return .matchNeedsRehash
     }
 }

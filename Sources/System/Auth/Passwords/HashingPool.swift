@@ -1,9 +1,5 @@
 import Foundation
-import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import TrellisKernel
 
 /// A pool of dedicated threads with a bounded queue, so that many logins can't starve other requests.
 ///
@@ -36,19 +32,27 @@ package final class HashingPool: Sendable {
     /// The length of a queue that one thread processes in about ten seconds.
     package static let defaultQueueCapacity = 512
 
-    /// Runs `work` on one of the pool's threads, in order of arrival, and returns its result.
+    /// Runs `work` on one of the pool's threads, and returns its result.
+    ///
+    /// The networks of clients take turns, and the callers of one network come in order of arrival. One network has at
+    /// most a quarter of the queue, and when the queue is full, a caller of a network with less than others takes the
+    /// place of the latest one of the network that has most. So no network shuts others out.
     ///
     /// Cancellation removes a waiting caller from the queue; work that has started is completed.
     ///
-    /// - Throws: ``AuthError/busy`` when the queue is full, `CancellationError`, and what `work` throws.
-    package func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    /// - Parameter share: the network of the client; nil for callers without one, which have the whole queue as theirs.
+    /// - Throws: ``AuthError/busy`` when the queue or the share is full, or when the place was taken; `CancellationError`,
+    ///   and what `work` throws.
+    package func run<Result: Sendable>(
+        in share: IPNetwork? = nil, _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
         try Task.checkCancellation()
         let ticket = queue.nextTicket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 queue.enqueue(
                     HashingQueue.Job(
-                        ticket: ticket,
+                        ticket: ticket, share: share,
                         run: { continuation.resume(with: Swift.Result(catching: work)) },
                         fail: { continuation.resume(throwing: $0) }))
             }
@@ -59,96 +63,4 @@ package final class HashingPool: Sendable {
 
     /// The number of waiting callers.
     package var waiting: Int { queue.count }
-}
-
-/// A bounded first-in, first-out queue.
-private final class HashingQueue: Sendable {
-    struct Job: Sendable {
-        let ticket: Int
-        let run: @Sendable () -> Void
-        let fail: @Sendable (any Error) -> Void
-    }
-
-    private struct State {
-        var jobs: [Job] = []
-        var lastTicket = 0
-        var idle = 0
-        var threads = 0
-        var isClosed = false
-    }
-
-    private let state = Mutex(State())
-    private let arrivals = DispatchSemaphore(value: 0)
-    private let capacity: Int
-
-    init(capacity: Int) {
-        self.capacity = capacity
-    }
-
-    var count: Int { state.withLock { max($0.jobs.count - $0.idle, 0) } }
-
-    func start(_ threads: Int) {
-        state.withLock {
-            $0.threads = threads
-            $0.idle = threads
-        }
-    }
-
-    func nextTicket() -> Int {
-        state.withLock {
-            $0.lastTicket += 1
-            return $0.lastTicket
-        }
-    }
-
-    func enqueue(_ job: Job) {
-        let isEnqueued = state.withLock { state in
-            // Idle threads are about to take the first jobs: they don't count as waiting.
-            guard !state.isClosed, state.jobs.count - state.idle < capacity else { return false }
-            state.jobs.append(job)
-            return true
-        }
-        if isEnqueued {
-            arrivals.signal()
-        } else {
-            job.fail(AuthError.busy)
-        }
-    }
-
-    func cancel(_ ticket: Int) {
-        let job = state.withLock { state in
-            state.jobs.firstIndex { $0.ticket == ticket }.map { state.jobs.remove(at: $0) }
-        }
-        job?.fail(CancellationError())
-    }
-
-    /// Wakes all threads so that they end; no caller waits at this time, because a waiting caller retains the pool.
-    func close() {
-        let threads = state.withLock { state in
-            state.isClosed = true
-            return state.threads
-        }
-        for _ in 0..<threads { arrivals.signal() }
-    }
-
-    /// Runs the jobs of the queue until it is closed: the body of each thread.
-    func work() {
-        #if canImport(Glibc)
-            // Of this thread only (Linux has a priority per thread): requests come first when processors are busy.
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
-        #endif
-        while true {
-            arrivals.wait()
-            // A signal may have no job, if its caller was cancelled.
-            let (job, isClosed) = state.withLock { state -> (Job?, Bool) in
-                guard !state.jobs.isEmpty else { return (nil, state.isClosed) }
-                state.idle -= 1
-                return (state.jobs.removeFirst(), false)
-            }
-            if isClosed { return }
-            guard let job else { continue }
-            job.run()
-            state.withLock { $0.idle += 1 }
-        }
-    }
 }

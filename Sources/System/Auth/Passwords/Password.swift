@@ -15,6 +15,12 @@ public struct Password: Sendable, CustomStringConvertible, CustomDebugStringConv
         normalized = Array(text.precomposedStringWithCompatibilityMapping.utf8)
     }
 
+    /// Creates a password of these bytes, as a hasher gets it from another one.
+    init(sent: [UInt8], normalized: [UInt8]) {
+        self.sent = sent
+        self.normalized = normalized
+    }
+
     /// Always `Password(hidden)`.
     public var description: String { "Password(hidden)" }
     /// Always `Password(hidden)`.

@@ -15,11 +15,13 @@ extension AuthController {
             returns: ResponseEncoder(Created<Extended<UserSignupResponse>>.self)
         ) { context, body in
             let controller = make(context)
-            var account = NewAccount(email: body.email, password: .text(body.password))
-            account.userFields = controller.accounts.users.memberName.flatMap { body.extra[$0] }
-            let (created, tokens) = try await controller.accounts.signUp(account)
-            return Created(
-                Extended(UserSignupResponse(tokens), extra: created.extra), location: controller.userPath)
+            try controller.accounts.rules.check(body.email)
+            let account = controller.newAccount(body.email, body.password, nil, body.extra)
+            return try await controller.accounts.offeringAddress(of: account) {
+                let (created, tokens) = try await controller.accounts.signUp(account)
+                return Created(
+                    Extended(UserSignupResponse(tokens), extra: created.extra), location: controller.userPath)
+            }
         }
     }
 }

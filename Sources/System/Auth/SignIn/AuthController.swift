@@ -12,7 +12,7 @@ struct AuthController {
     let accessToken: String?
 
     init(_ context: PublicContext, accounts: Accounts) {
-        self.accounts = accounts.acting(for: context.scope)
+        self.accounts = accounts.acting(for: context.scope, context.request)
         // The route of the user has the same prefix as these routes.
         let path = context.request.path
         accessToken = try? context.request.credentials().token
@@ -24,25 +24,32 @@ struct AuthController {
         "signup", access: .open(reason: "Users have no account before they sign up."),
         errors: Accounts.createErrors)
     func signup(body: Extended<SignupRequest>) async throws -> Created<Extended<SignupResponse>> {
-        var account = NewAccount(email: body.email, password: .text(body.password))
-        account.userFields = accounts.users.memberName.flatMap { body.extra[$0] }
-        account.tenantFields = accounts.tenants.signUpMemberName.flatMap { body.extra[$0] }
-        return Created(try await accounts.signUp(account, owning: body.tenantName), location: userPath)
+        try accounts.rules.check(body.email)
+        let account = newAccount(body.email, body.password, body.tenantName, body.extra)
+        return try await accounts.offeringAddress(of: account) {
+            Created(try await accounts.signUp(account, owning: body.tenantName), location: userPath)
+        }
     }
 
     /// Log in with email address and password.
     ///
-    /// The error doesn't reveal whether the address or the password is wrong.
+    /// The error doesn't reveal whether the address or the password is wrong. After too many wrong passwords the next one
+    /// must wait; a client that sends the device token of its last login waits for its own ones only.
     @POST(
         "login", access: .open(reason: "The password is the credential."),
-        errors: [AuthError.invalidCredentials, AuthError.busy])
+        errors: [
+            AuthError.invalidCredentials, AuthError.userDisabled, AuthError.busy,
+            ThrottleError.tooManyAttempts(retryAfter: 1),
+        ])
     func login(body: LoginRequest) async throws -> TokenResponse {
-        TokenResponse(try await accounts.logIn(email: body.email, password: body.password))
+        let accounts = accounts.knowing(device: body.deviceToken)
+        return TokenResponse(try await accounts.logIn(email: body.email, password: body.password))
     }
 
     /// Exchange a refresh token for new tokens.
     ///
-    /// A refresh token is valid for one use; a second use ends its whole session.
+    /// A refresh token is valid for one use; a second use ends its whole session. Only the client that used it may repeat
+    /// that for some seconds, with the same result, such as when the response was lost.
     @POST(
         "refresh", access: .open(reason: "The refresh token is the credential."),
         errors: Accounts.refreshErrors)

@@ -8,8 +8,8 @@ import TrellisUsers
 struct SignupRequest {
     /// The email address to log in with; case-insensitive.
     @Format(.email) @Length(...254) var email: String
-    /// Any characters; a passphrase is better than a word.
-    @Length(PasswordRules.minLength...PasswordRules.maxLength) var password: String
+    /// Any characters, at least as many as `auth.password_minimum`; common and easily guessed passwords are refused.
+    @Length(...PasswordRules.maxLength) @Example("correct horse battery staple") var password: String
     /// The name of the tenant.
     @Length(1...120) var tenantName: String
 }
@@ -21,6 +21,8 @@ struct LoginRequest {
     @Length(1...254) var email: String
     /// The user's password.
     @Length(1...PasswordRules.maxLength) var password: String
+    /// The device token of an earlier login to this account; without it, wrong passwords of others may make it wait.
+    @Length(1...200) var deviceToken: String?
 }
 
 /// A refresh token to exchange.
@@ -42,26 +44,8 @@ struct LogoutRequest {
 struct PasswordChange {
     /// The current password.
     @Length(1...PasswordRules.maxLength) var currentPassword: String
-    /// The new password.
-    @Length(PasswordRules.minLength...PasswordRules.maxLength) var newPassword: String
-}
-
-/// The credentials of a superuser, which the command line passes; no route uses this schema.
-@Schema
-struct SuperuserCredentials {
-    /// The email address to log in with; case-insensitive.
-    @Format(.email) @Length(...254) var email: String
-    /// The new password.
-    @Length(PasswordRules.minLength...PasswordRules.maxLength) var password: String
-}
-
-extension SuperuserCredentials {
-    /// Throws unless the credentials match the schema.
-    ///
-    /// - Throws: `InvalidInput` with all violations, as for a sign-up.
-    func validate() throws {
-        _ = try SchemaCoding.decode(Self.self, from: SchemaCoding.bytes(self))
-    }
+    /// The new password: any characters, at least as many as `auth.password_minimum`.
+    @Length(...PasswordRules.maxLength) @Example("correct horse battery staple") var newPassword: String
 }
 
 /// The tokens of a session.
@@ -77,6 +61,8 @@ struct TokenResponse {
     var expiresIn: Int
     /// The user who logged in.
     var user: TokenUser
+    /// For the next `POST /auth/login` of this device; absent after a refresh.
+    var deviceToken: String?
 }
 
 extension TokenResponse {
@@ -85,7 +71,7 @@ extension TokenResponse {
         self.init(
             accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, tokenType: "Bearer",
             expiresIn: Int(clamping: tokens.lifetime.components.seconds),
-            user: TokenUser(id: tokens.user.id, email: tokens.user.email))
+            user: TokenUser(id: tokens.user.id, email: tokens.user.email), deviceToken: tokens.deviceToken)
     }
 }
 

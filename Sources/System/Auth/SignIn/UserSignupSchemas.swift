@@ -5,8 +5,8 @@ import TrellisSchema
 struct UserSignupRequest {
     /// The email address to log in with; case-insensitive.
     @Format(.email) @Length(...254) var email: String
-    /// Any characters; a passphrase is better than a word.
-    @Length(PasswordRules.minLength...PasswordRules.maxLength) var password: String
+    /// Any characters, at least as many as `auth.password_minimum`; common and easily guessed passwords are refused.
+    @Length(...PasswordRules.maxLength) @Example("correct horse battery staple") var password: String
 }
 
 /// The response to a sign-up without a tenant: the tokens of a first session.

@@ -17,8 +17,17 @@ enum Base64URL {
             }, as: UTF8.self)
     }
 
-    /// Returns the bytes of `text`, in this alphabet or the standard one, padded or not; nil if it is invalid.
+    /// Returns the bytes of `text`; nil for anything but what ``encode(_:)`` returns for them.
+    ///
+    /// So there is one text of each token, without padding, other characters and unused bits (RFC 7515, section 2).
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        guard let bytes = decodeVariant(text), encode(bytes).utf8.elementsEqual(text.utf8) else { return nil }
+        return bytes
+    }
+
+    /// Returns the bytes of a key that a person wrote, in this alphabet or the standard one, padded or not; nil if it is
+    /// invalid.
+    static func decodeVariant(_ text: some StringProtocol) -> [UInt8]? {
         var standard = text.utf8.filter { $0 != UInt8(ascii: "=") }.map { byte in
             switch byte {
             case UInt8(ascii: "-"): UInt8(ascii: "+")

@@ -8,20 +8,36 @@ struct RefreshToken: Sendable {
     let text: String
     /// The hash for the database: 32 bytes.
     let hash: [UInt8]
+    private let bytes: [UInt8]
 
     /// Creates a random token.
     init() {
-        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-        text = Base64URL.encode(bytes)
-        hash = Self.hash(of: bytes)
+        self.init(Self.randomBytes())
     }
 
     /// Parses a token that a client sent; nil if the text is invalid.
     init?(_ text: String) {
         guard text.utf8.count == 43, let bytes = Base64URL.decode(text), bytes.count == 32 else { return nil }
         self.text = text
+        self.bytes = bytes
         hash = Self.hash(of: bytes)
     }
+
+    private init(_ bytes: [UInt8]) {
+        text = Base64URL.encode(bytes)
+        self.bytes = bytes
+        hash = Self.hash(of: bytes)
+    }
+
+    /// Returns the token that follows this one, with a salt that only the server has: the same for the same salt.
+    ///
+    /// Both are needed: neither an old token nor a copy of the database is enough to compute a newer token.
+    func successor(salt: [UInt8]) -> RefreshToken {
+        RefreshToken(Array(HMAC<SHA256>.authenticationCode(for: salt, using: SymmetricKey(data: bytes))))
+    }
+
+    /// Returns 32 random bytes.
+    static func randomBytes() -> [UInt8] { SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) } }
 
     private static func hash(of bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 }

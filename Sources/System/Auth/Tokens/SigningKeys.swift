@@ -4,12 +4,15 @@ import TrellisConfig
 /// The keys of access tokens: the first signs, all verify.
 ///
 /// To rotate, put a new key in front and keep the old one until the last token it signed has expired; then remove it.
+/// Where other services verify tokens by the key set, first add the new key at the end, and move it to the front when they
+/// have fetched it.
 package struct SigningKeys: Sendable {
     /// One key and its id, the `kid` of its tokens.
     package struct Key: Sendable {
         /// 1…64 letters, digits, `.`, `_` or `-`.
         package let id: String
-        package let secret: SymmetricKey
+        /// The algorithm, with the key.
+        package let algorithm: TokenAlgorithm
     }
 
     /// At least one, the signing key first.
@@ -17,17 +20,43 @@ package struct SigningKeys: Sendable {
     /// The key that signs new tokens.
     package let current: Key
 
-    /// Parses keys such as `kid:base64,kid:base64`; each has at least 32 bytes.
+    /// Parses keys such as `kid:base64,kid:es256.base64`; a key has at least 32 bytes, a private key exactly 32.
     package init(parsing text: String) throws(NamedKeysError) {
         let keys = try NamedKeys(parsing: text, .signing)
-        current = Key(keys.current)
-        all = keys.all.map { Key($0) }
+        // The list has as many keys as entries, in their order; the bytes of a key don't tell its algorithm.
+        let entries = text.split(separator: ",", omittingEmptySubsequences: false)
+        var all: [Key] = []
+        for (index, (key, entry)) in zip(keys.all, entries).enumerated() {
+            guard let algorithm = TokenAlgorithm(key.bytes.reveal(), in: entry) else {
+                throw .notBase64(entry: index + 1)
+            }
+            all.append(Key(id: key.id, algorithm: algorithm))
+        }
+        guard let first = all.first else { throw .malformed(entry: 1) }
+        self.all = all
+        current = first
     }
+
+    /// Returns the key with this id; nil if there is none.
+    func key(_ id: String) -> Key? { all.first { $0.id == id } }
 }
 
-extension SigningKeys.Key {
-    fileprivate init(_ key: NamedKeys.Key) {
-        self.init(id: key.id, secret: SymmetricKey(data: key.bytes.reveal()))
+extension TokenAlgorithm {
+    /// The algorithms of private keys, by the prefix of their text.
+    fileprivate static let prefixes = ["es256.", "eddsa."]
+
+    /// Creates the key of an entry of the list; nil for bytes that are no key of the algorithm.
+    fileprivate init?(_ bytes: [UInt8], in entry: Substring) {
+        let text = (entry.split(separator: ":").last ?? "").filter { $0 != " " }
+        if text.hasPrefix("es256.") {
+            guard let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes) else { return nil }
+            self = .es256(key)
+        } else if text.hasPrefix("eddsa.") {
+            guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes) else { return nil }
+            self = .eddsa(key)
+        } else {
+            self = .hs256(SymmetricKey(data: bytes))
+        }
     }
 }
 
@@ -35,7 +64,9 @@ extension NamedKeys.Rules {
     /// The rules of signing keys, in any variant of base64.
     ///
     /// Source: RFC 7518, section 3.2, for the length.
-    static let signing = NamedKeys.Rules(maxIDLength: 64, idPunctuation: "._-", minBytes: 32) {
-        Base64URL.decode($0)
+    static let signing = NamedKeys.Rules(maxIDLength: 64, idPunctuation: "._-", minBytes: 32) { text in
+        let prefix = TokenAlgorithm.prefixes.first { text.hasPrefix($0) }
+        guard let bytes = Base64URL.decodeVariant(text.dropFirst(prefix?.count ?? 0)) else { return nil }
+        return prefix == nil || bytes.count <= 32 ? bytes : nil
     }
 }

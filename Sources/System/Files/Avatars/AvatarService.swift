@@ -25,7 +25,9 @@ struct AvatarService {
     init(_ context: UserContext, _ system: SystemDatabase, _ dependencies: FileDependencies) {
         let (user, scope) = (context.userID, context.scope)
         database = system.database.tenant(
-            Scope(tenantID: .platform, userID: user, requestID: scope.requestID, origin: scope.origin))
+            Scope(
+                tenantID: .platform, userID: user, requestID: scope.requestID, origin: scope.origin,
+                clientAddress: scope.clientAddress))
         (ownerID, userID) = (ID(high: user.high, low: user.low), user)
         self.dependencies = dependencies
     }

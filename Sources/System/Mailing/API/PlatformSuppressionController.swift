@@ -21,7 +21,7 @@ struct PlatformSuppressionController {
     }
 
     /// Lift a suppression.
-    @DELETE("{id}", access: .superuser, errors: [MailingError.suppressionNotFound])
+    @DELETE("{id}", access: .superuser.recentProof, errors: [MailingError.suppressionNotFound])
     func delete(id: ID<MailSuppression>) async throws -> NoContent {
         try await suppressions.lift(id)
         return NoContent()

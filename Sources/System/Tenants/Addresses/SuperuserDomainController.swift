@@ -22,14 +22,14 @@ struct SuperuserDomainController {
     ///
     /// Check first that the domain is the tenant's: requests to it are requests for the tenant from then on.
     @POST(
-        "{id}/domains", access: .superuser, errors: [AccessError.tenantNotFound, TenantDomainError.taken])
+        "{id}/domains", access: .superuser.recentProof, errors: [AccessError.tenantNotFound, TenantDomainError.taken])
     func add(id: ID<Tenant>, body: TenantDomainCreate) async throws -> Created<TenantDomainResponse> {
         let domain = try await domains.add(body, to: id)
         return Created(domain, location: domain.domain)
     }
 
     /// Remove a domain of a tenant.
-    @DELETE("{id}/domains/{domain}", access: .superuser, errors: [TenantDomainError.notFound])
+    @DELETE("{id}/domains/{domain}", access: .superuser.recentProof, errors: [TenantDomainError.notFound])
     func remove(id: ID<Tenant>, domain: String) async throws -> NoContent {
         try await domains.remove(domain, of: id)
         return NoContent()

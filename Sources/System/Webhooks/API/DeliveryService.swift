@@ -1,6 +1,7 @@
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
+import TrellisWeb
 
 /// The service that lists and replays the deliveries of a tenant's webhooks.
 struct DeliveryService {
@@ -8,6 +9,8 @@ struct DeliveryService {
     static let replayLimit = 1000
 
     let database: TenantDatabase
+    let permissions: PermissionSet
+    let events: SubscribableEvents
 
     /// Returns a page of a webhook's deliveries, newest first.
     ///
@@ -24,12 +27,13 @@ struct DeliveryService {
         }
     }
 
-    /// Returns a delivery with its latest 100 attempts.
+    /// Returns a delivery with its latest 100 attempts, to callers who may see its event.
     ///
-    /// - Throws: ``WebhookError/notFound``, ``WebhookError/deliveryNotFound``.
+    /// - Throws: ``WebhookError/notFound``, ``WebhookError/deliveryNotFound``, ``WebhookError/eventNotPermitted(_:)``.
     func get(_ id: ID<WebhookDelivery>, to webhook: ID<Webhook>) async throws -> DeliveryDetail {
         try await database.read { tx in
             let delivery = try tx.delivery(id, to: webhook)
+            try events.checkReadable(delivery.event, by: permissions)
             let latest = AttemptRecord.where { $0.deliveryID == id }.order { $0.number.descending }.limit(100)
             return DeliveryDetail(delivery, try tx.fetch(latest).reversed())
         }
@@ -37,11 +41,12 @@ struct DeliveryService {
 
     /// Sends an ended delivery again.
     ///
-    /// - Throws: ``WebhookError`` `notFound`, `deliveryNotFound`, `disabled`, `stillPending`.
+    /// - Throws: ``WebhookError`` `notFound`, `deliveryNotFound`, `eventNotPermitted`, `disabled`, `suspended`,
+    ///   `stillPending`.
     func replay(_ id: ID<WebhookDelivery>, to webhook: ID<Webhook>) async throws -> DeliveryRecord {
         try await database.write { tx in
-            _ = try tx.delivery(id, to: webhook)
-            guard try tx.webhook(webhook).isEnabled else { throw WebhookError.disabled }
+            try events.checkReadable(try tx.delivery(id, to: webhook).event, by: permissions)
+            _ = try tx.sendingWebhook(webhook, events)
             // Locked, so that of two concurrent replays the second finds it pending.
             guard let delivery = try tx.find(DeliveryRecord.self, id, lock: .forUpdate) else {
                 throw WebhookError.deliveryNotFound
@@ -51,16 +56,18 @@ struct DeliveryService {
         }
     }
 
-    /// Sends up to 1000 deliveries that failed or were cancelled since a time again, oldest first.
+    /// Sends up to 1000 deliveries that failed or were cancelled since a time again, oldest first; those whose events the
+    /// caller may see.
     ///
     /// - Returns: Their number.
-    /// - Throws: ``WebhookError/notFound``, ``WebhookError/disabled``.
+    /// - Throws: ``WebhookError/notFound``, ``WebhookError/disabled``, ``WebhookError/suspended``.
     func replayAll(to webhook: ID<Webhook>, since: Timestamp) async throws -> Int {
         try await database.write { tx in
-            guard try tx.webhook(webhook).isEnabled else { throw WebhookError.disabled }
+            _ = try tx.sendingWebhook(webhook, events)
             let unsent = DeliveryRecord.where {
                 $0.webhookID == webhook && $0.endedAt >= since && $0.state.in([.failed, .cancelled])
             }
+            .where(events.readable(by: permissions)) { $0.event.in($1) }
             let deliveries = try tx.fetch(unsent.order { $0.id.ascending }.limit(Self.replayLimit), lock: .forUpdate)
             return try tx.resend(deliveries).count
         }

@@ -30,7 +30,7 @@ struct WebhookController {
         errors: [
             WebhookError.invalidURL("The URL must begin with https://."), WebhookError.eventUnknown([]),
             WebhookError.eventNotPermitted("…"),
-            WebhookError.tooManyWebhooks(50),
+            WebhookError.tooManyWebhooks(50), AccessError.keyNotAccepted,
         ])
     func create(body: WebhookCreate) async throws -> Created<WebhookCreated> {
         let created = try await webhooks.create(body)
@@ -45,13 +45,14 @@ struct WebhookController {
 
     /// Change a webhook, or enable it again.
     ///
-    /// Absent fields stay unchanged. With `If-Match`, the change fails if the version has changed.
+    /// Absent fields stay unchanged. With `If-Match`, the change fails if the version has changed. Another URL or more
+    /// events need the permissions of all events that it sends, and make it send on behalf of the caller.
     @PATCH(
         "{id}", access: .permission(.webhooksManage),
         errors: [
             WebhookError.notFound, WebhookError.invalidURL("The URL must begin with https://."),
             WebhookError.eventUnknown([]),
-            WebhookError.eventNotPermitted("…"),
+            WebhookError.eventNotPermitted("…"), AccessError.keyNotAccepted,
         ])
     func update(id: ID<Webhook>, ifMatch: IfMatch?, body: WebhookUpdate) async throws -> WebhookResponse {
         try await webhooks.update(id, with: body, ifMatch: ifMatch)
@@ -73,11 +74,24 @@ struct WebhookController {
         Created(try await webhooks.rotateSecret(of: id), location: "/api/v1/webhooks/\(id)")
     }
 
+    /// Adopt a webhook: from now on it sends on behalf of the caller.
+    ///
+    /// A webhook is suspended when the member who registered it leaves, or loses the permission to manage webhooks or to
+    /// see one of its events. The caller must be allowed to see every event that it sends. The former member may know the
+    /// secret: create a new one.
+    @POST(
+        "{id}/adopt", access: .permission(.webhooksManage),
+        errors: [WebhookError.notFound, WebhookError.eventNotPermitted("…"), AccessError.keyNotAccepted])
+    func adopt(id: ID<Webhook>, ifMatch: IfMatch?) async throws -> WebhookResponse {
+        try await webhooks.adopt(id, ifMatch: ifMatch)
+    }
+
     /// Send a ping to test the receiver.
     ///
     /// Its event is `webhook.ping`. The delivery shows the result.
     @POST(
-        "{id}/ping", access: .permission(.webhooksManage), errors: [WebhookError.notFound, WebhookError.disabled])
+        "{id}/ping", access: .permission(.webhooksManage),
+        errors: [WebhookError.notFound, WebhookError.disabled, WebhookError.suspended])
     func ping(id: ID<Webhook>) async throws -> Accepted<DeliverySummary> {
         let delivery = try await webhooks.ping(id)
         return Accepted(delivery, location: "/api/v1/webhooks/\(id)/deliveries/\(delivery.id)")

@@ -39,6 +39,15 @@ struct WebhookResponse {
     var disabledAt: Timestamp?
     /// The reason why it is disabled.
     var disabledReason: DisabledReason?
+    /// The member on whose behalf it sends.
+    ///
+    /// Who registered it, last changed its URL or added events, or adopted it. Null for a webhook that a release before
+    /// 0.2 registered.
+    var registeredBy: ID<User>?
+    /// Whether it sends nothing because that member left or lost a permission, until another member adopts it.
+    var suspended: Bool
+    /// The time it was suspended; null until the next event finds that it must be.
+    var suspendedAt: Timestamp?
     /// The number of failed attempts since the last success.
     var failures: Int
     /// The time of the first of these failures.
@@ -50,7 +59,7 @@ struct WebhookResponse {
     /// The version for `If-Match`; incremented by changes, not by failures.
     var version: Int
 
-    init(_ webhook: WebhookRecord, _ health: WebhookHealthRecord?) {
+    init(_ webhook: WebhookRecord, _ health: WebhookHealthRecord?, _ registrants: Registrants) {
         id = webhook.id
         url = webhook.url
         description = webhook.description
@@ -58,6 +67,9 @@ struct WebhookResponse {
         enabled = webhook.isEnabled
         disabledAt = webhook.disabledAt
         disabledReason = webhook.disabledReason
+        registeredBy = webhook.registeredBy
+        suspended = !registrants.support(webhook)
+        suspendedAt = webhook.suspendedAt
         failures = health?.failures ?? 0
         failingSince = health?.failingSince
         previousSecretUntil = webhook.previousSecretUntil

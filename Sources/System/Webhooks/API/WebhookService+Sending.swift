@@ -13,7 +13,7 @@ extension WebhookService {
         let (secret, overlap) = (WebhookSecret(), dependencies.secretOverlap)
         let sealed = try dependencies.keys.current.seal(secret, of: id)
         return try await database.write { tx in
-            var webhook = try tx.webhook(id)
+            var webhook = try tx.lockedWebhook(id)
             let until = tx.now + overlap
             (webhook.previousSecret, webhook.previousSecretUntil) = (webhook.secret, until)
             webhook.secret = sealed
@@ -24,10 +24,10 @@ extension WebhookService {
 
     /// Sends a ping.
     ///
-    /// - Throws: ``WebhookError/notFound``, ``WebhookError/disabled``.
+    /// - Throws: ``WebhookError/notFound``, ``WebhookError/disabled``, ``WebhookError/suspended``.
     func ping(_ id: ID<Webhook>) async throws -> DeliverySummary {
         try await database.write { tx in
-            guard try tx.webhook(id).isEnabled else { throw WebhookError.disabled }
+            _ = try tx.sendingWebhook(id, dependencies.events)
             let message = WebhookMessage(
                 name: WebhookMessage.ping, occurredAt: tx.now, data: #"{"webhook_id":"\#(id)"}"#)
             let sent = try tx.send([message.delivery(to: id, of: tx.scope.tenantID, at: tx.now)])

@@ -9,8 +9,10 @@ struct WebhookService {
     let database: TenantDatabase
     let permissions: PermissionSet
     let dependencies: WebhookDependencies
+    private let context: TenantContext
 
     init(_ context: TenantContext, _ dependencies: WebhookDependencies) {
+        self.context = context
         database = context.database
         permissions = context.permissions
         self.dependencies = dependencies
@@ -21,7 +23,8 @@ struct WebhookService {
         try await database.read { tx in
             let page = try tx.page(WebhookRecord.order { $0.id.ascending }, request)
             let health = try tx.fetch(WebhookHealthRecord.self, ids: page.items.map(\.id))
-            return page.map { webhook in WebhookResponse(webhook, health.first { $0.id == webhook.id }) }
+            let registrants = try Registrants(of: page.items, dependencies.events, in: tx)
+            return page.map { webhook in WebhookResponse(webhook, health.first { $0.id == webhook.id }, registrants) }
         }
     }
 
@@ -30,7 +33,7 @@ struct WebhookService {
     /// - Throws: ``WebhookError/notFound``.
     func get(_ id: ID<Webhook>) async throws -> WebhookResponse {
         try await database.read { tx in
-            WebhookResponse(try tx.webhook(id), try tx.find(WebhookHealthRecord.self, id))
+            try response(try tx.webhook(id), try tx.find(WebhookHealthRecord.self, id), in: tx)
         }
     }
 
@@ -39,10 +42,12 @@ struct WebhookService {
         WebhookEventList(items: dependencies.events.all.map { WebhookEvent($0) })
     }
 
-    /// Registers a webhook; the result contains its secret.
+    /// Registers a webhook, which sends on behalf of the caller; the result contains its secret.
     ///
-    /// - Throws: ``WebhookError`` `invalidURL`, `eventUnknown`, `eventNotPermitted`, `tooManyWebhooks`.
+    /// - Throws: ``WebhookError`` `invalidURL`, `eventUnknown`, `eventNotPermitted`, `tooManyWebhooks`;
+    ///   ``AccessError/keyNotAccepted``.
     func create(_ input: WebhookCreate) async throws -> WebhookCreated {
+        try context.requireUser()
         let url = try address(input.url)
         try dependencies.events.check(input.events, for: permissions)
         let (id, secret, limit) = (ID<Webhook>(), WebhookSecret(), dependencies.maxWebhooks)
@@ -53,29 +58,38 @@ struct WebhookService {
             let webhook = try tx.insert(
                 WebhookRecord(
                     id: id, tenantID: tenant, url: url, description: input.description, events: input.events,
-                    secret: sealed))
+                    secret: sealed, registeredBy: tx.scope.userID))
             try tx.insert(WebhookHealthRecord(id: id, tenantID: tenant, failures: 0))
-            return WebhookCreated(secret: secret.reveal(), webhook: WebhookResponse(webhook, nil))
+            return WebhookCreated(secret: secret.reveal(), webhook: try response(webhook, nil, in: tx))
         }
     }
 
     /// Changes a webhook; enabling it resets its failures.
     ///
+    /// Another URL or more events make the caller its registrant, who must be allowed to see every event that it sends.
+    ///
     /// - Throws: ``WebhookError`` `notFound`, `invalidURL`, `eventUnknown`, `eventNotPermitted`;
-    ///   ``PreconditionError/failed`` if the version has changed.
+    ///   ``PreconditionError/failed`` if the version has changed; ``AccessError/keyNotAccepted``.
     func update(
         _ id: ID<Webhook>, with input: WebhookUpdate, ifMatch expected: IfMatch?
     ) async throws -> WebhookResponse {
         let url = try input.url.map(address)
         let (selectable, permissions) = (dependencies.events, permissions)
         return try await database.write { tx in
-            var webhook = try tx.webhook(id)
+            var webhook = try tx.lockedWebhook(id)
             try expected?.check(version: webhook.version)
+            var isTakenOver = false
             if let events = input.events {
                 try selectable.check(events, keeping: webhook.events, for: permissions)
+                isTakenOver = !Set(events).isSubset(of: webhook.events)
                 webhook.events = events
             }
-            if let url { webhook.url = url }
+            // A release before 0.2 stored another form of IPv6 addresses.
+            if let url, url != (try? WebhookURL(webhook.url))?.description {
+                isTakenOver = true
+                webhook.url = url
+            }
+            if isTakenOver { try takeOver(&webhook, for: tx.scope.userID) }
             webhook.description = input.description.applied(to: webhook.description)
             if let enabled = input.enabled, enabled != webhook.isEnabled {
                 webhook.disabledAt = enabled ? nil : tx.now
@@ -83,15 +97,48 @@ struct WebhookService {
                 if enabled { try tx.resetFailures(of: id) }
             }
             webhook = try tx.update(webhook)
-            return WebhookResponse(webhook, try tx.find(WebhookHealthRecord.self, id))
+            return try response(webhook, try tx.find(WebhookHealthRecord.self, id), in: tx)
         }
+    }
+
+    /// Makes the caller the registrant of a webhook, which then sends again if it was suspended.
+    ///
+    /// Changes nothing when the caller is its registrant and it isn't suspended.
+    ///
+    /// - Throws: ``WebhookError/notFound``, ``WebhookError/eventNotPermitted(_:)``; ``PreconditionError/failed``;
+    ///   ``AccessError/keyNotAccepted``.
+    func adopt(_ id: ID<Webhook>, ifMatch expected: IfMatch?) async throws -> WebhookResponse {
+        try await database.write { tx in
+            var webhook = try tx.lockedWebhook(id)
+            try expected?.check(version: webhook.version)
+            let before = webhook
+            try takeOver(&webhook, for: tx.scope.userID)
+            webhook.suspendedAt = nil
+            if webhook.registeredBy != before.registeredBy || before.suspendedAt != nil {
+                webhook = try tx.update(webhook)
+            }
+            return try response(webhook, try tx.find(WebhookHealthRecord.self, id), in: tx)
+        }
+    }
+
+    /// Makes a user, who must be allowed to see every event that it sends, its registrant.
+    private func takeOver(_ webhook: inout WebhookRecord, for user: ID<User>) throws {
+        try context.requireUser()
+        try dependencies.events.checkVisible(webhook.events, to: permissions)
+        webhook.registeredBy = user
+    }
+
+    private func response<Rows: ReadTransaction>(
+        _ webhook: WebhookRecord, _ health: WebhookHealthRecord?, in tx: Rows
+    ) throws -> WebhookResponse where Rows.Owner == OwnedByTenant {
+        WebhookResponse(webhook, health, try Registrants(of: [webhook], dependencies.events, in: tx))
     }
 
     /// Deletes a webhook with its deliveries; pending ones are not sent.
     ///
     /// - Throws: ``WebhookError/notFound``.
     func delete(_ id: ID<Webhook>) async throws {
-        try await database.write { tx in try tx.delete(try tx.webhook(id)) }
+        try await database.write { tx in try tx.delete(try tx.lockedWebhook(id)) }
     }
 
     /// Returns the URL in its canonical form.

@@ -10,17 +10,24 @@ struct DeliveryRunner: Sendable {
     let sender: WebhookSender
     let disableRule: DisableRule
     let clock: any Clock
+    /// The events of all modules.
+    let events: LiveValue<SubscribableEvents>
 
     /// Runs one attempt.
     ///
     /// - Throws: ``JobInterruption`` to retry later, to cancel, or to discard the job.
     func run(_ job: DeliverWebhook, _ context: JobContext) async throws {
         let id = job.delivery
-        let found = try await context.database.read { tx -> (DeliveryRecord, WebhookRecord)? in
+        let events = events.current
+        let found = try await context.database.read { tx -> (DeliveryRecord, WebhookRecord, Registrants)? in
             guard let delivery = try tx.find(DeliveryRecord.self, id) else { return nil }
-            return try tx.find(WebhookRecord.self, delivery.webhookID).map { (delivery, $0) }
+            return try tx.find(WebhookRecord.self, delivery.webhookID).map {
+                (delivery, $0, try Registrants(of: [$0], events, in: tx))
+            }
         }
-        guard let (delivery, webhook) = found else { throw JobInterruption.cancel("The webhook was deleted.") }
+        guard let (delivery, webhook, registrants) = found else {
+            throw JobInterruption.cancel("The webhook was deleted.")
+        }
         guard delivery.state == .pending, delivery.jobID == context.id else {
             throw JobInterruption.cancel("The delivery has ended, or another job sends it.")
         }
@@ -28,6 +35,7 @@ struct DeliveryRunner: Sendable {
             try await context.database.write { try $0.end(id, .cancelled) }
             throw JobInterruption.cancel("The webhook is disabled.")
         }
+        try await check(registrants, delivery, webhook, context)
         let report = try await attempt(delivery, webhook)
         guard let failure = report.failure else {
             return try await context.commit { try $0.record(report) }
@@ -44,6 +52,20 @@ struct DeliveryRunner: Sendable {
         }
         guard let delay else { throw JobInterruption.discard(failure.message) }
         throw JobInterruption.retry(after: delay, failure.message)
+    }
+
+    /// Cancels the delivery, and suspends the webhook, when its registrant may no longer have it.
+    private func check(
+        _ registrants: Registrants, _ delivery: DeliveryRecord, _ webhook: WebhookRecord, _ context: JobContext
+    ) async throws {
+        let isSupported = registrants.support(webhook)
+        guard !isSupported || !registrants.mayReceive(delivery.event, by: webhook) else { return }
+        try await context.database.write { tx in
+            if !isSupported { try tx.suspend(webhook) }
+            try tx.end(delivery.id, .cancelled)
+        }
+        if !isSupported { context.logger.notice("A webhook is suspended", metadata: ["webhook": "\(webhook.id)"]) }
+        throw JobInterruption.cancel("The member who registered the webhook left, or may no longer see the event.")
     }
 
     /// Signs the message with the current time and sends it.

@@ -13,3 +13,16 @@ package struct WebhookDisabled {
 
     package static let audience: EventAudience = .permission(.webhooksView)
 }
+
+/// A webhook was suspended because the member who registered it left the tenant or lost a permission; it sends nothing
+/// until another member adopts it.
+@Schema
+@Event("webhook.suspended")
+package struct WebhookSuspended {
+    /// The suspended webhook.
+    package var webhookID: ID<Webhook>
+    /// The member who registered it.
+    package var registeredBy: ID<User>?
+
+    package static let audience: EventAudience = .permission(.webhooksView)
+}

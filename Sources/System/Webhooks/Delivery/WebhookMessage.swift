@@ -7,7 +7,7 @@ import TrellisSchema
 /// The content of a message: an event, for every webhook that selects it.
 struct WebhookMessage: Sendable {
     /// The name of the event that tests a receiver.
-    static let ping = "webhook.ping"
+    static let ping = WebhookRecord.ping
 
     /// The event; nil for a ping.
     var event: ID<PublishedEvent>?

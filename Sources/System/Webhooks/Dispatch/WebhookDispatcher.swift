@@ -18,17 +18,24 @@ package struct WebhookDispatcher: Sendable {
 
     /// Inserts a delivery and its job for each event and each webhook that selects it, atomically.
     ///
-    /// Idempotent while the delivery is stored: a webhook gets an event once.
+    /// Idempotent while the delivery is stored: a webhook gets an event once. Suspends the webhooks whose registrants may
+    /// no longer have them.
     ///
     /// - Throws: ``UnknownEvent`` for a recent event that this release doesn't know; then the same events are delivered
     ///   again.
     package func dispatch(_ envelopes: [EventEnvelope], _ tx: TenantTransaction) throws {
         let messages = try envelopes.compactMap { try message(of: $0, at: tx.now) }
         guard !messages.isEmpty else { return }
-        let webhooks = try tx.fetch(WebhookRecord.where { $0.disabledAt == nil }.order { $0.id.ascending })
+        let enabled = WebhookRecord.where { $0.disabledAt == nil && $0.suspendedAt == nil }
+        let selecting = try tx.fetch(enabled.order { $0.id.ascending }).filter { webhook in
+            messages.contains { webhook.isSubscribed(to: $0.name) }
+        }
+        let registrants = try Registrants(of: selecting, events, in: tx)
+        let webhooks = selecting.filter { registrants.support($0) }
+        for webhook in selecting where !registrants.support(webhook) { try tx.suspend(webhook) }
         let deliveries = messages.flatMap { message in
             webhooks.filter { webhook in
-                webhook.isSubscribed(to: message.name)
+                webhook.isSubscribed(to: message.name) && registrants.mayReceive(message.name, by: webhook)
                     && webhook.createdAt <= message.occurredAt + Self.maxClockSkew
             }
             .map { message.delivery(to: $0.id, of: tx.scope.tenantID, at: tx.now) }

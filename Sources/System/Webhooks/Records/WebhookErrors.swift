@@ -16,6 +16,8 @@ package enum WebhookError: AppError, Hashable {
     case tooManyWebhooks(Int)
     /// The webhook is disabled.
     case disabled
+    /// The member who registered the webhook left or lost a permission.
+    case suspended
     /// The delivery is pending, so it can't be sent again.
     case stillPending
 
@@ -28,6 +30,7 @@ package enum WebhookError: AppError, Hashable {
         case .eventNotPermitted: "webhook.event_not_permitted"
         case .tooManyWebhooks: "webhook.too_many"
         case .disabled: "webhook.disabled"
+        case .suspended: "webhook.suspended"
         case .stillPending: "webhook.still_pending"
         }
     }
@@ -37,7 +40,7 @@ package enum WebhookError: AppError, Hashable {
         case .notFound, .deliveryNotFound: .notFound
         case .invalidURL, .eventUnknown: .invalid
         case .eventNotPermitted: .forbidden
-        case .tooManyWebhooks, .disabled, .stillPending: .conflict
+        case .tooManyWebhooks, .disabled, .suspended, .stillPending: .conflict
         }
     }
 
@@ -52,6 +55,8 @@ package enum WebhookError: AppError, Hashable {
             "You may not see the event \(name, "name"). Select only events that you may see."
         case .tooManyWebhooks(let limit): "The tenant has the maximum of \(limit, "limit") webhooks. Delete one first."
         case .disabled: "The webhook is disabled. Enable it first."
+        case .suspended:
+            "The member who registered the webhook left or lost a permission. A member who may see its events must adopt it first."
         case .stillPending:
             "The delivery is still pending. Only delivered, failed or cancelled deliveries can be sent again."
         }
@@ -72,6 +77,6 @@ extension WebhookError {
     /// One value of each case, for the error catalogue.
     package static let all: [WebhookError] = [
         .notFound, .deliveryNotFound, .invalidURL("The URL must begin with https://."), .eventUnknown([]),
-        .eventNotPermitted("…"), .tooManyWebhooks(50), .disabled, .stillPending,
+        .eventNotPermitted("…"), .tooManyWebhooks(50), .disabled, .suspended, .stillPending,
     ]
 }

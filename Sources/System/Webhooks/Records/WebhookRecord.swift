@@ -22,6 +22,12 @@ struct WebhookRecord: TenantOwned, Timestamped, Versioned {
     /// The time it was disabled; nil if it is enabled.
     var disabledAt: Timestamp?
     var disabledReason: DisabledReason?
+    /// The member on whose behalf it sends; nil for a webhook of a release before 0.2.
+    ///
+    /// Not a reference: a user who was deleted is no member either, so the webhook is suspended.
+    var registeredBy: ID<User>?
+    /// The time it was suspended because that member left or lost a permission; nil when it wasn't.
+    var suspendedAt: Timestamp?
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
@@ -54,12 +60,14 @@ struct WebhookHealthRecord: TenantOwned {
 extension WebhookRecord {
     /// The name that selects every event.
     static let everyEvent = "*"
+    /// The name of the event that tests a receiver; it has no permission.
+    static let ping = "webhook.ping"
 
     var isEnabled: Bool { disabledAt == nil }
 
-    /// Returns whether the webhook is enabled and selects an event.
+    /// Returns whether the webhook is enabled, not suspended, and selects an event.
     func isSubscribed(to event: String) -> Bool {
-        isEnabled && (events.contains(event) || events.contains(Self.everyEvent))
+        isEnabled && suspendedAt == nil && (events.contains(event) || events.contains(Self.everyEvent))
     }
 }
 
@@ -69,6 +77,17 @@ extension ReadTransaction where Owner == OwnedByTenant {
     /// - Throws: ``WebhookError/notFound``.
     func webhook(_ id: ID<Webhook>) throws -> WebhookRecord {
         guard let webhook = try find(WebhookRecord.self, id) else { throw WebhookError.notFound }
+        return webhook
+    }
+}
+
+extension TenantTransaction {
+    /// Returns the tenant's webhook with this id, locked until the transaction ends: of changes at once, the later one
+    /// sees the earlier, and compares its version with that.
+    ///
+    /// - Throws: ``WebhookError/notFound``.
+    func lockedWebhook(_ id: ID<Webhook>) throws -> WebhookRecord {
+        guard let webhook = try find(WebhookRecord.self, id, lock: .forUpdate) else { throw WebhookError.notFound }
         return webhook
     }
 }

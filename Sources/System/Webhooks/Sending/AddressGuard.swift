@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// Resolves a URL to allowed addresses, as protection against server-side request forgery (SSRF).
 ///
 /// The host is resolved once, here, and the connection goes to the checked address: a DNS change after the check (DNS

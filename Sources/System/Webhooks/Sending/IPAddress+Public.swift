@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension IPAddress {
     /// Whether the address is globally reachable.
     ///

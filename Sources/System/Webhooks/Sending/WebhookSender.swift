@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import TrellisKernel
 
 #if canImport(Glibc)
     import Glibc

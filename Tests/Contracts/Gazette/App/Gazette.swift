@@ -15,7 +15,8 @@ package struct Gazette: Product {
 
     package static func compose(on platform: Platform) throws -> Composition {
         var system = try StandardSystem(on: platform, product: name)
-        (system.admin, system.webhooks, system.files, system.mailing) = (nil, nil, nil, nil)
+        (system.admin, system.account, system.webhooks, system.files) = (nil, nil, nil, nil)
+        system.mailing = nil
         // The contract has its own sign-up, and no tenants: of System's routes, those for load balancers remain.
         system.routes = RouteChanges()
             .removingAll(of: AuthModule.self).removingAll(of: UsersModule.self).removingAll(of: TenantsModule.self)

@@ -42,8 +42,12 @@ struct PlanGrantTests {
             let ada = try await app.signUp()
             _ = try await ada.addMember(permissions: [])
             func add() async throws -> TestResponse {
-                let email = try await app.signUp(tenant: "Home").email
-                return try await ada.post("/tenants/current/members", ["email": .string(email)])
+                let user = try await app.signUp(tenant: "Home")
+                let invited = try await ada.post("/tenants/current/invitations", ["email": .string(user.email)])
+                guard invited.status == 201 else { return invited }
+                let token = try await app.takeInvitation(to: user.email, from: ada.tenantID)
+                _ = try await user.inTenant(nil).post("/auth/invitations/accept", ["token": .string(token)])
+                return invited
             }
             // The plan without such a price limits none.
             try await ada.subscribe(to: "free")

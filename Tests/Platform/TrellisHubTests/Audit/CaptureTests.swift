@@ -201,4 +201,28 @@ struct CaptureTests {
             #expect(dropped.action == "audit.notes_dropped" && dropped.json.contains("5"))
         }
     }
+
+    @Test(
+        "Notes that are alike within an interval are two entries, the second with their number",
+        arguments: TestJobsEngine.allCases)
+    func countedNotes(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            let notes = AuditNoteBuffer(audit.database, clock: audit.clock, logger: Logger(label: "test"))
+            let add: (String) -> Void = { key in
+                notes.append(AuditNote("access.refused"), for: audit.scope, countingAs: key, within: .seconds(60))
+            }
+            for _ in 0..<5 { add("a") }
+            await notes.flush()
+            #expect(try await audit.entries().count == 1)
+            audit.clock.advance(by: .seconds(60))
+            await notes.flush()
+            await notes.flush()
+            #expect(try await audit.entries().count == 2)
+            // Of a thousand kinds at once a hundred are told apart, and the rest is one number.
+            for number in 0..<1000 { add("\(number)") }
+            await notes.flush(isLast: true)
+            let entries = try await audit.entries()
+            #expect(entries.count == 2 + 100 + 1 && entries.filter { $0.json.contains("900") }.count == 1)
+        }
+    }
 }

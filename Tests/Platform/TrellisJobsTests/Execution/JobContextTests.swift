@@ -10,6 +10,27 @@ import TrellisTesting
 
 @Suite("Job context")
 struct JobContextTests {
+    @Test(
+        "A job has the permission of the route that enqueued it, and so have the jobs that it enqueues",
+        arguments: TestJobsEngine.allCases)
+    func permission(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test in
+            let scope = Scope(
+                tenantID: test.ours.scope.tenantID, userID: ID(), requestID: "r",
+                origin: WorkOrigin("POST /exports", permission: "things.export + things.view"))
+            let id = try await test.database.tenant(scope).write { try $0.enqueue(WorkerTestJob(what: "first")).id }
+            let other = try await test.enqueueTestJob("other")
+            try await test.drain { job, context in
+                guard job.what == "first" else { return }
+                try await context.commit { tx in _ = try tx.enqueue(SampleJob(what: "effect")) }
+            }
+            #expect(try await test.job(id).permission == "things.export + things.view")
+            let effect = try await test.ours.read { try $0.first(JobRecord.where { $0.name == SampleJob.name }) }
+            #expect(effect?.permission == "things.export + things.view")
+            #expect(try await test.job(other).permission == nil)
+        }
+    }
+
     @Test("A completed step doesn't run again, and its stored value is returned", arguments: TestJobsEngine.allCases)
     func steps(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in

@@ -105,6 +105,9 @@ struct OptionalRuleTests {
         let operation = document["paths"]?["/visit"]?["get"]
         #expect(operation?["security"] == [[:], ["bearerAuth": []]])
         #expect(operation?["x-access"] == ["rule": "optional", "context": "OptionalContext"])
-        #expect(operation?["responses"]?["401"] != nil && operation?["responses"]?["403"] == nil)
+        let responses = operation?["responses"]
+        #expect(responses?["401"] != nil)
+        #expect(responses?["403"]?["description"]?.string?.contains("auth.key_not_accepted") == true)
+        #expect(responses?["403"]?["description"]?.string?.contains("auth.forbidden") == false)
     }
 }

@@ -71,6 +71,20 @@ import TrellisWeb
         #expect(problem("web.host", value)?.hasPrefix("web.host must ") == true)
     }
 
+    @Test(
+        "Trusted proxies are addresses and networks",
+        arguments: ["10.0.0.1", "10.0.0.0/8", "::1", "2001:db8::/32", "10.0.0.0/8,fd00::/8"])
+    func proxies(value: String) {
+        #expect(problem("web.trusted_proxies", value) == nil)
+    }
+
+    @Test(
+        "Other texts are refused as a proxy when the process starts",
+        arguments: ["proxy.example.com", "*", "10.0.0.1/8", "10.0.0.0/33", "[::1]", "10.0.0.0/8, 10.0.0.1:80"])
+    func refusedProxies(value: String) {
+        #expect(problem("web.trusted_proxies", value)?.contains("web.trusted_proxies") == true)
+    }
+
     private func problem(_ values: [String: String]) -> String? {
         do throws(SettingsError) {
             _ = try SettingsSources(values: values).read(WebSettings.self)

@@ -70,7 +70,8 @@ import TrellisWeb
     func rehash() async throws {
         let fixture = try await AuthFixture()
         let user = try await fixture.signUp("ada@example.com").user
-        let weak = try Argon2id.hash(Array("correct horse".utf8), parameters: Argon2Parameters(memory: 8, passes: 1))
+        let weak = try Argon2id.hash(
+            Array("correct horse battery".utf8), parameters: Argon2Parameters(memory: 8, passes: 1))
         try await fixture.database.write { tx in
             _ = try tx.update(UserRecord.where { $0.id == user.id }) { [$0.passwordHash.set(weak)] }
         }
@@ -96,7 +97,7 @@ import TrellisWeb
         let before = try await fixture.signUp("ada@example.com")
         let other = try await fixture.logIn("ada@example.com")
         let after = try await fixture.accounts.setPassword(
-            of: before.user.id, to: "battery staple", proof: .currentPassword("correct horse"))
+            of: before.user.id, to: "battery staple horse", proof: .currentPassword("correct horse battery"))
 
         let authenticator = fixture.authenticator()
         for ended in [before.accessToken, other.accessToken] {
@@ -107,7 +108,7 @@ import TrellisWeb
         }
         #expect(try await authenticator.user(.init(token: after.accessToken)).userID == before.user.id)
         await #expect(throws: AuthError.invalidCredentials) { try await fixture.logIn("ada@example.com") }
-        _ = try await fixture.logIn("ada@example.com", password: "battery staple")
+        _ = try await fixture.logIn("ada@example.com", password: "battery staple horse")
     }
 
     @Test("A password change requires the current password")
@@ -116,7 +117,7 @@ import TrellisWeb
         let user = try await fixture.signUp("ada@example.com").user
         await #expect(throws: AuthError.wrongPassword) {
             try await fixture.accounts.setPassword(
-                of: user.id, to: "battery staple", proof: .currentPassword("wrong"))
+                of: user.id, to: "battery staple horse", proof: .currentPassword("wrong"))
         }
         _ = try await fixture.logIn("ada@example.com")
     }
@@ -124,10 +125,10 @@ import TrellisWeb
     @Test("Creating a superuser is idempotent")
     func superuser() async throws {
         let fixture = try await AuthFixture()
-        let first = try await fixture.superusers.create(email: "Root@example.com", password: "correct horse")
+        let first = try await fixture.superusers.create(email: "Root@example.com", password: "correct horse battery")
         #expect(first.isNew)
         let session = try await fixture.logIn("root@example.com")
-        let second = try await fixture.superusers.create(email: "root@example.com", password: "correct horse")
+        let second = try await fixture.superusers.create(email: "root@example.com", password: "correct horse battery")
         #expect(!second.isNew)
         #expect(second.userID == first.userID)
         #expect(try await fixture.authenticator().user(.init(token: session.accessToken)).isSuperuser)
@@ -137,12 +138,12 @@ import TrellisWeb
     func promotion() async throws {
         let fixture = try await AuthFixture()
         let user = try await fixture.signUp("ada@example.com")
-        let outcome = try await fixture.superusers.create(email: "ada@example.com", password: "battery staple")
+        let outcome = try await fixture.superusers.create(email: "ada@example.com", password: "battery staple horse")
         #expect(outcome.userID == user.user.id)
         await #expect(throws: AccessError.unauthenticated) {
             try await fixture.authenticator().user(.init(token: user.accessToken))
         }
-        let login = try await fixture.logIn("ada@example.com", password: "battery staple")
+        let login = try await fixture.logIn("ada@example.com", password: "battery staple horse")
         #expect(try await fixture.authenticator().user(.init(token: login.accessToken)).isSuperuser)
     }
 

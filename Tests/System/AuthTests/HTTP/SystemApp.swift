@@ -5,6 +5,7 @@ import NIOCore
 import Trellis
 import TrellisDatabase
 import TrellisHub
+import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
 import TrellisTenants
@@ -21,17 +22,22 @@ struct SystemApp {
     let auth: AuthModule
     let routes: [Route]
     private let web: WebApplication
+    private let database: Database
 
-    init(_ change: (inout AuthSettings) -> Void = { _ in }) async throws {
+    init(words: [String] = [], _ change: (inout AuthSettings) -> Void = { _ in }) async throws {
         var settings = AuthSettings()
         settings.passwordMemory = 64
         settings.passwordPasses = 1
         change(&settings)
         let database = try Database.open("sqlite::memory:", clock: clock)
+        self.database = database
         let system = database.system()
-        auth = try AuthModule(database: system, settings: settings, clock: clock, logger: log.logger)
+        var auth = try AuthModule(database: system, settings: settings, clock: clock, logger: log.logger)
+        auth.passwordWords = words
+        self.auth = auth
         let modules: [any Module] = [UsersModule(database: system), TenantsModule(database: system), auth]
-        try await Migrator(database, migrations: AuditMigrations.all + modules.flatMap(\.migrations)).up()
+        try await Migrator(database, migrations: Platform.migrations + modules.flatMap(\.migrations)).up()
+        try EventHub(events: modules.flatMap(\.events), subscriptions: []).connect(to: database)
         let catalog = try ProductCatalog(of: modules, on: database)
         routes = try modules.flatMap { try $0.routes(in: catalog).prefixed }.map { $0.under("/api/v1") }
         web = WebApplication(
@@ -56,10 +62,24 @@ struct SystemApp {
     func signUp(_ name: String, tenant: String = "Acme") async throws -> TestResponse {
         try await send(
             .post, "/auth/signup",
-            #"{"email": "\#(name)@example.com", "password": "correct horse", "tenant_name": "\#(tenant)"}"#)
+            #"{"email": "\#(name)@example.com", "password": "correct horse battery", "tenant_name": "\#(tenant)"}"#)
     }
 
-    func logIn(_ name: String, password: String = "correct horse") async throws -> TestResponse {
+    /// Invites a user of this name to the tenant of `owner`, and accepts as the user.
+    func addMember(_ name: String, _ user: TestResponse, as role: String, by owner: TestResponse) async throws {
+        let invited = try await send(
+            .post, "/tenants/current/invitations", #"{"email": "\#(name)@example.com", "role": "\#(role)"}"#,
+            token: owner["access_token"])
+        guard invited.status == 201, let tenant = owner["tenant.id"].flatMap({ ID<Tenant>($0) }) else { return }
+        let mails = try await database.tenant(Scope(tenantID: tenant, userID: .noUser, requestID: "")).read { tx in
+            try tx.fetch(JobRecord.where { $0.name == "mail.send" }.order { $0.id.descending }).map(\.arguments.text)
+        }
+        guard let token = mails.first?.split(separator: "token=").last?.prefix(43) else { return }
+        _ = try await send(
+            .post, "/auth/invitations/accept", #"{"token": "\#(token)"}"#, token: user["access_token"])
+    }
+
+    func logIn(_ name: String, password: String = "correct horse battery") async throws -> TestResponse {
         try await send(
             .post, "/auth/login", #"{"email": "\#(name)@example.com", "password": "\#(password)"}"#)
     }

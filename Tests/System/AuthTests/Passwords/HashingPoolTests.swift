@@ -101,12 +101,12 @@ private final class RunCounter: Sendable {
     func manyLogins() async throws {
         let pool = HashingPool(threads: 1)
         let hasher = QueuedHasher(Argon2Hasher(parameters: Argon2Parameters(memory: 1024, passes: 1)), on: pool)
-        let phc = try await hasher.hash("correct horse")
+        let phc = try await hasher.hash("correct horse battery")
         let gate = DispatchSemaphore(value: 0)
         let stuck = Task { try await pool.run { gate.wait() } }
         try await withThrowingTaskGroup(of: PasswordMatch.self) { group in
             for _ in 0..<300 {
-                group.addTask { try await hasher.verify("correct horse", against: phc) }
+                group.addTask { try await hasher.verify("correct horse battery", against: phc) }
             }
             // The pool hashes nothing yet. If waiting callers occupied threads, this would never return.
             while pool.waiting < 300 { await Task.yield() }

@@ -10,9 +10,12 @@ import TrellisSchema
     @Test(
         "Sign-up, password change and superuser creation reject the same passwords with the same violation",
         arguments: [
-            ("", "length.too_short"), ("       ", "length.too_short"), ("1234567", "length.too_short"),
-            // Seven characters in 14 bytes.
-            ("ééééééé", "length.too_short"), (String(repeating: "a", count: 257), "length.too_long"),
+            ("", "length.too_short"), ("       ", "length.too_short"), ("correct horses", "length.too_short"),
+            // 14 characters in 28 bytes, sent as 28 scalars.
+            (String(repeating: "e\u{301}", count: 14), "length.too_short"),
+            (String(repeating: "a", count: 257), "length.too_long"), ("zxcvbnm,.zxcvbnm,.", "password.guessable"),
+            ("               ", "password.guessable"), ("PasswordPassword", "password.guessable"),
+            ("qwertyuiopasdfg", "password.guessable"), ("1234567890987654321", "password.common"),
         ])
     func rejected(password: String, code: String) async throws {
         let app = try await SystemApp()
@@ -36,8 +39,11 @@ import TrellisSchema
     }
 
     @Test(
-        "Sign-up, password change and superuser creation accept 8 to 256 characters of any kind",
-        arguments: ["12345678", "        ", "pässwörd", String(repeating: "a", count: 256)])
+        "Sign-up, password change and superuser creation accept 15 to 256 characters of any kind",
+        arguments: [
+            "pässwörd für ada", "nine lives of a cat", "tHq93kd82mzk1lq",
+            "😀🐢 🚲 a boat 🌧️ tea", String(repeating: "correct horse ", count: 18) + "1234",
+        ])
     func accepted(password: String) async throws {
         let app = try await SystemApp()
         let session = try await app.signUp("ada")
@@ -49,6 +55,31 @@ import TrellisSchema
         }
     }
 
+    @Test("A password made of the address, of the tenant's or of the product's name is rejected")
+    func ownWords() async throws {
+        let app = try await SystemApp(words: ["Trellis"])
+        let words = ["eve@example.com 1", "Globex Globex 123", "trellis-trellis-1", "eve.example.globex"]
+        for password in words {
+            let response = try await signUp("eve", password, app)
+            #expect(response["errors.0.code"] == "password.guessable", "\(password)")
+        }
+        let session = try await app.signUp("ada")
+        let changed = try await change(to: "ada@example.com2024", session, app)
+        #expect(changed["errors.0.code"] == "password.guessable")
+        // They are words like others for other accounts.
+        #expect(try await signUp("eve", "ada lives in a barn", app).status == 201)
+    }
+
+    @Test("One of the most common passwords is rejected as such, whatever its case")
+    func common() async throws {
+        let app = try await SystemApp { $0.passwordMinimum = 8 }
+        for password in ["baseball", "BaseBall", "superman"] {
+            let response = try await signUp("eve", password, app)
+            #expect(response["errors.0.code"] == "password.common", "\(password)")
+        }
+        #expect(try await signUp("eve", "x7-kq2 m", app).status == 201)
+    }
+
     private func signUp(_ name: String, _ password: String, _ app: SystemApp) async throws -> TestResponse {
         try await app.send(
             .post, "/auth/signup",
@@ -57,7 +88,8 @@ import TrellisSchema
 
     private func change(to password: String, _ session: TestResponse, _ app: SystemApp) async throws -> TestResponse {
         try await app.send(
-            .put, "/users/me/password", #"{"current_password": "correct horse", "new_password": "\#(password)"}"#,
+            .put, "/users/me/password",
+            #"{"current_password": "correct horse battery", "new_password": "\#(password)"}"#,
             token: session["access_token"])
     }
 }

@@ -16,6 +16,7 @@ struct CompanyDirectory: Directory {
     func check(_ request: DirectoryRequest) async throws -> DirectoryResponse {
         switch request.email {
         case "broken@company.example": throw ConnectionRefused()
+        case "strict@company.example": throw CompanyError.passwordExpired
         case "carol@company.example" where request.password == Self.password:
             .user(
                 try DirectoryUser(
@@ -26,7 +27,19 @@ struct CompanyDirectory: Directory {
         }
     }
 
+    var errors: [any AppError] { [AuthError.directoryUnavailable, CompanyError.passwordExpired] }
+
     struct ConnectionRefused: Error {}
+}
+
+/// What the company's directory says about a password, which may be right or wrong.
+enum CompanyError: AppError, CaseIterable {
+    case passwordExpired
+
+    var code: String { "company.password_expired" }
+    var kind: ErrorKind { .forbidden }
+    var message: String { "The password has expired. Change it at your company." }
+    var logLevel: ErrorLevel { .info }
 }
 
 /// A directory that never responds, and ignores cancellation, until its gate ends.

@@ -13,12 +13,13 @@ extension TestApp {
     /// Signs a reader up by the product's own route.
     func signUpReader(_ email: String) async throws -> TrellisTesting.TestResponse {
         try await send(
-            .post, "/api/readers", body: ["email": .string(email), "password": "correct horse", "name": "Ada"])
+            .post, "/api/readers", body: ["email": .string(email), "password": "correct horse battery", "name": "Ada"])
     }
 
     /// Logs a reader in by the product's own route.
-    func logInReader(_ email: String, _ password: String = "correct horse") async throws -> TrellisTesting.TestResponse
-    {
+    func logInReader(
+        _ email: String, _ password: String = "correct horse battery"
+    ) async throws -> TrellisTesting.TestResponse {
         try await send(
             .post, "/api/readers/login", body: ["email": .string(email), "password": .string(password)])
     }

@@ -10,6 +10,7 @@ import Testing
         #expect(token.hash.count == 32)
         #expect(RefreshToken(token.text)?.hash == token.hash)
         #expect(RefreshToken().hash != token.hash)
+        #expect(RefreshToken(String(token.text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }) + "=") == nil)
     }
 
     @Test(

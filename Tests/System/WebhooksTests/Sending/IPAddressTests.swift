@@ -1,4 +1,5 @@
 import Testing
+import TrellisKernel
 
 @testable import TrellisWebhooks
 

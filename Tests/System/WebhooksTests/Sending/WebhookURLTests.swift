@@ -11,7 +11,7 @@ struct WebhookURLTests {
             ("https://example.com", "https://example.com/"),
             ("HTTPS://Example.COM:8443/Hooks?a=b&c", "https://example.com:8443/Hooks?a=b&c"),
             ("https://example.com?x=1", "https://example.com/?x=1"), ("https://8.8.8.8/a", "https://8.8.8.8/a"),
-            ("http://[2606:4700::1111]:80/", "http://[2606:4700:0:0:0:0:0:1111]:80/"),
+            ("http://[2606:4700:0:0:0:0:0:1111]:80/", "http://[2606:4700::1111]:80/"),
             ("https://a_b.example/%20", "https://a_b.example/%20"),
         ])
     func canonical(_ text: String, _ expected: String) throws {

@@ -1,4 +1,5 @@
 import Synchronization
+import TrellisKernel
 
 @testable import TrellisWebhooks
 

@@ -23,11 +23,24 @@ struct MemberRemovalTests {
         }
     }
 
-    @Test("The route that removes members documents the error of the step")
+    @Test("Nor does such a member leave")
+    func leaving() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let bob = try await ada.addMember(try await app.signUp())
+            let fee = try await ada.owes(bob.userID).id
+            #expect(try await bob.delete("/tenants/current/members/me").problem == "fee.unpaid")
+            #expect(try await ada.post("/fees/\(fee)/payment").status == 200)
+            #expect(try await bob.delete("/tenants/current/members/me").status == 204)
+        }
+    }
+
+    @Test("The routes that end memberships document the error of the step")
     func documented() async throws {
         try await withApp(App.self) { app in
             let routes = app.routes.filter { $0.errors.contains { $0.code == "fee.unpaid" } }.map(\.path)
-            #expect(routes == ["/api/v1/tenants/current/members/{user_id}"])
+            let members = "/api/v1/tenants/current/members"
+            #expect(Set(routes) == ["\(members)/me", "\(members)/{user_id}"])
         }
     }
 }

@@ -47,9 +47,7 @@ struct ProfileTests {
             for section in [JSONValue.null, "Rowing"] {
                 let user = try await app.signUp(tenant: "Home")
                 let profile: JSONValue = section == .null ? [:] : ["section": section]
-                let added = try await ada.post(path, ["email": .string(user.email), "profile": profile])
-                #expect(added.status == 201)
-                members.append(user)
+                members.append(try await ada.addMember(user, with: ["profile": profile]))
             }
             let sections = try await ada.get(path).json["items"]?.array?.map { $0["profile"]?["section"] }
             #expect(sections?.suffix(2) == ["General", "Rowing"])

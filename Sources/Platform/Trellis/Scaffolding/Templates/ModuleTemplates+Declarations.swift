@@ -73,6 +73,19 @@ enum ModuleTemplates {
             }
         }
 
+        extension WriteTransaction where Owner == OwnedByTenant {
+            /// Returns the tenant's @words@ with this id, locked until the transaction ends: of changes at once, each
+            /// sees the one before.
+            ///
+            /// - Throws: ``@Entity@Error/notFound``.
+            func @entity@(_ id: ID<@Entity@>) throws -> @Entity@Record {
+                guard let record = try find(@Entity@Record.self, id, lock: .forNoKeyUpdate) else {
+                    throw @Entity@Error.notFound
+                }
+                return record
+            }
+        }
+
         """#
 
     static let migrations = #"""

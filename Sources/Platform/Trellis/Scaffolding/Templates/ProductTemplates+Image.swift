@@ -59,7 +59,8 @@ extension ProductTemplates {
         ```
 
         The documents of the API are at `/docs`, the pages for superusers at `/admin`, once there is one:
-        `.build/debug/@name@ users create-superuser --email root@example.com`, with the password on standard input.
+        `APP_ENV=development .build/debug/@name@ users create-superuser --email root@example.com`, with the password on
+        standard input.
 
         Then `make test`, on SQLite and PostgreSQL; and `make golden` once, which writes the contract of the API to
         `Tests/AppTests/Golden`: commit it with the rest, and with `Package.resolved`.

@@ -20,8 +20,8 @@ enum ProductTemplates {
 
         /// Users, tenants, authentication and what else every product has: for the composition root only.
         let system = [
-            "TrellisAdmin", "TrellisAuth", "TrellisCore", "TrellisFiles", "TrellisMailing", "TrellisSystem",
-            "TrellisWebhooks",
+            "TrellisAccount", "TrellisAdmin", "TrellisAuth", "TrellisCore", "TrellisFiles", "TrellisMailing",
+            "TrellisSystem", "TrellisWebhooks",
         ].map { Target.Dependency.product(name: $0, package: "trellis") }
 
         let testing = [Target.Dependency.product(name: "TrellisTesting", package: "trellis")]

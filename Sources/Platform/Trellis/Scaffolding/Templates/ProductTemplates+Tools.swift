@@ -20,7 +20,7 @@ extension ProductTemplates {
         	@scripts/trellis setup
 
         run: setup .build/app.stamp ## Build, migrate and serve on http://127.0.0.1:8080 (ARGS="…" is passed to serve)
-        	@exec .build/debug/@name@ serve $(ARGS)
+        	@grep -qsE '^ *(export +)?APP_ENV=' .env || export APP_ENV="$${APP_ENV-development}"; exec .build/debug/@name@ serve $(ARGS)
 
         # A build without changes takes longer than starting the server.
         .build/app.stamp: Package.swift $(shell find Sources -type f)

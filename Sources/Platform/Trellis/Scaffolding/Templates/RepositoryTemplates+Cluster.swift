@@ -68,6 +68,8 @@ extension RepositoryTemplates {
           APP_LOG__LEVEL: info
           # The URL under which clients reach the servers, for links.
           APP_WEB__PUBLIC_URL: https://app.example.com
+          # The addresses of the proxy in front, such as the ingress: without them, all clients share the limits of one.
+          # APP_WEB__TRUSTED_PROXIES: 10.0.0.0/8
           # The file system is read-only, so objects are in S3, with the credentials of the pod or of storage.access_key_id.
           APP_STORAGE__URL: s3://@name@-files?region=eu-central-1
           APP_MAIL__ADAPTER: ses

@@ -64,7 +64,7 @@ extension RepositoryTemplates {
           APP_WEBHOOKS__SECRET_KEYS: ${@NAME@_WEBHOOK_KEYS:?see deploy/.env.example}
           APP_AUDIT__SIGNING_KEY: ${@NAME@_AUDIT_KEY:?see deploy/.env.example}
           APP_WEB__PUBLIC_URL: ${@NAME@_PUBLIC_URL:-http://127.0.0.1:8081}
-          # Without a mail server, mails wait in their queue.
+          # Without a mail server, mails wait in their queue, and with them sign-ups and invitations.
           APP_MAIL__ADAPTER: ${@NAME@_MAIL_ADAPTER:-log}
           APP_MAIL__FROM: ${@NAME@_MAIL_FROM:-noreply@localhost}
 
@@ -78,6 +78,8 @@ extension RepositoryTemplates {
             <<: *settings
             APP_WEB__HOST: 0.0.0.0
             APP_WEB__PORT: "8080"
+            # The address of the proxy in front: without it, all clients share the limits of one.
+            # APP_WEB__TRUSTED_PROXIES: 172.16.0.0/12
           volumes: &files
             - files:/app/var/storage
           depends_on:

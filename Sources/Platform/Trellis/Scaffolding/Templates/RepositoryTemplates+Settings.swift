@@ -7,7 +7,7 @@ enum RepositoryTemplates {}
 extension RepositoryTemplates {
     // settings.toml
     static let settings = #"""
-        # The settings of every environment. APP_ENV selects one of them; `development` by default.
+        # The settings of every environment. APP_ENV selects one of them; `make run` selects `development`.
         #
         # A header is environment.section. [production.web] overrides [default.web], in whichever file it is.
         # These override this file, from lowest to highest priority: settings.local.toml, .secrets.toml (both git-ignored), .env,
@@ -49,6 +49,9 @@ extension RepositoryTemplates {
         run_in_server = true
 
         [development.admin]
+        secure_cookie = false
+
+        [development.account]
         secure_cookie = false
 
         # Mails are files, which superusers see at /admin/mail.
@@ -105,7 +108,7 @@ extension RepositoryTemplates {
         # NAME=value, quotes "…" (with \n, ${NAME}) or '…' (literal), comments and export are supported.
 
         # development, test, production, or another environment of settings.toml
-        #APP_ENV=development
+        APP_ENV=development
 
         #APP_WEB__HOST=127.0.0.1
         #APP_WEB__PORT=8080

@@ -14,10 +14,22 @@ package struct AuditNote: Sendable {
         _ action: String, of record: String? = nil, _ recordID: String? = nil,
         _ details: KeyValuePairs<String, JSONValue> = [:]
     ) {
+        self.init(action, of: record, recordID, details.map { ($0.key, $0.value) })
+    }
+
+    /// A note with details that are known at run time.
+    package init(
+        _ action: String, of record: String?, _ recordID: String?, _ details: [(key: String, value: JSONValue)]
+    ) {
         self.action = action
         self.record = record
         self.recordID = recordID
-        self.details = details.map { ($0.key, $0.value) }
+        self.details = details
+    }
+
+    /// Returns the note of this many alike.
+    func counting(_ count: Int) -> AuditNote {
+        AuditNote(action, of: record, recordID, details + [("count", .int(count))])
     }
 
     /// Inserts the entry for a tenant.

@@ -16,11 +16,20 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
         let scope: Scope
         let at: Timestamp
     }
+    /// Notes that are alike, after the first of them.
+    private struct Window: Sendable {
+        var entry: Entry
+        var count: Int
+        let end: Timestamp
+    }
     private struct State: Sendable {
         var entries: [Entry] = []
         var dropped = 0
+        var windows: [String: Window] = [:]
     }
     private static let capacity = 1000
+    /// How many kinds of notes are counted apart at a time; the others are counted by their action only.
+    private static let windowCapacity = 100
     private static let pause = Duration.seconds(1)
 
     private let state = Mutex(State())
@@ -46,10 +55,54 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
         }
     }
 
+    /// Adds a note, or counts it when there was one with the same key within `interval`: then one entry with their
+    /// `count` follows at the end of the interval.
+    ///
+    /// So what anyone can cause, such as failed sign-ins, can't fill the audit: it gets at most two entries for each key
+    /// and interval, and of more than 100 keys at a time only the number of all others together.
+    package func append(_ note: AuditNote, for scope: Scope, countingAs key: String, within interval: Duration) {
+        let now = clock.now
+        let entry = Entry(note: note, tenant: scope.tenantID, scope: scope, at: now)
+        state.withLock { state in
+            if var window = state.windows[key], now < window.end {
+                (window.entry, window.count) = (entry, window.count + 1)
+                state.windows[key] = window
+                return
+            }
+            Self.close(&state, at: now)
+            guard state.windows.count < Self.windowCapacity else {
+                let other = Entry(
+                    note: AuditNote(note.action), tenant: scope.tenantID, scope: scope.anonymous, at: now)
+                let others = state.windows[note.action]
+                state.windows[note.action] = Window(
+                    entry: other, count: (others?.count ?? 0) + 1, end: others?.end ?? now + interval)
+                return
+            }
+            state.windows[key] = Window(entry: entry, count: 0, end: now + interval)
+            if state.entries.count < Self.capacity { state.entries.append(entry) } else { state.dropped += 1 }
+        }
+    }
+
+    /// Makes entries of the windows that are over; of all at nil.
+    private static func close(_ state: inout State, at now: Timestamp?) {
+        for (key, window) in state.windows where now.map({ window.end <= $0 }) ?? true {
+            state.windows[key] = nil
+            guard window.count > 0 else { continue }
+            let entry = window.entry
+            state.entries.append(
+                Entry(
+                    note: entry.note.counting(window.count), tenant: entry.tenant, scope: entry.scope, at: entry.at))
+        }
+    }
+
     /// Writes the buffered notes; if that fails, logs the error and discards them.
-    package func flush() async {
+    ///
+    /// - Parameter isLast: whether it also writes the counts of intervals that aren't over.
+    package func flush(isLast: Bool = false) async {
+        let now = clock.now
         let taken = state.withLock { state in
-            defer { state = State() }
+            Self.close(&state, at: isLast ? nil : now)
+            defer { state = State(windows: state.windows) }
             return state
         }
         guard !taken.entries.isEmpty else { return }
@@ -74,6 +127,11 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
                 try? await Task.sleep(for: Self.pause)
             }
         }
-        await Task { await flush() }.value
+        await Task { await flush(isLast: true) }.value
     }
+}
+
+extension Scope {
+    /// The scope without what only one of many requests has.
+    fileprivate var anonymous: Scope { Scope(tenantID: tenantID, userID: .noUser, requestID: "", origin: origin) }
 }

@@ -1,0 +1,52 @@
+/// The page after a submitted form: always a page of this server, even if the request contains another URL.
+package struct ReturnPath: Hashable, Sendable {
+    /// The path with its query, for the `Location` header.
+    package let text: String
+
+    /// Creates the path from `text`; the home page for everything else, such as the URL of another site.
+    ///
+    /// - Parameter isAnywhere: whether it may be any page of this server, and not only `home` and those below it.
+    package init(_ text: String?, home: String, isAnywhere: Bool = false) {
+        self.text = text.flatMap { Self.isPath($0, below: isAnywhere ? "" : home) ? $0 : nil } ?? home
+    }
+
+    /// Creates the path of the page that sent a form, from the `Referer` field of its request; the home page for a page of
+    /// another host.
+    ///
+    /// - Parameter host: the requested host with its port.
+    package init(referrer: String?, host: String?, home: String) {
+        var path: String?
+        if let referrer, let host, !host.isEmpty,
+            let prefix = ["https://\(host)/", "http://\(host)/"].first(where: { referrer.hasPrefix($0) })
+        {
+            path = "/" + referrer.dropFirst(prefix.count)
+        }
+        self.init(path, home: home)
+    }
+
+    /// Returns the path with the completed action in its query.
+    package func withNotice(_ done: String, count: Int? = nil) -> String {
+        let (path, query) = Self.parts(text)
+        var pairs = query.split(separator: "&").filter { !$0.hasPrefix("done=") && !$0.hasPrefix("count=") }.map {
+            String($0)
+        }
+        pairs.append("done=\(done)")
+        if let count { pairs.append("count=\(count)") }
+        return path + "?" + pairs.joined(separator: "&")
+    }
+
+    private static func parts(_ text: String) -> (path: String, query: String) {
+        guard let mark = text.firstIndex(of: "?") else { return (text, "") }
+        return (String(text[..<mark]), String(text[text.index(after: mark)...]))
+    }
+
+    private static func isPath(_ text: String, below home: String) -> Bool {
+        let path = parts(text).path
+        guard path == home || path.hasPrefix(home + "/"), !path.isEmpty, text.utf8.count <= 2048 else {
+            return false
+        }
+        // Browsers treat a backslash as a slash, and drop control characters before they parse a URL.
+        let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
+        return isPlain && !path.contains("//") && !path.contains("..") && !path.contains("%")
+    }
+}

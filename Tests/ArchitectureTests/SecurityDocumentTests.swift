@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+/// What the documents of security claim: every requirement has a row, and the code and the tests that it names exist.
+@Suite("Documents of security")
+struct SecurityDocumentTests {
+    /// One row of a table.
+    struct Row: Sendable {
+        let number: String
+        let state: String
+        let location: String
+        let test: String
+    }
+
+    /// The requirements of levels 1 and 2 in the chapters V6 to V9 of OWASP ASVS 5.0.0: the last number of each section.
+    static let sections: KeyValuePairs = [
+        "6.1": 3, "6.2": 12, "6.3": 4, "6.4": 4, "6.5": 5, "6.6": 3, "6.8": 4,
+        "7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 2, "7.6": 2,
+        "8.1": 2, "8.2": 3, "8.3": 1, "8.4": 1,
+        "9.1": 3, "9.2": 4,
+    ]
+    static let requirements = sections.flatMap { section in (1...section.value).map { "\(section.key).\($0)" } }
+
+    static let documents = ["docs/security/asvs.md", "docs/security/ways-in.md", "docs/threat-model.md"]
+
+    /// Types of other packages that the documents name.
+    static let foreign: Set = ["SystemRandomNumberGenerator", "SymmetricKey"]
+
+    static func rows() throws -> [Row] {
+        try SourceTree.text("docs/security/asvs.md").split(separator: "\n").compactMap { line in
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 5, cells[0].firstMatch(of: /^\d+\.\d+\.\d+/) != nil else { return nil }
+            return Row(number: cells[0], state: cells[2], location: cells[3], test: cells[4])
+        }
+    }
+
+    @Test("Each requirement of levels 1 and 2 has one row, in order; those of level 3 are marked")
+    func requirementsAreWhole() throws {
+        let numbers = try Self.rows().map(\.number)
+        #expect(numbers.filter { !$0.hasSuffix(" (3)") } == Self.requirements)
+    }
+
+    @Test("A row is met, argued, or a later issue's; a row that is met names code and a test")
+    func states() throws {
+        for row in try Self.rows() {
+            #expect(["met", "argued", "later"].contains(row.state), "\(row.number)")
+            if row.state == "met" { #expect(row.test.contains("Tests`"), "\(row.number)") }
+            #expect(!row.location.isEmpty, "\(row.number)")
+        }
+    }
+
+    @Test("Suites and types that the documents name exist", arguments: documents)
+    func namesExist(document: String) throws {
+        let (sources, tests) = (try Self.types(under: "Sources"), try Self.types(under: "Tests"))
+        let codes = try SourceTree.text(document).matches(of: /`([^`]+)`/).map { String($0.1) }
+        // Types have several words; one word may be anything.
+        let type = /([A-Z][a-z]+(?:[A-Z]\w*)+)(?:\.\w+)*/
+        let names = Set(codes.compactMap { $0.wholeMatch(of: type) }.map { String($0.1) })
+        let suites = names.filter { $0.hasSuffix("Tests") }
+        #expect(suites.subtracting(tests).sorted() == [], "suites in \(document)")
+        #expect(names.subtracting(suites).subtracting(sources).subtracting(Self.foreign).sorted() == [], "\(document)")
+    }
+
+    @Test("Settings that the documents name exist", arguments: documents)
+    func settingsExist(document: String) throws {
+        let table = try SourceTree.text("Tests/AppTests/Golden/settings.md")
+        let known = Set(table.matches(of: /(?m)^\| `([a-z_]+\.[a-z_]+)`/).map { String($0.1) })
+        let sections = Set(known.compactMap { $0.split(separator: ".").first })
+        let named = try SourceTree.text(document).matches(of: /`([a-z]+)\.[a-z_]+`/)
+        let settings = named.filter { sections.contains($0.1) }.map { String($0.0.dropFirst().dropLast()) }
+        // Names of permissions and errors have the same form.
+        let others =
+            try SourceTree.text("Tests/AppTests/Golden/permissions.txt")
+            + SourceTree.text("Tests/AppTests/Golden/errors.md")
+        #expect(settings.filter { !known.contains($0) && !others.contains($0) } == [], "\(document)")
+    }
+
+    @Test("Every route for clients without credentials is in the table of the ways in")
+    func openRoutes() throws {
+        let document = try SourceTree.text("docs/security/asvs.md")
+        let table = try #require(document.firstRange(of: "## The ways in")).lowerBound
+        let line = #/(?m)^POST +(?:/api/v1)?(/(?:auth|account|admin)/\S+) +(?:open|optional)\b/#
+        let routes = try SourceTree.text("Tests/AppTests/Golden/routes.txt").matches(of: line).map { String($0.1) }
+        #expect(routes.count >= 5)
+        #expect(routes.filter { !document[table...].contains("`POST \($0)`") } == [])
+    }
+
+    private static func types(under folder: String) throws -> Set<String> {
+        let declaration = #"\b(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)"#
+        return Set(try SourceTree.swiftFiles(under: folder).flatMap { try $0.captures(declaration) })
+    }
+}
