@@ -65,7 +65,7 @@ struct RowSecurityTests {
                 let invited = try await actor.post("/tenants/current/invitations", ["email": "invited@example.com"])
                 #expect(invited.status == 201)
                 let key = try await actor.post(
-                    "/api-keys", ["name": "Warehouse", "role": "owner", "scopes": ["projects.view"]])
+                    "/api-keys", ["name": "Warehouse", "role": "owner", "scopes": ["api_keys.view"]])
                 #expect(key.status == 201)
                 let hook = try await actor.post("/webhooks", ["url": "https://nowhere.invalid/", "events": ["*"]])
                 var headers = actor.headers
