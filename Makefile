@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: check-ways-in check-account check-accounts api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
+.PHONY: check-races check-ways-in check-account check-accounts api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
 
 # Run, test and check use the same flags: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -47,6 +47,9 @@ check-api: setup ## Validate the OpenAPI document and call every operation with 
 
 check-account: setup ## Check the pages below /account with a headless Chromium (ARGS="--pictures DIR" saves screenshots)
 	@scripts/check-account $(ARGS)
+
+check-races: setup ## Run the suites of the database and of jobs under ThreadSanitizer (ARGS="--filter LogSize" for some of them)
+	@scripts/check-races $(ARGS)
 
 check-ways-in: setup ## Try every way in of docs/security/ways-in.md from outside, on SQLite and PostgreSQL
 	@scripts/setup --postgres
@@ -101,4 +104,4 @@ sizes: ## List the largest files, and the medians
 	@scripts/sizes
 
 clean: ## Remove all build products; keeps the database under var/
-	@rm -rf .build .build-release .build-tools .build-new-product .build-measure Benchmarks/.build Examples/*/.build
+	@rm -rf .build .build-release .build-tools .build-new-product .build-measure .build-tsan Benchmarks/.build Examples/*/.build

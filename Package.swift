@@ -38,9 +38,9 @@ platform(
 platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
 platform(
     "Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true,
-    tests: ["TrellisMigrations", "TrellisTesting"])
+    tests: ["TrellisMigrations", "TrellisTesting", "PostgresProxy"])
 platform(
-    "Migrations", uses: ["Kernel", "Database"], from: [.crypto], tests: ["TrellisTesting"])
+    "Migrations", uses: ["Kernel", "Database"], from: [.crypto, .log], tests: ["TrellisTesting"])
 platform(
     "Storage", uses: ["Kernel", "Schema", "Config"], from: [.httpClient, .http1, .tls, .nio, .posix, .crypto],
     tests: ["TrellisTesting"])
@@ -97,6 +97,7 @@ app(
         "Billing",
     ])
 
+support("PostgresProxy")
 sampleProduct("SampleProduct", server: "SampleServer")
 
 contract("Gazette")
@@ -193,7 +194,9 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .testTarget(
             name: "AppTests",
             dependencies: targets
-                + [name, "Run", "TrellisTesting", "SampleProduct", "SampleServer"].map { .target(name: $0) }
+                + [name, "Run", "TrellisTesting", "PostgresProxy", "SampleProduct", "SampleServer"].map {
+                    .target(name: $0)
+                }
                 // The tests of modules contribute their requests to each route.
                 + package.targets.filter(\.isTestOfModule).map { .target(name: $0.name) }
                 + [ExternalProduct.httpClient, .httpTypes, .nio, .http1, .lifecycle].map(\.dependency),
@@ -215,6 +218,11 @@ func settings(library: Bool = false) -> [SwiftSetting] {
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     ]
+}
+
+/// Adds a target that only tests use and that uses no other: `Tests/Support`.
+@MainActor func support(_ name: String) {
+    package.targets.append(.target(name: name, path: "Tests/Support/\(name)", swiftSettings: settings()))
 }
 
 /// Adds the product that tests of platform and System run, and its executable for tests of whole processes.

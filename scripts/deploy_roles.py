@@ -48,6 +48,18 @@ TRIALS = [
 ]
 
 
+# What may only be extended, or only be read, by the application; a restore or default privileges grant more.
+HISTORY = [
+    ("app", "INSERT INTO audit_entry VALUES (1)", "INSERT 0 1", None),
+    ("app", "SELECT count(*) FROM trellis_migration", "0", None),
+    ("app", "UPDATE audit_entry SET id = 2", None, "permission denied for table audit_entry"),
+    ("app", "DELETE FROM audit_entry", None, "permission denied for table audit_entry"),
+    ("app", "INSERT INTO trellis_migration VALUES ('x')", None, "permission denied for table trellis_migration"),
+    ("app", "UPDATE trellis_migration SET id = 'x'", None, "permission denied for table trellis_migration"),
+    ("app", "DELETE FROM trellis_migration", None, "permission denied for table trellis_migration"),
+]
+
+
 PASSWORDS = {"TRELLIS_OWNER_PASSWORD": OWNER, "TRELLIS_APP_PASSWORD": APP}
 
 
@@ -57,10 +69,11 @@ class Trial:
     def __init__(self, server, script):
         self.server, self.script, self.findings, self.count = server, script, [], 0
 
-    def apply(self, refusal=None, database="trellis", environment=None, **login):
+    def apply(self, refusal=None, database="trellis", environment=None, scratch=None, **login):
         """Runs the script, which must succeed, or fail with the text `refusal`."""
+        extra = ("--set", f"scratch={scratch}") if scratch else ()
         code, text = self.server.psql(
-            "--set", f"database={database}", "--file", self.script, environment=environment or PASSWORDS, **login)
+            "--set", f"database={database}", *extra, "--file", self.script, environment=environment or PASSWORDS, **login)
         self._note(f"roles.sql in {database}", code, text, "are ready", refusal)
 
     def statement(self, who, sql, answer, refusal, database="trellis"):
@@ -91,6 +104,21 @@ class Trial:
             self.findings.append(f"{what}: {text or 'no output'}; expected: {refusal or answer.strip()}")
 
 
+def history(trial, database="trellis"):
+    """Tests that the application can't change the audit and the history of migrations."""
+    for attempt in HISTORY:
+        trial.statement(*attempt, database=database)
+
+
+def scratch(trial):
+    """Tests the scratch database: the owner may do everything in it, others can't connect."""
+    for _ in range(2):
+        trial.apply(scratch="trellis_trial")
+    trial.statement("owner", "CREATE SCHEMA mine; DROP SCHEMA mine", "DROP SCHEMA", None, database="trellis_trial")
+    trial.statement("app", "SELECT 1", None, "permission denied for database", database="trellis_trial")
+    trial.prepare("DROP DATABASE trellis_trial", database="postgres")
+
+
 def backup_and_restore(trial):
     """Tests backups as in docs/guides/postgresql.md: the owner can't dump, a backup role can, and the copy has row-level security."""
     dump = trial.server.folder / "trellis.dump"
@@ -103,6 +131,7 @@ def backup_and_restore(trial):
     trial.program("pg_restore", "--dbname", "restored", "--no-owner", "--exit-on-error", "--single-transaction", dump,
                   user="trellis_owner", password=OWNER)
     trial.apply(database="restored")
+    history(trial, database="restored")
     for who, sql, answer, refusal in TRIALS:
         if sql.startswith(("BEGIN; SET LOCAL", "SELECT count(*) FROM note")) or refusal:
             trial.statement(who, sql, answer, refusal, database="restored")
@@ -116,6 +145,11 @@ def check(script):
         trial.apply()
         for attempt in TRIALS:
             trial.statement(*attempt)
+
+        trial.statement("owner", "CREATE TABLE audit_entry (id int); CREATE TABLE trellis_migration (id text)", "CREATE TABLE", None)
+        trial.apply()
+        history(trial)
+        scratch(trial)
 
         trial.prepare("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
         trial.cannot_connect("stranger")

@@ -55,7 +55,8 @@ struct ClientDisconnectTests {
             } else {
                 let answer = try await request.value
                 #expect(answer.status == 503 && answer.json["code"]?.string == "server.overdue")
-                #expect(answer.retryAfter == "1")
+                // What was cancelled may have been written before.
+                #expect(answer.retryAfter == nil)
             }
             // The table is still locked: only a cancellation ends the statement.
             try await eventually { try await sessions(watcher, waiting) == 0 }

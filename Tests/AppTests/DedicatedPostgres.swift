@@ -7,9 +7,11 @@ struct DedicatedPostgres: Sendable {
     private let port: String
 
     /// Starts a server, and stops it when `body` has ended.
-    static func with(_ body: (DedicatedPostgres) async throws -> Void) async throws {
+    ///
+    /// - Parameter language: the language of its messages; nil for English.
+    static func with(language: String? = nil, _ body: (DedicatedPostgres) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
-            let port = try await script("start", folder)
+            let port = try await script("start", folder, environment: language.map { ["LANGUAGE": $0] } ?? [:])
             let server = DedicatedPostgres(folder: folder, port: port)
             do {
                 try await body(server)
@@ -19,6 +21,22 @@ struct DedicatedPostgres: Sendable {
             }
             _ = try await script("stop", folder)
         }
+    }
+
+    /// Starts a replica of this server, and stops it when `body` has ended.
+    func withReplica(_ body: (DedicatedPostgres) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let replica = DedicatedPostgres(folder: folder, port: try await Self.script("replica", folder, port))
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(replica)) } catch { result = .failure(error) }
+            try await replica.stop()
+            try result.get()
+        }
+    }
+
+    /// Stops the server at once; has no effect when it is stopped.
+    func stop() async throws {
+        _ = try await Self.script("stop", folder)
     }
 
     /// Returns the URL of a database on the server, for a role.
@@ -39,8 +57,9 @@ struct DedicatedPostgres: Sendable {
         """
 
     /// Runs `scripts/postgres`, and returns its output.
-    private static func script(_ arguments: String...) async throws -> String {
+    private static func script(_ arguments: String..., environment: [String: String] = [:]) async throws -> String {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.executableURL = URL(filePath: "/bin/bash")
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../scripts/postgres")
         process.arguments = ["-c", closingFiles, path.standardized.path()] + arguments

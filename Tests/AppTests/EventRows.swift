@@ -9,7 +9,7 @@ extension TestApp {
     func makeEventKey(for tenant: ID<Tenant>) async throws {
         let (scope, now) = (Scope(tenantID: tenant, userID: .noUser, requestID: "test"), clock.now)
         try await application.platform.database.tenant(scope).write { tx in
-            try tx.unfiltered.execute(
+            try tx.unfiltered(reason: "a test").execute(
                 """
                 INSERT INTO event_key (id, tenant_id, subscriber, key, job_id, touched_at)
                 VALUES (\(ID<EventKeyRecord>()), \(tenant), \("sample"), \("1"), \(ID<EventKeyRecord>()), \(now))

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrellisDatabase
 
 /// `App migrate`, as operators and pipelines use it.
 @Suite("Migrate commands")
@@ -29,6 +30,34 @@ struct MigrateCommandTests {
             #expect(try await migrate("status").output.contains("tenants.001-create  pending"))
             let unknown = try await migrate("to", "users.999-nothing")
             #expect(unknown.code == 1 && unknown.messages.contains("users.999-nothing"))
+        }
+    }
+
+    @Test("Commands that look at the migrations create no file; with none, every migration is pending")
+    func noFile() async throws {
+        try await withDatabase { folder, migrate in
+            for command in ["status", "plan", "check", "lint"] {
+                let outcome = try await migrate(command)
+                #expect(outcome.messages.contains(folder + "/app.sqlite"), "\(command): \(outcome)")
+                #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty, "\(command)")
+            }
+            #expect(try await migrate("status").output.contains("tenants.001-create  pending"))
+            let served = try await ServerProcess.run(
+                ["serve"],
+                environment: ["APP_DATABASE__URL": "sqlite://\(folder)/deep/app.sqlite", "APP_ENV": "test"])
+            #expect(served.code == 1 && served.messages.contains("migrate up"), "\(served)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+            #expect(try await migrate("up").code == 0)
+            #expect(FileManager.default.fileExists(atPath: folder + "/app.sqlite"))
+        }
+    }
+
+    @Test("A database file that can't be opened is named")
+    func unopened() async throws {
+        let path = "/dev/null/app.sqlite"
+        for command in [["migrate", "up"], ["serve"]] {
+            let outcome = try await ServerProcess.run(command, environment: ["APP_DATABASE__URL": "sqlite://\(path)"])
+            #expect(outcome.code == 1 && outcome.messages.contains(path), "\(outcome)")
         }
     }
 
@@ -108,6 +137,34 @@ struct MigrateCommandTests {
             #expect(changed.code == 1 && changed.output.contains("webhooks.001-create was changed after release 0.1.0"))
             #expect(try await migrate("freeze", "0.1.0", "--releases", releases).code == 1)
             #expect(try await migrate("freeze", "0.2.0", "--releases", releases).code == 1)
+        }
+    }
+
+    @Test("`repair` accepts a changed migration by its name, and the audit keeps the reason")
+    func repair() async throws {
+        try await withDatabase { folder, migrate in
+            #expect(try await migrate("up").code == 0)
+            let database = try Database.open("sqlite://\(folder)/app.sqlite")
+            defer { try? database.close() }
+            // As if the migration had been another one when it was applied.
+            try await database.run(
+                script: "UPDATE trellis_migration SET declaration = '2:00' WHERE id = 'webhooks.001-create'")
+            let changed = try await migrate("up")
+            #expect(changed.code == 1 && changed.messages.contains("App migrate repair webhooks.001-create"))
+            #expect(try await migrate("status").output.contains("webhooks.001-create  changed"))
+
+            #expect(try await migrate("repair", "webhooks.001-create").code == 64)
+            #expect(try await migrate("repair", "webhooks.001-create", "--reason", " ").code == 64)
+            #expect(try await migrate("repair", "webhooks.999-none", "--reason", "x").code == 1)
+            let repaired = try await migrate("repair", "webhooks.001-create", "--reason", "only a comment")
+            #expect(repaired.code == 0 && repaired.messages.contains("is accepted"), "\(repaired)")
+            #expect(try await migrate("check").code == 0)
+            let entries = try await database.engine.read(on: .primary) { connection in
+                try connection.collect(
+                    "SELECT origin || '/' || record_id || '/' || reason FROM audit_entry WHERE action = 'migration.repaired'"
+                ) { try $0.decode(String.self, at: 0) }
+            }
+            #expect(entries == ["migrate repair/webhooks.001-create/only a comment"])
         }
     }
 

@@ -32,7 +32,8 @@ private struct NamedPlans: FeatureGrants {
     func features(ofPlan plan: String?) -> FeatureSet { plan == "Team" ? .all : .none }
 
     static func limit(of quota: Quota, in rows: TenantReader) throws -> Int? {
-        let row = try rows.unfiltered.rows("SELECT t.name FROM tenant t WHERE t.id = \(rows.scope.tenantID)").first
+        let sql = rows.unfiltered(reason: "A tenant's row has no tenant; the statement names the tenant.")
+        let row = try sql.rows("SELECT t.name FROM tenant t WHERE t.id = \(rows.scope.tenantID)").first
         return try row?.decode(String.self, at: 0) == "Free" ? limits[quota.name] : nil
     }
 }

@@ -20,6 +20,8 @@ struct StartupRoleTests {
                 try owner.close()
             }
             environment["APP_DATABASE__URL"] = postgres.url(name, as: role)
+            // Otherwise the start migrates, and revokes the rights that the role shouldn't have.
+            environment["APP_DATABASE__MIGRATION_URL"] = nil
             do {
                 let server = try await ServerProcess.start(.sample, database: "", environment: environment)
                 #expect(server.terminate() == 0)
@@ -51,6 +53,18 @@ struct StartupRoleTests {
     func roles(_ role: String, _ fault: String, _ remedy: String) async throws {
         let messages = try #require(try await refusal(as: role), "\(role) serves")
         #expect(messages.contains(fault) && messages.contains(remedy), "\(messages)")
+    }
+
+    @Test(
+        "A right to change the audit or the history of migrations is rejected by name, with the fix",
+        arguments: [
+            ("GRANT DELETE ON audit_entry TO trellis_app", "DELETE on audit_entry"),
+            ("GRANT UPDATE ON trellis_migration TO trellis_app", "UPDATE on trellis_migration"),
+        ])
+    func history(_ change: String, _ fault: String) async throws {
+        let messages = try #require(
+            try await refusal(as: TestPostgres.applicationRole, change: change), "it serves after \(change)")
+        #expect(messages.contains(fault) && messages.contains("REVOKE"), "\(messages)")
     }
 
     @Test(

@@ -22,13 +22,12 @@ extension TenancyProbe {
             ),
         ]
         let within = try await tenant(ours).read { tx in
-            try numbers.filter { try tx.unfiltered.rows($0.1).first?.decode(Int.self, "n") != $0.2 }.map(
-                \.0)
+            try numbers.filter { try tx.unfiltered(reason: "a test").rows($0.1).first?.decode(Int.self, "n") != $0.2 }
+                .map(
+                    \.0)
         }
         let single: SQL = "SELECT count(*) AS n FROM \(ident: table)"
-        let alone = try await tenant(ours).query {
-            try $0.unfiltered.rows(single).first?.decode(Int.self, "n")
-        }
+        let alone = try await tenant(ours).unfiltered(reason: "a test").rows(single).first?.decode(Int.self, "n")
         let outside = try await database.system().read {
             try $0.rows(single).first?.decode(Int.self, "n")
         }
@@ -57,12 +56,14 @@ extension TenancyProbe {
         var findings: [String] = []
         for (deed, statement) in mustTouchNothing {
             let finding = try await attempt("\(deed) manually") { tx in
-                if try tx.unfiltered.execute(statement) == 0 { throw Nothing() }
+                if try tx.unfiltered(reason: "a test").execute(statement) == 0 { throw Nothing() }
             }
             findings += [finding].compactMap { $0 }
         }
         for (deed, statement) in mustFail {
-            let finding = try await attempt("\(deed) manually") { try $0.unfiltered.execute(statement) }
+            let finding = try await attempt("\(deed) manually") {
+                try $0.unfiltered(reason: "a test").execute(statement)
+            }
             findings += [finding].compactMap { $0 }
         }
         do {

@@ -24,7 +24,7 @@ enum RichLayout {
     /// Names of statements and tables, which only adapters have.
     private static let statements = [
         (#"\bSQL\b"#, "statements are in Adapters"), (#"@Record\b"#, "rows are in Adapters"),
-        (#"\.\s*(?:unfiltered|execute)\b"#, "statements are in Adapters"),
+        (#"\bunfiltered\b|\.\s*(?:sql|execute)\b"#, "statements are in Adapters"),
     ]
 
     static let folders: [Folder] = [

@@ -82,7 +82,8 @@ struct RichLayoutTests {
         "Statements outside of the adapters, and routes in them, are found",
         arguments: [
             ("Application", "func f(_ sql: SQL) {}"), ("Application", "let n = try tx.execute(text)"),
-            ("API", "let rows = tx.unfiltered"), ("Domain", "@Record(\"a\") struct Row {}"),
+            ("API", "let rows = tx.unfiltered(reason: why)"), ("API", "let rows = all.sql"),
+            ("Domain", "@Record(\"a\") struct Row {}"),
             ("Adapters", "@Controller(\"a\") struct Rows {}"), ("Adapters", "@GET(\"a\") func f() {}"),
         ])
     func statements(folder: String, text: String) throws {

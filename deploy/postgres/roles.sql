@@ -8,7 +8,8 @@
 --     TRELLIS_OWNER_PASSWORD=… TRELLIS_APP_PASSWORD=… psql --no-psqlrc --dbname postgres --file deploy/postgres/roles.sql
 --
 -- The database is `trellis` unless --set database=… names another. The passwords may also be passed as --set owner_password=…
--- and --set app_password=…, but then other users of the machine can read them in the list of processes.
+-- and --set app_password=…, but then other users of the machine can read them in the list of processes. With --set scratch=…
+-- it also creates an empty database of that name, for database.scratch_url: `migrate check` tries migrations there.
 -- It is safe to run it again: it fixes what differs, sets the passwords, and does not change data.
 
 \set ON_ERROR_STOP on
@@ -64,6 +65,12 @@ SELECT format('CREATE DATABASE %I OWNER trellis_owner TEMPLATE template0 ENCODIN
 SELECT format('ALTER DATABASE %I OWNER TO trellis_owner', datname) FROM pg_database
     WHERE datname = :'database' AND datdba <> 'trellis_owner'::regrole \gexec
 
+\if :{?scratch}
+    SELECT format('CREATE DATABASE %I OWNER trellis_owner TEMPLATE template0 ENCODING ''UTF8''', :'scratch')
+        WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'scratch') \gexec
+    REVOKE ALL ON DATABASE :"scratch" FROM PUBLIC;
+\endif
+
 \connect :"database"
 SET client_min_messages = warning;
 
@@ -88,6 +95,14 @@ SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE public.%I TO trelli
         AND relowner = 'trellis_owner'::regrole \gexec
 SELECT format('GRANT USAGE ON SEQUENCE public.%I TO trellis_app', relname) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND relowner = 'trellis_owner'::regrole \gexec
+
+-- The application reads the history of migrations, and reads and extends the audit; it changes and deletes none of it.
+SELECT format('REVOKE %s ON TABLE public.%I FROM trellis_app', denied, name) FROM (VALUES
+        ('trellis_migration', 'INSERT, UPDATE, DELETE, TRUNCATE'),
+        ('trellis_migration_attempt', 'INSERT, UPDATE, DELETE, TRUNCATE'),
+        ('audit_maintenance', 'INSERT, UPDATE, DELETE, TRUNCATE'), ('audit_entry', 'UPDATE, DELETE, TRUNCATE'),
+        ('audit_seal', 'UPDATE, DELETE, TRUNCATE'), ('audit_checkpoint', 'UPDATE, DELETE, TRUNCATE')
+    ) AS kept (name, denied) JOIN pg_class ON relname = name AND relnamespace = 'public'::regnamespace \gexec
 
 -- What this script can't fix is an error. The server checks it again at every start.
 DO $$

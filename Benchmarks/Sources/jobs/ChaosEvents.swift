@@ -126,7 +126,7 @@ extension TenantTransaction {
 
     /// Increments and returns a counter; locks its row until the transaction ends.
     fileprivate func count(_ name: String) throws -> Int {
-        let rows = try unfiltered.rows(
+        let rows = try unfiltered(reason: "An upsert that returns its count; it names the tenant.").rows(
             """
             INSERT INTO bench_count (id, tenant_id, name, n) VALUES (\(ID<TraceRecord>()), \(scope.tenantID), \(name), 1) \
             ON CONFLICT (tenant_id, name) DO UPDATE SET n = bench_count.n + 1 RETURNING n
@@ -195,7 +195,7 @@ extension Jobs {
     /// Runs `trail`: prints how many events were published and how many rows each subscriber has inserted so far.
     func trail() async throws {
         let figures = try await database.system().read { tx in
-            let all = tx.acrossTenants(reason: "a chaos run counts rows", level: .debug).unfiltered
+            let all = tx.acrossTenants(reason: "a chaos run counts rows", level: .debug).sql
             func count(_ sql: SQL) throws -> Int { try all.rows(sql).first?.decode(Int.self, "n") ?? -1 }
             let subscribers = ["publisher", "inside", "free", "ordered", "index"]
             let traces = try subscribers.flatMap { name in

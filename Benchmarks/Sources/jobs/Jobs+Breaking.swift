@@ -27,13 +27,13 @@ extension Jobs {
     func tally() async throws {
         let figures = try await database.system().read { tx in
             let all = tx.acrossTenants(reason: "a chaos run counts rows", level: .debug)
-            let states = try all.unfiltered.rows("SELECT state, count(*) AS n FROM job GROUP BY state ORDER BY state")
-            let attempts = try all.unfiltered.rows("SELECT coalesce(max(attempt), 0) AS n FROM job")
-            let doubled = try all.unfiltered.rows(
+            let states = try all.sql.rows("SELECT state, count(*) AS n FROM job GROUP BY state ORDER BY state")
+            let attempts = try all.sql.rows("SELECT coalesce(max(attempt), 0) AS n FROM job")
+            let doubled = try all.sql.rows(
                 """
                 SELECT count(*) AS n FROM (SELECT job_id FROM bench_effect GROUP BY job_id HAVING count(*) > 1) AS twice
                 """)
-            let effects = try all.unfiltered.rows("SELECT count(DISTINCT job_id) AS n FROM bench_effect")
+            let effects = try all.sql.rows("SELECT count(DISTINCT job_id) AS n FROM bench_effect")
             return try states.map { ("\(try $0.decode(String.self, "state"))", "\(try $0.decode(Int.self, "n"))") }
                 + [
                     ("max_attempt", "\(try attempts.first?.decode(Int.self, "n") ?? 0)"),
@@ -46,21 +46,19 @@ extension Jobs {
 
     /// Runs `ticks`: prints how many jobs the schedule has enqueued, and for how many distinct seconds.
     func ticks() async throws {
-        let (runs, distinct) = try await database.system().read { tx in
-            let all = tx.acrossTenants(reason: "a chaos run counts rows", level: .debug)
-            let rows = try all.unfiltered.rows("SELECT scheduled_at FROM job WHERE name = 'bench.noop'")
-            let times = try rows.map { try $0.decode(Timestamp.self, "scheduled_at").seconds }
-            return (times.count, Set(times).count)
-        }
-        say([("runs", "\(runs)"), ("distinct", "\(distinct)")])
+        let all = database.system().acrossTenants(reason: "a chaos run counts rows", level: .debug)
+        let rows = try await all.sql.rows("SELECT scheduled_at FROM job WHERE name = 'bench.noop'")
+        let times = try rows.map { try $0.decode(Timestamp.self, "scheduled_at").seconds }
+        say([("runs", "\(times.count)"), ("distinct", "\(Set(times).count)")])
     }
 
     /// Runs `poison`: enqueues a job with an unknown name, and one with invalid arguments.
     func poison() async throws {
         _ = try await tenant().write { tx in
             let jobs = try tx.enqueue(contentsOf: [Noop(), Noop()])
-            try tx.unfiltered.execute("UPDATE job SET name = 'bench.unknown' WHERE id = \(jobs[0].id)")
-            try tx.unfiltered.execute(
+            let sql = tx.unfiltered(reason: "A chaos run makes jobs that no code could enqueue; it names them.")
+            try sql.execute("UPDATE job SET name = 'bench.unknown' WHERE id = \(jobs[0].id)")
+            try sql.execute(
                 "UPDATE job SET name = 'bench.effect', arguments = '{\"milliseconds\": \"soon\"}' WHERE id = \(jobs[1].id)"
             )
             return jobs.count

@@ -82,7 +82,7 @@ extension Jobs {
         try await database.system().write { tx in
             let all = tx.acrossTenants(reason: "a benchmark deletes old jobs", level: .debug)
             try all.erase(Query<EffectRecord>())
-            try all.unfiltered.execute("DELETE FROM job")
+            try all.sql.execute("DELETE FROM job")
         }
     }
 
@@ -93,7 +93,7 @@ extension Jobs {
             let states: [SQL] = ["available", "running"].map {
                 "SELECT id FROM job WHERE queue = 'bench' AND state = '\(raw: $0)' LIMIT 1"
             }
-            return try states.contains { try !all.unfiltered.rows($0).isEmpty }
+            return try states.contains { try !all.sql.rows($0).isEmpty }
         }
     }
 }

@@ -121,7 +121,9 @@ package struct BillingModule: Module {
             + BillingReportError.allCases
     }
     package var texts: TextCatalog { get throws { try BillingTexts.catalog() } }
-    package var migrations: [Migration] { BillingMigrations.all + GatewayMigrations.all }
+    package var migrations: [Migration] {
+        BillingMigrations.all + GatewayMigrations.all + [BillingMigrations.usageIndex]
+    }
     package var records: [any Record.Type] {
         [
             AccountRecord.self, SubscriptionRecord.self, InvoiceRecord.self, CounterRecord.self, CreditNoteRecord.self,

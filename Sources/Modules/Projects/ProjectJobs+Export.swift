@@ -27,9 +27,7 @@ actor ProjectExport {
     func next() async throws -> [UInt8]? {
         guard !isComplete else { return nil }
         try Task.checkCancellation()
-        let projects = try await database.query(on: .replica) { [page] tx in
-            try tx.page(Query<ProjectRecord>().order { $0.createdAt.ascending }, page)
-        }
+        let projects = try await database.page(ProjectRecord.order { $0.createdAt.ascending }, page, on: .replica)
         for project in projects.items { part += Self.line(of: project) }
         rows += projects.items.count
         page = PageRequest(limit: page.limit, cursor: projects.nextCursor)

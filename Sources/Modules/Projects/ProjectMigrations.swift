@@ -14,7 +14,7 @@ enum ProjectMigrations {
                     table.tenant(references: "tenant")
                     table.text("name")
                     table.text("description").nullable()
-                    table.text("status").oneOf(ProjectStatus.self)
+                    table.text("status").oneOf(["active", "archived"])
                     table.timestamps()
                     table.version()
                     table.softDelete()

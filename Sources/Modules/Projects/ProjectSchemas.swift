@@ -5,7 +5,7 @@ import TrellisSchema
 @Schema
 struct ProjectCreate {
     /// Unique among the tenant's active projects.
-    @Length(1...120) @Example("Apollo") var name: String
+    @Name(1...120) @Example("Apollo") var name: String
     /// What the project is about.
     @Length(...2000) @Example("To the moon and back.") var description: String?
 }
@@ -14,7 +14,7 @@ struct ProjectCreate {
 @Schema
 struct ProjectUpdate {
     /// Unique among the tenant's active projects.
-    @Length(1...120) var name: String?
+    @Name(1...120) var name: String?
     /// What the project is about; null removes it.
     @Length(...2000) var description: Patch<String> = .absent
 }

@@ -12,14 +12,15 @@ struct ProjectService {
 
     /// Returns one page of the tenant's projects.
     func list(_ filter: ProjectFilter, _ page: PageRequest) async throws -> Page<ProjectRecord> {
-        try await database.query { tx in try tx.page(ProjectRecord.matching(filter), page) }
+        try await database.page(ProjectRecord.matching(filter), page)
     }
 
     /// Returns the project with this id.
     ///
     /// - Throws: ``ProjectError/notFound``.
     func get(_ id: ID<Project>) async throws -> ProjectRecord {
-        try await database.query { tx in try tx.project(id) }
+        guard let project = try await database.find(ProjectRecord.self, id) else { throw ProjectError.notFound }
+        return project
     }
 
     /// Returns one page of the project's activity, latest first.

@@ -46,6 +46,7 @@ extension Application {
     /// - Throws: ``JobError/unknownQueue(_:)`` for a queue in the settings that no job uses; ``ScheduleError``.
     public func work(_ settings: JobSettings, announce: () -> Void) async throws {
         let worker = try worker(settings)
+        platform.database.openAhead()
         try await (platform.storage as? DeferredStorage)?.open()
         announce()
         let services = processServices(.worker, before: [auditService, eventService, worker])

@@ -3,6 +3,7 @@ import ServiceLifecycle
 import TrellisConfig
 import TrellisDatabase
 import TrellisHub
+import TrellisKernel
 import TrellisStorage
 public import TrellisWeb
 import UnixSignals
@@ -36,9 +37,12 @@ extension Application {
     ///   - doesJobs: false for a server without a database.
     ///   - announce: called with the server's address once it listens.
     public func serve(runsJobs: Bool = true, announce: @escaping @Sendable (_ address: String) -> Void) async throws {
-        if runsJobs { try await (platform.storage as? DeferredStorage)?.open() }
+        if runsJobs {
+            platform.database.openAhead()
+            try await (platform.storage as? DeferredStorage)?.open()
+        }
         let host = platform.settings[WebSettings.self].host
-        let server = web { port in announce("http://\(host.contains(":") ? "[\(host)]" : host):\(port)") }
+        let server = web { port in announce("http://\(host.contains(utf8: ":") ? "[\(host)]" : host):\(port)") }
         let inline = runsJobs ? try runJobsInline() : nil
         defer { inline?.end() }
         // Services stop in reverse order: the server first, because its last requests may enqueue jobs.

@@ -1,6 +1,6 @@
 import Crypto
 public import TrellisConfig
-package import TrellisDatabase
+public import TrellisDatabase
 import TrellisKernel
 import TrellisObservability
 
@@ -20,15 +20,28 @@ public struct DatabaseSettings: Settings {
         "The same PostgreSQL database as the role that owns its tables and migrates; `url` by default.",
         options: [.reloadable])
     public var migrationURL: DatabaseURLSetting?
+    /// An empty database in which migrations are tried.
+    @Setting(
+        "An empty PostgreSQL database in which `migrate check`, `lint` and `new --from-models` run migrations; otherwise the role that migrates must be allowed to create one."
+    )
+    public var scratchURL: DatabaseURLSetting?
     /// A read replica.
     @Setting(
         "A replica of the PostgreSQL database for reports and exports; `url` by default.", options: [.reloadable])
     public var replicaURL: DatabaseURLSetting?
+    /// How far the replica may be behind.
+    @Setting("How far the replica may be behind before its reads go to the primary; 0 means no limit.")
+    public var replicaLagLimit = Duration.seconds(10)
     /// The number of threads that read from SQLite.
     @Setting("The number of threads that read from SQLite at the same time.", .range(1...64)) public var readers = 4
     /// How long a transaction waits for another process that writes.
     @Setting("How long a transaction waits for another process that writes to SQLite.")
     public var busyTimeout = Duration.seconds(5)
+    /// What a transaction on SQLite survives after its response.
+    @Setting(
+        "What SQLite waits for before a response to a write: with full for the disk, with normal for the operating system, so that a power failure may lose the latest writes."
+    )
+    public var durability = DatabaseOptions.Durability.full
     /// The minimum number of connections.
     @Setting("The number of PostgreSQL connections that stay open when idle.", .range(0...1000))
     public var minimumConnections = 1
@@ -68,19 +81,21 @@ public struct DatabaseSettings: Settings {
     /// The settings as options of the database module.
     var options: DatabaseOptions {
         let key = SymmetricKey(data: SHA256.hash(data: Array(cursorKey.reveal().utf8)))
+        var postgres = PostgresOptions(
+            minimumConnections: minimumConnections, maximumConnections: maximumConnections,
+            maximumLifetime: connectionLifetime > .zero ? connectionLifetime : nil, idleTimeout: idleTimeout,
+            connectTimeout: connectTimeout, lockTimeout: lockTimeout, idleTransactionTimeout: idleTransactionTimeout,
+            transactionPooler: transactionPooler, replica: replicaURL?.url)
+        postgres.scratch = scratchURL?.url
+        postgres.replicaLagLimit = replicaLagLimit > .zero ? replicaLagLimit : nil
         return DatabaseOptions(
-            readers: readers, busyTimeout: busyTimeout, transactionTimeout: statementTimeout,
-            acquireTimeout: waitTimeout,
-            postgres: PostgresOptions(
-                minimumConnections: minimumConnections, maximumConnections: maximumConnections,
-                maximumLifetime: connectionLifetime > .zero ? connectionLifetime : nil, idleTimeout: idleTimeout,
-                connectTimeout: connectTimeout, lockTimeout: lockTimeout,
-                idleTransactionTimeout: idleTransactionTimeout,
-                transactionPooler: transactionPooler, replica: replicaURL?.url),
-            cursorSigner: CursorSigner(key: key)
+            readers: readers, busyTimeout: busyTimeout, transactionTimeout: statementTimeout, durability: durability,
+            acquireTimeout: waitTimeout, postgres: postgres, cursorSigner: CursorSigner(key: key)
         ).traced
     }
 }
+
+extension DatabaseOptions.Durability: SettingValue {}
 
 extension DatabaseOptions {
     /// The same, so that jobs and events of a transaction continue the trace of the request.

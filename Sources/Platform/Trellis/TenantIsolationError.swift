@@ -2,7 +2,7 @@ import TrellisDatabase
 public import TrellisKernel
 import TrellisMigrations
 
-/// The error that prevents a start on a database that doesn't isolate tenants.
+/// The error that prevents a start on a database that doesn't isolate tenants, or lets the program change its history.
 public struct TenantIsolationError: AppError {
     /// The issues, each with its fix.
     public let issues: [String]
@@ -12,14 +12,16 @@ public struct TenantIsolationError: AppError {
     /// Unavailable until the issues are fixed.
     public var kind: ErrorKind { .unavailable }
     /// The issues, one per line.
-    public var message: String { (["PostgreSQL doesn't isolate the tenants."] + issues).joined(separator: "\n") }
+    public var message: String {
+        (["PostgreSQL doesn't protect the tenants' rows and history."] + issues).joined(separator: "\n")
+    }
     /// The program can't start.
     public var logLevel: ErrorLevel { .critical }
 }
 
 extension Application {
     /// Throws unless row-level security applies to the program's role, to every tenant table and to every table without
-    /// tenants.
+    /// tenants, and unless the role can't change the audit and the history of migrations.
     ///
     /// Never throws on SQLite, which has no row-level security.
     ///

@@ -24,6 +24,10 @@ public protocol AppError: Error, TextSource {
     var logLevel: ErrorLevel { get }
     /// The violations in the input; empty when the error is not about the input.
     var violations: [Violation] { get }
+    /// Whether the request may have had its effect although it failed, so that nothing should repeat it blindly.
+    ///
+    /// Then the response has no `Retry-After`. The default is false.
+    var isOutcomeUnknown: Bool { get }
 }
 
 extension AppError {
@@ -35,6 +39,8 @@ extension AppError {
     public var text: MessageText { MessageText(message) }
     /// The code.
     public var textName: String { code }
+    /// False: a request that fails has no effect.
+    public var isOutcomeUnknown: Bool { false }
 }
 
 /// The kinds of failure, independent of HTTP, so that domain code can use them.

@@ -47,12 +47,19 @@ public enum CursorError: AppError, CaseIterable {
 public struct CursorSigner: Sendable {
     private let key: SymmetricKey
 
+    /// The greatest length of a cursor in bytes; servers and most clients accept URLs of this length.
+    ///
+    /// Many proxies accept no more than 8192 bytes, so the columns that a list is sorted by should be short.
+    public static let maximumLength = 32_768
+
     /// A signer with this key; servers with the same clients must use the same key.
     public init(key: SymmetricKey) {
         self.key = key
     }
 
     /// Returns the text of `cursor`, valid for this tenant and this sort only.
+    ///
+    /// ``verify(_:tenant:sort:)`` refuses a text that is longer than ``maximumLength``.
     public func sign(_ cursor: Cursor, tenant: ID<Tenant>?, sort: String) -> String {
         let payload = CursorCoding.encode(cursor.values)
         return base64URL(payload + mac(payload, tenant: tenant, sort: sort))
@@ -63,7 +70,8 @@ public struct CursorSigner: Sendable {
     /// - Throws: ``CursorError/invalid`` for anything else.
     public func verify(_ text: String, tenant: ID<Tenant>?, sort: String) throws(CursorError) -> Cursor {
         // Accepts only the canonical encoding: base64 ignores the last bits of its last character.
-        guard text.utf8.count <= 4096, let bytes = bytes(base64URL: text), bytes.count > 16, base64URL(bytes) == text
+        guard text.utf8.count <= Self.maximumLength, let bytes = bytes(base64URL: text), bytes.count > 16,
+            base64URL(bytes).utf8.elementsEqual(text.utf8)
         else { throw .invalid }
         let payload = Array(bytes.dropLast(16))
         let expected = mac(payload, tenant: tenant, sort: sort)
@@ -80,12 +88,13 @@ public struct CursorSigner: Sendable {
     }
 
     private func base64URL(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        Data(bytes).base64EncodedString().replacing(utf8: "+", with: "-").replacing(utf8: "/", with: "_")
+            .replacing(utf8: "=", with: "")
     }
 
     private func bytes(base64URL text: String) -> [UInt8]? {
         let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        let standard = text.replacing("-", with: "+").replacing("_", with: "/") + padding
+        let standard = text.replacing(utf8: "-", with: "+").replacing(utf8: "_", with: "/") + padding
         return Data(base64Encoded: standard).map(Array.init)
     }
 }

@@ -27,7 +27,7 @@ public struct IPNetwork: Hashable, Sendable {
     /// Returns nil for other forms, and for an address with bits beyond the length, such as `10.0.0.1/8`, which is more
     /// often a mistake than meant. Source: RFC 4632, section 3.1; RFC 4291, section 2.3.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.split(utf8: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = IPAddress(String(first)) else { return nil }
         let width = if case .v4 = address { 32 } else { 128 }
         guard parts.count == 2, let last = parts.last else {

@@ -74,7 +74,7 @@ package struct URLSyntax: Sendable {
     private static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
         let words = ["password", "passwd", "pwd", "passphrase", "secret", "token", "credential", "signature"]
-        return words.contains { name.contains($0) } || name.hasSuffix("key")
+        return words.contains { name.contains(utf8: $0) } || name.hasSuffix(utf8: "key")
     }
 }
 

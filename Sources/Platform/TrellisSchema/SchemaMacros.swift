@@ -5,7 +5,7 @@
 /// @Schema
 /// struct ProjectCreate {
 ///     /// Unique among the tenant's active projects.
-///     @Length(1...120) var name: String
+///     @Name(1...120) var name: String
 ///     @Length(...2000) var description: String?
 ///     var labels: [String] = []
 /// }
@@ -40,6 +40,15 @@ public macro Schema(
 /// Limits the length of a text in Unicode scalars: `@Length(1...120)`, `@Length(...2000)`, `@Length(3...)`.
 @attached(peer)
 public macro Length<Bounds: RangeExpression>(_ bounds: Bounds) =
+    #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro") where Bounds.Bound == Int
+
+/// Requires a name that a reader can see, of a length in Unicode scalars: `@Name(1...120) var name: String`.
+///
+/// A text of only spaces, controls, joiners, marks and other characters that show nothing by themselves is refused. The
+/// value is composed (form NFC), so that `é` is the same name however a client writes it: a unique index and a
+/// comparison see one.
+@attached(peer)
+public macro Name<Bounds: RangeExpression>(_ bounds: Bounds) =
     #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro") where Bounds.Bound == Int
 
 /// Limits a number: `@Range(1...200)`, `@Range(0...)`, `@Range(0..<1)`.

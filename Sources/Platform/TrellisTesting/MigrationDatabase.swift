@@ -5,7 +5,7 @@ package import TrellisMigrations
 
 /// An empty database of one test, as the role that migrates it.
 ///
-/// Each has its own pools and additional scratch schemas, so suites that use it are serialized: otherwise PostgreSQL
+/// Each has its own pools and additional scratch databases, so suites that use it are serialized: otherwise PostgreSQL
 /// runs out of connections.
 package struct MigrationDatabase: Sendable {
     /// The engine.
@@ -42,15 +42,21 @@ package struct MigrationDatabase: Sendable {
         }
     }
 
+    /// Returns the first column of a query as text, of the rows of every tenant.
+    package func texts(_ query: String) async throws -> [String] {
+        try await database.engine.read(on: .primary) { connection in
+            connection.setAccess(.allTenants(reason: "a test"))
+            return try connection.collect(query) { try $0.decode(String.self, at: 0) }
+        }
+    }
+
     /// Returns the names of the tables, in order.
     package func tables() async throws -> [String] {
-        try await database.system().read { [engine] tx in
-            let names: SQL =
-                engine == .postgres
-                ? "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-                : "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
-            return try tx.rows(names).map { try $0.decode(String.self, "name") }
-        }
+        let names: SQL =
+            engine == .postgres
+            ? "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            : "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+        return try await database.system().rows(names).map { try $0.decode(String.self, "name") }
     }
 }
 

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The languages that a client accepts: the header field `Accept-Language` (RFC 9110, section 12.5.4).
 public struct AcceptLanguage: Hashable, Sendable {
     /// The most octets of a field that are read.
@@ -28,8 +30,8 @@ public struct AcceptLanguage: Hashable, Sendable {
     private static func weight(_ parameters: ArraySlice<String>) -> Int? {
         guard let parameter = parameters.first else { return 1000 }
         let text = parameter.lowercased()
-        guard parameters.count == 1, text.hasPrefix("q=") else { return nil }
-        let digits = text.dropFirst(2).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parameters.count == 1, let weight = text.removingPrefix(utf8: "q=") else { return nil }
+        let digits = weight.split(utf8: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = digits.count > 1 ? digits[1] : ""
         guard let whole = digits.first, whole == "0" || whole == "1", fraction.utf8.count <= 3,
             fraction.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
@@ -39,10 +41,5 @@ public struct AcceptLanguage: Hashable, Sendable {
         return thousandths
     }
 
-    private static func trimmed(_ text: String) -> String {
-        var rest = Substring(text)
-        while rest.first == " " || rest.first == "\t" { rest.removeFirst() }
-        while rest.last == " " || rest.last == "\t" { rest.removeLast() }
-        return String(rest)
-    }
+    private static func trimmed(_ text: String) -> String { String(text.trimming()) }
 }

@@ -1,3 +1,4 @@
+import TrellisKernel
 public import TrellisSchema
 
 /// A language, such as `de` or `de-AT` (RFC 5646), for texts and mails.
@@ -11,7 +12,8 @@ public struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
     /// Underscores are accepted instead of hyphens. Extensions (`-u-…`) and private parts (`-x-…`) are kept; they end
     /// up in no fallback.
     public init?(_ text: String) {
-        let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }.map { $0.lowercased() }
+        let parts = text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }
+            .map { String($0).lowercased() }
         guard text.utf8.count <= 35, let primary = parts.first, (2...8).contains(primary.utf8.count),
             primary.utf8.allSatisfy({ (0x61...0x7A).contains($0) }),
             parts.allSatisfy({ (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isAlphanumeric) }),
@@ -29,7 +31,7 @@ public struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
 
     /// The tag and its shorter forms, the longest first: `de-AT`, `de` (RFC 4647, section 3.4).
     public var fallbacks: [LanguageTag] {
-        var parts = description.split(separator: "-")
+        var parts = description.split(utf8: "-")
         var tags = [self]
         while parts.count > 1 {
             parts.removeLast()

@@ -45,6 +45,8 @@ public enum SchemaTexts {
             "Erwartet: mindestens {minimum} Zeichen; gefunden: {found}.",
         TextKey("schema.too_long", "Expected at most {maximum} characters, found {found}."):
             "Erwartet: höchstens {maximum} Zeichen; gefunden: {found}.",
+        TextKey("schema.name", "Expected a name with at least one visible character."):
+            "Erwartet: ein Name mit mindestens einem sichtbaren Zeichen.",
         TextKey("schema.pattern", "The text does not match the pattern {pattern}."):
             "Der Text entspricht nicht dem Muster {pattern}.",
         TextKey("schema.too_few", "Expected at least {minimum} items, found {count}."):

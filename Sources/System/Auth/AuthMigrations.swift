@@ -13,7 +13,7 @@ enum AuthMigrations {
                 table.timestamp("created_at")
                 table.timestamp("expires_at")
                 table.timestamp("ended_at").nullable()
-                table.text("end_reason").nullable().oneOf(SessionEnd.self)
+                table.text("end_reason").nullable().oneOf(["logout", "password_changed", "token_reused"])
                 table.index(["user_id"])
             }
             schema.create("auth_refresh_token") { table in

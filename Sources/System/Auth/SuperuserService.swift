@@ -41,7 +41,7 @@ package struct SuperuserService: Sendable {
         let email = EmailAddress(email)
         // A login may store a newer hash meanwhile, and another command or a sign-up may create the user.
         for _ in 0..<3 {
-            let existing = try await database.query { try $0.first(UserRecord.withEmail(email)) }
+            let existing = try await database.first(UserRecord.withEmail(email))
             let match = try await passwords.verify(password, against: existing?.passwordHash)
             let passwordHash = match == .match ? nil : try await passwords.hash(password)
             do {

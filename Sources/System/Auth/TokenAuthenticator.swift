@@ -31,6 +31,8 @@ struct TokenAuthenticator: Authenticator {
     let memberships = ExpiringCache<MembershipKey, Membership>(capacity: 10_000)
     /// The sessions whose last use is known to the minute, so that parallel requests don't all write it.
     let uses = ExpiringCache<ID<Session>, Bool>(capacity: 10_000)
+    private let identities = PreparedShapes<Bool>()
+    private let queries = PreparedShapes<NamedTenantSQL.Shape>()
 
     /// The key of a cached membership: the session, and the requested tenant.
     struct MembershipKey: Hashable {
@@ -40,18 +42,8 @@ struct TokenAuthenticator: Authenticator {
 
     func user(_ credentials: Credentials) async throws -> Identity {
         let (token, now) = (try await verify(credentials), clock.now)
-        let (session, user) = (SessionRecord.Columns("s"), UserRecord.Columns("u"))
-        let row = try await database.query { [claims] tx in
-            try tx.rows(
-                """
-                SELECT \(user.isSuperuser), \(user.language), \(session.lastUsedAt), \(Self.provenAt)\
-                \(claims?.columns(hasTenant: false) ?? "")
-                FROM \(table: SessionRecord.self) s JOIN \(table: UserRecord.self) u ON \(user.id) = \(session.userID)\
-                \(claims?.joins(user: "\(user.id)") ?? "")
-                WHERE \(Self.isActive(token, at: now)) AND \(Self.isEnabled(user))
-                """
-            ).first
-        }
+        let sql = identities.sql(claims != nil) { SessionSQL.identity(claims) }
+        let row = try await database.rows(sql, values(token, at: now)).first
         guard let row else { throw AccessError.unauthenticated }
         await noteUse(of: token, last: try row.decode(Timestamp?.self, at: 2), at: now)
         return Identity(
@@ -104,43 +96,23 @@ struct TokenAuthenticator: Authenticator {
         }
     }
 
-    /// The condition on the session `s`: it is that user's, and has neither ended nor expired.
-    private static func isActive(_ token: AccessToken, at now: Timestamp) -> SQL {
-        let session = SessionRecord.Columns("s")
-        return """
-            \(session.id) = \(token.sessionID) AND \(session.userID) = \(token.userID)
-            AND \(session.endedAt) IS NULL AND \(session.expiresAt) > \(now)
-            """
-    }
-
-    /// When the user of the session `s` last proved to be the user.
-    private static var provenAt: SQL {
-        let session = SessionRecord.Columns("s")
-        return "COALESCE(\(session.authenticatedAt), \(session.createdAt))"
+    /// The values of the parameters of ``SessionSQL``.
+    private func values(
+        _ token: AccessToken, _ tenant: RequestedTenant = .userDefault, at now: Timestamp
+    ) -> [DatabaseValue] {
+        [token.sessionID.databaseValue, token.userID.databaseValue, now.databaseValue]
+            + tenant.names.map(\.databaseValue)
     }
 
     private func proof(at time: Timestamp, now: Timestamp) -> RecentProof {
         RecentProof(isRecent: now < time + proofAge, maximumAge: proofAge)
     }
 
-    /// The condition on a user: neither disabled nor deleted, which both end the sessions as well.
-    private static func isEnabled(_ user: UserRecord.Columns) -> SQL {
-        "\(user.disabledAt) IS NULL AND \(user.deletedAt) IS NULL"
-    }
-
     /// Returns the proof of an active session; one query by the primary key.
     ///
     /// - Throws: ``AccessError/unauthenticated`` unless the session of the token is active.
     private func requireActive(_ token: AccessToken, at now: Timestamp) async throws -> RecentProof {
-        let session = SessionRecord.Columns("s")
-        let row = try await database.query { tx in
-            try tx.rows(
-                """
-                SELECT \(session.lastUsedAt), \(Self.provenAt) FROM \(table: SessionRecord.self) s
-                WHERE \(Self.isActive(token, at: now))
-                """
-            ).first
-        }
+        let row = try await database.rows(SessionSQL.active, values(token, at: now)).first
         guard let row else { throw AccessError.unauthenticated }
         await noteUse(of: token, last: try row.decode(Timestamp?.self, at: 0), at: now)
         return proof(at: try row.decode(Timestamp.self, at: 1), now: now)
@@ -179,38 +151,19 @@ struct TokenAuthenticator: Authenticator {
     /// - Throws: ``AccessError/tenantAmbiguous`` for a member of a tenant with only some of the names.
     private func find(_ token: AccessToken, _ tenant: RequestedTenant) async throws -> Found {
         let now = clock.now
-        // A user who isn't a member gives one row of NULLs, an ended session no row; two rows mean several memberships.
-        let (session, user) = (SessionRecord.Columns("s"), UserRecord.Columns("u"))
-        let (member, role) = (MembershipRecord.Columns("m"), RoleRecord.Columns("r"))
-        let state = TenantStateSQL(TenantRecord.Columns("t"), default: "\(user.defaultTenantID)")
-        let plan: SQL = features.map { ", \($0.plan(of: "\(member.tenantID)"))" } ?? ""
-        let named = NamedTenantSQL(tenant, column: "\(member.tenantID)")
-        let columns: SQL = "\(plan)\(named.matchesAll)\(claims?.columns(hasTenant: true) ?? "")"
-        let joins = claims?.joins(user: "\(user.id)", tenant: "\(member.tenantID)", member: "\(member.id)") ?? ""
-        let rows = try await database.query { tx in
-            let sql =
-                named.id.map { tx.unfiltered(in: $0) }
-                ?? tx.acrossTenants(reason: "The tenant's identifier isn't known before the query.", level: .debug)
-                .unfiltered
-            return try sql.rows(
-                """
-                SELECT \(member.tenantID), \(role.kind), \(role.permissions), \(user.language),
-                    \(session.lastUsedAt), \(Self.provenAt), \(state.columns)\(columns)
-                FROM \(table: SessionRecord.self) s
-                JOIN \(table: UserRecord.self) u ON \(user.id) = \(session.userID)
-                LEFT JOIN \(table: MembershipRecord.self) m ON \(member.userID) = \(session.userID)\(named.condition)
-                LEFT JOIN \(table: RoleRecord.self) r
-                    ON \(role.tenantID) = \(member.tenantID) AND \(role.id) = \(member.roleID)
-                LEFT JOIN \(table: TenantRecord.self) t ON \(state.tenant.id) = \(member.tenantID)\(joins)
-                WHERE \(Self.isActive(token, at: now)) AND \(Self.isEnabled(user))
-                \(tenant.name == nil ? state.order : "")LIMIT 2
-                """)
+        let sql = queries.sql(tenant.names.map(\.kind)) {
+            SessionSQL.memberships(tenant.names.map(\.kind), features, claims)
         }
+        let reads =
+            tenant.onlyID.map { database.unfiltered(in: $0, reason: "The guard reads the named tenant.") }
+            ?? database.acrossTenants(reason: "The tenant's identifier isn't known before the query.", level: .debug)
+            .sql
+        let rows = try await reads.rows(sql, values(token, tenant, at: now))
         guard let row = rows.first else { throw AccessError.unauthenticated }
         await noteUse(of: token, last: try row.decode(Timestamp?.self, at: 4), at: now)
         let proof = proof(at: try row.decode(Timestamp.self, at: 5), now: now)
         var position = features == nil ? 8 : 9
-        if named.hasSeveral {
+        if tenant.hasSeveralNames {
             // Nothing is said about tenants of which the user is no member.
             let matchesAll = try row.decode(Bool?.self, at: position) ?? false
             let isMember = try row.decode(ID<Tenant>?.self, at: 0) != nil

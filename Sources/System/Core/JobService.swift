@@ -62,8 +62,8 @@ struct JobService {
         guard !permissions.contains(.jobsManage) else { return }
         let isVisible =
             if let names = job.permission {
-                names.split(separator: "+").allSatisfy {
-                    permissions.contains(Permission(String($0.filter { $0 != " " }), ""))
+                names.split(utf8: "+").allSatisfy {
+                    permissions.contains(Permission($0.replacing(utf8: " ", with: ""), ""))
                 }
             } else {
                 job.userID == database.scope.userID

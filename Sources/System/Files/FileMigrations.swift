@@ -14,7 +14,7 @@ package enum FileMigrations {
                 table.integer("size")
                 table.text("sha256").nullable()
                 table.uuid("owner_id").nullable()
-                table.text("state").oneOf(FileState.self)
+                table.text("state").oneOf(["pending", "ready", "deleted"])
                 table.text("use")
                 table.text("storage_key")
                 table.timestamp("expires_at").nullable()

@@ -15,7 +15,7 @@ extension FilesModule {
     public func attachment(
         _ key: String, in database: TenantDatabase, limit: Int = 25 << 20
     ) async throws -> [UInt8] {
-        guard let id = ID<File>(key), let file = try await database.query({ try $0.find(FileRecord.self, id) }),
+        guard let id = ID<File>(key), let file = try await database.find(FileRecord.self, id),
             file.state != .deleted
         else { throw MailError.attachmentMissing("the tenant has no file \(key)") }
         guard file.state == .ready else { throw FileError.pending }

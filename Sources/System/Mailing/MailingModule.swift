@@ -86,7 +86,7 @@ public struct MailingModule: Module {
         let (recorder, limiter) = (recorder, limiter)
         return MailHooks(
             isSuppressed: { address, database in
-                try await database.query { tx in try tx.isSuppressed(address) }
+                try await database.exists(MailSuppressionRecord.where { $0.address == address.comparisonKey })
             },
             admit: { mail, database in
                 try await limiter.admit(transport: mail.transport, tenant: database.scope.tenantID)

@@ -73,7 +73,7 @@ public struct RoleCatalog: Sendable {
 
 extension Permission {
     /// The allowed action: the part after the last dot.
-    var verb: Substring { name.split(separator: ".").last ?? "" }
+    var verb: Substring { name.split(utf8: ".").last ?? "" }
 }
 
 /// A cache of the permissions of custom roles: every request needs them, and roles rarely change.

@@ -54,7 +54,7 @@ package struct PermissionNames: ColumnValue, Hashable {
     }
 
     /// The names, in order.
-    var names: [String] { text.split(separator: " ").map(String.init) }
+    var names: [String] { text.split(utf8: " ").map(String.init) }
 
     package static var columnType: ColumnType { .text }
 

@@ -34,7 +34,7 @@ extension RoleResponse {
 @Schema
 struct RoleCreate {
     /// The name of the role; unique within the tenant without case, spaces and look-alikes.
-    @Length(1...60) var name: String
+    @Name(1...60) var name: String
     /// The names of the permissions it grants; the caller must have each of them.
     @Count(...500) @Unique var permissions: [String]
 }
@@ -43,7 +43,7 @@ struct RoleCreate {
 @Schema
 struct RoleUpdate {
     /// The name of the role; unique within the tenant without case, spaces and look-alikes.
-    @Length(1...60) var name: String?
+    @Name(1...60) var name: String?
     /// The names of all permissions it grants from now on; the caller must have each of them.
     @Count(...500) @Unique var permissions: [String]?
 }

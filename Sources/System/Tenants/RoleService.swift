@@ -10,7 +10,7 @@ struct RoleService: Sendable {
 
     /// Returns the roles in the order in which they were created: built-in ones first.
     func list(_ request: PageRequest) async throws -> Page<RoleResponse> {
-        try await database.query { try $0.inTenant(scope).page(RoleRecord.order { $0.id.ascending }, request) }
+        try await database.inTenant(scope).page(RoleRecord.order { $0.id.ascending }, request)
             .map { RoleResponse($0, in: catalog) }
     }
 
@@ -18,7 +18,7 @@ struct RoleService: Sendable {
     ///
     /// - Throws: ``TenantError/roleNotFound``.
     func fetch(_ id: ID<Role>) async throws -> RoleResponse {
-        guard let role = try await database.query({ try $0.inTenant(scope).find(RoleRecord.self, id) }) else {
+        guard let role = try await database.inTenant(scope).find(RoleRecord.self, id) else {
             throw TenantError.roleNotFound
         }
         return RoleResponse(role, in: catalog)

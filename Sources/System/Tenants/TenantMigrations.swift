@@ -15,7 +15,7 @@ enum TenantMigrations {
                 table.id()
                 table.tenant(references: "tenant")
                 table.text("name")
-                table.text("kind").oneOf(RoleKind.self)
+                table.text("kind").oneOf(["owner", "admin", "member", "viewer", "custom"])
                 table.text("permissions")
                 table.timestamps()
                 table.version()

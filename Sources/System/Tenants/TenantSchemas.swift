@@ -38,7 +38,7 @@ extension TenantResponse {
 @Schema
 struct TenantCreate {
     /// The name of the tenant.
-    @Length(1...120) var name: String
+    @Name(1...120) var name: String
     /// The short name in addresses: letters, digits and hyphens; no other tenant has it.
     @Pattern("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$") @Length(1...63) var slug: String?
 }
@@ -47,7 +47,7 @@ struct TenantCreate {
 @Schema
 struct TenantUpdate {
     /// The name of the tenant.
-    @Length(1...120) var name: String?
+    @Name(1...120) var name: String?
     /// The short name in addresses: letters, digits and hyphens; no other tenant has it; null removes it.
     @Pattern("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$") @Length(1...63) var slug: Patch<String> = .absent
 }

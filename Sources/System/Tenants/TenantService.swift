@@ -88,7 +88,7 @@ package struct TenantService: Sendable {
     /// Returns all tenants, oldest first; for superusers.
     func list(_ request: PageRequest) async throws -> Page<Extended<TenantResponse>> {
         guard store.side != nil else {
-            return try await database.query { try $0.page(TenantRecord.order { $0.id.ascending }, request) }
+            return try await database.page(TenantRecord.order { $0.id.ascending }, request)
                 .map { Extended(TenantResponse($0, role: nil)) }
         }
         return try await database.read { [store] tx in
@@ -104,9 +104,7 @@ package struct TenantService: Sendable {
     /// - Throws: ``AccessError/tenantNotFound``.
     func fetch(_ id: ID<Tenant>) async throws -> Extended<TenantResponse> {
         guard let side = store.side else {
-            guard let tenant = try await database.query({ try $0.find(TenantRecord.self, id) }) else {
-                throw AccessError.tenantNotFound
-            }
+            guard let tenant = try await database.find(TenantRecord.self, id) else { throw AccessError.tenantNotFound }
             return Extended(TenantResponse(tenant, role: nil))
         }
         return try await database.read { tx in

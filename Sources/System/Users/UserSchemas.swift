@@ -49,7 +49,7 @@ extension UserResponse {
 @Schema
 struct UserUpdate {
     /// The name that other users see.
-    @Length(1...120) var displayName: String?
+    @Name(1...120) var displayName: String?
     /// The language of texts and mails, such as `de` or `de-AT`; null removes the choice.
     var language: Patch<LanguageTag> = .absent
 }

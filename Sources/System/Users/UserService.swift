@@ -34,14 +34,14 @@ package struct UserService: Sendable {
     /// Returns all users, oldest first, or the one with an address; for superusers.
     func list(_ email: EmailAddress?, _ request: PageRequest) async throws -> Page<UserRecord> {
         let users = email.map { UserRecord.withEmail($0) } ?? UserRecord.all
-        return try await database.query { try $0.page(users.order { $0.id.ascending }, request) }
+        return try await database.page(users.order { $0.id.ascending }, request)
     }
 
     private func found(_ id: ID<User>) async throws -> UserStore.Stored? {
         guard let side = store.side else {
-            return try await database.query { try $0.find(UserRecord.self, id) }.map { ($0, .none) }
+            return try await database.find(UserRecord.self, id).map { ($0, .none) }
         }
-        if let find = side.find { return try await database.query { tx in try find(id, tx) } }
+        if let find = side.find { return try await find(id, database) }
         return try await database.read { tx in
             try tx.find(UserRecord.self, id).map { ($0, try side.table.values(of: [id], in: tx)[id]) }
         }

@@ -12,7 +12,7 @@ package struct UserStore: Sendable {
         /// Whether the lists of members show its fields.
         let isVisibleToMembers: Bool
         /// Reads both in one statement; nil when the audit records reads of the side table, which needs a transaction.
-        let find: (@Sendable (ID<User>, SystemReader) throws -> Stored?)?
+        let find: (@Sendable (ID<User>, SystemDatabase) async throws -> Stored?)?
     }
 
     /// A user as it was written, and the product's fields.

@@ -49,9 +49,9 @@ extension UsersModule {
         try table.addChange(&extensions, UserUpdate.self, name)
         try table.addOutput(&extensions, UserResponse.self, name)
         let key = Column<ID<User>>(Row.table.name, "id")
-        let find: @Sendable (ID<User>, SystemReader) throws -> UserStore.Stored? = { id, tx in
+        let find: @Sendable (ID<User>, SystemDatabase) async throws -> UserStore.Stored? = { id, database in
             let query = UserRecord.where { $0.id == id }.leftJoin(Row.self, on: { user, _ in user.id == key })
-            return try tx.first(query).map { user, row in (user, ExtraValues(name, row.map(view))) }
+            return try await database.first(query).map { user, row in (user, ExtraValues(name, row.map(view))) }
         }
         store.side = UserStore.Side(
             table: table, isVisibleToMembers: isVisibleToMembers, find: Row.audit.recordsReads ? nil : find)

@@ -15,7 +15,7 @@ package enum WebhookMigrations {
                 table.text("previous_secret").nullable()
                 table.timestamp("previous_secret_until").nullable()
                 table.timestamp("disabled_at").nullable()
-                table.text("disabled_reason").nullable().oneOf(DisabledReason.self)
+                table.text("disabled_reason").nullable().oneOf(["member", "failing", "gone"])
                 table.timestamps()
                 table.version()
                 table.check("webhook_disabled_check", "(disabled_at IS NULL) = (disabled_reason IS NULL)")
@@ -37,10 +37,12 @@ package enum WebhookMigrations {
                 table.uuid("event_id").nullable()
                 table.text("event")
                 table.text("body")
-                table.text("state").oneOf(DeliveryState.self)
+                table.text("state").oneOf(["pending", "delivered", "failed", "cancelled"])
                 table.integer("attempts")
                 table.integer("status").nullable()
-                table.text("failure_reason").nullable().oneOf(DeliveryFailureReason.self)
+                table.text("failure_reason").nullable().oneOf([
+                    "address_refused", "connection", "timeout", "redirect", "status",
+                ])
                 table.timestamp("next_at").nullable()
                 table.uuid("job_id").nullable()
                 table.timestamp("created_at")
@@ -62,7 +64,9 @@ package enum WebhookMigrations {
                 table.timestamp("at")
                 table.integer("duration_ms")
                 table.integer("status").nullable()
-                table.text("failure_reason").nullable().oneOf(DeliveryFailureReason.self)
+                table.text("failure_reason").nullable().oneOf([
+                    "address_refused", "connection", "timeout", "redirect", "status",
+                ])
                 table.text("message").nullable()
                 table.text("response").nullable()
                 table.foreignKey(

@@ -8,16 +8,14 @@ struct ArticleReadingService {
     let database: ReadOnlyGlobalDatabase
 
     func list(_ page: PageRequest) async throws -> Page<ArticleRecord> {
-        try await database.query { tx in try tx.page(ArticleRecord.order { $0.createdAt.descending }, page) }
+        try await database.page(ArticleRecord.order { $0.createdAt.descending }, page)
     }
 
     func get(_ slug: String) async throws -> ArticleRecord {
-        try await database.query { tx in
-            guard let article = try tx.first(ArticleRecord.where { $0.slug == slug }) else {
-                throw ArticleError.notFound
-            }
-            return article
+        guard let article = try await database.first(ArticleRecord.where { $0.slug == slug }) else {
+            throw ArticleError.notFound
         }
+        return article
     }
 }
 
@@ -70,9 +68,13 @@ struct ArticleService {
 }
 
 extension GlobalTransaction {
-    /// Returns an article that the user may read.
+    /// Returns an article that the user may read; one's own is locked until the transaction ends, so that of changes at
+    /// once each sees the one before.
     fileprivate func article(_ slug: String) throws -> ArticleRecord {
-        guard let article = try first(ArticleRecord.where { $0.slug == slug }) else { throw ArticleError.notFound }
-        return article
+        let article = ArticleRecord.where { $0.slug == slug }
+        guard let found = try first(article, lock: .forNoKeyUpdate) ?? first(article) else {
+            throw ArticleError.notFound
+        }
+        return found
     }
 }

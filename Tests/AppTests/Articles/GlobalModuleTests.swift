@@ -113,9 +113,9 @@ struct GlobalModuleTests {
             let report = try await app.runJobs()
             #expect(report.completed == 2 && report.failed == 0 && report.discarded == 0)
             let database = app.application.platform.database
-            let figures = try await database.global(ada.scope).query { try $0.fetch(ArticleFigureRecord.all) }
+            let figures = try await database.global(ada.scope).fetch(ArticleFigureRecord.all)
             #expect(figures.map(\.publications) == [1])
-            let bookmarks = try await database.global(ada.scope).query { try $0.fetch(BookmarkRecord.all) }
+            let bookmarks = try await database.global(ada.scope).fetch(BookmarkRecord.all)
             #expect(bookmarks.map(\.userID) == [ada.userID])
             let counted = try await app.auditEntries(of: "article_figure")
             #expect(counted.allSatisfy { $0.actorID == ada.userID && $0.origin == "job articles.count_publication" })

@@ -70,10 +70,10 @@ struct GlobalRowTests {
                     try tx.forEach(ArticleRecord.all) { _ in streamed += 1 }
                     #expect(streamed == 1)
                 }
-                let found = try await product.database.global(scope).query { try $0.find(ArticleRecord.self, draft.id) }
+                let found = try await product.database.global(scope).find(ArticleRecord.self, draft.id)
                 #expect(found == nil)
             }
-            let own = try await product.database.global(product.ada).query { try $0.count(ArticleRecord.all) }
+            let own = try await product.database.global(product.ada).count(ArticleRecord.all)
             #expect(own == 2)
         }
     }
@@ -131,9 +131,7 @@ struct GlobalRowTests {
                     try tx.update(ArticleRecord.all) { [$0.authorID.set(ID())] }
                 }
             }
-            let titles = try await product.database.global(product.ada).query { tx in
-                try tx.values(ArticleRecord.all) { $0.title }
-            }
+            let titles = try await product.database.global(product.ada).values(ArticleRecord.all) { $0.title }
             #expect(titles == ["One", "One"])
         }
     }
@@ -145,7 +143,7 @@ struct GlobalRowTests {
             unfiltered: """
                 SELECT a.id, u.id, a.slug, a.title, a.is_published, a.created_at, a.updated_at, a.version
                 FROM article a CROSS JOIN \(ident: "user") u WHERE u.id = \(user)
-                """)
+                """, reason: "a test")
     }
 
     @Test("A handler without a user writes no row, also of a table that every user writes")
@@ -202,21 +200,22 @@ struct GlobalRowTests {
             let seen = try await database.global(product.bob).read { tx in
                 [
                     try tx.count(ArticleRecord.all), try tx.count(BookmarkRecord.all),
-                    try tx.unfiltered.rows("SELECT 1 AS n FROM article WHERE author_id = \(ada)").count,
-                    try tx.unfiltered.rows("SELECT 1 AS n FROM bookmark").count,
+                    try tx.unfiltered(reason: "a test").rows("SELECT 1 AS n FROM article WHERE author_id = \(ada)")
+                        .count,
+                    try tx.unfiltered(reason: "a test").rows("SELECT 1 AS n FROM bookmark").count,
                 ]
             }
             #expect(seen == [1, 0, 1, 0])
             let changed = try await database.global(product.bob).write { tx in
                 [
-                    try tx.unfiltered.execute("UPDATE article SET title = 'b'"),
-                    try tx.unfiltered.execute("DELETE FROM article WHERE id = \(published)"),
+                    try tx.unfiltered(reason: "a test").execute("UPDATE article SET title = 'b'"),
+                    try tx.unfiltered(reason: "a test").execute("DELETE FROM article WHERE id = \(published)"),
                 ]
             }
             #expect(changed == [0, 0])
             await #expect(throws: DatabaseError.tenantMismatch(table: "bookmark")) {
                 try await database.global(product.bob).write { tx in
-                    _ = try tx.unfiltered.execute(
+                    _ = try tx.unfiltered(reason: "a test").execute(
                         """
                         INSERT INTO bookmark (id, user_id, article_id)
                         VALUES (\(ID<BookmarkRecord>()), \(ada), \(published))
@@ -226,8 +225,8 @@ struct GlobalRowTests {
             // Code of a tenant and of the system has no user in the database: it sees the public rows at most.
             let tenant = Scope(tenantID: ID(), userID: ada, requestID: "test")
             let outside = try await database.tenant(tenant).read { tx in
-                try tx.unfiltered.rows("SELECT 1 AS n FROM bookmark").count
-                    + tx.unfiltered.rows("SELECT 1 AS n FROM article WHERE NOT is_published").count
+                try tx.unfiltered(reason: "a test").rows("SELECT 1 AS n FROM bookmark").count
+                    + tx.unfiltered(reason: "a test").rows("SELECT 1 AS n FROM article WHERE NOT is_published").count
             }
             #expect(outside == 0)
             let system = try await database.system().write { tx in

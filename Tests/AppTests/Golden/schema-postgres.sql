@@ -698,6 +698,8 @@ CREATE UNIQUE INDEX billing_usage_key_key ON billing_usage USING btree (tenant_i
 
 CREATE INDEX billing_usage_open_idx ON billing_usage USING btree (tenant_id, subscription_id, at) WHERE closing_id IS NULL;
 
+CREATE INDEX billing_usage_subscription_id_idx ON billing_usage USING btree (tenant_id, subscription_id);
+
 ALTER TABLE "billing_usage" ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE "billing_usage" FORCE ROW LEVEL SECURITY;

@@ -651,6 +651,8 @@ CREATE UNIQUE INDEX "billing_usage_key_key" ON "billing_usage" ("tenant_id", "ke
 
 CREATE INDEX "billing_usage_open_idx" ON "billing_usage" ("tenant_id", "subscription_id", "at") WHERE closing_id IS NULL;
 
+CREATE INDEX "billing_usage_subscription_id_idx" ON "billing_usage" ("tenant_id", "subscription_id");
+
 CREATE TABLE "billing_usage_total" (
     "id" BLOB NOT NULL CONSTRAINT "billing_usage_total_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "billing_usage_total_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "billing_usage_total_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,

@@ -37,6 +37,23 @@ struct ProjectControllerTests {
         }
     }
 
+    @Test("A name is one name however its accents are written, and shows something")
+    func names() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            try await ada.createProject(named: "Cafe\u{301} ΟΔΟΣ")
+            #expect(try await ada.post("/projects", ["name": "Caf\u{E9} ΟΔΟΣ"]).problem == "project.name_taken")
+            for search in ["caf%C3%A9", "CAFE%CC%81", "%CE%BF%CE%B4%CE%BF%CF%82", "%CE%9F%CE%94%CE%9F%CE%A3"] {
+                let found = try await ada.get("/projects?search=\(search)").json["items"]?.array
+                #expect(found?.count == 1, "\(search)")
+            }
+            for name in [" ", "\u{200B}", "\u{3000}\u{2060}", "\u{2800}", "\u{FE0F}"] {
+                let response = try await ada.post("/projects", ["name": .string(name)])
+                #expect(response.json["errors"]?[0]?["code"]?.string == "name.invisible")
+            }
+        }
+    }
+
     @Test("A name is unavailable while an active project of the tenant has it")
     func nameTaken() async throws {
         try await withApp(App.self) { app in

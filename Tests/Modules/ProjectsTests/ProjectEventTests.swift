@@ -58,7 +58,7 @@ struct ProjectEventTests {
             let scope = Scope(tenantID: try #require(ada.tenantID), userID: ada.userID, requestID: "test")
             func left() async throws -> Int {
                 try await database.tenant(scope).read { tx in
-                    try tx.unfiltered.rows("SELECT id FROM project_activity").count
+                    try tx.unfiltered(reason: "a test").rows("SELECT id FROM project_activity").count
                 }
             }
             #expect(try await left() == 0)

@@ -40,6 +40,16 @@ import TrellisConfig
         #expect(try folder.load(["APP_ENV": "test"]).read(ShopSettings.self).name == "theirs")
     }
 
+    @Test(
+        "A value on the command line begins after the equals sign, with a mark too", arguments: ["\u{301}", "\u{20E3}"])
+    func marks(mark: String) throws {
+        let folder = try SettingsFolder(["settings.toml": ""])
+        var loader = SettingsLoader(directory: folder.path, variables: ["APP_ENV": "test"])
+        loader.overrides = ["shop.name=\(mark)x"]
+        let name = try loader.load().read(ShopSettings.self).name
+        #expect(Array(name.utf8) == Array("\(mark)x".utf8))
+    }
+
     @Test("Keys are merged individually, lists are replaced as a whole")
     func merging() throws {
         let folder = try SettingsFolder([

@@ -83,7 +83,8 @@ import TrellisTesting
     func rawSQL(_ engine: TestEngine) async throws {
         try await withTree(engine) { test, root async throws in
             let query = CommonTableExpression<NoteRecord>(
-                "under", unfiltered: "SELECT \(columns: NoteRecord.self) FROM note WHERE parent_id = \(root.id)"
+                "under", unfiltered: "SELECT \(columns: NoteRecord.self) FROM note WHERE parent_id = \(root.id)",
+                reason: "a test"
             ).all.order { $0.title.ascending }
             #expect(try await test.ours.read { try $0.fetch(query).map(\.title) } == ["b", "d"])
             #expect(try await test.theirs.read { try $0.fetch(query).map(\.title) } == ["f"])
@@ -95,7 +96,7 @@ import TrellisTesting
         try await withTree(engine) { test, root async throws in
             let notes = NoteRecord.where { $0.parentID == root.id }
             let rows = try await test.ours.read { tx throws in
-                try tx.unfiltered.rows("SELECT count(*) AS n FROM \(notes) AS found")
+                try tx.unfiltered(reason: "a test").rows("SELECT count(*) AS n FROM \(notes) AS found")
             }
             #expect(try rows.first?.decode(Int.self, "n") == 2)
         }

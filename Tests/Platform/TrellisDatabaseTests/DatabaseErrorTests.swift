@@ -58,12 +58,18 @@ import TrellisTesting
                 }
             }
             await #expect(throws: DatabaseError.check(constraint: "project_status_check")) {
-                try await test.ours.write { _ = try $0.unfiltered.execute("UPDATE project SET status = 'gone'") }
+                try await test.ours.write {
+                    _ = try $0.unfiltered(reason: "a test").execute("UPDATE project SET status = 'gone'")
+                }
                 try await test.projects("A")
-                try await test.ours.write { _ = try $0.unfiltered.execute("UPDATE project SET status = 'gone'") }
+                try await test.ours.write {
+                    _ = try $0.unfiltered(reason: "a test").execute("UPDATE project SET status = 'gone'")
+                }
             }
             do {
-                try await test.ours.write { _ = try $0.unfiltered.execute("UPDATE project SET budget = 'many'") }
+                try await test.ours.write {
+                    _ = try $0.unfiltered(reason: "a test").execute("UPDATE project SET budget = 'many'")
+                }
                 Issue.record("A text was stored in a column of integers.")
             } catch DatabaseError.statement(let message) {
                 #expect(message.contains(engine == .postgres ? "bigint" : "project.budget"))

@@ -65,7 +65,7 @@ import TrellisKernel
         #expect(mode == 0o700)
         try Data("This is not a database, but it is long enough to be mistaken for one.".utf8).write(
             to: URL(filePath: folder + "/bad"))
-        #expect(throws: DatabaseError.self) { try Database.open("sqlite://\(folder)/bad") }
-        #expect(throws: DatabaseError.self) { try Database.open("sqlite://\(folder)/bad/inside.sqlite") }
+        #expect(throws: DatabaseFileError.self) { try Database.open("sqlite://\(folder)/bad") }
+        #expect(throws: DatabaseFileError.self) { try Database.open("sqlite://\(folder)/bad/inside.sqlite") }
     }
 }

@@ -141,13 +141,36 @@ import TrellisTesting
         }
     }
 
+    @Test("A handwritten condition doesn't widen a query, whatever it says", arguments: TestEngine.allCases)
+    func conditions(_ engine: TestEngine) async throws {
+        try await withTwoTenants(engine) { test, _ async throws in
+            let all = Predicate(unfiltered: "1 = 0 OR 1 = 1", reason: "a test")
+            #expect(try await test.ours.fetch(ProjectRecord.where { _ in all }).map(\.name) == ["Ours"])
+            #expect(try await test.ours.count(ProjectRecord.where { _ in !all }) == 0)
+            #expect(try await test.ours.exists(ProjectRecord.where { _ in TaskRecord.exists { _ in all } }) == false)
+            let joined = ProjectRecord.join(TaskRecord.self, on: { _, _ in all })
+            #expect(try await test.ours.fetch(joined).isEmpty)
+            #expect(try await test.theirs.fetch(joined).count == 1)
+            let changed = try await test.ours.write { tx in
+                try tx.update(ProjectRecord.where { _ in all }) {
+                    [$0.budget.set(unfiltered: "(SELECT count(*) FROM \(TaskRecord.all) AS t) + 7", reason: "a test")]
+                }
+            }
+            #expect(changed == 1)
+            #expect(try await test.ours.values(ProjectRecord.all) { $0.budget } == [7])
+            #expect(try await test.theirs.values(ProjectRecord.all) { $0.budget } == [1000])
+        }
+    }
+
     @Test("Unfiltered SQL isn't limited to the tenant, except by row-level security", arguments: TestEngine.allCases)
     func unfiltered(_ engine: TestEngine) async throws {
         try await withTwoTenants(engine) { test, _ in
             try await test.ours.read { tx in
                 // PostgreSQL also enforces row-level security.
-                #expect(try tx.unfiltered.rows("SELECT * FROM project").count == (engine == .postgres ? 1 : 2))
-                let ours = try tx.unfiltered.fetch(
+                #expect(
+                    try tx.unfiltered(reason: "a test").rows("SELECT * FROM project").count
+                        == (engine == .postgres ? 1 : 2))
+                let ours = try tx.unfiltered(reason: "a test").fetch(
                     "SELECT \(columns: ProjectRecord.self) FROM project WHERE tenant_id = \(tx.scope.tenantID)",
                     as: ProjectRecord.self)
                 #expect(ours.map(\.name) == ["Ours"])

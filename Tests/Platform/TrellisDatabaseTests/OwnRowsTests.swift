@@ -37,7 +37,7 @@ struct OwnRowsTests {
     @Test("No form of query reads a row of another user; other tables aren't limited", arguments: TestEngine.allCases)
     func reading(_ engine: TestEngine) async throws {
         try await withOwners(engine) { _, own, theirs in
-            #expect(try await own.query { try $0.find(ProjectRecord.self, theirs.id) } == nil)
+            #expect(try await own.find(ProjectRecord.self, theirs.id) == nil)
             try await own.read { tx throws in
                 let mine = try #require(try tx.first(ProjectRecord.all))
                 #expect(mine.name == "Mine" && mine.ownerID == tx.scope.userID)

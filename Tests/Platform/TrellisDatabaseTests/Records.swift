@@ -82,7 +82,7 @@ let testMigrations = [
             table.tenant()
             table.text("name")
             table.text("description").nullable()
-            table.text("status").oneOf(ProjectStatus.self)
+            table.text("status").oneOf(["active", "archived"])
             table.integer("budget").default(0)
             table.real("rating").nullable()
             table.uuid("owner_id").nullable().references("app_user", onDelete: .setNull)

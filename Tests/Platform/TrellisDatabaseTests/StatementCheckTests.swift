@@ -19,7 +19,7 @@ import TrellisTesting
                 try tx.upsert(projects[0], on: { [$0.name] }, among: .active)
                 _ = try tx.page(ProjectRecord.join(TaskRecord.self, on: { $0.id == $1.projectID }), PageRequest())
                 try tx.forEach(ProjectRecord.all) { _ in }
-                try tx.unfiltered.execute("DELETE FROM task WHERE tenant_id = \(tx.scope.tenantID)")
+                try tx.unfiltered(reason: "a test").execute("DELETE FROM task WHERE tenant_id = \(tx.scope.tenantID)")
             }
             let statements = heard.all
             #expect(statements.count == 6)

@@ -26,15 +26,15 @@ import TrellisTesting
             let count: SQL = "SELECT count(*) AS n FROM project"
             func number(_ rows: [Row]) throws -> Int { try rows.first?.decode(Int.self, "n") ?? -1 }
             #expect(try number(try await test.system.read { try $0.rows(count) }) == 0)
-            #expect(try number(try await test.ours.read { try $0.unfiltered.rows(count) }) == 2)
-            #expect(try number(try await test.theirs.read { try $0.unfiltered.rows(count) }) == 0)
+            #expect(try number(try await test.ours.read { try $0.unfiltered(reason: "a test").rows(count) }) == 2)
+            #expect(try number(try await test.theirs.read { try $0.unfiltered(reason: "a test").rows(count) }) == 0)
             #expect(
                 try await test.system.read { tx in
                     try tx.acrossTenants(reason: "a test").count(ProjectRecord.all)
                 } == 2)
             await #expect(throws: DatabaseError.tenantMismatch(table: "task")) {
                 try await test.theirs.write { [acme = test.acme] tx in
-                    try tx.unfiltered.execute(
+                    try tx.unfiltered(reason: "a test").execute(
                         """
                         INSERT INTO task (id, tenant_id, project_id, title)
                         VALUES (\(ID<ProjectTask>()), \(acme.tenantID), \(ID<Project>()), 'x')
@@ -68,6 +68,33 @@ import TrellisTesting
         #expect(superuser.issues.count == 1 && superuser.issues[0].contains("deploy/postgres/roles.sql"))
         let bypassing = RolePrivileges(name: "sly", isSuperuser: false, bypassesRLS: true, ownedTables: [])
         #expect(bypassing.issues.count == 1 && bypassing.issues[0].contains("ALTER ROLE \"sly\" NOBYPASSRLS"))
+    }
+
+    @Test(
+        "A right to change the audit or the history of migrations is named with the fix, also one of every role",
+        arguments: postgresOnly)
+    func history(_ engine: TestEngine) async throws {
+        try await withProjects(engine) { owner, test async throws in
+            try await owner.database.run(
+                script: "CREATE TABLE audit_entry (id text, payload text); CREATE TABLE audit_seal (id text)")
+            let check = TenancyCheck(test.database)
+            #expect(try await check.roleIssues() == [])
+            try await owner.database.run(
+                script: """
+                    GRANT SELECT, INSERT ON audit_entry TO trellis_app;
+                    GRANT UPDATE (payload), DELETE ON audit_entry TO trellis_app;
+                    GRANT TRUNCATE ON audit_seal TO PUBLIC; GRANT INSERT ON trellis_migration TO trellis_app
+                    """)
+            let issues = try await check.roleIssues()
+            #expect(issues.count == 3)
+            #expect(issues.first?.contains("it has UPDATE, DELETE on audit_entry.") == true)
+            #expect(issues.first?.contains("REVOKE UPDATE, DELETE ON \"audit_entry\" FROM \"trellis_app\"") == true)
+            #expect(issues.dropFirst().first?.contains("TRUNCATE on audit_seal") == true)
+            #expect(issues.last?.contains("INSERT on trellis_migration") == true)
+            // Migrating revokes what the role was granted; the right of every role is left to people.
+            try await Migrator(owner.database, migrations: testMigrations, options: Self.options).up()
+            #expect(try await check.roleIssues().count == 1)
+        }
     }
 
     @Test(

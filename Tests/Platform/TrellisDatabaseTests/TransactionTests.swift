@@ -108,7 +108,7 @@ struct Refused: Error, Equatable {}
                 }
             }
             await #expect(throws: DatabaseError.readOnly) {
-                try await test.ours.read { _ = try $0.unfiltered.execute("DELETE FROM project") }
+                try await test.ours.read { _ = try $0.unfiltered(reason: "a test").execute("DELETE FROM project") }
             }
             try await test.projects("A")
         }
@@ -134,7 +134,7 @@ struct Refused: Error, Equatable {}
             await #expect(throws: DatabaseError.timeout) {
                 try await test.ours.write { tx in
                     try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
-                    _ = try tx.unfiltered.rows(endless)
+                    _ = try tx.unfiltered(reason: "a test").rows(endless)
                 }
             }
             #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 0)

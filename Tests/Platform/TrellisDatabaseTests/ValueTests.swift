@@ -132,7 +132,7 @@ import struct Foundation.Decimal
         try await TestDatabase.with(engine, migrations: itemMigrations) { test in
             try await test.ours.write { tx in
                 let id = ID<Item>()
-                try tx.unfiltered.execute(
+                try tx.unfiltered(reason: "a test").execute(
                     "INSERT INTO item (id, tenant_id, name, price) VALUES (\(id), \(tx.scope.tenantID), \("x"), \(Decimal(3)))"
                 )
                 let item = try tx.require(ItemRecord.self, id)

@@ -15,6 +15,18 @@ struct CursorTests {
         #expect(text.utf8.allSatisfy { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "=") })
     }
 
+    @Test("A cursor of the greatest length is accepted, a longer one isn't")
+    func length() throws {
+        // Three bytes are four characters of base64; tag, length and code have 25 bytes.
+        let most = CursorSigner.maximumLength / 4 * 3 - 25
+        let longest = Cursor([.text(String(repeating: "a", count: most))])
+        let text = signer.sign(longest, tenant: tenant, sort: "name")
+        #expect(text.utf8.count == CursorSigner.maximumLength)
+        #expect(try signer.verify(text, tenant: tenant, sort: "name") == longest)
+        let longer = signer.sign(Cursor([.text(String(repeating: "a", count: most + 1))]), tenant: tenant, sort: "name")
+        #expect(throws: CursorError.invalid) { try signer.verify(longer, tenant: tenant, sort: "name") }
+    }
+
     @Test("A cursor of another tenant, sort or key is rejected")
     func bound() {
         let text = signer.sign(cursor, tenant: tenant, sort: "name")

@@ -15,6 +15,7 @@ import TrellisKernel
             ("x://%2Ftmp%2Fsocket/y", "x://%2Ftmp%2Fsocket/y"),
             ("x://a:b@c?d=e&token=f&g=h", "x://a:******@c?d=e&token=******"),
             ("x://c?API_KEY=f", "x://c?API_KEY=******"),
+            ("x://c?token%CC%81=f", "x://c?token%CC%81=******"),
             ("x://c?%70assword=f", "x://c?%70assword=******"), ("x://c?a", "x://c?a"), ("x://c?", "x://c?"),
             ("x://c/a?b/c?d", "x://c/a?b/c?d"),
             ("sqlite:///a b@c#d?e", "sqlite:///a b@c#d?e"), ("sqlite::memory:", "sqlite::memory:"),

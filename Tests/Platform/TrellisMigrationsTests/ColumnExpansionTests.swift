@@ -42,7 +42,7 @@ import TrellisTesting
 
     private func values(_ test: MigrationDatabase, _ sql: SQL) async throws -> [String] {
         try await test.database.system().read { tx in
-            try tx.acrossTenants(reason: "a test").unfiltered.rows(sql).map { try $0.decode(String.self, "value") }
+            try tx.acrossTenants(reason: "a test").sql.rows(sql).map { try $0.decode(String.self, "value") }
         }
     }
 

@@ -32,19 +32,16 @@ extension Migration {
             table.drop(index: "shelf_old_idx")
             table.drop(column: "old")
         }
-        // width was TEXT; a new column replaces it, on every engine.
-        schema.alter("shelf") { table in
-            table.drop(index: "shelf_width_idx")
-            // Existing rows get this value. Check that it is correct.
-            table.integer("width_new").default(0)
-        }
-        schema.sql(
-            sqlite: #"UPDATE "shelf" SET "width_new" = CAST("width" AS INTEGER) WHERE "width" IS NOT NULL"#,
-            postgres: #"UPDATE "shelf" SET "width_new" = CAST("width" AS bigint) WHERE "width" IS NOT NULL"#)
-        schema.alter("shelf") { $0.drop(column: "width") }
-        schema.alter("shelf") { table in
-            table.rename(column: "width_new", to: "width")
-            table.index(["tenant_id", "width"], named: "shelf_width_idx")
+        // On PostgreSQL others wait while rows are checked. For a large table, move this to a migration of
+        // its own with transactional: false.
+        schema.rebuild("shelf") { table in
+            // width was TEXT.
+            // A value that can't be converted without loss makes it fail: see `sqlite:` and `postgres:`.
+            // A row without a value makes it fail: fill such rows in a migration before.
+            table.change("width").type(.integer).notNull()
+            // rack was TEXT NOT NULL DEFAULT 'main'.
+            table.change("rack").nullable()
+            table.change("state").oneOf(["new", "used", "sold"])
         }
     } down: { schema in
         schema.drop("crate")
@@ -63,17 +60,11 @@ extension Migration {
             table.integer("old").default(0)
             table.index(["tenant_id", "old"], named: "shelf_old_idx")
         }
-        schema.alter("shelf") { table in
-            table.drop(index: "shelf_width_idx")
-            table.text("width_new").nullable()
-        }
-        schema.sql(
-            sqlite: #"UPDATE "shelf" SET "width_new" = CAST("width" AS TEXT) WHERE "width" IS NOT NULL"#,
-            postgres: #"UPDATE "shelf" SET "width_new" = CAST("width" AS text) WHERE "width" IS NOT NULL"#)
-        schema.alter("shelf") { $0.drop(column: "width") }
-        schema.alter("shelf") { table in
-            table.rename(column: "width_new", to: "width")
-            table.index(["tenant_id", "width"], named: "shelf_width_idx")
+        schema.rebuild("shelf") { table in
+            table.change("width").type(.text).nullable()
+            table.change("rack").notNull()
+            // A row with sold makes it fail: change such rows in a migration before.
+            table.change("state").oneOf(["new", "used"])
         }
     }
 }

@@ -7,6 +7,10 @@ import TrellisTesting
 
 private enum Shelf {}
 
+private enum ShelfState: String, CaseIterable, ColumnValue {
+    case new, used, sold
+}
+
 @Record("shelf")
 private struct ShelfRecord: TenantOwned, Timestamped, Versioned, SoftDeletable {
     let id: ID<Shelf>
@@ -16,6 +20,8 @@ private struct ShelfRecord: TenantOwned, Timestamped, Versioned, SoftDeletable {
     var depth: Double?
     var isFull: Bool
     var facts: JSONText
+    var rack: String?
+    var state: ShelfState
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
@@ -34,12 +40,20 @@ private struct CrateRecord {
 /// Its golden file, `DraftedMigration.swift`, is compiled with the tests.
 @Suite(.serialized) struct MigrationDraftTests {
     private static let create = Migration("shelf.001-create") { schema in
+        schema.create("rack") { table in
+            table.text("id")
+            table.primaryKey(["id"])
+        }
+        schema.sql("INSERT INTO rack VALUES ('main')")
         schema.create("shelf") { table in
             table.id()
             table.tenant()
             table.text("name")
             table.text("width").nullable()
             table.integer("old").default(0)
+            table.text("rack").default("main").references("rack")
+            table.text("state").oneOf(["new", "used"])
+            table.check("shelf_rack_check", "rack <> 'none'")
             table.timestamps()
             table.version()
             table.softDelete()
@@ -48,12 +62,12 @@ private struct CrateRecord {
         }
         schema.sql(
             sqlite: """
-                INSERT INTO shelf (id, tenant_id, name, width, created_at, updated_at)
-                VALUES (zeroblob(16), zeroblob(16), 'top', '42', 0, 0)
+                INSERT INTO shelf (id, tenant_id, name, width, state, created_at, updated_at)
+                VALUES (zeroblob(16), zeroblob(16), 'top', '42', 'used', 0, 0)
                 """,
             postgres: """
-                INSERT INTO shelf (id, tenant_id, name, width, created_at, updated_at)
-                SELECT gen_random_uuid(), gen_random_uuid(), 'top', '42', now(), now()
+                INSERT INTO shelf (id, tenant_id, name, width, state, created_at, updated_at)
+                SELECT gen_random_uuid(), gen_random_uuid(), 'top', '42', 'used', now(), now()
                 """)
     }
     private static let records: [any Record.Type] = [ShelfRecord.self, CrateRecord.self]
@@ -82,16 +96,50 @@ private struct CrateRecord {
             #expect(try await after.up() == ["shelf.002-grow"])
             #expect(try await after.check(records: Self.records).messages == [])
             #expect(try await after.modulesToMigrate(["shelf": Self.records]) == [])
-            let width = try await test.database.system().read { tx in
-                try tx.acrossTenants(reason: "a test").fetch(ShelfRecord.all).first?.width
+            let row = "SELECT CAST(width AS TEXT) || '/' || rack || '/' || state FROM shelf"
+            #expect(try await test.texts(row) == ["42/main/used"])
+            // What the changed column had is kept.
+            let schema = try await test.database.schemaDump()
+            for part in ["shelf_rack_fkey", "shelf_rack_check", "DEFAULT 'main'", "shelf_width_idx"] {
+                #expect(schema.contains(part), "\(part) is lost")
             }
-            #expect(width == 42)
             await #expect(throws: MigrationGenerationError.nothingToMigrate("shelf")) {
                 try await after.generate("again", module: "shelf", records: Self.records)
             }
             #expect(try await after.down(steps: 1) == ["shelf.002-grow"])
             let columns = try await test.database.schemaDump()
             #expect(columns.contains("\"name\"") && columns.contains("\"old\"") && !columns.contains("crate"))
+        }
+    }
+
+    @Test("A column that a key or a check names is dropped with it", arguments: TestEngine.allCases)
+    func constrained(_ engine: TestEngine) async throws {
+        let drop = Migration("crate.002-drop") { schema in
+            schema.rebuild("crate") { $0.drop(column: "rack") }
+        }
+        let create = Migration("crate.001-create") { schema in
+            schema.create("rack") { table in
+                table.text("id")
+                table.primaryKey(["id"])
+            }
+            schema.create("crate") { table in
+                table.text("id")
+                table.real("weight")
+                table.uuid("owner").nullable()
+                table.text("rack").nullable()
+                table.foreignKey(["rack"], references: "rack", ["id"])
+                table.check("crate_rack_check", "rack <> 'none'")
+                table.primaryKey(["id"])
+            }
+        }
+        try await MigrationDatabase.with(engine, migrations: [create]) { test async throws in
+            let draft = try await Migrator(test.database, migrations: [create]).generate(
+                "drop", module: "crate", records: [CrateRecord.self])
+            #expect(draft.source.contains("        schema.rebuild(\"crate\") { $0.drop(column: \"rack\") }\n"))
+            #expect(draft.source.contains("// rack had a constraint; write it manually: CHECK (rack <> 'none'"))
+            let migrator = Migrator(test.database, migrations: [create, drop])
+            try await migrator.up()
+            #expect(try await migrator.check(records: [CrateRecord.self]).messages == [])
         }
     }
 

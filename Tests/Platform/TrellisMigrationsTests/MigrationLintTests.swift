@@ -6,27 +6,8 @@ import TrellisTesting
 
 /// `App migrate lint`: the effects of a migration on a database in use.
 @Suite(.serialized) struct MigrationLintTests {
-    private static let create = Migration("item.001-create") { schema in
-        schema.create("item") { table in
-            table.id()
-            table.text("name")
-            table.text("note").nullable()
-            table.integer("size").nullable()
-        }
-        schema.create("other") { table in
-            table.id()
-            table.uuid("item_id").nullable()
-        }
-    }
-
     private func findings(_ engine: TestEngine, _ migration: Migration) async throws -> [MigrationFinding] {
-        var found: [MigrationFinding] = []
-        try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
-            let dump = try await test.database.schemaDump()
-            found = try await Migrator(test.database, migrations: [Self.create, migration]).lint()
-            #expect(try await test.database.schemaDump() == dump)
-        }
-        return found
+        try await LintFixture.findings(engine, [migration])
     }
 
     @Test(
@@ -50,9 +31,11 @@ import TrellisTesting
                 "NOT VALID"
             ),
             (
-                "ALTER TABLE other ADD CONSTRAINT f FOREIGN KEY (item_id) REFERENCES item (id)", "other",
-                "ShareRowExclusiveLock", "foreign key f", "NOT VALID"
+                "ALTER TABLE item ALTER COLUMN name DROP NOT NULL", "item", "AccessExclusiveLock", "NULL",
+                "two deployments"
             ),
+            ("ALTER TABLE item ADD COLUMN c text NOT NULL", "item", "AccessExclusiveLock", "as soon as", "default"),
+            ("DROP INDEX other_item_id_idx", "other", "AccessExclusiveLock", "is dropped", "CONCURRENTLY"),
             (
                 "ALTER TABLE item ADD CONSTRAINT c CHECK (size > 0)", "item", "AccessExclusiveLock", "check c",
                 "NOT VALID"
@@ -88,32 +71,36 @@ import TrellisTesting
             "CREATE TABLE fresh (a text); CREATE INDEX i ON fresh (a)",
             "ALTER TABLE item ADD CONSTRAINT c CHECK (size > 0) NOT VALID",
             "ALTER TABLE other ADD CONSTRAINT f FOREIGN KEY (item_id) REFERENCES item (id) NOT VALID",
-            "ALTER TABLE other ADD COLUMN parent uuid REFERENCES other (id)",
-            "UPDATE item SET size = 1", "CREATE VIEW v AS SELECT name FROM item",
+            "UPDATE item SET size = 1",
+            "ALTER TABLE item ADD COLUMN c text; INSERT INTO item (id, name) VALUES (gen_random_uuid(), 'x')",
+            "CREATE TABLE child (item_id uuid PRIMARY KEY REFERENCES item (id))",
+            "CREATE VIEW v AS SELECT name FROM item",
         ])
     func harmless(_ engine: TestEngine, _ statement: String) async throws {
         #expect(try await findings(engine, Migration("item.002-try") { $0.sql(statement) }) == [])
     }
 
-    @Test("A migration that follows the suggested remedy isn't reported", arguments: postgresOnly)
-    func instead(_ engine: TestEngine) async throws {
-        let concurrent = Migration("item.002-try", transactional: false) { schema in
-            schema.alter("item") { $0.index(["name"]) }
+    @Test("A statement that ends the transaction is reported", arguments: TestEngine.allCases)
+    func transactionEnd(_ engine: TestEngine) async throws {
+        let found = try await findings(
+            engine, Migration("item.002-try") { $0.sql("BEGIN; DELETE FROM other; commit") })
+        #expect(found.map(\.effect).first?.hasPrefix("COMMIT ends the transaction of the migration") == true)
+    }
+
+    @Test(
+        "On SQLite, a copied table and a column that may become NULL are reported", arguments: [TestEngine.sqliteFile])
+    func rebuilt(_ engine: TestEngine) async throws {
+        let body: @Sendable (SchemaBuilder) -> Void = { schema in
+            schema.rebuild("item") { table in
+                table.change("name").nullable()
+                table.change("note").type(.integer)
+            }
         }
-        #expect(try await findings(engine, concurrent) == [])
-        let proven = Migration("item.002-try") { schema in
-            schema.sql("ALTER TABLE item ADD CONSTRAINT present CHECK (size IS NOT NULL) NOT VALID")
-            schema.sql("ALTER TABLE item VALIDATE CONSTRAINT present")
-            schema.sql("ALTER TABLE item ALTER COLUMN size SET NOT NULL")
-        }
-        #expect(try await findings(engine, proven) == [])
-        let unique = Migration("item.002-try") { schema in
-            schema.sql("CREATE UNIQUE INDEX u ON item (name)")
-            schema.sql("ALTER TABLE item ADD CONSTRAINT u UNIQUE USING INDEX u")
-        }
-        #expect(try await findings(engine, unique).map(\.statement) == [1])
-        let blocking = Migration("item.002-try", transactional: false) { $0.sql("CREATE INDEX i ON item (name)") }
-        #expect(try await findings(engine, blocking).count == 1)
+        let found = try await findings(engine, Migration("item.002-try", up: body))
+        #expect(
+            found.map { String($0.effect.prefix(15)) } == ["name may become", "the column note", "the table is co"])
+        let alone = try await findings(engine, Migration("item.002-try", transactional: false, up: body))
+        #expect(alone.count == 2)
     }
 
     @Test("A tenant-owned table that raw SQL creates without policies is reported", arguments: postgresOnly)
@@ -153,13 +140,13 @@ import TrellisTesting
         arguments: TestEngine.allCases)
     func all(_ engine: TestEngine) async throws {
         let drop = Migration("item.002-drop") { schema in schema.alter("item") { $0.drop(column: "note") } }
-        try await MigrationDatabase.with(engine, migrations: [Self.create, drop]) { test async throws in
-            let migrator = Migrator(test.database, migrations: [Self.create, drop])
+        try await MigrationDatabase.with(engine, migrations: [LintFixture.create, drop]) { test async throws in
+            let migrator = Migrator(test.database, migrations: [LintFixture.create, drop])
             #expect(try await migrator.lint() == [])
             #expect(try await migrator.lint(all: true).map(\.migration) == ["item.002-drop"])
             let broken = Migration("item.003-broken") { $0.sql("DROP TABLE nowhere") }
             await #expect(throws: MigrationError.self) {
-                try await Migrator(test.database, migrations: [Self.create, drop, broken]).lint()
+                try await Migrator(test.database, migrations: [LintFixture.create, drop, broken]).lint()
             }
         }
     }

@@ -154,6 +154,7 @@ import TrellisMigrations
             schema.create("city") { $0.id() }
         }
         #expect(issues.count == 5)
+        #expect(issues.contains { $0.contains("Use schema.rebuild(\"city\")") })
         let none = try await self.issues { schema in
             schema.create("country") { $0.id() }
             schema.create("city") { table in

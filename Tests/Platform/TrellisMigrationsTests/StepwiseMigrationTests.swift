@@ -1,3 +1,4 @@
+import Dispatch
 import Testing
 import TrellisDatabase
 import TrellisKernel
@@ -111,14 +112,28 @@ import TrellisTesting
         let wide = Migration("shop.002-wide") { schema in schema.alter("shop") { $0.text("note").nullable() } }
         try await MigrationDatabase.with(engine, migrations: [Self.create]) { test async throws in
             let other = try test.another(TestPostgres.ownerRole)
-            try await other.run(script: "BEGIN; LOCK TABLE shop IN ACCESS SHARE MODE")
+            let (held, isHeld) = AsyncStream.makeStream(of: Void.self)
+            let isReleased = DispatchSemaphore(value: 0)
+            defer { isReleased.signal() }
+            let holder = Task {
+                defer { isHeld.finish() }
+                try await other.system().write { tx in
+                    try tx.execute("LOCK TABLE shop IN ACCESS SHARE MODE")
+                    isHeld.finish()
+                    _ = isReleased.wait(timeout: .now() + .seconds(60))
+                }
+            }
+            for await _ in held {}
             var options = MigratorOptions(lockTimeout: .milliseconds(20), lockAttempts: 3)
             options.sleep = { _ in }
             await #expect(throws: MigrationError.lockTimeout(id: "shop.002-wide", attempts: 3)) {
                 try await Migrator(test.database, migrations: [Self.create, wide], options: options).up()
             }
             #expect(try await Migrator(test.database, migrations: [Self.create, wide]).plan().count == 1)
-            options.sleep = { _ in try await other.run(script: "COMMIT") }
+            options.sleep = { _ in
+                isReleased.signal()
+                try await holder.value
+            }
             let migrator = Migrator(test.database, migrations: [Self.create, wide], options: options)
             #expect(try await migrator.up() == ["shop.002-wide"])
             try other.close()

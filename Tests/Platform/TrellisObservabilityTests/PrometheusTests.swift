@@ -41,6 +41,20 @@ import Testing
             ])
     }
 
+    @Test(
+        "A description is one line, with the escapes of each backslash and line feed",
+        arguments: [
+            ("\n", "\\n"), ("\r\n", "\r\\n"), ("\n\u{301}", "\\n\u{301}"), ("\\\u{301}", "\\\\\u{301}"),
+            ("\\n", "\\\\n"),
+        ])
+    func descriptions(text: String, escaped: String) {
+        let registry = PrometheusRegistry()
+        registry.describe("hits", "a\(text)b")
+        Counter(label: "hits", factory: registry).increment()
+        let lines = Array(registry.text().utf8).split(separator: UInt8(ascii: "\n")).map { Array($0) }
+        #expect(lines.contains(Array("# HELP hits_total a\(escaped)b".utf8)))
+    }
+
     @Test("The same name and labels always give the same series")
     func same() {
         let registry = PrometheusRegistry()

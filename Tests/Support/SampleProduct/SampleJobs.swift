@@ -52,9 +52,8 @@ private actor SampleExport {
     /// Returns the next part of the file; nil at the end.
     func next() async throws -> [UInt8]? {
         guard let page else { return nil }
-        let samples = try await database.query(on: .replica) { tx in
-            try tx.page(Query<SampleRecord>().order { $0.createdAt.ascending }, page)
-        }
+        let samples = try await database.page(
+            Query<SampleRecord>().order { $0.createdAt.ascending }, page, on: .replica)
         let lines = (rows == 0 ? ["id,name"] : []) + samples.items.map { "\($0.id),\($0.name)" }
         rows += samples.items.count
         self.page = samples.nextCursor.map { PageRequest(limit: page.limit, cursor: $0) }

@@ -12,7 +12,7 @@ enum SampleMigrations {
                     table.tenant(references: "tenant")
                     table.text("name")
                     table.text("description").nullable()
-                    table.text("status").oneOf(SampleStatus.self)
+                    table.text("status").oneOf(["active", "archived"])
                     table.timestamps()
                     table.version()
                     table.softDelete()

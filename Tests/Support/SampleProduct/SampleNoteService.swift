@@ -6,17 +6,15 @@ struct SampleNoteService {
     let database: TenantDatabase
 
     func list(_ page: PageRequest) async throws -> Page<SampleNoteRecord> {
-        try await database.query { tx in
-            try tx.page(Query<SampleNoteRecord>().order { $0.createdAt.descending }, page)
-        }
+        try await database.page(Query<SampleNoteRecord>().order { $0.createdAt.descending }, page)
     }
 
     func count() async throws -> Int {
-        try await database.query { tx in try tx.count(SampleNoteRecord.all) }
+        try await database.count(SampleNoteRecord.all)
     }
 
     func get(_ id: ID<SampleNote>) async throws -> SampleNoteRecord {
-        try await database.query { tx in try tx.require(SampleNoteRecord.self, id) }
+        try await database.require(SampleNoteRecord.self, id)
     }
 
     func create(_ input: SampleNoteInput) async throws -> SampleNoteRecord {
@@ -33,7 +31,9 @@ struct SampleNoteService {
         -> SampleNoteRecord
     {
         try await database.write { tx in
-            var note = try tx.require(SampleNoteRecord.self, id)
+            guard var note = try tx.find(SampleNoteRecord.self, id, lock: .forNoKeyUpdate) else {
+                throw RecordNotFound(table: "sample_note")
+            }
             change(&note)
             return try tx.update(note)
         }

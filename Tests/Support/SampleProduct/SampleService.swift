@@ -11,13 +11,12 @@ struct SampleService {
     let database: TenantDatabase
 
     func list(_ page: PageRequest) async throws -> Page<SampleRecord> {
-        try await database.query { tx in
-            try tx.page(Query<SampleRecord>().order { $0.createdAt.descending }, page)
-        }
+        try await database.page(Query<SampleRecord>().order { $0.createdAt.descending }, page)
     }
 
     func get(_ id: ID<Sample>) async throws -> SampleRecord {
-        try await database.query { tx in try tx.sample(id) }
+        guard let sample = try await database.find(SampleRecord.self, id) else { throw SampleError.notFound }
+        return sample
     }
 
     func activity(of id: ID<Sample>, _ page: PageRequest) async throws -> Page<SampleActivityRecord> {

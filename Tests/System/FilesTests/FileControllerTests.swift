@@ -112,13 +112,10 @@ struct FileControllerTests {
             let ada = try await app.signUp()
             let id = try await ada.uploaded()
             _ = try await ada.delete("/files/\(id)")
-            let names = try await app.application.platform.database.system().read { tx in
-                let tenant = try #require(ada.tenantID)
-                return try tx.unfiltered(in: tenant).rows(
-                    "SELECT name FROM event WHERE tenant_id = \(tenant) AND name LIKE 'file.%' ORDER BY id"
-                ).map { try $0.decode(String.self, "name") }
-            }
-            #expect(names == ["file.uploaded", "file.deleted"])
+            let tenant = try #require(ada.tenantID)
+            let rows = try await app.application.platform.database.system().unfiltered(in: tenant, reason: "a test")
+                .rows("SELECT name FROM event WHERE tenant_id = \(tenant) AND name LIKE 'file.%' ORDER BY id")
+            #expect(try rows.map { try $0.decode(String.self, "name") } == ["file.uploaded", "file.deleted"])
         }
     }
 }

@@ -62,7 +62,7 @@ struct NameKeyTests {
                     VALUES (\(tenant), 'A', \(at), \(at), 1)
                     """)
                 for name in names {
-                    try tx.acrossTenants(reason: "a test").unfiltered.execute(
+                    try tx.acrossTenants(reason: "a test").sql.execute(
                         """
                         INSERT INTO role (tenant_id, id, name, kind, permissions, created_at, updated_at, version) \
                         VALUES (\(tenant), \(ID<Role>()), \(name), 'custom', '', \(at), \(at), 1)

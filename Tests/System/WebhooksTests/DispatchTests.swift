@@ -146,7 +146,7 @@ struct DispatchTests {
                 postgres: "pg_current_xact_id()::text::bigint")
             let unknownEvent = ID<PublishedEvent>()
             try await database.tenant(Scope(tenantID: tenant, userID: ID(), requestID: "test")).write { tx in
-                try tx.unfiltered.execute(
+                try tx.unfiltered(reason: "a test").execute(
                     """
                     INSERT INTO event (id, tenant_id, position, name, version, payload, correlation_id, occurred_at) \
                     VALUES (\(unknownEvent), \(tenant), \(position), 'later.happened', 1, '{}', '', \(tx.now))

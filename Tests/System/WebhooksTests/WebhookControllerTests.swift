@@ -122,7 +122,9 @@ struct WebhookControllerTests {
             let rows = try await app.application.platform.database.tenant(
                 Scope(tenantID: #require(hook.actor.tenantID), userID: ID(), requestID: "test")
             ).read { tx in
-                try tx.unfiltered.rows("SELECT secret FROM webhook").map { try $0.decode(String.self, "secret") }
+                try tx.unfiltered(reason: "a test").rows("SELECT secret FROM webhook").map {
+                    try $0.decode(String.self, "secret")
+                }
             }
             #expect(rows.count == 1)
             #expect(rows.allSatisfy { $0.hasPrefix("development:") && !$0.contains(hook.secret.dropFirst(6)) })
@@ -171,7 +173,8 @@ struct WebhookIsolationTests {
             let clerk = try await ada.addMember(permissions: ["webhooks.view", "webhooks.manage"])
             let scope = Scope(tenantID: try #require(ada.tenantID), userID: .noUser, requestID: "test")
             try await app.application.platform.database.tenant(scope).write { tx in
-                _ = try tx.unfiltered.execute("UPDATE webhook SET url = 'https://[2606:4700:0:0:0:0:0:1]/in'")
+                _ = try tx.unfiltered(reason: "a test").execute(
+                    "UPDATE webhook SET url = 'https://[2606:4700:0:0:0:0:0:1]/in'")
             }
             let same: JSONValue = ["url": "https://[2606:4700::1]/in", "description": "Ours"]
             let changed = try await clerk.patch(hook.path, same)

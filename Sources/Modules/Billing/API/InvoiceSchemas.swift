@@ -52,7 +52,7 @@ struct TaxLineResponse {
 /// To whom invoices are addressed.
 @Schema
 struct BillingAddress {
-    @Length(1...200) @Example("Acme GmbH") var name: String
+    @Name(1...200) @Example("Acme GmbH") var name: String
     /// The lines of the postal address without the country.
     @Count(0...6) @Example(["1 Main Street", "10115 Berlin"]) var address: [String] = []
     /// Two capital letters of ISO 3166-1.

@@ -26,6 +26,13 @@ enum BillingMigrations {
             })
     ]
 
+    /// The index by which a change of a subscription finds its usage; after the module's other migrations.
+    static let usageIndex = Migration("billing.003-usage-index", transactional: false) { schema in
+        schema.alter("billing_usage") { $0.index(["tenant_id", "subscription_id"]) }
+    } down: { schema in
+        schema.alter("billing_usage") { $0.drop(index: "billing_usage_subscription_id_idx") }
+    }
+
     private static func createAccounts(_ schema: SchemaBuilder) {
         schema.create("billing_account") { table in
             table.id()
@@ -45,7 +52,7 @@ enum BillingMigrations {
             table.text("plan")
             table.integer("plan_version")
             table.integer("seat_count")
-            table.text("status").oneOf(SubscriptionStatus.self)
+            table.text("status").oneOf(["trialing", "active", "past_due", "paused", "cancelled", "expired"])
             for day in ["started_on", "changed_on", "period_start", "period_end", "anchor"] { table.text(day) }
             for day in ["charged_from", "paused_on", "ended_on", "due_on"] { table.text(day).nullable() }
             table.bool("ends_with_period")
@@ -75,7 +82,7 @@ enum BillingMigrations {
             table.id()
             table.tenant(references: "tenant")
             table.uuid("subscription_id").nullable()
-            table.text("status").oneOf(InvoiceStatus.self)
+            table.text("status").oneOf(["draft", "open", "paid", "void", "uncollectible"])
             for column in ["number", "issued_on", "due_on", "paid_on"] { table.text(column).nullable() }
             table.text("currency")
             for amount in ["net", "total", "credited_net", "credited_total"] { table.integer(amount) }
@@ -141,10 +148,13 @@ enum BillingMigrations {
             table.text("currency")
             table.integer("amount")
             table.integer("refunded")
-            table.text("status").oneOf(PaymentStatus.self)
+            table.text("status").oneOf(["pending", "unknown", "requires_action", "declined", "succeeded"])
             table.text("reference").nullable()
             table.text("method").nullable()
-            table.text("decline").oneOf(DeclineCode.self).nullable()
+            table.text("decline").oneOf([
+                "insufficient_funds", "expired_method", "authentication_failed", "suspected_fraud",
+                "method_missing", "amount_too_small", "withdrawn", "other",
+            ]).nullable()
             table.timestamps()
             table.version()
             table.check("billing_payment_refunded_check", "amount > 0 AND refunded >= 0 AND refunded <= amount")
@@ -164,7 +174,7 @@ enum BillingMigrations {
             table.text("currency")
             table.integer("amount")
             table.integer("attempt")
-            table.text("status").oneOf(RefundStatus.self)
+            table.text("status").oneOf(["pending", "unknown", "succeeded", "failed"])
             table.timestamps()
             table.version()
             table.foreignKey(["tenant_id", "id"], references: "billing_credit_note", ["tenant_id", "id"])

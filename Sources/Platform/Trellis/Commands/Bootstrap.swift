@@ -29,10 +29,14 @@ func readSettings<P: Product>(_ product: P.Type, _ options: SettingsOptions) thr
 ///
 /// Errors become messages on standard error and an exit code.
 ///
-/// - Parameter output: where log lines go: standard output for a server, standard error for a command whose result goes
-///   to standard output.
+/// - Parameters:
+///   - output: where log lines go: standard output for a server, standard error for a command whose result goes to
+///     standard output.
+///   - createsDatabase: returns whether a missing SQLite file is created in this environment; otherwise the database is
+///     in memory, and every migration pending.
 public func withApplication<P: Product>(
     _ product: P.Type, _ options: SettingsOptions, logsTo output: DescriptorLogOutput = .standardError,
+    creatingDatabase createsDatabase: (_ environment: String) -> Bool = { _ in false },
     _ body: (Application) async throws -> Void
 ) async throws {
     try await reportingErrors {
@@ -45,11 +49,18 @@ public func withApplication<P: Product>(
         let logger = Logger(label: "trellis")
         let clock = SystemClock()
         let section = settings[DatabaseSettings.self]
-        let database = try Database.open(section.url.url, options: section.options, clock: clock, logger: logger)
-        defer { try? database.close() }
-        let owner = try section.migrationURL.map {
-            try Database.open($0.url, options: section.options, clock: clock, logger: logger)
+        // A write beyond the limit for the size of files fails then, as on a full disk, and doesn't end the process.
+        signal(SIGXFSZ, SIG_IGN)
+        let isCreated = createsDatabase(settings.environment)
+        let open = { (url: DatabaseURL) in
+            let isMissing = !isCreated && url.isMissing
+            if isMissing { Console.message("There is no database at \(url). `migrate up` creates it.") }
+            return try Database.open(
+                isMissing ? .memory : url, options: section.options, clock: clock, logger: logger)
         }
+        let database = try open(section.url.url)
+        defer { try? database.close() }
+        let owner = try section.migrationURL.map { try open($0.url) }
         defer { try? owner?.close() }
         let variables = ProcessInfo.processInfo.environment
         let presigner = try Platform.presigner(of: settings, clock: clock)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TrellisConfig
+import TrellisKernel
 
 extension ConfigCommand {
     /// `App config diff ENV ENV`.
@@ -26,7 +27,7 @@ extension ConfigCommand {
 
         private static func report(_ environment: String) -> ConfigReport {
             var loader = SettingsLoader()
-            loader.variables = loader.variables.filter { $0.key.hasPrefix("\(loader.prefix)_VAULT__") }
+            loader.variables = loader.variables.filter { $0.key.hasPrefix(utf8: "\(loader.prefix)_VAULT__") }
             loader.dotenv = nil
             loader.environment = environment
             return ConfigReport(Application.settings(of: P.self), loader.load())

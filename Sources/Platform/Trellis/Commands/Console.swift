@@ -21,7 +21,7 @@ public enum Console {
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)[...]
+        var bytes = Array((text.hasSuffix(utf8: "\n") ? text : text + "\n").utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
             // A closed pipe isn't an error of this command.

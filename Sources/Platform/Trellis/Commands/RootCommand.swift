@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrellisKernel
 
 /// `App`: the root command.
 struct RootCommand<P: Product>: AsyncParsableCommand {
@@ -22,7 +23,7 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
 
     /// The name of the program's file, which a product chooses.
     private static var executable: String {
-        CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "App"
+        CommandLine.arguments.first?.split(utf8: "/").last.map(String.init) ?? "App"
     }
 }
 

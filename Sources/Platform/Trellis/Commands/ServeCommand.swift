@@ -23,7 +23,8 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
 
     func run() async throws {
         if mock { return try await serveExamples() }
-        try await withApplication(P.self, options, logsTo: .standardOutput) { application in
+        let creates = { [migrate] (environment: String) in migrate || environment == "development" }
+        try await withApplication(P.self, options, logsTo: .standardOutput, creatingDatabase: creates) { application in
             try await prepareSchema(of: application)
             try await application.requireTenantIsolation()
             try await application.rebaseRestoredEvents()

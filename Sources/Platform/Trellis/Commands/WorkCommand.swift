@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrellisConfig
 import TrellisJobs
+import TrellisKernel
 import TrellisObservability
 
 /// `App work`: runs a worker for background jobs, without a server.
@@ -18,7 +19,7 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
     @Option(
         help: ArgumentHelp("The queues, separated by commas; those of jobs.queues by default.", valueName: "names"),
-        transform: { $0.split(separator: ",").map(String.init) })
+        transform: { $0.split(utf8: ",").map(String.init) })
     var queues: [String] = []
     @Option(help: "The maximum number of concurrent jobs; jobs.concurrency by default.") var concurrency: Int?
 

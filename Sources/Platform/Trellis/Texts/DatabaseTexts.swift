@@ -8,6 +8,8 @@ enum DatabaseTexts {
     private static let german: KeyValuePairs<TextKey, String> = [
         TextKey(DatabaseError.uniqueViolation(constraint: "…")):
             "Ein Datensatz mit denselben Werten existiert bereits ({constraint}).",
+        TextKey(DatabaseError.exclusion(constraint: "…")):
+            "Ein anderer Datensatz schließt diesen aus ({constraint}).",
         TextKey(DatabaseError.foreignKey(constraint: nil)):
             "Der Datensatz verweist auf einen fehlenden Datensatz, oder ein anderer verweist noch auf ihn ({constraint}).",
         TextKey(DatabaseError.serialization):
@@ -25,6 +27,17 @@ enum DatabaseTexts {
             "Sie dürfen nur Ihre eigenen Datensätze {table} ändern. Lassen Sie den Eigentümer des Datensatzes, wie er "
             + "ist, oder bitten Sie um die Berechtigung für alle Datensätze.",
         TextKey(DatabaseError.disconnected): "Die Datenbank ist nicht erreichbar. Versuchen Sie es erneut.",
+        TextKey(DatabaseError.commitUnknown):
+            "Die Verbindung zur Datenbank brach ab, während die Änderung gespeichert wurde; sie kann gespeichert sein oder "
+            + "nicht. Lesen Sie die Daten, bevor Sie die Änderung wiederholen.",
+        TextKey(DatabaseError.schemaChanged):
+            "Die Datenbank wurde inzwischen aktualisiert. Versuchen Sie es erneut.",
+        TextKey(DatabaseError.replicaConflict):
+            "Die Kopie der Datenbank musste den Lesevorgang abbrechen. Versuchen Sie es erneut.",
+        TextKey(DatabaseError.full):
+            "Die Datenbank hat keinen Platz für weitere Daten. Versuchen Sie es später erneut.",
+        TextKey(DatabaseError.unusableFile):
+            "Die Datei der Datenbank ist nicht verwendbar. Versuchen Sie es später erneut.",
         TextKey(RecordNotFound(table: "…")): "Es gibt keinen Datensatz {table} mit dieser ID.",
     ]
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A rule for the value of a setting, in words and in code.
 public struct SettingCheck<Value>: Sendable {
     /// The rule, worded to follow "must": `be between 1 and 65535`.
@@ -34,7 +36,7 @@ extension SettingCheck where Value == String {
     public static func url(_ schemes: String...) -> Self {
         let names = schemes.map { "\($0)://" }.joined(separator: ", ")
         return .that("be a URL that begins with \(names)") { text in
-            schemes.contains { text.hasPrefix("\($0)://") && text.utf8.count > $0.utf8.count + 3 }
+            schemes.contains { text.hasPrefix(utf8: "\($0)://") && text.utf8.count > $0.utf8.count + 3 }
         }
     }
 }

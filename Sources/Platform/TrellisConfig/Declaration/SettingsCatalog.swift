@@ -34,7 +34,7 @@ public struct SettingsCatalog: Sendable {
         Mirror(reflecting: section).children.compactMap { label, value in
             guard let slot = value as? any SettingSlot, let label else { return nil }
             // The compiler stores a wrapped property under its name with an underscore prefix.
-            let property = String(label.drop { $0 == "_" })
+            let property = String(label.unicodeScalars.drop { $0 == "_" })
             let type = Swift.type(of: section)
             return (slot, slot.declaration(section: type.section, property: property, owner: "\(type)"))
         }

@@ -1,20 +1,26 @@
+import TrellisKernel
+
 extension SettingsCollector {
     mutating func commandLine(_ overrides: [String]) -> SettingsLayer {
         var entries: [String: SettingsLayer.Entry] = [:]
         for (index, override) in overrides.enumerated() {
-            let key = String(override.prefix { $0 != "=" })
-            guard key.utf8.count < override.utf8.count, Self.isKey(key), key.contains(".") else {
+            let key = String(override.prefix(upToUTF8: "="))
+            guard key.utf8.count < override.utf8.count, Self.isKey(key), key.contains(utf8: ".") else {
                 // A text without an equals sign may be a value.
-                let shown = String(key.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._".contains($0)) })
-                let place = shown.contains(".") && key.utf8.count < 65 ? shown : "number \(index + 1)"
+                let shown = String(decoding: key.utf8.prefix(while: Self.isShown), as: UTF8.self)
+                let place = shown.contains(utf8: ".") && key.utf8.count < 65 ? shown : "number \(index + 1)"
                 problems.append(
                     SettingsProblem(.syntax, at: .commandLine(place), "must have the form section.key=value"))
                 continue
             }
-            let value = String(override.dropFirst(key.count + 1))
+            let value = String(decoding: override.utf8.dropFirst(key.utf8.count + 1), as: UTF8.self)
             entries[key] = SettingsLayer.Entry(raw: .text(value), origin: .commandLine(key))
         }
         return SettingsLayer("command line", entries)
+    }
+
+    private static func isShown(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "._".utf8.contains(byte)
     }
 
     private static func isKey(_ text: String) -> Bool {
@@ -95,7 +101,7 @@ extension SettingsCollector {
 
     /// Returns whether the text is certainly a path: a value in a `…_FILE` variable by mistake must not be shown.
     private static func isPath(_ text: String) -> Bool {
-        text.utf8.count <= 256 && ["/", "./", "../"].contains { text.hasPrefix($0) }
+        text.utf8.count <= 256 && ["/", "./", "../"].contains { text.hasPrefix(utf8: $0) }
             && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 }

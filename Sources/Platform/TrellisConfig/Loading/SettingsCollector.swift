@@ -107,6 +107,6 @@ struct SettingsCollector {
 
     /// Returns the path of a file that is named relative to the directory.
     func path(_ name: String) -> String {
-        name.hasPrefix("/") ? name : "\(directory)/\(name)"
+        name.hasPrefix(utf8: "/") ? name : "\(directory)/\(name)"
     }
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension SettingsLoader {
     /// What Vault contributes to the sources.
     struct VaultContribution {
@@ -44,7 +46,7 @@ extension SettingsLayer {
         values.layers.map { layer in
             let entries = layer.entries
                 // The server can't say how it is reached.
-                .filter { !$0.key.hasPrefix("\(VaultSettings.section).") }
+                .filter { !$0.key.hasPrefix(utf8: "\(VaultSettings.section).") }
                 .mapValues { Entry(raw: $0.raw, origin: .provider($0.origin)) }
             return SettingsLayer(layer.name, isSecret: true, entries)
         }
@@ -54,7 +56,7 @@ extension SettingsLayer {
 extension SettingsOrigin {
     /// Whether the value is from Vault.
     var isVault: Bool {
-        if case .provider(let name) = self { name.hasPrefix("vault ") } else { false }
+        if case .provider(let name) = self { name.hasPrefix(utf8: "vault ") } else { false }
     }
 }
 

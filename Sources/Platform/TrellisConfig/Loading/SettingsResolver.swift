@@ -148,7 +148,7 @@ extension SettingsResolver {
                 }
                 switch entry.origin {
                 case .variable(let name), .dotenv(_, _, let name):
-                    let known = name.hasSuffix("_FILE") ? variables + fileVariables : variables
+                    let known = name.hasSuffix(utf8: "_FILE") ? variables + fileVariables : variables
                     add(unknownVariable: name, entry.origin, NearestName.match(name, among: known))
                 case .commandLine: add(unknown: key, entry.origin, NearestName.match(key, among: keys))
                 case .file, .contents, .provider, .declaration: break
@@ -236,8 +236,9 @@ extension String {
     /// The first line of the text, truncated to at most 60 characters: after a missing quote the rest of the file may
     /// follow, with its secrets.
     fileprivate var shortened: String {
-        let line = String(prefix { !$0.isNewline })
-        return line.count > 60 || line.count < count ? line.prefix(57) + "…" : line
+        let line = utf8Lines.first ?? self[...]
+        let isWhole = line.endIndex == endIndex && line.unicodeScalars.count <= 60
+        return isWhole ? self : String(line.unicodeScalars.prefix(57)) + "…"
     }
 
     /// Whether the text begins and ends with the same quotation mark.

@@ -1,4 +1,5 @@
 public import Configuration
+import TrellisKernel
 
 /// The loaded sources in order of precedence, highest first, before any declaration is applied.
 public struct SettingsSources: Sendable {
@@ -93,7 +94,7 @@ public struct SettingsSources: Sendable {
     private static func candidate(
         _ key: String, of provider: any ConfigProvider, _ isSecret: Bool
     ) -> Result<Candidate?, Failure> {
-        let (name, path) = (provider.providerName, AbsoluteConfigKey(key.split(separator: ".").map(String.init)))
+        let (name, path) = (provider.providerName, AbsoluteConfigKey(key.split(utf8: ".").map(String.init)))
         do {
             guard let value = try provider.value(forKey: path, type: .string).value,
                 case .string(let text) = value.content

@@ -100,7 +100,7 @@ public final class LiveSettings: Sendable {
     private func prepare(
         _ settings: LoadedSettings, changed keys: [String]
     ) throws(SettingsError) -> [@Sendable () -> Void] {
-        let sections = Set(keys.compactMap { $0.split(separator: ".").first.map(String.init) })
+        let sections = Set(keys.compactMap { $0.split(utf8: ".").first.map(String.init) })
         var actions: [@Sendable () -> Void] = []
         var problems: [SettingsProblem] = []
         for handler in state.withLock({ $0.handlers }) where sections.contains(handler.section.section) {

@@ -62,7 +62,7 @@ public struct GeneratedSecrets: Sendable, CustomStringConvertible {
             """
         var section: Substring?
         for entry in entries {
-            let parts = entry.declaration.key.split(separator: ".", maxSplits: 1)
+            let parts = entry.declaration.key.split(utf8: ".", maxSplits: 1)
             guard let first = parts.first, let key = parts.last else { continue }
             if first != section { text += "\n[\(environment).\(first)]\n" }
             section = first

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A number of bytes, written `512`, `64KiB`, `1MiB` or `10MB`.
 public struct ByteCount: Hashable, Comparable, Sendable {
     /// The number of bytes.
@@ -31,8 +33,8 @@ extension ByteCount: SettingValue {
             guard bytes >= 0 else { throw mismatch }
             return Self(bytes: bytes)
         case .text(let text), .string(let text):
-            let digits = text.prefix { $0.isASCII && $0.isNumber }
-            let unit = text.dropFirst(digits.count).trimmed.lowercased()
+            let digits = text[..<(text.utf8.firstIndex { !(0x30...0x39).contains($0) } ?? text.endIndex)]
+            let unit = text[digits.endIndex...].trimmed.lowercased()
             guard let number = Int(digits), let factor = units.first(where: { $0.name.lowercased() == unit })?.factor
             else { throw mismatch }
             let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
@@ -44,7 +46,7 @@ extension ByteCount: SettingValue {
 
     /// The number in the largest binary unit that needs no fraction.
     public var settingText: String {
-        for (name, factor) in Self.units.reversed() where name.hasSuffix("iB") {
+        for (name, factor) in Self.units.reversed() where name.hasSuffix(utf8: "iB") {
             if bytes >= factor, bytes % factor == 0 { return "\(bytes / factor)\(name)" }
         }
         return "\(bytes)B"

@@ -39,9 +39,10 @@ extension Duration: SettingValue {
         var total: Int64 = 0
         guard !rest.isEmpty else { return nil }
         while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            let name = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
-            rest = rest.dropFirst(digits.count + name.count)
+            let digits = rest[..<(rest.utf8.firstIndex { !(0x30...0x39).contains($0) } ?? rest.endIndex)]
+            rest = rest[digits.endIndex...]
+            let name = rest[..<(rest.utf8.firstIndex { (0x30...0x39).contains($0) } ?? rest.endIndex)]
+            rest = rest[name.endIndex...]
             guard let number = Int64(digits), let unit = units.first(where: { $0.name == name }) else { return nil }
             let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
             let (sum, carried) = total.addingReportingOverflow(milliseconds)

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A list of keys with ids, written as `kid:base64,kid:base64`; the first is the current key.
 ///
 /// To rotate, put a new key in front, and remove an old key when nothing refers to its id. A setting of this form is a
@@ -21,7 +23,7 @@ public struct NamedKeys: Sendable {
     /// - Throws: ``NamedKeysError`` for an invalid entry, or an id that is used twice.
     public init(parsing text: String, _ rules: Rules) throws(NamedKeysError) {
         var keys: [Key] = []
-        for (index, entry) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+        for (index, entry) in text.split(utf8: ",", omittingEmptySubsequences: false).enumerated() {
             let key = try rules.key(entry, number: index + 1)
             guard !keys.contains(where: { $0.id == key.id }) else {
                 throw NamedKeysError.duplicateID(entry: index + 1)
@@ -64,9 +66,11 @@ extension NamedKeys {
 
         /// Parses one entry, counted from 1.
         fileprivate func key(_ entry: Substring, number: Int) throws(NamedKeysError) -> Key {
-            let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
+            let parts = entry.split(utf8: ":", omittingEmptySubsequences: false)
             guard parts.count == 2 else { throw NamedKeysError.malformed(entry: number) }
-            let id = ignoresSpacesInIDs ? Self.withoutSpaces(parts[0]) : String(parts[0].drop { $0 == " " })
+            let id =
+                ignoresSpacesInIDs
+                ? Self.withoutSpaces(parts[0]) : String(parts[0].unicodeScalars.drop { $0 == " " })
             guard !id.isEmpty, id.utf8.count <= maxIDLength, id.utf8.allSatisfy(isAllowedInID) else {
                 throw NamedKeysError.invalidID(entry: number, form: idForm)
             }

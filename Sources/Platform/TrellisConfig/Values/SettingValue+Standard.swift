@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension String: SettingValue {
     /// `text`.
     public static var kind: String { "text" }
@@ -145,8 +147,8 @@ extension Array: SettingValue where Element: SettingValue {
     private static func elements(of text: String) -> [RawSetting]? {
         let text = text.trimmed
         if text.isEmpty { return [] }
-        if text.hasPrefix("[") { return TOMLFile.list(text) }
-        return text.split(separator: ",", omittingEmptySubsequences: false).map { .text($0.trimmed) }
+        if text.hasPrefix(utf8: "[") { return TOMLFile.list(text) }
+        return text.split(utf8: ",", omittingEmptySubsequences: false).map { .text($0.trimmed) }
     }
 
     /// The elements, each without secrets, separated by commas.

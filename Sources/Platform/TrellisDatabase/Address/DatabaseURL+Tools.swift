@@ -1,9 +1,14 @@
+import Foundation
+
 /// How other programs reach the same database: `pg_dump`, `psql`, or this program with other settings.
 extension DatabaseURL {
     /// The path of the file; nil for other databases.
     package var filePath: String? {
         if case .file(let path) = location { path } else { nil }
     }
+
+    /// Whether it is a file that doesn't exist.
+    package var isMissing: Bool { filePath.map { !FileManager.default.fileExists(atPath: $0) } ?? false }
 
     /// Whether it is a database of a PostgreSQL server.
     package var isPostgres: Bool {

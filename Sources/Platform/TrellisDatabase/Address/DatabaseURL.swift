@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The address of a database.
 ///
 /// | text | database |
@@ -34,17 +36,17 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
             location = .memory
             return
         }
-        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+        if text.hasPrefix(utf8: "postgres://") || text.hasPrefix(utf8: "postgresql://") {
             location = .postgres(try PostgresAddress(text))
             return
         }
         let prefix = "sqlite://"
-        guard text.hasPrefix(prefix) else { throw .malformed(Self.scheme(of: text)) }
-        let path = String(text.dropFirst(prefix.count))
-        guard !path.isEmpty, path != "/", !path.hasSuffix("/"), path != ":memory:", path != "/:memory:",
-            !path.contains("?"), !path.utf8.contains(0)
+        guard let rest = text.removingPrefix(utf8: prefix) else { throw .malformed(Self.scheme(of: text)) }
+        let path = String(rest)
+        guard !path.isEmpty, path != "/", !path.hasSuffix(utf8: "/"), path != ":memory:", path != "/:memory:",
+            !path.contains(utf8: "?"), !path.utf8.contains(0)
         else { throw .path(path) }
-        location = .file(path.hasPrefix("/./") || path.hasPrefix("/../") ? String(path.dropFirst()) : path)
+        location = .file(path.hasPrefix(utf8: "/./") || path.hasPrefix(utf8: "/../") ? String(path.dropFirst()) : path)
     }
 
     /// The role of connections to PostgreSQL, if the address names it.
@@ -67,10 +69,10 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
         switch location {
         case .memory: "sqlite::memory:"
         case .postgres(let address): address.redacted
-        case .file(let path): path.hasPrefix(".") ? "sqlite:///\(path)" : "sqlite://\(path)"
+        case .file(let path): path.hasPrefix(utf8: ".") ? "sqlite:///\(path)" : "sqlite://\(path)"
         }
     }
 
     // A malformed address may contain a password: the message contains only its scheme.
-    private static func scheme(of text: String) -> String { String(text.prefix { $0 != ":" }.prefix(20)) }
+    private static func scheme(of text: String) -> String { String(text.prefix(upToUTF8: ":").prefix(20)) }
 }

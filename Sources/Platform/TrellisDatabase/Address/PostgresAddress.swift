@@ -8,7 +8,8 @@ struct PostgresAddress: Hashable, Sendable {
     /// The schema of unqualified names; nil uses the role's own setting.
     var schema: String?
 
-    /// - Throws: ``DatabaseURLError/postgres(_:)`` with libpq's reason, never the text: it may contain a password.
+    /// - Throws: ``DatabaseURLError/postgres(_:)`` with libpq's reason, never the text: it may contain a password; or with
+    ///   the parameter that this module can't use.
     init(_ text: String) throws(DatabaseURLError) {
         // libpq takes a raw `/` or `?` in a password for its end, and the rest would be printed as host or database.
         guard (try? URLSyntax(text)) != nil else { throw .postgres("\(URLSyntaxError.advice).") }
@@ -19,6 +20,7 @@ struct PostgresAddress: Hashable, Sendable {
         }
         PQconninfoFree(parsed)
         uri = text
+        if let reason = Self.refusal(of: options) { throw .postgres(reason) }
     }
 
     /// The address without its password.
@@ -62,7 +64,7 @@ struct PostgresAddress: Hashable, Sendable {
     /// may be the password.
     private static func reason(_ message: UnsafePointer<CChar>?) -> String {
         guard let message else { return "no message" }
-        let line = String(cString: message).split(whereSeparator: \.isNewline).joined(separator: " ")
-        return line.split(separator: "\"").first.map(String.init) ?? ""
+        let line = String(cString: message).utf8Lines.filter { !$0.isEmpty }.joined(separator: " ")
+        return line.split(utf8: "\"").first.map(String.init) ?? ""
     }
 }

@@ -7,12 +7,12 @@ public import TrellisKernel
 /// The defaults suit a server on one machine.
 public struct DatabaseOptions: Sendable {
     /// What an acknowledged transaction survives; for SQLite.
-    public enum Durability: Sendable {
+    public enum Durability: String, CaseIterable, Sendable {
+        /// A power failure too: every commit waits for the disk.
+        case full
         /// The end of the process, including a crash or kill. A power failure may lose the latest transactions, never
         /// consistency.
-        case process
-        /// A power failure too: every commit waits for the disk.
-        case power
+        case normal
     }
 
     /// The number of threads for reads that can't run on the calling thread; for SQLite.
@@ -24,6 +24,8 @@ public struct DatabaseOptions: Sendable {
     /// How long a transaction may take before it is stopped and rolled back; nil is without limit.
     public var transactionTimeout: Duration?
     /// What an acknowledged transaction survives; for SQLite.
+    ///
+    /// On PostgreSQL the server's `synchronous_commit` decides.
     public var durability: Durability
     /// The maximum number of prepared statements of each connection.
     public var statementCacheSize: Int
@@ -39,8 +41,14 @@ public struct DatabaseOptions: Sendable {
     ///
     /// False only in tests of row-level security alone.
     package var tenantPredicate = true
+    /// How long ``Database/close()`` waits for running transactions; tests change it.
+    ///
+    /// Then those on PostgreSQL are given up.
+    var closeTimeout = Duration.seconds(10)
     /// How long SQLite writers may join a group commit; tests change it.
     var groupCommitWindow = Duration.milliseconds(2)
+    /// The sizes at which SQLite's log is copied, emptied and closed to more; tests change them.
+    var logLimits = SQLiteLogLimits()
     /// Returns the `traceparent` of the task that begins a write transaction.
     ///
     /// Bodies run on threads without the task's context; code in them, such as enqueueing a job, reads it from
@@ -52,7 +60,7 @@ public struct DatabaseOptions: Sendable {
     /// Creates options; the omitted ones have their defaults.
     public init(
         readers: Int = 4, inlineReads: Int? = nil, busyTimeout: Duration = .seconds(5),
-        transactionTimeout: Duration? = .seconds(30), durability: Durability = .process, statementCacheSize: Int = 200,
+        transactionTimeout: Duration? = .seconds(30), durability: Durability = .full, statementCacheSize: Int = 200,
         acquireTimeout: Duration? = .seconds(10), postgres: PostgresOptions = PostgresOptions(),
         cursorSigner: CursorSigner? = nil
     ) {

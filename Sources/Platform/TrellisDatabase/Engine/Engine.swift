@@ -34,12 +34,24 @@ package protocol Engine: Sendable {
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value
 
-    /// Returns an empty database of the same kind to try a schema in; closing it deletes all its contents.
+    /// Whether a scratch database is on the same server, so that statements about roles and databases would reach it.
+    var sharesServerWithScratch: Bool { get }
+
+    /// Runs `body` on an empty database of the same kind to try a schema in, whose contents are deleted afterwards.
     @concurrent
-    func makeScratchEngine() async throws -> any Engine
+    func withScratchEngine<Value: Sendable>(
+        _ body: @Sendable (any Engine) async throws -> Value
+    ) async throws -> Value
 
     /// Returns the notifications on the channels; see ``Database/notifications(on:)``.
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification>
+
+    /// Throws unless reads and writes can be served: for the readiness of the process.
+    @concurrent
+    func check() async throws
+
+    /// Opens the connections that stay open when idle, in the background.
+    func openAhead()
 
     /// Closes every connection after the running transactions have ended; later ones throw `disconnected`.
     func close() throws
@@ -53,9 +65,18 @@ package protocol Engine: Sendable {
 extension Engine {
     package var queries: (any QueryRunner)? { nil }
 
+    package var sharesServerWithScratch: Bool { false }
+
+    package func openAhead() {}
+
     package func updateAddress(
         _ url: DatabaseURL, replica: DatabaseURL?, check: @escaping @Sendable (any Engine) async throws -> Void
     ) -> Bool { false }
+
+    @concurrent
+    package func check() async throws {
+        try await read(on: .primary) { connection in try connection.query(Statement("SELECT 1")) { _ in false } }
+    }
 }
 
 /// The part of an engine that runs single statements, each in a read-only transaction of its own.

@@ -21,6 +21,14 @@ public struct PostgresOptions: Sendable {
     public var transactionPooler: Bool
     /// The address of a read replica; nil reads from the primary.
     public var replica: DatabaseURL?
+    /// An empty database in which migrations are tried; nil creates one, and drops it afterwards.
+    public var scratch: DatabaseURL?
+    /// How far the replica may be behind the primary; nil is without limit.
+    ///
+    /// Reads go to the primary while it is further.
+    public var replicaLagLimit: Duration? = .seconds(10)
+    /// How long the server may take to end a statement that is to be cancelled; tests change it.
+    var cancelGrace = Duration.seconds(3)
 
     /// Creates options; the omitted ones have their defaults.
     public init(

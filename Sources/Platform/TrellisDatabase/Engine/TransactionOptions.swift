@@ -36,6 +36,10 @@ public struct TransactionOptions: Sendable {
 public enum ReadTarget: Sendable {
     /// The primary, which sees all commits.
     case primary
-    /// The replica if there is one, which may lag behind: for reports and exports.
+    /// The replica if there is one, which may be behind: for reports and exports.
+    ///
+    /// A read that the replica can't serve goes to the primary: while the replica is further behind than the limit or can't
+    /// be reached, and after it had to stop the read. So does each read of a request that has written before, in the same
+    /// process.
     case replica
 }

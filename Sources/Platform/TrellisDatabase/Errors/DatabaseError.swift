@@ -10,6 +10,10 @@ public import TrellisKernel
 public enum DatabaseError: AppError, Hashable {
     /// A row with the same values exists; `constraint` names the unique index, or `<table>_pkey`.
     case uniqueViolation(constraint: String)
+    /// A row excludes the new one, such as a booking of the same time; `constraint` names the exclusion constraint.
+    ///
+    /// Only PostgreSQL has such constraints.
+    case exclusion(constraint: String)
     /// A referenced row doesn't exist, or a row that is still referenced was removed.
     ///
     /// `constraint` is nil on SQLite, which doesn't report it.
@@ -34,8 +38,27 @@ public enum DatabaseError: AppError, Hashable {
     case aborted
     /// Text contains U+0000, a character that databases can't store.
     case unstorableText
-    /// The connection is lost, or the database was closed.
+    /// The connection is lost, or the database was closed; nothing of the transaction is written.
     case disconnected
+    /// The connection was lost, or the server didn't respond in time, after COMMIT was sent: the transaction is written
+    /// completely or not at all, and only the database knows which.
+    ///
+    /// Read the rows before repeating the write. A client gets 503 without `Retry-After`, and finds out in the same way, or
+    /// by an idempotency key where the route has one.
+    case commitUnknown
+    /// The schema was changed while the transaction ran, so a statement that was prepared before no longer fits; nothing
+    /// is written, and the same transaction succeeds now if the statement still fits the schema.
+    case schemaChanged
+    /// The replica ended a read because it had to apply changes of the primary; the rows that were streamed before are
+    /// right, and others are missing.
+    case replicaConflict
+    /// There is no space for more: the disk is full, or on SQLite a reader keeps the log from being emptied; nothing of
+    /// the transaction is written.
+    case full
+    /// SQLite's file was removed, replaced or damaged, or can't be read or written; nothing of the transaction is written.
+    ///
+    /// The process logs the reason once.
+    case unusableFile
     /// A statement that writes, in a reader or on a read-only database.
     case readOnly
     /// A row of another tenant was passed to a tenant's transaction.
@@ -66,6 +89,7 @@ public enum DatabaseError: AppError, Hashable {
         switch self {
         case .uniqueViolation(let constraint):
             "A row with the same values already exists (\(constraint, "constraint"))."
+        case .exclusion(let constraint): "Another row excludes this one (\(constraint, "constraint"))."
         case .foreignKey(let constraint):
             """
             The row references a missing row, or another row still references it \
@@ -83,6 +107,15 @@ public enum DatabaseError: AppError, Hashable {
         case .aborted: "An earlier statement of this transaction failed. Run a step that may fail in a savepoint."
         case .unstorableText: "Text can't contain the character U+0000. Leave it out."
         case .disconnected: "The database can't be reached. Try again."
+        case .commitUnknown:
+            """
+            The connection to the database was lost while the change was being stored, so it may be stored or not. Read the \
+            data before you repeat the change.
+            """
+        case .schemaChanged: "The database was updated in the meantime. Try again."
+        case .replicaConflict: "The replica of the database had to stop the read. Try again."
+        case .full: "The database has no space for more. Try again later."
+        case .unusableFile: "The file of the database can't be used. Try again later."
         case .readOnly: "A statement tried to write where only reads are allowed."
         case .tenantMismatch(let table):
             "A row of \(table, "table") belongs to a different tenant than the transaction."
@@ -103,6 +136,9 @@ public enum DatabaseError: AppError, Hashable {
     /// The sentence of ``text`` in English.
     public var message: String { text.english }
 
+    /// True for ``commitUnknown``.
+    public var isOutcomeUnknown: Bool { self == .commitUnknown }
+
     /// `error` for errors of the program or the machine, `warning` for an unavailable database, `info` for errors of the
     /// client.
     public var logLevel: ErrorLevel {
@@ -116,6 +152,7 @@ public enum DatabaseError: AppError, Hashable {
     private var facts: (code: String, kind: ErrorKind) {
         switch self {
         case .uniqueViolation: ("unique_violation", .conflict)
+        case .exclusion: ("exclusion", .conflict)
         case .foreignKey: ("foreign_key", .conflict)
         case .check: ("check", .internalFailure)
         case .notNull: ("not_null", .internalFailure)
@@ -128,6 +165,11 @@ public enum DatabaseError: AppError, Hashable {
         case .aborted: ("aborted", .internalFailure)
         case .unstorableText: ("unstorable_text", .invalid)
         case .disconnected: ("disconnected", .unavailable)
+        case .commitUnknown: ("commit_unknown", .unavailable)
+        case .schemaChanged: ("schema_changed", .unavailable)
+        case .replicaConflict: ("replica_conflict", .unavailable)
+        case .full: ("full", .unavailable)
+        case .unusableFile: ("unusable_file", .unavailable)
         case .readOnly: ("read_only", .internalFailure)
         case .tenantMismatch: ("tenant_mismatch", .internalFailure)
         case .ownerMismatch: ("owner_mismatch", .forbidden)
@@ -158,7 +200,7 @@ public struct RecordNotFound: AppError, Hashable {
     public var message: String { text.english }
     /// The same for a row that doesn't exist, was deleted, or belongs to another tenant.
     public var text: MessageText {
-        "There is no \(table.replacing("_", with: " "), "table") with this identifier."
+        "There is no \(table.replacing(utf8: "_", with: " "), "table") with this identifier."
     }
     /// `database.record_not_found`: the sentence is the same for every table.
     public var textName: String { "database.record_not_found" }

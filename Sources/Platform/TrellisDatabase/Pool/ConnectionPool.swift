@@ -10,7 +10,7 @@ import TrellisKernel
 ///     func close() {}
 /// }
 ///
-/// let pool = ConnectionPool(name: "toy", limits: PoolLimits(maximum: 2), metrics: TransactionMetrics(.read)) {
+/// let pool = ConnectionPool(name: "toy", limits: PoolLimits(maximum: 2), metrics: PoolMetrics("toy")) {
 ///     ToyConnection()
 /// }
 /// let greeting = try await pool.run { connection, _ in connection.greet("Ada") }      // Hello, Ada!
@@ -51,7 +51,7 @@ final class ConnectionPool<Connection: PoolConnection>: Sendable {
     private let workers: PoolWorkers<Connection>
 
     init(
-        name: String, limits: PoolLimits, metrics: TransactionMetrics, backoff: ReconnectBackoff? = nil,
+        name: String, limits: PoolLimits, metrics: PoolMetrics, backoff: ReconnectBackoff? = nil,
         open: @escaping @Sendable () throws -> Connection
     ) {
         workers = PoolWorkers(name: name, limits: limits, metrics: metrics, backoff: backoff, open: open)
@@ -101,9 +101,20 @@ final class ConnectionPool<Connection: PoolConnection>: Sendable {
     /// No request fails for it. New connections are opened by the next requests, without an earlier backoff.
     func renew() { workers.renew() }
 
+    /// Opens the minimum number of connections, in the background.
+    ///
+    /// Without it they are opened when requests need them. What can't be opened now is opened then.
+    func openAhead() { workers.openAhead() }
+
     /// Serves the waiting requests, then ends the threads and closes their connections.
     func close() {
-        workers.stop()
-        workers.waitForEnd()
+        stop()
+        _ = waitForEnd()
     }
+
+    /// Accepts no more requests; the threads end after they have served the waiting ones.
+    func stop() { workers.stop() }
+
+    /// Waits until the threads have ended, after ``stop()``; returns whether they have within the limit.
+    func waitForEnd(within limit: Duration? = nil) -> Bool { workers.waitForEnd(within: limit) }
 }

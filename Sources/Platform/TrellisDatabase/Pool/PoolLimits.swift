@@ -8,7 +8,7 @@ struct PoolLimits: Sendable {
     var acquireTimeout: Duration?
     /// The idle timeout of connections beyond the minimum; nil is without limit.
     var idleTimeout: Duration?
-    /// The maximum age of a connection before it is replaced; nil is without limit.
+    /// The maximum age of a connection before it is replaced, which is up to a tenth earlier; nil is without limit.
     var maximumLifetime: Duration?
     /// The idle time after which a connection is checked with a round trip before use; nil is never.
     var validationInterval: Duration?

@@ -44,6 +44,8 @@ struct PoolQueue<Connection: PoolConnection> {
     private var quickWorkerCount = 0
     /// The threads that have a connection or are opening one for the requests they took.
     private var connectedCount = 0
+    /// The threads that open a connection before they look for requests.
+    private var aheadCount = 0
     /// Whether the timer that fails overdue requests is armed.
     private var hasTimeoutTimer = false
     /// Whether the timer that wakes threads for requests without one is armed.
@@ -61,7 +63,7 @@ struct PoolQueue<Connection: PoolConnection> {
     mutating func add(_ request: PoolRequest<Connection>) -> WakeAction {
         guard request.isQuick else {
             others.append(request)
-            return wakeAction()
+            return count <= aheadCount ? .none : wakeAction()
         }
         quick.append(request)
         return quickWorkerCount + wakingCount >= maximumQuickWorkers ? .none : wakeAction()
@@ -156,6 +158,21 @@ struct PoolQueue<Connection: PoolConnection> {
         workerCount += 1
         wakingCount += 1
         return .start
+    }
+
+    /// Counts the threads that are missing to the minimum as started; returns their number.
+    mutating func startAhead() -> Int {
+        let missing = isClosed ? 0 : max(min(limits.minimum, limits.maximum) - workerCount, 0)
+        workerCount += missing
+        wakingCount += missing
+        aheadCount += missing
+        return missing
+    }
+
+    /// Records that such a thread has tried to open its connection, and looks for requests next.
+    mutating func openedAhead(isConnected: Bool) {
+        aheadCount -= 1
+        if isConnected { connectedCount += 1 }
     }
 
     /// Records that a thread that was woken or started looks for requests now.

@@ -8,7 +8,8 @@ struct PoolSlot<Connection: PoolConnection> {
     private let generations: PoolGenerations
     private let open: @Sendable () throws -> Connection
     private var current: Connection?
-    private var openedAt: Int64 = 0
+    /// When the connection has reached its maximum age.
+    private(set) var agedAt: Int64 = .max
     private var usedAt: Int64 = 0
     private var generation: UInt64 = 0
 
@@ -35,8 +36,7 @@ struct PoolSlot<Connection: PoolConnection> {
         if let current {
             let idleTime = now - usedAt
             let isOld =
-                generations.isOutdated(generation)
-                || limits.maximumLifetime.map { now - openedAt >= $0.nanoseconds } ?? false
+                generations.isOutdated(generation) || now >= agedAt
             let mayBeBroken =
                 limits.validationInterval.map { idleTime >= $0.nanoseconds } ?? false || lastLoss.nanoseconds >= usedAt
             if !isOld, current.isUsable(askServer: mayBeBroken) { return .success(current) }
@@ -49,7 +49,10 @@ struct PoolSlot<Connection: PoolConnection> {
         do {
             let opened = try open()
             backoff?.succeeded()
-            (current, openedAt, generation) = (opened, MonotonicTime.nanoseconds, next)
+            (current, generation, usedAt) = (opened, next, MonotonicTime.nanoseconds)
+            // Connections that were opened together are replaced one after the other.
+            let lifetime = limits.maximumLifetime.map { $0 * Double.random(in: 0.9...1) }
+            agedAt = lifetime.map { MonotonicTime.nanoseconds + $0.nanoseconds } ?? .max
             return .success(opened)
         } catch {
             generations.leave(next)

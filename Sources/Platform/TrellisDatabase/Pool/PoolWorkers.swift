@@ -13,16 +13,18 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
     private let queue: Mutex<PoolQueue<Connection>>
     private let ended = DispatchGroup()
     private let wake = DispatchSemaphore(value: 0)
+    /// A queue of its own: other work that blocks the threads of the global one must not delay the timers.
+    private let timers = DispatchQueue(label: "database-timers")
     private let lastLoss = LastConnectionLoss()
     private let generations = PoolGenerations()
     private let name: String
     private let limits: PoolLimits
-    private let metrics: TransactionMetrics
+    private let metrics: PoolMetrics
     private let backoff: ReconnectBackoff?
     private let open: @Sendable () throws -> Connection
 
     init(
-        name: String, limits: PoolLimits, metrics: TransactionMetrics, backoff: ReconnectBackoff?,
+        name: String, limits: PoolLimits, metrics: PoolMetrics, backoff: ReconnectBackoff?,
         open: @escaping @Sendable () throws -> Connection
     ) {
         queue = Mutex(PoolQueue(limits) { backoff?.allowsAttempt ?? true })
@@ -52,9 +54,18 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
         for _ in 0..<queue.withLock({ $0.close() }) { wake.signal() }
     }
 
-    /// Waits until the threads have ended, after ``stop()``.
-    func waitForEnd() {
-        ended.wait()
+    /// Waits until the threads have ended, after ``stop()``; returns whether they have within the limit.
+    func waitForEnd(within limit: Duration?) -> Bool {
+        guard let limit else {
+            ended.wait()
+            return true
+        }
+        return ended.wait(timeout: .now() + .nanoseconds(Int(clamping: limit.nanoseconds))) == .success
+    }
+
+    /// Starts threads for the minimum number of connections, which open them before they take requests.
+    func openAhead() {
+        for _ in 0..<queue.withLock({ $0.startAhead() }) { start(isAhead: true) }
     }
 
     /// Makes every open connection outdated: idle ones are closed now, the others when their requests end.
@@ -72,7 +83,7 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
         let (isClosed, sleeping) = queue.withLock { ($0.isClosed, $0.wakeAll()) }
         for _ in 0..<sleeping { wake.signal() }
         guard !isClosed else { return }
-        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: pause.nanoseconds))) { [self] in
+        timers.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: pause.nanoseconds))) { [self] in
             closeOutdated(pause: min(pause * 2, .seconds(1)))
         }
     }
@@ -95,7 +106,7 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
     /// Fails the requests that waited too long, at most 100 ms late; one timer serves all requests.
     private func scheduleTimeoutTimer() {
         guard let timeout = limits.acquireTimeout else { return }
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(100)) { [self] in
+        timers.asyncAfter(deadline: .now() + .milliseconds(100)) { [self] in
             let (overdue, isNeeded) = queue.withLock { queue in
                 let overdue = queue.removeOverdue(since: MonotonicTime.nanoseconds - timeout.nanoseconds)
                 return (overdue, queue.rearmTimeoutTimer())
@@ -111,7 +122,7 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
     /// failed to open.
     private func scheduleWakeTimer() {
         let delay = limits.quickWakeDelay.nanoseconds
-        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: delay))) { [self] in
+        timers.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: delay))) { [self] in
             let (wakeAction, isNeeded) = queue.withLock { queue in
                 let wakeAction = queue.wakeAction(since: MonotonicTime.nanoseconds - delay)
                 return (wakeAction, queue.rearmWakeTimer())
@@ -123,11 +134,15 @@ final class PoolWorkers<Connection: PoolConnection>: Sendable {
 
     // MARK: - Threads
 
-    private func start() {
+    private func start(isAhead: Bool = false) {
         ended.enter()
         let thread = Thread { [self] in
             var slot = PoolSlot(
                 limits: limits, lastLoss: lastLoss, backoff: backoff, generations: generations, open: open)
+            if isAhead {
+                _ = slot.connection()
+                queue.withLock { $0.openedAhead(isConnected: slot.isConnected) }
+            }
             var requests = next(after: nil, &slot)
             while !requests.isEmpty, run(requests, &slot) { requests = next(after: requests, &slot) }
             slot.disconnect()

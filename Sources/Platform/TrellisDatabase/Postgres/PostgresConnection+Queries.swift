@@ -8,25 +8,42 @@ extension PostgresConnection {
     /// The server runs everything between two synchronization points as one transaction, here a read-only one with a
     /// snapshot for each statement. The accessible rows are set for this transaction only, before each query that needs
     /// other rows than the previous one, so the setting never outlives the round trip. After a failed query the server
-    /// skips the others; they are sent again.
+    /// skips the others; they are sent again. So are those of a round trip that took too long, each alone: the limit
+    /// applies to each statement.
     func run(_ queries: [PostgresQuery], onLoss: () -> Void) {
         var rest = queries
+        var isTogether = true
         while !rest.isEmpty {
             let stop = canceller.begin()
-            rest = rest.filter { $0.markSent(stop) }
-            if rest.isEmpty { break }
+            let next = isTogether ? rest : Array(rest.prefix(1))
+            rest.removeFirst(next.count)
+            let sent = next.filter { $0.markSent(stop) }
+            if sent.isEmpty { continue }
             let start = MonotonicTime.nanoseconds
-            let count = runFirst(&rest, since: start, onLoss)
-            for query in rest.prefix(count) { query.metrics.finished(since: start) }
-            rest.removeFirst(count)
+            let count = runFirst(sent, since: start, onLoss)
+            for query in sent.prefix(count) { query.metrics.finished(since: start) }
+            rest = sent.dropFirst(count) + rest
+            if wire.isOverdue { isTogether = false }
+            if !isOpen { rest.removeFirst(fail(rest[...], DatabaseError.disconnected)) }
         }
-        _ = canceller.end()
+        endStatements()
+        endSession()
         (requestedAccess, serverAccess) = (.system, .system)
     }
 
+    /// Ends the time in which the statements can be stopped; returns whether a request to stop them was made.
+    @discardableResult
+    private func endStatements() -> Bool {
+        let (wasRequested, isSettled) = canceller.end()
+        if !isSettled { isBroken = true }
+        return wasRequested
+    }
+
     /// Sends all queries; finishes those up to the first failure and returns their number.
-    private func runFirst(_ queries: inout [PostgresQuery], since start: Int64, _ onLoss: () -> Void) -> Int {
+    private func runFirst(_ queries: [PostgresQuery], since start: Int64, _ onLoss: () -> Void) -> Int {
         let results: PostgresPipeline.Results
+        let limit = session.statementTimeout.map { start + $0.nanoseconds } ?? .max
+        wire.begin(deadline: limit, cancellation: nil)
         do {
             try send(queries)
             results = collectResults()
@@ -37,35 +54,33 @@ extension PostgresConnection {
             return fail(queries[...], error)
         }
         for query in queries { query.markReturned() }
-        let wasStopped = canceller.end()
+        let wasStoppedForAnother = endStatements() && !wire.isOverdue
         for (query, result) in zip(queries, results.main) { query.finish(.success(result)) }
         let done = results.main.count
         guard let failure = results.failure, done < queries.count else {
-            quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: nil)
+            context.quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: nil)
             return queries.count
         }
-        guard isUsable(askServer: false) else {
+        guard isOpen else {
             onLoss()
-            return done + fail(queries[done...], failure)
+            // A statement that was stopped for another query hasn't taken too long.
+            return done + fail(queries[done...], wasStoppedForAnother && failure == .timeout ? .disconnected : failure)
+        }
+        if failure == .timeout, wire.isOverdue, queries.count > 1 {
+            context.quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: nil)
+            return done
         }
         let failed = queries[done]
-        if let failure = failure as? DatabaseError {
-            if failure.isStalePlan, failed.claimReprepare() {
-                do {
-                    try deallocateStatements()
-                    return done
-                } catch {
-                    return done + fail(queries[done...], error)
-                }
-            }
-            // The cancellation was for another query, which already has its error; this one is sent again.
-            if failure == .timeout, wasStopped { return done }
-        }
-        quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: failed)
-        return done + fail([failed], failure)
+        // It is sent again, newly prepared; so a query that is wrong fails the second time.
+        if results.isOutgrown, failed.claimReprepare() { return done }
+        // The cancellation was for another query, which already has its error; this one is sent again.
+        if failure == .timeout, wasStoppedForAnother { return done }
+        context.quick.learn(queries, took: MonotonicTime.nanoseconds - start, failed: failed)
+        return done + fail([failed], results.isOutgrown ? .schemaChanged : failure)
     }
 
     private func send(_ queries: [PostgresQuery]) throws {
+        if plans != context.plans.current { try deallocateStatements() }
         serverAccess = .system
         for query in queries {
             requestedAccess = query.access

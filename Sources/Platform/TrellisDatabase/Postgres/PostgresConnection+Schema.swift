@@ -3,7 +3,7 @@ extension PostgresConnection {
         try !collect(
             """
             SELECT 1::bigint FROM pg_class
-            WHERE relname = $1 AND relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+            WHERE relname = $1 AND relnamespace = quote_ident(current_schema())::regnamespace AND relkind IN ('r', 'p')
             """, [.text(name)]
         ) { _ in true }.isEmpty
     }

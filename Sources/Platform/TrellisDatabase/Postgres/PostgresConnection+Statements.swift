@@ -19,18 +19,18 @@ extension PostgresConnection {
         cursorCount &+= 1
         let cursor = "trellis_cursor_\(cursorCount)"
         let declaration = "DECLARE \(cursor) NO SCROLL CURSOR FOR \(statement.text)"
-        try run(Statement(declaration, statement.values), isCached: false)
+        try run(Statement(declaration, statement.values), isKept: false)
         while true {
-            let result = try run(Statement("FETCH FORWARD 500 FROM \(cursor)"), isCached: false)
+            let result = try run(Statement("FETCH FORWARD 500 FROM \(cursor)"), isKept: false)
+            if result.rowCount > 0 { hasStreamed = true }
             guard try result.forEach(row), result.rowCount == 500 else { break }
         }
-        try run(Statement("CLOSE \(cursor)"), isCached: false)
+        try run(Statement("CLOSE \(cursor)"), isKept: false)
     }
 
     @discardableResult
     func execute(_ statement: Statement) throws -> Int {
-        // Statements with many values come in many lengths: caching them would evict others.
-        let result = try run(statement, isCached: statement.values.count <= 100)
+        let result = try run(statement)
         // The rollback to a savepoint also resets the transaction's settings.
         if result.tag == "ROLLBACK" { (serverAccess, serverAuthor) = (nil, nil) }
         return result.changed
@@ -39,7 +39,7 @@ extension PostgresConnection {
     func executeDeferred(_ statement: Statement) throws {
         guard case .none = phase else {
             try checkTime()
-            try enqueueAll(statement.text, PostgresParameters(statement.values), isCached: true)
+            try enqueueAll(statement.text, PostgresParameters(statement.values), isKept: true)
             hasDeferred = true
             return
         }
@@ -58,34 +58,39 @@ extension PostgresConnection {
 
     /// Runs a statement after everything it needs: BEGIN, the tenant, its preparation; all in one round trip.
     ///
-    /// When a schema change has invalidated the statement's plan, it runs again if it is the first of its transaction.
+    /// When the schema has changed since the statement was prepared, it runs again if it is the first of its transaction.
+    ///
+    /// - Parameter isKept: whether it may stay prepared; see ``PostgresStatementCache/keeps(_:valueCount:)``.
     @discardableResult
-    func run(_ statement: Statement, isCached: Bool = true) throws -> PostgresResult {
+    func run(_ statement: Statement, isKept: Bool = true) throws -> PostgresResult {
         try checkTime()
-        let isFirst = if case .pending = phase { true } else { false }
+        let isFirst = if case .open = phase { false } else { true }
         do {
-            return try attempt(statement, isCached: isCached)
-        } catch let error as DatabaseError where error.isStalePlan && isFirst {
+            return try attempt(statement, isKept: isKept)
+        } catch DatabaseError.schemaChanged where isFirst {
             try restart()
-            return try attempt(statement, isCached: isCached)
+            return try attempt(statement, isKept: isKept)
         }
     }
 
-    private func attempt(_ statement: Statement, isCached: Bool) throws -> PostgresResult {
+    private func attempt(_ statement: Statement, isKept: Bool) throws -> PostgresResult {
         // The parameters are checked before anything is queued: queued commands that aren't sent would run in the next
         // transaction, with this tenant.
-        try enqueueAll(statement.text, PostgresParameters(statement.values), isCached: isCached)
-        try pipeline.send()
+        try enqueueAll(statement.text, PostgresParameters(statement.values), isKept: isKept)
+        do { try pipeline.send() } catch {
+            isBroken = true
+            throw error
+        }
         guard let result = try collect() else { throw DatabaseError.disconnected }
         return result
     }
 
     /// Queues everything that a statement needs, then the statement.
-    private func enqueueAll(_ text: String, _ values: PostgresParameters, isCached: Bool) throws {
+    private func enqueueAll(_ text: String, _ values: PostgresParameters, isKept: Bool) throws {
         do {
             try begin()
             try enqueueAccessInTransaction()
-            try enqueue(text, values, isMain: true, isCached: isCached)
+            try enqueue(text, values, isMain: true, isKept: isKept)
         } catch {
             isBroken = true
             throw error
@@ -94,10 +99,11 @@ extension PostgresConnection {
 
     /// Waits for all sent commands; returns the result of the last main command.
     ///
-    /// - Throws: the error of the first command that failed.
+    /// - Throws: the error of the first command that failed; ``DatabaseError/schemaChanged`` for a prepared statement
+    ///   that may only have failed because it no longer fits the schema.
     func collect() throws -> PostgresResult? {
         let results = collectResults()
-        if let failure = results.failure { throw failure }
+        if let failure = results.failure { throw results.isOutgrown ? .schemaChanged : failure }
         return results.main.last
     }
 
@@ -106,40 +112,55 @@ extension PostgresConnection {
         let results = pipeline.collect()
         hasDeferred = false
         for text in results.failedPreparations { statements.remove(text) }
+        for text in results.doubtful {
+            // All statements are deallocated before the next transaction if one of them is outgrown.
+            if let name = statements.remove(text), !results.isOutgrown { pendingDeallocations.append(name) }
+        }
         pendingDeallocations += results.failedDeallocations
+        if results.isOutgrown { context.plans.advance() }
         if results.isLost { isBroken = true }
         return results
     }
 
-    func enqueue(_ statement: Statement, isMain: Bool, isCached: Bool = true) throws {
-        try enqueue(statement.text, PostgresParameters(statement.values), isMain: isMain, isCached: isCached)
+    func enqueue(_ statement: Statement, isMain: Bool, isKept: Bool = true) throws {
+        try enqueue(statement.text, PostgresParameters(statement.values), isMain: isMain, isKept: isKept)
     }
 
-    func enqueue(_ text: String, _ values: PostgresParameters, isMain: Bool, isCached: Bool = true) throws {
-        guard isCached, session.cachesStatements else {
-            return try pipeline.run(nil, text, values, isMain: isMain)
+    func enqueue(_ text: String, _ values: PostgresParameters, isMain: Bool, isKept: Bool = true) throws {
+        guard isKept, session.cachesStatements, PostgresStatementCache.keeps(text, valueCount: values.types.count)
+        else {
+            if isMain, PostgresSessionState.isLeft(by: text) { hasSessionState = true }
+            return try pipeline.run(text, values, isMain: isMain)
         }
+        let entry: PostgresStatementCache.Entry
+        let isNew: Bool
         switch statements.step(text, values.types) {
-        case .run(let name): try pipeline.run(name, text, values, isMain: isMain)
-        case .prepare(let name, let types, let evicted):
+        case .run(let kept): (entry, isNew) = (kept, false)
+        case .prepare(let new, let evicted):
             if let evicted { pendingDeallocations.append(evicted) }
-            try pipeline.prepare(name, text, types: types)
-            try pipeline.run(name, text, values, isMain: isMain)
+            try pipeline.prepare(new.name, text, types: new.types)
+            (entry, isNew) = (new, true)
         }
+        if isMain, entry.leavesState { hasSessionState = true }
+        try pipeline.run(.init(name: entry.name, text: text, isNew: isNew), values, isMain: isMain)
         // After the main command: before BEGIN it would be a transaction of its own, before ROLLBACK TO it would fail.
         guard isMain else { return }
         for name in pendingDeallocations { try pipeline.deallocate(name) }
         pendingDeallocations = []
     }
 
-    private func begin() throws {
+    /// Queues BEGIN, unless the transaction has begun or there is none.
+    func begin() throws {
+        if case .open = phase { return }
+        // The connection that found out about a change of the schema may be another one.
+        if plans != context.plans.current { try deallocateStatements() }
         guard case .pending(let transaction) = phase else { return }
         for statement in session.beginStatements(for: transaction) { try enqueue(statement, isMain: false) }
         phase = .open(transaction)
     }
 
     /// Queues the setting of the accessible rows and the author, if a transaction has begun.
-    private func enqueueAccessInTransaction() throws {
+    func enqueueAccessInTransaction() throws {
         guard case .open = phase else { return }
         try enqueueAccess()
     }
@@ -172,57 +193,26 @@ extension PostgresConnection {
     /// Begins the transaction again and prepares every statement again.
     private func restart() throws {
         guard case .open(let transaction) = phase else { return }
-        try enqueue(Statement("ROLLBACK"), isMain: true, isCached: false)
+        try enqueue(Statement("ROLLBACK"), isMain: true, isKept: false)
         try pipeline.send()
         _ = try collect()
-        try deallocateStatements()
         phase = .pending(transaction)
         (serverAccess, serverAuthor) = (.system, nil)
     }
 
+    /// Deallocates the prepared statements; not between other commands, and not in a failed transaction.
     func deallocateStatements() throws {
+        plans = context.plans.current
         guard statements.removeAll() else { return }
         pendingDeallocations = []
-        try pipeline.run(nil, "DEALLOCATE ALL", PostgresParameters([]), isMain: true)
+        try pipeline.run("DEALLOCATE ALL", PostgresParameters([]), isMain: true)
         try pipeline.send()
         _ = try collect()
     }
 
-    private func checkTime() throws {
+    func checkTime() throws {
         if cancellation?.isSet == true { throw CancellationError() }
         if MonotonicTime.nanoseconds > deadline { throw DatabaseError.timeout }
-    }
-
-    // MARK: - Scripts
-
-    /// Begins the transaction, if there is one, and sets the accessible rows.
-    func open() throws {
-        try checkTime()
-        try begin()
-        try enqueueAccessInTransaction()
-    }
-
-    func execute(script: String) throws {
-        guard !script.utf8.contains(0) else { throw DatabaseError.unstorableText }
-        try open()
-        try withoutPipeline {
-            let result = PostgresResult(PQexec(handle, script))
-            let status = PQresultStatus(result.pointer)
-            guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY else {
-                throw PostgresErrors.error(result.pointer, on: handle)
-            }
-        }
-        // The script may have changed the schema, which invalidates prepared statements.
-        try deallocateStatements()
-    }
-
-    /// Waits for all sent commands, then runs `body` outside pipeline mode.
-    func withoutPipeline(_ body: () throws -> Void) throws {
-        try pipeline.send()
-        _ = try collect()
-        guard PQexitPipelineMode(handle) == 1 else { throw PostgresErrors.error(nil, on: handle) }
-        defer { PQenterPipelineMode(handle) }
-        try body()
     }
 }
 
@@ -231,13 +221,5 @@ extension RowAccess {
     fileprivate var globalSettings: [DatabaseValue] {
         guard case .global(let user, let reason) = self else { return [.text(""), .text("")] }
         return [.text(user?.description ?? ""), .text(reason.map { $0.isEmpty ? "no reason" : $0 } ?? "")]
-    }
-}
-
-extension DatabaseError {
-    /// Whether a prepared statement no longer exists, or its result columns have changed.
-    var isStalePlan: Bool {
-        guard case .statement(let message) = self else { return false }
-        return message.hasSuffix("(26000)") || message.hasPrefix("cached plan must not change result type")
     }
 }

@@ -11,8 +11,13 @@ import TrellisKernel
 final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sendable {
     let handle: OpaquePointer
     let session: PostgresSessionOptions
+    let context: PostgresPoolContext
+    let wire: PostgresWire
+    let canceller: PostgresCanceller
     var pipeline: PostgresPipeline
     var statements: PostgresStatementCache
+    /// The version of the plans when the statements were prepared.
+    var plans: UInt64
     /// The names of the prepared statements to deallocate.
     var pendingDeallocations: [String] = []
     var phase = Phase.none
@@ -25,11 +30,15 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     var deadline = Int64.max
     var cancellation: CancellationFlag?
     var cursorCount: UInt64 = 0
-    let canceller: PostgresCanceller
-    let quick: QuickStatements
     var isBroken = false
     /// Whether deferred statements are queued.
     var hasDeferred = false
+    /// Whether rows of the transaction were passed on before all of them were read.
+    var hasStreamed = false
+    /// Whether a statement may have left something in the session: a setting, a lock, a temporary table.
+    var hasSessionState = false
+    /// Whether what statements leave in the session stays until the connection is closed.
+    var keepsSessionState = false
     private var isClosed = false
 
     /// The state of the transaction.
@@ -46,22 +55,27 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
     ///
     /// - Throws: ``DatabaseError/disconnected``; `onFailure` receives the reason.
     init(
-        _ address: PostgresAddress, session: PostgresSessionOptions, quick: QuickStatements = QuickStatements(),
+        _ address: PostgresAddress, session: PostgresSessionOptions, context: PostgresPoolContext,
         onFailure: (String) -> Void
     ) throws {
-        guard let handle = address.connect(session) else { throw DatabaseError.disconnected }
-        guard PQstatus(handle) == CONNECTION_OK, PQenterPipelineMode(handle) == 1 else {
-            onFailure(PostgresErrors.text(PQerrorMessage(handle)))
-            PQfinish(handle)
+        let connector = PostgresConnector(address, session: session, notices: context.notices, ending: context.ending)
+        switch connector.connect() {
+        case .success(let handle): self.handle = handle
+        case .failure(let failure):
+            onFailure(failure.reason)
             throw DatabaseError.disconnected
         }
-        PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        self.handle = handle
         self.session = session
-        self.quick = quick
-        pipeline = PostgresPipeline(handle)
-        statements = PostgresStatementCache(capacity: session.statementCacheSize)
+        self.context = context
         canceller = PostgresCanceller(handle)
+        wire = PostgresWire(handle, canceller: canceller, ending: context.ending, grace: session.cancelGrace)
+        pipeline = PostgresPipeline(handle, wire)
+        statements = PostgresStatementCache(capacity: session.statementCacheSize)
+        plans = context.plans.current
+        guard PQenterPipelineMode(handle) == 1 else {
+            onFailure(PostgresErrors.text(PQerrorMessage(handle)))
+            throw DatabaseError.disconnected
+        }
     }
 
     deinit {
@@ -73,102 +87,18 @@ final class PostgresConnection: EngineConnection, PoolConnection, @unchecked Sen
         isClosed = true
     }
 
+    /// Whether the connection isn't known to be lost, and has no results that are still to arrive.
+    var isOpen: Bool { !isBroken && !wire.isAbandoned && PQstatus(handle) == CONNECTION_OK }
+
     func isUsable(askServer: Bool) -> Bool {
-        guard !isBroken, PQstatus(handle) == CONNECTION_OK else { return false }
-        guard askServer else { return true }
+        guard isOpen, askServer else { return isOpen }
+        wire.begin(limit: session.connectTimeout)
         do {
             try pipeline.send()
-            return collectResults().failure == nil && PQstatus(handle) == CONNECTION_OK
+            return collectResults().failure == nil && isOpen
         } catch {
+            isBroken = true
             return false
-        }
-    }
-
-    // MARK: - Transactions
-
-    /// Runs `body` in a transaction, which begins with its first statement and ends with the body.
-    func transaction<Value>(
-        _ transaction: PostgresTransactionKind, limit: Duration?, cancellation: CancellationFlag?,
-        _ body: (PostgresConnection) throws -> Value
-    ) throws -> Value {
-        start(transaction, limit: limit, cancellation: cancellation)
-        do {
-            let value = try body(self)
-            try commit(transaction)
-            stop()
-            return value
-        } catch {
-            let wasCancelled = stop()
-            rollBack()
-            guard wasCancelled, cancellation?.isSet == true, let failure = error as? DatabaseError else { throw error }
-            // `aborted` if the request arrived while the server still ended the previous, reading transaction.
-            throw failure == .timeout || failure == .aborted ? CancellationError() : error
-        }
-    }
-
-    /// Runs `body` with each statement a transaction of its own, which may write.
-    func withoutTransaction<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
-        guard session.cachesStatements else { return try body(self) }
-        try run(Statement("SET default_transaction_read_only = off"), isCached: false)
-        let result = Result { try body(self) }
-        // With this setting a query could write, so the connection isn't used again.
-        do {
-            try run(Statement("SET default_transaction_read_only = on"), isCached: false)
-        } catch {
-            isBroken = true
-        }
-        return try result.get()
-    }
-
-    private func start(_ transaction: PostgresTransactionKind, limit: Duration?, cancellation: CancellationFlag?) {
-        phase = .pending(transaction)
-        (requestedAccess, serverAccess) = (.system, .system)
-        (author, serverAuthor) = (nil, nil)
-        deadline = limit.map { MonotonicTime.nanoseconds + $0.nanoseconds } ?? .max
-        self.cancellation = cancellation
-        cancellation?.onSet(canceller.begin())
-    }
-
-    @discardableResult
-    private func stop() -> Bool {
-        cancellation?.onSet(nil)
-        cancellation = nil
-        deadline = .max
-        return canceller.end()
-    }
-
-    private func commit(_ transaction: PostgresTransactionKind) throws {
-        guard case .open = phase else {
-            phase = .none
-            return
-        }
-        try enqueue(Statement("COMMIT"), isMain: true)
-        try pipeline.send()
-        // A reader doesn't depend on its COMMIT; the server releases the snapshot as soon as it gets the command.
-        if transaction.isReadOnly {
-            phase = .none
-            return
-        }
-        let results = collectResults()
-        // After a deferred statement that failed, the server skips COMMIT.
-        if PQtransactionStatus(handle) != PQTRANS_INERROR { phase = .none }
-        if let failure = results.failure { throw failure }
-        guard let result = results.main.last else { throw DatabaseError.disconnected }
-        // After a failed statement, COMMIT rolls back.
-        guard result.tag == "COMMIT" else { throw DatabaseError.aborted }
-    }
-
-    private func rollBack() {
-        defer { phase = .none }
-        guard case .open = phase, PQstatus(handle) == CONNECTION_OK else { return }
-        waitForDeferred()
-        do {
-            // Not cached: in a failed transaction the server rejects the DEALLOCATE of an evicted statement.
-            try enqueue(Statement("ROLLBACK"), isMain: true, isCached: false)
-            try pipeline.send()
-            _ = try collect()
-        } catch {
-            isBroken = true
         }
     }
 }

@@ -10,7 +10,7 @@ extension PostgresEngine {
         let lock = PostgresEngine(address, options: options, logger: logger, limits: PoolLimits(maximum: 1))
         defer { try? lock.close() }
         var tries = 0
-        while try await !lock.withoutTransaction({ try Self.tryLock($0) }) {
+        while try await !lock.withoutTransaction({ try Self.tryLock("trellis.migrations", $0) }) {
             if tries == 0 { logger.notice("Another process is migrating the database; waiting for it to finish") }
             tries += 1
             try await Task.sleep(for: .milliseconds(Int.random(in: 50...250)))
@@ -19,25 +19,28 @@ extension PostgresEngine {
         return try await body()
     }
 
-    private static func tryLock(_ connection: any EngineConnection) throws -> Bool {
-        var isLocked = false
-        let statement = Statement(
-            "SELECT pg_try_advisory_lock(hashtext('trellis.migrations'), hashtext(current_schema()))")
-        try connection.query(statement) { row in
-            isLocked = try row.decode(Bool.self, at: 0)
-            return false
+    /// Runs `body` while no other program uses this scratch database; waits for at most a minute.
+    ///
+    /// - Throws: ``ScratchDatabaseError/inUse(database:)``, and what `body` throws.
+    func withScratchLock<Value: Sendable>(
+        _ database: String, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let lock = PostgresEngine(address, options: options, logger: logger, limits: PoolLimits(maximum: 1))
+        defer { try? lock.close() }
+        var tries = 0
+        while try await !lock.withoutTransaction({ try Self.tryLock("trellis.scratch", $0) }) {
+            guard tries < 400 else { throw ScratchDatabaseError.inUse(database: database) }
+            tries += 1
+            try await Task.sleep(for: .milliseconds(150))
         }
-        return isLocked
+        return try await body()
     }
 
-    /// Returns an engine on a new schema with a random name, which is the search path of its connections.
-    @concurrent
-    func makeScratchEngine() async throws -> any Engine {
-        let schema = "trellis_scratch_\(UInt64.random(in: 0...UInt64.max))"
-        try await withoutTransaction { try $0.execute(script: "CREATE SCHEMA \(schema)") }
-        var scratchAddress = address
-        scratchAddress.schema = schema
-        return PostgresScratchEngine(
-            PostgresEngine(scratchAddress, options: options, logger: logger, limits: PoolLimits(maximum: 2)), schema)
+    private static func tryLock(_ name: String, _ connection: any EngineConnection) throws -> Bool {
+        // The lock belongs to the session, and must not end with the statement.
+        (connection as? PostgresConnection)?.keepsSessionState = true
+        return try connection.collect(
+            "SELECT pg_try_advisory_lock(hashtext($1), hashtext(coalesce(current_schema(), '')))", [.text(name)]
+        ) { try $0.decode(Bool.self, at: 0) } == [true]
     }
 }

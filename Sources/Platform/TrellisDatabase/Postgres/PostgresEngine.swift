@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 import TrellisKernel
 
 /// The PostgreSQL engine: a pool of connections, each with a thread of its own that runs its transactions.
@@ -8,9 +7,9 @@ final class PostgresEngine: Engine {
     let options: DatabaseOptions
     let logger: Logger
     let session: PostgresSessionOptions
-    private let primary: PostgresPool
-    private let replica: PostgresPool?
-    private let readMetrics = TransactionMetrics(.read)
+    let primary: PostgresPool
+    let replica: PostgresReplica?
+    let readMetrics = TransactionMetrics(.read)
     private let writeMetrics = TransactionMetrics(.write)
     let quick = QuickStatements()
     private let listeners: PostgresListenerRegistry
@@ -23,10 +22,11 @@ final class PostgresEngine: Engine {
         let session = PostgresSessionOptions(options)
         self.session = session
         let limits = limits ?? PoolLimits(options)
-        let primary = PostgresPool("database", address, session, limits, writeMetrics, quick, logger)
+        let primary = PostgresPool("primary", address, session, limits, quick, logger)
         self.primary = primary
         if case .postgres(let address)? = options.postgres.replica?.location {
-            replica = PostgresPool("database-replica", address, session, limits, readMetrics, quick, logger)
+            let pool = PostgresPool("replica", address, session, limits, quick, logger)
+            replica = PostgresReplica(pool, of: primary, lagLimit: options.postgres.replicaLagLimit, logger: logger)
         } else {
             replica = nil
         }
@@ -43,10 +43,6 @@ final class PostgresEngine: Engine {
     /// The number of transactions that wait for a connection.
     var waitingCount: Int { primary.connections.waitingCount }
 
-    private func pool(for target: ReadTarget) -> ConnectionPool<PostgresConnection> {
-        (target == .replica ? replica ?? primary : primary).connections
-    }
-
     func updateAddress(
         _ url: DatabaseURL, replica replicaURL: DatabaseURL?,
         check: @escaping @Sendable (any Engine) async throws -> Void
@@ -54,7 +50,8 @@ final class PostgresEngine: Engine {
         guard case .postgres(let new) = url.location, new.isSameDatabase(as: primary.address) else { return false }
         var newReplica: PostgresAddress?
         if let replicaURL {
-            guard case .postgres(let new) = replicaURL.location, let replica, new.isSameDatabase(as: replica.address)
+            guard case .postgres(let new) = replicaURL.location, let replica,
+                new.isSameDatabase(as: replica.pool.address)
             else { return false }
             newReplica = new
         }
@@ -65,7 +62,7 @@ final class PostgresEngine: Engine {
             try await check(engine)
         }
         primary.updateAddress(new, attempt: attempt) { [listeners] in listeners.reconnect() }
-        if let newReplica { replica?.updateAddress(newReplica, attempt: attempt) }
+        if let newReplica { replica?.pool.updateAddress(newReplica, attempt: attempt) }
         return true
     }
 
@@ -74,18 +71,6 @@ final class PostgresEngine: Engine {
     /// There a query needs a transaction like everything else: connections may have write access by default and keep no
     /// prepared statements.
     var queries: (any QueryRunner)? { session.cachesStatements ? self : nil }
-
-    @concurrent
-    func read<Value: Sendable>(
-        on target: ReadTarget, _ body: @escaping @Sendable (any EngineConnection) throws -> Value
-    ) async throws -> Value {
-        let (limit, metrics) = (options.transactionTimeout, readMetrics)
-        return try await pool(for: target).run { connection, cancellation in
-            try metrics.timed {
-                try connection.transaction(.read, limit: limit, cancellation: cancellation, body)
-            }
-        }
-    }
 
     @concurrent
     func write<Value: Sendable>(
@@ -106,34 +91,26 @@ final class PostgresEngine: Engine {
     func withoutTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
-        try await primary.connections.run { connection, _ in try connection.withoutTransaction(body) }
+        try await primary.connections.run { connection, cancellation in
+            try connection.withoutTransaction(cancellation: cancellation, body)
+        }
     }
 
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
         listeners.stream(channels)
     }
 
-    func close() throws {
-        primary.close()
-        replica?.close()
+    func openAhead() {
+        primary.connections.openAhead()
+        replica?.pool.connections.openAhead()
     }
-}
 
-extension PostgresEngine: QueryRunner {
-    @concurrent
-    func run(
-        _ statement: Statement, access: RowAccess, on target: ReadTarget
-    ) async throws -> Result<any QueryResult, DatabaseError> {
-        let query = PostgresQuery(
-            statement.text, try PostgresParameters(statement.values), access,
-            isQuick: quick.contains(statement.text), metrics: readMetrics)
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                if query.attach(continuation) { pool(for: target).submit(query) }
-            }
-        } onCancel: {
-            query.cancel()
-        }
+    func close() throws {
+        listeners.close()
+        let pools = [primary, replica?.pool].compactMap { $0 }
+        for pool in pools { pool.stop() }
+        let end = ContinuousClock.now + options.closeTimeout
+        for pool in pools { pool.waitForEnd(within: max(end - .now, .zero)) }
     }
 }
 
@@ -143,6 +120,7 @@ extension PostgresSessionOptions {
             statementCacheSize: options.statementCacheSize, cachesStatements: !options.postgres.transactionPooler,
             statementTimeout: options.transactionTimeout, lockTimeout: options.postgres.lockTimeout,
             idleTimeout: options.postgres.idleTransactionTimeout, connectTimeout: options.postgres.connectTimeout)
+        cancelGrace = options.postgres.cancelGrace
     }
 }
 

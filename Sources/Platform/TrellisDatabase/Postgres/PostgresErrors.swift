@@ -1,74 +1,65 @@
 import CLibPQ
+import TrellisKernel
 
 /// The mapping of PostgreSQL's SQLSTATE codes (https://www.postgresql.org/docs/15/errcodes-appendix.html) to
 /// ``DatabaseError``.
+///
+/// It uses codes and names only, never the text of a message: a server may send it in any language.
 enum PostgresErrors {
-    /// Returns the error of a result, by its SQLSTATE, with the constraint, table and column that the server reports.
-    static func error(_ result: OpaquePointer?, on handle: OpaquePointer) -> DatabaseError {
-        guard let state = field(result, PostgresErrorField.sqlState) else {
-            if PQstatus(handle) == CONNECTION_BAD { return .disconnected }
-            return .other(code: 0, message: text(PQerrorMessage(handle)))
-        }
-        let message = field(result, PostgresErrorField.message) ?? "no message"
-        return error(
-            state, message, constraint: field(result, PostgresErrorField.constraint),
-            column: column(field(result, PostgresErrorField.table), field(result, PostgresErrorField.column)))
-    }
-
-    static func error(_ state: String, _ message: String, constraint: String?, column: String?) -> DatabaseError {
+    /// Returns the error of a failure that the server reports.
+    static func error(_ state: String, _ report: PostgresReport) -> DatabaseError {
+        let message = report[.message] ?? "no message"
+        let constraint = report[.constraint]
         switch state {
-        case "23505": .uniqueViolation(constraint: constraint ?? message)
-        case "23503": .foreignKey(constraint: constraint)
-        case "23514": .check(constraint: constraint ?? message)
-        case "23502": .notNull(column: column ?? message)
-        case "40001": .serialization
-        case "40P01": .deadlock
-        case "55P03": .busy
-        case "57014", "25P03": .timeout
-        case "25006": .readOnly
-        case "25P02": .aborted
-        case "22003": .outOfRange
-        case "42501": denied(message)
-        case "22021", "22P05": .unstorableText
-        case "53300", "57P01", "57P02", "57P03": .disconnected
-        case let state where state.hasPrefix("08"): .disconnected
-        case let state where state.hasPrefix("42") || state.hasPrefix("22") || state == "0A000" || state == "54001":
-            .statement(message: "\(message) (\(state))")
-        default: .other(code: Int(state, radix: 36) ?? 0, message: "\(message) (\(state))")
+        case "23505": return .uniqueViolation(constraint: constraint ?? message)
+        case "23P01": return .exclusion(constraint: constraint ?? message)
+        case "23503", "23001": return .foreignKey(constraint: constraint)
+        case "23514": return .check(constraint: constraint ?? message)
+        case "23502": return .notNull(column: column(report) ?? message)
+        case "40001": return .serialization
+        case "40P01": return .deadlock
+        case "55P03": return .busy
+        case "57014", "25P03": return .timeout
+        case "25006": return .readOnly
+        case "25P02": return .aborted
+        case "22003": return .outOfRange
+        // A row that the policies don't allow is a row of another tenant.
+        case "42501" where report[.function] == "ExecWithCheckOptions":
+            return .tenantMismatch(table: lastQuoted(message) ?? "the table")
+        case "22021", "22P05": return .unstorableText
+        case "53300", "57P01", "57P02", "57P03", "57P04", "57P05": return .disconnected
+        case "53100": return .full
+        case let state where state.hasPrefix(utf8: "08"): return .disconnected
+        case let state
+        where state.hasPrefix(utf8: "42") || state.hasPrefix(utf8: "22") || state == "0A000" || state == "54001":
+            return .statement(message: "\(message) (\(state))")
+        default: return .other(code: Int(state, radix: 36) ?? 0, message: "\(message) (\(state))")
         }
     }
 
-    /// Returns the error for "insufficient privilege": `new row violates row-level security policy for table "project"`
-    /// is a row of another tenant.
-    private static func denied(_ message: String) -> DatabaseError {
-        guard message.contains("row-level security"), let start = message.firstRange(of: "table \"")?.upperBound else {
-            return .statement(message: "\(message) (42501)")
-        }
-        return .tenantMismatch(table: String(message[start...].prefix { $0 != "\"" }))
-    }
-
-    private static func column(_ table: String?, _ column: String?) -> String? {
-        guard let table, let column else { return column }
+    private static func column(_ report: PostgresReport) -> String? {
+        guard let table = report[.table], let column = report[.column] else { return report[.column] }
         return "\(table).\(column)"
     }
 
-    static func field(_ result: OpaquePointer?, _ code: CInt) -> String? {
-        guard let result, let pointer = PQresultErrorField(result, code) else { return nil }
-        return String(cString: pointer)
+    /// Returns the last quoted name of a message: the server doesn't report the table of a policy otherwise.
+    ///
+    /// The quotation marks depend on the language.
+    private static func lastQuoted(_ message: String) -> String? {
+        let opening: Set<Unicode.Scalar> = ["\"", "„", "“", "«", "»", "‘", "「", "『"]
+        let closing: Set<Unicode.Scalar> = ["\"", "“", "”", "»", "«", "’", "」", "』"]
+        let scalars = Array(message.unicodeScalars)
+        guard let end = scalars.lastIndex(where: closing.contains),
+            let start = scalars[..<end].lastIndex(where: opening.contains), start + 1 < end
+        else { return nil }
+        var name = String.UnicodeScalarView()
+        name.append(contentsOf: scalars[(start + 1)..<end])
+        return String(name)
     }
 
     /// Returns a message of libpq on one line.
     static func text(_ pointer: UnsafePointer<CChar>?) -> String {
         guard let pointer else { return "no message" }
-        return String(cString: pointer).split(whereSeparator: \.isNewline).joined(separator: " ")
+        return String(cString: pointer).utf8Lines.filter { !$0.isEmpty }.joined(separator: " ")
     }
-}
-
-/// The codes of error fields, each a letter; in libpq they are macros, which Swift can't import.
-enum PostgresErrorField {
-    static let sqlState = CInt(UInt8(ascii: "C"))
-    static let message = CInt(UInt8(ascii: "M"))
-    static let table = CInt(UInt8(ascii: "t"))
-    static let column = CInt(UInt8(ascii: "c"))
-    static let constraint = CInt(UInt8(ascii: "n"))
 }

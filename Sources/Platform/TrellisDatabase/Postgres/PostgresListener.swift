@@ -7,20 +7,29 @@ import TrellisKernel
 
 /// A separate connection that receives notifications (https://www.postgresql.org/docs/15/sql-notify.html).
 ///
-/// A dispatch source reads its socket, so no thread waits. A lost connection is opened again with backoff.
-/// Notifications from the time between are lost, so the listener sends `connected` again, and receivers must check for
-/// changes.
+/// A dispatch source reads its socket, so no thread waits. A lost connection is opened again with backoff; a statement
+/// now and then finds out that a connection is lost that looks open. Notifications from the time between are lost, so the
+/// listener sends `connected` again, and receivers must check for changes.
 final class PostgresListener: Sendable {
     private struct State {
         var handle: OpaquePointer?
         var source: (any DispatchSourceRead)?
+        /// The number of connections that were opened.
+        var opened = 0
         var failures = 0
         var isClosed = false
+        /// Whether the server has responded since the last statement was sent.
+        var hasResponded = true
     }
+    /// The interval of the statements that check the connection.
+    private static let checkInterval = DispatchTimeInterval.seconds(30)
+
     private let address: @Sendable () -> PostgresAddress
     private let session: PostgresSessionOptions
     private let channels: [String]
     private let logger: Logger
+    private let notices: PostgresNotices
+    private let ending = CancellationFlag()
     private let queue = DispatchQueue(label: "database-listener")
     private let state = Mutex(Box(State()))
     private let onNotification: @Sendable (DatabaseNotification) -> Void
@@ -43,6 +52,7 @@ final class PostgresListener: Sendable {
         self.channels = channels
         self.logger = logger
         self.onNotification = onNotification
+        notices = PostgresNotices(logger)
     }
 
     func start() {
@@ -58,6 +68,7 @@ final class PostgresListener: Sendable {
     }
 
     func close() {
+        ending.set()
         queue.async {
             self.state.withLock { $0.value.isClosed = true }
             self.drop()
@@ -69,32 +80,35 @@ final class PostgresListener: Sendable {
     private func connect() {
         // After ``reconnect()`` an earlier retry may find a connection.
         guard state.withLock({ !$0.value.isClosed && $0.value.handle == nil }) else { return }
-        guard let handle = address().connect(session) else { return retry("out of memory") }
-        guard PQstatus(handle) == CONNECTION_OK else {
-            let reason = PostgresErrors.text(PQerrorMessage(handle))
-            PQfinish(handle)
-            return retry(reason)
+        let connector = PostgresConnector(address(), session: session, notices: notices, ending: ending)
+        let handle: OpaquePointer
+        switch connector.connect() {
+        case .success(let opened): handle = opened
+        case .failure(let failure): return retry(failure.reason)
         }
-        PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        for channel in channels {
-            let result = PostgresResult(PQexec(handle, "LISTEN \(Dialect.postgres.quoted(channel))"))
-            guard PQresultStatus(result.pointer) == PGRES_COMMAND_OK else {
-                let reason = PostgresErrors.text(PQerrorMessage(handle))
-                PQfinish(handle)
-                return retry(reason)
-            }
+        do {
+            let wire = PostgresWire(handle, canceller: nil, ending: ending, grace: .zero)
+            wire.begin(limit: session.connectTimeout)
+            for channel in channels { _ = try wire.execute("LISTEN \(Dialect.postgres.quoted(channel))") }
+        } catch {
+            PQfinish(handle)
+            return retry("\(error)")
         }
         let source = DispatchSource.makeReadSource(fileDescriptor: PQsocket(handle), queue: queue)
         source.setEventHandler { [weak self] in self?.read() }
-        state.withLock { box in
+        let number = state.withLock { box in
             box.value.handle = handle
             box.value.source = source
+            box.value.opened += 1
             box.value.failures = 0
+            box.value.hasResponded = true
+            return box.value.opened
         }
         source.resume()
         onNotification(.connected)
         // Notifications may have arrived together with the result of LISTEN.
         read()
+        scheduleCheck(of: number)
     }
 
     private func read() {
@@ -108,13 +122,37 @@ final class PostgresListener: Sendable {
                 found.append(.notified(channel: channel, payload: payload))
                 PQfreemem(notification)
             }
+            while PQisBusy(handle) == 0, let result = PQgetResult(handle) {
+                box.value.hasResponded = true
+                PQclear(result)
+            }
             return found
         }
-        guard let found else {
-            drop()
-            return retry("the server closed the connection")
-        }
+        guard let found else { return lose("the server closed the connection") }
         for notification in found { onNotification(notification) }
+    }
+
+    /// Sends a statement after the interval, and loses the connection if the one before had no result.
+    private func scheduleCheck(of number: Int) {
+        queue.asyncAfter(deadline: .now() + Self.checkInterval) { [weak self] in
+            guard let self else { return }
+            let isAlive = state.withLock { box -> Bool? in
+                guard let handle = box.value.handle, box.value.opened == number else { return nil }
+                guard box.value.hasResponded, PQsendQuery(handle, "SELECT 1") == 1 else { return false }
+                box.value.hasResponded = false
+                return PQflush(handle) >= 0
+            }
+            switch isAlive {
+            case true?: scheduleCheck(of: number)
+            case false?: lose("the server doesn't respond")
+            case nil: break
+            }
+        }
+    }
+
+    private func lose(_ reason: String) {
+        drop()
+        retry(reason)
     }
 
     /// Cancels the dispatch source, then closes the connection.
@@ -134,6 +172,7 @@ final class PostgresListener: Sendable {
     }
 
     private func retry(_ reason: String) {
+        guard !ending.isSet else { return }
         let failures = state.withLock { box in
             box.value.failures += 1
             return box.value.failures

@@ -12,6 +12,7 @@ final class PostgresListenerRegistry: Sendable {
     private struct State {
         var groups: [Set<String>: ChannelGroup] = [:]
         var subscriptionCount = 0
+        var isClosed = false
     }
     private let state = Mutex(State())
     private let make: @Sendable ([String], @escaping @Sendable (DatabaseNotification) -> Void) -> PostgresListener
@@ -28,7 +29,8 @@ final class PostgresListenerRegistry: Sendable {
         let channels = Set(channels)
         let (stream, continuation) = AsyncStream.makeStream(
             of: DatabaseNotification.self, bufferingPolicy: .bufferingNewest(1000))
-        let (number, new) = state.withLock { state -> (Int, PostgresListener?) in
+        let added = state.withLock { state -> (Int, PostgresListener?)? in
+            if state.isClosed { return nil }
             state.subscriptionCount += 1
             let number = state.subscriptionCount
             if state.groups[channels] != nil {
@@ -40,6 +42,10 @@ final class PostgresListenerRegistry: Sendable {
             state.groups[channels] = ChannelGroup(listener: listener, receivers: [number: continuation])
             return (number, listener)
         }
+        guard let (number, new) = added else {
+            continuation.finish()
+            return stream
+        }
         continuation.onTermination = { _ in self.unsubscribe(channels, number) }
         new?.start()
         return stream
@@ -48,6 +54,19 @@ final class PostgresListenerRegistry: Sendable {
     /// Replaces the listeners' connections by ones with the current address.
     func reconnect() {
         for listener in state.withLock({ $0.groups.values.map(\.listener) }) { listener.reconnect() }
+    }
+
+    /// Ends every stream, and closes the listeners; later streams end at once.
+    func close() {
+        let groups = state.withLock { state in
+            state.isClosed = true
+            defer { state.groups = [:] }
+            return Array(state.groups.values)
+        }
+        for group in groups {
+            group.listener.close()
+            for receiver in group.receivers.values { receiver.finish() }
+        }
     }
 
     private func deliver(_ notification: DatabaseNotification, _ channels: Set<String>) {

@@ -48,7 +48,7 @@ struct PostgresNumeric {
         }
         let whole = (0..<max(weight + 1, 0)).map(group).joined()
         let fraction = weight + 1 < digits.count ? (weight + 1..<digits.count).map(group).joined() : ""
-        let trimmed = whole.drop { $0 == "0" }
+        let trimmed = whole.unicodeScalars.drop { $0 == "0" }
         let text = (trimmed.isEmpty ? "0" : String(trimmed)) + (fraction.isEmpty ? "" : ".\(fraction)")
         return isNegative ? "-\(text)" : text
     }
@@ -58,6 +58,7 @@ struct PostgresNumeric {
 
     /// Returns the number in the format that ``init(_:)`` reads.
     static func encoded(_ decimal: Decimal) -> [UInt8] {
+        guard !decimal.isNaN else { return [0, 0, 0, 0, 0xC0, 0, 0, 0] }
         let text = decimal.description.utf8
         let isNegative = text.first == UInt8(ascii: "-")
         let parts = text.drop { $0 == UInt8(ascii: "-") }.split(

@@ -80,8 +80,7 @@ struct PostgresParameters {
             storage.appendBigEndian(low)
         case .timestamp(let timestamp):
             types.append(PostgresType.timestamptz)
-            let (moment, overflow) = timestamp.microseconds.subtractingReportingOverflow(PostgresType.epoch)
-            storage.appendBigEndian(overflow ? Int64.min + 1 : moment)
+            storage.appendBigEndian(PostgresType.time(timestamp.microseconds))
         case .decimal(let decimal):
             types.append(PostgresType.numeric)
             storage.append(contentsOf: decimal.description.utf8)

@@ -6,22 +6,29 @@ import CLibPQ
 /// the others up to the next synchronization point. So a transaction's BEGIN, its tenant and its first statement need
 /// one round trip.
 struct PostgresPipeline {
+    /// The prepared statement that a command runs.
+    struct Prepared {
+        let name: String
+        let text: String
+        /// Whether it is prepared in the same round trip.
+        let isNew: Bool
+    }
     private enum Expected {
-        /// A command whose result is ignored.
-        case ignored
+        /// A command, with the prepared statement that it runs; `isMain` if its result is returned.
+        case command(Prepared?, isMain: Bool)
         /// The preparation of a statement, with its text and its name.
         case preparation(String, name: String)
         /// The deallocation of the prepared statement with this name.
         case deallocation(String)
-        /// A command whose result is returned.
-        case main
         case synchronization
     }
     private let handle: OpaquePointer
+    private let wire: PostgresWire
     private var expected: [Expected] = []
 
-    init(_ handle: OpaquePointer) {
+    init(_ handle: OpaquePointer, _ wire: PostgresWire) {
         self.handle = handle
+        self.wire = wire
     }
 
     /// Queues the preparation of a statement.
@@ -36,20 +43,31 @@ struct PostgresPipeline {
         expected.append(.deallocation(name))
     }
 
-    /// Queues a prepared statement, or with `name` nil a statement that isn't prepared.
-    mutating func run(_ name: String?, _ text: String, _ values: PostgresParameters, isMain: Bool) throws {
-        let sent = values.withArrays { count, pointers, lengths, formats in
-            if let name { return PQsendQueryPrepared(handle, name, count, pointers, lengths, formats, 1) }
-            return PQsendQueryParams(handle, text, count, values.types, pointers, lengths, formats, 1)
-        }
-        try check(sent)
-        expected.append(isMain ? .main : .ignored)
+    /// Queues a prepared statement.
+    mutating func run(_ prepared: Prepared, _ values: PostgresParameters, isMain: Bool) throws {
+        try check(
+            values.withArrays { count, pointers, lengths, formats in
+                PQsendQueryPrepared(handle, prepared.name, count, pointers, lengths, formats, 1)
+            })
+        expected.append(.command(prepared, isMain: isMain))
+    }
+
+    /// Queues a statement that isn't prepared.
+    mutating func run(_ text: String, _ values: PostgresParameters, isMain: Bool) throws {
+        try check(
+            values.withArrays { count, pointers, lengths, formats in
+                PQsendQueryParams(handle, text, count, values.types, pointers, lengths, formats, 1)
+            })
+        expected.append(.command(nil, isMain: isMain))
     }
 
     /// Sends the queued commands, followed by a synchronization point.
+    ///
+    /// - Throws: when nothing more can be sent; a connection that is lost is reported with the results.
     mutating func send() throws {
         try check(PQpipelineSync(handle))
         expected.append(.synchronization)
+        guard wire.flush() || !wire.isAbandoned else { throw wire.failure }
     }
 
     /// The results of the commands between the last two synchronization points.
@@ -59,13 +77,31 @@ struct PostgresPipeline {
         /// The results of the main commands, in order, up to the first failure.
         var main: [PostgresResult] = []
         /// The first failure: of the next main command, or of a command that was sent for it.
-        var failure: (any Error)?
+        var failure: DatabaseError?
+        /// The SQLSTATE of the failure; nil when the server didn't report it.
+        var failureState: String?
         /// The texts of the statements whose preparation failed or was skipped.
         var failedPreparations: [String] = []
+        /// The texts of prepared statements that may no longer fit the schema.
+        var doubtful: [String] = []
+        /// Whether the failure may only be due to a change of the schema since the statement was prepared.
+        var isOutgrown = false
         /// The names of the prepared statements whose deallocation failed or was skipped.
         var failedDeallocations: [String] = []
-        /// Whether the connection ended before all results arrived.
+        /// Whether the connection ended, or the wait was given up, before all results arrived.
         var isLost = false
+
+        /// Drops the results of earlier commands.
+        fileprivate mutating func forgetEarlier() {
+            (main, failure, failureState, isOutgrown) = ([], nil, nil, false)
+        }
+
+        fileprivate mutating func lose(_ failure: PostgresFailure) {
+            isLost = true
+            // The server's last message is more specific than "disconnected".
+            guard self.failure == nil else { return }
+            (self.failure, failureState) = (failure.error, failure.state)
+        }
     }
 
     /// Waits for all results.
@@ -75,26 +111,24 @@ struct PostgresPipeline {
         let last = expected.count - 1
         defer { expected.removeAll(keepingCapacity: true) }
         for (index, command) in expected.enumerated() {
-            guard let pointer = PQgetResult(handle) else {
+            guard let pointer = wire.result() else {
                 results.isLost = true
-                results.failure = results.failure ?? DatabaseError.disconnected
+                results.failure = results.failure ?? (wire.isAbandoned ? wire.failure : .disconnected)
                 return results
             }
             let result = PostgresResult(pointer)
             let status = PQresultStatus(pointer)
             if case .synchronization = command {
                 guard status == PGRES_PIPELINE_SYNC else {
-                    results.isLost = true
-                    // The server's last message is more specific than "disconnected".
-                    results.failure = results.failure ?? PostgresErrors.error(pointer, on: handle)
+                    results.lose(PostgresFailure(pointer, on: handle))
                     return results
                 }
-                if index < last { (results.main, results.failure) = ([], nil) }
+                if index < last { results.forgetEarlier() }
                 continue
             }
             let isDone = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY
             switch command {
-            case .main where isDone: results.main.append(result)
+            case .command(_, isMain: true) where isDone: results.main.append(result)
             case .preparation(let text, let name) where !isDone:
                 results.failedPreparations.append(text)
                 unpreparedNames.append(name)
@@ -104,20 +138,30 @@ struct PostgresPipeline {
             default: break
             }
             if !isDone, status != PGRES_PIPELINE_ABORTED, results.failure == nil {
-                results.failure = PostgresErrors.error(pointer, on: handle)
+                let failure = PostgresFailure(pointer, on: handle)
+                (results.failure, results.failureState) = (failure.error, failure.state)
+                if case .command(let prepared?, _) = command, failure.isOutgrownPlan {
+                    results.doubtful.append(prepared.text)
+                    // A statement that fails when it is new is wrong, whatever was changed.
+                    results.isOutgrown = !prepared.isNew
+                }
             }
             if PQstatus(handle) == CONNECTION_BAD {
-                results.isLost = true
-                results.failure = results.failure ?? DatabaseError.disconnected
+                results.lose(PostgresFailure(nil, on: handle))
                 return results
             }
             // Each command's results end with a NULL.
-            while let more = PQgetResult(handle) { PQclear(more) }
+            while let more = wire.result() { PQclear(more) }
+            if wire.isAbandoned {
+                results.isLost = true
+                results.failure = results.failure ?? wire.failure
+                return results
+            }
         }
         return results
     }
 
     private func check(_ sent: CInt) throws {
-        guard sent == 1 else { throw PostgresErrors.error(nil, on: handle) }
+        guard sent == 1 else { throw PostgresFailure(nil, on: handle).error }
     }
 }

@@ -4,7 +4,11 @@ import TrellisKernel
 
 /// The pool of connections to one server, which can get other credentials while it is in use.
 final class PostgresPool: Sendable {
+    /// How long the connections may take to close after their transactions were given up.
+    private static let closingGrace = Duration.seconds(2)
+
     let connections: ConnectionPool<PostgresConnection>
+    private let context: PostgresPoolContext
     private let current: CurrentPostgresAddress
     /// The address that is current, or becomes current when it works.
     private let wanted: CurrentPostgresAddress
@@ -13,15 +17,20 @@ final class PostgresPool: Sendable {
 
     init(
         _ name: String, _ address: PostgresAddress, _ session: PostgresSessionOptions, _ limits: PoolLimits,
-        _ metrics: TransactionMetrics, _ quick: QuickStatements, _ logger: Logger
+        _ quick: QuickStatements, _ logger: Logger
     ) {
+        let context = PostgresPoolContext(logger, quick: quick)
+        self.context = context
         let current = CurrentPostgresAddress(address)
         self.current = current
         wanted = CurrentPostgresAddress(address)
         self.logger = logger
-        connections = ConnectionPool(name: name, limits: limits, metrics: metrics, backoff: ReconnectBackoff()) {
-            try PostgresConnection(current.value, session: session, quick: quick) { reason in
-                logger.warning("Can't connect to the database", metadata: ["reason": "\(reason)"])
+        connections = ConnectionPool(
+            name: "database-\(name)", limits: limits, metrics: PoolMetrics(name), backoff: ReconnectBackoff()
+        ) {
+            try PostgresConnection(current.value, session: session, context: context) { reason in
+                logger.warning(
+                    "Can't connect to the database", metadata: ["pool": "\(name)", "reason": "\(reason)"])
             }
         }
     }
@@ -49,10 +58,19 @@ final class PostgresPool: Sendable {
         }
     }
 
-    /// Serves the waiting requests, then closes the connections.
-    func close() {
+    /// Accepts no more requests, serves the waiting ones, then closes the connections.
+    func stop() {
         isClosed.store(true, ordering: .relaxed)
-        connections.close()
+        connections.stop()
+    }
+
+    /// Waits until the connections are closed, after ``stop()``; gives up what isn't done within the limit.
+    func waitForEnd(within limit: Duration) {
+        if connections.waitForEnd(within: limit) { return }
+        logger.warning("Transactions are given up, because the database is closed and they don't end")
+        context.ending.set()
+        if connections.waitForEnd(within: Self.closingGrace) { return }
+        logger.error("A connection to the database isn't closed, because its thread doesn't end")
     }
 
     /// Returns whether the address is used now, or not wanted any more.

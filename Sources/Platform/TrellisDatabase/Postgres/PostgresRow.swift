@@ -34,11 +34,8 @@ final class PostgresRow: RowSource {
         case PostgresType.oid: return reader.read(UInt32.self).map(Int64.init)
         case PostgresType.bool: return reader.read(UInt8.self).map(Int64.init)
         case PostgresType.timestamptz, PostgresType.timestamp:
-            guard let value = reader.read(Int64.self) else { return nil }
-            let (sum, overflow) = value.addingReportingOverflow(PostgresType.epoch)
-            return overflow ? value : sum
-        case PostgresType.date:
-            return reader.read(Int32.self).map { Int64($0) * PostgresType.microsecondsADay &+ PostgresType.epoch }
+            return reader.read(Int64.self).map(PostgresType.microseconds(sinceEpoch:))
+        case PostgresType.date: return reader.read(Int32.self).map(PostgresType.microseconds(ofDay:))
         case PostgresType.numeric: return PostgresNumeric(bytes)?.integer
         default: return nil
         }
@@ -115,21 +112,27 @@ final class PostgresRow: RowSource {
         return elements.count == parts.count ? elements : nil
     }
 
+    /// Returns a value that has none of our types, such as a list with NULL in it, as its bytes: only NULL is NULL.
     func value(_ index: Int) -> DatabaseValue {
         guard let bytes = bytes(of: index) else { return .null }
         switch types[index] {
         case PostgresType.bool: return .bool(bytes.first != 0)
         case PostgresType.int8, PostgresType.int4, PostgresType.int2, PostgresType.oid:
-            return integer(index).map(DatabaseValue.integer) ?? .null
-        case PostgresType.float8, PostgresType.float4: return real(index).map(DatabaseValue.real) ?? .null
+            return integer(index).map(DatabaseValue.integer) ?? .bytes(Array(bytes))
+        case PostgresType.float8, PostgresType.float4:
+            return real(index).map(DatabaseValue.real) ?? .bytes(Array(bytes))
         case PostgresType.timestamptz, PostgresType.timestamp, PostgresType.date:
-            return integer(index).map { .timestamp(Timestamp(microseconds: $0)) } ?? .null
-        case PostgresType.uuid: return uuid(index).map { .uuid(high: $0.high, low: $0.low) } ?? .null
+            return integer(index).map { .timestamp(Timestamp(microseconds: $0)) } ?? .bytes(Array(bytes))
+        case PostgresType.uuid:
+            return uuid(index).map { .uuid(high: $0.high, low: $0.low) } ?? .bytes(Array(bytes))
         case PostgresType.bytea: return .bytes(Array(bytes))
-        case PostgresType.numeric: return decimal(index).map(DatabaseValue.decimal) ?? .null
-        case PostgresType.textArray: return texts(index).map(DatabaseValue.texts) ?? .null
-        case PostgresType.int8Array: return integers(index).map(DatabaseValue.integers) ?? .null
-        case PostgresType.uuidArray: return uuids(index).map(DatabaseValue.uuids) ?? .null
+        case PostgresType.numeric:
+            // A number with more digits than `Decimal` holds is its text, as it is on SQLite.
+            guard let number = PostgresNumeric(bytes) else { return .bytes(Array(bytes)) }
+            return number.decimal.map(DatabaseValue.decimal) ?? .text(number.text)
+        case PostgresType.textArray: return texts(index).map(DatabaseValue.texts) ?? .bytes(Array(bytes))
+        case PostgresType.int8Array: return integers(index).map(DatabaseValue.integers) ?? .bytes(Array(bytes))
+        case PostgresType.uuidArray: return uuids(index).map(DatabaseValue.uuids) ?? .bytes(Array(bytes))
         default: return text(index).map(DatabaseValue.text) ?? .bytes(Array(bytes))
         }
     }

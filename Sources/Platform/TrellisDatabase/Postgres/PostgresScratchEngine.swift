@@ -1,12 +1,10 @@
-/// An engine on a temporary schema, which is dropped when the engine is closed.
+/// An engine on a scratch database, which no other program uses.
 final class PostgresScratchEngine: Engine {
     let dialect = Dialect.postgres
     private let engine: PostgresEngine
-    private let schema: String
 
-    init(_ engine: PostgresEngine, _ schema: String) {
+    init(_ engine: PostgresEngine) {
         self.engine = engine
-        self.schema = schema
     }
 
     @concurrent
@@ -20,9 +18,10 @@ final class PostgresScratchEngine: Engine {
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value { try await engine.write(options, limit: limit, body) }
 
+    /// Runs `body` at once: its creator has the database to itself.
     @concurrent
     func withMigrationLock<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
-        try await engine.withMigrationLock(body)
+        try await body()
     }
 
     @concurrent
@@ -31,17 +30,13 @@ final class PostgresScratchEngine: Engine {
     ) async throws -> Value { try await engine.withoutTransaction(body) }
 
     @concurrent
-    func makeScratchEngine() async throws -> any Engine { try await engine.makeScratchEngine() }
+    func withScratchEngine<Value: Sendable>(
+        _ body: @Sendable (any Engine) async throws -> Value
+    ) async throws -> Value { try await engine.withScratchEngine(body) }
 
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
         engine.notifications(on: channels)
     }
 
-    func close() throws {
-        try engine.close()
-        // The engine's connections are closed; a new one drops the schema.
-        let connection = try PostgresConnection(engine.address, session: engine.session) { _ in }
-        defer { connection.close() }
-        try connection.withoutTransaction { try $0.execute(script: "DROP SCHEMA \(schema) CASCADE") }
-    }
+    func close() throws { try engine.close() }
 }

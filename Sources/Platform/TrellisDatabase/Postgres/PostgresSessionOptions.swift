@@ -13,6 +13,8 @@ struct PostgresSessionOptions: Sendable {
     /// How long a transaction may be idle.
     var idleTimeout: Duration?
     var connectTimeout: Duration
+    /// How long the server may take to end a statement that is to be cancelled.
+    var cancelGrace = Duration.seconds(3)
 
     /// The command-line options that libpq sends to the server when it connects.
     var options: String? {

@@ -1,4 +1,5 @@
 import CLibPQ
+import TrellisKernel
 
 /// The types of parameters and result columns, by their OIDs in `pg_type`.
 enum PostgresType {
@@ -31,5 +32,24 @@ enum PostgresType {
 
     /// The microseconds from the Unix epoch, 1970-01-01, to PostgreSQL's epoch, 2000-01-01.
     static let epoch: Int64 = 946_684_800_000_000
-    static let microsecondsADay: Int64 = 86_400_000_000
+
+    /// Converts a time of PostgreSQL; `infinity` and `-infinity` are the last and the first time of ``Timestamp``.
+    static func microseconds(sinceEpoch time: Int64) -> Int64 {
+        guard time != .min else { return .min }
+        let (sum, overflow) = time.addingReportingOverflow(epoch)
+        return overflow ? .max : sum
+    }
+
+    /// Converts a time to one that ``microseconds(sinceEpoch:)`` converts back; those before all of PostgreSQL's are
+    /// `-infinity`.
+    static func time(_ microseconds: Int64) -> Int64 {
+        let (difference, overflow) = microseconds.subtractingReportingOverflow(epoch)
+        return overflow ? .min : difference
+    }
+
+    /// Converts a day of PostgreSQL, to the first or last time for one that is out of range.
+    static func microseconds(ofDay day: Int32) -> Int64 {
+        let (time, overflow) = Int64(day).multipliedReportingOverflow(by: 86_400_000_000)
+        return overflow ? (day < 0 ? .min : .max) : microseconds(sinceEpoch: time)
+    }
 }

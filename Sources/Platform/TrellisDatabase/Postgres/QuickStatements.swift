@@ -19,7 +19,9 @@ final class QuickStatements: Sendable {
     func learn(_ queries: [PostgresQuery], took nanoseconds: Int64, failed: PostgresQuery?) {
         let isQuick = nanoseconds <= (queries.count == 1 ? Self.limit : Self.limitTogether)
         if isQuick, failed == nil {
-            guard queries.count == 1, let first = queries.first, !first.isQuick else { return }
+            guard queries.count == 1, let first = queries.first, !first.isQuick,
+                PostgresStatementCache.keeps(first.text, valueCount: first.values.types.count)
+            else { return }
             texts.withLock { texts in
                 // An unlimited number of texts, such as those with lists of many lengths, must not fill the memory.
                 if texts.count >= 2000 { texts.removeAll(keepingCapacity: true) }

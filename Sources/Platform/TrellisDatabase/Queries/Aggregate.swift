@@ -4,6 +4,8 @@
 public struct Aggregate<Value: ColumnValue>: ValueExpression {
     /// The expression that computes it.
     public let sql: SQL
+    /// The value that it computes.
+    public var computed: ComputedValue { ComputedValue(sql: sql) }
 
     init(_ function: String, _ column: SQL.Part, _ end: String = ")") {
         sql = SQL(parts: [.text(function), column, .text(end)])
@@ -55,20 +57,51 @@ extension Column {
 
     /// Counts the distinct values of the column.
     public func countDistinct() -> Aggregate<Int> { Aggregate("COUNT(DISTINCT ", part) }
+}
 
+// JSON and lists have no order that the engines share, so they have neither.
+extension Column {
     /// Returns the smallest value; nil without rows.
-    public func min() -> Aggregate<Value?> { Aggregate(extreme: "MIN", part, Value.columnType) }
+    public func min() -> Aggregate<Value?> where Value: OrderedColumnValue {
+        Aggregate(extreme: "MIN", part, Value.columnType)
+    }
 
     /// Returns the greatest value; nil without rows.
-    public func max() -> Aggregate<Value?> { Aggregate(extreme: "MAX", part, Value.columnType) }
+    public func max() -> Aggregate<Value?> where Value: OrderedColumnValue {
+        Aggregate(extreme: "MAX", part, Value.columnType)
+    }
 
     /// Returns the smallest value; nil when no row has one.
-    public func min<Wrapped>() -> Aggregate<Value> where Value == Wrapped? {
+    public func min<Wrapped: OrderedColumnValue>() -> Aggregate<Value> where Value == Wrapped? {
         Aggregate(extreme: "MIN", part, Value.columnType)
     }
 
     /// Returns the greatest value; nil when no row has one.
-    public func max<Wrapped>() -> Aggregate<Value> where Value == Wrapped? {
+    public func max<Wrapped: OrderedColumnValue>() -> Aggregate<Value> where Value == Wrapped? {
+        Aggregate(extreme: "MAX", part, Value.columnType)
+    }
+}
+
+extension Column {
+    /// Returns the case with the smallest raw value; nil without rows.
+    public func min() -> Aggregate<Value?> where Value: RawRepresentable, Value.RawValue: OrderedColumnValue {
+        Aggregate(extreme: "MIN", part, Value.columnType)
+    }
+
+    /// Returns the case with the greatest raw value; nil without rows.
+    public func max() -> Aggregate<Value?> where Value: RawRepresentable, Value.RawValue: OrderedColumnValue {
+        Aggregate(extreme: "MAX", part, Value.columnType)
+    }
+
+    /// Returns the case with the smallest raw value; nil when no row has one.
+    public func min<Wrapped: ColumnValue & RawRepresentable>() -> Aggregate<Value>
+    where Value == Wrapped?, Wrapped.RawValue: OrderedColumnValue {
+        Aggregate(extreme: "MIN", part, Value.columnType)
+    }
+
+    /// Returns the case with the greatest raw value; nil when no row has one.
+    public func max<Wrapped: ColumnValue & RawRepresentable>() -> Aggregate<Value>
+    where Value == Wrapped?, Wrapped.RawValue: OrderedColumnValue {
         Aggregate(extreme: "MAX", part, Value.columnType)
     }
 }

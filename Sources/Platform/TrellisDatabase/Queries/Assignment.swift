@@ -10,9 +10,11 @@ extension Column {
         Assignment(column: name, sql: SQL(parts: [.value(value.databaseValue)]))
     }
 
-    /// Sets the column to the value of an expression.
-    public func set(_ expression: SQL) -> Assignment {
-        Assignment(column: name, sql: SQL(parts: [.text("(")] + expression.parts + [.text(")")]))
+    /// Sets the column to the value of a handwritten expression; **no tenant predicate is added** to a query within it.
+    ///
+    /// The reason is logged with each statement.
+    public func set(unfiltered expression: SQL, reason: StaticString) -> Assignment {
+        Assignment(column: name, sql: SQL(unfiltered: expression, reason))
     }
 
     /// Sets the column to the value of another column.

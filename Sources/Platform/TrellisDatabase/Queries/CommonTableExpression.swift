@@ -31,9 +31,9 @@ public struct CommonTableExpression<R: Record>: Sendable {
     /// Creates named rows from raw SQL, to which **no tenant predicate is added**; only the result is limited to the
     /// tenant.
     ///
-    /// It must select `\(columns: R.self)`.
-    public init(_ name: String, unfiltered sql: SQL) {
-        definition = Definition(name, isRecursive: true, sql)
+    /// It must select `\(columns: R.self)`. The reason is logged with each statement.
+    public init(_ name: String, unfiltered sql: SQL, reason: StaticString) {
+        definition = Definition(name, isRecursive: true, SQL(parts: [.unfiltered(reason: "\(reason)")] + sql.parts))
     }
 
     /// A query of the rows.

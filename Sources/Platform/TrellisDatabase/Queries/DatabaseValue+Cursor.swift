@@ -64,3 +64,18 @@ extension DatabaseValue {
 
     private static let digits = Array("0123456789abcdef".utf8)
 }
+
+extension CursorSigner {
+    /// Returns the text of a cursor that ``verify(_:tenant:sort:)`` accepts.
+    ///
+    /// - Throws: ``DatabaseError/statement(message:)`` for one that is too long.
+    func signed(_ cursor: Cursor, tenant: ID<Tenant>?, sort: String) throws -> String {
+        let text = sign(cursor, tenant: tenant, sort: sort)
+        guard text.utf8.count <= Self.maximumLength else {
+            throw DatabaseError.statement(
+                message: "The cursor after the last item has \(text.utf8.count) bytes, and may have "
+                    + "\(Self.maximumLength): limit the length of the columns that the list is sorted by (\(sort)).")
+        }
+        return text
+    }
+}

@@ -9,17 +9,21 @@ public enum JSONPathElement: Hashable, Sendable, ExpressibleByStringLiteral, Exp
     /// Creates the position of an item.
     public init(integerLiteral position: Int) { self = .item(position) }
 
-    /// Whether SQLite's JSON paths, which have no escapes, can express the element.
+    /// Whether both engines can express the element: SQLite's JSON paths have no escapes, and PostgreSQL's positions
+    /// have 32 bits.
     fileprivate var isExpressible: Bool {
-        guard case .member(let name) = self else { return true }
-        return !name.contains { $0 == "\"" || $0 == "\\" }
+        switch self {
+        case .member(let name): !name.utf8.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+        case .item(let position): Int32(exactly: position) != nil
+        }
     }
 }
 
 /// A path in a JSON column: `$0.data.json("address", "lines", 0).text == "Main Street 1"`.
 ///
 /// Each property has a value only for JSON of its own type; for other types and for a missing path it is NULL. The text
-/// `"5"` isn't the integer 5. A member whose name contains a quotation mark or a backslash is never found.
+/// `"5"` isn't the integer 5. A member whose name contains a quotation mark or a backslash is never found; on SQLite, also
+/// one whose name is written with escapes in the JSON, such as `"\u00e9"`.
 public struct JSONPathExpression: Sendable {
     let column: SQL.Part
     let elements: [JSONPathElement]
@@ -100,10 +104,9 @@ public struct JSONPathExpression: Sendable {
     private var path: String? {
         var path = "$"
         for element in elements {
+            guard element.isExpressible else { return nil }
             switch element {
-            case .member(let name):
-                guard element.isExpressible else { return nil }
-                path += ".\"\(name)\""
+            case .member(let name): path += ".\"\(name)\""
             case .item(let position): path += position < 0 ? "[#\(position)]" : "[\(position)]"
             }
         }
@@ -115,7 +118,7 @@ public struct JSONPathExpression: Sendable {
     private var postgresValue: SQL {
         elements.reduce(SQL(parts: [column])) { value, element in
             switch element {
-            case .member where !element.isExpressible: "(\(value) -> NULL::text)"
+            case _ where !element.isExpressible: "(\(value) -> NULL::text)"
             case .member(let name): "(\(value) -> \(name)::text)"
             case .item(let position): "(\(value) -> \(position)::int)"
             }
@@ -131,6 +134,8 @@ public struct JSONPathExpression: Sendable {
 public struct JSONValueExpression<Value: ColumnValue>: ValueExpression {
     /// The expression that computes it.
     public let sql: SQL
+    /// The value that it computes.
+    public var computed: ComputedValue { ComputedValue(sql: sql) }
 
     init(_ sqlite: SQL, _ postgres: SQL) {
         sql = SQL(parts: [.choice(sqlite: sqlite, postgres: postgres)])

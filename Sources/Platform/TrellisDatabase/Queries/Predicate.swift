@@ -4,9 +4,15 @@
 public struct Predicate: Hashable, Sendable {
     let sql: SQL
 
-    /// Creates a condition from raw SQL.
-    public init(_ sql: SQL) {
+    package init(_ sql: SQL) {
         self.sql = sql
+    }
+
+    /// Creates a condition from handwritten SQL; **no tenant predicate is added** to a query within it.
+    ///
+    /// The reason is logged with each statement.
+    public init(unfiltered sql: SQL, reason: StaticString) {
+        self.init(SQL(unfiltered: sql, reason))
     }
 
     /// Matches rows that match both conditions.
@@ -32,11 +38,22 @@ public struct Predicate: Hashable, Sendable {
 
     /// Matches rows that match all conditions; every row for an empty list.
     public static func all(_ conditions: [Predicate]) -> Self {
-        conditions.dropFirst().reduce(conditions.first ?? .always) { $0 && $1 }
+        balanced(conditions[...]) { $0 && $1 } ?? .always
     }
 
     /// Matches rows that match at least one condition; no row for an empty list.
     public static func any(_ conditions: [Predicate]) -> Self {
-        conditions.dropFirst().reduce(conditions.first ?? .never) { $0 || $1 }
+        balanced(conditions[...]) { $0 || $1 } ?? .never
+    }
+
+    /// Combines the conditions in pairs: SQLite refuses a thousand expressions within each other.
+    private static func balanced(
+        _ conditions: ArraySlice<Predicate>, _ combine: (Predicate, Predicate) -> Predicate
+    ) -> Predicate? {
+        guard conditions.count > 1 else { return conditions.first }
+        let middle = conditions.startIndex + conditions.count / 2
+        guard let left = balanced(conditions[..<middle], combine), let right = balanced(conditions[middle...], combine)
+        else { return nil }
+        return combine(left, right)
     }
 }

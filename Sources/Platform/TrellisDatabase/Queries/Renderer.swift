@@ -11,6 +11,9 @@ package struct Renderer {
     var viewer: RowViewer?
     private(set) var text = ""
     private(set) var values: [DatabaseValue] = []
+    /// The uses of the parameters of a ``PreparedSQL``.
+    private(set) var parameters: [ParameterUse] = []
+    private var reasons: [String] = []
 
     package init(_ dialect: Dialect, tenant: ID<Tenant>? = nil, capacity: Int = 256) {
         self.dialect = dialect
@@ -18,7 +21,7 @@ package struct Renderer {
         text.reserveCapacity(capacity)
     }
 
-    package var statement: Statement { Statement(text, values) }
+    package var statement: Statement { Statement(text, values, reasons: reasons) }
 
     package mutating func write(_ piece: String) {
         text += piece
@@ -64,6 +67,10 @@ package struct Renderer {
             case .scope(let scope): if !write(scope) { text += "TRUE" }
             case .match(let words, let isTenantOwned): bind(words.pattern(self, isTenantOwned: isTenantOwned))
             case .valueRows(let rows): rows.write(to: &self)
+            case .parameter(let number):
+                parameters.append(ParameterUse(index: values.count, number: number))
+                bind(.null)
+            case .unfiltered(let reason): reasons.append(reason)
             }
         }
     }

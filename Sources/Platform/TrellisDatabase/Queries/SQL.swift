@@ -18,11 +18,18 @@ public struct SQL: Sendable, Hashable {
         case scope(RowScope)
         case match(SearchWords, isTenantOwned: Bool)
         case valueRows(ValueRows)
+        case parameter(Int)
+        case unfiltered(reason: String)
     }
     var parts: [Part]
 
     init(parts: [Part]) {
         self.parts = parts
+    }
+
+    /// Handwritten SQL in a query, to which no tenant predicate is added.
+    init(unfiltered sql: SQL, _ reason: StaticString) {
+        parts = [.unfiltered(reason: "\(reason)"), .text("(")] + sql.parts + [.text(")")]
     }
 
     /// Returns one piece per engine, for different dialects.
@@ -99,6 +106,11 @@ extension SQL: ExpressibleByStringInterpolation {
         /// Appends rows of values, for use in FROM.
         package mutating func appendInterpolation(_ rows: ValueRows) {
             parts.append(.valueRows(rows))
+        }
+
+        /// Appends a parameter of a ``PreparedSQL``, by its number from 0.
+        package mutating func appendInterpolation(parameter number: Int) {
+            parts.append(.parameter(number))
         }
 
         /// Appends a quoted identifier.

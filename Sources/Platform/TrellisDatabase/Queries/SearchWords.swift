@@ -1,16 +1,12 @@
-import Foundation
 import TrellisKernel
 
-/// The words of a search text; the last one can be a prefix of a word.
-///
-/// A word consists of letters, digits and their marks. Case and accents are ignored.
+/// The words of a search text, as ``SearchFolding`` has them; the last one can be a prefix of a word.
 struct SearchWords: Hashable, Sendable {
-    /// The words as entered: at most 16, with at most 100 characters each.
+    /// At most 16 words of letters, digits and marks, from the first 10 000 scalars.
     let words: [String]
 
     init(_ text: String) {
-        words = text.split { !$0.isWordPart }.filter { !Self.folded(String($0)).isEmpty }.prefix(16)
-            .map { String($0.prefix(100)) }
+        words = Array(SearchFolding.words(text, limit: 10_000).prefix(16))
     }
 
     static let pagingUnsupported = DatabaseError.statement(
@@ -25,33 +21,13 @@ struct SearchWords: Hashable, Sendable {
             guard isTenantOwned, let tenant = renderer.tenant else { return .text(pattern) }
             return .text("owner : \"\(Self.owner(tenant))\" AND \(pattern)")
         case .postgres:
-            return .text(words.map { "'\(Self.folded($0))'" }.joined(separator: " & ") + ":*")
+            return .text(words.map { "'\($0)'" }.joined(separator: " & ") + ":*")
         }
     }
 
     /// Returns the tenant as the index stores it.
     private static func owner(_ tenant: ID<Tenant>) -> String {
-        tenant.description.replacing("-", with: "")
-    }
-
-    /// Returns the word in lower case without accents; ``SearchIndex`` does the same on PostgreSQL.
-    private static func folded(_ word: String) -> String {
-        let scalars = word.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
-        return String(String.UnicodeScalarView(scalars.filter { !(0x300...0x36F).contains($0.value) }))
-    }
-}
-
-extension Character {
-    /// Whether all scalars of the character belong to a word.
-    fileprivate var isWordPart: Bool {
-        unicodeScalars.allSatisfy { scalar in
-            switch scalar.properties.generalCategory {
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-                .letterNumber, .otherNumber, .nonspacingMark, .spacingMark, .enclosingMark:
-                true
-            default: false
-            }
-        }
+        tenant.description.replacing(utf8: "-", with: "")
     }
 }
 
@@ -69,7 +45,7 @@ extension SearchWords {
             """
         let derivedKeys = names.keyColumns(of: names.indexTable)
         let column = SQL.Part.column(table: isDerived ? names.indexTable : table.name, name: SearchIndex.column)
-        let matches = SQL(parts: [column, .text(" @@ to_tsquery('simple', "), match, .text(")")])
+        let matches = SQL(parts: [column, .text(" @@ "), match, .text("::tsquery")])
         // A common table expression doesn't have the search column.
         let derived: SQL = """
             (\(keys)) IN (SELECT \(derivedKeys) FROM \(ident: table.name) AS \(ident: names.indexTable) \
@@ -105,9 +81,9 @@ extension SearchWords {
         case .postgres:
             renderer.write("ts_rank(")
             renderer.column(table.name, SearchIndex.column)
-            renderer.write(", to_tsquery('simple', ")
+            renderer.write(", ")
             renderer.bind(pattern(renderer, isTenantOwned: table.isTenantOwned))
-            renderer.write(")) DESC")
+            renderer.write("::tsquery) DESC")
         }
     }
 }
@@ -123,7 +99,8 @@ extension Query {
     /// Returns the query limited to rows whose searched columns contain every word of the text; the last word can be a
     /// prefix.
     ///
-    /// Case, accents and punctuation are ignored; any text is allowed, and one without words doesn't limit the query.
+    /// Case, accents, punctuation and emoji are ignored; any text is allowed, and one without words, which includes one
+    /// of emoji only, doesn't limit the query.
     /// With `bestFirst`, the best matches come first, with the first searched columns weighted most; such a list can't
     /// be paged. The table needs a search index (`table.search(…)` in its migration).
     public func search(_ text: String, bestFirst: Bool = false) -> Self {

@@ -13,6 +13,7 @@ public struct SubqueryValue<Value: ColumnValue, Owner>: Sendable {
     /// The value as an operand; conditions on it also need its owner.
     struct Expression: ValueExpression {
         let sql: SQL
+        var computed: ComputedValue { ComputedValue(sql: sql) }
     }
 
     init(_ sql: SQL) {

@@ -2,11 +2,19 @@
 public protocol ValueExpression: Sendable {
     /// The type of the value.
     associatedtype Value: ColumnValue
-    /// The expression that computes it.
-    var sql: SQL { get }
+    /// The value that it computes.
+    var computed: ComputedValue { get }
+}
+
+/// A computed value: only columns, aggregates and paths in JSON create one, since nothing limits its SQL to the tenant.
+public struct ComputedValue: Hashable, Sendable {
+    let sql: SQL
 }
 
 extension ValueExpression {
+    /// The expression that computes it, for handwritten SQL.
+    public var sql: SQL { computed.sql }
+
     /// Matches rows with this value; with nil, rows with NULL.
     public static func == (left: Self, right: Value) -> Predicate {
         let value = right.databaseValue

@@ -72,6 +72,8 @@ public struct RecordColumn: Hashable, Sendable {
     public let isNullable: Bool
     /// Whether it is a ``SerialNumber``.
     let isSerialNumber: Bool
+    /// The cases of an enum of text, in order; nil for other types.
+    package let cases: [String]?
 
     /// Creates a column for values of a type; called by the `@Record` macro.
     public init<Value: ColumnValue>(_ name: String, property: String, _ value: Value.Type) {
@@ -80,6 +82,7 @@ public struct RecordColumn: Hashable, Sendable {
         type = Value.columnType
         isNullable = Value.isNullable
         isSerialNumber = Value.self == SerialNumber.self
+        cases = ColumnCases.of(value)
     }
 }
 

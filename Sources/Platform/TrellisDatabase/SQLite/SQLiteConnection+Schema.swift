@@ -7,6 +7,7 @@ extension SQLiteConnection {
             let (prepared, tail) = try compile(rest)
             rest = tail
             guard let prepared else { continue }
+            endGroup(after: prepared)
             var code = prepared.step()
             while code == SQLITE_ROW { code = prepared.step() }
             guard code == SQLITE_DONE else {

@@ -17,16 +17,30 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     let audit = SQLiteAuditFunctions()
     let queue: DatabaseQueue
     /// The prepared statements by text.
-    private var statements: LRUCache<String, SQLiteStatement>
+    private var statements: LRUCache<SQLiteStatement>
     private var kind = Kind.read
     private var isOpen = false
     /// The open group commit; nil when each transaction commits by itself.
     var groupCommit: GroupCommit?
     /// Whether a statement of the transaction has failed: then, as on PostgreSQL, it can only be rolled back.
     private var hasFailed = false
+    /// The failure of the transaction's last statement that failed.
+    private(set) var lastFailure: DatabaseError?
+    /// The file; nil for a database in memory.
+    let file: SQLiteFile?
+    /// The log; nil for a database in memory and for readers.
+    private(set) var log: SQLiteLog?
 
-    init(path: String, configuration: Configuration, statementCacheSize: Int) throws {
-        queue = try SQLiteErrors.translating { try DatabaseQueue(path: path, configuration: configuration) }
+    /// Opens a connection; runs `setup` last, since GRDB sets `synchronous` itself when it turns on the log.
+    ///
+    /// - Throws: errors of GRDB.
+    init(
+        path: String, configuration: Configuration, statementCacheSize: Int, setup: String = "",
+        file: SQLiteFile? = nil
+    ) throws {
+        self.file = file
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.inDatabase { try $0.execute(sql: setup) }
         guard let handle = queue.inDatabase({ $0.sqliteConnection }) else { throw DatabaseError.disconnected }
         self.handle = handle
         statements = LRUCache(capacity: statementCacheSize)
@@ -34,6 +48,18 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
         SQLiteFunctions.install(on: handle)
         audit.install(on: handle)
     }
+
+    /// Tells the log of each commit.
+    func use(_ log: SQLiteLog) {
+        self.log = log
+        log.watch(handle)
+    }
+
+    /// Whether the file can't be written by this process, although it was opened to be.
+    var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+    /// Whether a transaction that writes runs.
+    var isWriting: Bool { kind == .write }
 
     func isUsable(askServer: Bool) -> Bool { true }
 
@@ -50,20 +76,24 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     func transaction<Value>(
         _ kind: Kind, limit: Duration?, cancellation: CancellationFlag?, _ body: (SQLiteConnection) throws -> Value
     ) throws -> Value {
-        try queue.inDatabase { _ in
+        // A group commit does so for all of its transactions.
+        let writesLog = kind == .write && groupCommit == nil
+        if writesLog { log?.beginWriting() }
+        defer { if writesLog { log?.endWriting() } }
+        return try queue.inDatabase { _ in
             progressHandler.start(at: MonotonicTime.nanoseconds, limit: limit, cancellation: cancellation)
             defer { progressHandler.stop() }
             self.kind = .write
             try begin(kind)
             self.kind = kind
             audit.reset()
-            (isOpen, hasFailed) = (true, false)
+            (isOpen, hasFailed, lastFailure) = (true, false, nil)
             do {
                 let value = try body(self)
                 // The engine may have rolled back by itself, for example when the disk was full.
                 guard sqlite3_get_autocommit(handle) == 0 else { throw rolledBack }
                 isOpen = false
-                if hasFailed { throw DatabaseError.aborted }
+                if hasFailed { throw lastFailure.flatMap { $0.isOfFile ? $0 : nil } ?? .aborted }
                 try commit()
                 return value
             } catch {
@@ -77,6 +107,7 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     /// Runs `body` without a transaction around it.
     func withoutTransaction<Value>(_ body: (SQLiteConnection) throws -> Value) throws -> Value {
         try queue.inDatabase { _ in
+            try file?.requireOpened()
             kind = .write
             audit.reset()
             return try body(self)
@@ -129,13 +160,15 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     private func prepare(_ text: String) throws -> SQLiteStatement {
         if let cached = statements.use(text, if: { !$0.isInUse }) {
             cached.isInUse = true
+            endGroup(after: cached)
             return cached
         }
         let (prepared, rest) = try compile(text)
-        guard let prepared, rest.allSatisfy(\.isWhitespace) else {
+        guard let prepared, rest.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
             throw DatabaseError.statement(message: "The text must contain exactly one statement.")
         }
         prepared.isInUse = true
+        endGroup(after: prepared)
         // If the cached statement with this text is in use, the new one isn't cached.
         if !statements.contains(text) { statements.insert(prepared, for: text, evicting: { !$0.isInUse }) }
         return prepared
@@ -158,6 +191,10 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
     private func start(_ prepared: SQLiteStatement, _ values: [DatabaseValue]) throws {
         if kind == .read, !prepared.isReadOnly { throw DatabaseError.readOnly }
         if isOpen, sqlite3_get_autocommit(handle) != 0 { throw rolledBack }
+        if isOpen, prepared.statementKind == .transaction {
+            throw DatabaseError.statement(
+                message: "A transaction begins and ends with its body. Use savepoint for a step that may be undone.")
+        }
         if hasFailed, !prepared.isRollback { throw DatabaseError.aborted }
         hasFailed = false
         // An interrupted write rolls back the whole transaction, and with it the earlier ones of the group.
@@ -172,16 +209,19 @@ final class SQLiteConnection: EngineConnection, PoolConnection, @unchecked Senda
         prepared.isInUse = false
     }
 
-    private func failure(_ code: CInt, _ prepared: SQLiteStatement?) -> any Error {
+    func failure(_ code: CInt, _ prepared: SQLiteStatement?) -> any Error {
         let extended = code == SQLITE_RANGE ? code : sqlite3_extended_errcode(handle)
         let message = String(cString: sqlite3_errmsg(handle))
         prepared?.reset()
         let error = SQLiteErrors.error(extended, message, on: self)
         hasFailed = isOpen
+        if isOpen { lastFailure = error as? DatabaseError }
         return error
     }
 
     private var rolledBack: DatabaseError {
-        .other(code: Int(SQLiteCode.abortRollback), message: "the transaction was rolled back by an earlier failure")
+        lastFailure
+            ?? .other(
+                code: Int(SQLiteCode.abortRollback), message: "the transaction was rolled back by an earlier failure")
     }
 }

@@ -1,31 +1,33 @@
-import Foundation
-import GRDB
-import GRDBSQLite
+import Logging
 import TrellisKernel
 
 /// The SQLite engine: one writer and several readers on a file in WAL mode, or one connection in memory.
 ///
-/// An acknowledged commit is passed to the operating system (`synchronous=NORMAL`), so killing the process loses
-/// nothing; with ``DatabaseOptions/Durability/power`` it is on the disk (`FULL`).
+/// An acknowledged commit is on the disk (`synchronous=FULL`); with ``DatabaseOptions/Durability/normal`` it is passed to
+/// the operating system, so killing the process loses nothing.
 final class SQLiteEngine: Engine {
     let dialect = Dialect.sqlite
     private let writer: ConnectionPool<SQLiteConnection>
     private let readers: ConnectionPool<SQLiteConnection>
     private let inline: InlineReadPool?
+    private let file: SQLiteFile?
+    private let log: SQLiteLog?
     private let limit: Duration?
     private let readMetrics = TransactionMetrics(.read)
     private let writeMetrics = TransactionMetrics(.write)
 
-    /// Opens the database in a file, or in memory when `file` is nil.
-    init(file: String?, options: DatabaseOptions) throws {
-        let path = try file.map(Self.prepare) ?? ":memory:"
-        let cache = options.statementCacheSize
-        let first = try SQLiteConnection(
-            path: path, configuration: Self.configuration(options, isWriter: true, isFile: file != nil),
-            statementCacheSize: cache)
+    /// Opens the database in a file, or in memory when `path` is nil.
+    ///
+    /// - Throws: ``DatabaseFileError`` for a file that can't be opened or written.
+    init(file path: String?, options: DatabaseOptions, logger: Logger) throws {
+        let setup = SQLiteSetup(options: options, file: path.map { SQLiteFile($0, logger: logger) })
+        let first = try setup.openFirst()
+        file = setup.file
+        log = setup.file.map { SQLiteLog(options.logLimits, of: $0) { try setup.openAgain(isWriter: true) } }
+        if let log { first.use(log) }
         var limits = PoolLimits(maximum: 1, acquireTimeout: options.acquireTimeout)
         limits.groupCommitWindow = options.groupCommitWindow
-        writer = ConnectionPool(name: "database-writer", limits: limits, metrics: writeMetrics) { first }
+        writer = ConnectionPool(name: "database-writer", limits: limits, metrics: PoolMetrics("writer")) { first }
         limit = options.transactionTimeout
         guard file != nil else {
             // A database in memory belongs to its only connection.
@@ -33,17 +35,18 @@ final class SQLiteEngine: Engine {
             inline = nil
             return
         }
-        let open: @Sendable () throws -> SQLiteConnection = {
-            try SQLiteConnection(
-                path: path, configuration: Self.configuration(options, isWriter: false, isFile: true),
-                statementCacheSize: cache)
-        }
+        let open: @Sendable () throws -> SQLiteConnection = { try setup.openAgain(isWriter: false) }
         readers = ConnectionPool(
             name: "database-reader",
             limits: PoolLimits(maximum: options.readers, acquireTimeout: options.acquireTimeout),
-            metrics: readMetrics, open: open)
+            metrics: PoolMetrics("reader"), open: open)
         inline = InlineReadPool(limit: options.inlineReads, open: open)
     }
+
+    /// Statements that need space, and leave nothing behind.
+    private static let probe = """
+        CREATE TABLE trellis_probe AS SELECT zeroblob(65536) AS bytes; DROP TABLE trellis_probe
+        """
 
     /// The number of waiting write transactions.
     var waitingWriters: Int { writer.waitingCount }
@@ -93,52 +96,36 @@ final class SQLiteEngine: Engine {
     }
 
     @concurrent
-    func makeScratchEngine() async throws -> any Engine {
-        try SQLiteEngine(file: nil, options: DatabaseOptions())
+    func withScratchEngine<Value: Sendable>(
+        _ body: @Sendable (any Engine) async throws -> Value
+    ) async throws -> Value {
+        let scratch = try SQLiteEngine(file: nil, options: DatabaseOptions(), logger: Logger(label: "trellis.database"))
+        defer { try? scratch.close() }
+        return try await body(scratch)
     }
 
     func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
         AsyncStream { $0.yield(.connected) }
     }
 
+    @concurrent
+    func check() async throws {
+        try file?.requireOpened()
+        if file?.hasFailed ?? false {
+            // No other write may come while the process isn't ready, so this one finds out whether it is again.
+            _ = try await write(.standard, limit: limit) { connection in
+                try connection.execute(script: Self.probe)
+            }
+        }
+        try await read(on: .primary) { connection in
+            try connection.query(Statement("SELECT count(*) FROM sqlite_schema")) { _ in false }
+        }
+    }
+
     func close() throws {
         inline?.close()
         readers.close()
         writer.close()
-    }
-
-    /// Creates the file's folder if it is missing; returns the path.
-    private static func prepare(_ path: String) throws -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        guard !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) else { return path }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw DatabaseError.other(code: Int(SQLITE_CANTOPEN), message: "the folder \(folder) can't be created")
-        }
-        return path
-    }
-
-    private static func configuration(_ options: DatabaseOptions, isWriter: Bool, isFile: Bool) -> Configuration {
-        var configuration = Configuration()
-        configuration.label = isWriter ? "database-writer" : "database-reader"
-        configuration.foreignKeysEnabled = true
-        configuration.readonly = !isWriter
-        configuration.allowsUnsafeTransactions = true
-        configuration.busyMode = .timeout(TimeInterval(options.busyTimeout.microseconds) / 1_000_000)
-        if isWriter, isFile { configuration.journalMode = .wal }
-        configuration.prepareDatabase { database in
-            let synchronous = options.durability == .power ? "FULL" : "NORMAL"
-            // A checkpoint copies a page once however often it was written, so the log may grow to 4,000 pages, 16 MB.
-            try database.execute(
-                sql: """
-                    PRAGMA synchronous = \(synchronous); PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; \
-                    PRAGMA wal_autocheckpoint = 4000
-                    """)
-            // GRDB's authorizer runs for every statement that is prepared; this module doesn't need it.
-            sqlite3_set_authorizer(database.sqliteConnection, nil, nil)
-        }
-        return configuration
+        log?.close()
     }
 }

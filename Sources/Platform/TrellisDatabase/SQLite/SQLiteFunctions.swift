@@ -13,23 +13,24 @@ enum SQLiteFunctions {
                 sqlite3_result_int(context, SQLiteFunctions.contains(text, part) ? 1 : 0)
             }, nil, nil, nil)
         sqlite3_create_function_v2(
-            handle, "trellis_uuid", 1, flags, nil,
+            handle, "trellis_words", 2, flags, nil,
             { context, _, arguments in
-                guard let text = SQLiteFunctions.bytes(arguments?[0]), let id = ID<Never>(utf8: text) else {
+                guard let text = SQLiteFunctions.bytes(arguments?[0]), let limit = arguments?[1] else {
                     return sqlite3_result_null(context)
                 }
-                SQLiteFunctions.setResult(id, context)
+                let words = SearchFolding.words(
+                    String(decoding: text, as: UTF8.self), limit: Int(sqlite3_value_int(limit)))
+                SQLiteFunctions.setResult(words.joined(separator: " "), context)
             }, nil, nil, nil)
+        installValues(on: handle)
         SQLiteDecimals.install(on: handle)
     }
 
-    /// Returns whether `text` contains `part`, which is already in lower case, ignoring the case of `text`.
-    ///
-    /// It uses Unicode case mapping unless both are ASCII.
+    /// Returns whether `text` contains `part`, which is already folded (``CaseFolding``).
     static func contains(_ text: UnsafeBufferPointer<UInt8>, _ part: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard text.allSatisfy({ $0 < 0x80 }), part.allSatisfy({ $0 < 0x80 }) else {
-            let text = String(decoding: text, as: UTF8.self).lowercased()
-            return text.contains(String(decoding: part, as: UTF8.self))
+        guard text.allSatisfy({ $0 < 0x80 }) else {
+            let folded = CaseFolding.folded(String(decoding: text, as: UTF8.self))
+            return folded.contains(utf8: String(decoding: part, as: UTF8.self))
         }
         guard let first = part.first else { return true }
         guard text.count >= part.count else { return false }

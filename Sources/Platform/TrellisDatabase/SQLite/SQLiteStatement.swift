@@ -8,6 +8,7 @@ final class SQLiteStatement: RowSource {
     /// Whether it is a ROLLBACK, for example to a savepoint.
     let isRollback: Bool
     let isReadOnly: Bool
+    let statementKind: SQLiteStatementKind
     var isInUse = false
     private let pointer: OpaquePointer
     private let parameterCount: Int
@@ -17,8 +18,9 @@ final class SQLiteStatement: RowSource {
     init(_ pointer: OpaquePointer, text: String) {
         self.pointer = pointer
         self.text = text
-        isRollback = text.hasPrefix("ROLLBACK")
+        isRollback = text.hasPrefix(utf8: "ROLLBACK")
         isReadOnly = sqlite3_stmt_readonly(pointer) != 0
+        statementKind = SQLiteStatementKind(text)
         parameterCount = Int(sqlite3_bind_parameter_count(pointer))
     }
 

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The differences between the SQL of the engines.
 package struct Dialect: Hashable, Sendable {
     package enum Name: String, Hashable, Sendable, CaseIterable {
@@ -52,11 +54,11 @@ package struct Dialect: Hashable, Sendable {
     /// Returns an identifier in quotation marks.
     package func quoted(_ identifier: String) -> String {
         identifier.utf8.contains(UInt8(ascii: "\""))
-            ? "\"\(identifier.replacing("\"", with: "\"\""))\"" : "\"\(identifier)\""
+            ? "\"\(identifier.replacing(utf8: "\"", with: "\"\""))\"" : "\"\(identifier)\""
     }
 
     /// Returns a text literal, for statements that can't bind.
-    package func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+    package func literal(_ text: String) -> String { "'\(text.replacing(utf8: "'", with: "''"))'" }
 
     /// The comparison operator that treats NULL like any other value.
     package var isDistinctFrom: String {

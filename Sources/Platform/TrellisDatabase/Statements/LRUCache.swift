@@ -1,11 +1,16 @@
-/// A cache of at most `capacity` values; a new value evicts the least recently used one.
-struct LRUCache<Key: Hashable, Value> {
+import TrellisKernel
+
+/// A cache of at most `capacity` values by text; a new value evicts the least recently used one.
+///
+/// A text finds its value when its bytes are the same: statements that are canonically equivalent to Unicode are two.
+struct LRUCache<Value> {
     private struct Entry {
+        let key: String
         let value: Value
         var lastUse: UInt64
     }
     private let capacity: Int
-    private var entries: [Key: Entry] = [:]
+    private var entries: [String: Entry] = [:]
     private var uses: UInt64 = 0
 
     init(capacity: Int) {
@@ -14,11 +19,13 @@ struct LRUCache<Key: Hashable, Value> {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    func contains(_ key: Key) -> Bool { entries[key] != nil }
+    func contains(_ key: String) -> Bool { entries[key] != nil }
 
     /// Returns the value of a key and marks it as used; nil, and not marked, unless it meets the condition.
-    mutating func use(_ key: Key, if condition: (Value) -> Bool = { _ in true }) -> Value? {
-        guard let index = entries.index(forKey: key), condition(entries.values[index].value) else { return nil }
+    mutating func use(_ key: String, if condition: (Value) -> Bool = { _ in true }) -> Value? {
+        guard let index = entries.index(forKey: key), entries.values[index].key.isEqual(utf8: key),
+            condition(entries.values[index].value)
+        else { return nil }
         uses &+= 1
         entries.values[index].lastUse = uses
         return entries.values[index].value
@@ -28,26 +35,29 @@ struct LRUCache<Key: Hashable, Value> {
     ///
     /// - Parameter mayEvict: whether a value may be evicted; if none may, the cache exceeds its capacity.
     @discardableResult
-    mutating func insert(_ value: Value, for key: Key, evicting mayEvict: (Value) -> Bool = { _ in true }) -> Value? {
+    mutating func insert(
+        _ value: Value, for key: String, evicting mayEvict: (Value) -> Bool = { _ in true }
+    ) -> Value? {
         var removed = entries.removeValue(forKey: key)
         if removed == nil, entries.count >= capacity, let oldest = oldestKey(mayEvict) {
             removed = entries.removeValue(forKey: oldest)
         }
         uses &+= 1
-        entries[key] = Entry(value: value, lastUse: uses)
+        entries[key] = Entry(key: key, value: value, lastUse: uses)
         return removed?.value
     }
 
-    mutating func remove(_ key: Key) {
-        entries[key] = nil
+    @discardableResult
+    mutating func remove(_ key: String) -> Value? {
+        entries.removeValue(forKey: key)?.value
     }
 
     mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
     }
 
-    private func oldestKey(_ mayEvict: (Value) -> Bool) -> Key? {
-        var oldest: (key: Key, lastUse: UInt64)?
+    private func oldestKey(_ mayEvict: (Value) -> Bool) -> String? {
+        var oldest: (key: String, lastUse: UInt64)?
         for (key, entry) in entries where entry.lastUse < oldest?.lastUse ?? .max && mayEvict(entry.value) {
             oldest = (key, entry.lastUse)
         }

@@ -9,9 +9,22 @@ struct AuditedRead: Sendable {
     let reason: String?
 }
 
-extension TransactionCore {
+/// The reads of one transaction, or of one statement, that are recorded in the audit.
+final class ReadRecorder {
+    private var reads: [AuditedRead] = []
+
+    func add(_ read: AuditedRead) {
+        reads.append(read)
+    }
+
+    /// Returns and removes the reads.
+    func take() -> [AuditedRead] {
+        defer { reads = [] }
+        return reads
+    }
+
     /// Decodes the record of a row, and records the read when the record's policy says so.
-    func decodeRecordingRead<R: Record>(_ row: RowReader) throws -> R {
+    func record<R: Record>(_ row: RowReader, _ context: ReadContext) throws -> R {
         let record = try R(row: row)
         guard R.table.audit.recordsReads else { return record }
         var bound = RowValues(capacity: R.table.columns.count)
@@ -20,18 +33,25 @@ extension TransactionCore {
         if let index = R.table.auditTenantColumn, case .uuid(let high, let low) = bound.values[index] {
             owner = ID(high: high, low: low)
         }
-        session.record(
+        add(
             AuditedRead(
                 table: R.table.name, id: bound.values[R.table.roles.key].auditText, tenant: owner,
-                scope: author?.scope ?? scope, reason: access.reason))
+                scope: context.scope, reason: context.access.reason))
         return record
+    }
+}
+
+extension TransactionCore {
+    /// Decodes the record of a row, and records the read when the record's policy says so.
+    func decodeRecordingRead<R: Record>(_ row: RowReader) throws -> R {
+        try session.reads.record(row, context)
     }
 }
 
 extension TransactionSession {
     /// Writes the audit entries of the reads, each with access limited to its tenant.
     func writeReads() throws {
-        for read in takeReads() {
+        for read in reads.take() {
             connection.setAccess(.tenant(read.tenant))
             connection.setAuthor(nil)
             let (scope, reader) = (read.scope, AuditContext(read.scope, at: now))
@@ -59,7 +79,7 @@ extension Database {
         let result = try await engine.read(on: target) { [self] connection in
             let session = TransactionSession(connection, self)
             let value = try body(session)
-            return (value: value, reads: session.takeReads())
+            return (value: value, reads: session.reads.take())
         }
         try await writeReads(result.reads)
         return result.value
@@ -68,7 +88,7 @@ extension Database {
     /// Writes the audit entries of reads.
     func writeReads(_ reads: [AuditedRead]) async throws {
         guard !reads.isEmpty else { return }
-        try await write(.standard) { session in for read in reads { session.record(read) } }
+        try await write(.standard) { session in for read in reads { session.reads.add(read) } }
     }
 }
 

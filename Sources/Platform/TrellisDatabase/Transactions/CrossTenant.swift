@@ -66,15 +66,7 @@ extension TenantTransaction {
 extension TransactionCore {
     /// Returns the same transaction with access to the rows of every tenant, and logs it.
     func acrossTenants(_ reason: StaticString, _ level: Logger.Level, _ scope: Scope?) -> TransactionCore {
-        var metadata: Logger.Metadata = ["reason": "\(reason)"]
-        if let scope {
-            metadata["tenant_id"] = "\(scope.tenantID)"
-            metadata["user_id"] = "\(scope.userID)"
-            metadata["request_id"] = "\(scope.requestID)"
-        }
-        if !session.isReplay {
-            session.database.logger.log(level: level, "A transaction crosses tenants", metadata: metadata)
-        }
-        return TransactionCore(session: session, access: .allTenants(reason: "\(reason)"), author: author, scope: scope)
+        TransactionCore(
+            session: session, context: context.acrossTenants(reason, level, for: scope), author: author)
     }
 }

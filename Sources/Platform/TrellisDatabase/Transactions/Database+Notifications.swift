@@ -7,14 +7,14 @@ extension Database {
         engine.notifications(on: channels)
     }
 
-    /// Sends `payload`, at most 7,999 bytes, to the listeners on `channel`, immediately and outside a transaction.
+    /// Sends `payload`, at most 7,999 bytes, to the listeners on `channel`, immediately, in a transaction of its own.
     ///
     /// Does nothing on SQLite.
     ///
     /// - Throws: ``DatabaseError``.
     public func notify(_ channel: String, _ payload: String = "") async throws {
         guard engine.dialect == .postgres else { return }
-        try await engine.withoutTransaction { connection in
+        try await engine.write(.standard, limit: options.transactionTimeout) { connection in
             try connection.query(Statement("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])) { _ in false }
         }
     }

@@ -21,6 +21,8 @@ public final class Database: Sendable {
     /// The limits of tenants; nil until some are connected.
     let quotas = Mutex<(any QuotaChecking)?>(nil)
 
+    /// The requests whose reads don't go to the replica; nil without one.
+    private let writers: RecentWriters?
     package let engine: any Engine
     package let options: DatabaseOptions
     package let clock: any Clock
@@ -32,11 +34,13 @@ public final class Database: Sendable {
         self.clock = clock
         self.logger = logger
         cursorSigner = options.cursorSigner
+        writers = options.postgres.replica == nil ? nil : RecentWriters()
     }
 
     /// Opens the database at an address; creates the file and its folder if they are missing.
     ///
-    /// - Throws: ``DatabaseURLError`` for an invalid address; ``DatabaseError`` when it can't be opened.
+    /// - Throws: ``DatabaseURLError`` for an invalid address; ``DatabaseFileError`` for a file that can't be opened or
+    ///   written; ``DatabaseError``.
     public static func open(
         _ url: String, options: DatabaseOptions = DatabaseOptions(), clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.database")
@@ -46,7 +50,7 @@ public final class Database: Sendable {
 
     /// Opens the database at an address; creates the file and its folder if they are missing.
     ///
-    /// - Throws: ``DatabaseError`` when it can't be opened.
+    /// - Throws: ``DatabaseFileError`` for a file that can't be opened or written; ``DatabaseError``.
     public static func open(
         _ url: DatabaseURL, options: DatabaseOptions = DatabaseOptions(), clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.database")
@@ -54,8 +58,8 @@ public final class Database: Sendable {
         let engine: any Engine =
             switch url.location {
             case .postgres(let address): PostgresEngine(address, options: options, logger: logger)
-            case .file(let path): try SQLiteEngine(file: path, options: options)
-            case .memory: try SQLiteEngine(file: nil, options: options)
+            case .file(let path): try SQLiteEngine(file: path, options: options, logger: logger)
+            case .memory: try SQLiteEngine(file: nil, options: options, logger: logger)
             }
         return Database(engine: engine, options: options, clock: clock, logger: logger)
     }
@@ -87,8 +91,23 @@ public final class Database: Sendable {
         }
     }
 
+    /// Throws unless reads and writes can be served: for the readiness of the process.
+    ///
+    /// On SQLite it also throws while the file isn't the one that was opened, and after a failed write until one succeeds,
+    /// which it tries itself.
+    package func check() async throws {
+        try await engine.check()
+    }
+
+    /// Opens the connections that stay open when idle, in the background, so that the first requests needn't wait.
+    package func openAhead() {
+        engine.openAhead()
+    }
+
     /// Closes the connections after the running transactions have ended; later ones fail with
     /// ``DatabaseError/disconnected``.
+    ///
+    /// On PostgreSQL transactions that don't end within ten seconds are given up.
     public func close() throws {
         try engine.close()
     }
@@ -101,8 +120,14 @@ public final class Database: Sendable {
     /// The delays before a transaction that lost a conflict runs again.
     private static let conflictBackoff = Backoff(first: .milliseconds(20), limit: .milliseconds(500))
 
+    /// Returns the server for a read: the primary for a request that has written, which then reads what it wrote.
+    func target(_ target: ReadTarget, for scope: Scope?) -> ReadTarget {
+        guard target == .replica, let writers, let scope, writers.contains(scope.requestID) else { return target }
+        return .primary
+    }
+
     func write<Value: Sendable>(
-        _ options: TransactionOptions, cause: ID<TransactionCause>? = nil,
+        _ options: TransactionOptions, cause: ID<TransactionCause>? = nil, for scope: Scope? = nil,
         _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         var failures = 0
@@ -117,12 +142,15 @@ public final class Database: Sendable {
                     try session.writeReads()
                     return (value: value, hooks: session.hooks, topics: session.topics)
                 }
+                if let scope { writers?.add(scope.requestID) }
                 for hook in committed.hooks { hook() }
                 if !committed.topics.isEmpty { await signals.deliver(committed.topics) }
                 return committed.value
-            } catch let error as DatabaseError where error == .serialization || error == .deadlock {
+            } catch let error as DatabaseError {
+                // The request finds out by reading, and a replica may not have the rows yet.
+                if error.isOutcomeUnknown, let scope { writers?.add(scope.requestID) }
                 failures += 1
-                guard failures < options.attempts else { throw error }
+                guard error == .serialization || error == .deadlock, failures < options.attempts else { throw error }
                 try await Task.sleep(for: Self.conflictBackoff.delay(after: failures))
             }
         }
@@ -130,7 +158,9 @@ public final class Database: Sendable {
 }
 
 /// Access to the rows of one tenant; a small value that is cheap to copy.
-public struct TenantDatabase: Sendable {
+public struct TenantDatabase: DatabaseReads {
+    /// Records of tenants.
+    public typealias Owner = OwnedByTenant
     /// The user and the tenant for whom transactions run.
     public let scope: Scope
     let database: Database
@@ -138,39 +168,32 @@ public struct TenantDatabase: Sendable {
     var cause: ID<TransactionCause>?
     /// The rows of some tables to which its transactions are limited; nil for no limit.
     var own: OwnRows?
+    /// What its reads may see.
+    public var readContext: ReadContext { database.context(scope, own) }
 
     /// Runs `body` on one snapshot of the tenant's rows.
     ///
     /// The body is synchronous, so it can't await or open another transaction. Its result must be `Sendable`, so the
-    /// reader can't escape.
+    /// reader can't escape. It may run again, for example when a replica had to stop it, so it has no effects but its
+    /// result; only not after rows were streamed.
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
     ) async throws -> Value {
-        try await database.read(on: target) { [scope, own] session in try body(TenantReader(session, scope, own)) }
-    }
-
-    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, because it needs no transaction.
-    ///
-    /// The body may run twice, first up to its statement and then with the result. So it must have no side effects, and
-    /// must send the same statement both times. The connection isn't held between the two runs.
-    ///
-    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, or for a different
-    ///   statement in the second run.
-    public func query<Value: Sendable>(
-        on target: ReadTarget = .primary, _ body: @escaping @Sendable (TenantReader) throws -> Value
-    ) async throws -> Value {
-        try await database.query(on: target) { [scope, own] session in try body(TenantReader(session, scope, own)) }
+        try await database.read(on: database.target(target, for: scope)) { [scope, own] session in
+            try body(TenantReader(session, scope, own))
+        }
     }
 
     /// Runs `body` in one transaction on the tenant's rows: committed before this returns, or rolled back when the body
     /// throws.
     ///
-    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing is written.
+    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing is written, except that after
+    ///   ``DatabaseError/commitUnknown`` it may be.
     @discardableResult
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write(options, cause: cause) { [scope, own] session in
+        try await database.write(options, cause: cause, for: scope) { [scope, own] session in
             try body(TenantTransaction(session, scope, own))
         }
     }
@@ -179,11 +202,15 @@ public struct TenantDatabase: Sendable {
 /// Access to the rows that belong to no tenant: users, tenants, tokens.
 ///
 /// Only system modules get it.
-public struct SystemDatabase: Sendable {
+public struct SystemDatabase: DatabaseReads {
+    /// Records without a tenant.
+    public typealias Owner = OwnedBySystem
     /// The database with these rows.
     package let database: Database
     /// The user for whom transactions write; nil when unknown.
     public let scope: Scope?
+    /// What its reads may see.
+    public var readContext: ReadContext { database.systemContext(scope) }
 
     /// Returns access to the same rows with the scope's user as the author of all changes in the audit.
     ///
@@ -194,29 +221,19 @@ public struct SystemDatabase: Sendable {
     public func read<Value: Sendable>(
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
     ) async throws -> Value {
-        try await database.read(on: target) { [scope] session in try body(SystemReader(session, scope)) }
-    }
-
-    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, because it needs no transaction.
-    ///
-    /// The body may run twice, first up to its statement and then with the result. So it must have no side effects, and
-    /// must send the same statement both times. The connection isn't held between the two runs.
-    ///
-    /// - Throws: what the body throws; ``DatabaseError/statement(message:)`` for a second statement, or for a different
-    ///   statement in the second run.
-    public func query<Value: Sendable>(
-        on target: ReadTarget = .primary, _ body: @escaping @Sendable (SystemReader) throws -> Value
-    ) async throws -> Value {
-        try await database.query(on: target) { [scope] session in try body(SystemReader(session, scope)) }
+        try await database.read(on: database.target(target, for: scope)) { [scope] session in
+            try body(SystemReader(session, scope))
+        }
     }
 
     /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.
     ///
-    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing is written.
+    /// - Throws: what the body throws; ``DatabaseError`` when the commit fails. Then nothing is written, except that after
+    ///   ``DatabaseError/commitUnknown`` it may be.
     @discardableResult
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (SystemTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write(options) { [scope] session in try body(SystemTransaction(session, scope)) }
+        try await database.write(options, for: scope) { [scope] session in try body(SystemTransaction(session, scope)) }
     }
 }

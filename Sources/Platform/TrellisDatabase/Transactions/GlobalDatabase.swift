@@ -10,9 +10,13 @@ public import TrellisKernel
 /// ```
 /// It accepts only ``GlobalRecord``s, and no transaction of a tenant accepts those. Reads return public rows and the
 /// user's own; writes change the user's own, or all rows of tables without owners. See ``RowSharing``.
-public struct GlobalDatabase: Sendable {
+public struct GlobalDatabase: DatabaseReads {
+    /// Records of modules without tenants.
+    public typealias Owner = OwnedGlobally
     /// The user for whom transactions run; the tenant is the platform.
     public var scope: Scope { access.scope }
+    /// What its reads may see.
+    public var readContext: ReadContext { get throws(DatabaseError) { try access.readContext } }
     private let access: GlobalAccess
 
     init(_ access: GlobalAccess) {
@@ -27,7 +31,7 @@ public struct GlobalDatabase: Sendable {
     /// Check first that the user may: the routes of superusers have it, and a product's own list of moderators is a
     /// table of its own. Each call logs the reason with user and request; the audit stores the reason with each change.
     public func moderating(reason: StaticString, level: Logger.Level = .notice) -> GlobalDatabase {
-        access.database?.logModeration("\(reason)", scope, level)
+        access.database?.logReason("Rows of all users are accessed", "\(reason)", level, scope)
         return GlobalDatabase(access.moderating("\(reason)"))
     }
 
@@ -38,20 +42,10 @@ public struct GlobalDatabase: Sendable {
         try await access.read(on: target, body)
     }
 
-    /// Runs `body`, which sends one statement: cheaper than ``read(on:_:)``, because it needs no transaction.
-    ///
-    /// The body may run twice, first up to its statement and then with the result. So it must have no side effects, and
-    /// must send the same statement both times.
-    public func query<Value: Sendable>(
-        on target: ReadTarget = .primary, _ body: @escaping @Sendable (GlobalReader) throws -> Value
-    ) async throws -> Value {
-        try await access.query(on: target, body)
-    }
-
     /// Runs `body` in one transaction: committed before this returns, or rolled back when the body throws.
     ///
     /// - Throws: what the body throws; ``DatabaseError`` when the commit fails, ``GlobalAccessError/noActor`` without a
-    ///   user and without a reason. Then nothing is written.
+    ///   user and without a reason. Then nothing is written, except that after ``DatabaseError/commitUnknown`` it may be.
     @discardableResult
     public func write<Value: Sendable>(
         options: TransactionOptions = .standard, _ body: @escaping @Sendable (GlobalTransaction) throws -> Value
@@ -70,9 +64,13 @@ public struct GlobalDatabase: Sendable {
 /// Read access to the rows of tables without tenants: public ones, and the user's own if there is a user.
 ///
 /// The contexts of anonymous requests have it. It has no way to write.
-public struct ReadOnlyGlobalDatabase: Sendable {
+public struct ReadOnlyGlobalDatabase: DatabaseReads {
+    /// Records of modules without tenants.
+    public typealias Owner = OwnedGlobally
     /// The user for whom it reads, ``TrellisKernel/ID/noUser`` for an anonymous one; the tenant is the platform.
     public var scope: Scope { access.scope }
+    /// What its reads may see.
+    public var readContext: ReadContext { get throws(DatabaseError) { try access.readContext } }
     private let access: GlobalAccess
 
     init(_ access: GlobalAccess) {
@@ -84,13 +82,6 @@ public struct ReadOnlyGlobalDatabase: Sendable {
         on target: ReadTarget = .primary, _ body: @escaping @Sendable (GlobalReader) throws -> Value
     ) async throws -> Value {
         try await access.read(on: target, body)
-    }
-
-    /// Runs `body`, which sends one statement; see ``GlobalDatabase/query(on:_:)``.
-    public func query<Value: Sendable>(
-        on target: ReadTarget = .primary, _ body: @escaping @Sendable (GlobalReader) throws -> Value
-    ) async throws -> Value {
-        try await access.query(on: target, body)
     }
 }
 
@@ -112,15 +103,8 @@ struct GlobalAccess: Sendable {
     func read<Value: Sendable>(
         on target: ReadTarget, _ body: @escaping @Sendable (GlobalReader) throws -> Value
     ) async throws -> Value {
-        try await opened().read(on: target) { [scope, reason] session in
-            try body(GlobalReader(session, scope, moderating: reason))
-        }
-    }
-
-    func query<Value: Sendable>(
-        on target: ReadTarget, _ body: @escaping @Sendable (GlobalReader) throws -> Value
-    ) async throws -> Value {
-        try await opened().query(on: target) { [scope, reason] session in
+        let database = try opened()
+        return try await database.read(on: database.target(target, for: scope)) { [scope, reason] session in
             try body(GlobalReader(session, scope, moderating: reason))
         }
     }
@@ -129,9 +113,13 @@ struct GlobalAccess: Sendable {
         _ options: TransactionOptions, _ body: @escaping @Sendable (GlobalTransaction) throws -> Value
     ) async throws -> Value {
         guard scope.userID != .noUser || reason != nil else { throw GlobalAccessError.noActor }
-        return try await opened().write(options, cause: cause) { [scope, reason] session in
+        return try await opened().write(options, cause: cause, for: scope) { [scope, reason] session in
             try body(GlobalTransaction(session, scope, moderating: reason))
         }
+    }
+
+    var readContext: ReadContext {
+        get throws(DatabaseError) { ReadContext(try opened(), global: scope, moderating: reason) }
     }
 
     private func opened() throws(DatabaseError) -> Database {
@@ -149,14 +137,5 @@ extension Database {
     /// Returns access for the scope's user; without a database, its transactions throw ``DatabaseError/disconnected``.
     package static func global(_ scope: Scope, of database: Database?) -> GlobalDatabase {
         GlobalDatabase(GlobalAccess(scope: scope.within(.platform), database: database))
-    }
-
-    /// Logs that a transaction accesses the rows of every user.
-    func logModeration(_ reason: String, _ scope: Scope, _ level: Logger.Level) {
-        logger.log(
-            level: level, "Rows of all users are accessed",
-            metadata: [
-                "reason": "\(reason)", "user_id": "\(scope.userID)", "request_id": "\(scope.requestID)",
-            ])
     }
 }

@@ -12,7 +12,8 @@ public struct GlobalReader: ReadTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope, moderating reason: String?) {
         self.scope = scope
-        core = TransactionCore(session, scope, moderating: reason)
+        core = TransactionCore(
+            session: session, context: ReadContext(session.database, global: scope, moderating: reason))
     }
 }
 
@@ -27,34 +28,13 @@ public struct GlobalTransaction: WriteTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope, moderating reason: String?) {
         self.scope = scope
-        var core = TransactionCore(session, scope, moderating: reason)
-        core.author = AuditContext(scope, at: session.now)
-        self.core = core
+        core = TransactionCore(
+            session: session, context: ReadContext(session.database, global: scope, moderating: reason),
+            author: AuditContext(scope, at: session.now))
     }
 
     /// The same transaction, for code that only reads.
     public var reader: GlobalReader { GlobalReader(core.session, scope, moderating: core.access.reason) }
-}
-
-extension TransactionCore {
-    /// The core of a transaction on tables without tenants; with a reason, it accesses all rows.
-    fileprivate init(_ session: TransactionSession, _ scope: Scope, moderating reason: String?) {
-        let user = scope.userID == .noUser ? nil : scope.userID
-        self.init(session: session, access: .global(user: user, reason: reason), scope: scope)
-        if reason == nil, session.database.options.tenantPredicate { viewer = RowViewer(user) }
-    }
-}
-
-extension GlobalReader {
-    /// Handwritten SQL, which reads the rows of every user unless it limits itself; on PostgreSQL, row-level security
-    /// limits it.
-    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
-}
-
-extension GlobalTransaction {
-    /// Handwritten SQL, which reads and writes the rows of every user unless it limits itself; on PostgreSQL, row-level
-    /// security limits it.
-    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: true) }
 }
 
 extension GlobalTransaction {
@@ -77,7 +57,7 @@ extension GlobalTransaction {
     ///
     /// Logs the reason, the user and the request; the audit stores the reason with each change.
     public func moderating(reason: StaticString) -> GlobalTransaction {
-        core.session.database.logModeration("\(reason)", scope, .notice)
+        core.session.database.logReason("Rows of all users are accessed", "\(reason)", .notice, scope)
         return GlobalTransaction(core.session, scope, moderating: "\(reason)")
     }
 }

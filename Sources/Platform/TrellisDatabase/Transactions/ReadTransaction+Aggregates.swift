@@ -1,7 +1,7 @@
 extension ReadTransaction {
     /// Returns the number of rows of the query, without its limit.
     public func count<R: Record>(_ query: Query<R>) throws -> Int where R.Owner == Owner {
-        try core.row(try core.aggregate(query) { $0.write("COUNT(*)") }) { try $0.decode(Int.self, at: 0) } ?? 0
+        try core.run(core.context.count(query))
     }
 
     /// Returns the number of different values of a column, ignoring NULL, without the query's limit.
@@ -17,7 +17,7 @@ extension ReadTransaction {
 
     /// Returns whether the query has a row.
     public func exists<R: Record>(_ query: Query<R>) throws -> Bool where R.Owner == Owner {
-        try core.row(try query.limit(1).select(into: core.renderer) { $0.write("1") }) { _ in true } ?? false
+        try core.run(core.context.exists(query))
     }
 
     /// Returns one value over all rows of the query, which can join tables, without its limit:
@@ -27,8 +27,7 @@ extension ReadTransaction {
     public func aggregate<Source: AggregateSource, Value>(
         _ query: Source, _ value: (Source.Columns) -> Aggregate<Value>
     ) throws -> Value where Source.Owner == Owner {
-        let value = value(query.aggregateColumns).sql
-        return try core.aggregate(query.aggregateRows, [value]) { try $0.decode(Value.self, at: 0) }
+        try core.run(core.context.aggregate(query, value))
     }
 
     /// Returns several values over all rows of the query, from one statement.
@@ -40,13 +39,7 @@ extension ReadTransaction {
     public func aggregates<Source: AggregateSource, each Value>(
         _ query: Source, _ values: (Source.Columns) -> (repeat Aggregate<each Value>)
     ) throws -> (repeat each Value) where Source.Owner == Owner {
-        let values = values(query.aggregateColumns)
-        var selection: [SQL] = []
-        for value in repeat each values { selection.append(value.sql) }
-        return try core.aggregate(query.aggregateRows, selection) { row in
-            var next = ColumnSequence(row)
-            return (repeat try next.decode((each Value).self))
-        }
+        try core.run(core.context.aggregates(query, values))
     }
 }
 
@@ -63,13 +56,7 @@ extension ReadTransaction {
     public func aggregate<Source: AggregateSource, Key, each Value>(
         _ query: GroupedQuery<Source, Key>, _ values: (Source.Columns) -> (repeat Aggregate<each Value>)
     ) throws -> [(key: Key, value: (repeat each Value))] where Source.Owner == Owner {
-        let values = values(query.source.aggregateColumns)
-        var selection: [SQL] = []
-        for value in repeat each values { selection.append(value.sql) }
-        return try core.rows(try query.select(selection, into: core.renderer), limit: query.limit) { row in
-            var next = ColumnSequence(row, from: query.keys.count)
-            return (key: try query.decodeKey(row), value: (repeat try next.decode((each Value).self)))
-        }
+        try core.run(core.context.aggregate(query, values))
     }
 
     /// Returns the number of rows of each group: in its order, and otherwise in the order of the keys.
@@ -102,32 +89,5 @@ extension ReadTransaction {
         _ query: Query<R>, by keys: (R.Columns) -> (repeat Column<each Key>)
     ) throws -> [(key: (repeat each Key), value: Int)] where R.Owner == Owner {
         try count(query.group(by: keys))
-    }
-}
-
-extension TransactionCore {
-    /// Returns a SELECT of an expression over all rows of the query.
-    func aggregate<R: Record>(_ query: Query<R>, _ selection: (inout Renderer) -> Void) throws -> Statement {
-        var renderer = renderer
-        query.writeDefinition(to: &renderer)
-        renderer.write("SELECT ")
-        selection(&renderer)
-        try query.writeSource(to: &renderer)
-        return renderer.statement
-    }
-
-    /// Returns the values of the only row of a SELECT of aggregates.
-    fileprivate func aggregate<Item>(
-        _ rows: AggregateRows, _ values: [SQL], _ decode: (RowReader) throws -> Item
-    ) throws -> Item {
-        var renderer = renderer
-        if let definition = rows.definition { renderer.write(definition) }
-        renderer.write("SELECT ")
-        renderer.list(values) { $0.write($1) }
-        try rows.writeSource(&renderer)
-        guard let result = try row(renderer.statement, decode) else {
-            throw DatabaseError.statement(message: "An aggregate returned no row.")
-        }
-        return result
     }
 }

@@ -3,17 +3,17 @@ import TrellisKernel
 extension ReadTransaction {
     /// Returns the rows of the query.
     public func fetch<R: Record>(_ query: Query<R>) throws -> [R] where R.Owner == Owner {
-        try core.rows(try query.select(into: core.renderer), limit: query.limit, core.decodeRecordingRead)
+        try core.run(core.context.fetch(query))
     }
 
     /// Returns the first row of the query, or nil.
     public func first<R: Record>(_ query: Query<R>) throws -> R? where R.Owner == Owner {
-        try fetch(query.limit(1)).first
+        try core.run(core.context.first(query))
     }
 
     /// Returns the row with this identifier; nil if it doesn't exist, was deleted, or belongs to another tenant.
     public func find<R: Record>(_ record: R.Type, _ id: R.Key) throws -> R? where R.Owner == Owner {
-        try core.find(record, id.databaseValue)
+        try core.run(core.context.find(record, id.databaseValue))
     }
 
     /// Returns the row with this identifier.
@@ -26,15 +26,8 @@ extension ReadTransaction {
 
     /// Returns the rows with these identifiers, in no particular order; missing ones are omitted.
     public func fetch<R: Record>(_ record: R.Type, ids: some Collection<R.Key>) throws -> [R] where R.Owner == Owner {
-        let key = Column<R.Key>(R.table.name, R.table.names[R.table.roles.key])
-        var found: [R] = []
-        var rest = Array(ids)[...]
-        while !rest.isEmpty {
-            let chunk = rest.prefix(500)
-            rest = rest.dropFirst(chunk.count)
-            found += try fetch(Query<R>().where { _ in key.in(chunk) })
-        }
-        return found
+        guard !ids.isEmpty else { return [] }
+        return try core.run(core.context.fetch(record, ids: ids))
     }
 
     /// Passes the rows of the query to `body` one by one, with few of them in memory at a time.
@@ -56,27 +49,11 @@ extension ReadTransaction {
     public func values<R: Record, Value>(
         _ query: Query<R>, _ column: (R.Columns) -> Column<Value>
     ) throws -> [Value] where R.Owner == Owner {
-        try R.table.requireReadsNotAudited()
-        let column = column(R.Columns(R.table.name))
-        let statement = try query.select(into: core.renderer) { $0.column(column.table, column.name) }
-        return try core.rows(statement) { try $0.decode(Value.self, at: 0) }
-    }
-}
-
-extension TransactionCore {
-    func find<R: Record>(_ record: R.Type, _ id: DatabaseValue) throws -> R? {
-        if (own != nil && !ownerColumns(of: R.table).isEmpty) || (viewer != nil && R.table.shared != nil) {
-            return try findOwn(record, id)
-        }
-        let statements = R.table.statements(for: dialect)
-        let isLimited = tenant != nil && R.table.isTenantOwned
-        let values = isLimited ? [tenant?.databaseValue ?? .null, id] : [id]
-        return try row(Statement(isLimited ? statements.findInTenant : statements.find, values), decodeRecordingRead)
+        try core.run(core.context.values(query, column))
     }
 
-    private func findOwn<R: Record>(_ record: R.Type, _ id: DatabaseValue) throws -> R? {
-        let key = SQL.Part.column(table: R.table.name, name: R.table.names[R.table.roles.key])
-        let query = Query<R>().adding(Predicate(SQL(parts: [key, .text(" = "), .value(id)])))
-        return try row(try query.select(into: renderer), decodeRecordingRead)
+    /// Returns the values of a sub-query in no particular order.
+    public func values<Value>(_ query: Subquery<Value, Owner>) throws -> [Value] {
+        try core.run(core.context.values(query))
     }
 }

@@ -8,22 +8,7 @@ extension ReadTransaction {
     ///
     /// - Throws: `CursorError.invalid` for a cursor of another tenant, list or order.
     public func page<R: Record>(_ query: Query<R>, _ request: PageRequest) throws -> Page<R> where R.Owner == Owner {
-        let ordering = try query.sorted()
-        guard ordering.allSatisfy({ $0.expression == nil }) else { return try core.computedPage(query, request) }
-        let sort = "\(R.table.name):\(ordering.map(\.signature).joined(separator: ","))"
-        var query = query
-        query.ordering = ordering
-        query.offset = nil
-        func sortValues(_ record: R) throws -> [Cursor.Value] {
-            var bound = RowValues(capacity: R.table.columns.count)
-            record.bind(to: &bound)
-            return try query.sortValues(.row(bound.values)).map(\.cursorValue)
-        }
-        return try page(request, sort: sort, sortValues: sortValues) { after, limit in
-            var query = query.limit(limit)
-            query.position = try after.map { .cursor(try core.values($0, ordering)) }
-            return try fetch(query)
-        }
+        try core.run(core.context.page(query, request))
     }
 
     /// Returns one page of a list that the caller sorts itself, by values that are unique in combination.
@@ -37,23 +22,7 @@ extension ReadTransaction {
         _ request: PageRequest, sort: String, sortValues: (Item) throws -> [Cursor.Value],
         _ list: (_ after: [Cursor.Value]?, _ limit: Int) throws -> [Item]
     ) throws -> Page<Item> {
-        let cursorSigner = core.session.database.cursorSigner
-        let after = try request.cursor.map { try cursorSigner.verify($0, tenant: core.tenant, sort: sort).values }
-        let found = try list(after, request.limit + 1)
-        guard found.count > request.limit, let last = found.dropLast().last else {
-            return Page(items: found, nextCursor: nil)
-        }
-        return Page(
-            items: Array(found.dropLast()),
-            nextCursor: cursorSigner.sign(Cursor(try sortValues(last)), tenant: core.tenant, sort: sort))
-    }
-}
-
-extension TransactionCore {
-    /// Returns one page of a query with computed values in its order, which are selected for the cursor.
-    fileprivate func computedPage<R: Record>(_ query: Query<R>, _ request: PageRequest) throws -> Page<R> {
-        var plan = JoinPlan(query)
-        plan.recordsReads = true
-        return try page(ComputedQuery(plan) { try R(row: $0) }, request, decodeRecordingRead)
+        let after = try core.context.position(of: request, sort: sort)
+        return try core.context.page(try list(after, request.limit + 1), request, sort: sort, sortValues: sortValues)
     }
 }

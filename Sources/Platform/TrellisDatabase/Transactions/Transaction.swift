@@ -56,7 +56,7 @@ public struct TenantReader: ReadTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope, _ own: OwnRows? = nil) {
         self.scope = scope
-        core = TransactionCore(session: session, access: .tenant(scope.tenantID), scope: scope, own: own)
+        core = TransactionCore(session: session, context: session.database.context(scope, own))
     }
 }
 
@@ -72,7 +72,8 @@ public struct TenantTransaction: WriteTransaction {
     init(_ session: TransactionSession, _ scope: Scope, _ own: OwnRows? = nil) {
         self.scope = scope
         core = TransactionCore(
-            session: session, access: .tenant(scope.tenantID), author: AuditContext(scope, at: session.now), own: own)
+            session: session, context: session.database.context(scope, own),
+            author: AuditContext(scope, at: session.now))
     }
 }
 
@@ -84,7 +85,7 @@ public struct SystemReader: ReadTransaction {
     public let core: TransactionCore
 
     init(_ session: TransactionSession, _ scope: Scope? = nil) {
-        core = TransactionCore(session: session, access: .system, scope: scope)
+        core = TransactionCore(session: session, context: session.database.systemContext(scope))
     }
 }
 
@@ -100,6 +101,8 @@ public struct SystemTransaction: WriteTransaction {
 
     init(_ session: TransactionSession, _ scope: Scope?) {
         self.scope = scope
-        core = TransactionCore(session: session, access: .system, author: AuditContext(scope, at: session.now))
+        core = TransactionCore(
+            session: session, context: session.database.systemContext(scope),
+            author: AuditContext(scope, at: session.now))
     }
 }

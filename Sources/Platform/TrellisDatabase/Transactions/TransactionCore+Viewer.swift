@@ -27,7 +27,7 @@ extension TransactionCore {
     ///
     /// A row that the viewer can't read is as if it didn't exist.
     func unwrittenError<R: Record>(_ record: R.Type, _ id: DatabaseValue) throws -> any Error {
-        if viewer(of: R.table) != nil, try find(R.self, id) != nil {
+        if viewer(of: R.table) != nil, try run(context.find(R.self, id)) != nil {
             return DatabaseError.ownerMismatch(table: R.table.name)
         }
         return RecordNotFound(table: R.table.name)

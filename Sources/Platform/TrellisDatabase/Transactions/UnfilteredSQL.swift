@@ -1,25 +1,26 @@
-public import TrellisKernel
+public import Logging
+import TrellisKernel
 
 /// Handwritten SQL in a transaction, **without the automatic tenant predicate**: for statements that queries can't
 /// express.
 ///
-/// Reviews and tests search for its name. The statement must limit itself: `… WHERE tenant_id =
-/// \(tx.scope.tenantID)`.
+/// Each access states its reason, which is logged, and a test of the project lists them. The statement must limit
+/// itself: `… WHERE tenant_id = \(tx.scope.tenantID)`. On PostgreSQL row-level security limits it as well.
 public struct UnfilteredSQL {
     let core: TransactionCore
     let isWriter: Bool
 
     /// Returns the rows of the statement.
-    public func rows(_ sql: SQL) throws -> [Row] { try core.rows(sql) }
+    public func rows(_ sql: SQL) throws -> [Row] { try core.run(core.context.rows(sql)) }
 
     /// Returns the records of the statement; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(core.rendered(sql), core.decodeRecordingRead)
+        try core.run(core.context.records(sql))
     }
 
     /// Returns the result of `read` for each row of the statement; `read` accesses columns by position.
     package func rows<Item>(_ sql: SQL, _ read: (RowReader) throws -> Item) throws -> [Item] {
-        try core.rows(core.rendered(sql), read)
+        try core.rows(core.context.rendered(sql), read)
     }
 
     /// Runs a statement; returns the number of changed rows.
@@ -28,37 +29,8 @@ public struct UnfilteredSQL {
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
         guard isWriter else { throw DatabaseError.readOnly }
-        return try core.execute(core.rendered(sql))
+        return try core.execute(core.context.rendered(sql))
     }
-}
-
-/// An INSERT that is rendered once for each engine, for statements that are sent very often.
-package struct PreparedInsert: Sendable {
-    private let sqlite: String
-    private let postgres: String
-
-    /// Creates an INSERT of one row.
-    ///
-    /// - Parameter columns: each with nil for a value that is bound when the statement is sent, or with an expression
-    ///   without bound values.
-    package init(insertInto table: String, _ columns: [(name: String, expression: SQL?)]) {
-        func text(_ dialect: Dialect) -> String {
-            var (renderer, bound) = (Renderer(dialect), 0)
-            renderer.write("INSERT INTO \(table) (\(columns.map(\.name).joined(separator: ", "))) VALUES (")
-            renderer.list(columns) { renderer, column in
-                guard let expression = column.expression else {
-                    bound += 1
-                    return renderer.write(dialect.placeholder(bound))
-                }
-                renderer.write(expression)
-            }
-            renderer.write(")")
-            return renderer.text
-        }
-        (sqlite, postgres) = (text(.sqlite), text(.postgres))
-    }
-
-    func text(_ dialect: Dialect) -> String { dialect.name == .sqlite ? sqlite : postgres }
 }
 
 extension UnfilteredSQL {
@@ -71,45 +43,65 @@ extension UnfilteredSQL {
     /// Runs a statement together with the next one or the commit, whichever comes first; that one throws its error.
     package func executeDeferred(_ sql: SQL) throws {
         guard isWriter else { throw DatabaseError.readOnly }
-        try core.executeDeferred(core.rendered(sql))
+        try core.executeDeferred(core.context.rendered(sql))
     }
 }
 
-extension SystemReader {
-    /// Returns handwritten SQL that can also read the rows of one tenant: for system code that names the tenant in the
-    /// statement itself.
-    public func unfiltered(in tenant: ID<Tenant>) -> UnfilteredSQL {
-        UnfilteredSQL(core: TransactionCore(session: core.session, access: .tenant(tenant)), isWriter: false)
+// MARK: - Ways to it
+
+extension TenantReader {
+    /// Returns handwritten SQL, which reads every tenant's rows unless it limits itself.
+    ///
+    /// Logs the reason, the tenant, the user and the request.
+    public func unfiltered(reason: StaticString, level: Logger.Level = .debug) -> UnfilteredSQL {
+        core.unfiltered(reason, level, isWriter: false)
+    }
+}
+
+extension TenantTransaction {
+    /// Returns handwritten SQL, which reads and writes every tenant's rows unless it limits itself.
+    ///
+    /// Logs the reason, the tenant, the user and the request.
+    public func unfiltered(reason: StaticString, level: Logger.Level = .debug) -> UnfilteredSQL {
+        core.unfiltered(reason, level, isWriter: true)
+    }
+}
+
+extension GlobalReader {
+    /// Returns handwritten SQL, which reads the rows of every user unless it limits itself.
+    ///
+    /// Logs the reason, the user and the request.
+    public func unfiltered(reason: StaticString, level: Logger.Level = .debug) -> UnfilteredSQL {
+        core.unfiltered(reason, level, isWriter: false)
+    }
+}
+
+extension GlobalTransaction {
+    /// Returns handwritten SQL, which reads and writes the rows of every user unless it limits itself.
+    ///
+    /// Logs the reason, the user and the request.
+    public func unfiltered(reason: StaticString, level: Logger.Level = .debug) -> UnfilteredSQL {
+        core.unfiltered(reason, level, isWriter: true)
     }
 }
 
 extension CrossTenantReader {
-    /// Handwritten SQL, which reads every tenant's rows.
-    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
+    /// Handwritten SQL, which reads every tenant's rows for the stated reason.
+    public var sql: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
 }
 
 extension CrossTenantTransaction {
-    /// Handwritten SQL, which reads and writes every tenant's rows.
-    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: true) }
-}
-
-extension TenantReader {
-    /// Handwritten SQL, which reads every tenant's rows unless it limits itself.
-    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: false) }
-}
-
-extension TenantTransaction {
-    /// Handwritten SQL, which reads and writes every tenant's rows unless it limits itself.
-    public var unfiltered: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: true) }
+    /// Handwritten SQL, which reads and writes every tenant's rows for the stated reason.
+    public var sql: UnfilteredSQL { UnfilteredSQL(core: core, isWriter: true) }
 }
 
 extension ReadTransaction where Owner == OwnedBySystem {
     /// Returns the rows of a handwritten statement.
-    public func rows(_ sql: SQL) throws -> [Row] { try core.rows(sql) }
+    public func rows(_ sql: SQL) throws -> [Row] { try core.run(core.context.rows(sql)) }
 
     /// Returns the records of a handwritten statement; it must select `\(columns: R.self)`.
     public func fetch<R: Record>(_ sql: SQL, as record: R.Type) throws -> [R] {
-        try core.rows(core.rendered(sql), core.decodeRecordingRead)
+        try core.run(core.context.records(sql))
     }
 }
 
@@ -117,15 +109,20 @@ extension WriteTransaction where Owner == OwnedBySystem {
     /// Runs a handwritten statement; returns the number of changed rows.
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
-        try core.execute(core.rendered(sql))
+        try core.execute(core.context.rendered(sql))
     }
 }
 
 extension TransactionCore {
-    func rows(_ sql: SQL) throws -> [Row] {
-        try rows(rendered(sql)) { row in
-            let names = row.source.columnNames
-            return Row(names: names, values: names.indices.map { row.value(at: $0) })
-        }
+    /// Returns handwritten SQL, and logs the reason.
+    fileprivate func unfiltered(_ reason: StaticString, _ level: Logger.Level, isWriter: Bool) -> UnfilteredSQL {
+        context.database.logUnfiltered("\(reason)", level, context.scope)
+        return UnfilteredSQL(core: self, isWriter: isWriter)
+    }
+}
+
+extension Database {
+    func logUnfiltered(_ reason: @autoclosure () -> String, _ level: Logger.Level, _ scope: Scope?) {
+        logReason("Handwritten SQL isn't limited to the tenant", reason(), level, scope)
     }
 }

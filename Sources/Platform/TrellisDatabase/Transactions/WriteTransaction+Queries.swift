@@ -52,7 +52,7 @@ extension TransactionCore {
         _ query: Query<R>, _ assignments: [Assignment], returning: Bool = false
     ) throws -> Statement {
         let table = R.table
-        let owners = ownerColumns(of: table)
+        let owners = context.ownerColumns(of: table)
         guard !assignments.contains(where: { owners.contains($0.column) }) else {
             throw DatabaseError.ownerMismatch(table: table.name)
         }

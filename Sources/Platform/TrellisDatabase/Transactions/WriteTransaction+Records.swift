@@ -154,7 +154,7 @@ extension TransactionCore {
 
     /// Returns the error for a row that wasn't written: it doesn't exist, or has a different version.
     func missingRowError<R: Record>(_ record: R.Type, _ values: [DatabaseValue]) throws -> any Error {
-        guard R.table.roles.version != nil, try find(R.self, values[R.table.roles.key]) != nil else {
+        guard R.table.roles.version != nil, try run(context.find(R.self, values[R.table.roles.key])) != nil else {
             return RecordNotFound(table: R.table.name)
         }
         return DatabaseError.stale(table: R.table.name)

@@ -67,8 +67,8 @@ extension Bool: ColumnValue {
 extension Double: ColumnValue {
     /// A column of doubles.
     public static var columnType: ColumnType { .real }
-    /// The number; NaN becomes NULL, since SQLite can't store it.
-    public var databaseValue: DatabaseValue { .real(self) }
+    /// The number; NaN becomes NULL on every engine, since SQLite can't store it.
+    public var databaseValue: DatabaseValue { isNaN ? .null : .real(self) }
     /// Decodes the number at `index`.
     public static func decode(from row: RowReader, at index: Int) throws -> Self {
         guard let value = row.real(at: index) else { throw row.mismatch(at: index, expected: "a number") }

@@ -2,6 +2,8 @@ public import Foundation
 public import TrellisKernel
 
 /// One value sent to or read from a database, in types that every engine supports.
+///
+/// Texts are equal when their bytes are, as they are to a database: `é` as one scalar isn't `e` with a combining accent.
 public enum DatabaseValue: Hashable, Sendable {
     /// SQL's NULL.
     case null
@@ -20,7 +22,7 @@ public enum DatabaseValue: Hashable, Sendable {
     case uuids([UUIDWords])
 
     /// Whether this is SQL's NULL.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// Whether it is text with U+0000, which PostgreSQL can't store.
     var containsNUL: Bool {

@@ -36,7 +36,7 @@ struct DecimalDigits<Bytes: RandomAccessCollection> where Bytes.Element == UInt8
         return isNegative ? -size : size
     }
 
-    /// As ``order(_:)``, ignoring the signs.
+    /// As ``compare(_:)``, ignoring the signs.
     func compareMagnitude<Other>(_ other: DecimalDigits<Other>) -> Int {
         if whole.count != other.whole.count { return whole.count < other.whole.count ? -1 : 1 }
         for (digit, other) in zip(whole, other.whole) where digit != other { return digit < other ? -1 : 1 }

@@ -67,11 +67,11 @@ extension JobContext {
     private func discard(
         _ file: ID<JobFile>, _ key: StorageKey, in objects: TenantStorage, after error: any Error
     ) async {
-        // When the connection is lost, the row may still be committed.
-        if case DatabaseError.disconnected = error { return }
+        // The row may be committed, or may be when the database responds again.
+        if case DatabaseError.commitUnknown = error { return }
         let (database, logger) = (database, logger)
         await objects.discard(key) {
-            try await database.query { tx in try tx.exists(JobFileSummary.where { $0.id == file }) }
+            try await database.exists(JobFileSummary.where { $0.id == file })
         } report: {
             logger.warning("The object of a failed file isn't deleted yet", metadata: ["error": "\($0)"])
         }

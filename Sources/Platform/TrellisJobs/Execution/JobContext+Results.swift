@@ -10,9 +10,7 @@ extension JobContext {
     public func result<Value: SchemaValue>(
         of job: ID<BackgroundJob>, as type: Value.Type = Value.self
     ) async throws -> Value? {
-        guard let record = try await database.query({ try $0.find(JobRecord.self, job) }) else {
-            throw JobError.notFound
-        }
+        guard let record = try await database.find(JobRecord.self, job) else { throw JobError.notFound }
         return try record.result.map { try SchemaCoding.decode(Value.self, from: Array($0.text.utf8)) }
     }
 }

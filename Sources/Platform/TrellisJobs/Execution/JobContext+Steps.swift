@@ -31,10 +31,7 @@ extension JobContext {
     }
 
     private func storedStep(_ name: String) async throws -> String? {
-        let id = id
-        return try await database.query { tx in
-            try tx.first(JobStepRecord.where { $0.jobID == id && $0.name == name })?.value.text
-        }
+        try await database.first(JobStepRecord.where { $0.jobID == id && $0.name == name })?.value.text
     }
 
     private func storeStep(_ name: String, _ value: String) async throws {

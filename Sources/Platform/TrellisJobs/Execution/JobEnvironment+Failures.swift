@@ -31,6 +31,8 @@ extension JobEnvironment {
                 retryAfter: job.attempt < job.maxAttempts ? pause : nil)
         // Any other error is a consequence of the stop.
         case (.shutdown, _), (.leaseLost, _): return .requeued
+        // The job did nothing wrong, so it loses no attempt; the statement is prepared again the next time.
+        case (_, DatabaseError.schemaChanged): return .snoozed(.milliseconds(100))
         default:
             let failure = Self.failure(error)
             context.logger.notice(
@@ -58,7 +60,7 @@ extension JobEnvironment {
     /// Snoozes a job with an unknown name, in case another release knows it, and discards it after the limit.
     func park(_ job: JobRecord) async -> AttemptResult.Outcome {
         let since = try? await store.results.parkedSince(job)
-        let limit = job.name.hasPrefix(NewJob.deliveryPrefix) ? Self.deliveryLimit : Self.parkingLimit
+        let limit = job.name.hasPrefix(utf8: NewJob.deliveryPrefix) ? Self.deliveryLimit : Self.parkingLimit
         let waited = since.map { clock.now - $0 } ?? .zero
         guard waited >= limit else {
             if waited < Self.parkingInterval {

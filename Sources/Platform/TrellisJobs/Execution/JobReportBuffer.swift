@@ -112,12 +112,11 @@ final class JobLog: Sendable {
         let number = count.wrappingAdd(1, ordering: .relaxed).newValue
         guard number <= Self.limit + 1 else { return }
         let isLast = number > Self.limit
+        let message = isLast ? "The following lines aren't stored." : String(text.unicodeScalars.prefix(Self.width))
         reports.log(
             JobLogRecord(
                 id: ID(), tenantID: job.tenantID, jobID: job.id, attempt: job.attempt,
-                level: isLast ? Logger.Level.notice.rawValue : level.rawValue,
-                message: isLast ? "The following lines aren't stored." : String(text.prefix(Self.width)), at: clock.now)
-        )
+                level: isLast ? Logger.Level.notice.rawValue : level.rawValue, message: message, at: clock.now))
     }
 }
 

@@ -70,7 +70,7 @@ public struct JobRunner: Sendable {
     /// Jobs that a job enqueues run after it, not within it. A failing job doesn't fail the call that enqueued it.
     package func runInline() -> CommitSubscription {
         environment.database.signals.observe(awaited: { [self] topics in
-            guard !InlineRun.isActive, topics.contains(where: { $0.hasPrefix("jobs:") }) else { return }
+            guard !InlineRun.isActive, topics.contains(where: { $0.hasPrefix(utf8: "jobs:") }) else { return }
             do {
                 try await InlineRun.$isActive.withValue(true) { _ = try await drain() }
             } catch {

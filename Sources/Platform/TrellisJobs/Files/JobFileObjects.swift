@@ -12,10 +12,9 @@ package struct JobFileObjects: StoredObjectSource {
     package var section: ObjectSection { JobFileKey.section }
 
     package func namedObjects(in range: ObjectRange, limit: Int) async throws -> [NamedObject] {
-        let files = try await database.read { tx in
-            let stored = JobFileSummary.where { $0.storageKey != nil && range.contains($0.tenantID, $0.id) }
-            return try tx.fetch(stored.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
-        }
+        let stored = JobFileSummary.where { $0.storageKey != nil && range.contains($0.tenantID, $0.id) }
+        let files = try await database.everyTenant.fetch(
+            stored.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
         return try files.compactMap { file in
             try file.absoluteKey.map { key in
                 NamedObject(
@@ -26,13 +25,13 @@ package struct JobFileObjects: StoredObjectSource {
     }
 
     package func isNamed(_ object: NamedObject) async throws -> Bool {
-        let file = try await database.read { tx in try tx.find(JobFileSummary.self, object.position.id()) }
+        let file = try await database.everyTenant.find(JobFileSummary.self, object.position.id())
         return try file?.absoluteKey == object.key
     }
 
     package func neededKeys(of objects: [ListedObject]) async throws -> Set<StorageKey> {
         let ids = Set(objects.map { $0.position.id(of: JobFile.self) })
-        let files = try await database.read { tx in try tx.fetch(JobFileSummary.self, ids: ids) }
+        let files = try await database.everyTenant.fetch(JobFileSummary.self, ids: ids)
         return Set(try files.compactMap { try $0.absoluteKey })
     }
 }

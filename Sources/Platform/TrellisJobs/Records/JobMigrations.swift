@@ -21,7 +21,9 @@ public enum JobMigrations {
                 table.tenant()
                 table.text("name")
                 table.text("queue")
-                table.text("state").oneOf(JobState.self)
+                table.text("state").oneOf([
+                    "scheduled", "available", "blocked", "running", "completed", "cancelled", "discarded",
+                ])
                 table.integer("priority")
                 table.json("arguments")
                 table.timestamp("scheduled_at")
@@ -32,7 +34,7 @@ public enum JobMigrations {
                 table.integer("waiting_on").default(0)
                 table.bool("has_dependents").default(false)
                 table.text("unique_key").nullable()
-                table.text("unique_scope").nullable().oneOf(UniqueJob.Scope.allCases.map(\.rawValue))
+                table.text("unique_scope").nullable().oneOf(["start", "end", "retention"])
                 table.integer("timeout_ms").nullable()
                 table.integer("retention_ms")
                 table.uuid("batch_id").nullable()
@@ -86,7 +88,7 @@ public enum JobMigrations {
                 table.tenant()
                 table.uuid("job_id")
                 table.uuid("parent_id")
-                table.text("policy").oneOf(JobDependency.Policy.allCases.map(\.rawValue))
+                table.text("policy").oneOf(["success", "always", "cancel"])
                 table.timestamp("resolved_at").nullable()
                 belongsToJob(table)
                 table.unique(["tenant_id", "job_id", "parent_id"])
@@ -106,7 +108,11 @@ public enum JobMigrations {
                 table.id()
                 table.tenant()
                 table.uuid("job_id").nullable()
-                table.text("kind").oneOf(JobHistoryKind.self)
+                table.text("kind").oneOf([
+                    "failed", "discarded", "snoozed", "rescued", "put_back", "stuck", "parked", "cancelled",
+                    "cancel_requested", "retried", "replaced", "queue_paused", "queue_resumed", "schedule_paused",
+                    "schedule_resumed",
+                ])
                 table.integer("attempt").nullable()
                 table.text("code").nullable()
                 table.text("message").nullable()

@@ -27,13 +27,13 @@ struct CronExpression: Hashable, Sendable {
     /// - Throws: ``ScheduleError`` that names the invalid field.
     init(_ text: String) throws(ScheduleError) {
         var rule = text
-        if text.hasPrefix("@") {
+        if text.hasPrefix(utf8: "@") {
             guard let alias = Self.aliases.first(where: { $0.name == text.lowercased() }) else {
                 throw .unknownAlias(rule: text)
             }
             rule = alias.rule
         }
-        let parts = rule.split { $0 == " " || $0 == "\t" }
+        let parts = rule.unicodeScalars.split { $0 == " " || $0 == "\t" }.map { Substring($0) }
         guard parts.count == 5 else { throw .fieldCount(rule: text, count: parts.count) }
         func bits(_ index: Int, _ field: CronField) throws(ScheduleError) -> UInt64 {
             guard let bits = field.bits(parts[index]) else {
@@ -48,9 +48,9 @@ struct CronExpression: Hashable, Sendable {
         let weekdays = try bits(4, .weekday)
         // Sunday has two numbers.
         self.weekdays = (weekdays | weekdays >> 7) & 0x7F
-        isHourly = parts[1].hasPrefix("*")
-        isDayUnrestricted = parts[2].hasPrefix("*")
-        isWeekdayUnrestricted = parts[4].hasPrefix("*")
+        isHourly = parts[1].hasPrefix(utf8: "*")
+        isDayUnrestricted = parts[2].hasPrefix(utf8: "*")
+        isWeekdayUnrestricted = parts[4].hasPrefix(utf8: "*")
         guard next(from: 0) != nil else { throw .neverDue(rule: text) }
     }
 

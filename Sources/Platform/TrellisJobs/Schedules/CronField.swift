@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// One of the five fields of a cron rule: its name and its allowed values.
 struct CronField: Sendable {
     let name: String
@@ -24,7 +26,7 @@ struct CronField: Sendable {
     /// Returns the numbers that `text` selects, one bit each; nil if it is invalid.
     func bits(_ text: Substring) -> UInt64? {
         var bits: UInt64 = 0
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        for part in text.split(utf8: ",", omittingEmptySubsequences: false) {
             guard let numbers = numbers(part) else { return nil }
             for number in numbers { bits |= 1 << UInt64(number) }
         }
@@ -32,7 +34,7 @@ struct CronField: Sendable {
     }
 
     private func numbers(_ part: Substring) -> StrideThrough<Int>? {
-        let halves = part.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let halves = part.split(utf8: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let span = halves.first else { return nil }
         var step = 1
         if halves.count == 2 {
@@ -40,7 +42,7 @@ struct CronField: Sendable {
             step = given
         }
         if span == "*" { return stride(from: range.lowerBound, through: range.upperBound, by: step) }
-        let ends = span.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        let ends = span.split(utf8: "-", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = ends.first.flatMap({ number($0, named: true) }), range.contains(first) else { return nil }
         // `5/15` extends to the end of the range, like `5-59/15`.
         var last = halves.count == 2 ? range.upperBound : first

@@ -31,9 +31,8 @@ package struct JobClaims: Sendable {
 
     /// Returns the earliest start of the scheduled jobs.
     func nextScheduled() async throws -> Timestamp? {
-        try await database.read { tx in
-            try tx.first(JobRecord.where { $0.state == .scheduled }.order { $0.scheduledAt.ascending })?.scheduledAt
-        }
+        let scheduled = JobRecord.where { $0.state == .scheduled }.order { $0.scheduledAt.ascending }
+        return try await database.everyTenant.first(scheduled)?.scheduledAt
     }
 
     /// Marks jobs of a queue as running in the worker and returns them in the order in which they should start.
@@ -50,10 +49,9 @@ package struct JobClaims: Sendable {
 
     /// Returns the leases of a worker's running jobs of a queue.
     func leases(of worker: ID<JobWorker>, in queue: Queue) async throws -> [JobLease] {
-        let name = queue.name
-        return try await database.read { tx in
-            try tx.fetch(JobRecord.where { $0.state == .running && $0.queue == name && $0.workerID == worker })
-        }.map { JobLease($0) }
+        try await database.everyTenant.fetch(
+            JobRecord.where { $0.state == .running && $0.queue == queue.name && $0.workerID == worker }
+        ).map { JobLease($0) }
     }
 }
 

@@ -5,6 +5,10 @@ import TrellisDatabase
 struct JobDatabase: Sendable {
     /// The same database, with the rows that belong to no tenant: workers, queues, schedules and statistics.
     let system: SystemDatabase
+    /// Reads of one statement each.
+    var everyTenant: CrossTenantReads { system.acrossTenants(reason: Self.reads, level: .trace) }
+
+    private static let reads: StaticString = "background jobs of all tenants are displayed"
 
     /// Runs one transaction on the jobs of all tenants; repeats it on conflicts, up to 5 attempts.
     func write<Value: Sendable>(_ body: @escaping @Sendable (JobRows) throws -> Value) async throws -> Value {
@@ -16,7 +20,7 @@ struct JobDatabase: Sendable {
     /// Reads the jobs of all tenants from one snapshot.
     func read<Value: Sendable>(_ body: @escaping @Sendable (CrossTenantReader) throws -> Value) async throws -> Value {
         try await system.read { tx in
-            try body(tx.acrossTenants(reason: "background jobs of all tenants are displayed", level: .trace))
+            try body(tx.acrossTenants(reason: Self.reads, level: .trace))
         }
     }
 

@@ -7,40 +7,37 @@ package struct JobQueries: Sendable {
 
     /// Returns the running jobs, the latest started first.
     package func running(limit: Int) async throws -> [JobRecord] {
-        try await database.read { tx in
-            try tx.fetch(JobRecord.where { $0.state == .running }.order { $0.startedAt.descending }.limit(limit))
-        }
+        try await database.everyTenant.fetch(
+            JobRecord.where { $0.state == .running }.order { $0.startedAt.descending }.limit(limit))
     }
 
     /// Returns the discarded jobs, the latest first.
     package func failures(limit: Int) async throws -> [JobRecord] {
-        try await database.read { tx in
-            // Repeats the condition of the partial index, so that the planner uses it.
-            let failed = JobRecord.where { $0.state.in([.discarded, .cancelled]) }.where { $0.state == .discarded }
-            return try tx.fetch(failed.order { $0.finishedAt.descending }.limit(limit))
-        }
+        // Repeats the condition of the partial index, so that the planner uses it.
+        let failed = JobRecord.where { $0.state.in([.discarded, .cancelled]) }.where { $0.state == .discarded }
+        return try await database.everyTenant.fetch(failed.order { $0.finishedAt.descending }.limit(limit))
     }
 
     /// Returns the number of matching jobs in any of the states.
     package func count(_ filter: JobFilter, in states: [JobState] = JobState.allCases) async throws -> Int {
         guard states.count < JobState.allCases.count else {
-            return try await database.read { try $0.count(filter.latestFirst) }
+            return try await database.everyTenant.count(filter.latestFirst)
         }
-        return try await database.read { tx in try tx.count(filter.latestFirst.where { $0.state.in(states) }) }
+        return try await database.everyTenant.count(filter.latestFirst.where { $0.state.in(states) })
     }
 
     /// Returns a page of the matching jobs, the latest enqueued first.
     package func jobs(
         _ filter: JobFilter = JobFilter(), _ page: PageRequest = PageRequest()
     ) async throws -> Page<JobRecord> {
-        try await database.read { try $0.page(filter.latestFirst, page) }
+        try await database.everyTenant.page(filter.latestFirst, page)
     }
 
     /// Returns the status of all queues that have jobs or a row in `job_queue`, by name.
     package func queues() async throws -> [QueueStatus] {
         try await database.read { tx in
             var queues: [String: QueueStatus] = [:]
-            let paused = try tx.unfiltered.rows("SELECT name, paused_at FROM job_queue") { row in
+            let paused = try tx.sql.rows("SELECT name, paused_at FROM job_queue") { row in
                 (name: try row.decode(String.self, at: 0), at: try row.decode(Timestamp?.self, at: 1))
             }
             for queue in paused { queues[queue.name] = QueueStatus(queue: queue.name, pausedAt: queue.at) }
@@ -51,7 +48,7 @@ package struct JobQueries: Sendable {
                 GROUP BY queue, state
                 """
             }
-            let counts = try tx.unfiltered.rows(.joined(parts, separator: " UNION ALL ")) { row in
+            let counts = try tx.sql.rows(.joined(parts, separator: " UNION ALL ")) { row in
                 (
                     queue: try row.decode(String.self, at: 0), state: try row.decode(JobState.self, at: 1),
                     count: try row.decode(Int.self, at: 2), oldest: try row.decode(Timestamp?.self, at: 3)
@@ -67,10 +64,8 @@ package struct JobQueries: Sendable {
 
     /// Returns the statistics of the minutes from `start` on, ordered by minute and queue.
     package func statistics(since start: Timestamp) async throws -> [JobStatisticsRecord] {
-        try await database.system.query { tx in
-            try tx.fetch(
-                JobStatisticsRecord.where { $0.minute >= start }.order { [$0.minute.ascending, $0.queue.ascending] })
-        }
+        try await database.system.fetch(
+            JobStatisticsRecord.where { $0.minute >= start }.order { [$0.minute.ascending, $0.queue.ascending] })
     }
 
     /// Returns the job with this identifier, of any tenant, with its history.
@@ -92,10 +87,8 @@ package struct JobQueries: Sendable {
     ///
     /// - Throws: ``JobError/notFound``.
     package func tenant(of id: ID<BackgroundJob>) async throws -> ID<Tenant> {
-        try await database.read { tx in
-            guard let job = try tx.find(JobRecord.self, id) else { throw JobError.notFound }
-            return job.tenantID
-        }
+        guard let job = try await database.everyTenant.find(JobRecord.self, id) else { throw JobError.notFound }
+        return job.tenantID
     }
 }
 

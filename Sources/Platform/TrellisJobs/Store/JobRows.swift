@@ -1,3 +1,4 @@
+import Logging
 import TrellisDatabase
 import TrellisKernel
 
@@ -10,13 +11,14 @@ struct JobRows {
     private let signal: (String) -> Void
 
     init(_ tx: CrossTenantTransaction) {
-        sql = tx.unfiltered
+        sql = tx.sql
         now = tx.now
         signal = { tx.signal($0) }
     }
 
     init(_ tx: TenantTransaction) {
-        sql = tx.unfiltered
+        sql = tx.unfiltered(
+            reason: "Statements lock and change several jobs at once; each names their tenant.", level: .trace)
         now = tx.now
         signal = { tx.signal($0) }
     }

@@ -36,7 +36,7 @@ package struct JobSchedules: Sendable {
 
     /// Returns the schedules by name.
     package func all() async throws -> [JobScheduleRecord] {
-        try await database.system.query { try $0.fetch(JobScheduleRecord.all.order { $0.id.ascending }) }
+        try await database.system.fetch(JobScheduleRecord.all.order { $0.id.ascending })
     }
 
     /// Returns the due schedules that aren't paused, the longest due first.

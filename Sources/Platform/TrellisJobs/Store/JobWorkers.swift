@@ -36,7 +36,7 @@ package struct JobWorkers: Sendable {
 
     /// Returns all workers, the latest started first.
     package func all() async throws -> [JobWorkerRecord] {
-        try await database.system.query { try $0.fetch(JobWorkerRecord.latestFirst) }
+        try await database.system.fetch(JobWorkerRecord.latestFirst)
     }
 
     /// Makes the jobs of a dead worker available, deletes the worker's row and returns the number of jobs.
@@ -62,14 +62,12 @@ package struct JobWorkers: Sendable {
     /// Returns the jobs of a worker whose cancellation was requested.
     package func cancellations(of worker: ID<JobWorker>) async throws -> Set<ID<BackgroundJob>> {
         Set(
-            try await database.read { tx in
-                try tx.unfiltered.rows(
-                    """
-                    SELECT id FROM job WHERE state = 'running' AND worker_id = \(worker) \
-                    AND cancel_requested_at IS NOT NULL
-                    """
-                ) { try $0.decode(ID<BackgroundJob>.self, at: 0) }
-            })
+            try await database.everyTenant.sql.rows(
+                """
+                SELECT id FROM job WHERE state = 'running' AND worker_id = \(worker) \
+                AND cancel_requested_at IS NOT NULL
+                """
+            ) { try $0.decode(ID<BackgroundJob>.self, at: 0) })
     }
 }
 

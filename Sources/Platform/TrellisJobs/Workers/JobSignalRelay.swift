@@ -40,7 +40,7 @@ public struct JobSignalRelay: Service, CustomStringConvertible {
     func relay() async {
         let (topics, signal) = (TopicSet(), AsyncSignal())
         let observation = database.signals.observe { signalled in
-            topics.add(signalled.filter { $0.hasPrefix("jobs:") || $0.hasPrefix(Self.events) })
+            topics.add(signalled.filter { $0.hasPrefix(utf8: "jobs:") || $0.hasPrefix(utf8: Self.events) })
             signal.signal()
         }
         while !Task.isCancelled {
@@ -61,12 +61,12 @@ public struct JobSignalRelay: Service, CustomStringConvertible {
 
     /// Returns whether a notification announces published events, in any process.
     package static func containsEvents(_ payload: String) -> Bool {
-        payload.split(separator: " ").dropFirst().contains { $0 == events }
+        payload.split(utf8: " ").dropFirst().contains { $0 == events }
     }
 
     /// Returns the topics of a notification; none if this process has sent it.
     func topics(of payload: String) -> [String] {
-        let words = payload.split(separator: " ").map(String.init)
+        let words = payload.split(utf8: " ").map(String.init)
         return words.first == origin ? [] : Array(words.dropFirst())
     }
 

@@ -18,7 +18,7 @@ extension SchemaConstraint {
 
     private func accepts(_ shape: Shape) -> Bool {
         switch self {
-        case .length, .pattern, .format: shape == .text
+        case .length, .name, .pattern, .format: shape == .text
         case .range: shape == .number
         case .count: shape == .array || shape == .dictionary
         case .unique: shape == .array

@@ -6,6 +6,7 @@ import _StringProcessing
 /// The attributes that constrain a property or add to its description.
 enum SchemaConstraint: String, CaseIterable {
     case length = "Length"
+    case name = "Name"
     case range = "Range"
     case count = "Count"
     case pattern = "Pattern"
@@ -22,6 +23,10 @@ enum SchemaConstraint: String, CaseIterable {
         switch self {
         case .unique: return SchemaRule(check: nil, keyword: ".unique")
         case .length: return bounds(attribute, "length", "minLength", "maxLength", in: context)
+        case .name:
+            var rule = bounds(attribute, "length", "minLength", "maxLength", in: context)
+            rule?.isName = true
+            return rule
         case .count: return bounds(attribute, "count", "minItems", "maxItems", in: context)
         case .range: return bounds(attribute, "range", "minimum", "maximum", in: context)
         case .pattern: return pattern(attribute, property: property, in: context)

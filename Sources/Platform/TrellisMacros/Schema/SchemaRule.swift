@@ -9,6 +9,8 @@ struct SchemaRule {
     let keyword: String?
     /// The regular expression of `@Pattern`, which is compiled once.
     var pattern: ExprSyntax?
+    /// Whether `reader.readName` takes the arguments of ``check``: it changes the value, so it comes first.
+    var isName = false
 }
 
 /// The attributes of a property, including those of the schema.

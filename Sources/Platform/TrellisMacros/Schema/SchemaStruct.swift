@@ -146,7 +146,10 @@ struct SchemaStruct {
         } else {
             lines.append("    \(reader).read(\(place), into: &\(property.name))")
         }
-        for rule in property.rules {
+        for rule in property.rules where rule.isName {
+            lines.append("    \(reader).readName(&\(property.name), \(rule.check ?? ""), at: \(place))")
+        }
+        for rule in property.rules where !rule.isName {
             if rule.keyword == ".unique" {
                 lines.append("    \(reader).check(unique: \(value), at: \(place))")
             } else if let check = rule.check {

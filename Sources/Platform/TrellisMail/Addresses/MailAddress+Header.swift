@@ -1,3 +1,5 @@
+import TrellisKernel
+
 extension MailAddress {
     /// The longest display name that is written without encoding.
     private static let maximumPlainLength = 60
@@ -13,7 +15,7 @@ extension MailAddress {
 
     private static func phrase(_ name: String) -> [[UInt8]] {
         guard name.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), name.utf8.count <= maximumPlainLength,
-            !name.contains("=?")
+            !name.contains(utf8: "=?")
         else { return EncodedWords(name).words(firstLimit: maximumPlainLength) }
         let atoms = name.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
         if atoms.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isAtomByte) }) { return atoms.map { Array($0) } }

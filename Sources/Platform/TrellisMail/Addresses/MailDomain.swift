@@ -1,4 +1,5 @@
 import Foundation
+import TrellisKernel
 
 /// The domain of an address, in ASCII for servers and in Unicode for people.
 ///
@@ -18,7 +19,7 @@ public struct MailDomain: Hashable, Sendable, CustomStringConvertible {
         // A long name costs time to normalise, and can't become a short one.
         guard text.utf8.count <= 1024 else { throw .tooLong }
         var labels: [(ascii: String, unicode: String)] = []
-        for label in DomainLabel.mapped(text).split(separator: ".", omittingEmptySubsequences: false) {
+        for label in DomainLabel.mapped(text).split(utf8: ".", omittingEmptySubsequences: false) {
             labels.append(try DomainLabel.forms(of: String(label)))
         }
         guard let last = labels.last, !last.ascii.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
@@ -65,7 +66,7 @@ private enum DomainLabel {
         guard let first = label.utf8.first, let last = label.utf8.last, first != hyphen, last != hyphen,
             label.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == hyphen })
         else { throw .invalidDomain }
-        guard label.hasPrefix("xn--") else { return (label, label) }
+        guard label.hasPrefix(utf8: "xn--") else { return (label, label) }
         let encoded = String(label.dropFirst(4))
         guard let decoded = Punycode.decoded(encoded) else { throw .invalidDomain }
         // Compares bytes: to Swift, texts in different normalization forms are equal.

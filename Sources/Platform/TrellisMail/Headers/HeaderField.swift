@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A header field that an application adds to a message, such as `X-Entity-Ref-ID`.
 public struct HeaderField: Hashable, Sendable {
     /// The name, as it is written.
@@ -14,7 +16,7 @@ public struct HeaderField: Hashable, Sendable {
             throw .invalidName(name)
         }
         let key = name.lowercased()
-        guard !Self.reserved.contains(key), !Self.reservedPrefixes.contains(where: key.hasPrefix) else {
+        guard !Self.reserved.contains(key), !Self.reservedPrefixes.contains(where: { key.hasPrefix(utf8: $0) }) else {
             throw .reservedName(name)
         }
         self.name = name

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A writer of header fields, which folds their lines (RFC 5322, section 2.2.3).
 struct HeaderWriter {
     /// The longest line that is written if words permit it, without CRLF; with encoded words, it is the limit
@@ -66,7 +68,7 @@ struct HeaderWriter {
     ///
     /// Runs of spaces aren't, because programs shorten them; nor is what reads as an encoded word.
     private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?") && !text.contains("  ")
+        text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains(utf8: "=?") && !text.contains(utf8: "  ")
             && text.utf8.split(separator: 0x20).allSatisfy { $0.count <= maximumWordLength }
     }
 }

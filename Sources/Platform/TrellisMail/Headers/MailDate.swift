@@ -24,14 +24,14 @@ enum MailDate {
     /// Returns the time of a date as senders write it, with or without the weekday and the seconds; nil for other texts,
     /// and for the named time zones of RFC 822 but `GMT` and `UT`.
     static func parsed(_ text: String) -> Timestamp? {
-        let words = text.split { $0 == " " || $0 == "," || $0 == "\t" }.map(String.init)
+        let words = text.unicodeScalars.split { $0 == " " || $0 == "," || $0 == "\t" }.map { String($0) }
         let parts = words.drop { Int64($0) == nil }.prefix(5).map { $0 }
         guard parts.count == 5, let day = Int64(parts[0]), let year = Int64(parts[2]), (1900...9999).contains(year),
             let index = months.firstIndex(where: { $0.lowercased() == parts[1].lowercased() }),
             (1...CivilDate.days(inMonth: Int64(index) + 1, of: year)).contains(day),
             let offset = offset(parts[4])
         else { return nil }
-        let clock = parts[3].split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) ?? -1 }
+        let clock = parts[3].split(utf8: ":", omittingEmptySubsequences: false).map { Int64($0) ?? -1 }
         guard (2...3).contains(clock.count), (0...23).contains(clock[0]),
             clock.dropFirst().allSatisfy({ (0...60).contains($0) })
         else { return nil }

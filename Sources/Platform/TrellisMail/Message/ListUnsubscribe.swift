@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// How the reader of a bulk mail ends the subscription with one click (RFC 2369 and RFC 8058).
 ///
 /// The mail program sends a POST request to the URL with the body `List-Unsubscribe=One-Click`, without cookies and
@@ -13,7 +15,7 @@ public struct ListUnsubscribe: Hashable, Sendable {
     /// - Throws: ``HeaderError/invalidURL`` for a URL that isn't absolute, `https`, ASCII, and of at most 900 octets.
     public init(url: String, address: MailAddress? = nil) throws(HeaderError) {
         let rest = url.utf8.dropFirst(8)
-        guard url.utf8.count <= 900, url.lowercased().hasPrefix("https://"), let first = rest.first,
+        guard url.utf8.count <= 900, url.lowercased().hasPrefix(utf8: "https://"), let first = rest.first,
             first != UInt8(ascii: "/"),
             url.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"<>,\"\\".utf8.contains($0) })
         else { throw .invalidURL }

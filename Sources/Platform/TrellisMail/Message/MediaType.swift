@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A media type without parameters, such as `application/pdf` (RFC 6838, section 4.2).
 public struct MediaType: Hashable, Sendable, CustomStringConvertible {
     /// The type in lower case.
@@ -8,7 +10,7 @@ public struct MediaType: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``HeaderError/invalidMediaType(_:)``, also for `multipart` and `message` types, which can't be encoded
     ///   as base64 (RFC 2046, section 5.2.1).
     public init(_ text: String) throws(HeaderError) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { $0.lowercased() }
+        let parts = text.split(utf8: "/", omittingEmptySubsequences: false).map { $0.lowercased() }
         guard parts.count == 2, let top = parts.first, top != "multipart", top != "message",
             parts.allSatisfy(Self.isName)
         else { throw .invalidMediaType(text) }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The encoding of a text in a message (RFC 2978), as far as messages of today use one.
 enum Charset {
     /// UTF-8, and ASCII, which is a part of it.
@@ -7,7 +9,7 @@ enum Charset {
 
     /// The charset of a name in any case, also with the language that RFC 2231 appends; nil for an unknown one.
     init?(_ name: String) {
-        let plain = name.split(separator: "*", omittingEmptySubsequences: false).first.map { $0.lowercased() }
+        let plain = name.split(utf8: "*", omittingEmptySubsequences: false).first.map { $0.lowercased() }
         switch plain {
         case "utf-8", "utf8", "us-ascii", "ascii", "": self = .utf8
         case "iso-8859-1", "latin1", "windows-1252": self = .latin1

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The links of a mail, as its reader finds them.
 package enum MailLinks {
     /// Returns the `http` and `https` URLs that the HTML's links lead to, in their order and with character references
@@ -14,7 +16,7 @@ package enum MailLinks {
             guard case .start(let name, let attributes) = token, name == "a" || name == "area",
                 let target = attributes["href"]
             else { continue }
-            let url = String(target.drop(while: \.isWhitespace))
+            let url = String(target.unicodeScalars.drop { $0.properties.isWhitespace })
             if isWeb(url) { targets.append(url) }
         }
         return targets
@@ -44,6 +46,6 @@ package enum MailLinks {
 
     private static func isWeb(_ url: String) -> Bool {
         let start = url.prefix(8).lowercased()
-        return start.hasPrefix("http://") || start.hasPrefix("https://")
+        return start.hasPrefix(utf8: "http://") || start.hasPrefix(utf8: "https://")
     }
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A parser of a message's parts (RFC 2045 and RFC 2046), for messages of any origin: whatever the octets are, it returns
 /// what it can read, within its limits.
 struct MailParser {
@@ -16,7 +18,7 @@ struct MailParser {
         count += 1
         if !header.isComplete { isComplete = false }
         let type = ParsedParameters(header.raw("content-type") ?? "text/plain")
-        guard type.value.hasPrefix("multipart/"), let boundary = type["boundary"], !boundary.isEmpty,
+        guard type.value.hasPrefix(utf8: "multipart/"), let boundary = type["boundary"], !boundary.isEmpty,
             boundary.utf8.count <= 200
         else { return readLeaf(header, type) }
         for part in parts(of: header.body, boundary: boundary) {
@@ -84,7 +86,9 @@ struct MailParser {
         files.append(
             ParsedFile(
                 name: FileName.cleaned(name ?? ""), mediaType: type.value, content: content,
-                contentID: header.raw("content-id").map { $0.filter { !"<> ".contains($0) } },
+                contentID: header.raw("content-id").map { id in
+                    String(id.unicodeScalars.filter { !"<> ".unicodeScalars.contains($0) })
+                },
                 isInline: disposition.value == "inline"))
     }
 

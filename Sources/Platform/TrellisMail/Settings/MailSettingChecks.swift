@@ -1,4 +1,5 @@
 import TrellisConfig
+import TrellisKernel
 
 extension SettingCheck where Value == String {
     /// Requires an address, with or without a name.
@@ -34,7 +35,7 @@ extension SettingCheck where Value == String {
     /// Requires a URL with scheme, host and port only.
     static var endpoint: Self {
         .that("be http:// or https:// with a host and a port, without a path, as in https://ses.example.com") { text in
-            guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else { return false }
+            guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix(utf8: $0) }) else { return false }
             let host = text.utf8.dropFirst(scheme.utf8.count)
             return !host.isEmpty
                 && host.allSatisfy {

@@ -113,7 +113,7 @@ public struct MailTransportFactory: Sendable {
 
     private func requireAuthor() throws {
         let domain = try settings.author.domain.ascii
-        if domain == "localhost" || domain.hasSuffix(".localhost") { throw MailSettingsError.localAuthor }
+        if domain == "localhost" || domain.hasSuffix(utf8: ".localhost") { throw MailSettingsError.localAuthor }
     }
 }
 
@@ -125,7 +125,7 @@ extension SMTPOptions {
     /// Whether anyone on the network between this machine and the server could read the password or the token.
     fileprivate var sendsPasswordInClearText: Bool {
         if case .none = credentials { return false }
-        let isLocal = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        let isLocal = host == "localhost" || host == "::1" || host.hasPrefix(utf8: "127.")
         return !isLocal && (security == .off || security == .opportunistic)
     }
 }

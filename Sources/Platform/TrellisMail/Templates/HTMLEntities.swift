@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The character references of HTML.
 enum HTMLEntities {
     private static let named: [String: String] = [
@@ -28,9 +30,9 @@ enum HTMLEntities {
     }
 
     private static func replacement(_ name: String) -> String? {
-        guard name.hasPrefix("#") else { return named[name] }
+        guard name.hasPrefix(utf8: "#") else { return named[name] }
         let digits = name.dropFirst()
-        let isHexadecimal = digits.hasPrefix("x") || digits.hasPrefix("X")
+        let isHexadecimal = digits.hasPrefix(utf8: "x") || digits.hasPrefix(utf8: "X")
         let number = isHexadecimal ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
         guard let number, number != 0, let scalar = Unicode.Scalar(number) else { return nil }
         return String(scalar)

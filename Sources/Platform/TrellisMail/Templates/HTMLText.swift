@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The conversion of the HTML of a mail into plain text.
 ///
 /// It keeps paragraphs, line breaks, list items and headings as lines, link targets in parentheses, and the alternative
@@ -80,9 +82,9 @@ struct HTMLText {
     private mutating func end(_ name: String) {
         switch name {
         case "a":
-            guard let link = links.popLast(), !link.target.isEmpty, !link.target.hasPrefix("#") else { return }
-            let label = String(line.dropFirst(link.start)).split(separator: " ").joined(separator: " ")
-            let address = link.target.hasPrefix("mailto:") ? String(link.target.dropFirst(7)) : link.target
+            guard let link = links.popLast(), !link.target.isEmpty, !link.target.hasPrefix(utf8: "#") else { return }
+            let label = String(line.dropFirst(link.start)).split(utf8: " ").joined(separator: " ")
+            let address = link.target.removingPrefix(utf8: "mailto:").map { String($0) } ?? link.target
             guard label != address, label != link.target else { return }
             add(label.isEmpty ? address : " (\(address))")
         case "pre":
@@ -108,8 +110,8 @@ struct HTMLText {
 
     /// Returns whether the content of an element isn't displayed, such as the line for the list of mails.
     private static func isHidden(_ name: String, _ attributes: [String: String]) -> Bool {
-        let style = attributes["style"]?.lowercased().filter { $0 != " " } ?? ""
-        return hiddenElements.contains(name) || style.contains("display:none") && !emptyElements.contains(name)
+        let style = attributes["style"]?.lowercased().replacing(utf8: " ", with: "") ?? ""
+        return hiddenElements.contains(name) || style.contains(utf8: "display:none") && !emptyElements.contains(name)
     }
 
     private static let emptyElements: Set<String> = ["img", "br", "hr", "input", "meta", "link"]

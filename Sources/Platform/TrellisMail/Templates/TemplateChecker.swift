@@ -54,7 +54,7 @@ struct TemplateChecker {
     /// Looks up a name as the template library does: the first word in the scopes from the innermost, the others in it.
     private mutating func resolve(_ name: String, _ scopes: [TemplateModel], _ line: Int) -> TemplateModel? {
         if name == "." { return scopes.last }
-        let words = name.split(separator: ".").map(String.init)
+        let words = name.split(utf8: ".").map(String.init)
         guard let first = words.first else { return nil }
         guard var value = scopes.reversed().lazy.compactMap({ $0.child(first) }).first else {
             let nearest = NearestName.match(first, among: scopes.reversed().flatMap(\.names))

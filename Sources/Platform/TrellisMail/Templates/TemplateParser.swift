@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A parser of the tags of a template, for the part of Mustache that mails may use.
 struct TemplateParser {
     private var rest: Substring.UnicodeScalarView
@@ -83,7 +85,7 @@ struct TemplateParser {
     private func valueName(_ text: String) throws(TemplateSyntaxError) -> String {
         let name = Self.trimmed(text)
         if name == "." { return name }
-        let words = name.split(separator: ".", omittingEmptySubsequences: false)
+        let words = name.split(utf8: ".", omittingEmptySubsequences: false)
         guard words.allSatisfy({ Self.isName(String($0)) }) else { throw invalidName(name) }
         return name
     }

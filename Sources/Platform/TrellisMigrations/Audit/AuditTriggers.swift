@@ -71,7 +71,7 @@ struct AuditTriggers: Sendable {
         let source = try connection.collect(
             """
             SELECT prosrc::text FROM pg_proc
-            WHERE proname = $1 AND pronamespace = current_schema()::regnamespace AND pronargs = 0
+            WHERE proname = $1 AND pronamespace = quote_ident(current_schema())::regnamespace AND pronargs = 0
             """, [.text(capture)]
         ) { try $0.decode(String.self, at: 0) }.first
         if !expected.isEmpty, source != AuditCapture.body { try connection.execute(script: AuditCapture.statement) }
@@ -107,7 +107,7 @@ struct AuditTriggers: Sendable {
                 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
                 CROSS JOIN LATERAL (SELECT count(*) AS amount FROM pg_trigger o
                     WHERE o.tgrelid = c.oid AND o.tgfoid = p.oid AND o.tgenabled = 'O') n
-                WHERE p.proname = '\(AuditedTable.capture)' AND c.relnamespace = current_schema()::regnamespace
+                WHERE p.proname = '\(AuditedTable.capture)' AND c.relnamespace = quote_ident(current_schema())::regnamespace
                 GROUP BY c.relname
                 """
             }

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// The queries on PostgreSQL's catalog; they cast every column to a type that any driver can read.
 extension Catalog {
@@ -11,7 +12,7 @@ extension Catalog {
         var indexes = try grouped(connection, indexQuery) { row in
             CatalogIndex(
                 name: try row.decode(String.self, at: 1),
-                columns: try row.decode(String.self, at: 2).split(separator: "\n").map(String.init),
+                columns: try row.decode(String.self, at: 2).split(utf8: "\n").map(String.init),
                 isUnique: try row.decode(Int.self, at: 3) == 1, condition: try row.decode(String?.self, at: 4),
                 definition: try row.decode(String.self, at: 5))
         }
@@ -42,7 +43,7 @@ extension Catalog {
     }
 
     private static let relations =
-        "c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+        "c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
 
     private static let tableQuery = """
         SELECT c.relname::text, CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// The catalog of SQLite: the results of its pragmas, and check constraints parsed from the CREATE TABLE statement.
 extension Catalog {
@@ -30,18 +31,18 @@ extension Catalog {
                     table.objects.append(CatalogObject(kind: .query, name: "query", definition: entry.sql))
                     return table
                 }
-                let isVirtual = entry.sql.uppercased().hasPrefix("CREATE VIRTUAL")
+                let isVirtual = entry.sql.uppercased().hasPrefix(utf8: "CREATE VIRTUAL")
                 if isVirtual {
                     table.objects.append(CatalogObject(kind: .query, name: "module", definition: entry.sql))
                 }
-                try table.readColumns(connection, isNumbered: entry.sql.uppercased().contains(" AUTOINCREMENT"))
+                try table.readColumns(connection, isNumbered: entry.sql.uppercased().contains(utf8: " AUTOINCREMENT"))
                 try table.readIndexes(connection)
                 try table.readForeignKeys(connection)
-                for (index, check) in (isVirtual ? [] : CheckConstraintParser.checks(in: entry.sql)).enumerated() {
+                for (index, check) in (SQLiteTable(entry.sql)?.checks ?? []).enumerated() {
                     table.objects.append(
                         CatalogObject(
                             kind: .constraint, name: check.name ?? "check \(index + 1)",
-                            definition: "CHECK (\(check.condition))"))
+                            definition: "CHECK (\(check.condition ?? ""))"))
                 }
                 table.objects += try connection.collect(
                     "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY name",
@@ -95,9 +96,9 @@ extension CatalogTable {
                 "SELECT coalesce(name, '()') FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno",
                 [.text(entry.name)]
             ) { try $0.decode(String.self, at: 0) }
-            let condition = entry.sql?.ranges(of: ") WHERE ").last.flatMap { entry.sql?[$0.upperBound...] }
             return CatalogIndex(
-                name: entry.name, columns: columns, isUnique: entry.isUnique, condition: condition.map(String.init),
+                name: entry.name, columns: columns, isUnique: entry.isUnique,
+                condition: entry.sql.flatMap(SQLScanner.condition),
                 definition: entry.sql ?? "UNIQUE (\(columns.joined(separator: ", ")))")
         }
     }

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// The schema as the database reports it, in a canonical order and spelling: equal schemas have equal catalogs.
 ///
@@ -35,16 +36,13 @@ extension Database {
     }
 
     /// Runs `body` on an empty temporary database of the same kind, and deletes the database afterwards.
-    func withScratchDatabase<Value>(_ body: (Database) async throws -> Value) async throws -> Value {
-        let scratch = Database(
-            engine: try await engine.makeScratchEngine(), options: options, clock: clock, logger: logger)
-        do {
-            let value = try await body(scratch)
-            try scratch.close()
-            return value
-        } catch {
-            try? scratch.close()
-            throw error
+    ///
+    /// - Throws: ``TrellisDatabase/ScratchDatabaseError``.
+    func withScratchDatabase<Value: Sendable>(
+        _ body: @Sendable (Database) async throws -> Value
+    ) async throws -> Value {
+        try await engine.withScratchEngine { [options, clock, logger] engine in
+            try await body(Database(engine: engine, options: options, clock: clock, logger: logger))
         }
     }
 }
@@ -81,10 +79,10 @@ struct CatalogColumn: Hashable, Sendable {
     let defaultValue: String?
 
     /// Whether the engine computes the value from other columns.
-    var isGenerated: Bool { defaultValue?.hasPrefix("GENERATED ") ?? false }
+    var isGenerated: Bool { defaultValue?.hasPrefix(utf8: "GENERATED ") ?? false }
 
     /// Whether the engine gives new rows their numbers.
-    var isSerial: Bool { type.contains(" GENERATED ") || type.hasSuffix(" AUTOINCREMENT") }
+    var isSerial: Bool { type.contains(utf8: " GENERATED ") || type.hasSuffix(utf8: " AUTOINCREMENT") }
 
     /// The column's declaration without its name.
     var definition: String {

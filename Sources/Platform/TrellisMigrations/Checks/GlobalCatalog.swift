@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// The policies of the tables without tenants in a PostgreSQL database.
 struct GlobalCatalog {
@@ -22,7 +23,7 @@ struct GlobalCatalog {
         let secured = try connection.collect(
             """
             SELECT c.relname::text FROM pg_class c WHERE c.relname = ANY($1::text[]) AND c.relrowsecurity
-            AND c.relforcerowsecurity AND c.relnamespace = current_schema()::regnamespace
+            AND c.relforcerowsecurity AND c.relnamespace = quote_ident(current_schema())::regnamespace
             """, [names]
         ) { try $0.decode(String.self, at: 0) }
         let policies = try connection.collect(
@@ -31,7 +32,7 @@ struct GlobalCatalog {
                 coalesce(pg_get_expr(p.polqual, p.polrelid), '')::text,
                 coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')::text
             FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
-            WHERE c.relname = ANY($1::text[]) AND c.relnamespace = current_schema()::regnamespace ORDER BY 1, 2
+            WHERE c.relname = ANY($1::text[]) AND c.relnamespace = quote_ident(current_schema())::regnamespace ORDER BY 1, 2
             """, [names]
         ) { row in
             Policy(
@@ -49,7 +50,7 @@ struct GlobalCatalog {
             guard !found.isEmpty else { return nil }
             return "The table without tenants \(table): \(found.joined(separator: "; ")). Add a migration with "
                 + "schema.alter(\"\(table)\") { $0.globalPolicies(\(sharing.source)) }"
-                + (found.contains { $0.contains("more rows") } ? ", and drop the additional policy." : ".")
+                + (found.contains { $0.contains(utf8: "more rows") } ? ", and drop the additional policy." : ".")
         }
     }
 
@@ -75,8 +76,8 @@ struct GlobalCatalog {
             }
             let isRight =
                 policy.isPermissive && policy.command == command && policy.check.isEmpty
-                && pieces.allSatisfy { policy.condition.contains($0) }
-                && (name == GlobalPolicies.moderatorPolicy || !policy.condition.contains(" OR "))
+                && pieces.allSatisfy { policy.condition.contains(utf8: $0) }
+                && (name == GlobalPolicies.moderatorPolicy || !policy.condition.contains(utf8: " OR "))
             if !isRight { issues.append("the policy \(name) differs from the one that migrations create") }
         }
         // Permissive policies are combined by OR: an additional one can only allow more rows.

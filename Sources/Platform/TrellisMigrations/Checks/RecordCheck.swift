@@ -1,13 +1,17 @@
 import TrellisDatabase
+import TrellisKernel
 
-/// A comparison of records with the schema: every property has a column of its type, and every record can be inserted.
+/// A comparison of records with the schema: every property has a column of its type, every record can be inserted, and
+/// the cases of an enum are the values that the check of its column allows.
 struct RecordCheck {
     let catalog: Catalog
     let dialect: Dialect
 
     /// Returns one sentence for each mismatch.
     func issues(_ records: [any Record.Type]) -> [String] {
-        records.flatMap { record in issues(record.table, named: "\(record)") } + unfilled(records.map { $0.table })
+        let tables = records.map { $0.table }
+        return records.flatMap { record in issues(record.table, named: "\(record)") } + unfilled(tables)
+            + RecordCases(tables).differences(from: catalog, dialect).map(\.issue)
     }
 
     private func issues(_ table: RecordTable, named record: String) -> [String] {
@@ -77,12 +81,12 @@ extension CatalogTable {
     /// Returns a type name in PostgreSQL's own spelling, without precision and identity clause.
     static func normalizedType(_ type: String) -> String {
         if type == "timestamptz" { return "timestamp with time zone" }
-        if let counter = type.firstRange(of: " GENERATED ") {
+        if let counter = type.firstRange(utf8: " GENERATED ") {
             return normalizedType(String(type[..<counter.lowerBound]))
         }
-        if type.hasSuffix(" AUTOINCREMENT") { return String(type.dropLast(14)) }
+        if type.hasSuffix(utf8: " AUTOINCREMENT") { return String(type.dropLast(14)) }
         // SQLite's pragmas don't report a column's collation.
-        if let collation = type.firstRange(of: " COLLATE ") { return String(type[..<collation.lowerBound]) }
-        return type.hasPrefix("numeric(") ? "numeric" : type
+        if let collation = type.firstRange(utf8: " COLLATE ") { return String(type[..<collation.lowerBound]) }
+        return type.hasPrefix(utf8: "numeric(") ? "numeric" : type
     }
 }

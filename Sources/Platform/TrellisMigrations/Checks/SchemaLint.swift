@@ -8,8 +8,8 @@ import TrellisDatabase
 ///    another tenant's row.
 /// 3. A foreign key refers to a primary key or to a unique index without a condition.
 /// 4. A column added to an existing table is nullable or has a default; constraints aren't added to such a table.
-/// 5. A migration without a transaction creates and drops indexes of existing tables, runs raw SQL, or fills rows: one
-///    of these, and nothing else.
+/// 5. A migration without a transaction creates and drops indexes of existing tables, runs raw SQL, fills rows, or
+///    changes columns and constraints: one of these, and nothing else.
 /// 6. A name has at most 63 bytes: PostgreSQL silently truncates longer ones.
 /// 7. A table has at most one serial column, from its creation on.
 ///
@@ -79,9 +79,21 @@ struct SchemaLint {
         case .dropIndex(let name, let index): tables[name]?.indexes.removeAll { $0.name == index }
         case .unsupported(let name, let constraint):
             report(
-                "\(constraint) can't be added to the existing table \(name): SQLite would have to rebuild the table. Use sql."
+                "\(constraint) can't be added to the existing table \(name) by alter. Use schema.rebuild(\"\(name)\"), which copies the "
+                    + "table on SQLite."
             )
-        case .tenantPolicies, .sql, .backfill, .mirror, .dropMirror, .exception: break
+        case .rebuild(let rebuild):
+            for change in rebuild.changes {
+                tables[rebuild.table]?.apply(change)
+                guard let table = tables[rebuild.table] else { continue }
+                if case .addForeignKey(let key) = change { check(key, of: table, migration) }
+                if case .addIndex(let index) = change { check(index, of: table, migration) }
+            }
+            if let table = tables[rebuild.table] { checkSharing(table, migration) }
+        case .tenantPolicies, .sql, .addSearch, .dropSearch, .beginSearch, .fillSearch, .indexSearch, .backfill,
+            .mirror,
+            .dropMirror, .exception:
+            break
         }
     }
 
@@ -94,7 +106,7 @@ struct SchemaLint {
         guard !migration.isTransactional, MigrationContent(changes) == .mixed else { return }
         issues.append(
             "\(migration.id): a migration without a transaction must contain only indexes of existing tables, or only raw SQL, or only "
-                + "backfills; move the rest to another migration.")
+                + "backfills, or only rebuilds; move the rest to another migration.")
     }
 
     private mutating func checkKeys(_ table: TableDefinition, _ migration: String) {
@@ -178,7 +190,10 @@ struct SchemaLint {
 
 extension SchemaChange {
     fileprivate var isBackfill: Bool {
-        if case .backfill = self { true } else { false }
+        switch self {
+        case .backfill, .fillSearch: true
+        default: false
+        }
     }
 
     /// The names that the change gives, including those of row-level security policies.
@@ -192,7 +207,11 @@ extension SchemaChange {
         case .tenantPolicies(let table): [TenantPolicies(table).crossTenantPolicy]
         case .globalPolicies: []
         case .mirror(let mirror): ["\(mirror.name)_insert_new"]
-        case .drop, .dropColumn, .dropIndex, .unsupported, .sql, .backfill, .dropMirror, .exception: []
+        case .rebuild(let rebuild): rebuild.newNames
+        case .beginSearch(let search): ["\(search.table)_search_words"]
+        case .drop, .dropColumn, .dropIndex, .unsupported, .sql, .addSearch, .dropSearch, .fillSearch, .indexSearch,
+            .backfill, .dropMirror, .exception:
+            []
         }
     }
 }

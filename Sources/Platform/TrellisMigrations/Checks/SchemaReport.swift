@@ -15,8 +15,8 @@ public struct SchemaReport: Hashable, Sendable {
     public var records: [String] = []
     /// Gaps in tenant isolation; PostgreSQL only.
     public var tenancy: [String] = []
-    /// Indexes that a tenant's queries can't use well, which affects only performance and not ``isClean``; PostgreSQL
-    /// only.
+    /// What should be better but isn't wrong, and doesn't affect ``isClean``: searches with the words of version 0.1.0,
+    /// and on PostgreSQL indexes that a tenant's queries can't use well.
     public var advice: [String] = []
 
     /// Whether the report is empty, apart from the advice.

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// The tables of a PostgreSQL database that have a `tenant_id`, with the policies and keys that isolate tenants.
 struct TenancyCatalog {
@@ -65,7 +66,7 @@ struct TenancyCatalog {
 
     private static let tenantTables = """
         pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-        AND c.relnamespace = current_schema()::regnamespace
+        AND c.relnamespace = quote_ident(current_schema())::regnamespace
         """
 
     private static let tableQuery = """
@@ -140,7 +141,7 @@ extension TenancyCatalog.Table {
         return [
             "The tenant-owned table \(name): \(issues.joined(separator: "; ")). Add a migration with schema.alter(\"\(name)\") "
                 + "{ $0.tenantPolicies() }"
-                + (issues.contains { $0.contains("more rows") } ? ", and drop the additional policy." : ".")
+                + (issues.contains { $0.contains(utf8: "more rows") } ? ", and drop the additional policy." : ".")
         ]
     }
 
@@ -150,7 +151,7 @@ extension TenancyCatalog.Table {
         }
         let isRight =
             found.isPermissive && found.appliesToAllCommands && found.check.isEmpty
-            && pieces.allSatisfy { found.condition.contains($0) } && !found.condition.contains(" OR ")
+            && pieces.allSatisfy { found.condition.contains(utf8: $0) } && !found.condition.contains(utf8: " OR ")
         return isRight ? [] : ["the policy \(policy) differs from the one that migrations create"]
     }
 }

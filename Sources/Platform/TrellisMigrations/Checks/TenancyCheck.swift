@@ -37,11 +37,16 @@ public struct TenancyCheck: Sendable {
     }
 
     /// Returns why the policies don't restrict the role of this program's connections: it is a superuser, has
-    /// BYPASSRLS, or owns the tables.
+    /// BYPASSRLS, or owns the tables; and which rights it has to change the audit or the history of migrations.
     ///
     /// - Throws: ``DatabaseError``.
     public func roleIssues() async throws -> [String] {
-        try await read { connection in try RolePrivileges.read(connection).issues }
+        try await read { connection in
+            let role = try RolePrivileges.read(connection)
+            // An owner and a superuser have every right: that is the issue, and not each table.
+            guard !role.isSuperuser, role.ownedTables.isEmpty else { return role.issues }
+            return role.issues + (try HistoryPrivileges.issues(connection, role: role.name))
+        }
     }
 
     private func read(_ body: @escaping @Sendable (any EngineConnection) throws -> [String]) async throws -> [String] {
@@ -68,7 +73,7 @@ package struct RolePrivileges {
         let ownedTables = try connection.collect(
             """
             SELECT c.relname::text FROM pg_class c JOIN pg_roles r ON r.rolname = current_user
-            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+            WHERE c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind IN ('r', 'p')
             AND NOT r.rolsuper AND pg_has_role(r.oid, c.relowner, 'MEMBER') ORDER BY 1
             """
         ) { try $0.decode(String.self, at: 0) }

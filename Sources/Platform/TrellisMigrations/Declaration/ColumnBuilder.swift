@@ -36,14 +36,11 @@ public struct ColumnBuilder {
         return self
     }
 
-    /// Adds a check that allows only these values.
-    @discardableResult
-    public func oneOf<Value: ColumnValue & RawRepresentable & CaseIterable>(_ type: Value.Type) -> Self
-    where Value.RawValue == String {
-        oneOf(Value.allCases.map(\.rawValue))
-    }
-
-    /// Adds a check that allows only these values.
+    /// Adds a check that allows only these values: the cases of an enum, written out.
+    ///
+    /// A migration says what it did, so a case that the enum gets later is added by another one, with
+    /// ``ColumnChange/oneOf(_:)``. `App migrate check` compares the cases of the records with the checks, and
+    /// `App migrate new --from-models` writes the change.
     @discardableResult
     public func oneOf(_ values: [String]) -> Self {
         let name = table.definition.columns[index].name

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// One versioned change of the schema, written once for all engines.
 ///
 /// ```swift
@@ -39,7 +41,8 @@ public struct Migration: Sendable {
     ///   - transactional: false for statements that PostgreSQL doesn't allow in a transaction. Indexes that such a
     ///     migration creates or drops in ``SchemaBuilder/alter(_:_:)`` use `CONCURRENTLY` there, so they block no
     ///     writes. It must contain only such indexes, or only ``SchemaBuilder/sql(_:)`` with one statement per call,
-    ///     or only ``SchemaBuilder/backfill(_:set:where:tenantOwned:portion:)``.
+    ///     or only ``SchemaBuilder/backfill(_:set:where:tenantOwned:portion:)``, or only
+    ///     ``SchemaBuilder/rebuild(_:_:)``.
     public init(
         _ id: String, after: [String] = [], transactional: Bool = true,
         up: @escaping @Sendable (SchemaBuilder) -> Void, down: (@Sendable (SchemaBuilder) -> Void)? = nil
@@ -53,10 +56,10 @@ public struct Migration: Sendable {
 
     /// The number within the module, or nil when the identifier is malformed.
     var number: Int? {
-        let parts = id.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy(Self.isNamePart) else { return nil }
-        let rest = parts[1].split(separator: "-", maxSplits: 1)
-        guard rest.count == 2, rest[0].count == 3, rest[1].allSatisfy(Self.isNamePart) else { return nil }
+        let parts = id.split(utf8: ".", maxSplits: 1)
+        guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.allSatisfy(Self.isNamePart) else { return nil }
+        let rest = parts[1].split(utf8: "-", maxSplits: 1)
+        guard rest.count == 2, rest[0].utf8.count == 3, rest[1].utf8.allSatisfy(Self.isNamePart) else { return nil }
         return Int(rest[0])
     }
 
@@ -70,8 +73,8 @@ public struct Migration: Sendable {
         return own[name.count] == 0x2D && number != nil && name.count == module.utf8.count + 4
     }
 
-    static func isNamePart(_ character: Character) -> Bool {
-        character.isASCII && (character.isLowercase || character.isNumber || character == "-" || character == "_")
+    static func isNamePart(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
     }
 
     func changes(_ body: @Sendable (SchemaBuilder) -> Void) -> [SchemaChange] {

@@ -7,15 +7,18 @@ enum MigrationContent: Hashable, Sendable {
     case rawSQL
     /// Changes of rows in portions, which continue with the rows that are left.
     case backfill
+    /// Changes of columns and constraints: each statement and the record of it are one transaction.
+    case rebuilds
     case mixed
 
     init(_ changes: [SchemaChange]) {
         let kinds = Set(
             changes.compactMap { change -> MigrationContent? in
                 switch change {
-                case .addIndex, .dropIndex: .indexes
-                case .sql: .rawSQL
-                case .backfill: .backfill
+                case .addIndex, .dropIndex, .indexSearch: .indexes
+                case .sql, .addSearch, .dropSearch, .beginSearch: .rawSQL
+                case .backfill, .fillSearch: .backfill
+                case .rebuild: .rebuilds
                 case .exception: nil
                 default: .mixed
                 }

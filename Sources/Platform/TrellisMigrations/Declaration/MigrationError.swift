@@ -23,6 +23,8 @@ public enum MigrationError: AppError, Hashable {
     case unknown(String)
     /// No migration has the requested identifier.
     case notFound(String)
+    /// A migration that isn't applied, so its checksum can't be replaced.
+    case notApplied(String)
     /// A migration that failed and was rolled back; those before it stay applied.
     case failed(id: String, cause: String)
     /// A migration that didn't get its locks in all its attempts.
@@ -45,6 +47,11 @@ public enum MigrationError: AppError, Hashable {
     case stillReferenced(module: String, by: [String])
     /// A backfill whose rows still match its condition after they were set.
     case endlessBackfill(id: String, table: String)
+    /// The history of migrations is in another schema than the one that the role's path leads to; nil when it leads to
+    /// none.
+    case historyElsewhere(schemas: [String], current: String?, role: String)
+    /// Migrations that change roles or databases of the whole server, so they can't be tried on it.
+    case reachesServer([String])
     /// The role that the program runs as doesn't exist.
     case roleMissing(String)
 
@@ -61,6 +68,7 @@ public enum MigrationError: AppError, Hashable {
         case .irreversible: "migration.irreversible"
         case .unknown: "migration.unknown"
         case .notFound: "migration.missing"
+        case .notApplied: "migration.not_applied"
         case .failed: "migration.failed"
         case .lockTimeout: "migration.locked"
         case .statementFailed: "migration.stopped"
@@ -72,6 +80,8 @@ public enum MigrationError: AppError, Hashable {
         case .nothingToDrop: "migration.nothing_to_drop"
         case .stillReferenced: "migration.still_referenced"
         case .endlessBackfill: "migration.endless_backfill"
+        case .historyElsewhere: "migration.history_elsewhere"
+        case .reachesServer: "migration.reaches_server"
         case .roleMissing: "migration.role_missing"
         }
     }
@@ -90,13 +100,16 @@ public enum MigrationError: AppError, Hashable {
         case .invalid(let issues): issues.joined(separator: "\n")
         case .changed(let ids):
             "Migrations were changed after they had been applied: \(ids.joined(separator: ", ")). Restore them, and change the schema in a "
-                + "new migration."
+                + "new migration. If a change makes no difference to this database, accept it: "
+                + "`App migrate repair \(ids.first ?? "ID") --reason \"…\"`."
         case .outOfOrder(let id, let applied):
             "\(id) isn't applied, but the later \(applied) is. Give it a number after that one."
         case .irreversible(let id): "\(id) has no down migration."
         case .unknown(let id):
             "\(id) is applied, but this program doesn't have it. Use the version of the program that has it."
         case .notFound(let id): "Migration \(id) not found. `App migrate status` lists all migrations."
+        case .notApplied(let id):
+            "\(id) isn't applied, so it has no stored checksum. `App migrate status` lists all migrations."
         case .failed(let id, let cause): "\(id) failed and was rolled back: \(cause)"
         case .lockTimeout(let id, let attempts):
             "\(id) didn't get its locks in \(attempts) attempts and was rolled back. A long transaction holds them: end it, or try again "
@@ -126,6 +139,14 @@ public enum MigrationError: AppError, Hashable {
         case .endlessBackfill(let id, let table):
             "\(id) sets columns of \(table), but the rows still match its condition, so it would never end. Change the condition so that "
                 + "the new values make it false."
+        case .historyElsewhere(let schemas, let current, let role):
+            "The migrations are in the schema \(schemas.joined(separator: ", ")), but the search_path of the role \(role) leads to "
+                + "\(current ?? "no schema that exists"), where all of them would be pending. Correct it: ALTER ROLE "
+                + "\(Dialect.postgres.quoted(role)) SET search_path = \(schemas.first.map(Dialect.postgres.quoted) ?? "public"). If this is "
+                + "another product in a schema of its own, name the schema in the address: ?options=-csearch_path%3D…"
+        case .reachesServer(let statements):
+            "Migrations that change the whole server can't be tried on it: \(statements.joined(separator: ", ")). Set database.scratch_url to "
+                + "an empty database on another server, such as one that starts for the purpose."
         case .roleMissing(let role):
             "Role \(role) not found, so it can't be granted rights. Create it: CREATE ROLE \(Dialect.postgres.quoted(role)) LOGIN "
                 + "NOSUPERUSER NOBYPASSRLS PASSWORD '…'; or set migrations.application_role to another role."

@@ -12,7 +12,8 @@ public final class SchemaBuilder {
         body(builder)
         changes.append(.create(builder.definition))
         if !builder.definition.search.isEmpty {
-            addSearch(table, builder.definition.search, tenantOwned: builder.definition.isTenantOwned)
+            addSearch(
+                table, builder.definition.search, isTenantOwned: builder.definition.isTenantOwned, isNew: true)
         }
     }
 

@@ -124,8 +124,7 @@ public class TableBuilder {
     }
 
     private func defaultName(_ columns: [String], _ suffix: String) -> String {
-        let named = columns.count > 1 && columns.first == "tenant_id" ? columns.dropFirst() : columns[...]
-        return ([name] + named + [suffix]).joined(separator: "_")
+        TableDefinition.defaultName(name, columns, suffix)
     }
 }
 

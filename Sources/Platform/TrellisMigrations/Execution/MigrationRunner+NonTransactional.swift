@@ -13,11 +13,12 @@ extension MigrationRunner {
             attempt.failure = nil
             guard try await save(attempt, of: run) else { return false }
             do {
-                if case .backfill(let backfill) = step.change {
-                    try await fill(backfill, run.id)
-                } else {
-                    try await executeOutsideTransaction(step, of: run)
+                switch step.change {
+                case .backfill(let backfill): try await fill(backfill, run.id)
+                case .rebuild: try await executeRecorded(step, attempt, of: run)
+                default: try await executeOutsideTransaction(step, of: run)
                 }
+                if index + 1 == run.steps.count { try await requireForeignKeys(run) }
             } catch let error as any AppError {
                 attempt.failure = error.message
                 guard try await save(attempt, of: run) else { return false }
@@ -25,7 +26,7 @@ extension MigrationRunner {
             }
         }
         return try await transaction(run.id) { connection in
-            guard try !run.isDone(connection) else { return false }
+            guard try !run.isDone(connection, dialect) else { return false }
             try run.updateHistory(on: connection, dialect)
             try MigrationAttempts.delete(run.id, on: connection, dialect)
             return true
@@ -40,7 +41,7 @@ extension MigrationRunner {
         return try await transaction(run.id) { connection in
             try MigrationHistory.prepare(connection, dialect)
             try MigrationAttempts.prepare(connection, dialect)
-            guard try !run.isDone(connection) else { return nil }
+            guard try !run.isDone(connection, dialect) else { return nil }
             if let found = try MigrationAttempts.read(connection).first(where: { $0.id == run.id }) {
                 guard found.direction == run.direction, run.isResumed || run.content != .rawSQL else {
                     throw MigrationError.interrupted(id: run.id, statement: found.statement)
@@ -69,15 +70,43 @@ extension MigrationRunner {
     /// Stores the attempt; returns false when another program has finished the migration.
     private func save(_ attempt: MigrationAttempt, of run: MigrationRun) async throws -> Bool {
         try await transaction(run.id) { connection in
-            guard try !run.isDone(connection) else { return false }
+            guard try !run.isDone(connection, dialect) else { return false }
             try MigrationAttempts.save(attempt, on: connection, dialect)
             return true
         }
     }
 
+    /// Runs a statement together with the record that the next one is running.
+    ///
+    /// So an interruption leaves nothing half done, and the migration continues by itself.
+    private func executeRecorded(
+        _ step: MigrationStep, _ attempt: MigrationAttempt, of run: MigrationRun
+    ) async throws {
+        var next = attempt
+        next.statement += 1
+        try await transaction(run.id) { [dialect, next] connection in
+            try step.execute(connection)
+            try MigrationAttempts.save(next, on: connection, dialect)
+        }
+    }
+
+    /// Checks the foreign keys of SQLite after statements that ran without them.
+    private func requireForeignKeys(_ run: MigrationRun) async throws {
+        guard dialect.name == .sqlite, run.droppedTables != nil else { return }
+        try await database.engine.withoutTransaction { try $0.checkForeignKeys() }
+    }
+
     private func executeOutsideTransaction(_ step: MigrationStep, of run: MigrationRun) async throws {
+        let dropsTable = run.droppedTables != nil
         try await database.engine.withoutTransaction { [dialect] connection in
-            guard dialect.name == .postgres else { return try connection.execute(script: step.statement) }
+            guard dialect.name == .postgres else {
+                if case .fillSearch = step.change {
+                    // A row that has a number must be in the index: a later change of it takes its former words out.
+                    return try connection.inTransaction { try step.execute(connection) }
+                }
+                guard dropsTable else { return try step.execute(connection) }
+                return try connection.withoutForeignKeys { try step.execute(connection) }
+            }
             // Building an index concurrently waits for running transactions and blocks no other session.
             let limits = try ["lock_timeout", "statement_timeout"].flatMap { name in
                 try connection.collect("SELECT current_setting($1)", [.text(name)]) { row in
@@ -89,7 +118,7 @@ extension MigrationRunner {
             try connection.execute(script: "SET \(reason) = \(dialect.literal("migration \(run.id)"))")
             defer { try? connection.execute(script: (limits + ["SET \(reason) = ''"]).joined(separator: "; ")) }
             guard try Self.isNeeded(step, connection, dialect) else { return }
-            try connection.execute(script: step.statement)
+            try step.execute(connection)
         }
     }
 
@@ -112,7 +141,7 @@ extension MigrationRunner {
         try connection.collect(
             """
             SELECT x.indisvalid FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid
-            WHERE c.relname = $1 AND c.relnamespace = current_schema()::regnamespace
+            WHERE c.relname = $1 AND c.relnamespace = quote_ident(current_schema())::regnamespace
             """, [.text(index)]
         ) { try $0.decode(Bool.self, at: 0) }.first
     }

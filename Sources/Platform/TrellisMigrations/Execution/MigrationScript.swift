@@ -1,4 +1,5 @@
 public import TrellisDatabase
+import TrellisKernel
 
 /// Migrations as a script for a database that this program can't connect to; it has the same effect as
 /// ``Migrator/up(resuming:)``, including the history.
@@ -8,6 +9,7 @@ public struct MigrationScript: Sendable {
         case sqlite, postgres
     }
     private let migrations: [Migration]
+    private let statements: MigrationStatements
     private let dialect: Dialect
     private let triggers: [String]
 
@@ -37,6 +39,7 @@ public struct MigrationScript: Sendable {
         }
         self.migrations = Array(migrations.dropFirst(start).prefix(end - start + 1))
         dialect = Dialect(name: engine == .sqlite ? .sqlite : .postgres)
+        statements = try MigrationStatements(migrations, of: self.migrations, dialect)
         triggers = end == migrations.count - 1 ? AuditTriggers(audited, dialect).script : []
     }
 
@@ -46,7 +49,7 @@ public struct MigrationScript: Sendable {
         let begin =
             "BEGIN;\n"
             + MigrationHistory.definition(dialect).map {
-                $0.replacing("CREATE TABLE", with: "CREATE TABLE IF NOT EXISTS") + ";\n"
+                $0.replacing(utf8: "CREATE TABLE", with: "CREATE TABLE IF NOT EXISTS") + ";\n"
             }.joined() + "COMMIT;\n"
         let audit =
             triggers.isEmpty
@@ -56,16 +59,22 @@ public struct MigrationScript: Sendable {
 
     private func text(_ migration: Migration) -> String {
         let changes = migration.changes(migration.up)
-        let whole = changes.compactMap { change -> String? in
-            guard case .backfill(let backfill) = change else { return nil }
+        let whole = migration.steps(migration.up, dialect).compactMap { step -> String? in
+            guard case .backfill(let backfill) = step.change else { return nil }
             return backfill.statement(limit: nil, dialect)
         }
         // A script has no loop, so it changes all rows at once, as a transaction.
         let isFill = !whole.isEmpty
-        let statements = (isFill ? whole : migration.statements(migration.up, dialect)).map { "\($0);\n" }.joined()
+        let statements = (isFill ? whole : self.statements[migration]).map { "\($0);\n" }.joined()
         let record = "\(history(migration));\n"
-        guard migration.isTransactional || isFill else {
+        let dropsTable = dialect.name == .sqlite && changes.droppedTables != nil
+        guard migration.isTransactional || isFill || dropsTable else {
             return "-- \(migration.id), without a transaction\n\(statements)\(record)"
+        }
+        guard !dropsTable else {
+            return
+                "-- \(migration.id)\nPRAGMA foreign_keys = OFF;\nBEGIN;\n\(statements)\(Self.foreignKeyCheck)\(record)"
+                + "COMMIT;\nPRAGMA foreign_keys = ON;\n"
         }
         let reason = dialect.literal("migration \(migration.id)")
         let crossTenant =
@@ -73,6 +82,14 @@ public struct MigrationScript: Sendable {
             ? "SELECT set_config('\(TenantPolicies.crossTenantSetting)', \(reason), true);\n" : ""
         return "-- \(migration.id)\nBEGIN;\n\(crossTenant)\(statements)\(record)COMMIT;\n"
     }
+
+    /// Statements that fail when a row of SQLite refers to none, since the pragma only lists such rows.
+    private static let foreignKeyCheck = """
+        CREATE TEMP TABLE trellis_violation (child TEXT CONSTRAINT row_refers_to_none CHECK (child IS NULL));
+        INSERT INTO temp.trellis_violation SELECT "table" FROM pragma_foreign_key_check;
+        DROP TABLE temp.trellis_violation;
+
+        """
 
     private func history(_ migration: Migration) -> String {
         let now =
@@ -83,7 +100,7 @@ public struct MigrationScript: Sendable {
         return """
             INSERT INTO \(MigrationHistory.table) (id, position, checksum, applied_at)
             SELECT \(dialect.literal(migration.id)), coalesce(max(position), 0) + 1, \
-            \(dialect.literal(migration.checksum(dialect))), \(now) FROM \(MigrationHistory.table)
+            \(dialect.literal(migration.statementChecksum(dialect))), \(now) FROM \(MigrationHistory.table)
             """
     }
 }

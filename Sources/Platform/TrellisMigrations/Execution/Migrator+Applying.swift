@@ -1,3 +1,4 @@
+import Logging
 import TrellisDatabase
 import TrellisKernel
 
@@ -51,20 +52,48 @@ extension Migrator {
 
     private func applyPending(through last: String?, resuming: String?) async throws -> [String] {
         if let resuming, !migrations.contains(where: { $0.id == resuming }) { throw MigrationError.notFound(resuming) }
+        let history = try await applied()
+        let pending = try pending(history)
+        try await completeHistory(history)
         var done: [String] = []
-        for migration in try pending(try await applied()) {
-            let record = AppliedMigration(
-                id: migration.id, checksum: migration.checksum(dialect), appliedAt: database.clock.now)
+        for migration in pending {
+            let record = migration.applied(at: database.clock.now, dialect)
             let run = MigrationRun(
                 migration: migration, direction: .up, steps: migration.steps(migration.up, dialect), record: record,
                 isResumed: migration.id == resuming)
             if try await runner.run(run) { done.append(migration.id) }
             if migration.id == last { break }
         }
-        // An audit policy may have changed although the schema hasn't.
+        // An audit policy may have changed although the schema hasn't, and a function may have been replaced.
         try await runner.reconcileTriggers()
+        try await restoreFunctions()
         if let role = options.applicationRole { try await ApplicationRole(role).grant(on: database) }
         return done
+    }
+
+    /// Restores functions of triggers that were replaced since their migrations ran, on PostgreSQL.
+    private func restoreFunctions() async throws {
+        guard dialect.name == .postgres else { return }
+        let applied = Set(try await applied().map(\.id))
+        let functions = TriggerFunctions(migrations.filter { applied.contains($0.id) })
+        let restored = try await runner.transaction("trigger functions") { try functions.restore($0) }
+        for name in restored {
+            database.logger.warning(
+                "A trigger's function was replaced by hand; that of its migration is restored",
+                metadata: ["function": "\(name)"])
+        }
+    }
+
+    /// Stores the checksums of declarations for the migrations of which version 0.1.0 stored another kind.
+    private func completeHistory(_ history: [AppliedMigration]) async throws {
+        let incomplete = history.filter { $0.declaration == nil }.compactMap { found in
+            migrations.first { $0.id == found.id }?.applied(at: found.appliedAt, dialect)
+        }
+        guard !incomplete.isEmpty else { return }
+        try await runner.transaction("checksums") { [dialect] connection in
+            try MigrationHistory.prepare(connection, dialect)
+            for migration in incomplete { try MigrationHistory.update(migration, on: connection, dialect) }
+        }
     }
 
     private func rollBack(_ latest: ArraySlice<AppliedMigration>, resuming: String?) async throws -> [String] {
@@ -72,7 +101,7 @@ extension Migrator {
             guard let migration = migrations.first(where: { $0.id == found.id }) else {
                 throw isRetired(found) ? MigrationError.retired(found.id) : MigrationError.unknown(found.id)
             }
-            guard found.checksum == migration.checksum(dialect) else { throw MigrationError.changed([found.id]) }
+            guard migration.hasChecksum(found.checksum, dialect) else { throw MigrationError.changed([found.id]) }
             guard let down = migration.down else { throw MigrationError.irreversible(found.id) }
             return MigrationRun(
                 migration: migration, direction: .down, steps: migration.steps(down, dialect), record: found,

@@ -7,10 +7,12 @@ extension Migrator {
     /// Reads the database, and writes only to the scratch database.
     ///
     /// - Parameter releases: the releases whose migrations must be unchanged.
-    /// - Throws: ``MigrationError`` for migrations that contradict each other, or that fail on the scratch database.
+    /// - Throws: ``MigrationError`` for migrations that contradict each other, that would reach beyond the scratch
+    ///   database, or that fail on it; ``TrellisDatabase/ScratchDatabaseError``.
     public func check(
         records: [any Record.Type], releases: [MigrationRelease] = []
     ) async throws -> SchemaReport {
+        try requireNoReach()
         var report = SchemaReport()
         var seen: Set<String> = []
         report.released = releases.flatMap { $0.issues(migrations, retired: retired) }.filter {
@@ -34,18 +36,22 @@ extension Migrator {
         let applied = history.compactMap { found in migrations.first { $0.id == found.id } }
         let isComparable = report.broken.isEmpty && report.unknown.isEmpty
         let found = isComparable ? try await database.catalog().without(retired.flatMap(\.tables)) : nil
-        (report.drift, report.records) = try await database.withScratchDatabase { scratch in
-            var drift: [String]?
-            if let found {
+        let pending = migrations.filter { report.pending.contains($0.id) }
+        (report.drift, report.records, report.advice) = try await database.withScratchDatabase { [self] scratch in
+            var (drift, advice): ([String]?, [String]) = (nil, [])
+            if var found {
                 try await Migrator(scratch, migrations: applied, audited: audited).up()
-                drift = found.differences(from: try await scratch.catalog())
+                let expected = try await scratch.catalog()
+                let former = FormerSearches(applied, dialect.name).replace(in: &found, by: expected)
+                drift = found.differences(from: expected)
+                advice = FormerSearches.advice(former, pending: pending)
             }
             try await Migrator(scratch, migrations: migrations, audited: audited).up()
             let catalog = try await scratch.catalog()
-            return (drift, RecordCheck(catalog: catalog, dialect: dialect).issues(records))
+            return (drift, RecordCheck(catalog: catalog, dialect: dialect).issues(records), advice)
         }
         report.tenancy = try await TenancyCheck(database, records: records).issues()
-        report.advice = try await TenancyCheck(database).advice()
+        report.advice += try await TenancyCheck(database).advice()
         return report
     }
 }

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// What dropping the tables of a retired module deletes.
 public struct RetirementPlan: Hashable, Sendable {
@@ -58,7 +59,9 @@ extension Migrator {
     }
 
     private func retirement(of module: String, _ connection: any EngineConnection) throws -> RetirementPlan {
-        let applied = try MigrationHistory.read(connection).map(\.id).filter { Migration.module(of: $0) == module }
+        let applied = try MigrationHistory.read(connection, dialect).map(\.id).filter {
+            Migration.module(of: $0) == module
+        }
         guard let retired = retired.first(where: { $0.name == module }), !applied.isEmpty else {
             throw MigrationError.nothingToDrop(module)
         }
@@ -82,8 +85,8 @@ extension Migrator {
 
     /// Returns the statements that drop views, tables before those that they refer to, and functions.
     private func drops(_ tables: [CatalogTable], _ routines: [String]) -> [String] {
-        let views = tables.filter { $0.kind.hasSuffix("view") }
-        var rest = tables.filter { !$0.kind.hasSuffix("view") }
+        let views = tables.filter { $0.kind.hasSuffix(utf8: "view") }
+        var rest = tables.filter { !$0.kind.hasSuffix(utf8: "view") }
         let viewDrops = views.map { "DROP \($0.kind.uppercased()) \(dialect.quoted($0.name))" }
         guard dialect.name == .sqlite else {
             let names = rest.map { dialect.quoted($0.name) }.joined(separator: ", ")

@@ -13,11 +13,12 @@ import TrellisKernel
 /// | running | its last statement succeeds | applied |
 /// | running | a statement fails | failed |
 /// | running | the program ends | running, until it is resumed |
-/// | running or failed | the next ``up(resuming:)``, and it has only indexes | running, from the current statement |
+/// | running or failed | the next ``up(resuming:)``, and it has only indexes, rows or rebuilds | running, from the current statement |
 /// | running or failed | the same, but it has raw SQL | unchanged, with an error that says how to continue |
 /// | applied | ``down(steps:resuming:)`` | pending |
-/// | applied | the program's statements differ now | changed |
-/// | changed | the program's statements match again | applied |
+/// | applied | the program declares it differently now | changed |
+/// | changed | the program declares it as before again | applied |
+/// | changed | ``repair(_:reason:)`` | applied |
 /// | applied | seen by an older program | unknown |
 /// | applied | seen by a program that retired its module | retired |
 /// | retired | ``dropRetired(_:)`` | pending |
@@ -27,7 +28,8 @@ import TrellisKernel
 /// 1. Each migration runs in its own transaction, together with its row in the history: it is applied completely or not
 ///    at all.
 /// 2. A failure leaves the migrations before it applied, and those after it pending.
-/// 3. A migration whose statements differ from the applied ones is an error that names it; no migration runs then.
+/// 3. A migration that is declared differently than it was applied is an error that names it; no migration runs then.
+///    How a version of Trellis spells its statements doesn't matter.
 /// 4. When several programs migrate at once, each migration is applied by one of them; the others wait and continue
 ///    after it.
 /// 5. Migrations that this program doesn't have, applied by a newer one, are reported and left unchanged.
@@ -48,6 +50,10 @@ import TrellisKernel
 /// 14. The tables of a retired module and its rows in the history stay until they are dropped on purpose.
 /// 15. When the database has tables of a module that this program neither has nor declares as retired, nothing runs,
 ///     unless a newer program may have added the module: it was applied last, and this program has nothing to apply.
+/// 16. No migration of SQLite deletes rows because a table that they refer to is dropped or built again: foreign keys are
+///     off meanwhile, and the keys of the whole database are checked before the commit.
+/// 17. A rebuild without a transaction commits each statement together with the record that the next one is running, so
+///     it is resumed automatically and repeats nothing.
 public struct Migrator: Sendable {
     let database: Database
     let order: MigrationOrder
@@ -93,8 +99,8 @@ public struct Migrator: Sendable {
     /// - Throws: ``MigrationError`` for migrations that contradict each other or the rules of ``SchemaLint``.
     public func status() async throws -> [MigrationStatus] {
         try validate()
-        let (applied, attempts) = try await database.engine.read(on: .primary) {
-            (try MigrationHistory.read($0), try MigrationAttempts.read($0))
+        let (applied, attempts) = try await database.engine.read(on: .primary) { [dialect] in
+            (try MigrationHistory.read($0, dialect), try MigrationAttempts.read($0))
         }
         let known = migrations.map { migration in
             if let attempt = attempts.first(where: { $0.id == migration.id }) {
@@ -103,7 +109,7 @@ public struct Migrator: Sendable {
             guard let found = applied.first(where: { $0.id == migration.id }) else {
                 return MigrationStatus(id: migration.id, state: .pending)
             }
-            let isSame = found.checksum == migration.checksum(dialect)
+            let isSame = migration.hasChecksum(found.checksum, dialect)
             return MigrationStatus(
                 id: migration.id, state: isSame ? .applied(at: found.appliedAt) : .changed(at: found.appliedAt))
         }
@@ -120,17 +126,19 @@ public struct Migrator: Sendable {
     ///
     /// - Throws: the errors of ``up(resuming:)`` that can be detected without running a statement.
     public func plan() async throws -> [MigrationPlan] {
-        try pending(try await applied()).map { MigrationPlan(id: $0.id, statements: $0.statements($0.up, dialect)) }
+        let pending = try pending(try await applied())
+        let statements = try MigrationStatements(migrations, of: pending, dialect)
+        return pending.map { MigrationPlan(id: $0.id, statements: statements[$0]) }
     }
 
     func applied() async throws -> [AppliedMigration] {
-        try await database.engine.read(on: .primary) { try MigrationHistory.read($0) }
+        try await database.engine.read(on: .primary) { [dialect] in try MigrationHistory.read($0, dialect) }
     }
 
     func pending(_ applied: [AppliedMigration]) throws -> [Migration] {
         try validate()
         let changed = migrations.filter { migration in
-            applied.contains { $0.id == migration.id && $0.checksum != migration.checksum(dialect) }
+            applied.contains { $0.id == migration.id && !migration.hasChecksum($0.checksum, dialect) }
         }
         guard changed.isEmpty else { throw MigrationError.changed(changed.map(\.id)) }
         let done = Set(applied.map(\.id))

@@ -21,10 +21,11 @@ extension Migrator {
     ///   - name: what the migration does, as in `add-colour`.
     ///   - records: the records of the module; nil for an empty migration.
     /// - Throws: ``MigrationGenerationError`` for an invalid name, and when the schema already matches the records;
-    ///   ``MigrationError`` when the migrations fail on a scratch database.
+    ///   ``MigrationError`` when the migrations fail on a scratch database or would reach beyond it;
+    ///   ``TrellisDatabase/ScratchDatabaseError``.
     public func generate(_ name: String, module: String, records: [any Record.Type]?) async throws -> GeneratedMigration
     {
-        guard !name.isEmpty, name.allSatisfy(Migration.isNamePart) else {
+        guard !name.isEmpty, name.utf8.allSatisfy(Migration.isNamePart) else {
             throw MigrationGenerationError.invalidName(name)
         }
         try validate()
@@ -33,10 +34,7 @@ extension Migrator {
         let id = "\(module).\(digits)-\(name)"
         var writer = MigrationSourceWriter(id: id)
         if let records {
-            let catalog = try await database.withScratchDatabase { scratch in
-                try await Migrator(scratch, migrations: migrations).up()
-                return try await scratch.catalog()
-            }
+            let catalog = try await migratedCatalog()
             writer.write(RecordDifferences(records, catalog: catalog, dialect: dialect))
             guard !writer.up.isEmpty else { throw MigrationGenerationError.nothingToMigrate(module) }
         }
@@ -45,10 +43,16 @@ extension Migrator {
 
     /// Returns the given modules whose records differ from the schema.
     public func modulesToMigrate(_ records: [String: [any Record.Type]]) async throws -> [String] {
-        let catalog = try await database.withScratchDatabase { scratch in
+        let catalog = try await migratedCatalog()
+        return records.filter { !RecordDifferences($0.value, catalog: catalog, dialect: dialect).isEmpty }.keys.sorted()
+    }
+
+    /// Returns the schema that all migrations create.
+    private func migratedCatalog() async throws -> Catalog {
+        try requireNoReach()
+        return try await database.withScratchDatabase { [migrations] scratch in
             try await Migrator(scratch, migrations: migrations).up()
             return try await scratch.catalog()
         }
-        return records.filter { !RecordDifferences($0.value, catalog: catalog, dialect: dialect).isEmpty }.keys.sorted()
     }
 }

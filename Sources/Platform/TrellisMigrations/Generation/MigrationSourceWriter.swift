@@ -5,6 +5,8 @@ struct MigrationSourceWriter {
     let id: String
     private(set) var up: [String] = []
     private(set) var down: [String] = []
+    /// Whether each change is one of columns and constraints, which PostgreSQL can make without a transaction.
+    private var isRebuild = false
 
     init(id: String) {
         self.id = id
@@ -12,7 +14,7 @@ struct MigrationSourceWriter {
 
     /// `projects.002-add-colour` as a Swift name: `projects002AddColour`.
     var constant: String {
-        let words = id.split { ".-_".contains($0) }
+        let words = id.unicodeScalars.split { ".-_".unicodeScalars.contains($0) }.map { String($0) }
         return words.enumerated().map { $0 == 0 ? String($1) : $1.prefix(1).uppercased() + $1.dropFirst() }.joined()
     }
 
@@ -24,8 +26,8 @@ struct MigrationSourceWriter {
 
         extension Migration {
             /// Review it before it is applied; don't change it afterwards.
-            static let \(constant) = Migration("\(id)") { schema in
-        \(indented(up, "// Add the changes: schema.create, schema.alter, schema.drop, schema.sql."))
+            static let \(constant) = Migration("\(id)"\(isRebuild ? ", transactional: false" : "")) { schema in
+        \(indented(up, "// Add the changes: schema.create, schema.alter, schema.rebuild, schema.drop, schema.sql."))
             } down: { schema in
         \(indented(down, "// Add the reverse changes, or remove `down` when the migration is irreversible."))
             }
@@ -35,7 +37,9 @@ struct MigrationSourceWriter {
     }
 
     mutating func write(_ differences: RecordDifferences) {
-        for table in differences.created { create(table, tenants: differences.tenantTable) }
+        isRebuild =
+            differences.created.isEmpty && differences.altered.allSatisfy { $0.added.isEmpty && $0.dropped.isEmpty }
+        for table in differences.created { create(table, differences) }
         for table in differences.altered { alter(table, differences) }
     }
 
@@ -46,9 +50,10 @@ struct MigrationSourceWriter {
 
     // MARK: - Tables
 
-    private mutating func create(_ table: RecordTable, tenants: String?) {
+    private mutating func create(_ table: RecordTable, _ differences: RecordDifferences) {
+        let writer = TableSourceWriter(table, tenants: differences.tenantTable, differences.cases)
         up.append("schema.create(\"\(table.name)\") { table in")
-        up += TableSourceWriter(table, tenants: tenants).lines.map { "    " + $0 }
+        up += writer.lines.map { "    " + $0 }
         up.append("    // Add unique constraints, foreign keys, and indexes for the columns that queries filter by.")
         up.append("}")
         down.insert("schema.drop(\"\(table.name)\")", at: 0)
@@ -62,7 +67,10 @@ struct MigrationSourceWriter {
         }
         if !table.added.isEmpty {
             up.append("schema.alter(\"\(name)\") { table in")
-            let lines = table.added.flatMap { ColumnSourceWriter($0.name, $0.type, $0.isNullable).additionLines }
+            let lines = table.added.flatMap { column in
+                let cases = differences.cases.cases(column.name, of: name)
+                return ColumnSourceWriter(column.name, column.type, column.isNullable, cases: cases).additionLines
+            }
             up += lines.map { "    " + $0 }
             up.append("}")
             down.append("schema.alter(\"\(name)\") { table in")
@@ -70,18 +78,15 @@ struct MigrationSourceWriter {
             down.append("}")
         }
         for dropped in table.dropped { drop(dropped, from: table) }
-        for change in table.changed {
-            let nullable = change.actual.isNullable
+        guard !table.changed.isEmpty || !table.cases.isEmpty else { return }
+        let rebuild = RebuildSourceWriter(table)
+        if !isRebuild {
             up.append(
-                "// \(change.column.name) was \(change.actual.definition); a new column replaces it, on every engine."
-            )
-            up += replacement(change.column.name, change.column.type, change.column.isNullable, change.type, in: table)
-            guard let type = change.type else {
-                down.append("// \(change.column.name) was \(change.actual.definition); write this change manually.")
-                continue
-            }
-            down += replacement(change.column.name, type, nullable, change.column.type, in: table)
+                "// On PostgreSQL others wait while rows are checked. For a large table, move this to a migration of")
+            up.append("// its own with transactional: false.")
         }
+        up += rebuild.up
+        down += rebuild.down
     }
 
     private mutating func drop(_ dropped: RecordDifferences.DroppedColumn, from table: RecordDifferences.Table) {
@@ -89,10 +94,16 @@ struct MigrationSourceWriter {
         let indexes = table.indexes.filter { $0.columns.contains(column.name) }
         up.append(
             "// No record has \(column.name) any more. Its values are lost; running programs must not use it.")
-        up.append("schema.alter(\"\(table.record.name)\") { table in")
-        up += indexes.map { "    table.drop(index: \"\($0.name)\")" }
-        up.append("    table.drop(column: \"\(column.name)\")")
-        up.append("}")
+        if dropped.constraints.isEmpty {
+            up.append("schema.alter(\"\(table.record.name)\") { table in")
+            up += indexes.map { "    table.drop(index: \"\($0.name)\")" }
+            up.append("    table.drop(column: \"\(column.name)\")")
+            up.append("}")
+        } else {
+            up.append("// It goes with its constraints and indexes, for which SQLite copies the table.")
+            up.append("schema.rebuild(\"\(table.record.name)\") { $0.drop(column: \"\(column.name)\") }")
+            down += dropped.constraints.map { "// \(column.name) had a constraint; write it manually: \($0)" }
+        }
         guard let type = dropped.type else {
             down.append("// \(column.name) was \(column.definition); write this change manually.")
             return
@@ -101,32 +112,6 @@ struct MigrationSourceWriter {
         down += ColumnSourceWriter(column.name, type, column.isNullable).additionLines.map { "    " + $0 }
         down += indexes.flatMap { Self.index($0) }.map { "    " + $0 }
         down.append("}")
-    }
-
-    // MARK: - Columns
-
-    /// Returns the steps that replace a column with one of another type, since SQLite can't change a column's type.
-    private func replacement(
-        _ column: String, _ type: ColumnType, _ isNullable: Bool, _ before: ColumnType?,
-        in table: RecordDifferences.Table
-    ) -> [String] {
-        let name = table.record.name
-        let indexes = table.indexes.filter { $0.columns.contains(column) }
-        func update(_ dialect: Dialect) -> String {
-            let (old, new) = (dialect.quoted(column), dialect.quoted("\(column)_new"))
-            let value = type == before ? old : "CAST(\(old) AS \(CatalogTable.normalizedType(dialect.typeName(type))))"
-            return "UPDATE \(dialect.quoted(name)) SET \(new) = \(value) WHERE \(old) IS NOT NULL"
-        }
-        return ["schema.alter(\"\(name)\") { table in"]
-            + indexes.map { "    table.drop(index: \"\($0.name)\")" }
-            + ColumnSourceWriter("\(column)_new", type, isNullable).additionLines.map { "    " + $0 }
-            + [
-                "}", "schema.sql(", "    sqlite: #\"\(update(.sqlite))\"#,",
-                "    postgres: #\"\(update(.postgres))\"#)",
-                "schema.alter(\"\(name)\") { $0.drop(column: \"\(column)\") }", "schema.alter(\"\(name)\") { table in",
-                "    table.rename(column: \"\(column)_new\", to: \"\(column)\")",
-            ]
-            + indexes.flatMap { Self.index($0) }.map { "    " + $0 } + ["}"]
     }
 
     private static func index(_ index: CatalogIndex) -> [String] {

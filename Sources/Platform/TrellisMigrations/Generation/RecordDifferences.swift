@@ -7,10 +7,14 @@ struct RecordDifferences {
         let actual: CatalogColumn
         /// The type of the existing column; nil when no ``ColumnType`` matches it.
         let type: ColumnType?
+        /// Whether the record needs another type, not only NULL or NOT NULL.
+        let changesType: Bool
     }
     struct DroppedColumn: Hashable {
         let column: CatalogColumn
         let type: ColumnType?
+        /// The definitions of the constraints that name it, other than the check of its type.
+        let constraints: [String]
     }
     struct Table {
         let record: RecordTable
@@ -18,11 +22,15 @@ struct RecordDifferences {
         var added: [RecordColumn] = []
         var dropped: [DroppedColumn] = []
         var changed: [ColumnChange] = []
-        var isEmpty: Bool { added.isEmpty && dropped.isEmpty && changed.isEmpty }
+        /// The checks that allow other values than the cases of an enum.
+        var cases: [RecordCases.Difference] = []
+        var isEmpty: Bool { added.isEmpty && dropped.isEmpty && changed.isEmpty && cases.isEmpty }
     }
     private(set) var created: [RecordTable] = []
     private(set) var altered: [Table] = []
     let dialect: Dialect
+    /// The cases of the enums in the records.
+    let cases: RecordCases
     /// The table that tenant-owned rows refer to: `tenant`, or nil when it doesn't exist.
     let tenantTable: String?
     var isEmpty: Bool { created.isEmpty && altered.isEmpty }
@@ -31,6 +39,8 @@ struct RecordDifferences {
         self.dialect = dialect
         tenantTable = catalog["tenant"]?.name
         let tables = records.map { $0.table }
+        cases = RecordCases(tables)
+        let caseDifferences = cases.differences(from: catalog, dialect)
         var seen: Set<String> = []
         for record in tables where seen.insert(record.name).inserted {
             guard let found = catalog[record.name] else {
@@ -49,11 +59,16 @@ struct RecordDifferences {
                 let fits = found.mismatch(column.type, of: actual, dialect) == nil
                 guard !fits || actual.isNullable != column.isNullable else { continue }
                 let before = ColumnType.allCases.first { found.mismatch($0, of: actual, dialect) == nil }
-                table.changed.append(ColumnChange(column: column, actual: actual, type: before))
+                table.changed.append(
+                    ColumnChange(column: column, actual: actual, type: before, changesType: !fits))
             }
-            table.dropped = found.columns.filter { !known.contains($0.name) && !$0.isGenerated }.map { actual in
+            table.cases = caseDifferences.filter { $0.table == record.name }
+            table.dropped = found.columns.filter {
+                !known.contains($0.name) && !$0.isGenerated && $0.name != SearchIndex.column
+            }.map { actual in
                 DroppedColumn(
-                    column: actual, type: ColumnType.allCases.first { found.mismatch($0, of: actual, dialect) == nil })
+                    column: actual, type: ColumnType.allCases.first { found.mismatch($0, of: actual, dialect) == nil },
+                    constraints: found.constraints(naming: actual.name, dialect))
             }
             if !table.isEmpty { altered.append(table) }
         }

@@ -4,7 +4,7 @@ import TrellisDatabase
 struct TableSourceWriter {
     private(set) var lines: [String] = []
 
-    init(_ table: RecordTable, tenants: String?) {
+    init(_ table: RecordTable, tenants: String?, _ cases: RecordCases) {
         let roles = table.roles
         var hasOwnKey = false
         for (index, column) in table.columns.enumerated() {
@@ -24,7 +24,11 @@ struct TableSourceWriter {
             case roles.updated where column.name == "updated_at" && lines.contains("table.timestamps()"): break
             case roles.version where column.name == "version": lines.append("table.version()")
             case roles.deleted where column.name == "deleted_at": lines.append("table.softDelete()")
-            default: lines += ColumnSourceWriter(column.name, column.type, column.isNullable).declaration
+            default:
+                lines +=
+                    ColumnSourceWriter(
+                        column.name, column.type, column.isNullable, cases: cases.cases(column.name, of: table.name)
+                    ).declaration
             }
         }
         if let sharing = table.sharing { lines.append("table.global(\(sharing.source))") }
@@ -39,15 +43,22 @@ struct ColumnSourceWriter {
     private let name: String
     private let type: ColumnType
     private let isNullable: Bool
+    /// The values of an enum of text; nil allows every value.
+    private let cases: [String]?
 
-    init(_ name: String, _ type: ColumnType, _ isNullable: Bool) {
+    init(_ name: String, _ type: ColumnType, _ isNullable: Bool, cases: [String]? = nil) {
         self.name = name
         self.type = type
         self.isNullable = isNullable
+        self.cases = cases
     }
 
     /// The declaration in a new table.
-    var declaration: [String] { ["table.\(type.rawValue)(\"\(name)\")" + (isNullable ? ".nullable()" : "")] }
+    var declaration: [String] { [declared + (isNullable ? ".nullable()" : "")] }
+
+    private var declared: String {
+        "table.\(type.rawValue)(\"\(name)\")" + (cases.map { ".oneOf(\(SwiftLiteral.list($0)))" } ?? "")
+    }
 
     /// The declaration in a table that may have rows.
     var additionLines: [String] {
@@ -55,18 +66,19 @@ struct ColumnSourceWriter {
         guard let value = placeholderDefault else {
             return [
                 "// The record needs a value, and there is no default: fill the rows, then make the column required.",
-                "table.\(type.rawValue)(\"\(name)\").nullable()",
+                "\(declared).nullable()",
             ]
         }
         return [
             "// Existing rows get this value. Check that it is correct.",
-            "table.\(type.rawValue)(\"\(name)\").default(\(value))",
+            "\(declared).default(\(value))",
         ]
     }
 
     /// The value for existing rows; nil for types without an obvious one.
     private var placeholderDefault: String? {
         switch type {
+        case .text where cases != nil: cases?.first.map { SwiftLiteral.text($0) }
         case .bool: "false"
         case .integer: "0"
         case .real: "0.0"

@@ -54,6 +54,21 @@ enum MigrationEffect: Hashable, Sendable {
     case addCheck(String)
     case addUnique(String)
     case addIndex(String)
+    case dropIndex(String)
+    /// A constraint becomes valid while the migration has a lock that blocks writers.
+    case validate(String)
+    /// A foreign key locks the table that it refers to.
+    case lockParent(String, of: String, isNew: Bool)
+    case addForeignKeyWithoutIndex(String, to: String, [String])
+    case addRequiredColumn(String)
+    case allowNull(String)
+    /// Rows are changed while the migration has a lock on a table.
+    case changeRows(locking: String)
+    case addSearch
+    /// SQLite copies the table.
+    case rebuild
+    /// A statement ends the migration's transaction.
+    case endTransaction(String)
     case addTenancyIssue(String)
 
     var message: String {
@@ -76,6 +91,27 @@ enum MigrationEffect: Hashable, Sendable {
         case .addCheck(let name): "the check \(name) is evaluated for every row."
         case .addUnique(let name): "the index of the constraint \(name) is built while reads and writes wait."
         case .addIndex(let name): "the index \(name) is built while writers wait."
+        case .dropIndex(let name):
+            "the index \(name) is dropped, for which all readers and writers of the table have to end first."
+        case .validate(let name):
+            "the constraint \(name) is checked for every row while the lock of an earlier statement is held."
+        case .lockParent(let name, let table, false):
+            "writes wait while the foreign key \(name) of \(table), which refers to it, is checked for every row."
+        case .lockParent(let name, let table, true):
+            "writes wait until the migration ends, since the foreign key \(name) of the new table \(table) refers to it."
+        case .addForeignKeyWithoutIndex(let name, let parent, let columns):
+            "no index begins with (\(columns.joined(separator: ", "))), the columns of the foreign key \(name): deleting a row of "
+                + "\(parent) reads the whole table."
+        case .addRequiredColumn(let column):
+            "the column \(column) is NOT NULL without a default, which fails as soon as the table has a row."
+        case .allowNull(let column): "\(column) may become NULL, which the previous version of the program can't read."
+        case .changeRows(let table):
+            "rows are changed in the transaction that locks \(table), which stays locked until all of them are changed."
+        case .addSearch:
+            "the search is added as a column of every row, which rewrites the whole table, and with an index."
+        case .rebuild: "the table is copied while writers wait."
+        case .endTransaction(let statement):
+            "\(statement) ends the transaction of the migration, so a failure afterwards leaves it half applied."
         case .addTenancyIssue(let message): message
         }
     }
@@ -100,6 +136,24 @@ enum MigrationEffect: Hashable, Sendable {
             "create a unique index in a migration with transactional: false, then ADD CONSTRAINT … USING INDEX."
         case .addIndex:
             "create it in a separate migration with transactional: false, which uses CONCURRENTLY."
+        case .dropIndex: "drop it in a separate migration with transactional: false, which uses CONCURRENTLY."
+        case .validate: "validate it in a later migration, or in one with transactional: false, as schema.rebuild does."
+        case .lockParent(_, _, isNew: false):
+            "add it as NOT VALID, and VALIDATE CONSTRAINT in a later migration, as schema.rebuild does with transactional: false."
+        case .lockParent(_, _, isNew: true):
+            "create the new table in a migration of its own, which ends at once."
+        case .addForeignKeyWithoutIndex(_, _, let columns):
+            "add table.index([\(columns.map { "\"\($0)\"" }.joined(separator: ", "))])."
+        case .addRequiredColumn:
+            "add it with a default, or as nullable; fill the rows, and make it NOT NULL with schema.rebuild in a later migration."
+        case .allowNull:
+            "use two deployments: first a program that can read NULL, then the migration."
+        case .changeRows: "change the rows by schema.backfill in a migration of its own, with transactional: false."
+        case .addSearch:
+            "use schema.beginSearch, schema.fillSearch and schema.indexSearch, in three migrations."
+        case .rebuild:
+            "do it in a separate migration with transactional: false. Writers wait nevertheless: migrate a large table at a time of low load."
+        case .endTransaction: "use transactional: false, with one statement in each call of schema.sql."
         case .addTenancyIssue: "fix it in the same migration."
         }
     }

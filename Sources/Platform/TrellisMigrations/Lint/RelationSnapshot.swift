@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// The tables of a PostgreSQL schema by oid, so that a renamed table isn't mistaken for a dropped one, and the locks of
 /// this connection.
@@ -13,9 +14,13 @@ struct RelationSnapshot: Sendable {
         let name: String
         let type: String
         let isRequired: Bool
+        /// Whether a row that doesn't provide a value gets one.
+        let hasValue: Bool
     }
     struct Constraint: Sendable {
         let table: Int64
+        /// The table that a foreign key refers to; 0 for other constraints.
+        let parent: Int64
         let name: String
         let kind: String
         let isValid: Bool
@@ -26,12 +31,16 @@ struct RelationSnapshot: Sendable {
     struct Index: Sendable {
         let table: Int64
         let name: String
+        /// The columns in order; an expression is empty.
+        let columns: [String]
     }
     var tables: [Int64: Table] = [:]
     var constraints: [Int64: Constraint] = [:]
     var indexes: [Int64: Index] = [:]
     /// The strongest lock of this connection on each table.
     var locks: [Int64: String] = [:]
+    /// The tables whose rows this connection has written, or would have written if there were any.
+    var written: Set<Int64> = []
 
     static func read(_ connection: any EngineConnection) throws -> RelationSnapshot {
         var snapshot = RelationSnapshot()
@@ -47,27 +56,32 @@ struct RelationSnapshot: Sendable {
         try connection.query(Statement(columnQuery)) { row in
             snapshot.tables[try row.decode(Int64.self, at: 0)]?.columns[try row.decode(Int.self, at: 1)] = Column(
                 name: try row.decode(String.self, at: 2), type: try row.decode(String.self, at: 3),
-                isRequired: try row.decode(Int.self, at: 4) == 1)
+                isRequired: try row.decode(Int.self, at: 4) == 1, hasValue: try row.decode(Int.self, at: 5) == 1)
             return true
         }
         try connection.query(Statement(constraintQuery)) { row in
             snapshot.constraints[try row.decode(Int64.self, at: 0)] = Constraint(
-                table: try row.decode(Int64.self, at: 1), name: try row.decode(String.self, at: 2),
-                kind: try row.decode(String.self, at: 3), isValid: try row.decode(Int.self, at: 4) == 1,
+                table: try row.decode(Int64.self, at: 1), parent: try row.decode(Int64.self, at: 8),
+                name: try row.decode(String.self, at: 2), kind: try row.decode(String.self, at: 3),
+                isValid: try row.decode(Int.self, at: 4) == 1,
                 definition: try row.decode(String.self, at: 5),
-                columns: try row.decode(String.self, at: 6).split(separator: "\n").map(String.init),
+                columns: try row.decode(String.self, at: 6).split(utf8: "\n").map(String.init),
                 index: try row.decode(Int64.self, at: 7))
             return true
         }
         try connection.query(Statement(indexQuery)) { row in
+            let columns = try row.decode(String.self, at: 3).utf8.split(
+                separator: 0x0A, omittingEmptySubsequences: false)
             snapshot.indexes[try row.decode(Int64.self, at: 0)] = Index(
-                table: try row.decode(Int64.self, at: 1), name: try row.decode(String.self, at: 2))
+                table: try row.decode(Int64.self, at: 1), name: try row.decode(String.self, at: 2),
+                columns: columns.map { String(decoding: $0, as: UTF8.self) })
             return true
         }
         try connection.query(Statement(lockQuery)) { row in
             let (oid, mode) = (try row.decode(Int64.self, at: 0), try row.decode(String.self, at: 1))
             let known = snapshot.locks[oid] ?? ""
             if strength(mode) > strength(known) { snapshot.locks[oid] = mode }
+            if mode == "RowExclusiveLock" { snapshot.written.insert(oid) }
             return true
         }
         return snapshot
@@ -75,11 +89,12 @@ struct RelationSnapshot: Sendable {
 
     static func strength(_ lock: String) -> Int { MigrationFinding.lockModesByStrength.firstIndex(of: lock) ?? -1 }
 
-    private static let relations = "c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'm')"
+    private static let relations =
+        "c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind IN ('r', 'p', 'm')"
 
     private static let columnQuery = """
         SELECT c.oid::bigint, a.attnum::bigint, a.attname::text, format_type(a.atttypid, a.atttypmod)::text,
-            a.attnotnull::int::bigint
+            a.attnotnull::int::bigint, (a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '')::int::bigint
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE \(relations)
         """
@@ -88,12 +103,17 @@ struct RelationSnapshot: Sendable {
         SELECT k.oid::bigint, c.oid::bigint, k.conname::text, k.contype::text, k.convalidated::int::bigint,
             pg_get_constraintdef(k.oid, true)::text,
             coalesce((SELECT string_agg(a.attname::text, E'\\n') FROM pg_attribute a
-                WHERE a.attrelid = c.oid AND a.attnum = ANY (k.conkey)), '')::text, k.conindid::bigint
+                WHERE a.attrelid = c.oid AND a.attnum = ANY (k.conkey)), '')::text, k.conindid::bigint,
+            k.confrelid::bigint
         FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid WHERE \(relations)
         """
 
     private static let indexQuery = """
-        SELECT x.indexrelid::bigint, c.oid::bigint, i.relname::text
+        SELECT x.indexrelid::bigint, c.oid::bigint, i.relname::text,
+            coalesce((SELECT string_agg(coalesce(a.attname::text, ''), E'\\n' ORDER BY k.position)
+                FROM unnest(x.indkey::int2[]) WITH ORDINALITY k (number, position)
+                LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number
+                WHERE k.position <= x.indnkeyatts), '')::text
         FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid WHERE \(relations)
         """
 

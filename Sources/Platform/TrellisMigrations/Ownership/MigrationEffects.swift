@@ -31,7 +31,7 @@ struct MigrationEffects: Sendable {
             case .renames(let table, let other):
                 named.append(table)
                 created.append(other)
-            case .alters, .unreadable: break
+            case .alters, .server, .unreadable: break
             }
         }
         return (named, created)
@@ -42,7 +42,7 @@ extension SchemaChange {
     /// Returns the effects on an engine; SQLite compares names without case.
     func effects(_ dialect: Dialect.Name) -> [SchemaEffect] {
         func canonical(_ name: String) -> String {
-            dialect == .sqlite ? String(decoding: name.utf8.map(SQLScanner.lowercased), as: UTF8.self) : name
+            dialect == .sqlite ? SQLScanner.folded(name) : name
         }
         func changes(_ table: String, _ verb: String, adding names: [String] = []) -> SchemaEffect {
             .changes(canonical(table), verb: verb, adding: names.map(canonical))
@@ -71,8 +71,24 @@ extension SchemaChange {
         case .tenantPolicies(let table), .globalPolicies(let table, _):
             return [changes(table, "changes the policies of")]
         case .unsupported(let table, _): return [changes(table, "changes")]
+        case .rebuild(let rebuild):
+            let keys = rebuild.changes.flatMap { change -> [SchemaEffect] in
+                switch change {
+                case .addForeignKey(let reference): [key(reference)]
+                case .addIndex(let index): [creates(index, rebuild.table)]
+                case .dropIndex(let name): [.drops(SchemaObject(.index, canonical(name)))]
+                default: []
+                }
+            }
+            return [changes(rebuild.table, "changes", adding: rebuild.newNames)] + keys
         case .backfill(let backfill): return [changes(backfill.table, "changes rows of")]
-        case .mirror, .dropMirror:
+        case .fillSearch(let search, _): return [changes(search.table, "changes rows of")]
+        case .indexSearch(let search):
+            return [
+                .creates(SchemaObject(.index, canonical(search.index.indexName)), on: canonical(search.table)),
+                changes(search.table, "adds an index to", adding: [search.index.indexName]),
+            ]
+        case .mirror, .dropMirror, .addSearch, .dropSearch, .beginSearch:
             let statements = SchemaRenderer(dialect: Dialect(name: dialect)).statements([self])
             return statements.flatMap { SQLReader.effects(of: $0, dialect) }
         case .exception: return []

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisKernel
 
 /// A check that each module changes only the tables that its own migrations create.
 ///
@@ -74,6 +75,7 @@ struct OwnershipLint {
             create(SchemaObject(.table, name), migration)
             owners[SchemaObject(.table, table)] = nil
         case .refers(let table, let isKey): refer(table, isKey, migration)
+        case .server: break
         case .unreadable(let what):
             report(
                 migration,
@@ -137,7 +139,7 @@ struct OwnershipLint {
                     + "refers to \(table); or state `schema.changing(\"\(table)\", of: \"\(owner)\", because: \"…\")`.")
         }
         used.insert(stated)
-        let prefix = migration.module.replacing("-", with: "_") + "_"
+        let prefix = migration.module.replacing(utf8: "-", with: "_") + "_"
         for name in names where !name.utf8.starts(with: prefix.utf8) {
             report(
                 migration,

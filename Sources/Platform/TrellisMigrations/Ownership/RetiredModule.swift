@@ -44,7 +44,7 @@ public struct RetiredModule: Hashable, Sendable {
             case .renames(let table, let name):
                 objects.remove(SchemaObject(.table, table))
                 objects.insert(SchemaObject(.table, name))
-            case .changes, .alters, .refers, .unreadable: break
+            case .changes, .alters, .refers, .server, .unreadable: break
             }
         }
         return objects

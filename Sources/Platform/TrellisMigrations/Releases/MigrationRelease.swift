@@ -1,12 +1,12 @@
 public import TrellisDatabase
 
-/// A released migration with the checksums of its statements.
+/// A released migration with its checksums.
 public struct ReleasedMigration: Hashable, Sendable {
     /// The migration.
     public let id: String
-    /// The checksum of its statements on SQLite.
+    /// The checksum of what its author wrote for SQLite; of its statements in a release of version 0.1.0.
     public let sqlite: String
-    /// The checksum of its statements on PostgreSQL.
+    /// The checksum of what its author wrote for PostgreSQL; of its statements in a release of version 0.1.0.
     public let postgres: String
 }
 
@@ -32,8 +32,7 @@ public struct MigrationRelease: Hashable, Sendable {
         self.version = version
         self.migrations = order.ordered.map { migration in
             ReleasedMigration(
-                id: migration.id, sqlite: migration.checksum(Dialect(name: .sqlite)),
-                postgres: migration.checksum(Dialect(name: .postgres)))
+                id: migration.id, sqlite: migration.checksum(.sqlite), postgres: migration.checksum(.postgres))
         }
         let tables = records.map { ($0.table.name, $0.table.columns.map(\.name)) }
         columns = Dictionary(tables) { first, second in first + second.filter { !first.contains($0) } }
@@ -64,7 +63,7 @@ public struct MigrationRelease: Hashable, Sendable {
     /// The content of the file.
     public var text: String {
         let head = """
-            # Release \(version): its migrations in the order in which they run, with the checksums of their statements on
+            # Release \(version): its migrations in the order in which they run, with their checksums on
             # SQLite and on PostgreSQL; then the tables of its records with the columns that it uses. Written by
             # `App migrate freeze \(version)`, and never changed afterwards.
 
@@ -90,8 +89,8 @@ public struct MigrationRelease: Hashable, Sendable {
                     "\(released.id) is missing, which release \(version) has. Restore it, or declare its module as retired."
             }
             let isSame =
-                migration.checksum(Dialect(name: .sqlite)) == released.sqlite
-                && migration.checksum(Dialect(name: .postgres)) == released.postgres
+                migration.hasChecksum(released.sqlite, .sqlite)
+                && migration.hasChecksum(released.postgres, .postgres)
             return isSame
                 ? nil
                 : "\(released.id) was changed after release \(version). Restore it, and change the schema in a new migration."

@@ -1,28 +1,44 @@
-import Crypto
 import TrellisDatabase
 
 /// One statement of a migration and the change that it implements.
 struct MigrationStep: Hashable, Sendable {
     let change: SchemaChange
-    let statement: String
+    /// The statement; nil for a table of SQLite that is built again, whose statements depend on the table.
+    let statement: String?
 }
 
 extension Migration {
     /// Returns the statements of one direction, each with the change that it implements.
     func steps(_ body: @Sendable (SchemaBuilder) -> Void, _ dialect: Dialect) -> [MigrationStep] {
         let renderer = SchemaRenderer(dialect: dialect, isConcurrent: !isTransactional)
-        return changes(body).flatMap { change in
-            renderer.statements([change]).map { MigrationStep(change: change, statement: $0) }
+        return changes(body).flatMap { change -> [MigrationStep] in
+            switch (change, dialect.name) {
+            case (.rebuild, .sqlite): [MigrationStep(change: change, statement: nil)]
+            case (.rebuild(let rebuild), .postgres): rebuild.postgresSteps(renderer)
+            case (.fillSearch(let search, _), .sqlite):
+                [MigrationStep(change: change, statement: search.index.sqliteFill(search.columns))]
+            case (.fillSearch(let search, let portion), .postgres): [search.backfill(portion, dialect)]
+            case (.indexSearch(let search), .postgres): [search.indexStep(isConcurrent: renderer.isConcurrent)]
+            default: renderer.statements([change]).map { MigrationStep(change: change, statement: $0) }
+            }
         }
     }
+}
 
-    func statements(_ body: @Sendable (SchemaBuilder) -> Void, _ dialect: Dialect) -> [String] {
-        steps(body, dialect).map(\.statement)
+extension SearchDefinition {
+    /// Returns the step that gives the rows of PostgreSQL their words, a portion per transaction.
+    fileprivate func backfill(_ portion: Int, _ dialect: Dialect) -> MigrationStep {
+        let fill = index.postgresFill(columns)
+        let backfill = Backfill(
+            table: table, assignments: fill.assignment, condition: fill.condition, key: index.keys, portion: portion)
+        return MigrationStep(change: .backfill(backfill), statement: backfill.statement(limit: portion, dialect))
     }
 
-    /// Returns the checksum of the statements; the history stores it to detect later changes.
-    func checksum(_ dialect: Dialect) -> String {
-        let text = statements(up, dialect).joined(separator: ";\n")
-        return SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    /// Returns the step that creates the index of words on PostgreSQL.
+    fileprivate func indexStep(isConcurrent: Bool) -> MigrationStep {
+        let definition = IndexDefinition(
+            name: index.indexName, columns: [SearchIndex.column], isUnique: false, condition: nil)
+        return MigrationStep(
+            change: .addIndex(table, definition), statement: index.indexStatement(concurrently: isConcurrent))
     }
 }

@@ -28,13 +28,22 @@ struct SchemaRenderer {
             ["ALTER TABLE \(quoted(table)) RENAME COLUMN \(quoted(column)) TO \(quoted(name))"]
         case .addIndex(let table, let index): [self.index(index, on: table)]
         case .dropIndex(_, let name): ["DROP INDEX \(concurrently)\(quoted(name))"]
-        case .unsupported: []
+        // A rebuild and the rows and index of a search have steps of their own: see ``Migration/steps(_:_:)``.
+        case .unsupported, .rebuild, .fillSearch, .indexSearch: []
         case .sql(let sqlite, let postgres, _): [dialect.name == .sqlite ? sqlite : postgres].compactMap { $0 }
+        case .addSearch(let search):
+            [spelled(search.index.createStatements(search.columns, isNew: search.isNew))]
+        case .dropSearch(let search): [spelled(search.index.dropStatements)]
+        case .beginSearch(let search): [spelled(search.index.beginStatements(search.columns))]
         case .backfill(let backfill): [backfill.statement(limit: backfill.portion, dialect)]
         case .mirror(let mirror): [mirror.statements(self)]
         case .dropMirror(let mirror): [mirror.dropStatements(dialect)]
         case .exception: []
         }
+    }
+
+    private func spelled(_ statements: (sqlite: String, postgres: String)) -> String {
+        dialect.name == .sqlite ? statements.sqlite : statements.postgres
     }
 
     private func create(_ table: TableDefinition) -> String {
@@ -45,10 +54,7 @@ struct SchemaRenderer {
             let kind = serial == nil ? "PRIMARY KEY" : "UNIQUE"
             lines.append("CONSTRAINT \(quoted("\(table.name)_pkey")) \(kind) (\(list(table.key)))")
         }
-        lines += table.foreignKeys.map {
-            "CONSTRAINT \(quoted($0.name)) FOREIGN KEY (\(list($0.columns))) \(target($0))"
-        }
-        lines += table.checks.map(check)
+        lines += table.foreignKeys.map { constraint($0) } + table.checks.map { constraint($0) }
         var options = ""
         if dialect.name == .sqlite {
             // Stores rows in primary key order, so one lookup finds a row by its identifier.
@@ -67,15 +73,13 @@ struct SchemaRenderer {
             if dialect.name == .sqlite { pieces.append("PRIMARY KEY AUTOINCREMENT") }
             let range = "BETWEEN \(SerialNumber.range.lowerBound) AND \(SerialNumber.range.upperBound)"
             pieces.append(
-                check(
+                constraint(
                     CheckDefinition(
                         name: "\(table)_\(column.name)_serial", condition: .sql("\(quoted(column.name)) \(range)"))))
         }
         if let value = column.defaultValue { pieces.append("DEFAULT \(literal(value))") }
-        if let condition = dialect.typeCheck(column.type, column: quoted(column.name)) {
-            pieces.append(check(CheckDefinition(name: "\(table)_\(column.name)_type", condition: .sql(condition))))
-        }
-        pieces += column.checks.map(check)
+        if let check = typeCheck(column.type, of: column.name, in: table) { pieces.append(constraint(check)) }
+        pieces += column.checks.map { constraint($0) }
         if let reference = column.reference {
             pieces.append("CONSTRAINT \(quoted(reference.name)) \(target(reference))")
         }
@@ -87,8 +91,19 @@ struct SchemaRenderer {
         return "REFERENCES \(quoted(key.referencedTable)) (\(list(key.referencedColumns)))\(action)"
     }
 
-    private func check(_ check: CheckDefinition) -> String {
+    /// Returns the check that a column needs because its declared type allows invalid values; nil if it needs none.
+    func typeCheck(_ type: ColumnType, of column: String, in table: String) -> CheckDefinition? {
+        dialect.typeCheck(type, column: quoted(column)).map {
+            CheckDefinition(name: "\(table)_\(column)_type", condition: .sql($0))
+        }
+    }
+
+    func constraint(_ check: CheckDefinition) -> String {
         "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition.text(dialect)))"
+    }
+
+    func constraint(_ key: ForeignKeyDefinition) -> String {
+        "CONSTRAINT \(quoted(key.name)) FOREIGN KEY (\(list(key.columns))) \(target(key))"
     }
 
     private func index(_ index: IndexDefinition, on table: String) -> String {

@@ -49,12 +49,19 @@ extension SQLReader {
     }
 
     mutating func readPrivileges() {
+        let verb = token()?.text.uppercased() ?? ""
         position += 1
-        guard find(["on"]) else { return }
+        guard find(["on"]) else {
+            // Without an object, the privileges are those of a role.
+            if dialect == .postgres { effects.append(.server("\(verb) of a role")) }
+            return
+        }
         position += 1
-        let others: Set<String> = [
-            "all", "schema", "sequence", "function", "procedure", "database", "type", "language",
-        ]
+        let others: Set<String> = ["all", "schema", "sequence", "function", "procedure", "type", "language"]
+        if let token = token(), token.kind == .word, ["database", "tablespace", "parameter"].contains(token.text) {
+            effects.append(.server("\(verb) ON \(token.text.uppercased())"))
+            return
+        }
         if let token = token(), token.kind == .word, others.contains(token.text) { return }
         skipAny(["table"])
         effects += names().map { .changes($0, verb: "changes the privileges of") }
@@ -111,6 +118,30 @@ extension SQLReader {
     mutating func readExecute() {
         let isPrivilege = position > 0 && ["grant", "revoke", ","].contains(tokens[position - 1].text)
         position += 1
-        if !isPrivilege, !isWord("function"), !isWord("procedure") { effects.append(.unreadable("EXECUTE")) }
+        guard !isPrivilege, !isWord("function"), !isWord("procedure") else { return }
+        effects.append(.unreadable("EXECUTE"))
+        // What is executed often begins in a literal: `EXECUTE format('ALTER ROLE …', …)`.
+        let literals = tokens[position...].prefix { !$0.isSymbol(";") }.filter { $0.kind == .text }
+        for literal in literals {
+            effects += Self.effects(of: literal.text, body: dialect).filter { effect in
+                if case .server = effect { true } else { false }
+            }
+        }
+    }
+}
+
+extension SQLReader {
+    /// Returns whether SQL of PostgreSQL updates or deletes rows, or inserts those that a query returns.
+    ///
+    /// A statement that inserts given values writes few rows.
+    static func changesManyRows(_ sql: String) -> Bool {
+        let tokens = SQLScanner.tokens(sql, .postgres)
+        return tokens.split { $0.isSymbol(";") }.contains { statement in
+            let words = Set(statement.filter { $0.kind == .word }.map(\.text))
+            return ["update", "delete", "merge"].contains { statement.first?.isWord($0) ?? false }
+                || statement.first?.isWord("with") ?? false && !words.isDisjoint(with: ["update", "delete", "insert"])
+                || statement.first?.isWord("do") ?? false
+                || statement.first?.isWord("insert") ?? false && !words.isDisjoint(with: ["select"])
+        }
     }
 }

@@ -1,3 +1,5 @@
+import TrellisDatabase
+
 /// Statements that create, alter and drop objects.
 extension SQLReader {
     mutating func readCreate() {
@@ -37,9 +39,37 @@ extension SQLReader {
         case "type", "domain": create(.type)
         case "sequence": create(.sequence)
         case "event": effects.append(.unreadable("CREATE EVENT TRIGGER"))
-        default: break
+        default: readServer("CREATE", kind)
         }
     }
+
+    /// Reads what isn't part of a database: roles, databases, and settings of the server.
+    private mutating func readServer(_ verb: String, _ kind: SQLToken) {
+        guard dialect == .postgres, Self.serverObjects.contains(kind.text), !isWord("mapping", 1), !isWord("mapping")
+        else { return }
+        effects.append(.server("\(verb) \(kind.text.uppercased())"))
+    }
+
+    /// Reads statements that may change what isn't part of a database: `REASSIGN OWNED`, which takes whole databases with
+    /// it, and `COMMENT ON ROLE`.
+    mutating func readShared() {
+        let start = position
+        let verb = token()?.text.uppercased() ?? ""
+        position += 1
+        if dialect == .postgres, verb == "REASSIGN", isWord("owned") { effects.append(.server("REASSIGN OWNED")) }
+        guard dialect == .postgres, verb != "REASSIGN", find(["on"]), let kind = token(1),
+            kind.kind == .word, Self.serverObjects.contains(kind.text)
+        else {
+            // What follows is read as part of any statement.
+            position = start + 1
+            return
+        }
+        effects.append(.server("\(verb) ON \(kind.text.uppercased())"))
+    }
+
+    private static let serverObjects: Set<String> = [
+        "role", "user", "group", "database", "tablespace", "system", "owned",
+    ]
 
     private mutating func create(_ kind: SchemaObject.Kind) {
         position += 1
@@ -70,7 +100,7 @@ extension SQLReader {
             if let name = name() { effects.append(.alters(SchemaObject(.routine, name))) }
         case "type", "domain": if let name = name() { effects.append(.alters(SchemaObject(.type, name))) }
         case "sequence": if let name = name() { effects.append(.alters(SchemaObject(.sequence, name))) }
-        default: break
+        default: readServer("ALTER", kind)
         }
     }
 
@@ -122,7 +152,7 @@ extension SQLReader {
             effects += names().map { .drops(SchemaObject(.routine, $0)) }
         case "type", "domain": effects += names().map { .drops(SchemaObject(.type, $0)) }
         case "sequence": effects += names().map { .drops(SchemaObject(.sequence, $0)) }
-        default: break
+        default: readServer("DROP", kind)
         }
     }
 }

@@ -69,6 +69,8 @@ struct SQLReader {
             case "copy" where startsStatement: readCopy()
             case "cluster" where startsStatement: readCluster()
             case "grant" where startsStatement, "revoke" where startsStatement: readPrivileges()
+            case "reassign" where startsStatement, "comment" where startsStatement, "security" where startsStatement:
+                readShared()
             case "insert", "replace", "merge": readInsert()
             case "update": readUpdate()
             case "delete": if skip("delete", "from") { readRows() }
@@ -120,7 +122,7 @@ struct SQLReader {
 
     /// SQLite compares names without case.
     private func canonical(_ name: String) -> String {
-        dialect == .sqlite ? String(decoding: name.utf8.map(SQLScanner.lowercased), as: UTF8.self) : name
+        dialect == .sqlite ? SQLScanner.folded(name) : name
     }
 
     /// Passes names with commas between them.

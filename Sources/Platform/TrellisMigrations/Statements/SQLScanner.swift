@@ -25,27 +25,31 @@ struct SQLScanner {
 
     private mutating func next() -> SQLToken? {
         skipSpaceAndComments()
+        let start = position
         guard let first = byte() else { return nil }
+        let (kind, text) = content(first)
+        return SQLToken(kind: kind, text: text, range: start..<position)
+    }
+
+    private mutating func content(_ first: UInt8) -> (SQLToken.Kind, String) {
         switch first {
-        case UInt8(ascii: "'"): return SQLToken(kind: .text, text: quoted(first, escapes: false))
-        case UInt8(ascii: "\""): return SQLToken(kind: .name, text: quoted(first, escapes: false))
-        case UInt8(ascii: "`") where dialect == .sqlite:
-            return SQLToken(kind: .name, text: quoted(first, escapes: false))
-        case UInt8(ascii: "[") where dialect == .sqlite:
-            return SQLToken(kind: .name, text: quoted(UInt8(ascii: "]"), escapes: false))
+        case UInt8(ascii: "'"): return (.text, quoted(first, escapes: false))
+        case UInt8(ascii: "\""): return (.name, quoted(first, escapes: false))
+        case UInt8(ascii: "`") where dialect == .sqlite: return (.name, quoted(first, escapes: false))
+        case UInt8(ascii: "[") where dialect == .sqlite: return (.name, quoted(UInt8(ascii: "]"), escapes: false))
         case UInt8(ascii: "$") where dialect == .postgres:
-            if let body = dollarQuoted() { return SQLToken(kind: .body, text: body) }
+            if let body = dollarQuoted() { return (.body, body) }
         case _ where Self.startsWord(first):
             let word = word()
             // E'…' has backslash escapes; other prefixes of literals don't change where they end.
             if word == "e", byte() == UInt8(ascii: "'"), dialect == .postgres {
-                return SQLToken(kind: .text, text: quoted(UInt8(ascii: "'"), escapes: true))
+                return (.text, quoted(UInt8(ascii: "'"), escapes: true))
             }
-            return SQLToken(kind: .word, text: word)
+            return (.word, word)
         default: break
         }
         position += 1
-        return SQLToken(kind: .symbol, text: String(decoding: [first], as: UTF8.self))
+        return (.symbol, String(decoding: [first], as: UTF8.self))
     }
 
     private mutating func skipSpaceAndComments() {
@@ -125,6 +129,9 @@ struct SQLScanner {
     }
 
     static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+    /// Returns a name as SQLite compares it, without case.
+    static func folded(_ name: String) -> String { String(decoding: name.utf8.map(lowercased), as: UTF8.self) }
 
     private static func startsWord(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte | 0x20) || byte == UInt8(ascii: "_") || byte >= 0x80

@@ -14,6 +14,8 @@ struct SQLToken: Hashable, Sendable {
     }
     let kind: Kind
     let text: String
+    /// Where it stands in the SQL, in bytes.
+    let range: Range<Int>
 
     func isWord(_ word: String) -> Bool { kind == .word && text == word }
     func isSymbol(_ symbol: String) -> Bool { kind == .symbol && text == symbol }

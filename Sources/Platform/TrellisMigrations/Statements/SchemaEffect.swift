@@ -26,6 +26,8 @@ enum SchemaEffect: Hashable, Sendable {
     case renames(String, to: String)
     /// Names a table without changing it; a foreign key needs it at that time.
     case refers(String, isKey: Bool = false)
+    /// Changes roles or databases, which belong to the whole server: `ALTER ROLE`.
+    case server(String)
     /// A statement whose tables can't be read, and why.
     case unreadable(String)
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The kind of a metric.
 enum MetricKind: String, Sendable {
     case counter, fractionCounter = "fractions", gauge, histogram, timer
@@ -55,8 +57,8 @@ enum MetricName {
     static func of(_ label: String, _ kind: MetricKind) -> String {
         let name = sanitized(label)
         switch kind {
-        case .counter, .fractionCounter: return name.hasSuffix("_total") ? name : name + "_total"
-        case .timer: return name.hasSuffix("_seconds") ? name : name + "_seconds"
+        case .counter, .fractionCounter: return name.hasSuffix(utf8: "_total") ? name : name + "_total"
+        case .timer: return name.hasSuffix(utf8: "_seconds") ? name : name + "_seconds"
         case .gauge, .histogram: return name
         }
     }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Darwin)
@@ -49,7 +51,7 @@ enum ProcessMetrics {
     }
 
     private static var residentBytes: Double? {
-        guard let pages = contents("/proc/self/statm")?.split(separator: " ").dropFirst().first.flatMap({ Double($0) })
+        guard let pages = contents("/proc/self/statm")?.split(utf8: " ").dropFirst().first.flatMap({ Double($0) })
         else { return nil }
         return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
@@ -80,9 +82,9 @@ enum ProcessMetrics {
 
     /// The start time of the process: ticks since boot (proc(5), field 22) plus the boot time.
     private static let startSeconds: Double? = {
-        guard let status = contents("/proc/self/stat"), let name = status.lastIndex(of: ")"),
-            let ticks = status[name...].split(separator: " ").dropFirst(20).first.flatMap({ Double($0) }),
-            let boot = contents("/proc/stat")?.split(separator: "\n").first(where: { $0.hasPrefix("btime ") }),
+        guard let status = contents("/proc/self/stat"), let name = status.unicodeScalars.lastIndex(of: ")"),
+            let ticks = status[name...].split(utf8: " ").dropFirst(20).first.flatMap({ Double($0) }),
+            let boot = contents("/proc/stat")?.split(utf8: "\n").first(where: { $0.hasPrefix(utf8: "btime ") }),
             let bootSeconds = Double(boot.dropFirst(6))
         else { return nil }
         return bootSeconds + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))

@@ -1,4 +1,5 @@
 internal import Synchronization
+import TrellisKernel
 
 extension PrometheusRegistry {
     /// The value of the `Content-Type` header for ``text()``.
@@ -38,8 +39,7 @@ extension PrometheusRegistry {
 
     private func header(_ name: String, _ summary: String?, _ type: String) -> String {
         let help = summary.map { text in
-            let escaped = text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
-                .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+            let escaped = text.replacing(utf8: "\\", with: "\\\\").replacing(utf8: "\n", with: "\\n")
             return "# HELP \(name) \(escaped)\n"
         }
         return (help ?? "") + "# TYPE \(name) \(type)\n"

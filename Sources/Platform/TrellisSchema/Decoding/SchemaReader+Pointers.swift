@@ -52,7 +52,7 @@ enum JSONPointer {
     /// Returns the token with `~` and `/` escaped.
     static func escape(_ token: String) -> String {
         guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
-        return token.replacing("~", with: "~0").replacing("/", with: "~1")
+        return token.replacing(utf8: "~", with: "~0").replacing(utf8: "/", with: "~1")
     }
 }
 

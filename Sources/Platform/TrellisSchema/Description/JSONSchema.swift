@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A JSON Schema 2020-12 document, as used by OpenAPI 3.1: an ordered object of keywords.
 public struct JSONSchema: Hashable, Sendable {
     /// The keywords in the order in which they are printed.
@@ -82,7 +84,7 @@ extension JSONSchema {
 
     /// The name of the component, when this is a reference.
     public var referencedName: String? {
-        guard let target = self["$ref"]?.string, target.hasPrefix(SchemaCatalog.prefix) else { return nil }
+        guard let target = self["$ref"]?.string, target.hasPrefix(utf8: SchemaCatalog.prefix) else { return nil }
         return String(target.dropFirst(SchemaCatalog.prefix.count))
     }
 

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A generator of texts that match a regular expression.
 ///
 /// It supports the common part of the syntax: literals, classes, groups, alternatives, quantifiers and anchors.
@@ -133,7 +135,7 @@ private struct PatternGenerator {
     private mutating func bounds() -> Int? {
         guard let end = scalars[index...].firstIndex(of: "}") else { return nil }
         let text = String(String.UnicodeScalarView(scalars[(index + 1)..<end]))
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let parts = text.split(utf8: ",", omittingEmptySubsequences: false)
         index = end + 1
         guard let least = parts.first.flatMap({ Int($0) }), (0...1000).contains(least), parts.count <= 2 else {
             return nil

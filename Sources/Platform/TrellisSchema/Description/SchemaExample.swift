@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A generator of values that a schema accepts, for the documentation and for mocked responses.
 ///
 /// The same schema always gives the same value. The constant comes first, then the first enumeration value, an example,
@@ -108,7 +110,7 @@ private struct ExampleBuilder {
         case "uri": return "https://example.com/\(variant == 0 ? "" : "\(variant)")"
         default: break
         }
-        var text = name.replacing("_", with: " ") + (variant == 0 ? "" : " \(variant + 1)")
+        var text = name.replacing(utf8: "_", with: " ") + (variant == 0 ? "" : " \(variant + 1)")
         while text.unicodeScalars.count < least { text += " \(text)" }
         // Truncates at the start, because the end distinguishes variants.
         return most < text.unicodeScalars.count ? String(text.unicodeScalars.suffix(max(most, 0))) : text

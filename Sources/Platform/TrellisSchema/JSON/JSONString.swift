@@ -67,10 +67,11 @@ extension JSONString {
         }
     }
 
-    /// The text in quotes for messages, truncated to 60 characters.
+    /// The text in quotes for messages, truncated to 60 scalars.
     var quoted: String {
         let text = string
-        return text.count > 60 ? "\"\(text.prefix(60))…\"" : "\"\(text)\""
+        let start = text.unicodeScalars.prefix(60)
+        return start.endIndex < text.endIndex ? "\"\(Substring(start))…\"" : "\"\(text)\""
     }
 
     /// Decodes the escapes, which the parser has checked; the result is never longer than the source.

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// @Schema struct ProjectUpdate {
-///     @Length(1...120) var name: String?                         // absent and null are the same: unchanged
+///     @Name(1...120) var name: String?                           // absent and null are the same: unchanged
 ///     @Length(...2000) var description: Patch<String> = .absent  // absent: unchanged; null: removed
 /// }
 /// ```

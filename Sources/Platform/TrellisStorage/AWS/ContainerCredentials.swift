@@ -1,4 +1,5 @@
 import NIOHTTP1
+import TrellisKernel
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -24,7 +25,7 @@ public struct ContainerCredentials: AWSCredentialProvider {
     ///   that isn't HTTPS and isn't one of loopback, ECS or EKS.
     public init(environment: [String: String]) throws(AWSCredentialError) {
         if let path = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"], !path.isEmpty {
-            guard path.hasPrefix("/") else {
+            guard path.hasPrefix(utf8: "/") else {
                 throw .invalid("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI doesn't begin with a slash")
             }
             url = Self.service + path
@@ -53,19 +54,19 @@ public struct ContainerCredentials: AWSCredentialProvider {
         guard let text = try? String(contentsOfFile: authorizationFile, encoding: .utf8) else {
             throw .missing("the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read")
         }
-        return String(text.filter { !$0.isNewline })
+        return text.utf8Lines.joined()
     }
 
     /// Returns whether a token may be sent to an address: the rule of Amazon's own libraries.
     private static func isAllowed(_ url: String) -> Bool {
-        if url.hasPrefix("https://") { return true }
-        guard url.hasPrefix("http://") else { return false }
-        let authority = url.dropFirst("http://".count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.contains("@") else { return false }
-        let isBracketed = authority.hasPrefix("[")
-        let host = isBracketed ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        if url.hasPrefix(utf8: "https://") { return true }
+        guard let authority = url.removingPrefix(utf8: "http://")?.prefix(upToUTF8: "/?#"),
+            !authority.contains(utf8: "@")
+        else { return false }
+        let isBracketed = authority.hasPrefix(utf8: "[")
+        let host = isBracketed ? authority.prefix(upToUTF8: "]") + "]" : authority.prefix(upToUTF8: ":")
         if ["localhost", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"].contains(host) { return true }
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        let octets = host.split(utf8: ".", omittingEmptySubsequences: false)
         return octets.count == 4 && octets.first == "127" && octets.allSatisfy { UInt8($0) != nil }
     }
 }

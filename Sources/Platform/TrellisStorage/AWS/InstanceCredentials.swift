@@ -1,4 +1,5 @@
 import NIOHTTP1
+import TrellisKernel
 
 /// The credentials of the role of an EC2 instance, from its metadata service (IMDSv2).
 public struct InstanceCredentials: AWSCredentialProvider {
@@ -19,7 +20,7 @@ public struct InstanceCredentials: AWSCredentialProvider {
         let fields = [(name: "X-aws-ec2-metadata-token", value: token)]
         let folder = "\(endpoint)/latest/meta-data/iam/security-credentials/"
         let roles = try await client.text(.GET, folder, fields: fields)
-        guard let role = roles.split(whereSeparator: \.isNewline).first else {
+        guard let role = roles.utf8Lines.first(where: { !$0.isEmpty }) else {
             throw AWSCredentialError.missing("the instance has no role")
         }
         let name = PercentEncoding.value(String(role))

@@ -18,7 +18,7 @@ public struct ObjectSection: Hashable, Sendable {
 
     /// Returns the row that an object belongs to by its key; nil for a key of another section or form.
     public func position(of key: StorageKey) -> ObjectPosition? {
-        let parts = key.description.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = key.description.split(utf8: "/", omittingEmptySubsequences: false)
         guard parts.count == (hasContents ? 4 : 3), parts[1] == name else { return nil }
         return ObjectPosition(tenant: parts[0], row: parts[2])
     }
@@ -26,7 +26,7 @@ public struct ObjectSection: Hashable, Sendable {
     /// Returns the first row of the section that a listing isn't complete for, if `last` is the last key so far; nil if
     /// that key doesn't tell.
     func incomplete(after last: StorageKey) -> ObjectPosition? {
-        let parts = last.description.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = last.description.split(utf8: "/", omittingEmptySubsequences: false)
         guard parts.count >= 3, let tenant = ObjectPosition.identifier(parts[0], Tenant.self) else { return nil }
         // With the slash, as in the order of keys: "a-b" is less than "a/b".
         let (listed, own) = ("\(parts[1])/".utf8, "\(name)/".utf8)

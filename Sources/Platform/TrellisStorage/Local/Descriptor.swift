@@ -1,4 +1,5 @@
 import NIOCore
+import TrellisKernel
 
 #if canImport(Glibc)
     import Glibc
@@ -118,7 +119,7 @@ extension Descriptor {
     static func createdFolder(at path: String) throws(SystemFailure) -> Descriptor {
         let bytes = Array(path.utf8)
         let ends = bytes.indices.dropFirst().filter { bytes[$0] == UInt8(ascii: "/") } + [bytes.count]
-        var parent = path.hasPrefix("/") ? "/" : "."
+        var parent = path.hasPrefix(utf8: "/") ? "/" : "."
         for end in ends {
             let name = String(decoding: bytes.prefix(end), as: UTF8.self)
             if mkdir(name, 0o700) == 0 {

@@ -31,8 +31,8 @@ public struct LocalPresigner: Sendable {
         guard secret.reveal().utf8.count >= 32 else {
             throw .invalidOption("the key that signs URLs has at least 32 bytes")
         }
-        guard let start = ["https://", "http://", "/"].first(where: baseURL.hasPrefix),
-            baseURL.utf8.count > start.utf8.count, !baseURL.hasPrefix("//"),
+        guard let start = ["https://", "http://", "/"].first(where: { baseURL.hasPrefix(utf8: $0) }),
+            baseURL.utf8.count > start.utf8.count, !baseURL.hasPrefix(utf8: "//"),
             baseURL.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
             )
         else {
@@ -120,12 +120,13 @@ public struct LocalPresigner: Sendable {
     }
 
     private static func base64URL(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        Data(bytes).base64EncodedString().replacing(utf8: "+", with: "-").replacing(utf8: "/", with: "_")
+            .replacing(utf8: "=", with: "")
     }
 
     private static func bytes(base64URL text: String) -> [UInt8]? {
         let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        let standard = text.replacing("-", with: "+").replacing("_", with: "/") + padding
+        let standard = text.replacing(utf8: "-", with: "+").replacing(utf8: "_", with: "/") + padding
         return Data(base64Encoded: standard).map(Array.init)
     }
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The address of a store that speaks the protocol of S3.
 public struct S3Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// Whether connections use TLS.
@@ -11,13 +13,14 @@ public struct S3Endpoint: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``StorageError/invalidOption(_:)`` for other forms, also with a path, a query or a user name.
     public init(_ text: String) throws(StorageError) {
-        guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }) else {
+        let lower = text.lowercased()
+        let secure = lower.removingPrefix(utf8: "https://")
+        guard let rest = secure ?? lower.removingPrefix(utf8: "http://") else {
             throw .invalidOption("the endpoint of S3 must begin with https:// or http://")
         }
-        isSecure = scheme == "https://"
-        var authority = text.dropFirst(scheme.count).lowercased()
-        if authority.hasSuffix("/") { authority.removeLast() }
-        let colon = authority.hasSuffix("]") ? nil : authority.lastIndex(of: ":")
+        isSecure = secure != nil
+        let authority = rest.removingSuffix(utf8: "/") ?? rest
+        let colon = authority.hasSuffix(utf8: "]") ? nil : authority.unicodeScalars.lastIndex(of: ":")
         let name = authority[..<(colon ?? authority.endIndex)]
         guard Self.isName(name) || Self.isAddress(name) else {
             throw .invalidOption("the endpoint of S3 must have a host and no path, as in https://s3.example.com:9000")
@@ -27,7 +30,7 @@ public struct S3Endpoint: Hashable, Sendable, CustomStringConvertible {
             port = nil
             return
         }
-        let digits = authority[authority.index(after: colon)...]
+        let digits = authority[authority.utf8.index(after: colon)...]
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
             (1...65_535).contains(number)
         else { throw .invalidOption("the port of the endpoint of S3 must be a number from 1 to 65535") }
@@ -39,7 +42,7 @@ public struct S3Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter region: letters, digits and hyphens; the endpoint has no other characters of it.
     public static func amazon(region: String) -> S3Endpoint {
         let name = String(decoding: region.lowercased().utf8.filter { isLetter($0) || $0 == 0x2D }, as: UTF8.self)
-        return S3Endpoint(host: "s3.\(name).amazonaws.com\(name.hasPrefix("cn-") ? ".cn" : "")")
+        return S3Endpoint(host: "s3.\(name).amazonaws.com\(name.hasPrefix(utf8: "cn-") ? ".cn" : "")")
     }
 
     private init(host: String) {
@@ -63,7 +66,7 @@ public struct S3Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func isAddress(_ text: Substring) -> Bool {
-        guard text.hasPrefix("["), text.hasSuffix("]") else { return false }
+        guard text.hasPrefix(utf8: "["), text.hasSuffix(utf8: "]") else { return false }
         let inner = text.utf8.dropFirst().dropLast()
         return inner.contains(0x3A)
             && inner.allSatisfy { Hexadecimal.value($0) != nil || $0 == 0x3A || $0 == UInt8(ascii: ".") }

@@ -76,27 +76,27 @@ extension S3Options {
             UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
                 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || [0x2D, 0x2E, 0x5F].contains(byte)
         }
-        guard (3...63).contains(bucket.utf8.count), allowed, !bucket.contains("..") else {
+        guard (3...63).contains(bucket.utf8.count), allowed, !bucket.contains(utf8: "..") else {
             throw .invalidOption("the name of a bucket has 3 to 63 letters, digits, hyphens and dots")
         }
         guard !region.isEmpty, region.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2F && $0 != 0x2C }) else {
             throw .invalidOption("the region of S3 is a name, as in eu-central-1")
         }
-        if !prefix.isEmpty { _ = try StorageKey(prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix) }
+        if !prefix.isEmpty { _ = try StorageKey(prefix.hasSuffix(utf8: "/") ? String(prefix.dropLast()) : prefix) }
         guard attempts >= 1, connections >= 1, timeout > .zero, connectTimeout > .zero else {
             throw .invalidOption("the attempts, connections and timeouts of S3 must be positive")
         }
     }
 
     /// The beginning of keys in the bucket, which is empty or ends in a slash.
-    var keyPrefix: String { prefix.isEmpty || prefix.hasSuffix("/") ? prefix : "\(prefix)/" }
+    var keyPrefix: String { prefix.isEmpty || prefix.hasSuffix(utf8: "/") ? prefix : "\(prefix)/" }
 
     /// Returns where the bucket is, if it is in a region.
     func location(region: String) -> S3Location {
         let endpoint = endpoint ?? .amazon(region: region)
         let inHost =
             switch addressing {
-            case .automatic: self.endpoint == nil && !bucket.contains(".")
+            case .automatic: self.endpoint == nil && !bucket.contains(utf8: ".")
             case .path: false
             case .virtualHost: true
             }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A bucket of a server that speaks S3, and the part of it that the store uses.
 public struct BucketAddress: Hashable, Sendable, CustomStringConvertible {
     /// The name of the bucket.
@@ -68,7 +70,7 @@ public struct BucketAddress: Hashable, Sendable, CustomStringConvertible {
     private static func isBucket(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard (3...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-        return isLetterOrDigit(first) && isLetterOrDigit(last) && !text.contains("..")
+        return isLetterOrDigit(first) && isLetterOrDigit(last) && !text.contains(utf8: "..")
             && bytes.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     }
 

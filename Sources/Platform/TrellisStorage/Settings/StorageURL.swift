@@ -1,4 +1,5 @@
 public import TrellisConfig
+import TrellisKernel
 
 /// The address of a store of objects, as a setting.
 ///
@@ -38,14 +39,13 @@ public struct StorageURL: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``StorageURLError``.
     public init(_ text: String) throws(StorageURLError) {
-        let scheme = text.prefix { $0 != ":" }
-        let rest = text.dropFirst(scheme.count)
-        switch scheme.lowercased() {
-        case "memory" where rest == ":" || rest == "://": location = .memory
-        case "file" where rest.hasPrefix("://"):
-            location = .folder(try Self.folder(of: String(rest.dropFirst(3))))
-        case "s3" where rest.hasPrefix("://"):
-            location = .bucket(try BucketAddress(parsing: String(rest.dropFirst(3))))
+        let scheme = text.prefix(upToUTF8: ":")
+        let rest = text[scheme.endIndex...]
+        let place = rest.removingPrefix(utf8: "://").map { String($0) }
+        switch (scheme.lowercased(), place) {
+        case ("memory", _) where rest == ":" || rest == "://": location = .memory
+        case ("file", let place?): location = .folder(try Self.folder(of: place))
+        case ("s3", let place?): location = .bucket(try BucketAddress(parsing: place))
         default: throw .scheme
         }
     }

@@ -14,7 +14,8 @@ public import TrellisDatabase
 public protocol FeatureGrants: Sendable {
     /// Returns an expression of SQL for the plan of a tenant: one text, or NULL without a plan.
     ///
-    /// It may read every tenant's rows, so it must limit itself to `tenant`.
+    /// It may read every tenant's rows, so it must limit itself to `tenant`. It is composed once and kept, so it must
+    /// depend on nothing else.
     ///
     /// - Parameter tenant: the column with the tenant's identifier.
     func plan(of tenant: SQL) -> SQL

@@ -60,6 +60,6 @@ struct CurlCommand {
         let isPlain = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "/:.-_~".utf8.contains(byte)
         }
-        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        return isPlain ? text : "'" + text.replacing(utf8: "'", with: "'\\''") + "'"
     }
 }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
+import TrellisKernel
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -55,7 +56,7 @@ struct DocsAssets: Sendable {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
         }
-        guard isPlain, !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return nil }
+        guard isPlain, !name.hasPrefix(utf8: "."), let dot = name.unicodeScalars.lastIndex(of: ".") else { return nil }
         return mediaTypes[String(name[name.index(after: dot)...])]
     }
 }

@@ -1,4 +1,5 @@
 public import TrellisConfig
+import TrellisKernel
 
 /// What `GET /` does, unless the product has a route there.
 public enum LandingPageChoice: Hashable, Sendable {
@@ -46,7 +47,7 @@ extension LandingPageChoice: SettingValue {
     }
 
     private static func isURL(_ text: String) -> Bool {
-        guard text.hasPrefix("https://") else { return false }
+        guard text.hasPrefix(utf8: "https://") else { return false }
         let host = text.utf8.dropFirst("https://".utf8.count).prefix { !"/?#".utf8.contains($0) }
         return !host.isEmpty && !host.contains(UInt8(ascii: "@")) && isPrintable(text)
     }

@@ -8,13 +8,14 @@ public protocol HeaderFieldsError: AppError {
 }
 
 extension RequestError: HeaderFieldsError {
-    /// `Allow` with 405, `Retry-After` with 503, and `Connection: close` when the server doesn't wait for the rest of
+    /// `Allow` with 405, `Retry-After` of a server that shuts down, and `Connection: close` when the server doesn't wait for the rest of
     /// the request.
     public var headerFields: HTTPFields {
         switch self {
         case .methodNotAllowed(let allowed): [.allow: allowed]
-        case .malformed, .headerTooLarge, .tooLarge, .bodyUnreadable, .requestTimeout: [.connection: "close"]
-        case .responseTimeout, .shuttingDown: [.connection: "close", .retryAfter: "1"]
+        case .malformed, .headerTooLarge, .tooLarge, .bodyUnreadable, .requestTimeout, .responseTimeout:
+            [.connection: "close"]
+        case .shuttingDown: [.connection: "close", .retryAfter: "1"]
         default: [:]
         }
     }

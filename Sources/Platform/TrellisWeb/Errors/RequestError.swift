@@ -90,13 +90,17 @@ public enum RequestError: AppError {
         case .bodyMissing: "The request needs a body, and none was sent."
         case .bodyUnreadable: "The body ended early or has invalid HTTP framing."
         case .requestTimeout: "The request took too long to arrive."
-        case .responseTimeout: "The response took too long. Try again."
+        case .responseTimeout:
+            "The response took too long. Check what the request has changed before you repeat it."
         case .shuttingDown: "The server is shutting down. Try again."
         }
     }
 
     /// The sentence of ``text`` in English.
     public var message: String { text.english }
+
+    /// True for a response that took too long: the code of the route may have written, and may still write.
+    public var isOutcomeUnknown: Bool { if case .responseTimeout = self { true } else { false } }
 
     /// The log level: a slow response is also a warning for the operator.
     public var logLevel: ErrorLevel {

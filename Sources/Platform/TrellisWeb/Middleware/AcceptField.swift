@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A parser of preference lists: `Accept` and `Accept-Encoding`.
 ///
 /// Source: RFC 9110, section 12.4.2 (quality values) and 12.5.
@@ -5,8 +7,8 @@ enum AcceptField {
     /// Returns whether `field` accepts `mediaType`; the most specific matching range decides.
     static func accepts(_ mediaType: String, _ field: String) -> Bool {
         if field == "*/*" || field == mediaType { return true }
-        let type = mediaType.prefix { $0 != ";" }.lowercased()
-        let wildcard = "\(type.prefix { $0 != "/" })/*"
+        let type = mediaType.prefix(upToUTF8: ";").lowercased()
+        let wildcard = "\(type.prefix(upToUTF8: "/"))/*"
         var best = (rank: 0, quality: 1.0)
         var isEmpty = true
         for (range, quality) in items(field) {
@@ -35,13 +37,15 @@ enum AcceptField {
     }
 
     private static func items(_ field: String) -> [(name: String, quality: Double)] {
-        field.split(separator: ",").compactMap { item in
-            var parts = item.split(separator: ";").makeIterator()
-            guard let name = parts.next()?.trimmingSpaces(), !name.isEmpty else { return nil }
+        field.split(utf8: ",").compactMap { item in
+            var parts = item.split(utf8: ";").makeIterator()
+            guard let name = parts.next()?.trimming(), !name.isEmpty else { return nil }
             var quality = 1.0
-            while let parameter = parts.next()?.trimmingSpaces() {
-                guard parameter.hasPrefix("q=") || parameter.hasPrefix("Q=") else { continue }
-                quality = Double(parameter.dropFirst(2)).map { min(max($0, 0), 1) } ?? 0
+            while let parameter = parts.next()?.trimming() {
+                guard let value = parameter.removingPrefix(utf8: "q=") ?? parameter.removingPrefix(utf8: "Q=") else {
+                    continue
+                }
+                quality = Double(value).map { min(max($0, 0), 1) } ?? 0
             }
             return (name.lowercased(), quality)
         }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+import TrellisKernel
 
 /// The policy for calls from web pages of other origins, and its header fields.
 ///
@@ -74,7 +75,7 @@ struct CORSPolicy: Sendable {
     /// Returns those of a path's methods that pages may use.
     private func allowed(of list: String) -> String {
         guard let methods else { return list }
-        return list.split(separator: ",").map { $0.trimmingSpaces() }.filter { methods.contains(String($0)) }
+        return list.split(utf8: ",").map { $0.trimming() }.filter { methods.contains(String($0)) }
             .joined(separator: ", ")
     }
 

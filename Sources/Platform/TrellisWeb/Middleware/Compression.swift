@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import NIOCore
 internal import Synchronization
+import TrellisKernel
 
 /// The gzip compression of large responses for clients that accept it.
 ///
@@ -26,7 +27,7 @@ public struct Compression: ResponseMiddleware {
     }
 
     private func apply(_ pool: GzipEncoderPool, to response: inout RouteResponse, of request: HTTPFields) {
-        if response.status == .notModified, request.first(.ifNoneMatch)?.contains(Self.gzipSuffix) == true {
+        if response.status == .notModified, request.first(.ifNoneMatch)?.contains(utf8: Self.gzipSuffix) == true {
             response.headers.add("Accept-Encoding", toListOf: .vary)
             addGzipSuffix(in: &response.headers)
         }
@@ -53,17 +54,18 @@ public struct Compression: ResponseMiddleware {
     private static let gzipSuffix = "-gzip\""
 
     private func addGzipSuffix(in headers: inout HTTPFields) {
-        guard let tag = headers.first(.eTag), tag.hasPrefix("\""), tag.utf8.count > 1, !tag.hasSuffix(Self.gzipSuffix)
+        guard let tag = headers.first(.eTag), tag.hasPrefix(utf8: "\""), tag.utf8.count > 1,
+            !tag.hasSuffix(utf8: Self.gzipSuffix), let plain = tag.removingSuffix(utf8: "\"")
         else { return }
-        headers[.eTag] = "\(tag.dropLast())\(Self.gzipSuffix)"
+        headers[.eTag] = "\(plain)\(Self.gzipSuffix)"
     }
 
     /// Returns the header fields of a request, with the suffix of compression removed from entity tags.
     static func withoutGzipSuffix(_ headers: HTTPFields) -> HTTPFields {
         var plain = headers
         for name in [HTTPField.Name.ifMatch, .ifNoneMatch] {
-            guard headers.contains(name), let value = headers[name], value.contains(gzipSuffix) else { continue }
-            plain[name] = value.replacing(gzipSuffix, with: "\"")
+            guard headers.contains(name), let value = headers[name], value.contains(utf8: gzipSuffix) else { continue }
+            plain[name] = value.replacing(utf8: gzipSuffix, with: "\"")
         }
         return plain
     }
@@ -78,8 +80,8 @@ public struct Compression: ResponseMiddleware {
 
     private func isCompressible(_ headers: HTTPFields) -> Bool {
         guard !headers.contains(.contentEncoding), let type = headers.first(.contentType) else { return false }
-        let essence = type.prefix { $0 != ";" }.trimmingSpaces().lowercased()
-        return essence.hasPrefix("text/") || essence.hasSuffix("json") || essence.hasSuffix("+xml")
+        let essence = type.prefix(upToUTF8: ";").trimming().lowercased()
+        return essence.hasPrefix(utf8: "text/") || essence.hasSuffix(utf8: "json") || essence.hasSuffix(utf8: "+xml")
             || essence == "text/javascript" || essence == "application/javascript" || essence == "application/xml"
     }
 }

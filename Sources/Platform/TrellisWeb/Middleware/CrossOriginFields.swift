@@ -1,4 +1,5 @@
 internal import HTTPTypes
+import TrellisKernel
 
 /// The header fields that a product reads and sends itself, whatever the settings of CORS say.
 ///
@@ -26,8 +27,8 @@ struct CrossOriginFields: Sendable {
     /// Source: the Fetch standard, "forbidden request-header".
     static func canBeSent(_ name: String) -> Bool {
         let name = name.lowercased()
-        return HTTPField.Name(name) != nil && !forbidden.contains(name) && !name.hasPrefix("proxy-")
-            && !name.hasPrefix("sec-")
+        return HTTPField.Name(name) != nil && !forbidden.contains(name) && !name.hasPrefix(utf8: "proxy-")
+            && !name.hasPrefix(utf8: "sec-")
     }
 
     /// Returns whether a page can read a header field of a response.

@@ -4,7 +4,7 @@ public import TrellisKernel
 public enum FormattedTime {
     /// Formats a time as `2026-11-22 21:03:07`.
     public static func text(_ time: Timestamp) -> String {
-        String(time.description.prefix(19).replacing("T", with: " "))
+        String(time.description.prefix(19).replacing(utf8: "T", with: " "))
     }
 
     /// Formats a time as `21:03`.

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// Percent-encoding of text in queries and paths.
 public enum QueryString {
     /// Returns the text with all characters escaped except letters, digits, `-`, `.`, `_`, `~` and the slash.
@@ -16,7 +18,7 @@ public enum QueryString {
     }
 
     /// Returns the text as one segment of a path.
-    public static func segment(_ text: String) -> String { escaped(text).replacing("/", with: "%2F") }
+    public static func segment(_ text: String) -> String { escaped(text).replacing(utf8: "/", with: "%2F") }
 
     /// Returns the pairs with a value as a query with its question mark; empty if no pair has a value.
     public static func query(_ pairs: [(name: String, value: String?)]) -> String {

@@ -1,4 +1,5 @@
 public import HTTPTypes
+import TrellisKernel
 
 /// The cookies of a request.
 public struct Cookies: Hashable, Sendable {
@@ -9,7 +10,7 @@ public struct Cookies: Hashable, Sendable {
     /// Source: RFC 6265, section 5.4.
     public init(_ headers: HTTPFields) {
         pairs = headers[values: .cookie].flatMap { field in
-            field.utf8.split(separator: UInt8(ascii: ";")).map { String(Substring($0).trimmingSpaces()) }
+            field.utf8.split(separator: UInt8(ascii: ";")).map { String(Substring($0).trimming()) }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+import TrellisKernel
 
 extension CredentialScheme {
     /// Returns the first token of the scheme; nil without one.
@@ -63,7 +64,7 @@ extension CredentialScheme {
 
     /// Returns the token of a whole value; nil for an empty one, as of a cookie that was deleted.
     private static func token(in value: Substring) throws(AccessError) -> String? {
-        let token = value.trimmingSpaces()
+        let token = value.trimming()
         guard !token.isEmpty else { return nil }
         guard !token.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) else {
             throw .unauthenticated

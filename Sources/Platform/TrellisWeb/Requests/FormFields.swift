@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
+import TrellisKernel
 
 /// The submitted fields of a page's form, in the order of the fields.
 ///
@@ -26,7 +27,7 @@ extension RouteRequest {
     ///   exceeds the body limit.
     public func formFields() async throws -> FormFields {
         try OriginCheck.check(info)
-        let type = info.headers.first(.contentType)?.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        let type = info.headers.first(.contentType)?.prefix(upToUTF8: ";").trimming().lowercased()
         guard type == "application/x-www-form-urlencoded" else {
             throw RequestError.unsupportedMediaType(expected: "application/x-www-form-urlencoded")
         }

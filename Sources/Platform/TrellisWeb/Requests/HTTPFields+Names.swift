@@ -1,4 +1,5 @@
 public import HTTPTypes
+import TrellisKernel
 
 extension HTTPField.Name {
     /// `X-Request-ID`: the request id, from the client when well-formed; in every response.
@@ -39,16 +40,7 @@ extension HTTPFields {
             append(HTTPField(name: name, value: token))
             return
         }
-        let known = value.split(separator: ",").contains { $0.trimmingSpaces().lowercased() == token.lowercased() }
+        let known = value.split(utf8: ",").contains { $0.trimming().lowercased() == token.lowercased() }
         if !known { self[name] = "\(value), \(token)" }
-    }
-}
-
-extension Substring {
-    /// Returns the text without spaces and tabs at its ends.
-    func trimmingSpaces() -> Substring {
-        let start = drop { $0 == " " || $0 == "\t" }
-        guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return start }
-        return start[...last]
     }
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The target of a request line, split into path and query.
 struct RequestTarget {
     /// The path as sent, without the query.
@@ -22,7 +24,7 @@ struct RequestTarget {
         }
         path = String(origin[..<mark])
         let rest = origin[origin.utf8.index(after: mark)...]
-        query = rest.isEmpty ? nil : String(rest.prefix { $0 != "#" })
+        query = rest.isEmpty ? nil : String(rest.prefix(upToUTF8: "#"))
     }
 
     private init(path: String, query: String?) {
@@ -31,11 +33,10 @@ struct RequestTarget {
     }
 
     private static func originForm(_ target: String) -> Substring {
-        for scheme in ["http://", "https://"] where target.hasPrefix(scheme) {
-            let rest = target.dropFirst(scheme.count)
-            return rest.firstIndex(of: "/").map { rest[$0...] } ?? "/"
+        guard let rest = target.removingPrefix(utf8: "http://") ?? target.removingPrefix(utf8: "https://") else {
+            return target[...]
         }
-        return target[...]
+        return rest.unicodeScalars.firstIndex(of: "/").map { rest[$0...] } ?? "/"
     }
 
     /// Returns the query's names and values, percent-decoded, in order; a name without `=` has an empty value.

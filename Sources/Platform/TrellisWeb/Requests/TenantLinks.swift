@@ -69,23 +69,23 @@ public struct TenantLinks: Sendable {
             guard let host, TenantSource.isCustomDomain(host, besides: ownHosts) else { return nil }
             return "https://\(host.text)\(path)"
         case .pathParameter(let placeholder, let kind):
-            guard path.contains("{\(placeholder)}") else { return nil }
+            guard path.contains(utf8: "{\(placeholder)}") else { return nil }
             let name = kind == .id ? tenant.id.description : tenant.slug
-            return name.map { base + path.replacing("{\(placeholder)}", with: $0) }
+            return name.map { base + path.replacing(utf8: "{\(placeholder)}", with: $0) }
         case .subdomain, .header, .userDefault, .custom: return nil
         }
     }
 
     /// The scheme of the base; that of a product without one is https.
-    private var scheme: String { base.hasPrefix("http://") ? "http" : "https" }
+    private var scheme: String { base.hasPrefix(utf8: "http://") ? "http" : "https" }
 
     /// The port of the base with its colon, as in development; empty for the scheme's own.
     private var port: String {
-        guard let start = base.firstRange(of: "://")?.upperBound else { return "" }
-        let authority = base[start...].prefix { $0 != "/" }
-        guard let colon = authority.lastIndex(of: ":"), authority[colon...].dropFirst().allSatisfy(\.isASCII) else {
-            return ""
-        }
+        guard let start = base.firstRange(utf8: "://")?.upperBound else { return "" }
+        let authority = base[start...].prefix(upToUTF8: "/")
+        guard let colon = authority.unicodeScalars.lastIndex(of: ":"),
+            authority[colon...].utf8.allSatisfy({ $0 < 0x80 })
+        else { return "" }
         return String(authority[colon...])
     }
 }

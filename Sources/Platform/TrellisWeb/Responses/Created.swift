@@ -1,4 +1,5 @@
 internal import HTTPTypes
+import TrellisKernel
 public import TrellisSchema
 
 /// A created resource: 201 with the resource as JSON and its URL in `Location`.
@@ -39,7 +40,7 @@ public struct Created<Value: SchemaValue>: RouteResult {
     }
 
     private func address(below path: String) -> String {
-        if location.hasPrefix("/") { return location }
-        return path.hasSuffix("/") ? path + location : "\(path)/\(location)"
+        if location.hasPrefix(utf8: "/") { return location }
+        return path.hasSuffix(utf8: "/") ? path + location : "\(path)/\(location)"
     }
 }

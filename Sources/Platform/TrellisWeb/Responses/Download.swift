@@ -49,13 +49,10 @@ public struct Download: RouteResult {
 
     /// Returns `attachment` with the name twice: in ASCII for old clients, and in full (RFC 6266, RFC 8187).
     private static func disposition(_ fileName: String) -> String {
-        let ascii = String(
-            fileName.unicodeScalars.map { scalar -> Character in
-                let isPlain =
-                    scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7F
-                    && !"\"\\/%".unicodeScalars.contains(scalar)
-                return isPlain ? Character(scalar) : "_"
-            })
+        let ascii = fileName.unicodeScalars.reduce(into: "") { text, scalar in
+            let isPlain = (0x20..<0x7F).contains(scalar.value) && !"\"\\/%".unicodeScalars.contains(scalar)
+            text.unicodeScalars.append(isPlain ? scalar : "_")
+        }
         let encoded = fileName.utf8.reduce(into: "") { text, byte in
             let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
             if isPlain || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") {

@@ -23,16 +23,16 @@ public struct EntityTag: Hashable, Sendable {
     /// `*` isn't a tag.
     static func list(_ field: String) -> [EntityTag]? {
         var tags: [EntityTag] = []
-        var rest = field[...]
+        var scalars = field.unicodeScalars[...]
         while true {
-            rest = rest.drop { $0 == " " || $0 == "\t" || $0 == "," }
-            if rest.isEmpty { return tags }
-            let isWeak = rest.hasPrefix("W/")
-            if isWeak { rest = rest.dropFirst(2) }
-            guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else { return nil }
-            tags.append(EntityTag(String(rest[rest.index(after: rest.startIndex)..<end]), isWeak: isWeak))
-            rest = rest[rest.index(after: end)...].drop { $0 == " " || $0 == "\t" }
-            guard rest.isEmpty || rest.first == "," else { return nil }
+            scalars = scalars.drop { $0 == " " || $0 == "\t" || $0 == "," }
+            if scalars.isEmpty { return tags }
+            let isWeak = scalars.starts(with: "W/".unicodeScalars)
+            if isWeak { scalars = scalars.dropFirst(2) }
+            guard scalars.popFirst() == "\"", let end = scalars.firstIndex(of: "\"") else { return nil }
+            tags.append(EntityTag(String(scalars[..<end]), isWeak: isWeak))
+            scalars = scalars[scalars.index(after: end)...].drop { $0 == " " || $0 == "\t" }
+            guard scalars.isEmpty || scalars.first == "," else { return nil }
         }
     }
 }

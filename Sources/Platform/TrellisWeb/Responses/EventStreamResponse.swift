@@ -1,5 +1,6 @@
 internal import HTTPTypes
 public import NIOCore
+import TrellisKernel
 
 /// A response of server-sent events that lasts until the client disconnects or `write` returns.
 ///
@@ -40,13 +41,16 @@ public enum EventStream {
 
     /// Returns an event with this name; each line of the data is a separate field.
     ///
-    /// - Parameter id: the value that a reconnecting client sends as `Last-Event-ID`; one line.
+    /// Only CR, LF or both together end a line; every other character is part of the text. A space replaces those in the
+    /// name and the identifier, which are one line.
+    ///
+    /// - Parameter id: the value that a reconnecting client sends as `Last-Event-ID`.
     public static func event(_ name: String, _ data: String, id: String? = nil) -> ByteBuffer {
-        var text = id.map { "id: \($0)\n" } ?? ""
-        text += "event: \(name)\n"
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            text += "data: \(line)\n"
-        }
+        var text = id.map { "id: \(oneLine($0))\n" } ?? ""
+        text += "event: \(oneLine(name))\n"
+        for line in data.utf8Lines { text += "data: \(line)\n" }
         return ByteBuffer(string: text + "\n")
     }
+
+    private static func oneLine(_ text: String) -> String { text.utf8Lines.joined(separator: " ") }
 }

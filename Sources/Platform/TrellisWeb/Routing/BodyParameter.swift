@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
+import TrellisKernel
 public import TrellisSchema
 
 /// The request body as JSON.
@@ -36,8 +37,8 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
     /// Returns whether a media type is `application/json` or ends in `+json` (RFC 6839, section 3.1).
     private static func isJSON(_ field: String) -> Bool {
         if field == "application/json" { return true }
-        let essence = field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
-        return essence == "application/json" || (essence.hasSuffix("+json") && essence.contains("/"))
+        let essence = field.prefix(upToUTF8: ";").trimming().lowercased()
+        return essence == "application/json" || (essence.hasSuffix(utf8: "+json") && essence.contains(utf8: "/"))
     }
 }
 

@@ -18,12 +18,12 @@ public struct ControllerRoutes<Context: AccessContext>: Sendable {
         self.controller = controller
         self.details = details
         tag =
-            path.split(separator: "/").first { !$0.hasPrefix("{") }.map(String.init)
+            path.split(utf8: "/").first { !$0.hasPrefix(utf8: "{") }.map(String.init)
             ?? Self.resourceName(of: controller)
     }
 
     private static func resourceName(of controller: String) -> String {
-        controller.hasSuffix("Controller")
+        controller.hasSuffix(utf8: "Controller")
             ? controller.dropLast("Controller".count).lowercased() : controller.lowercased()
     }
 

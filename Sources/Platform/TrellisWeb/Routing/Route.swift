@@ -140,7 +140,7 @@ public struct Route: Sendable {
 
     /// Returns one path from several parts, each with or without slashes at its ends.
     private static func joined(_ parts: [String]) -> String {
-        "/" + parts.flatMap { $0.split(separator: "/") }.joined(separator: "/")
+        "/" + parts.flatMap { $0.split(utf8: "/") }.joined(separator: "/")
     }
 }
 
@@ -152,21 +152,21 @@ extension Route {
 
     /// The name of the operation in the OpenAPI document: `ProjectController.get` becomes `project.get`.
     public var operationID: String {
-        let parts = handlerName.split(separator: ".", maxSplits: 1)
+        let parts = handlerName.split(utf8: ".", maxSplits: 1)
         guard parts.count == 2, let type = parts.first else { return handlerName }
-        let noun = type.hasSuffix("Controller") ? type.dropLast("Controller".count) : type
+        let noun = type.hasSuffix(utf8: "Controller") ? type.dropLast("Controller".count) : type
         return noun.prefix(1).lowercased() + noun.dropFirst() + "." + parts[1]
     }
 
     /// The names between braces in the path, in order.
     public var placeholders: [String] {
-        path.split(separator: "/").compactMap { part in
-            part.hasPrefix("{") && part.hasSuffix("}") ? String(part.dropFirst().dropLast()) : nil
+        path.split(utf8: "/").compactMap { part in
+            part.hasPrefix(utf8: "{") && part.hasSuffix(utf8: "}") ? String(part.dropFirst().dropLast()) : nil
         }
     }
 
     /// The path with every placeholder replaced by `{}`; routes with the same shape match the same paths.
     package var pathShape: String {
-        path.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0 }.joined(separator: "/")
+        path.split(utf8: "/").map { $0.hasPrefix(utf8: "{") ? "{}" : $0 }.joined(separator: "/")
     }
 }

@@ -1,9 +1,11 @@
+import TrellisKernel
+
 /// The rules for the path of a route, which `@Controller` checks earlier for its own part.
 enum RoutePathCheck {
     /// Returns what is wrong with the path and with the parameters that read it, to follow the name of the route.
     static func problems(of route: Route) -> [String] {
         var problems: [String] = []
-        for segment in route.path.split(separator: "/") {
+        for segment in route.path.split(utf8: "/") {
             if segment.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) {
                 if !isPlaceholder(segment) {
                     problems.append(
@@ -31,7 +33,7 @@ enum RoutePathCheck {
 
     private static func isPlaceholder(_ segment: Substring) -> Bool {
         let name = segment.utf8.dropFirst().dropLast()
-        return segment.hasPrefix("{") && segment.hasSuffix("}") && !name.isEmpty
+        return segment.hasPrefix(utf8: "{") && segment.hasSuffix(utf8: "}") && !name.isEmpty
             && name.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == UInt8(ascii: "_")
             }

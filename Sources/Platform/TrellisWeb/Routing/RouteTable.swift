@@ -103,7 +103,7 @@ public struct RouteTable: Sendable {
             problems.append("\(name) is a page for browsers, not part of the API: use `asPage(errorPage:)`.")
         }
         if route.summary.isEmpty { problems.append("\(name) has no summary: write a doc comment.") }
-        if case .open(let reason) = route.access, reason.allSatisfy(\.isWhitespace) {
+        if case .open(let reason) = route.access, reason.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
             problems.append("\(name) allows every request without a reason, which reports list: say why.")
         }
         problems += RoutePathCheck.problems(of: route).map { "\(name) \($0)" }

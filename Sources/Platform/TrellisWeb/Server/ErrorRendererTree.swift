@@ -1,3 +1,4 @@
+import TrellisKernel
 internal import TrellisSchema
 
 /// A format of errors: its renderer, and the style of the names in its bodies.
@@ -50,7 +51,7 @@ struct ErrorRendererTree: Sendable {
         let shared = ErrorFormat(renderer: route.moduleErrorRenderer ?? own.renderer, keys: keys)
         var current = 0
         nodes[current].all = nodes[current].all.adding(shared)
-        for segment in route.path.split(separator: "/") {
+        for segment in route.path.split(utf8: "/") {
             current = child(of: current, for: segment)
             nodes[current].all = nodes[current].all.adding(shared)
         }
@@ -58,7 +59,7 @@ struct ErrorRendererTree: Sendable {
     }
 
     private mutating func child(of node: Int, for segment: Substring) -> Int {
-        let isPlaceholder = segment.hasPrefix("{") && segment.hasSuffix("}")
+        let isPlaceholder = segment.hasPrefix(utf8: "{") && segment.hasSuffix(utf8: "}")
         let literal = Array(segment.utf8)
         let known = isPlaceholder ? nodes[node].placeholder : nodes[node].literals[literal]
         if let known { return known }

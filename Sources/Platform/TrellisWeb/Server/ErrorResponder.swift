@@ -48,8 +48,11 @@ struct ErrorResponder: Sendable {
         if response.status.code >= 400, let fields = Self.headerFields(of: error, route: exchange.route) {
             response.headers.append(contentsOf: fields)
         }
-        // The service may be available again soon.
-        if status == .serviceUnavailable, response.headers[.retryAfter] == nil { response.headers[.retryAfter] = "1" }
+        // The service may be available again soon; but a client must not repeat a change that may have been made.
+        let mayRepeat = !error.isOutcomeUnknown || [.get, .head].contains(exchange.head.method)
+        if status == .serviceUnavailable, response.headers[.retryAfter] == nil, mayRepeat {
+            response.headers[.retryAfter] = "1"
+        }
         return response
     }
 

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+import TrellisKernel
 
 /// A trie that finds the endpoint of a path: one node per segment, literals before placeholders.
 ///
@@ -26,9 +27,9 @@ struct RouteTrie: Sendable {
 
     private mutating func insert(_ endpoint: Endpoint) {
         var current = 0
-        for segment in endpoint.pattern.split(separator: "/") {
+        for segment in endpoint.pattern.split(utf8: "/") {
             let bytes = Array(segment.utf8)
-            let isPlaceholder = segment.hasPrefix("{") && segment.hasSuffix("}")
+            let isPlaceholder = segment.hasPrefix(utf8: "{") && segment.hasSuffix(utf8: "}")
             let next =
                 isPlaceholder ? nodes[current].placeholder : nodes[current].literals.first { $0.segment == bytes }?.node
             if let next {

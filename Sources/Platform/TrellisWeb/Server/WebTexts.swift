@@ -85,7 +85,8 @@ public enum WebTexts {
         case .bodyMissing: "Die Anfrage braucht einen Inhalt, und es wurde keiner gesendet."
         case .bodyUnreadable: "Der Inhalt der Anfrage endete zu früh oder ist nach HTTP ungültig gerahmt."
         case .requestTimeout: "Die Anfrage kam zu langsam an."
-        case .responseTimeout: "Die Antwort hat zu lange gedauert. Versuchen Sie es erneut."
+        case .responseTimeout:
+            "Die Antwort hat zu lange gedauert. Prüfen Sie, was die Anfrage geändert hat, bevor Sie sie wiederholen."
         case .shuttingDown: "Der Server wird beendet. Versuchen Sie es erneut."
         }
     }

@@ -81,7 +81,7 @@ struct AccountLayout: Sendable {
         navigation.entries.map { entry in
             [
                 "href": .text(entry.path), "label": .text(text(entry.label, in: language)),
-                "isHere": .flag(entry.path == path || path.hasPrefix(entry.path + "/")),
+                "isHere": .flag(entry.path == path || path.hasPrefix(utf8: entry.path + "/")),
             ]
         }
     }

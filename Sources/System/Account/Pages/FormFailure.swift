@@ -34,7 +34,7 @@ struct FormFailure: Sendable {
         for violation in error.violations {
             let sentence = sentence(
                 violation.code, violation.text, at: violation.pointer, named: violation.code, texts, language)
-            let member = violation.pointer.split(separator: "/").first.map(String.init) ?? ""
+            let member = violation.pointer.split(utf8: "/").first.map(String.init) ?? ""
             let input = inputs["/\(member)"]
             if errors[input ?? member] == nil { errors[input ?? member] = .text(sentence) }
             // A product's own template may have a field that is named after the member.

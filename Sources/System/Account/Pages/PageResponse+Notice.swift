@@ -1,9 +1,10 @@
+import TrellisKernel
 import TrellisWeb
 
 extension PageResponse {
     /// Returns a redirect to a page that says what was done.
     static func done(_ notice: AccountNotice, at path: String, cookie: SetCookie? = nil) -> PageResponse {
-        .seeOther(path + (path.contains("?") ? "&" : "?") + "done=\(notice.rawValue)", cookie: cookie)
+        .seeOther(path + (path.contains(utf8: "?") ? "&" : "?") + "done=\(notice.rawValue)", cookie: cookie)
     }
 }
 

@@ -1,3 +1,4 @@
+import TrellisKernel
 import TrellisPages
 import TrellisWeb
 
@@ -31,7 +32,7 @@ enum AccountTemplates {
             if let problem = PageTemplates.problem(of: template) {
                 problems.append("The template '\(template.name)' is invalid: \(problem).")
             }
-            if template.source.contains("={{") {
+            if template.source.contains(utf8: "={{") {
                 problems.append(
                     "The template '\(template.name)' has an attribute without quotation marks: values are escaped for "
                         + "quoted ones.")

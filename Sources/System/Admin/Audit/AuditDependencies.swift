@@ -11,9 +11,7 @@ struct AuditDependencies: Sendable {
 
     /// Returns the email addresses of users.
     func emails(of users: [ID<User>]) async throws -> [ID<User>: String] {
-        let ids = Set(users)
-        guard !ids.isEmpty else { return [:] }
-        let records = try await store.database.read { try $0.fetch(UserRecord.self, ids: ids) }
+        let records = try await store.database.fetch(UserRecord.self, ids: Set(users))
         return Dictionary(records.map { ($0.id, $0.email) }) { first, _ in first }
     }
 }

@@ -116,7 +116,7 @@ struct JobTimeline {
             let text = [attempt, actor, event.code, event.message].compactMap { $0 }.joined(separator: ", ")
             entries.append(
                 Entry(
-                    at: event.at, kind: event.kind.rawValue, title: event.kind.rawValue.replacing("_", with: " "),
+                    at: event.at, kind: event.kind.rawValue, title: event.kind.rawValue.replacing(utf8: "_", with: " "),
                     text: text))
         }
         if let end = job.finishedAt {

@@ -72,12 +72,10 @@ extension JobReader {
         _ file: ID<JobFile>, of job: ID<BackgroundJob>, tenant: ID<Tenant>, for user: ID<User>, request: String
     ) async throws -> JobFileRecord {
         let scope = Scope(tenantID: tenant, userID: user, requestID: request)
-        return try await database.read { system in
-            guard let found = try system.inTenant(scope).find(JobFileRecord.self, file), found.jobID == job else {
-                throw JobError.notFound
-            }
-            return found
+        guard let found = try await database.inTenant(scope).find(JobFileRecord.self, file), found.jobID == job else {
+            throw JobError.notFound
         }
+        return found
     }
 
     private static func parents(of id: ID<BackgroundJob>, in tx: TenantReader) throws -> [JobRelation] {

@@ -35,7 +35,7 @@ struct JobReader: Sendable {
         var names: [ID<Tenant>: String] = [.platform: "the platform"]
         guard !ids.isEmpty else { return names }
         let list = SQL.joined(ids.map { "\($0)" }, separator: ", ")
-        let rows = try await database.query { tx in try tx.rows("SELECT id, name FROM tenant WHERE id IN (\(list))") }
+        let rows = try await database.rows("SELECT id, name FROM tenant WHERE id IN (\(list))")
         for row in rows { names[try row.decode(ID<Tenant>.self, at: 0)] = try row.decode(String.self, at: 1) }
         return names
     }

@@ -13,7 +13,7 @@ struct JobReference: Hashable, Sendable {
 
     /// Parses the value of a checkbox; nil if it is invalid.
     init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.split(utf8: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let tenant = ID<Tenant>(String(parts[0])), let id = ID<BackgroundJob>(String(parts[1]))
         else { return nil }
         self.init(tenant: tenant, id: id)

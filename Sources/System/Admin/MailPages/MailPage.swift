@@ -25,7 +25,7 @@ struct MailPage {
             "label": .text(title), "facts": .list(facts), "frame": .text(content.html == nil ? nil : "\(path)/html"),
             "text": .text(content.text), "links": .list(content.links.map { ["url": .text($0)] }),
             "hasLinks": .flag(!content.links.isEmpty), "files": .list(files), "hasFiles": .flag(!files.isEmpty),
-            "headers": .list(headers), "source": .text(text.replacing("\r\n", with: "\n")),
+            "headers": .list(headers), "source": .text(text.replacing(utf8: "\r\n", with: "\n")),
             "isLong": .flag(mail.source.count > Self.sourceLength), "download": .text("\(path)/source"),
             "size": .text(FormattedNumber.bytes(mail.source.count)), "isIncomplete": .flag(!content.isComplete),
             "back": .text(isPreview ? AdminPath.mailPreviews : AdminPath.mail),

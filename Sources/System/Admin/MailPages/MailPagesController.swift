@@ -50,6 +50,6 @@ extension ArchivedMail {
     ///
     /// Its media type is never that of a message: some browsers display those.
     var download: Download {
-        Download(ByteBuffer(bytes: source), fileName: id.hasSuffix(".eml") ? id : "\(id).eml")
+        Download(ByteBuffer(bytes: source), fileName: id.hasSuffix(utf8: ".eml") ? id : "\(id).eml")
     }
 }

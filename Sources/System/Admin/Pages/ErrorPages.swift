@@ -43,7 +43,7 @@ extension HTTPRequest {
     /// The path of the page with the form that was submitted, which browsers tell the server of the page.
     fileprivate var referringPage: String? {
         // scheme, nothing, authority, path
-        let parts = headerFields[.referer]?.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let parts = headerFields[.referer]?.split(utf8: "/", maxSplits: 3, omittingEmptySubsequences: false)
         return parts?.dropFirst(3).first.map { "/" + $0 }
     }
 }

@@ -6,7 +6,7 @@ import TrellisTenants
 @Schema
 struct APIKeyCreate {
     /// The name of the key; unique within the tenant.
-    @Length(1...120) @Example("Warehouse") var name: String
+    @Name(1...120) @Example("Warehouse") var name: String
     /// The name of a role of the tenant that grants the scopes; the caller must have what it grants.
     @Length(1...60) @Example("member") var role: String
     /// The names of the permissions that the key may use: some of those that the role grants.
@@ -21,7 +21,7 @@ struct APIKeyCreate {
 @Schema
 struct APIKeyUpdate {
     /// The name of the key; unique within the tenant.
-    @Length(1...120) var name: String?
+    @Name(1...120) var name: String?
     /// The name of a role of the tenant that grants the scopes; the caller must have what it grants.
     @Length(1...60) var role: String?
     /// The names of all permissions that the key may use from now on.

@@ -22,6 +22,7 @@ struct KeyAuthenticator: Sendable {
     var features: (any FeatureGrants)?
     var claims: ClaimsQuery?
     private let uses = KeyUses()
+    private let queries = PreparedShapes<NamedTenantSQL.Shape>()
 
     /// Returns the service account of a key, in the key's tenant.
     ///
@@ -71,35 +72,12 @@ struct KeyAuthenticator: Sendable {
     }
 
     private func find(_ token: APIKeyToken, _ tenant: RequestedTenant) async throws -> FoundKey? {
-        let (secret, key) = (APIKeySecretRecord.Columns("s"), APIKeyRecord.Columns("k"))
-        let (member, user) = (MembershipRecord.Columns("m"), UserRecord.Columns("u"))
-        let (role, own) = (RoleRecord.Columns("r"), RoleRecord.Columns("o"))
-        let named = NamedTenantSQL(tenant, column: "\(key.tenantID)")
-        let state = TenantStateSQL(TenantRecord.Columns("t"), default: "NULL")
-        let plan: SQL = features.map { ", \($0.plan(of: "\(key.tenantID)"))" } ?? ""
-        let columns: SQL = "\(plan)\(named.matchesAll)\(claims?.columns(hasTenant: true) ?? "")"
-        // No row of a user and of a membership has the identifier of a key, so only claims of the tenant are found.
-        let joins = claims?.joins(user: "\(key.id)", tenant: "\(key.tenantID)", member: "\(key.id)") ?? ""
-        let row = try await database.query { tx in
-            try tx.acrossTenants(reason: "The key decides the tenant.", level: .debug).unfiltered.rows(
-                """
-                SELECT \(secret.id), \(key.id), \(key.tenantID), \(key.expiresAt), \(secret.replacedUntil),
-                    \(secret.lastUsedAt), \(key.networks), \(key.scopes), \(role.kind), \(role.permissions), \(own.kind),
-                    \(own.permissions), (\(key.tenantID) IS NOT NULL\(named.condition)), \(state.columns)\(columns)
-                FROM \(table: APIKeySecretRecord.self) s
-                JOIN \(table: APIKeyRecord.self) k ON \(key.tenantID) = \(secret.ownerID) AND \(key.id) = \(secret.keyID)
-                JOIN \(table: TenantRecord.self) t ON \(state.tenant.id) = \(key.tenantID)
-                JOIN \(table: RoleRecord.self) r ON \(role.tenantID) = \(key.tenantID) AND \(role.id) = \(key.roleID)
-                JOIN \(table: MembershipRecord.self) m
-                    ON \(member.tenantID) = \(key.tenantID) AND \(member.userID) = \(secret.memberID)
-                JOIN \(table: UserRecord.self) u ON \(user.id) = \(member.userID)
-                JOIN \(table: RoleRecord.self) o
-                    ON \(own.tenantID) = \(key.tenantID) AND \(own.id) = \(member.roleID)\(joins)
-                WHERE \(secret.hash) = \(token.hash) AND \(user.disabledAt) IS NULL AND \(user.deletedAt) IS NULL
-                """
-            ).first
-        }
-        return try row.map { try decode($0, hasSeveralNames: named.hasSeveral) }
+        let kinds = tenant.names.map(\.kind)
+        let sql = queries.sql(kinds) { KeySQL.key(kinds, features, claims) }
+        let reads = database.acrossTenants(reason: "The key decides the tenant.", level: .debug).sql
+        let values = [token.hash.databaseValue] + tenant.names.map(\.databaseValue)
+        let row = try await reads.rows(sql, values).first
+        return try row.map { try decode($0, hasSeveralNames: tenant.hasSeveralNames) }
     }
 
     private func decode(_ row: Row, hasSeveralNames: Bool) throws -> FoundKey {

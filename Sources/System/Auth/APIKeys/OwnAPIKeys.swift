@@ -70,9 +70,7 @@ package struct OwnAPIKeys: Sendable {
                 id: $0.id, name: $0.name, role: $0.role, scopes: $0.scopes, hint: $0.hint, expiresAt: $0.expiresAt,
                 lastUsedAt: $0.lastUsedAt, previousUntil: $0.previousUntil)
         }
-        let roles = try await database.read { tx in
-            try tx.inTenant(scope).fetch(RoleRecord.order { $0.id.ascending })
-        }
+        let roles = try await database.inTenant(scope).fetch(RoleRecord.order { $0.id.ascending })
         return Listing(
             keys: keys, roles: roles.filter { catalog.mayGrant($0, holding: held) }.map(\.name),
             permissions: catalog.permissions.filter { held.contains($0) }, canManage: held.contains(.apiKeysManage))

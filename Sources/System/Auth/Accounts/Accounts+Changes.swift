@@ -124,9 +124,7 @@ extension Accounts {
     /// - Throws: ``AuthError/wrongPassword``, ``AuthError/busy``, ``TrellisUsers/UserError/notFound``.
     private func checkedHash(of userID: ID<User>, _ proof: AccountProof) async throws -> String? {
         guard case .currentPassword(let password) = proof else { return nil }
-        guard let user = try await database.query({ try $0.find(UserRecord.self, userID) }) else {
-            throw UserError.notFound
-        }
+        guard let user = try await database.find(UserRecord.self, userID) else { throw UserError.notFound }
         // No password is longer; hashing it would only cost time.
         guard password.unicodeScalars.count <= PasswordRules.maxLength,
             try await passwords.verify(password, against: user.passwordHash) != .mismatch

@@ -101,7 +101,7 @@ extension Accounts {
 
     /// The check of the table of users.
     private func checkStored(_ email: EmailAddress, _ password: String) async throws -> DirectoryResponse {
-        let user = try await database.query { try $0.first(UserRecord.withEmail(email)) }
+        let user = try await database.first(UserRecord.withEmail(email))
         let match = try await passwords.verify(password, against: user?.passwordHash)
         guard let user, match != .mismatch else { return .refused }
         return .stored(
@@ -159,7 +159,7 @@ extension Accounts {
     private struct CreatedMeanwhile: Error {}
 
     private func refusal(of email: EmailAddress) async throws -> AuthError {
-        signInFailure(email, try await database.query { try $0.first(UserRecord.withEmail(email))?.id })
+        signInFailure(email, try await database.first(UserRecord.withEmail(email))?.id)
     }
 
     /// Records a failed sign-in and returns its error.

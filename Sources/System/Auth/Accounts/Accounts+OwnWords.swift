@@ -22,7 +22,7 @@ extension Accounts {
 
     /// Returns the same for who has an address; the address alone for an unknown one.
     func ownWords(ofAddress address: EmailAddress) async throws -> [String] {
-        guard let user = try await database.query({ try $0.first(UserRecord.withEmail(address)) }) else {
+        guard let user = try await database.first(UserRecord.withEmail(address)) else {
             return [address.description]
         }
         return try await ownWords(of: user)

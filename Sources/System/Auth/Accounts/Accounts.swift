@@ -117,9 +117,7 @@ public struct Accounts: Sendable {
     ///
     /// - Throws: ``TrellisUsers/UserError/notFound``.
     public func user(_ id: ID<User>) async throws -> UserRecord {
-        guard let user = try await database.query({ try $0.find(UserRecord.self, id) }) else {
-            throw UserError.notFound
-        }
+        guard let user = try await database.find(UserRecord.self, id) else { throw UserError.notFound }
         return user
     }
 

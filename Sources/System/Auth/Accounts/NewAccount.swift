@@ -75,8 +75,8 @@ public struct CreatedAccount: Sendable {
 struct AccountValues {
     @Format(.email) @Length(...254) var email: String?
     @Length(...PasswordRules.maxLength) var password: String?
-    @Length(1...120) var displayName: String?
-    @Length(1...120) var tenantName: String?
+    @Name(1...120) var displayName: String?
+    @Name(1...120) var tenantName: String?
 
     /// Throws unless all values are valid.
     ///

@@ -92,11 +92,20 @@ package struct BrowserSessionService: Sendable {
     var sentSession: ID<Session>? {
         get async throws {
             guard let hash = token(cookies).map(kind.hash(of:)) else { return nil }
-            return try await database.query { tx in
-                try tx.first(BrowserSessionRecord.where { $0.hash == hash })?.sessionID
-            }
+            return try await database.first(BrowserSessionRecord.where { $0.hash == hash })?.sessionID
         }
     }
+
+    /// Selects the session of a cookie's hash that is active at a time.
+    private static let active = PreparedSQL(
+        """
+        SELECT s.user_id, u.is_superuser, p.seen_at, u.language, s.id,
+            COALESCE(s.authenticated_at, s.created_at), p.expires_at
+        FROM auth_browser_session p
+        JOIN auth_session s ON s.id = p.session_id JOIN "user" u ON u.id = s.user_id
+        WHERE p.hash = \(parameter: 0) AND s.ended_at IS NULL AND s.expires_at > \(parameter: 1)
+            AND p.expires_at > \(parameter: 1) AND u.disabled_at IS NULL AND u.deleted_at IS NULL
+        """)
 
     /// Returns the session of the cookie; a request that isn't passive restarts the idle timeout.
     ///
@@ -104,18 +113,7 @@ package struct BrowserSessionService: Sendable {
     package func find(_ cookies: Cookies, isPassive: Bool) async throws -> BrowserSession {
         guard let token = token(cookies) else { throw AccessError.unauthenticated }
         let (hash, now) = (kind.hash(of: token), clock.now)
-        let row = try await database.query { tx in
-            try tx.rows(
-                """
-                SELECT s.user_id, u.is_superuser, p.seen_at, u.language, s.id,
-                    COALESCE(s.authenticated_at, s.created_at), p.expires_at
-                FROM auth_browser_session p
-                JOIN auth_session s ON s.id = p.session_id JOIN "user" u ON u.id = s.user_id
-                WHERE p.hash = \(hash) AND s.ended_at IS NULL AND s.expires_at > \(now) AND p.expires_at > \(now)
-                    AND u.disabled_at IS NULL AND u.deleted_at IS NULL
-                """
-            ).first
-        }
+        let row = try await database.rows(Self.active, [hash.databaseValue, now.databaseValue]).first
         guard let row else { throw AccessError.unauthenticated }
         let seenAt = try row.decode(Timestamp.self, at: 2)
         guard now < seenAt + limits.idleTimeout else { throw AccessError.unauthenticated }

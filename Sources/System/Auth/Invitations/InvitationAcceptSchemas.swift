@@ -10,7 +10,7 @@ struct InvitationAccept {
     /// The password of the new account; signed-in users leave it out.
     @Length(...PasswordRules.maxLength) var password: String?
     /// The name of the new user that other users see.
-    @Length(1...120) var displayName: String?
+    @Name(1...120) var displayName: String?
 }
 
 /// The membership that an invitation has created.

@@ -34,7 +34,14 @@ extension Accounts {
             let query = PendingSignUpRecord.where { $0.id == id && $0.awaitsApproval == true && $0.expiresAt > now }
             guard let waiting = try tx.first(query), let input = waiting.flowInput else { throw AuthError.proofInvalid }
             // The user before the sign-up, as in every transaction that changes both.
-            if waiting.isProved { try take(EmailAddress(waiting.address), in: tx) }
+            if waiting.isProved {
+                do {
+                    try take(EmailAddress(waiting.address), in: tx)
+                } catch UserError.emailTaken {
+                    // The other of two approvals at once may have created the user meanwhile.
+                    throw try tx.exists(query) ? UserError.emailTaken : AuthError.proofInvalid
+                }
+            }
             guard try !tx.erase(returning: query).isEmpty else { throw AuthError.proofInvalid }
             let prepared = waiting.prepared(session)
             guard

@@ -44,7 +44,7 @@ extension Accounts {
     }
 
     private func prepareSession(ofAddress address: EmailAddress) async throws -> PreparedSession? {
-        guard let user = try await database.query({ try $0.first(UserRecord.withEmail(address)) }) else { return nil }
+        guard let user = try await database.first(UserRecord.withEmail(address)) else { return nil }
         return try await prepareSession(of: user.id)
     }
 

@@ -34,7 +34,7 @@ public struct AccountLinks: Hashable, Sendable {
 
     /// Returns the URL of a page with a token, which needs no escapes.
     func url(_ path: String, token: String) -> String {
-        "\(base)\(path)\(path.contains("?") ? "&" : "?")token=\(token)"
+        "\(base)\(path)\(path.contains(utf8: "?") ? "&" : "?")token=\(token)"
     }
 
     /// Returns the URL of a page.

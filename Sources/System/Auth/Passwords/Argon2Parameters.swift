@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The cost parameters of Argon2id: the cost of a guess for an attacker, and of a login for the server.
 package struct Argon2Parameters: Hashable, Sendable {
     /// Memory in KiB.
@@ -21,9 +23,9 @@ package struct Argon2Parameters: Hashable, Sendable {
 extension Argon2Parameters {
     /// Parses the parameters of a PHC string of Argon2id version 19; nil for any other text.
     init?(phc: String) {
-        let fields = phc.split(separator: "$", omittingEmptySubsequences: false)
+        let fields = phc.split(utf8: "$", omittingEmptySubsequences: false)
         guard fields.count == 6, fields[0].isEmpty, fields[1] == "argon2id", fields[2] == "v=19" else { return nil }
-        let costs = fields[3].split(separator: ",", omittingEmptySubsequences: false)
+        let costs = fields[3].split(utf8: ",", omittingEmptySubsequences: false)
         guard costs.count == 3, let memory = Self.cost("m=", costs[0]), let passes = Self.cost("t=", costs[1]),
             let lanes = Self.cost("p=", costs[2])
         else { return nil }
@@ -31,7 +33,7 @@ extension Argon2Parameters {
     }
 
     private static func cost(_ name: String, _ field: Substring) -> UInt32? {
-        field.hasPrefix(name) ? UInt32(field.dropFirst(name.count)) : nil
+        field.removingPrefix(utf8: name).flatMap { UInt32($0) }
     }
 
     /// A valid PHC string that matches no password, and that costs as much to verify as a real one.

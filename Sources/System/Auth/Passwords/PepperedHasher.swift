@@ -1,5 +1,6 @@
 import Crypto
 import TrellisConfig
+import TrellisKernel
 
 /// A hasher that keys passwords with a pepper before another one hashes them, so that a stolen database alone isn't
 /// enough to guess passwords.
@@ -32,14 +33,13 @@ package struct PepperedHasher: PasswordHasher {
             // As much work as for a user who exists.
             return try hasher.verify(current.map { Self.keyed(password, $0) } ?? password, against: nil)
         }
-        guard stored.hasPrefix(Self.prefix) else {
+        guard let rest = stored.removingPrefix(utf8: Self.prefix) else {
             let match = try hasher.verify(password, against: stored)
             return match == .match && current != nil ? .matchNeedsRehash : match
         }
-        let rest = stored.dropFirst(Self.prefix.count)
-        let id = rest.prefix { $0 != "$" }
+        let id = rest.prefix(upToUTF8: "$")
         guard let pepper = peppers.first(where: { $0.id == id }) else { throw PepperMissing(id: String(id)) }
-        let match = try hasher.verify(Self.keyed(password, pepper), against: String(rest.dropFirst(id.count)))
+        let match = try hasher.verify(Self.keyed(password, pepper), against: String(rest[id.endIndex...]))
         return match == .match && pepper.id != current?.id ? .matchNeedsRehash : match
     }
 

@@ -48,7 +48,7 @@ package struct ProofSubject: Hashable, Sendable {
 
     /// The identifier of the row if it is of this table; nil otherwise.
     package func id(in table: String) -> String? {
-        text.hasPrefix("\(table):") ? String(text.dropFirst(table.count + 1)) : nil
+        text.removingPrefix(utf8: "\(table):").map { String($0) }
     }
 }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import TrellisKernel
 import TrellisSchema
 import TrellisTenants
 import TrellisUsers
@@ -16,7 +17,7 @@ struct AuthController {
         // The route of the user has the same prefix as these routes.
         let path = context.request.path
         accessToken = try? context.request.credentials().token
-        userPath = (path.hasSuffix("/auth/signup") ? path.dropLast(12) : "") + "/users/me"
+        userPath = (path.removingSuffix(utf8: "/auth/signup") ?? "") + "/users/me"
     }
 
     /// Sign up: create a user, and a tenant that the user owns.

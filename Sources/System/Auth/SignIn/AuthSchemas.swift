@@ -11,7 +11,7 @@ struct SignupRequest {
     /// Any characters, at least as many as `auth.password_minimum`; common and easily guessed passwords are refused.
     @Length(...PasswordRules.maxLength) @Example("correct horse battery staple") var password: String
     /// The name of the tenant.
-    @Length(1...120) var tenantName: String
+    @Name(1...120) var tenantName: String
 }
 
 /// The credentials of a user.

@@ -27,7 +27,8 @@ extension MailProofRequest {
         switch (token, email, code) {
         case (let token?, nil, nil): return .token(token)
         // Readers copy spaces with the digits.
-        case (nil, let email?, let code?): return .code(code.filter { !$0.isWhitespace }, email: email)
+        case (nil, let email?, let code?):
+            return .code(String(code.unicodeScalars.filter { !$0.properties.isWhitespace }), email: email)
         default:
             throw InvalidInput(violations: [
                 Violation(pointer: "", code: "proof.missing", message: "Send either token, or email and code.")

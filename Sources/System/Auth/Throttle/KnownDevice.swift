@@ -39,7 +39,7 @@ struct DeviceKeys: Sendable {
     /// the end of its day.
     func device(_ token: String, of email: EmailAddress, at now: Timestamp, lifetime: Duration) -> KnownDevice? {
         guard token.utf8.count <= 200 else { return nil }
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = token.split(utf8: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let day = parts.first.flatMap({ Int64($0) }), (0...1_000_000) ~= day,
             let code = parts.last.flatMap({ Base64URL.decode($0) })
         else { return nil }

@@ -70,7 +70,7 @@ struct SignInThrottle: Sendable {
     /// Takes a token of each bucket; takes none if it throws.
     private func take(_ buckets: GuessBuckets, in database: SystemDatabase) async throws -> AdmittedGuess {
         let (ids, now) = (buckets.all.map(\.id), clock.now.microseconds)
-        let rows = try await database.query { try $0.fetch(ThrottleRecord.where { $0.id.in(ids) }) }
+        let rows = try await database.fetch(ThrottleRecord.self, ids: ids)
         let chosen = buckets.chosen(rows, at: now)
         for bucket in chosen {
             guard let row = rows.first(where: { $0.id == bucket.id }), row.openAt > now else { continue }

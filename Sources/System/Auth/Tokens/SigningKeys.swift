@@ -1,5 +1,6 @@
 import Crypto
 import TrellisConfig
+import TrellisKernel
 
 /// The keys of access tokens: the first signs, all verify.
 ///
@@ -24,7 +25,7 @@ package struct SigningKeys: Sendable {
     package init(parsing text: String) throws(NamedKeysError) {
         let keys = try NamedKeys(parsing: text, .signing)
         // The list has as many keys as entries, in their order; the bytes of a key don't tell its algorithm.
-        let entries = text.split(separator: ",", omittingEmptySubsequences: false)
+        let entries = text.split(utf8: ",", omittingEmptySubsequences: false)
         var all: [Key] = []
         for (index, (key, entry)) in zip(keys.all, entries).enumerated() {
             guard let algorithm = TokenAlgorithm(key.bytes.reveal(), in: entry) else {
@@ -47,11 +48,11 @@ extension TokenAlgorithm {
 
     /// Creates the key of an entry of the list; nil for bytes that are no key of the algorithm.
     fileprivate init?(_ bytes: [UInt8], in entry: Substring) {
-        let text = (entry.split(separator: ":").last ?? "").filter { $0 != " " }
-        if text.hasPrefix("es256.") {
+        let text = (entry.split(utf8: ":").last ?? "").replacing(utf8: " ", with: "")
+        if text.hasPrefix(utf8: "es256.") {
             guard let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes) else { return nil }
             self = .es256(key)
-        } else if text.hasPrefix("eddsa.") {
+        } else if text.hasPrefix(utf8: "eddsa.") {
             guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes) else { return nil }
             self = .eddsa(key)
         } else {
@@ -65,7 +66,7 @@ extension NamedKeys.Rules {
     ///
     /// Source: RFC 7518, section 3.2, for the length.
     static let signing = NamedKeys.Rules(maxIDLength: 64, idPunctuation: "._-", minBytes: 32) { text in
-        let prefix = TokenAlgorithm.prefixes.first { text.hasPrefix($0) }
+        let prefix = TokenAlgorithm.prefixes.first { text.hasPrefix(utf8: $0) }
         guard let bytes = Base64URL.decodeVariant(text.dropFirst(prefix?.count ?? 0)) else { return nil }
         return prefix == nil || bytes.count <= 32 ? bytes : nil
     }

@@ -37,7 +37,7 @@ extension FileService {
     /// - Throws: ``FileError`` `notFound`, `rejected`, `uploadExpired`, `uploadMissing`, `sizeMismatch`, `typeMismatch`,
     ///   `typeNotAllowed`; `StorageError`.
     func completeUpload(_ id: ID<File>, _ logger: Logger) async throws -> FileRecord {
-        let (file, now) = try await database.query { tx in (try tx.file(id), tx.now) }
+        let (file, now) = try await database.read { tx in (try tx.file(id), tx.now) }
         guard let expiresAt = file.expiresAt else { return file }
         guard now < expiresAt else { throw FileError.uploadExpired }
         do {

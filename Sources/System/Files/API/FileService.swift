@@ -19,14 +19,14 @@ struct FileService {
 
     /// Returns one page of the tenant's files, without deleted ones.
     func list(_ filter: FileFilter, _ page: PageRequest) async throws -> Page<FileRecord> {
-        try await database.query { tx in try tx.page(FileRecord.matching(filter), page) }
+        try await database.page(FileRecord.matching(filter), page)
     }
 
     /// Returns the file with this id.
     ///
     /// - Throws: ``FileError/notFound``; ``FileError/rejected(_:)``.
     func get(_ id: ID<File>) async throws -> FileRecord {
-        try await database.query { tx in try tx.file(id) }
+        try FileRecord.shown(try await database.find(FileRecord.self, id))
     }
 
     /// Returns the space that the tenant's files take.

@@ -33,7 +33,7 @@ extension UploadResponse {
     /// Returns the response with an absolute URL: the storage of this server knows only its path, unless
     /// `web.public_url` is set, and the client has just reached the server under this host.
     func reached(through host: String?) -> UploadResponse {
-        guard let host, uploadURL.hasPrefix("/") else { return self }
+        guard let host, uploadURL.hasPrefix(utf8: "/") else { return self }
         var response = self
         response.uploadURL = "http://\(host)\(uploadURL)"
         return response

@@ -10,10 +10,9 @@ struct AvatarObjects: StoredObjectSource {
     var section: ObjectSection { AvatarKey.section }
 
     func namedObjects(in range: ObjectRange, limit: Int) async throws -> [NamedObject] {
-        let avatars = try await database.read { tx in
-            let rows = AvatarRecord.where { range.contains($0.tenantID, $0.id) }
-            return try tx.everyTenant.fetch(rows.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
-        }
+        let rows = AvatarRecord.where { range.contains($0.tenantID, $0.id) }
+        let avatars = try await database.everyTenant.fetch(
+            rows.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
         return try avatars.map { avatar in
             NamedObject(
                 position: avatar.position, key: try avatar.absoluteKey, size: Int64(avatar.size), sha256: avatar.sha256)
@@ -21,13 +20,13 @@ struct AvatarObjects: StoredObjectSource {
     }
 
     func isNamed(_ object: NamedObject) async throws -> Bool {
-        let avatar = try await database.read { tx in try tx.everyTenant.find(AvatarRecord.self, object.position.id()) }
+        let avatar = try await database.everyTenant.find(AvatarRecord.self, object.position.id())
         return try avatar?.absoluteKey == object.key
     }
 
     func neededKeys(of objects: [ListedObject]) async throws -> Set<StorageKey> {
         let ids = Set(objects.map { $0.position.id(of: Avatar.self) })
-        let avatars = try await database.read { tx in try tx.everyTenant.fetch(AvatarRecord.self, ids: ids) }
+        let avatars = try await database.everyTenant.fetch(AvatarRecord.self, ids: ids)
         return Set(try avatars.map { try $0.absoluteKey })
     }
 }

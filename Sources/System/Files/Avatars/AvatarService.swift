@@ -85,18 +85,16 @@ struct AvatarService {
     }
 
     private func get() async throws -> AvatarRecord {
-        guard let avatar = try await database.query({ [ownerID] tx in try tx.find(AvatarRecord.self, ownerID) }) else {
-            throw AvatarError.notFound
-        }
+        guard let avatar = try await database.find(AvatarRecord.self, ownerID) else { throw AvatarError.notFound }
         return avatar
     }
 
     /// Deletes the object of an avatar whose row couldn't be written; if this fails too, the sweep deletes it.
     private func discard(_ key: StorageKey, after error: any Error, _ logger: Logger) async {
-        // When the connection is lost, the row may still be committed.
-        if case DatabaseError.disconnected = error { return }
+        // The row may be committed, or may be when the database responds again.
+        if case DatabaseError.commitUnknown = error { return }
         await storage.discard(key) { [database, ownerID] in
-            try await database.query { tx in try tx.find(AvatarRecord.self, ownerID)?.storageKey == key.description }
+            try await database.find(AvatarRecord.self, ownerID)?.storageKey == key.description
         } report: {
             logger.warning("The object of a failed avatar isn't deleted yet", metadata: ["error": "\($0)"])
         }

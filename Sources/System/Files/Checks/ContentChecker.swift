@@ -17,7 +17,7 @@ struct ContentChecker: Sendable {
     /// - Throws: the errors of the store and of the scanner; then the job is retried, and the file stays pending.
     func run(_ job: CheckContent, _ context: JobContext) async throws {
         let id = job.file
-        guard let file = try await context.database.query({ try $0.find(FileRecord.self, id) }), file.isUnchecked else {
+        guard let file = try await context.database.find(FileRecord.self, id), file.isUnchecked else {
             throw JobInterruption.cancel("The file was deleted, or is checked.")
         }
         let storage = TenantStorage(storage, tenantID: file.tenantID)

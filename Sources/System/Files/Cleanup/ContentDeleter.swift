@@ -12,7 +12,7 @@ struct ContentDeleter: Sendable {
     /// The row of a file that was never ready is removed with its content; other rows stay for the retention.
     func run(_ job: DeleteContent, _ context: JobContext) async throws {
         let id = job.file
-        let found = try await context.database.query { try $0.find(FileRecord.self, id) }
+        let found = try await context.database.find(FileRecord.self, id)
         guard let file = found, file.state == .deleted, file.contentDeletedAt == nil else {
             throw JobInterruption.cancel("The content is deleted.")
         }

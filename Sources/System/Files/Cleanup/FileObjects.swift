@@ -11,10 +11,9 @@ struct FileObjects: StoredObjectSource {
 
     /// Only ready files: the content of a pending one may not be stored yet.
     func namedObjects(in range: ObjectRange, limit: Int) async throws -> [NamedObject] {
-        let files = try await database.read { tx in
-            let ready = FileRecord.where { $0.state == .ready && range.contains($0.tenantID, $0.id) }
-            return try tx.everyTenant.fetch(ready.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
-        }
+        let ready = FileRecord.where { $0.state == .ready && range.contains($0.tenantID, $0.id) }
+        let files = try await database.everyTenant.fetch(
+            ready.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
         return try files.map { file in
             NamedObject(
                 position: file.position, key: try file.absoluteKey, size: Int64(file.size), sha256: file.sha256)
@@ -22,7 +21,7 @@ struct FileObjects: StoredObjectSource {
     }
 
     func isNamed(_ object: NamedObject) async throws -> Bool {
-        let file = try await database.read { tx in try tx.everyTenant.find(FileRecord.self, object.position.id()) }
+        let file = try await database.everyTenant.find(FileRecord.self, object.position.id())
         return try file.map { try $0.state == .ready && $0.absoluteKey == object.key } ?? false
     }
 
@@ -60,8 +59,7 @@ extension SystemDatabase {
     fileprivate func files(of objects: [ListedObject]) async throws -> [FileRecord] {
         let ids = Set(objects.map { $0.position.id(of: File.self) })
         let positions = Set(objects.map(\.position))
-        return try await read { tx in try tx.everyTenant.fetch(FileRecord.self, ids: ids) }
-            .filter { positions.contains($0.position) }
+        return try await everyTenant.fetch(FileRecord.self, ids: ids).filter { positions.contains($0.position) }
     }
 }
 

@@ -57,7 +57,8 @@ extension TenantTransaction {
 
     /// Deletes a file whose check found something; does nothing if it isn't pending any more.
     func reject(_ file: ID<File>, because finding: String) throws {
-        guard let rejected = try end(FileRecord.pending(file), finding: String(finding.prefix(200))) else { return }
+        let finding = String(finding.unicodeScalars.prefix(200))
+        guard let rejected = try end(FileRecord.pending(file), finding: finding) else { return }
         try publish(FileRejected(fileID: file, name: rejected.name, finding: rejected.finding ?? ""))
     }
 

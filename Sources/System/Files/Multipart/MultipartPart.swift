@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The head of one part of multipart/form-data.
 ///
 /// Source: RFC 7578, section 4; for file names also the WHATWG HTML Standard, "Multipart form data".
@@ -69,12 +71,12 @@ struct MultipartPart: Hashable, Sendable {
 
     /// Returns the text with the three escapes that browsers use for quotation marks and line breaks.
     private static func unescaped(_ text: String) -> String {
-        text.replacing("%22", with: "\"").replacing("%0D", with: "\r").replacing("%0A", with: "\n")
+        text.replacing(utf8: "%22", with: "\"").replacing(utf8: "%0D", with: "\r").replacing(utf8: "%0A", with: "\n")
     }
 
     /// Returns the value of `filename*=UTF-8''…` (RFC 8187); nil for another encoding or a malformed value.
     private static func extendedValue(_ text: String) -> String? {
-        let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+        let parts = text.split(utf8: "'", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].lowercased() == "utf-8" else { return nil }
         var bytes: [UInt8] = []
         var rest = parts[2].utf8[...]

@@ -68,15 +68,20 @@ extension FileRecord {
     static func pending(_ id: ID<File>) -> Query<FileRecord> {
         FileRecord.where { $0.id == id && $0.state == .pending }
     }
+
+    /// Returns the file that was found, unless it was deleted.
+    ///
+    /// - Throws: ``FileError/notFound``; ``FileError/rejected(_:)`` for a file that was deleted because of its content.
+    static func shown(_ found: FileRecord?) throws(FileError) -> FileRecord {
+        guard let found else { throw .notFound }
+        guard found.state != .deleted else { throw found.finding.map { .rejected($0) } ?? .notFound }
+        return found
+    }
 }
 
 extension ReadTransaction where Owner == OwnedByTenant {
     /// Returns the tenant's file with this id, unless it was deleted.
     ///
-    /// - Throws: ``FileError/notFound``; ``FileError/rejected(_:)`` for a file that was deleted because of its content.
-    func file(_ id: ID<File>) throws -> FileRecord {
-        guard let file = try find(FileRecord.self, id) else { throw FileError.notFound }
-        guard file.state != .deleted else { throw file.finding.map { FileError.rejected($0) } ?? FileError.notFound }
-        return file
-    }
+    /// - Throws: ``FileError/notFound``; ``FileError/rejected(_:)``.
+    func file(_ id: ID<File>) throws -> FileRecord { try FileRecord.shown(try find(FileRecord.self, id)) }
 }

@@ -1,4 +1,5 @@
 import TrellisConfig
+import TrellisKernel
 
 /// The address of a clamd, as a setting: `clamd://host:port`.
 public struct ClamdAddress: Hashable, Sendable {
@@ -8,17 +9,17 @@ public struct ClamdAddress: Hashable, Sendable {
 
     /// Parses `clamd://host` or `clamd://host:port`; nil for anything else.
     public init?(_ text: String) {
-        guard text.lowercased().hasPrefix("clamd://") else { return nil }
-        var rest = text.dropFirst("clamd://".count)
-        if rest.hasSuffix("/") { rest = rest.dropLast() }
-        var host = rest.prefix { $0 != ":" }
-        if rest.hasPrefix("[") {
-            host = rest.prefix { $0 != "]" }
-            guard host.utf8.count < rest.utf8.count else { return nil }
-            rest = rest.dropFirst(host.count + 1)
-            host = host.dropFirst()
+        let scheme = Substring(text.utf8.prefix("clamd://".utf8.count))
+        guard scheme.lowercased() == "clamd://" else { return nil }
+        let address = text[scheme.endIndex...]
+        var rest = address.removingSuffix(utf8: "/") ?? address
+        var host = rest.prefix(upToUTF8: ":")
+        if let inner = rest.removingPrefix(utf8: "[") {
+            host = inner.prefix(upToUTF8: "]")
+            guard let after = inner[host.endIndex...].removingPrefix(utf8: "]") else { return nil }
+            rest = after
         } else {
-            rest = rest.dropFirst(host.count)
+            rest = rest[host.endIndex...]
         }
         guard (1...255).contains(host.utf8.count),
             host.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"/?#@[]".utf8.contains($0) })
@@ -26,7 +27,8 @@ public struct ClamdAddress: Hashable, Sendable {
         if rest.isEmpty {
             port = 3310
         } else {
-            guard rest.first == ":", let number = UInt16(rest.dropFirst()), number > 0, rest.dropFirst().first != "+"
+            guard let digits = rest.removingPrefix(utf8: ":"), let number = UInt16(digits), number > 0,
+                !digits.hasPrefix(utf8: "+")
             else { return nil }
             port = Int(number)
         }
@@ -54,5 +56,5 @@ extension ClamdAddress: SettingValue {
     }
 
     /// The address.
-    public var settingText: String { "clamd://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    public var settingText: String { "clamd://\(host.contains(utf8: ":") ? "[\(host)]" : host):\(port)" }
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The reply of clamd to `INSTREAM`.
 enum ClamdReply {
     /// The longest reply that is read.
@@ -11,11 +13,11 @@ enum ClamdReply {
     static func verdict(of reply: [UInt8]) throws(ScanFailure) -> ScanVerdict {
         let text = String(decoding: reply.prefix { $0 != 0 && $0 != 0x0A }, as: UTF8.self)
         guard !text.isEmpty else { throw .protocolError }
-        let result = text.hasPrefix("stream: ") ? text.dropFirst("stream: ".count) : text[...]
+        let result = text.removingPrefix(utf8: "stream: ") ?? text[...]
         if result == "OK" { return .clean }
-        if result.hasSuffix(" FOUND") { return .found(String(result.dropLast(" FOUND".count))) }
-        if result.contains("size limit exceeded") { throw .tooLarge }
-        throw .failed(String(result.prefix(200)))
+        if let name = result.removingSuffix(utf8: " FOUND") { return .found(String(name)) }
+        if result.contains(utf8: "size limit exceeded") { throw .tooLarge }
+        throw .failed(String(result.unicodeScalars.prefix(200)))
     }
 }
 

@@ -1,3 +1,4 @@
+import TrellisKernel
 import TrellisStorage
 
 /// The value of `Range` in a request.
@@ -7,9 +8,9 @@ enum RangeField {
     /// Returns the range of bytes that a field asks for; nil for a field that is ignored: another unit, more than one
     /// range, or a malformed one.
     static func range(_ field: String) -> ByteRange? {
-        let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = field.split(utf8: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].lowercased() == "bytes" else { return nil }
-        let bounds = parts[1].split(separator: "-", omittingEmptySubsequences: false)
+        let bounds = parts[1].split(utf8: "-", omittingEmptySubsequences: false)
         guard bounds.count == 2 else { return nil }
         switch (number(bounds[0]), number(bounds[1])) {
         case (let start?, let end?): return start <= end ? .bounds(start, end) : nil

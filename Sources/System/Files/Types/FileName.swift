@@ -1,4 +1,5 @@
 import Foundation
+import TrellisSchema
 
 /// The name of a file, safe to show, to send in header fields and to save on any system.
 ///
@@ -18,7 +19,7 @@ struct FileName: Hashable, Sendable {
         kept.append(contentsOf: component.unicodeScalars.filter { !Self.isRemoved($0) })
         let normal = Self.trimmed(String(kept).precomposedStringWithCanonicalMapping)
         let short = Self.trimmed(Self.shortened(normal))
-        self.text = short.isEmpty ? Self.fallback : short
+        self.text = VisibleText.isVisible(short) ? short : Self.fallback
     }
 
     private static func isRemoved(_ scalar: Unicode.Scalar) -> Bool {
@@ -42,7 +43,9 @@ struct FileName: Hashable, Sendable {
     private static func shortened(_ text: String) -> String {
         guard text.utf8.count > maximumLength else { return text }
         var suffix = ""
-        if let dot = text.lastIndex(of: "."), text[dot...].utf8.count <= 32 { suffix = String(text[dot...]) }
+        if let dot = text.unicodeScalars.lastIndex(of: "."), text[dot...].utf8.count <= 32 {
+            suffix = String(text[dot...])
+        }
         let space = maximumLength - suffix.utf8.count
         var stem = ""
         for character in text.dropLast(suffix.count) {

@@ -1,4 +1,5 @@
 import TrellisConfig
+import TrellisKernel
 
 /// A use of files, with the media types and the size that it allows.
 ///
@@ -41,17 +42,17 @@ struct MediaTypePattern: Hashable, Sendable {
 
     /// Parses `image/png`, `image/*` or `*/*`; nil for anything else.
     init?(_ text: String) {
-        let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.lowercased().split(utf8: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let type = parts.first, let subtype = parts.last,
             parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(FieldScanner.isTokenByte) }),
-            type == "*" ? subtype == "*" : !type.contains("*"), subtype == "*" || !subtype.contains("*")
+            type == "*" ? subtype == "*" : !type.contains(utf8: "*"), subtype == "*" || !subtype.contains(utf8: "*")
         else { return nil }
         self.type = String(type)
         self.subtype = subtype == "*" ? nil : String(subtype)
     }
 
     func matches(_ essence: String) -> Bool {
-        let parts = essence.split(separator: "/", maxSplits: 1)
+        let parts = essence.split(utf8: "/", maxSplits: 1)
         return (type == "*" || parts.first.map(String.init) == type)
             && (subtype == nil || parts.last.map(String.init) == subtype)
     }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A media type as in `Content-Type`: type, subtype and parameters.
 ///
 /// Source: RFC 9110, section 8.3.1; the limits of RFC 6838, section 4.2.
@@ -41,7 +43,7 @@ struct MediaType: Hashable, Sendable {
 
     /// Whether the content is text, whatever its exact type.
     static func isTextual(_ essence: String) -> Bool {
-        essence.hasPrefix("text/") || essence.hasSuffix("+xml") || essence.hasSuffix("+json")
+        essence.hasPrefix(utf8: "text/") || essence.hasSuffix(utf8: "+xml") || essence.hasSuffix(utf8: "+json")
             || textual.contains(essence)
     }
 

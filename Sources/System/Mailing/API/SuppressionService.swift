@@ -8,20 +8,19 @@ struct SuppressionService {
 
     /// Returns a page of the tenant's suppressions, newest first.
     func list(_ filter: SuppressionFilter, _ page: PageRequest) async throws -> Page<MailSuppressionRecord> {
-        try await database.query { tx in
-            let query = Query<MailSuppressionRecord>()
-                .where(filter.search) { $0.address.containsIgnoringCase($1) }
-                .where(filter.reason) { $0.reason == $1 }
-            return try tx.page(query.order { $0.createdAt.descending }, page)
-        }
+        let suppressions = Query<MailSuppressionRecord>()
+            .where(filter.search) { $0.address.containsIgnoringCase($1) }
+            .where(filter.reason) { $0.reason == $1 }
+        return try await database.page(suppressions.order { $0.createdAt.descending }, page)
     }
 
     /// Returns one suppression.
     ///
     /// - Throws: ``MailingError/suppressionNotFound``.
     func get(_ id: ID<MailSuppression>) async throws -> MailSuppressionRecord {
-        let found = try await database.query { tx in try tx.find(MailSuppressionRecord.self, id) }
-        guard let found else { throw MailingError.suppressionNotFound }
+        guard let found = try await database.find(MailSuppressionRecord.self, id) else {
+            throw MailingError.suppressionNotFound
+        }
         return found
     }
 

@@ -14,7 +14,7 @@ enum EveryTenantsMails {
     /// Removes mails that were sent before the time, in one batch; returns their number.
     static func erase(before time: Timestamp, limit: Int, in tx: SystemTransaction) throws -> Int {
         let everyTenant = tx.acrossTenants(reason: "old mails of every tenant are deleted", level: .debug)
-        return try everyTenant.unfiltered.execute(
+        return try everyTenant.sql.execute(
             """
             DELETE FROM sent_mail WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM sent_mail \
             WHERE created_at < \(time) ORDER BY created_at LIMIT \(limit))

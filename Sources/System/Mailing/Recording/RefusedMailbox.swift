@@ -1,3 +1,4 @@
+import TrellisKernel
 import TrellisMail
 
 /// Whether a server's refusal means that the mailbox doesn't exist.
@@ -15,8 +16,8 @@ enum RefusedMailbox {
     static func isUnknown(_ error: MailError) -> Bool {
         guard case .refused(let code, let text, permanent: true) = error, codes.contains(code) else { return false }
         // The status code begins the text (RFC 2034, section 4).
-        let status = text.prefix { $0 == "." || ("0"..."9").contains($0) }
-            .split(separator: ".", omittingEmptySubsequences: false)
+        let status = Substring(text.utf8.prefix { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) })
+            .split(utf8: ".", omittingEmptySubsequences: false)
         return status.count == 3 && status[0] == "5" && status[1] == "1" && details.contains(status[2])
     }
 }

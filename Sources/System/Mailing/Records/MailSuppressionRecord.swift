@@ -36,13 +36,6 @@ package enum SuppressionReason: String, CaseIterable, ColumnValue {
     case manual
 }
 
-extension ReadTransaction where Owner == OwnedByTenant {
-    /// Returns whether the transaction's tenant sends no mail to the address.
-    func isSuppressed(_ address: MailAddress) throws -> Bool {
-        try exists(MailSuppressionRecord.where { $0.address == address.comparisonKey })
-    }
-}
-
 extension TenantTransaction {
     /// Suppresses the recipient of a mail, unless it is suppressed for an earlier reason.
     func suppress(_ mail: SentMailRecord, _ reason: SuppressionReason, _ detail: String?) throws {

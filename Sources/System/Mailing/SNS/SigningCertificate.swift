@@ -87,13 +87,13 @@ struct SigningCertificate: Sendable {
 
     /// Returns whether the URL is of a host below `amazontrust.com`, without a user or a port.
     static func isAmazonTrust(_ url: String) -> Bool {
-        guard url.utf8.count <= 512, let scheme = ["http://", "https://"].first(where: { url.hasPrefix($0) }) else {
-            return false
-        }
+        guard url.utf8.count <= 512,
+            let scheme = ["http://", "https://"].first(where: { url.hasPrefix(utf8: $0) })
+        else { return false }
         let rest = url.utf8.dropFirst(scheme.utf8.count)
         guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return false }
         let host = String(rest[..<slash]) ?? ""
-        return host.hasSuffix(".amazontrust.com")
+        return host.hasSuffix(utf8: ".amazontrust.com")
             && host.utf8.allSatisfy {
                 (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
             } && rest[slash...].allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }

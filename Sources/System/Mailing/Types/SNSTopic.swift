@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A topic of Amazon SNS by its ARN, as in `arn:aws:sns:eu-central-1:123456789012:mails`.
 struct SNSTopic: Hashable {
     /// The ARN as written.
@@ -7,7 +9,7 @@ struct SNSTopic: Hashable {
 
     /// Parses an ARN; nil for anything else.
     init?(_ arn: String) {
-        let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = arn.split(utf8: ":", omittingEmptySubsequences: false)
         guard arn.utf8.count <= 512, parts.count == 6, parts[0] == "arn", parts[2] == "sns",
             ["aws", "aws-cn", "aws-us-gov"].contains(parts[1]), Self.isName(parts[3]), Self.isName(parts[4]),
             !parts[5].isEmpty, parts[5].utf8.allSatisfy({ (0x21...0x7E).contains($0) })
@@ -48,6 +50,6 @@ struct SNSTopic: Hashable {
 
     /// Returns whether the URL is of a certificate of SNS in the topic's region.
     func isCertificate(_ url: String) -> Bool {
-        isOwn(url) && url.utf8.count > ".pem".utf8.count && url.hasSuffix(".pem") && !url.utf8.contains(0x3F)
+        isOwn(url) && url.utf8.count > ".pem".utf8.count && url.hasSuffix(utf8: ".pem") && !url.utf8.contains(0x3F)
     }
 }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The page after a submitted form: always a page of this server, even if the request contains another URL.
 package struct ReturnPath: Hashable, Sendable {
     /// The path with its query, for the `Location` header.
@@ -16,10 +18,9 @@ package struct ReturnPath: Hashable, Sendable {
     /// - Parameter host: the requested host with its port.
     package init(referrer: String?, host: String?, home: String) {
         var path: String?
-        if let referrer, let host, !host.isEmpty,
-            let prefix = ["https://\(host)/", "http://\(host)/"].first(where: { referrer.hasPrefix($0) })
-        {
-            path = "/" + referrer.dropFirst(prefix.count)
+        if let referrer, let host, !host.isEmpty {
+            let rests = ["https", "http"].lazy.compactMap { referrer.removingPrefix(utf8: "\($0)://\(host)/") }
+            path = rests.first.map { "/" + $0 }
         }
         self.init(path, home: home)
     }
@@ -27,26 +28,25 @@ package struct ReturnPath: Hashable, Sendable {
     /// Returns the path with the completed action in its query.
     package func withNotice(_ done: String, count: Int? = nil) -> String {
         let (path, query) = Self.parts(text)
-        var pairs = query.split(separator: "&").filter { !$0.hasPrefix("done=") && !$0.hasPrefix("count=") }.map {
-            String($0)
-        }
+        let kept = query.split(utf8: "&").filter { !$0.hasPrefix(utf8: "done=") && !$0.hasPrefix(utf8: "count=") }
+        var pairs = kept.map { String($0) }
         pairs.append("done=\(done)")
         if let count { pairs.append("count=\(count)") }
         return path + "?" + pairs.joined(separator: "&")
     }
 
     private static func parts(_ text: String) -> (path: String, query: String) {
-        guard let mark = text.firstIndex(of: "?") else { return (text, "") }
-        return (String(text[..<mark]), String(text[text.index(after: mark)...]))
+        guard let mark = text.firstRange(utf8: "?") else { return (text, "") }
+        return (String(text[..<mark.lowerBound]), String(text[mark.upperBound...]))
     }
 
     private static func isPath(_ text: String, below home: String) -> Bool {
         let path = parts(text).path
-        guard path == home || path.hasPrefix(home + "/"), !path.isEmpty, text.utf8.count <= 2048 else {
+        guard path == home || path.hasPrefix(utf8: home + "/"), !path.isEmpty, text.utf8.count <= 2048 else {
             return false
         }
         // Browsers treat a backslash as a slash, and drop control characters before they parse a URL.
         let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
-        return isPlain && !path.contains("//") && !path.contains("..") && !path.contains("%")
+        return isPlain && !path.contains(utf8: "//") && !path.contains(utf8: "..") && !path.contains(utf8: "%")
     }
 }

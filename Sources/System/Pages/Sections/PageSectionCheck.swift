@@ -1,4 +1,5 @@
 import HTTPTypes
+import TrellisKernel
 import TrellisWeb
 
 /// Finds what is wrong with the sections of modules, before any of their pages is served.
@@ -38,7 +39,7 @@ package struct PageSectionCheck {
     ///
     /// - Throws: ``PageSectionError`` with all problems.
     package func validate(_ routes: [[Route]], beside own: [Route]) throws(PageSectionError) {
-        let ownPaths = own.compactMap { $0.path.split(separator: "/").dropFirst().first.map(String.init) }
+        let ownPaths = own.compactMap { $0.path.split(utf8: "/").dropFirst().first.map(String.init) }
         try require(paths(beside: Set(ownPaths)) + zip(sections, routes).flatMap { problems(of: $1, in: $0) })
     }
 
@@ -70,7 +71,7 @@ package struct PageSectionCheck {
             where !names.contains(used) {
                 problems.append("\(name) uses the template '\(used)', which does not exist.")
             }
-            if template.source.contains("={{") {
+            if template.source.contains(utf8: "={{") {
                 problems.append("\(name) has an attribute without quotation marks: values are escaped for quoted ones.")
             }
             return problems
@@ -85,7 +86,7 @@ package struct PageSectionCheck {
         }
         for route in routes {
             let name = "\(route.method.rawValue) \(route.path) (\(route.handlerName))"
-            if route.path != path, !route.path.hasPrefix(path + "/") {
+            if route.path != path, !route.path.hasPrefix(utf8: path + "/") {
                 problems.append("\(name) isn't below \(path).")
             }
             if !isAllowed(route.access) {

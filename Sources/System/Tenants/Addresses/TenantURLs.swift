@@ -29,16 +29,13 @@ public struct TenantURLs: Sendable {
     /// Returns the names of a tenant, in one statement.
     private func address(of tenant: ID<Tenant>) async throws -> TenantAddress {
         let (named, domain) = (TenantRecord.Columns("t"), TenantDomainRecord.Columns("d"))
-        let row = try await database.query { tx in
-            try tx.rows(
-                """
-                SELECT \(named.slug), (SELECT \(domain.domain) FROM \(table: TenantDomainRecord.self) d
-                    WHERE \(domain.ownerID) = \(named.id) ORDER BY \(domain.createdAt), \(domain.id) LIMIT 1)
-                FROM \(table: TenantRecord.self) t WHERE \(named.id) = \(tenant)
-                """
-            ).first
-        }
-        guard let row else { return TenantAddress(id: tenant) }
+        let rows = try await database.rows(
+            """
+            SELECT \(named.slug), (SELECT \(domain.domain) FROM \(table: TenantDomainRecord.self) d
+                WHERE \(domain.ownerID) = \(named.id) ORDER BY \(domain.createdAt), \(domain.id) LIMIT 1)
+            FROM \(table: TenantRecord.self) t WHERE \(named.id) = \(tenant)
+            """)
+        guard let row = rows.first else { return TenantAddress(id: tenant) }
         return TenantAddress(
             id: tenant, slug: try row.decode(String?.self, at: 0), domain: try row.decode(String?.self, at: 1))
     }

@@ -14,15 +14,8 @@ struct InvitationToken: Sendable {
     /// Creates a random token.
     init() {
         let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        text = String(
-            bytes.base64EncodedString().compactMap { character -> Character? in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
-                }
-            })
+        text = bytes.base64EncodedString().replacing(utf8: "+", with: "-").replacing(utf8: "/", with: "_")
+            .replacing(utf8: "=", with: "")
     }
 
     /// Returns the hash of a text that a client sent, whatever it is; no stored hash matches an invalid text.

@@ -24,7 +24,7 @@ package struct OwnMemberships: Sendable {
     /// - Throws: ``TenantError/lastOwner``, ``AccessError/tenantNotFound``, ``AccessError/tenantSuspended``; the errors
     ///   of the product's steps.
     package func leave(in scope: Scope) async throws {
-        let tenant = try await database.query { try $0.find(TenantRecord.self, scope.tenantID) }
+        let tenant = try await database.find(TenantRecord.self, scope.tenantID)
         guard let tenant, tenant.deletedAt == nil else { throw AccessError.tenantNotFound }
         guard tenant.suspendedAt == nil else { throw AccessError.tenantSuspended }
         let service = MemberService(

@@ -28,9 +28,8 @@ final class PausedTenants: Sendable {
     func contains(_ tenant: ID<Tenant>) async throws -> Bool {
         let (now, last) = (clock.now, known.withLock { $0 })
         if let until = last.until, now < until { return last.tenants.contains(tenant) }
-        let tenants = try await database.query { tx in
-            Set(try tx.values(TenantRecord.where { $0.suspendedAt != nil || $0.deletedAt != nil }) { $0.id })
-        }
+        let paused = TenantRecord.where { $0.suspendedAt != nil || $0.deletedAt != nil }
+        let tenants = Set(try await database.values(paused) { $0.id })
         known.withLock { known in
             guard known.generation == last.generation else { return }
             (known.tenants, known.until) = (tenants, now + Self.lifetime)

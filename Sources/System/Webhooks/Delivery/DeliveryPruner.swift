@@ -38,6 +38,6 @@ struct DeliveryPruner: Sendable {
     }
 
     private static func everyTenant(_ tx: SystemTransaction) -> UnfilteredSQL {
-        tx.acrossTenants(reason: "old webhook deliveries of every tenant are deleted", level: .debug).unfiltered
+        tx.acrossTenants(reason: "old webhook deliveries of every tenant are deleted", level: .debug).sql
     }
 }

@@ -22,7 +22,12 @@ extension TenantTransaction {
     /// - Returns: The reason if this call disabled the webhook.
     func countFailure(_ failed: AttemptReport, _ rule: DisableRule) throws -> DisabledReason? {
         let health = try update(returning: WebhookHealthRecord.where { $0.id == failed.webhook }) {
-            [$0.failures.increment(by: 1), $0.failingSince.set("coalesce(\($0.failingSince), \(now))")]
+            [
+                $0.failures.increment(by: 1),
+                $0.failingSince.set(
+                    unfiltered: "coalesce(\($0.failingSince), \(now))",
+                    reason: "Queries have no COALESCE; it reads the changed row only."),
+            ]
         }
         let reason: DisabledReason
         if failed.failure?.isPermanent == true {

@@ -9,7 +9,7 @@ enum RetryAfter {
 
     /// Returns the requested delay from `now`; nil if the field is invalid.
     static func delay(_ field: String, at now: Timestamp) -> Duration? {
-        let words = field.split(separator: " ")
+        let words = field.split(utf8: " ")
         if words.count == 1, let seconds = Int64(words[0]) { return min(max(.seconds(seconds), .zero), maxDelay) }
         return date(words).map { min(max($0 - now, .zero), maxDelay) }
     }

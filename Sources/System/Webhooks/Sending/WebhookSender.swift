@@ -118,6 +118,6 @@ struct WebhookSender: Sendable {
 
     /// Returns the text without NUL characters, which PostgreSQL can't store.
     private static func withoutNUL(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes, as: UTF8.self).replacing("\0", with: "")
+        String(decoding: bytes, as: UTF8.self).replacing(utf8: "\0", with: "")
     }
 }

@@ -27,17 +27,17 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>\\^`{|}".utf8.contains($0) }) else {
             throw ParseError.notPrintable
         }
-        guard let mark = text.firstRange(of: "://"),
+        guard let mark = text.firstRange(utf8: "://"),
             let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased())
         else { throw ParseError.notAbsolute }
         let rest = text[mark.upperBound...]
-        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        let (authority, tail) = (rest[..<end], rest[end...])
-        guard !authority.contains("@") else { throw ParseError.hasUser }
-        guard !tail.contains("#") else { throw ParseError.hasFragment }
+        let authority = rest.prefix(upToUTF8: "/?#")
+        let tail = rest[authority.endIndex...]
+        guard !authority.contains(utf8: "@") else { throw ParseError.hasUser }
+        guard !tail.contains(utf8: "#") else { throw ParseError.hasFragment }
         (host, port) = try Self.split(authority)
         self.scheme = scheme
-        target = tail.hasPrefix("/") ? String(tail) : "/\(tail)"
+        target = tail.hasPrefix(utf8: "/") ? String(tail) : "/\(tail)"
     }
 
     private init(_ other: WebhookURL, target: String) {
@@ -49,8 +49,8 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``ParseError`` if the location is neither an absolute URL nor an absolute path.
     func redirected(to location: String) throws(ParseError) -> WebhookURL {
-        guard location.hasPrefix("/"), !location.hasPrefix("//") else { return try WebhookURL(location) }
-        let path = location.prefix { $0 != "#" }
+        guard location.hasPrefix(utf8: "/"), !location.hasPrefix(utf8: "//") else { return try WebhookURL(location) }
+        let path = location.prefix(upToUTF8: "#")
         return try WebhookURL(WebhookURL(self, target: String(path)).description)
     }
 
@@ -71,8 +71,8 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
     private static func split(_ authority: Substring) throws(ParseError) -> (Host, Int?) {
         var name = authority
         var digits: Substring?
-        if let colon = authority.lastIndex(of: ":"), authority.last != "]" {
-            (name, digits) = (authority[..<colon], authority[authority.index(after: colon)...])
+        if let colon = authority.unicodeScalars.lastIndex(of: ":"), !authority.hasSuffix(utf8: "]") {
+            (name, digits) = (authority[..<colon], authority[authority.utf8.index(after: colon)...])
         }
         guard let digits else { return (try host(name), nil) }
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits), (1...65535).contains(port)
@@ -81,7 +81,7 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func host(_ text: Substring) throws(ParseError) -> Host {
-        if text.hasPrefix("["), text.hasSuffix("]") {
+        if text.hasPrefix(utf8: "["), text.hasSuffix(utf8: "]") {
             guard let address = IPAddress(String(text.dropFirst().dropLast())), case .v6 = address else {
                 throw ParseError.bracketsInvalid
             }
@@ -89,7 +89,7 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         }
         let name = text.lowercased()
         if let address = IPAddress(name), case .v4 = address { return .address(address) }
-        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = name.split(utf8: ".", omittingEmptySubsequences: false)
         guard name.utf8.count <= 253, labels.allSatisfy(isLabel) else {
             throw ParseError.hostInvalid
         }
@@ -101,7 +101,7 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func isLabel(_ label: Substring) -> Bool {
-        (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
+        (1...63).contains(label.utf8.count) && !label.hasPrefix(utf8: "-") && !label.hasSuffix(utf8: "-")
             && label.utf8.allSatisfy {
                 (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
             }

@@ -42,7 +42,7 @@ struct SealingKeys: Sendable {
     ///
     /// - Throws: ``SealingKeyError`` if the key is missing, or the text is damaged or belongs to another webhook.
     func open(_ text: String, of webhook: ID<Webhook>) throws(SealingKeyError) -> WebhookSecret {
-        let parts = text.split(separator: ":", maxSplits: 1)
+        let parts = text.split(utf8: ":", maxSplits: 1)
         guard parts.count == 2, let id = parts.first, let sealed = parts.last,
             let key = keys.first(where: { $0.id == id })
         else { throw SealingKeyError.missingKey(webhook) }

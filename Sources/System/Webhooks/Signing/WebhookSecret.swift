@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import TrellisKernel
 
 /// The shared secret of a tenant and its receiver: 24 to 64 bytes, written as `whsec_` and base64.
 ///
@@ -19,8 +20,8 @@ struct WebhookSecret: Hashable, Sendable {
 
     /// Parses a secret; nil if the form or the length is invalid.
     init?(_ text: String) {
-        guard text.hasPrefix(Self.prefix) else { return nil }
-        self.init(bytes: Data(base64Encoded: String(text.dropFirst(Self.prefix.count))).map(Array.init) ?? [])
+        guard let base64 = text.removingPrefix(utf8: Self.prefix) else { return nil }
+        self.init(bytes: Data(base64Encoded: String(base64)).map(Array.init) ?? [])
     }
 
     init?(bytes: [UInt8]) {

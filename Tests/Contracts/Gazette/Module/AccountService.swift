@@ -28,7 +28,7 @@ struct SignInService {
     /// - Throws: ``Accounts/logInErrors``; ``GazetteError/profileNotFound`` for a user of another module.
     func logIn(_ input: LogIn) async throws -> AccountResponse {
         let tokens = try await accounts.logIn(email: input.email, password: input.password)
-        let profile = try await database.query { tx in try tx.profile(tokens.user.id) }
+        let profile = try await database.profile(tokens.user.id)
         return AccountResponse(profile, email: tokens.user.email, token: tokens.accessToken)
     }
 }
@@ -43,7 +43,7 @@ struct AccountService {
     /// - Throws: `UserError.notFound`, ``GazetteError/profileNotFound``.
     func get(token: String) async throws -> AccountResponse {
         let userID = database.scope.userID
-        let profile = try await database.query { tx in try tx.profile(userID) }
+        let profile = try await database.profile(userID)
         return AccountResponse(profile, email: try await accounts.user(userID).email, token: token)
     }
 
@@ -56,7 +56,7 @@ struct AccountService {
         let changed = try await accounts.change(database.scope.userID, to: account, proof: .session) { user, tx in
             try tx.global(as: user.id).changeProfile(of: user.id, changes)
         }
-        let profile = try await database.query { tx in try tx.profile(changed.user.id) }
+        let profile = try await database.profile(changed.user.id)
         return AccountResponse(profile, email: changed.user.email, token: changed.tokens?.accessToken ?? token)
     }
 }

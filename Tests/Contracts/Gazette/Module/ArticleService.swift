@@ -22,7 +22,7 @@ struct ArticleReadingService {
     /// Returns the tags of all articles, the most used first.
     func tags() async throws -> TagList {
         let used = ArticleTagRecord.group { $0.name }.order { $0.id.count().descending }.limit(100)
-        return TagList(tags: try await database.query { tx in try tx.count(used).map(\.key) })
+        return TagList(tags: try await database.count(used).map(\.key))
     }
 }
 
@@ -102,6 +102,18 @@ struct ArticleService {
 }
 
 extension GlobalTransaction {
+    /// Returns the article with this slug; the user's own is locked until the transaction ends, so that of changes at once
+    /// each sees the one before.
+    ///
+    /// - Throws: ``GazetteError/articleNotFound``.
+    func article(_ slug: String) throws -> ArticleRecord {
+        let article = ArticleRecord.where { $0.slug == slug }
+        guard let found = try first(article, lock: .forNoKeyUpdate) ?? first(article) else {
+            throw GazetteError.articleNotFound
+        }
+        return found
+    }
+
     /// Runs `write`, and throws ``GazetteError/articleNotFound`` if the article was deleted meanwhile.
     func mappingDeletedArticle<Value>(_ write: (Self) throws -> Value) throws -> Value {
         do { return try write(self) } catch DatabaseError.foreignKey { throw GazetteError.articleNotFound }

@@ -14,7 +14,7 @@ struct ProfileController {
     @GET("{username}", access: .optional, errors: [GazetteError.profileNotFound])
     func get(username: String) async throws -> Wrapped<ProfileResponse> {
         let reader = database.scope.userID
-        let (profile, isFollowed) = try await database.query { tx in try tx.profile(named: username, for: reader) }
+        let (profile, isFollowed) = try await database.read { tx in try tx.profile(named: username, for: reader) }
         return Wrapped(ProfileResponse(profile, isFollowed: isFollowed))
     }
 }

@@ -32,6 +32,16 @@ extension FollowRecord {
     }
 }
 
+extension DatabaseReads where Owner == OwnedGlobally {
+    /// Returns the profile of a user.
+    ///
+    /// - Throws: ``GazetteError/profileNotFound``.
+    func profile(_ userID: ID<User>) async throws -> ProfileRecord {
+        guard let profile = try await find(ProfileRecord.self, userID) else { throw GazetteError.profileNotFound }
+        return profile
+    }
+}
+
 extension ReadTransaction where Owner == OwnedGlobally {
     /// Returns the profile of a user.
     ///

@@ -62,7 +62,9 @@ extension TestApp {
         let rows = application.platform.database.tenant(
             Scope(tenantID: tenant, userID: actor.userID, requestID: "test"))
         return try await rows.read { tx in
-            try tx.unfiltered.rows("SELECT id FROM event WHERE tenant_id = \(tenant) AND name = \(name)").count
+            try tx.unfiltered(reason: "a test").rows(
+                "SELECT id FROM event WHERE tenant_id = \(tenant) AND name = \(name)"
+            ).count
         }
     }
 }

@@ -19,7 +19,8 @@ struct BillingSweepTests {
             try await ada.subscribe(to: "business")
             let billing = try BillingFixture(app, of: ada)
             try await billing.database.write { tx in
-                _ = try tx.unfiltered.execute("DELETE FROM job WHERE tenant_id = \(tx.scope.tenantID)")
+                _ = try tx.unfiltered(reason: "a test").execute(
+                    "DELETE FROM job WHERE tenant_id = \(tx.scope.tenantID)")
             }
             try await app.pass(days: 40)
             let later = try await ada.signedInAgain()

@@ -128,7 +128,8 @@ struct DocumentFlowTests {
             try await ada.subscribe(to: "business")
             let billing = try BillingFixture(app, of: ada)
             try await billing.database.write { tx in
-                _ = try tx.unfiltered.execute("DELETE FROM job WHERE tenant_id = \(tx.scope.tenantID)")
+                _ = try tx.unfiltered(reason: "a test").execute(
+                    "DELETE FROM job WHERE tenant_id = \(tx.scope.tenantID)")
             }
             app.clock.advance(by: .seconds(3700))
             for _ in 1...2 {

@@ -1,4 +1,5 @@
 import Testing
+import TrellisKernel
 
 @testable import TrellisDatabase
 
@@ -13,7 +14,7 @@ import Testing
             func close() {}
         }
 
-        let pool = ConnectionPool(name: "toy", limits: PoolLimits(maximum: 2), metrics: TransactionMetrics(.read)) {
+        let pool = ConnectionPool(name: "toy", limits: PoolLimits(maximum: 2), metrics: PoolMetrics("toy")) {
             ToyConnection()
         }
         let greeting = try await pool.run { connection, _ in connection.greet("Ada") }
@@ -25,10 +26,39 @@ import Testing
         }
     }
 
+    @Test("The minimum of connections is opened ahead, and transactions use it")
+    func ahead() async throws {
+        let log = Log()
+        let pool = ConnectionPool(
+            name: "toy", limits: PoolLimits(minimum: 3, maximum: 3), metrics: PoolMetrics("toy")
+        ) { LoggedConnection(log) }
+        pool.openAhead()
+        try await eventually("three connections are open") { log.entries == ["opened", "opened", "opened"] }
+        for _ in 0..<9 { try await pool.run { _, _ in } }
+        pool.openAhead()
+        pool.close()
+        #expect(log.entries == ["opened", "opened", "opened", "closed", "closed", "closed"])
+    }
+
+    @Test("Connections that were opened together reach their maximum age one after the other")
+    func ages() throws {
+        let limits = PoolLimits(maximum: 1, maximumLifetime: .seconds(1000))
+        let start = MonotonicTime.nanoseconds
+        let ages = try (0..<20).map { _ in
+            var slot = PoolSlot(
+                limits: limits, lastLoss: LastConnectionLoss(), backoff: nil, generations: PoolGenerations()
+            ) { LoggedConnection(Log()) }
+            _ = try slot.connection().get()
+            return Double(slot.agedAt - start) / 1e9
+        }
+        #expect(ages.allSatisfy { (900...1100).contains($0) })
+        #expect(Set(ages.map { Int($0) }).count > 5)
+    }
+
     @Test("A connection is opened by the first transaction, used again, and closed with the pool")
     func connections() async throws {
         let log = Log()
-        let pool = ConnectionPool(name: "toy", limits: PoolLimits(maximum: 1), metrics: TransactionMetrics(.read)) {
+        let pool = ConnectionPool(name: "toy", limits: PoolLimits(maximum: 1), metrics: PoolMetrics("toy")) {
             LoggedConnection(log)
         }
         #expect(log.entries.isEmpty)

@@ -132,6 +132,26 @@ import Testing
         #expect(queue.count == 1)
     }
 
+    @Test("The minimum is started ahead and takes the requests that arrive meanwhile; more of them start more threads")
+    func ahead() {
+        var queue = PoolQueue<Connection>(PoolLimits(minimum: 2, maximum: 3))
+        #expect(queue.startAhead() == 2)
+        #expect(queue.startAhead() == 0)
+        #expect(queue.add(Self.query(1, isQuick: false)) == .none)
+        #expect(queue.add(Self.query(2, isQuick: false)) == .none)
+        #expect(queue.add(Self.query(3, isQuick: false)) == .start)
+        for (moment, isConnected) in [true, false].enumerated() {
+            queue.openedAhead(isConnected: isConnected)
+            queue.workerStarted()
+            let requests = queue.take(isConnected: isConnected)
+            #expect(requests.map(\.since) == [Int64(moment + 1)])
+            queue.finished(requests, isConnected: isConnected)
+        }
+        #expect(queue.count == 1 && queue.runningCount == 0)
+        _ = queue.close()
+        #expect(queue.startAhead() == 0)
+    }
+
     @Test("An idle thread may end, down to the minimum; closing wakes the sleeping threads")
     func idle() {
         var queue = PoolQueue<Connection>(PoolLimits(minimum: 1, maximum: 2))

@@ -23,7 +23,7 @@ import Testing
         let count = Counter()
         return ConnectionPool(
             name: "toy", limits: PoolLimits(minimum: size, maximum: size, idleTimeout: .seconds(60)),
-            metrics: TransactionMetrics(.read)
+            metrics: PoolMetrics("toy")
         ) {
             let number = count.next()
             if refuses(number) { throw Refused() }

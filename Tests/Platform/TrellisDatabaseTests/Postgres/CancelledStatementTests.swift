@@ -7,7 +7,7 @@ import TrellisTesting
 @Suite(.enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct CancelledStatementTests {
     private func processID(_ test: TestDatabase) async throws -> Int {
-        try await test.ours.read { try $0.unfiltered.processID() }
+        try await test.ours.read { try $0.unfiltered(reason: "a test").processID() }
     }
 
     @Test("Cancelling a task stops its statement on the server, and its connection serves the next transaction")
@@ -19,10 +19,10 @@ struct CancelledStatementTests {
                     if isWrite {
                         try await test.ours.write { tx in
                             try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
-                            _ = try tx.unfiltered.rows(slow)
+                            _ = try tx.unfiltered(reason: "a test").rows(slow)
                         }
                     } else {
-                        try await test.ours.read { _ = try $0.unfiltered.rows(slow) }
+                        try await test.ours.read { _ = try $0.unfiltered(reason: "a test").rows(slow) }
                     }
                 }
                 try await watcher.waitForStatement("pg_sleep")
@@ -68,7 +68,7 @@ struct CancelledStatementTests {
                 let task = Task {
                     try await test.ours.write { tx in
                         try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
-                        _ = try tx.unfiltered.rows(slow)
+                        _ = try tx.unfiltered(reason: "a test").rows(slow)
                     }
                 }
                 // Each a little later: in the queue, before the first statement, between statements, and during one.
@@ -87,7 +87,7 @@ struct CancelledStatementTests {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             let task = Task {
                 try await test.ours.write { tx in
-                    try? tx.savepoint { _ = try tx.unfiltered.rows(slow) }
+                    try? tx.savepoint { _ = try tx.unfiltered(reason: "a test").rows(slow) }
                     try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
                 }
             }

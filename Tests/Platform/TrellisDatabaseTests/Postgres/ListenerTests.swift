@@ -53,16 +53,28 @@ import TrellisTesting
         }
     }
 
+    @Test("Closing the database ends its listeners and their streams; later streams end at once")
+    func closed() async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, watcher in
+            var heard = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
+            #expect(await heard.next() == .connected)
+            try test.database.close()
+            #expect(await heard.next() == nil)
+            var late = test.database.notifications(on: ["jobs"]).makeAsyncIterator()
+            #expect(await late.next() == nil)
+            try await eventually("no session is left") { try await watcher.sessions().isEmpty }
+        }
+    }
+
     @Test("A query that is refused before it is sent leaves no tenant set on the connection")
     func refusedQuery() async throws {
         try await Watcher.with(Watcher.pool(of: 1)) { test, _ async throws in
             try await test.projects("Ours")
             await #expect(throws: DatabaseError.unstorableText) {
-                try await test.ours.query { tx in try tx.first(ProjectRecord.where { $0.name == "\u{0}" }) }
+                try await test.ours.first(ProjectRecord.where { $0.name == "\u{0}" })
             }
-            let rows = try await test.system.query { tx in
-                try tx.rows("SELECT coalesce(current_setting('app.tenant_id', true), '') AS tenant")
-            }
+            let rows = try await test.system.rows(
+                "SELECT coalesce(current_setting('app.tenant_id', true), '') AS tenant")
             #expect(try rows[0].decode(String.self, "tenant") == "")
         }
     }
@@ -70,7 +82,7 @@ import TrellisTesting
     @Test("Reads use the replica on request, and the primary otherwise")
     func replica() async throws {
         let server = try #require(TestPostgres.current)
-        try await TestDatabase.with(.postgres) { test in
+        try await TestDatabase.with(.postgres, migrations: pinMigrations) { test async throws in
             let rows = try await test.system.read { try $0.rows("SELECT current_database()::text AS name") }
             let primary = try #require(rows.first).decode(String.self, "name")
             // A replica that lags behind: it never had the rows of the primary.
@@ -79,12 +91,25 @@ import TrellisTesting
                 let database = try Database.open(
                     server.url(primary, as: TestPostgres.applicationRole),
                     options: DatabaseOptions(postgres: PostgresOptions(replica: address)))
+                let sql: SQL = "SELECT current_database()::text AS name"
                 let name: @Sendable (SystemReader) throws -> String = { tx in
-                    try tx.rows("SELECT current_database()::text AS name")[0].decode(String.self, "name")
+                    try tx.rows(sql)[0].decode(String.self, "name")
                 }
                 #expect(try await database.system().read(on: .replica, name) == copy)
-                #expect(try await database.system().query(on: .replica, name) == copy)
+                #expect(try await database.system().rows(sql, on: .replica)[0].decode(String.self, "name") == copy)
                 #expect(try await database.system().read(name) == primary)
+                let (tenant, global) = (database.tenant(test.acme), database.global(test.acme))
+                let byHand = tenant.unfiltered(reason: "a test")
+                #expect(try await byHand.rows(sql, on: .replica)[0].decode(String.self, "name") == copy)
+                #expect(try await byHand.rows(sql)[0].decode(String.self, "name") == primary)
+                // The copy has no tables.
+                #expect(try await tenant.count(ProjectRecord.all) == 0)
+                #expect(try await global.count(PinRecord.all) == 0)
+                await #expect(throws: DatabaseError.self) { try await tenant.count(ProjectRecord.all, on: .replica) }
+                await #expect(throws: DatabaseError.self) { try await global.fetch(PinRecord.all, on: .replica) }
+                await #expect(throws: DatabaseError.self) {
+                    try await tenant.acrossTenants(reason: "a test").find(ProjectRecord.self, ID(), on: .replica)
+                }
                 try database.close()
             }
         }

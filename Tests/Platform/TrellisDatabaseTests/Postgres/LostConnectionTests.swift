@@ -23,7 +23,7 @@ struct LostConnectionTests {
                     if moment == .beforeTheFirstStatement { try watcher.killFromWithin() }
                     try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
                     if moment == .betweenStatements { try watcher.killFromWithin() }
-                    if moment == .duringStatement { _ = try tx.unfiltered.rows(slow) }
+                    if moment == .duringStatement { _ = try tx.unfiltered(reason: "a test").rows(slow) }
                     try tx.insert(ProjectRecord("B", in: tx.scope.tenantID))
                     if moment == .beforeTheCommit { try watcher.killFromWithin() }
                 }

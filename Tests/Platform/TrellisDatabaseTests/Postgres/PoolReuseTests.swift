@@ -45,21 +45,19 @@ struct PoolReuseTests {
             try Self.check(tx)
             #expect(try tx.rows(Self.secret).first?.decode(Int.self, "n") == 0)
         }
-        #expect(try await test.system.query { try $0.rows(Self.secret).first?.decode(Int.self, "n") } == 0)
+        #expect(try await test.system.rows(Self.secret).first?.decode(Int.self, "n") == 0)
         #expect(try await test.system.write { try $0.execute("DELETE FROM project") } == 0)
         let theirs = try await test.theirs.read {
-            try $0.unfiltered.fetch(
+            try $0.unfiltered(reason: "a test").fetch(
                 "SELECT \(columns: ProjectRecord.self) FROM project", as: ProjectRecord.self)
         }
         #expect(theirs.map(\.name) == ["Theirs"])
         let names: SQL = "SELECT \(columns: ProjectRecord.self) FROM project"
-        #expect(
-            try await test.theirs.query { try $0.unfiltered.fetch(names, as: ProjectRecord.self) }.map(\.name) == [
-                "Theirs"
-            ])
+        let byHand = test.theirs.unfiltered(reason: "a test")
+        #expect(try await byHand.fetch(names, as: ProjectRecord.self).map(\.name) == ["Theirs"])
         // A query that writes is refused after any use of the connection.
         await #expect(throws: DatabaseError.readOnly) {
-            try await test.theirs.query { _ = try $0.unfiltered.rows("DELETE FROM project RETURNING id") }
+            _ = try await byHand.rows("DELETE FROM project RETURNING id")
         }
         #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } >= 2)
     }
@@ -92,19 +90,19 @@ struct PoolReuseTests {
                 #expect(try tx.count(ProjectRecord.all) == (ending == .savepointRolledBack ? 2 : 3))
             }
         case .cancellation:
-            let task = Task { try await ours.write { tx in _ = try tx.unfiltered.rows(slow) } }
+            let task = Task { try await ours.write { tx in _ = try tx.unfiltered(reason: "a test").rows(slow) } }
             try await watcher.waitForStatement("pg_sleep")
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
         case .timeout:
             await #expect(throws: DatabaseError.timeout) {
-                try await ours.write { tx in _ = try tx.unfiltered.rows(slow) }
+                try await ours.write { tx in _ = try tx.unfiltered(reason: "a test").rows(slow) }
             }
         case .read: _ = try await ours.read { try $0.count(ProjectRecord.all) }
-        case .query: _ = try await ours.query { try $0.count(ProjectRecord.all) }
+        case .query: _ = try await ours.count(ProjectRecord.all)
         case .failedQuery:
             await #expect(throws: DatabaseError.self) {
-                try await ours.query { _ = try $0.unfiltered.rows("SELECT 1/0") }
+                _ = try await ours.unfiltered(reason: "a test").rows("SELECT 1/0")
             }
         case .crossing:
             #expect(try await ours.write { try $0.acrossTenants(reason: "a test").count(ProjectRecord.all) } == 3)

@@ -23,7 +23,7 @@ struct RotatedCredentialsTests {
                 do {
                     try await test.projects("P \(ID<Project>())")
                     _ = try await test.ours.read { try $0.count(ProjectRecord.all) }
-                    _ = try await test.ours.query { try $0.count(ProjectRecord.all) }
+                    _ = try await test.ours.count(ProjectRecord.all)
                 } catch {
                     errors.withLock { $0.append("\(error)") }
                 }

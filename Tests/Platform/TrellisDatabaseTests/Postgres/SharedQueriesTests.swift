@@ -24,10 +24,8 @@ struct SharedQueriesTests {
             let tasks = try await test.together(
                 (1...4).map { number in
                     {
-                        try await test.ours.query {
-                            try $0.unfiltered.rows("SELECT now() AS began, 'another' AS text").first?.decode(
-                                Timestamp.self, "began")
-                        }
+                        try await test.ours.unfiltered(reason: "a test")
+                            .rows("SELECT now() AS began, 'another' AS text").first?.decode(Timestamp.self, "began")
                     }
                 })
             var began: Set<Timestamp?> = []
@@ -78,9 +76,8 @@ struct SharedQueriesTests {
         try await Watcher.with(Watcher.pool(of: 1)) { test, watcher async throws in
             try await test.projects("A")
             let count: @Sendable () async throws -> Int = {
-                try await test.ours.query { tx throws in
-                    try #require(try tx.unfiltered.rows("SELECT * FROM project").first).names.count
-                }
+                let rows = try await test.ours.unfiltered(reason: "a test").rows("SELECT * FROM project")
+                return try #require(rows.first).names.count
             }
             let before = try await count()
             try await watcher.asOwner("ALTER TABLE project ADD COLUMN another bigint")
@@ -101,10 +98,8 @@ struct SharedQueriesTests {
             for round in 0..<4 {
                 let queries = (0..<8).map { number -> @Sendable () async throws -> Int? in
                     {
-                        try await test.ours.query { tx in
-                            let text = Self.numbered[number]
-                            return try tx.unfiltered.rows(text).first?.decode(Int.self, "number")
-                        }
+                        try await test.ours.unfiltered(reason: "a test")
+                            .rows(Self.numbered[number]).first?.decode(Int.self, "number")
                     }
                 }
                 for (number, task) in try await test.together(queries).enumerated() where number != round {
@@ -114,10 +109,8 @@ struct SharedQueriesTests {
             // Run twice: the first run also deallocates the statements whose deallocation was skipped before.
             var kept: Int?
             for _ in 0..<2 {
-                kept = try await test.ours.query {
-                    try $0.unfiltered.rows("SELECT count(*) AS n FROM pg_prepared_statements").first?.decode(
-                        Int.self, "n")
-                }
+                kept = try await test.ours.unfiltered(reason: "a test")
+                    .rows("SELECT count(*) AS n FROM pg_prepared_statements").first?.decode(Int.self, "n")
             }
             #expect(try #require(kept) == 3)
         }

@@ -25,21 +25,20 @@ struct SharedTenancyTests {
         let database = test.database.tenant(scope)
         switch kind {
         case .records:
-            return Sight(tenants: try await database.query { try $0.fetch(ProjectRecord.all) }.map(\.tenantID))
+            return Sight(tenants: try await database.fetch(ProjectRecord.all).map(\.tenantID))
         case .byHand:
-            let rows = try await database.query { try $0.unfiltered.rows(Self.byHand) }
+            let rows = try await database.unfiltered(reason: "a test").rows(Self.byHand)
             return Sight(
                 tenants: try rows.map { try $0.decode(ID<Tenant>.self, "tenant_id") },
                 began: try rows.first?.decode(Timestamp.self, "began"))
         case .failing:
-            return Sight(tenants: try await database.query { try $0.unfiltered.rows(Self.failing) }.map { _ in ID() })
+            let rows = try await database.unfiltered(reason: "a test").rows(Self.failing)
+            return Sight(tenants: rows.map { _ in ID() })
         case .system:
-            let rows = try await test.system.query { try $0.rows(Self.byHand) }
+            let rows = try await test.system.rows(Self.byHand)
             return Sight(tenants: try rows.map { try $0.decode(ID<Tenant>.self, "tenant_id") })
         case .crossing:
-            let rows = try await database.query {
-                try $0.acrossTenants(reason: "a test").unfiltered.rows(Self.byHand)
-            }
+            let rows = try await database.acrossTenants(reason: "a test").sql.rows(Self.byHand)
             return Sight(
                 tenants: try rows.map { try $0.decode(ID<Tenant>.self, "tenant_id") },
                 began: try rows.first?.decode(Timestamp.self, "began"))

@@ -21,7 +21,7 @@ struct TimeLimitTests {
     }
 
     private func processID(_ test: TestDatabase) async throws -> Int {
-        try await test.ours.read { try $0.unfiltered.processID() }
+        try await test.ours.read { try $0.unfiltered(reason: "a test").processID() }
     }
 
     @Test("A statement over its time limit fails as timed out within seconds, and its connection is used again")
@@ -32,14 +32,14 @@ struct TimeLimitTests {
             await #expect(throws: DatabaseError.timeout) {
                 try await test.ours.write { tx in
                     try tx.insert(ProjectRecord("A", in: tx.scope.tenantID))
-                    _ = try tx.unfiltered.rows(slow)
+                    _ = try tx.unfiltered(reason: "a test").rows(slow)
                 }
             }
             await #expect(throws: DatabaseError.timeout) {
-                try await test.ours.read { _ = try $0.unfiltered.rows(slow) }
+                try await test.ours.read { _ = try $0.unfiltered(reason: "a test").rows(slow) }
             }
             await #expect(throws: DatabaseError.timeout) {
-                try await test.ours.query { _ = try $0.unfiltered.rows(slow) }
+                _ = try await test.ours.unfiltered(reason: "a test").rows(slow)
             }
             #expect(ContinuousClock.now - start < .seconds(10))
             #expect(try await test.ours.read { try $0.count(ProjectRecord.all) } == 0)

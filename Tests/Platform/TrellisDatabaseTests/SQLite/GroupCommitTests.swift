@@ -6,38 +6,8 @@ import TrellisTesting
 
 /// Writing transactions on SQLite, which share a commit when they wait at the same time.
 @Suite("Group commit")
-struct GroupCommitTests {
+struct GroupCommitTests: SharedCommits {
     private struct Stop: Error {}
-
-    /// Runs `body` while the writer is busy, so that its transactions wait together until it calls `release`.
-    private func together(
-        limit: Duration = .seconds(30), _ body: (TestDatabase, _ release: @Sendable () -> Void) async throws -> Void
-    ) async throws {
-        var options = DatabaseOptions(transactionTimeout: limit)
-        options.groupCommitWindow = .seconds(60)
-        try await TestDatabase.with(.sqliteFile, options: options) { test async throws in
-            let gate = Latch()
-            // It can't share its commit, so the transactions that wait for it start another one.
-            let holder = Task { try await test.database.run(holding: gate) }
-            try await eventually("the writer is busy") { gate.arrivals == 1 }
-            try await body(test) { gate.open() }
-            try await holder.value
-        }
-    }
-
-    /// Starts a transaction of our tenant, and returns when it is in the queue.
-    private func enqueue(
-        _ test: TestDatabase, _ body: @escaping @Sendable (TenantTransaction) throws -> Void
-    ) async throws -> Task<Void, any Error> {
-        let waiting = test.database.waitingWriters
-        let task = Task { try await test.ours.write(body) }
-        try await eventually("the transaction waits") { test.database.waitingWriters == waiting + 1 }
-        return task
-    }
-
-    private func names(_ test: TestDatabase) async throws -> [String] {
-        try await test.ours.read { try $0.fetch(ProjectRecord.all.order { $0.name.ascending }).map(\.name) }
-    }
 
     @Test("No transaction's writes are visible, and none returns, before the shared commit")
     func atOnce() async throws {
@@ -92,7 +62,7 @@ struct GroupCommitTests {
         try await together(limit: .milliseconds(300)) { test, release in
             let quick = try await enqueue(test) { try $0.insert(ProjectRecord("A", in: $0.scope.tenantID)) }
             let endless = try await enqueue(test) { tx in
-                try tx.unfiltered.execute(
+                try tx.unfiltered(reason: "a test").execute(
                     """
                     WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) \
                     UPDATE project SET name = (SELECT max(x) FROM n)
@@ -114,7 +84,7 @@ struct GroupCommitTests {
             let quick = try await enqueue(test) { try $0.insert(ProjectRecord("A", in: $0.scope.tenantID)) }
             let writing = try await enqueue(test) { tx in
                 began.pass()
-                try tx.unfiltered.execute(
+                try tx.unfiltered(reason: "a test").execute(
                     """
                     WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000000) \
                     UPDATE project SET budget = (SELECT max(x) FROM n)
@@ -122,7 +92,7 @@ struct GroupCommitTests {
             }
             let reading = try await enqueue(test) { tx in
                 try tx.insert(ProjectRecord("B", in: tx.scope.tenantID))
-                _ = try tx.unfiltered.rows(
+                _ = try tx.unfiltered(reason: "a test").rows(
                     "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) AS m FROM n")
             }
             release()
@@ -137,14 +107,4 @@ struct GroupCommitTests {
             #expect(try await names(test) == ["A"])
         }
     }
-}
-
-extension Database {
-    /// Occupies the writer until the gate opens.
-    fileprivate func run(holding gate: Latch) async throws {
-        try await engine.withoutTransaction { _ in gate.pass() }
-    }
-
-    /// The number of waiting write transactions.
-    fileprivate var waitingWriters: Int { (engine as? SQLiteEngine)?.waitingWriters ?? 0 }
 }

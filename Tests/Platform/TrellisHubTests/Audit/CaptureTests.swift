@@ -43,8 +43,10 @@ struct CaptureTests {
         try await TestAudit.with(engine) { audit in
             try await audit.ours.write { tx in
                 try tx.insert(contentsOf: (1...3).map { Memo("\($0)", of: tx.scope.tenantID) })
-                try tx.unfiltered.execute("UPDATE memo SET text = 'same' WHERE tenant_id = \(tx.scope.tenantID)")
-                try tx.unfiltered.execute("UPDATE memo SET text = 'same' WHERE tenant_id = \(tx.scope.tenantID)")
+                try tx.unfiltered(reason: "a test").execute(
+                    "UPDATE memo SET text = 'same' WHERE tenant_id = \(tx.scope.tenantID)")
+                try tx.unfiltered(reason: "a test").execute(
+                    "UPDATE memo SET text = 'same' WHERE tenant_id = \(tx.scope.tenantID)")
             }
             let deeds = try await audit.entries().map(\.deed)
             #expect(deeds == Array(repeating: "insert memo", count: 3) + Array(repeating: "update memo", count: 3))
@@ -162,11 +164,11 @@ struct CaptureTests {
             ]
             for attempt in attempts {
                 await #expect(throws: DatabaseError.self) {
-                    try await audit.ours.write { try $0.unfiltered.execute(attempt) }
+                    try await audit.ours.write { try $0.unfiltered(reason: "a test").execute(attempt) }
                 }
                 await #expect(throws: DatabaseError.check(constraint: "audit_append_only")) {
                     try await audit.owner.system().write { tx in
-                        try tx.acrossTenants(reason: "even the owner").unfiltered.execute(attempt)
+                        try tx.acrossTenants(reason: "even the owner").sql.execute(attempt)
                     }
                 }
             }

@@ -40,7 +40,7 @@ struct KeepingTests {
             try await audit.write("one")
             await #expect(throws: DatabaseError.self) {
                 try await audit.owner.system().write { tx in
-                    let sql = tx.acrossTenants(reason: "erasing more than payloads").unfiltered
+                    let sql = tx.acrossTenants(reason: "erasing more than payloads").sql
                     try sql.execute("INSERT INTO audit_maintenance (action) VALUES ('erase')")
                     try sql.execute("UPDATE audit_entry SET payload = NULL, action = 'nothing'")
                 }

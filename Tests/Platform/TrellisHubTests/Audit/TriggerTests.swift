@@ -72,7 +72,8 @@ struct TriggerTests {
             try await audit.write("one")
             try await migrator(audit, [Self.wider, Self.narrower]).up()
             try await audit.ours.write { tx in
-                try tx.unfiltered.execute("UPDATE memo SET text = 'two' WHERE tenant_id = \(tx.scope.tenantID)")
+                try tx.unfiltered(reason: "a test").execute(
+                    "UPDATE memo SET text = 'two' WHERE tenant_id = \(tx.scope.tenantID)")
             }
             let last = try #require(try await audit.entries().last)
             #expect(last.json.contains("two") && last.actorID == audit.ada)

@@ -136,7 +136,7 @@ extension TestEvents {
             letters[event.id.description] = try EventEnvelope(event).decode(LetterSent.self)
         }
         let rows = try await ours.read { tx in
-            try tx.unfiltered.rows(
+            try tx.unfiltered(reason: "a test").rows(
                 """
                 SELECT job.id, job.arguments, job_dependency.parent_id FROM job LEFT JOIN job_dependency \
                 ON job_dependency.tenant_id = job.tenant_id AND job_dependency.job_id = job.id

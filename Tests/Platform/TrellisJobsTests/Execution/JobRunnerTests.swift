@@ -61,6 +61,17 @@ struct JobRunnerTests {
         }
     }
 
+    @Test("A change of the schema costs a job no attempt, and it soon runs again", arguments: TestJobsEngine.allCases)
+    func schemaChanged(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test in
+            let id = try await test.enqueueTestJob("sweep", JobOptions(attempts: 1))
+            #expect(try await test.drain { _, _ in throw DatabaseError.schemaChanged }.snoozed == 1)
+            #expect(try await test.job(id).attempt == 0)
+            test.clock.advance(by: .seconds(1))
+            #expect(try await test.drain { _, _ in }.completed == 1)
+        }
+    }
+
     @Test("The interruption that a job throws determines its next state", arguments: TestJobsEngine.allCases)
     func interruptions(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in

@@ -104,6 +104,12 @@ import Testing
                 @Unique var flag: Bool
             }
             """, "@Unique does not apply to 'Bool'.", line: 2, column: 5)
+        expectSchemaRemark(
+            """
+            @Schema struct A {
+                @Name(1...3) var tags: [String]
+            }
+            """, "@Name does not apply to '[String]'.", line: 2, column: 5)
     }
 
     @Test("A range must be a literal, and a pattern must be valid")

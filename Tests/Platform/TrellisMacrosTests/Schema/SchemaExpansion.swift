@@ -33,7 +33,7 @@ func expectSchemaRemark(
 }
 
 private let schemaMacros: [String: MacroSpec] = {
-    let attributes = ["Length", "Range", "Count", "Pattern", "Format", "Unique", "Check", "Key", "Example"]
+    let attributes = ["Length", "Name", "Range", "Count", "Pattern", "Format", "Unique", "Check", "Key", "Example"]
     let markers = attributes.map { ($0, MacroSpec(type: SchemaAttributeMacro.self)) }
     let schema = MacroSpec(type: SchemaMacro.self)
     return Dictionary(uniqueKeysWithValues: [("Schema", schema)] + markers)

@@ -99,6 +99,70 @@ import Testing
                 """#)
     }
 
+    @Test("A name is composed before its other checks")
+    func names() {
+        expectSchema(
+            """
+            @Schema
+            struct Names {
+                @Check(isShort) @Name(...9) var title: String
+            }
+            """,
+            becomes: #"""
+
+                struct Names {
+                    var title: String
+                }
+
+                extension Names: TrellisSchema.SchemaValue, TrellisSchema.Schema, TrellisSchema.ObjectSchema {
+                    static var schemaName: String {
+                        "Names"
+                    }
+
+                    static var propertyNames: [String] {
+                        ["title"]
+                    }
+
+                    static func read(
+                        _ json: TrellisSchema.JSONNode, _ reader: inout TrellisSchema.SchemaReader
+                    ) -> Self? {
+                        guard var members = reader.members(of: json) else {
+                            return nil
+                        }
+                        var title: String?
+                        while let member = reader.next(&members) {
+                            switch member.key {
+                            case "title":
+                                title = String.read(member.value, &reader)
+                                reader.readName(&title, maxLength: 9, at: member.value)
+                                reader.check(title, isShort, at: member.value)
+                            default:
+                                reader.refuse(member, known: propertyNames)
+                            }
+                        }
+                        reader.require(title, "title", of: json)
+                        guard reader.accepts(members), let title else {
+                            return nil
+                        }
+                        return reader.accept(Self(title: title), at: json)
+                    }
+
+                    func writeMembers(to writer: inout TrellisSchema.JSONWriter) {
+                        writer.literal(#""title":"#)
+                        title.write(to: &writer)
+                    }
+
+                    static func properties(
+                        in catalog: inout TrellisSchema.SchemaCatalog
+                    ) -> [TrellisSchema.PropertyDescription] {
+                        [
+                            .init("title", String.describe(in: &catalog).length(maxLength: 9)),
+                        ]
+                    }
+                }
+                """#)
+    }
+
     @Test("A patch can be omitted, so the writer inserts the commas")
     func patch() {
         expectSchema(

@@ -26,7 +26,7 @@ import TrellisSchema
     }
 
     private func names(_ field: String?) -> [String] {
-        (field ?? "").split(separator: ",").map { String($0.trimmingSpaces()) }
+        (field ?? "").split(utf8: ",").map { String($0.trimming()) }
     }
 
     @Test("By default pages may send every header field that the platform reads, and those of usual clients")

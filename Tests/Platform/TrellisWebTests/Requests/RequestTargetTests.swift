@@ -15,6 +15,15 @@ import Testing
         #expect(RequestTarget("*").path == "*")
     }
 
+    @Test(
+        "The characters that separate the parts are bytes, with a mark after them too",
+        arguments: ["\u{301}", "\u{FE0F}"])
+    func marks(mark: String) {
+        #expect(RequestTarget("http://host/\(mark)a?\(mark)b#\(mark)c").path == "/\(mark)a")
+        #expect(RequestTarget("http://host/\(mark)a?\(mark)b#\(mark)c").query == "\(mark)b")
+        #expect(RequestTarget("/a?\(mark)b").path == "/a")
+    }
+
     @Test("Query pairs keep their order; plus and escapes are decoded; a name may have no value and may be repeated")
     func pairs() throws {
         let pairs = try RequestTarget("/?a=1&b=x+y&a=%26%3D&flag&empty=&&%C3%A4=2").queryPairs()

@@ -16,6 +16,15 @@ import Testing
         #expect(EntityTag.list(field) == nil)
     }
 
+    @Test("A quotation mark, a comma and a slash are bytes, with a mark after them too")
+    func marks() {
+        #expect(EntityTag.list("\"1\"\u{301}") == nil)
+        #expect(EntityTag.list("\"1\",\u{301}\"2\"") == nil)
+        #expect(EntityTag.list("W/\u{301}\"1\"") == nil)
+        #expect(EntityTag.list("\"\u{301}1\"") == [EntityTag("\u{301}1")])
+        #expect(EntityTag.list("\"1\u{301}\", \"2\"") == [EntityTag("1\u{301}"), EntityTag("2")])
+    }
+
     @Test("If-Match compares strongly and * matches everything")
     func ifMatch() throws {
         let two = try #require(IfMatch(field: "\"3\", \"4\""))

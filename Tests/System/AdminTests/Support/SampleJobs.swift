@@ -64,7 +64,7 @@ extension TestApp {
     func log(_ line: String, level: String, for job: ID<BackgroundJob>, of tenant: ID<Tenant>) async throws {
         let (id, at) = (ID<JobLogRecord>(), clock.now)
         try await application.platform.database.tenant(scope(tenant)).write { tx in
-            _ = try tx.unfiltered.execute(
+            _ = try tx.unfiltered(reason: "a test").execute(
                 """
                 INSERT INTO job_log (id, tenant_id, job_id, attempt, level, message, at)
                 VALUES (\(id), \(tenant), \(job), \(1), \(level), \(line), \(at))
@@ -79,7 +79,7 @@ extension TestApp {
     ) async throws -> ID<JobFile> {
         let (id, at) = (ID<JobFile>(), clock.now)
         try await application.platform.database.tenant(scope(tenant)).write { tx in
-            _ = try tx.unfiltered.execute(
+            _ = try tx.unfiltered(reason: "a test").execute(
                 """
                 INSERT INTO job_file (id, tenant_id, job_id, name, media_type, size, content, at)
                 VALUES (\(id), \(tenant), \(job), \(name), \("text/html"), \(content.count), \(content), \(at))

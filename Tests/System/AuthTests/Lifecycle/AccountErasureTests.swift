@@ -65,7 +65,7 @@ struct AccountErasureTests {
             #expect(try await key.get("/samples") == "401 auth.unauthenticated")
             let left = try await app.application.platform.database.system().read { tx in
                 try ["auth_session", "auth_proof", "membership", "avatar"].map { table in
-                    let rows = tx.acrossTenants(reason: "a test", level: .debug).unfiltered
+                    let rows = tx.acrossTenants(reason: "a test", level: .debug).sql
                     return try rows.rows("SELECT 1 FROM \(raw: table) WHERE user_id = \(bob.userID)").count
                 }
             }

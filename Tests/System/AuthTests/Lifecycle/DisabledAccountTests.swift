@@ -72,7 +72,7 @@ extension TestApp {
     /// Returns who changed the row of a user after its insertion, and by which route, oldest first.
     fileprivate func changes(of actor: Actor) async throws -> [(actor: String?, origin: String?)] {
         try await application.platform.database.system().read { tx in
-            try tx.acrossTenants(reason: "a test", level: .debug).unfiltered.rows(
+            try tx.acrossTenants(reason: "a test", level: .debug).sql.rows(
                 """
                 SELECT actor_id, origin FROM audit_entry WHERE record = 'user' AND action = 'update'
                 AND record_id = \("\(actor.userID)") ORDER BY id

@@ -132,7 +132,7 @@ struct VerifiedSignUpTests {
             _ = try await app.requestSignUp(email)
             let (token, code) = (try await app.token(to: email), try await app.code(to: email))
             let stored = try await app.application.platform.database.system().read { tx in
-                try tx.acrossTenants(reason: "a test", level: .debug).unfiltered.rows("SELECT arguments FROM job")
+                try tx.acrossTenants(reason: "a test", level: .debug).sql.rows("SELECT arguments FROM job")
                     .map { try $0.decode(JSONText.self, at: 0).text }
             }
             #expect(!stored.isEmpty)

@@ -71,7 +71,7 @@ extension TestApp {
     /// Returns the actions of the platform's audit that concern a user.
     func platformAudit(of user: ID<User>) async throws -> [String] {
         try await application.platform.database.system().read { tx in
-            try tx.acrossTenants(reason: "a test", level: .debug).unfiltered.rows(
+            try tx.acrossTenants(reason: "a test", level: .debug).sql.rows(
                 """
                 SELECT action FROM audit_entry WHERE record = 'user' AND record_id = \("\(user)") ORDER BY id
                 """

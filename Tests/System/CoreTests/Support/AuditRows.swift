@@ -20,7 +20,7 @@ extension TestApp {
         try await sealAudit()
         let (scope, now) = (Scope(tenantID: tenant, userID: ID(), requestID: "test"), clock.now)
         try await application.platform.database.tenant(scope).write { tx in
-            try tx.unfiltered.execute(
+            try tx.unfiltered(reason: "a test").execute(
                 """
                 INSERT INTO audit_checkpoint (id, seq, tenant_id, hash, at, key, signature)
                 VALUES (\(ID<AuditCheckpointRecord>()), \(1), \(tenant), \([UInt8(1)]), \(now), \("test"), \([UInt8(2)]))

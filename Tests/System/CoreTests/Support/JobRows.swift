@@ -42,7 +42,7 @@ extension TestApp {
                 VALUES (\(file), \(tenant), \(job), \("a.csv"), \("text/csv"), \(3), \(content), \(now))
                 """,
             ]
-            for statement in statements { try tx.unfiltered.execute(statement) }
+            for statement in statements { try tx.unfiltered(reason: "a test").execute(statement) }
             return (job, file)
         }
     }

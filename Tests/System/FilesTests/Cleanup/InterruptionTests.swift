@@ -182,7 +182,7 @@ struct InterruptionTests {
 extension TenantTransaction {
     /// Cancels all waiting jobs of the tenant, as if they were lost.
     fileprivate func cancelJobs() throws {
-        let jobs = try unfiltered.rows(
+        let jobs = try unfiltered(reason: "a test").rows(
             "SELECT id FROM job WHERE tenant_id = \(scope.tenantID) AND state NOT IN ('completed', 'cancelled', 'discarded')"
         )
         for job in jobs { try cancel(try job.decode(ID<BackgroundJob>.self, "id")) }

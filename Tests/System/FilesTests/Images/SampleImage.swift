@@ -1,6 +1,6 @@
 /// Images of the four formats, as small as their heads allow; no program could show their pixels.
-enum SampleImage {
-    static func png(_ width: Int, _ height: Int, isAnimated: Bool = false) -> [UInt8] {
+package enum SampleImage {
+    package static func png(_ width: Int, _ height: Int, isAnimated: Bool = false) -> [UInt8] {
         let size = big(width, 4) + big(height, 4) + [8, 6, 0, 0, 0]
         let frames = isAnimated ? chunk("acTL", big(2, 4) + big(0, 4)) : []
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", size) + frames

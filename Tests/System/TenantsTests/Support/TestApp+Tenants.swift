@@ -25,8 +25,10 @@ extension TestApp {
     func events(of actor: Actor) async throws -> [String] {
         let scope = Scope(tenantID: actor.tenantID ?? .platform, userID: .noUser, requestID: "test")
         return try await application.platform.database.tenant(scope).read { tx in
-            try tx.unfiltered.rows("SELECT name FROM event WHERE tenant_id = \(scope.tenantID) ORDER BY position, id")
-                .map { try $0.decode(String.self, at: 0) }
+            try tx.unfiltered(reason: "a test").rows(
+                "SELECT name FROM event WHERE tenant_id = \(scope.tenantID) ORDER BY position, id"
+            )
+            .map { try $0.decode(String.self, at: 0) }
         }
     }
 }

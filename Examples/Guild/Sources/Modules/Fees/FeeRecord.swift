@@ -37,12 +37,13 @@ extension FeeRecord {
     }
 }
 
-extension ReadTransaction where Owner == OwnedByTenant {
-    /// Returns the club's fee with this id.
+extension WriteTransaction where Owner == OwnedByTenant {
+    /// Returns the club's fee with this id, locked until the transaction ends: of payments at once, the second sees the
+    /// first.
     ///
     /// - Throws: ``FeeError/notFound``.
     func fee(_ id: ID<Fee>) throws -> FeeRecord {
-        guard let record = try find(FeeRecord.self, id) else { throw FeeError.notFound }
+        guard let record = try find(FeeRecord.self, id, lock: .forNoKeyUpdate) else { throw FeeError.notFound }
         return record
     }
 }

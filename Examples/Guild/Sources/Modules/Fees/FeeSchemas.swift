@@ -7,7 +7,7 @@ struct FeeCreate {
     /// The member who owes it.
     var userID: ID<User>
     /// What it is for.
-    @Length(1...120) @Example("Membership 2027") var title: String
+    @Name(1...120) @Example("Membership 2027") var title: String
     /// The amount in cents.
     @Range(1...10_000_000) @Example(4500) var cents: Int
 }

@@ -10,14 +10,15 @@ struct FeeService {
 
     /// Returns one page of the club's fees.
     func list(_ filter: FeeFilter, _ page: PageRequest) async throws -> Page<FeeRecord> {
-        try await database.query { tx in try tx.page(FeeRecord.matching(filter), page) }
+        try await database.page(FeeRecord.matching(filter), page)
     }
 
     /// Returns the fee with this id.
     ///
     /// - Throws: ``FeeError/notFound``.
     func get(_ id: ID<Fee>) async throws -> FeeRecord {
-        try await database.query { tx in try tx.fee(id) }
+        guard let record = try await database.find(FeeRecord.self, id) else { throw FeeError.notFound }
+        return record
     }
 
     /// Creates an open fee.

@@ -14,7 +14,7 @@ extension Money {
 
 extension SubscriptionStatus {
     /// The status with a space in place of the underscore.
-    var label: String { rawValue.replacing("_", with: " ") }
+    var label: String { rawValue.replacing(utf8: "_", with: " ") }
 
     /// The name of the style of the status.
     var style: String {
@@ -42,7 +42,7 @@ extension InvoiceStatus {
 
 extension PaymentStatus {
     /// The status with a space in place of the underscore.
-    var label: String { rawValue.replacing("_", with: " ") }
+    var label: String { rawValue.replacing(utf8: "_", with: " ") }
 
     /// The name of the style of the status.
     var style: String {

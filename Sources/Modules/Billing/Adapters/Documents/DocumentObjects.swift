@@ -11,13 +11,16 @@ import TrellisStorage
 struct DocumentObjects: StoredObjectSource {
     let database: SystemDatabase
 
+    private var rows: CrossTenantReads {
+        database.acrossTenants(reason: "the documents of every tenant are compared with the store", level: .debug)
+    }
+
     var section: ObjectSection { StorageDocumentStore.section }
 
     func namedObjects(in range: ObjectRange, limit: Int) async throws -> [NamedObject] {
-        let documents = try await database.read { tx in
-            let stored = DocumentRecord.where { $0.storedAt != nil && range.contains($0.tenantID, $0.id) }
-            return try tx.everyTenant.fetch(stored.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
-        }
+        let stored = DocumentRecord.where { $0.storedAt != nil && range.contains($0.tenantID, $0.id) }
+        let documents = try await rows.fetch(
+            stored.order { [$0.tenantID.ascending, $0.id.ascending] }.limit(limit))
         return try documents.compactMap { document in
             guard let key = try document.absoluteKey else { return nil }
             let position = ObjectPosition(tenantID: document.tenantID, of: document.id)
@@ -26,22 +29,13 @@ struct DocumentObjects: StoredObjectSource {
     }
 
     func isNamed(_ object: NamedObject) async throws -> Bool {
-        let document = try await database.read { tx in
-            try tx.everyTenant.find(DocumentRecord.self, object.position.id())
-        }
+        let document = try await rows.find(DocumentRecord.self, object.position.id())
         return try document?.absoluteKey == object.key
     }
 
     func neededKeys(of objects: [ListedObject]) async throws -> Set<StorageKey> {
         let ids = Set(objects.map { $0.position.id(of: BillingDocument.self) })
-        let documents = try await database.read { tx in try tx.everyTenant.fetch(DocumentRecord.self, ids: ids) }
+        let documents = try await rows.fetch(DocumentRecord.self, ids: ids)
         return Set(try documents.compactMap { try $0.absoluteKey })
-    }
-}
-
-extension SystemReader {
-    /// The same transaction for the rows of every tenant, to compare them with the objects of the store.
-    fileprivate var everyTenant: CrossTenantReader {
-        acrossTenants(reason: "the documents of every tenant are compared with the store", level: .debug)
     }
 }

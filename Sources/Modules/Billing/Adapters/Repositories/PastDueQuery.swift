@@ -26,7 +26,7 @@ extension CrossTenantReader {
             request, sort: "billing_invoice:past_due",
             sortValues: { [.text($0.dueOn.description), .text($0.id.description)] },
             { after, limit in
-                try unfiltered.rows(try Self.oldest(before: day, after: after, limit: limit)) { try OldestInvoice($0) }
+                try sql.rows(try Self.oldest(before: day, after: after, limit: limit)) { try OldestInvoice($0) }
             })
         guard !page.items.isEmpty else { return Page(items: [], nextCursor: nil) }
         let tenants = page.items.map(\.tenantID)
@@ -70,7 +70,7 @@ extension CrossTenantReader {
         of tenants: [ID<Tenant>], before day: LocalDate
     ) throws -> [ID<Tenant>: [(count: Int, amount: Money)]] {
         let list = SQL.joined(tenants.map { "\($0)" }, separator: ", ")
-        let rows = try unfiltered.rows(
+        let rows = try sql.rows(
             """
             SELECT tenant_id, currency, COUNT(*), CAST(SUM(total - credited_total) AS BIGINT)
             FROM billing_invoice WHERE tenant_id IN (\(list)) AND status = 'open' AND due_on < \(day)

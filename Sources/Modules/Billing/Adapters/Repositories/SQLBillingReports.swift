@@ -7,6 +7,8 @@ struct SQLBillingReports: BillingReports {
     let database: SystemDatabase
     let catalog: PlanCatalog
 
+    fileprivate static let reason: StaticString = "superusers see the billing of every tenant"
+
     func overview() async throws -> BillingOverview {
         let catalog = catalog
         return try await database.read { tx in
@@ -30,10 +32,8 @@ struct SQLBillingReports: BillingReports {
     func subscriptions(_ filter: SubscriptionFilter, _ page: PageRequest) async throws -> Page<Subscription> {
         let latest = SubscriptionRecord.all.where(filter.status) { $0.status == $1 }
             .where(filter.tenant) { $0.tenantID == $1 }.order { $0.createdAt.descending }
-        let catalog = catalog
-        return try await database.read { tx in
-            try tx.everyTenant.page(latest, page).map { try $0.restored(catalog).value }
-        }
+        return try await database.acrossTenants(reason: Self.reason, level: .debug)
+            .page(latest, page).map { try $0.restored(catalog).value }
     }
 
     func pastDue(_ page: PageRequest) async throws -> Page<PastDueTenant> {
@@ -46,7 +46,7 @@ struct SQLBillingReports: BillingReports {
 extension SystemReader {
     /// The same transaction for the rows of every tenant, for superusers.
     fileprivate var everyTenant: CrossTenantReader {
-        acrossTenants(reason: "superusers see the billing of every tenant", level: .debug)
+        acrossTenants(reason: SQLBillingReports.reason, level: .debug)
     }
 }
 
@@ -58,7 +58,7 @@ extension CrossTenantReader {
             SELECT currency, COUNT(*), CAST(SUM(total - credited_total) AS BIGINT)
             FROM billing_invoice WHERE status = 'open' GROUP BY currency
             """
-        return try unfiltered.rows(open) { row in
+        return try sql.rows(open) { row in
             (try row.decode(String.self, at: 0), try row.decode(Int.self, at: 1), try row.decode(Int64.self, at: 2))
         }
     }

@@ -52,8 +52,8 @@ extension InvoiceNumber: LosslessStringConvertible {
 
     /// Parses a number in exactly this form; nil otherwise.
     init?(_ text: String) {
-        let series: Series = text.hasPrefix(Series.creditNote.rawValue) ? .creditNote : .invoice
-        let parts = text.dropFirst(series.rawValue.count).split(separator: "-", omittingEmptySubsequences: false)
+        let series: Series = text.hasPrefix(utf8: Series.creditNote.rawValue) ? .creditNote : .invoice
+        let parts = text.dropFirst(series.rawValue.count).split(utf8: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let year = Int(parts[0]), let sequence = Int(parts[1]),
             let number = try? InvoiceNumber(series, year: year, sequence: sequence), number.description == text
         else { return nil }

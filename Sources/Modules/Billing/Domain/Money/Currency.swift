@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A currency of ISO 4217 and the number of its decimal digits.
 struct Currency: Hashable, Sendable {
     /// Three capital letters.
@@ -43,7 +45,7 @@ struct Currency: Hashable, Sendable {
         ]
         var exponents: [String: Int] = [:]
         for (exponent, list) in codes {
-            for code in list.split(separator: " ") { exponents[String(code)] = exponent }
+            for code in list.split(utf8: " ") { exponents[String(code)] = exponent }
         }
         return exponents
     }()

@@ -39,10 +39,8 @@ struct IdempotencyKey: Hashable, Sendable {
 
     /// The credit note that the key refunds, and its tenant; nil for the key of a charge.
     var refunded: (noteID: ID<CreditNote>, tenantID: ID<Tenant>)? {
-        guard text.hasPrefix("refund-") else { return nil }
         // A UUID has 36 characters.
-        let rest = text.dropFirst("refund-".utf8.count)
-        guard let tenant = ID<Tenant>(String(rest.prefix(36))),
+        guard let rest = text.removingPrefix(utf8: "refund-"), let tenant = ID<Tenant>(String(rest.prefix(36))),
             let note = ID<CreditNote>(String(rest.dropFirst(37).prefix(36)))
         else { return nil }
         return (note, tenant)

@@ -23,7 +23,7 @@ struct ReturnAddress: Hashable, Sendable {
 
     /// Returns scheme, host and port.
     private static func origin(of url: String) -> String {
-        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let parts = url.split(utf8: "/", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count >= 3 else { return url }
         let authority = parts[2].utf8.prefix { !"?#".utf8.contains($0) }
         return "\(parts[0])//\(Substring(authority))"

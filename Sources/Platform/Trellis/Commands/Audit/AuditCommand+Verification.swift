@@ -63,7 +63,7 @@ extension AuditCommand {
         }
 
         private static func read(_ path: String) throws -> [AuditCheckpointRecord] {
-            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+            let lines = try String(contentsOfFile: path, encoding: .utf8).utf8Lines.filter { !$0.isEmpty }
             return try lines.enumerated().map { index, line in
                 guard let checkpoint = AuditCheckpointRecord(line: line) else {
                     throw AuditError.checkpointMalformed(line: index + 1)

@@ -22,7 +22,7 @@ extension MigrateCommand {
         var resume: String?
 
         func run() async throws {
-            try await withApplication(P.self, options) { application in
+            try await withApplication(P.self, options, creatingDatabase: { _ in true }) { application in
                 let applied = try await application.migrator.up(resuming: resume)
                 Console.message(
                     applied.isEmpty ? "The schema is up to date." : "Applied: \(applied.joined(separator: ", "))")
@@ -73,7 +73,7 @@ extension MigrateCommand {
         @Argument(help: "The migration to be the last one applied, for example projects.001-create.") var id: String
 
         func run() async throws {
-            try await withApplication(P.self, options) { application in
+            try await withApplication(P.self, options, creatingDatabase: { _ in true }) { application in
                 let moved = try await application.migrator.move(to: id)
                 Console.message(
                     moved.isEmpty ? "\(id) is the last one applied." : "Moved: \(moved.joined(separator: ", "))")

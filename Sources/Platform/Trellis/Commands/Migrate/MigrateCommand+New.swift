@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TrellisDatabase
+import TrellisKernel
 import TrellisMigrations
 
 extension MigrateCommand {
@@ -76,14 +77,14 @@ struct ModuleFolder {
         let manager = FileManager.default
         let found = ["Sources/System", "Sources/Modules"].flatMap { layer in
             ((try? manager.contentsOfDirectory(atPath: layer)) ?? []).filter {
-                $0.lowercased() == module.filter { $0 != "_" }
+                $0.lowercased() == module.replacing(utf8: "_", with: "")
             }
             .map { "\(layer)/\($0)" }
         }
         guard let path = found.first else { return nil }
         self.path = path
         let files = (manager.enumerator(atPath: path)?.allObjects as? [String] ?? []).sorted()
-        list = files.first { $0.hasSuffix("Migrations.swift") }.map { "\(path)/\($0)" }
+        list = files.first { $0.hasSuffix(utf8: "Migrations.swift") }.map { "\(path)/\($0)" }
     }
 
     /// Returns the path of a new migration, next to the list of the others.

@@ -12,7 +12,7 @@ struct MigrateCommand<P: Product>: AsyncParsableCommand {
             subcommands: [
                 UpCommand.self, DownCommand.self, ToCommand.self, StatusCommand.self, PlanCommand.self,
                 ScriptCommand.self, CheckCommand.self, LintCommand.self, NewCommand.self,
-                FreezeCommand.self, DropRetiredCommand.self,
+                RepairCommand.self, FreezeCommand.self, DropRetiredCommand.self,
             ])
     }
 }

@@ -45,7 +45,7 @@ struct DatabaseCopy: Sendable {
             let database = try Database.open(url, options: options, logger: logger)
             defer { try? database.close() }
             let copy = folder.appending(path: "copy.sqlite").path(percentEncoded: false)
-            try await database.run(script: "VACUUM INTO '\(copy.replacing("'", with: "''"))'")
+            try await database.run(script: "VACUUM INTO \(Dialect.sqlite.literal(copy))")
             let address = "sqlite://\(copy)"
             try await body(
                 DatabaseCopy(

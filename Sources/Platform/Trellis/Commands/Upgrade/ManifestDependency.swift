@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The dependency on `trellis` in the text of a `Package.swift`, with the bytes of its version.
 ///
 /// Finds `.package(url: "https://…/trellis.git", from: "1.2.3")`, also with `exact:`, `.upToNextMinor(from:)` and over
@@ -44,6 +46,6 @@ struct ManifestDependency: Hashable, Sendable {
 
     private static func folder(of url: String) -> String {
         let last = url.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return last.hasSuffix(".git") ? String(last.dropLast(4)) : last
+        return last.hasSuffix(utf8: ".git") ? String(last.dropLast(4)) : last
     }
 }

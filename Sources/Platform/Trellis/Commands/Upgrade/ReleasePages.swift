@@ -1,4 +1,5 @@
 import Foundation
+import TrellisKernel
 
 /// The pages of `docs/releases` in the checkout of a version.
 ///
@@ -11,7 +12,7 @@ struct ReleasePages: Sendable {
     /// Returns the versions with a page that are later than `current`, up to `target`, in order.
     func versions(after current: ReleaseVersion, through target: ReleaseVersion) -> [ReleaseVersion] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".md") }.compactMap { ReleaseVersion($0.dropLast(3)) }
+        return names.filter { $0.hasSuffix(utf8: ".md") }.compactMap { ReleaseVersion($0.dropLast(3)) }
             .filter { $0 > current && $0 <= target }.sorted()
     }
 

@@ -61,7 +61,7 @@ struct UpgradeCommand<P: Product>: AsyncParsableCommand {
     private func tryMigrations(of program: String) async throws {
         let section = try readSettings(P.self, options).current[DatabaseSettings.self]
         let addresses = ["database.url=", "database.migration_url=", "database.replica_url="]
-        let own = options.overrides.filter { override in !addresses.contains { override.hasPrefix($0) } }
+        let own = options.overrides.filter { override in !addresses.contains { override.hasPrefix(utf8: $0) } }
         let failed = try await Self.cancellingOnSignals { try await Self.failures(of: program, own, on: section) }
         guard failed.isEmpty else {
             Console.message(

@@ -63,16 +63,6 @@ enum ModuleTemplates {
             }
         }
 
-        extension ReadTransaction where Owner == OwnedByTenant {
-            /// Returns the tenant's @words@ with this id.
-            ///
-            /// - Throws: ``@Entity@Error/notFound``.
-            func @entity@(_ id: ID<@Entity@>) throws -> @Entity@Record {
-                guard let record = try find(@Entity@Record.self, id) else { throw @Entity@Error.notFound }
-                return record
-            }
-        }
-
         extension WriteTransaction where Owner == OwnedByTenant {
             /// Returns the tenant's @words@ with this id, locked until the transaction ends: of changes at once, each
             /// sees the one before.

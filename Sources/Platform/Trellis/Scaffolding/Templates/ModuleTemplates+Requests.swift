@@ -65,7 +65,7 @@ extension ModuleTemplates {
         @Schema
         struct @Entity@Create {
             /// What lists show.
-            @Length(1...120) @Example("Call the supplier") var title: String
+            @Name(1...120) @Example("Call the supplier") var title: String
             /// The details.
             @Length(...2000) var text: String?
         }
@@ -74,7 +74,7 @@ extension ModuleTemplates {
         @Schema
         struct @Entity@Update {
             /// What lists show.
-            @Length(1...120) var title: String?
+            @Name(1...120) var title: String?
             /// The details; null removes them.
             @Length(...2000) var text: Patch<String> = .absent
         }
@@ -121,14 +121,17 @@ extension ModuleTemplates {
 
             /// Returns one page of the tenant's @plural@.
             func list(_ filter: @Entity@Filter, _ page: PageRequest) async throws -> Page<@Entity@Record> {
-                try await database.query { tx in try tx.page(@Entity@Record.matching(filter), page) }
+                try await database.page(@Entity@Record.matching(filter), page)
             }
 
             /// Returns the @words@ with this id.
             ///
             /// - Throws: ``@Entity@Error/notFound``.
             func get(_ id: ID<@Entity@>) async throws -> @Entity@Record {
-                try await database.query { tx in try tx.@entity@(id) }
+                guard let record = try await database.find(@Entity@Record.self, id) else {
+                    throw @Entity@Error.notFound
+                }
+                return record
             }
 
             /// Creates @one@.

@@ -14,7 +14,8 @@ extension RepositoryTemplates {
         --     @NAME@_OWNER_PASSWORD=… @NAME@_APP_PASSWORD=… psql --no-psqlrc --dbname postgres --file deploy/postgres/roles.sql
         --
         -- The database is `@name@` unless --set database=… names another. The passwords may also be passed as --set owner_password=…
-        -- and --set app_password=…, but then other users of the machine can read them in the list of processes.
+        -- and --set app_password=…, but then other users of the machine can read them in the list of processes. With --set scratch=…
+        -- it also creates an empty database of that name, for database.scratch_url: `migrate check` tries migrations there.
         -- It is safe to run it again: it fixes what differs, sets the passwords, and does not change data.
 
         \set ON_ERROR_STOP on
@@ -70,6 +71,12 @@ extension RepositoryTemplates {
         SELECT format('ALTER DATABASE %I OWNER TO @name@_owner', datname) FROM pg_database
             WHERE datname = :'database' AND datdba <> '@name@_owner'::regrole \gexec
 
+        \if :{?scratch}
+            SELECT format('CREATE DATABASE %I OWNER @name@_owner TEMPLATE template0 ENCODING ''UTF8''', :'scratch')
+                WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'scratch') \gexec
+            REVOKE ALL ON DATABASE :"scratch" FROM PUBLIC;
+        \endif
+
         \connect :"database"
         SET client_min_messages = warning;
 
@@ -94,6 +101,14 @@ extension RepositoryTemplates {
                 AND relowner = '@name@_owner'::regrole \gexec
         SELECT format('GRANT USAGE ON SEQUENCE public.%I TO @name@_app', relname) FROM pg_class
             WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND relowner = '@name@_owner'::regrole \gexec
+
+        -- The application reads the history of migrations, and reads and extends the audit; it changes and deletes none of it.
+        SELECT format('REVOKE %s ON TABLE public.%I FROM @name@_app', denied, name) FROM (VALUES
+                ('trellis_migration', 'INSERT, UPDATE, DELETE, TRUNCATE'),
+                ('trellis_migration_attempt', 'INSERT, UPDATE, DELETE, TRUNCATE'),
+                ('audit_maintenance', 'INSERT, UPDATE, DELETE, TRUNCATE'), ('audit_entry', 'UPDATE, DELETE, TRUNCATE'),
+                ('audit_seal', 'UPDATE, DELETE, TRUNCATE'), ('audit_checkpoint', 'UPDATE, DELETE, TRUNCATE')
+            ) AS kept (name, denied) JOIN pg_class ON relname = name AND relnamespace = 'public'::regnamespace \gexec
 
         -- What this script can't fix is an error. The server checks it again at every start.
         DO $$

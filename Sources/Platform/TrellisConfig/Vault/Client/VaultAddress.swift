@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The address of a server: scheme, host and port.
 struct VaultAddress: Hashable, Sendable, CustomStringConvertible {
     /// Whether requests are encrypted: `https`.
@@ -9,23 +11,18 @@ struct VaultAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Parses `http://HOST:PORT` or `https://HOST:PORT`; nil for anything else, also with user, path or query.
     init?(_ text: String) {
-        let rest: Substring
-        if text.hasPrefix("https://") {
-            (isEncrypted, rest) = (true, text.dropFirst(8))
-        } else if text.hasPrefix("http://") {
-            (isEncrypted, rest) = (false, text.dropFirst(7))
-        } else {
-            return nil
-        }
-        let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
-        let hostEnd = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : nil
-        let host = hostEnd.map { authority[..<$0] } ?? authority.prefix { $0 != ":" }
+        let encrypted = text.removingPrefix(utf8: "https://")
+        isEncrypted = encrypted != nil
+        guard let rest = encrypted ?? text.removingPrefix(utf8: "http://") else { return nil }
+        let authority = rest.removingSuffix(utf8: "/") ?? rest
+        let bracket = authority.hasPrefix(utf8: "[") ? authority.firstRange(utf8: "]") : nil
+        let host = bracket.map { authority[..<$0.upperBound] } ?? authority.prefix(upToUTF8: ":")
         let after = authority[host.endIndex...]
         if after.isEmpty {
             port = nil
         } else {
-            guard after.hasPrefix(":"), after.utf8.dropFirst().allSatisfy(Self.isDigit),
-                let number = UInt16(after.dropFirst())
+            guard let digits = after.removingPrefix(utf8: ":"), digits.utf8.allSatisfy(Self.isDigit),
+                let number = UInt16(digits)
             else { return nil }
             port = number
         }
@@ -39,14 +36,14 @@ struct VaultAddress: Hashable, Sendable, CustomStringConvertible {
     /// Whether the server is on this machine.
     var isLoopback: Bool {
         if host == "localhost" || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = host.split(utf8: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     private static func isHost(_ host: Substring) -> Bool {
-        if host.hasPrefix("[") {
+        if host.hasPrefix(utf8: "[") {
             let inner = host.utf8.dropFirst().dropLast()
-            return host.hasSuffix("]") && !inner.isEmpty
+            return host.hasSuffix(utf8: "]") && !inner.isEmpty
                 && inner.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
         }
         let punctuation = Array("-._".utf8)

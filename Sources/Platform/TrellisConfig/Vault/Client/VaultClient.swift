@@ -1,3 +1,5 @@
+import TrellisKernel
+
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
 #else
@@ -70,13 +72,14 @@ struct VaultClient: Sendable {
             throw .unexpected(address: "\(address)", status: response.status, reason: "the body is no JSON object")
         case 200...299, 400, 403, 404: return Reply(status: response.status, json: json, reason: reason)
         // OpenBao responds so to a renewal after the maximum.
-        case 500 where reason.contains("past the max TTL"):
+        case 500 where reason.contains(utf8: "past the max TTL"):
             return Reply(status: response.status, json: json, reason: reason)
         case 300...399:
             throw .redirected(address: "\(address)", target: Self.oneLine(response.location ?? "another address"))
         case 429: throw .overloaded(address: "\(address)")
         case 501: throw .uninitialized(address: "\(address)")
-        case 503 where json["errors"].texts.contains { $0.contains("sealed") }: throw .sealed(address: "\(address)")
+        case 503 where json["errors"].texts.contains { $0.contains(utf8: "sealed") }:
+            throw .sealed(address: "\(address)")
         // 412: a replica that doesn't have the token yet; 472 and 473: standbys of other clusters.
         case 412, 472, 473, 500...599: throw .failing(address: "\(address)", status: response.status)
         default: throw .unexpected(address: "\(address)", status: response.status, reason: reason)
@@ -85,7 +88,9 @@ struct VaultClient: Sendable {
 
     private static func reason(_ json: VaultJSON, hiding secrets: [String]) -> String {
         guard let text = json["errors"].texts.first else { return "no reason given" }
-        if secrets.contains(where: { $0.utf8.count >= 4 && text.contains($0) }) { return "the reason repeats a secret" }
+        if secrets.contains(where: { $0.utf8.count >= 4 && text.contains(utf8: $0) }) {
+            return "the reason repeats a secret"
+        }
         return oneLine(text)
     }
 

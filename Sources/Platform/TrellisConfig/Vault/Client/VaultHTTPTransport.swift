@@ -77,7 +77,7 @@ final class VaultHTTPTransport: VaultTransport {
         case is HTTPParserError: return VaultTransportError("its response isn't HTTP")
         case is ResponseAccumulator.ResponseTooBigError: return VaultTransportError("response larger than 4 MiB")
         case NIOSSLError.handshakeFailed(let reason):
-            let isCertificate = "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+            let isCertificate = "\(reason)".contains(utf8: "CERTIFICATE_VERIFY_FAILED")
             return VaultTransportError(
                 isCertificate ? "its certificate isn't trusted" : "TLS handshake failed", isUntrusted: isCertificate)
         case is NIOSSLExtraError: return VaultTransportError("its certificate is for another name", isUntrusted: true)

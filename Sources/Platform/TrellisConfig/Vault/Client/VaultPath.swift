@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A path of the API or of a secret: names separated by slashes.
 struct VaultPath: Hashable, Sendable, CustomStringConvertible {
     /// The names, at least one.
@@ -8,9 +10,8 @@ struct VaultPath: Hashable, Sendable, CustomStringConvertible {
     /// Slashes at the ends are ignored.
     init?(_ text: String) {
         var text = text[...]
-        while text.hasPrefix("/") { text = text.dropFirst() }
-        while text.hasSuffix("/") { text = text.dropLast() }
-        self.init(components: text.split(separator: "/", omittingEmptySubsequences: false).map(String.init))
+        text = text.trimming(utf8: "/")
+        self.init(components: text.split(utf8: "/", omittingEmptySubsequences: false).map(String.init))
     }
 
     /// A path of these names; nil for the same names as ``init(_:)``.

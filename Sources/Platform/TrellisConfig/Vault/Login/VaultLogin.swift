@@ -24,7 +24,7 @@ final class VaultLogin: Sendable {
         case .token(let token):
             return VaultToken(value: token, lease: try lookUp(token, patience))
         case .wrappedToken(let wrapping):
-            let reply = try unwrap(wrapping, setting: "vault.wrapped_token", patience) { $0.contains("auth") }
+            let reply = try unwrap(wrapping, setting: "vault.wrapped_token", patience) { $0.contains(utf8: "auth") }
             return try token(reply, "wrapped token")
         case .appRole(let roleID, let secretID, let isWrapped, let mount):
             var body = ["role_id": roleID]
@@ -92,7 +92,7 @@ final class VaultLogin: Sendable {
     private func unwrapped(_ wrapping: Secret<String>, _ patience: VaultPatience) throws(VaultError) -> Secret<String> {
         if let known = unwrappedSecretID.withLock({ $0 }) { return known }
         let setting = "vault.wrapped_secret_id"
-        let reply = try unwrap(wrapping, setting: setting, patience) { $0.hasSuffix("/secret-id") }
+        let reply = try unwrap(wrapping, setting: setting, patience) { $0.hasSuffix(utf8: "/secret-id") }
         guard let text = reply.json["data"]["secret_id"].text else {
             throw .unwrapped(address: "\(client.address)", setting: setting)
         }
@@ -111,7 +111,7 @@ final class VaultLogin: Sendable {
         guard info.isSuccess, let path = info.json["data"]["creation_path"].text else {
             throw .unwrapped(address: "\(client.address)", setting: setting)
         }
-        guard path.contains("auth/"), isExpected(path) else { throw .wrongWrapping(setting: setting, path: path) }
+        guard path.contains(utf8: "auth/"), isExpected(path) else { throw .wrongWrapping(setting: setting, path: path) }
         let reply = try client.call(wrappings.appending(.fixed("unwrap")), token: wrapping, body: [:], patience)
         guard reply.isSuccess else { throw .unwrapped(address: "\(client.address)", setting: setting) }
         return reply

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A reader of the settings at a path of a KV store.
 ///
 /// With the path `secret/trellis` in the environment `production`, highest precedence first:
@@ -23,13 +25,13 @@ struct VaultReader {
     /// - Parameter path: the setting, with or without the placeholder.
     /// - Throws: ``VaultError/nothing(address:path:deletedVersion:)`` when no place has one, and others.
     func layers(at path: String) throws(VaultError) -> [VaultValues.Layer] {
-        let text = path.replacing(Self.placeholder, with: scope.environment)
+        let text = path.replacing(utf8: Self.placeholder, with: scope.environment)
         guard let whole = VaultPath(text) else {
             throw .nothing(address: "\(client.address)", path: text, deletedVersion: nil)
         }
         let (store, rest) = try VaultStore.find(whole, client, token, patience)
         var places: [Place] = []
-        if path.contains(Self.placeholder) || rest.last == scope.environment {
+        if path.contains(utf8: Self.placeholder) || rest.last == scope.environment {
             places.append(try place(rest, in: store, listing: store.list(rest)))
         } else {
             let listing = try store.list(rest)
@@ -62,7 +64,7 @@ struct VaultReader {
         case .deleted(let version): place.deletedVersion = version
         case .denied: place.isDenied = true
         }
-        let sections = (listing ?? []).filter { !$0.hasSuffix("/") && !scope.isEnvironment($0) }
+        let sections = (listing ?? []).filter { !$0.hasSuffix(utf8: "/") && !scope.isEnvironment($0) }
         guard sections.count <= Self.secretLimit else {
             throw .tooMany(path: "\(store.name(path))", limit: Self.secretLimit)
         }

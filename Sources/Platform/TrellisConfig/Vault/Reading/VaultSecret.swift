@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A secret of a KV store: its fields become settings.
 ///
 /// | secret | field | key |
@@ -21,7 +23,7 @@ struct VaultSecret: Sendable {
     func entries(isSection: Bool, _ names: VariableNames) -> [(key: String, entry: VaultValues.Entry)] {
         fields.sorted { $0.key < $1.key }.flatMap { field, value in
             let key: String
-            if field.contains(".") {
+            if field.contains(utf8: ".") {
                 key = field.lowercased()
             } else if let known = names.key(of: field) ?? names.key(of: "\(names.prefix)_\(field)") {
                 key = known

@@ -69,7 +69,8 @@ public final class VaultConnection: Sendable {
             transport: try dependencies.transport(settings))
         login = VaultLogin(client, identity, clock: clock)
         if settings.allowStale, let key = settings.staleKey {
-            let file = settings.staleFile.hasPrefix("/") ? settings.staleFile : "\(directory)/\(settings.staleFile)"
+            let isAbsolute = settings.staleFile.hasPrefix(utf8: "/")
+            let file = isAbsolute ? settings.staleFile : "\(directory)/\(settings.staleFile)"
             sealed = SealedValues(
                 file: file, key: key,
                 context: [

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A database address without a user: `postgres://db.example.com/trellis?sslmode=verify-full`.
 struct DatabaseAddress: Sendable {
     private let scheme: String
@@ -5,13 +7,12 @@ struct DatabaseAddress: Sendable {
 
     /// Parses an address; nil when it has no `://`, no host, or a user.
     init?(_ text: String) {
-        let scheme = text.prefix { $0 != ":" }
-        let rest = text.dropFirst(scheme.count)
-        guard !scheme.isEmpty, rest.hasPrefix("://") else { return nil }
-        let authority = rest.dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        let scheme = text.prefix(upToUTF8: ":")
+        guard !scheme.isEmpty, let rest = text[scheme.endIndex...].removingPrefix(utf8: "://") else { return nil }
+        let authority = rest.prefix(upToUTF8: "/?#")
+        guard !authority.isEmpty, !authority.contains(utf8: "@") else { return nil }
         self.scheme = String(scheme)
-        self.rest = String(rest.dropFirst(3))
+        self.rest = String(rest)
     }
 
     /// Returns the address with a user and a password, percent-encoded.

@@ -1,3 +1,4 @@
+import Logging
 import TrellisDatabase
 package import TrellisKernel
 import TrellisSchema
@@ -15,7 +16,7 @@ extension AuditMaintenance {
             guard changed == 1 else { throw AuditError.noChain(tenant) }
             let value = days.map { JSONValue.int($0) } ?? .null
             try AuditNote("audit.retention_set", of: nil, nil, ["days": value]).write(
-                rows.unfiltered, tenant, scope, at: rows.now)
+                rows.sql, tenant, scope, at: rows.now)
         }
     }
 
@@ -27,7 +28,8 @@ extension AuditMaintenance {
     /// - Throws: ``AuditError/noKey``.
     package func prune(days: Int) async throws -> Int {
         guard key != nil else { throw AuditError.noKey }
-        let chains = try await write("the chains of all tenants are pruned") { try $0.fetch(AuditChainRecord.all) }
+        let chains = try await database.acrossTenants(reason: "the chains of all tenants are pruned", level: .debug)
+            .fetch(AuditChainRecord.all)
         var total = 0
         for chain in chains {
             let retention = chain.retentionDays ?? days
@@ -43,17 +45,15 @@ extension AuditMaintenance {
 
     /// Returns whether the database role may prune: on PostgreSQL the owner of the tables, on SQLite every role.
     func canPrune() async throws -> Bool {
-        try await database.read { tx in
-            let may = SQL.on(sqlite: "1", postgres: "has_table_privilege('audit_maintenance', 'INSERT')::int::bigint")
-            return try tx.rows("SELECT \(may) AS may").first?.decode(Int.self, "may") == 1
-        }
+        let may = SQL.on(sqlite: "1", postgres: "has_table_privilege('audit_maintenance', 'INSERT')::int::bigint")
+        return try await database.rows("SELECT \(may) AS may").first?.decode(Int.self, "may") == 1
     }
 
     private func prune(_ chain: AuditChainRecord, days: Int, limit: Int) async throws -> Int {
         guard let key else { throw AuditError.noKey }
         let (scope, tenant) = (scope, chain.tenantID)
         return try await write("a tenant's chain is pruned") { rows in
-            let sql = rows.unfiltered
+            let sql = rows.sql
             let before = rows.now - .seconds(Int64(days) * 86_400)
             let seals = AuditSealRecord.where { $0.tenantID == tenant }.order { $0.seq.ascending }
             guard let first = try rows.first(seals), first.at < before else { return 0 }

@@ -40,7 +40,7 @@ package struct AuditMaintenance: Sendable {
     package func checkpoint() async throws -> [AuditCheckpointRecord] {
         guard let key else { throw AuditError.noKey }
         return try await write("the ends of all chains are signed") { rows in
-            let grown = try rows.unfiltered.fetch(
+            let grown = try rows.sql.fetch(
                 """
                 SELECT \(columns: AuditChainRecord.self) FROM audit_chain WHERE seq > coalesce((SELECT max(c.seq) \
                 FROM audit_checkpoint c WHERE c.tenant_id = audit_chain.tenant_id), 0) ORDER BY tenant_id
@@ -58,7 +58,7 @@ package struct AuditMaintenance: Sendable {
     /// The hashes of the payloads stay. Idempotent.
     package func erase(_ which: AuditErasure, reason: String) async throws -> Int {
         try await write("personal data is erased in every tenant") { rows in
-            let sql = rows.unfiltered
+            let sql = rows.sql
             let found = try sql.rows(
                 "SELECT tenant_id, id FROM audit_entry WHERE payload IS NOT NULL AND \(which.condition) ORDER BY id"
             ) { (tenant: try $0.decode(ID<Tenant>.self, at: 0), id: try $0.decode(Int.self, at: 1)) }

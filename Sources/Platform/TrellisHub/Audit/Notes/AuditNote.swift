@@ -1,3 +1,4 @@
+import Logging
 public import TrellisDatabase
 public import TrellisKernel
 public import TrellisSchema
@@ -63,7 +64,13 @@ extension TenantTransaction {
         _ action: String, of record: String? = nil, id: String? = nil,
         _ details: KeyValuePairs<String, JSONValue> = [:]
     ) throws {
-        try AuditNote(action, of: record, id, details).write(unfiltered, scope.tenantID, scope, at: now)
+        try write(AuditNote(action, of: record, id, details), at: now)
+    }
+
+    /// Inserts an entry, with the scope's user and request.
+    fileprivate func write(_ note: AuditNote, at time: Timestamp) throws {
+        let sql = unfiltered(reason: "The database numbers the entries; the row names the tenant.", level: .trace)
+        try note.write(sql, scope.tenantID, scope, at: time)
     }
 }
 
@@ -73,7 +80,7 @@ extension GlobalTransaction {
         _ action: String, of record: String? = nil, id: String? = nil,
         _ details: KeyValuePairs<String, JSONValue> = [:]
     ) throws {
-        try AuditNote(action, of: record, id, details).write(platform.unfiltered, .platform, scope, at: now)
+        try platform.audit(action, of: record, id: id, details)
     }
 }
 
@@ -93,6 +100,6 @@ extension SystemTransaction {
 
     /// Inserts an entry for a tenant, with the scope's user and request.
     func write(_ note: AuditNote, into tenant: ID<Tenant>, _ scope: Scope, at time: Timestamp) throws {
-        try note.write(inTenant(scope.within(tenant)).unfiltered, tenant, scope, at: time)
+        try inTenant(scope.within(tenant)).write(note, at: time)
     }
 }

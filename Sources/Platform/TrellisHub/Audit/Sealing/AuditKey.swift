@@ -72,7 +72,7 @@ extension AuditCheckpointRecord {
 
     /// Parses a line of a checkpoint file; nil if it is invalid.
     package init?(line: some StringProtocol) {
-        let words: [String] = String(line).split(separator: " ").map(String.init)
+        let words: [String] = String(line).split(utf8: " ").map(String.init)
         guard words.count == 6, let tenant = ID<Tenant>(words[0]), let seq = Int(words[1]), seq > 0,
             let hash = [UInt8](hexadecimal: words[2]), let at = Timestamp(words[3]),
             let signature = [UInt8](hexadecimal: words[5])

@@ -13,11 +13,20 @@ extension AuditSealRecord {
             recordID: entry.recordID.map(Self.truncatedForIndex))
     }
 
-    /// Returns whether both have the same indexed columns.
-    func hasSameIndexedFields(as other: AuditSealRecord) -> Bool {
-        at == other.at && actorID == other.actorID && requestID == other.requestID && action == other.action
-            && record == other.record && recordID == other.recordID
+    /// Returns whether both have the same indexed columns, byte by byte.
+    func hasSameIndexedFields(as other: AuditSealRecord) -> Bool { indexed == other.indexed }
+
+    private var indexed: [DatabaseValue] {
+        [
+            at.databaseValue, actorID.databaseValue, requestID.databaseValue, action.databaseValue,
+            record.databaseValue, recordID.databaseValue,
+        ]
     }
 
-    private static func truncatedForIndex(_ text: String) -> String { String(text.prefix(200)) }
+    /// Returns at most 200 characters, and at most 200 scalars where those would be too long: an index refuses values of
+    /// more than 2704 bytes, and one character may have any number of marks.
+    private static func truncatedForIndex(_ text: String) -> String {
+        let text = String(text.prefix(200))
+        return text.utf8.count <= 2400 ? text : String(text.unicodeScalars.prefix(200))
+    }
 }

@@ -35,7 +35,7 @@ package struct AuditSealer: Sendable {
         try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
             guard let sealer = try tx.find(AuditSealerRecord.self, "sealer", lock: .forUpdate) else { return 0 }
             let rows = tx.acrossTenants(reason: "audit entries of all tenants are sealed", level: .trace)
-            let found = try rows.unfiltered.rows(Self.unsealed(after: sealer, limit)) { row in
+            let found = try rows.sql.rows(Self.unsealed(after: sealer, limit)) { row in
                 (entry: try AuditEntryRecord(row: row), xid: try row.decode(Int?.self, at: 12))
             }
             guard !found.isEmpty else { return 0 }

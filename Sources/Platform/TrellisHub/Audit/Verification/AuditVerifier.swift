@@ -47,19 +47,22 @@ package struct AuditVerifier: Sendable {
         _ body: @escaping @Sendable (CrossTenantReader) throws -> Value
     ) async throws -> Value {
         try await database.read { tx in
-            try body(tx.acrossTenants(reason: "the audit of every tenant is verified", level: .trace))
+            try body(tx.acrossTenants(reason: Self.reads, level: .trace))
         }
     }
 
+    /// Reads of one statement each on the audit of every tenant.
+    private var sql: UnfilteredReads { database.acrossTenants(reason: Self.reads, level: .trace).sql }
+
+    private static let reads: StaticString = "the audit of every tenant is verified"
+
     private func tenants() async throws -> [ID<Tenant>] {
-        let found = try await read { rows in
-            try rows.unfiltered.rows(
-                """
-                SELECT tenant_id FROM audit_chain UNION SELECT tenant_id FROM audit_seal \
-                UNION SELECT tenant_id FROM audit_entry UNION SELECT tenant_id FROM audit_checkpoint
-                """
-            ) { try $0.decode(ID<Tenant>.self, at: 0) }
-        }
+        let found = try await sql.rows(
+            """
+            SELECT tenant_id FROM audit_chain UNION SELECT tenant_id FROM audit_seal \
+            UNION SELECT tenant_id FROM audit_entry UNION SELECT tenant_id FROM audit_checkpoint
+            """
+        ) { try $0.decode(ID<Tenant>.self, at: 0) }
         return Set(found + externalCheckpoints.map(\.tenantID)).sorted()
     }
 
@@ -101,7 +104,7 @@ package struct AuditVerifier: Sendable {
     private static func erased(_ tenant: ID<Tenant>, _ rows: CrossTenantReader) throws -> Set<String> {
         let filter = AuditFilter(tenant: tenant, record: "audit_entry", action: AuditMaintenance.erased)
         return Set(
-            try rows.unfiltered.rows(
+            try rows.sql.rows(
                 """
                 SELECT record_id FROM audit_seal WHERE \(filter.condition) UNION ALL SELECT record_id FROM audit_entry \
                 WHERE \(filter.condition) AND \(AuditListing.unsealedBySealer)
@@ -114,17 +117,15 @@ package struct AuditVerifier: Sendable {
         let isPassed = SQL.on(
             sqlite: "audit_entry.id <= audit_sealer.entry_id",
             postgres: "(audit_entry.xid, audit_entry.id) <= (audit_sealer.xid::text::xid8, audit_sealer.entry_id)")
-        let found = try await read { rows in
-            try rows.unfiltered.rows(
-                """
-                SELECT tenant_id, count(*), min(CASE WHEN \(isPassed) THEN audit_entry.id END) \
-                FROM audit_entry CROSS JOIN audit_sealer WHERE \(filter.condition) AND \(AuditEntryRecord.isUnsealed) \
-                GROUP BY tenant_id
-                """
-            ) { row in
-                let waiting = (count: try row.decode(Int.self, at: 1), passed: try row.decode(Int?.self, at: 2))
-                return (try row.decode(ID<Tenant>.self, at: 0), waiting)
-            }
+        let found = try await sql.rows(
+            """
+            SELECT tenant_id, count(*), min(CASE WHEN \(isPassed) THEN audit_entry.id END) \
+            FROM audit_entry CROSS JOIN audit_sealer WHERE \(filter.condition) AND \(AuditEntryRecord.isUnsealed) \
+            GROUP BY tenant_id
+            """
+        ) { row in
+            let waiting = (count: try row.decode(Int.self, at: 1), passed: try row.decode(Int?.self, at: 2))
+            return (try row.decode(ID<Tenant>.self, at: 0), waiting)
         }
         return Dictionary(found) { first, _ in first }
     }

@@ -39,14 +39,9 @@ extension EventStore {
             SELECT 1 FROM event_offset, event WHERE event_offset.subscriber = \(name) \
             AND (event.position, event.id) > (event_offset.position, event_offset.event_id)
             """
-        let found = try await query { sql in
-            try sql.rows(
-                """
-                SELECT CASE WHEN EXISTS (\(ahead) AND \(Self.isSettled)) THEN 2 \
-                WHEN EXISTS (\(ahead)) THEN 1 ELSE 0 END
-                """
-            ) { try $0.decode(Int.self, at: 0) }
-        }
+        let found = try await sql.rows(
+            "SELECT CASE WHEN EXISTS (\(ahead) AND \(Self.isSettled)) THEN 2 WHEN EXISTS (\(ahead)) THEN 1 ELSE 0 END"
+        ) { try $0.decode(Int.self, at: 0) }
         return switch found.first {
         case 2: .advanced(1)
         case 1: .blocked
@@ -69,7 +64,7 @@ extension EventStore {
             let offset = EventOffset(
                 position: try row.decode(Int.self, "position"),
                 event: try row.decode(ID<PublishedEvent>.self, "event_id"))
-            let events = try Self.crossTenant(tx).unfiltered.fetch(
+            let events = try Self.crossTenant(tx).sql.fetch(
                 """
                 SELECT \(columns: EventRecord.self) FROM event WHERE \(offset.followsCondition) AND \(Self.isSettled) \
                 ORDER BY position, id LIMIT \(limit)

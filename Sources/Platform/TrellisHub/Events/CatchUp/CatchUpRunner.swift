@@ -50,6 +50,6 @@ struct CatchUpRunner: Sendable {
 
     private static func reason(_ error: any Error) -> String {
         let text = (error as? any AppError).map { "\($0.code): \($0.message)" } ?? "\(error)"
-        return String(text.prefix(2000)).replacing("\0", with: "\u{FFFD}")
+        return String(text.unicodeScalars.prefix(2000)).replacing(utf8: "\0", with: "\u{FFFD}")
     }
 }

@@ -42,7 +42,7 @@ package final class EventNotifier: Sendable {
             state.listening = Task { [weak self, database] in
                 for await notification in database.notifications(on: [JobSignalRelay.channel]) {
                     guard case .notified(_, let payload) = notification else { continue }
-                    self?.notify(Set(payload.split(separator: " ").dropFirst().map(String.init)))
+                    self?.notify(Set(payload.split(utf8: " ").dropFirst().map(String.init)))
                 }
             }
         }

@@ -1,3 +1,4 @@
+import Logging
 package import TrellisDatabase
 package import TrellisKernel
 
@@ -20,29 +21,27 @@ package struct EventReader: Sendable {
 
     /// Returns the offset of an event; nil if the tenant has no such event, or it was pruned.
     package func offset(of event: ID<PublishedEvent>) async throws -> EventOffset? {
-        try await database.query { tx in try tx.find(EventRecord.self, event) }.map(EventOffset.init)
+        try await database.find(EventRecord.self, event).map(EventOffset.init)
     }
 
     /// Returns the offset after all existing events.
     package func end() async throws -> EventOffset {
-        let found = try await database.query { tx in
-            try tx.unfiltered.rows("SELECT \(EventStore.end)") { try $0.decode(Int.self, at: 0) }
-        }
-        return .end(of: found.first ?? 0)
+        let sql = database.unfiltered(reason: "The end of the events of all tenants is only a number.", level: .trace)
+        return .end(of: try await sql.rows("SELECT \(EventStore.end)") { try $0.decode(Int.self, at: 0) }.first ?? 0)
     }
 
     /// Returns the next events after an offset, for every audience.
     package func next(after offset: EventOffset, limit: Int = 100) async throws -> Batch {
-        let rows = try await database.query { tx in
-            try tx.unfiltered.rows(
-                """
-                SELECT \(columns: EventRecord.self), \(EventStore.isSettled) FROM event \
-                WHERE tenant_id = \(tx.scope.tenantID) AND \(offset.followsCondition) \
-                ORDER BY position, id LIMIT \(limit)
-                """
-            ) { row in
-                (event: try EventRecord(row: row), isSettled: try row.decode(Bool.self, at: EventRecord.width))
-            }
+        let sql = database.unfiltered(
+            reason: "It compares positions with the open transactions, and names the tenant.", level: .trace)
+        let rows = try await sql.rows(
+            """
+            SELECT \(columns: EventRecord.self), \(EventStore.isSettled) FROM event \
+            WHERE tenant_id = \(database.scope.tenantID) AND \(offset.followsCondition) \
+            ORDER BY position, id LIMIT \(limit)
+            """
+        ) { row in
+            (event: try EventRecord(row: row), isSettled: try row.decode(Bool.self, at: EventRecord.width))
         }
         let settled = rows.prefix { $0.isSettled }
         return Batch(

@@ -1,3 +1,4 @@
+import Logging
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
@@ -15,8 +16,10 @@ extension DurableSubscriber {
     private func recordLatest(
         _ job: ID<BackgroundJob>, for key: String, _ tx: TenantTransaction
     ) throws -> ID<BackgroundJob>? {
-        let key = String(key.prefix(200)).replacing("\0", with: "\u{FFFD}")
-        let previous = try tx.unfiltered.rows(
+        let key = String(key.unicodeScalars.prefix(200)).replacing(utf8: "\0", with: "\u{FFFD}")
+        let sql = tx.unfiltered(
+            reason: "It returns the former value of the row that it changes, and names the tenant.", level: .trace)
+        let previous = try sql.rows(
             """
             INSERT INTO event_key (id, tenant_id, subscriber, key, job_id, touched_at) \
             VALUES (\(ID<EventKeyRecord>()), \(tx.scope.tenantID), \(name), \(key), \(job), \(tx.now)) \

@@ -1,3 +1,4 @@
+import Logging
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
@@ -40,7 +41,9 @@ struct EventPublisher {
 
     /// Inserts the row with its position.
     private func insert(_ event: EventRecord) throws {
-        try tx.unfiltered.executeDeferred(
+        let sql = tx.unfiltered(
+            reason: "The database computes the position; the row names the tenant.", level: .trace)
+        try sql.executeDeferred(
             Self.insertStatement,
             [
                 event.id.databaseValue, event.tenantID.databaseValue, event.name.databaseValue,

@@ -21,7 +21,7 @@ extension EventStore {
             }
             return latest.first == 1
         }
-        guard try await query(isRestored) else { return false }
+        guard try await read(isRestored) else { return false }
         return try await write { tx, sql in
             guard try isRestored(sql) else { return false }
             try Self.rebase(tx, sql)

@@ -18,23 +18,19 @@ package struct EventStore: Sendable {
         _ body: @escaping @Sendable (SystemTransaction, UnfilteredSQL) throws -> Value
     ) async throws -> Value {
         try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
-            try body(tx, Self.crossTenant(tx).unfiltered)
+            try body(tx, Self.crossTenant(tx).sql)
         }
     }
 
     /// Runs a read transaction on the events of all tenants.
     func read<Value: Sendable>(_ body: @escaping @Sendable (UnfilteredSQL) throws -> Value) async throws -> Value {
-        try await database.read { tx in
-            try body(tx.acrossTenants(reason: "event delivery and status cover all tenants", level: .trace).unfiltered)
-        }
+        try await database.read { tx in try body(tx.acrossTenants(reason: Self.reads, level: .trace).sql) }
     }
 
-    /// Runs one query on the events of all tenants.
-    func query<Value: Sendable>(_ body: @escaping @Sendable (UnfilteredSQL) throws -> Value) async throws -> Value {
-        try await database.query { tx in
-            try body(tx.acrossTenants(reason: "event delivery and status cover all tenants", level: .trace).unfiltered)
-        }
-    }
+    /// Reads of one statement each on the events of all tenants.
+    var sql: UnfilteredReads { database.acrossTenants(reason: Self.reads, level: .trace).sql }
+
+    private static let reads: StaticString = "event delivery and status cover all tenants"
 
     static func crossTenant(_ tx: SystemTransaction) -> CrossTenantTransaction {
         tx.acrossTenants(reason: "events of all tenants are delivered", level: .trace)

@@ -36,10 +36,10 @@ enum EventCheck {
     }
 
     private static func isName(_ name: String) -> Bool {
-        let words = name.split(separator: /[.\-_]/, omittingEmptySubsequences: false)
+        let words = name.utf8.split(omittingEmptySubsequences: false) { ".-_".utf8.contains($0) }
         return name.utf8.count <= 100
             && words.allSatisfy { word in
-                !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) }
+                !word.isEmpty && word.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
             }
     }
 }

@@ -20,7 +20,7 @@ struct MailFolder: Sendable {
 
     /// Returns whether a text is the name of a mail: letters, digits and `-_.+`, no dot in front, and `.eml`.
     static func isName(_ text: String) -> Bool {
-        (5...200).contains(text.utf8.count) && text.hasSuffix(".eml") && !text.hasPrefix(".")
+        (5...200).contains(text.utf8.count) && text.hasSuffix(utf8: ".eml") && !text.hasPrefix(utf8: ".")
             && text.utf8.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                     || "-_.+".utf8.contains(byte)

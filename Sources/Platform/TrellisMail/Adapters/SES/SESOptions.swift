@@ -24,13 +24,13 @@ public struct SESOptions: Sendable {
 
     /// The URL of the server without a slash at its end.
     var serverURL: String {
-        let suffix = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
+        let suffix = region.hasPrefix(utf8: "cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         return endpoint ?? "https://email.\(region).\(suffix)"
     }
 
     /// The value of the field `Host`.
     var host: String {
         let url = serverURL
-        return String(url.drop { $0 != "/" }.drop { $0 == "/" })
+        return String(url.unicodeScalars.drop { $0 != "/" }.drop { $0 == "/" })
     }
 }

@@ -40,7 +40,7 @@ struct SESResponse {
     /// The name of the error without its name space and address, as in `TooManyRequestsException`.
     var errorName: String {
         let type = errorType ?? decoded?.type ?? ""
-        return String(type.prefix { $0 != ":" }.split(separator: "#").last ?? "")
+        return String(type.prefix(upToUTF8: ":").split(utf8: "#").last ?? "")
     }
 
     /// The error that the response means; nil if the message was accepted.
@@ -49,7 +49,8 @@ struct SESResponse {
     var error: MailError? {
         if (200..<300).contains(status) { return nil }
         let name = errorName
-        let text = [name, String((decoded?.message ?? "").prefix(500))].filter { !$0.isEmpty }.joined(separator: ": ")
+        let message = String((decoded?.message ?? "").unicodeScalars.prefix(500))
+        let text = [name, message].filter { !$0.isEmpty }.joined(separator: ": ")
         switch name {
         case "TooManyRequestsException", "LimitExceededException", "ThrottlingException", "Throttling":
             return .throttled(retryAfter: retryAfter.map { .seconds($0) })

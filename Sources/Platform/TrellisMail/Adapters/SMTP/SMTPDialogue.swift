@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// The dialogue with an SMTP server, as far as the meaning of a failure depends on it.
 ///
 /// A value type without a connection. libcurl conducts the dialogue and reports each command and each line of a reply.
@@ -83,8 +85,8 @@ struct SMTPDialogue {
     }
 
     private mutating func addExtension(_ text: String) {
-        let keyword = text.prefix { $0 != " " }
-        extensions[keyword.uppercased()] = String(text.dropFirst(keyword.count + 1))
+        let keyword = text.prefix(upToUTF8: " ")
+        extensions[keyword.uppercased()] = String(text[keyword.endIndex...].unicodeScalars.dropFirst())
     }
 
     private static let steps: [String: Step] = [

@@ -1,5 +1,6 @@
 import CCurl
 import TrellisConfig
+import TrellisKernel
 
 /// The meaning of a failed transfer: what libcurl reports, in the light of the dialogue.
 struct SMTPFailure {
@@ -43,7 +44,7 @@ struct SMTPFailure {
         case .sender, .recipient, .data, .content: break
         }
         switch reply.code {
-        case 530 where text.uppercased().contains("STARTTLS"): return .tlsFailed("\(reply.code) \(text)")
+        case 530 where text.uppercased().contains(utf8: "STARTTLS"): return .tlsFailed("\(reply.code) \(text)")
         // RFC 4954, section 6: something with the login is wrong, not with the mail.
         case 530, 534, 535, 538: return .authenticationFailed("\(reply.code) \(text)")
         case 552, 554:

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// A complete reply of an SMTP server (RFC 5321, section 4.2).
 struct SMTPReply: Hashable, Sendable {
     /// The code of three digits.
@@ -19,9 +21,9 @@ struct SMTPReply: Hashable, Sendable {
     /// The identifier of the accepted message in the forms of Postfix (`queued as ID`), Exim (`id=ID`) and Amazon SES
     /// (`Ok ID`); nil for other texts.
     var serverID: String? {
-        let words = text.split(separator: " ").map(String.init)
+        let words = text.split(utf8: " ").map(String.init)
         for (index, word) in words.enumerated() {
-            if word.hasPrefix("id=") { return String(word.dropFirst(3)) }
+            if let id = word.removingPrefix(utf8: "id=") { return String(id) }
             let isLabelled = word == "as" && index > 0 && words[index - 1] == "queued"
             let isOnly = words.count == 2 && index == 0 && word.lowercased() == "ok"
             if isLabelled || isOnly, index + 1 < words.count { return words[index + 1] }

@@ -10,7 +10,7 @@ enum HTTPDate {
 
     /// Returns the time that a field as `Sun, 06 Nov 1994 08:49:37 GMT` spells; nil for other forms.
     static func time(_ field: String) -> Timestamp? {
-        let words = field.split(separator: " ").map(String.init)
+        let words = field.split(utf8: " ").map(String.init)
         guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: words[2]) else { return nil }
         return Timestamp("\(words[3])-\(month < 9 ? "0" : "")\(month + 1)-\(words[1])T\(words[4])Z")
     }

@@ -34,17 +34,17 @@ struct ObjectFields {
 
     /// Returns an entity tag without its quotation marks.
     static func unquoted(_ etag: String) -> String {
-        let isQuoted = etag.utf8.count >= 2 && etag.hasPrefix("\"") && etag.hasSuffix("\"")
+        let isQuoted = etag.utf8.count >= 2 && etag.hasPrefix(utf8: "\"") && etag.hasSuffix(utf8: "\"")
         return isQuoted ? String(etag.dropFirst().dropLast()) : etag
     }
 
     /// Parses a field as `bytes 0-9/100` (RFC 9110, section 14.4).
     private static func range(_ field: String) -> (Range<Int64>, Int64)? {
-        let words = field.split(separator: " ")
+        let words = field.split(utf8: " ")
         guard words.count == 2, words[0].lowercased() == "bytes" else { return nil }
-        let parts = words[1].split(separator: "/")
+        let parts = words[1].split(utf8: "/")
         guard parts.count == 2, let size = Int64(parts[1]) else { return nil }
-        let bounds = parts[0].split(separator: "-")
+        let bounds = parts[0].split(utf8: "-")
         guard bounds.count == 2, let first = Int64(bounds[0]), let last = Int64(bounds[1]), first >= 0, first <= last,
             last < size
         else { return nil }

@@ -1,3 +1,5 @@
+import TrellisKernel
+
 /// An element of an XML document: its name without prefix, its text, and its children in order.
 struct XMLElement: Hashable, Sendable {
     let name: String
@@ -55,7 +57,7 @@ private struct XMLParser {
                 let text = try text()
                 if let last = open.indices.last {
                     open[last].text += text
-                } else if !text.allSatisfy(\.isWhitespace) {
+                } else if !text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
                     throw fault("there is text outside of the root")
                 }
             } else if skip("<?") {
@@ -151,9 +153,8 @@ private struct XMLParser {
         case "apos": return "'"
         default:
             let number =
-                name.hasPrefix("#x")
-                ? UInt32(name.dropFirst(2), radix: 16)
-                : name.hasPrefix("#") ? UInt32(name.dropFirst()) : nil
+                name.removingPrefix(utf8: "#x").map { UInt32($0, radix: 16) }
+                ?? name.removingPrefix(utf8: "#").flatMap { UInt32($0) }
             guard let scalar = number.flatMap(Unicode.Scalar.init), scalar != "\0" else {
                 throw fault("a reference is not known")
             }

@@ -72,8 +72,10 @@ extension S3Client {
             status: Int(response.status.code), document: document,
             region: response.headers.first(name: "x-amz-bucket-region"),
             date: response.headers.first(name: "date").flatMap(HTTPDate.time))
-        if failure.size == nil, let field = response.headers.first(name: "content-range"), field.hasPrefix("bytes */") {
-            failure.size = Int64(field.dropFirst("bytes */".count))
+        if failure.size == nil, let field = response.headers.first(name: "content-range"),
+            let size = field.removingPrefix(utf8: "bytes */")
+        {
+            failure.size = Int64(size)
         }
         return failure
     }

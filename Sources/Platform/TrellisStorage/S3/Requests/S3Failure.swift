@@ -48,7 +48,7 @@ struct S3Failure: Error {
         let text = said.isEmpty ? "it responded with status \(status ?? 0)" : said
         let bytes = text.utf8.prefix(300).map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }
         let line = String(decoding: bytes, as: UTF8.self)
-        return line.hasSuffix(".") ? String(line.dropLast()) : line
+        return line.removingSuffix(utf8: ".").map { String($0) } ?? line
     }
 
     /// Returns the failure of a store that this is, for an object.

@@ -119,7 +119,7 @@ struct TestAudit: Sendable {
             }
         try await owner.run(script: guards.joined(separator: ";"))
         try await owner.system().write { tx in
-            let sql = tx.acrossTenants(reason: "the test tampers").unfiltered
+            let sql = tx.acrossTenants(reason: "the test tampers").sql
             for statement in statements { try sql.execute(statement) }
         }
     }

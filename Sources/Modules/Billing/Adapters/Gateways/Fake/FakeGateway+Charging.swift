@@ -55,14 +55,12 @@ extension FakeGateway {
     }
 
     func outcome(of key: IdempotencyKey) async throws -> PaymentOutcome? {
-        let charge = try await database.read { tx in
-            try tx.fetch(FakeObjectRecord.where { $0.kind == .charge && $0.key == key.text }.limit(1)).first
-        }
+        let charge = try await database.first(FakeObjectRecord.where { $0.kind == .charge && $0.key == key.text })
         return try charge.map { try outcome(of: $0) }
     }
 
     func outcome(of charge: GatewayReference) async throws -> PaymentOutcome {
-        let found = try await database.read { tx in try tx.find(FakeObjectRecord.self, charge.text) }
+        let found = try await database.find(FakeObjectRecord.self, charge.text)
         guard let found, found.kind == .charge else { throw GatewayError.chargeMissing }
         return try outcome(of: found)
     }

@@ -75,7 +75,7 @@ extension PaymentMethod {
         if type == "sepa_debit" { return "SEPA" }
         if type == "us_bank_account", let bank = details?["bank_name"]?.string { return bank }
         let name = details?["display_brand"]?.string ?? details?["brand"]?.string ?? type
-        return names[name] ?? name.replacing("_", with: " ").capitalizedFirst
+        return names[name] ?? name.replacing(utf8: "_", with: " ").capitalizedFirst
     }
 
     private static let names = [

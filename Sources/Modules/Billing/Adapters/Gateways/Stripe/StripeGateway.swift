@@ -62,7 +62,7 @@ struct StripeGateway: PaymentGateway {
     /// The search for the objects with a key in their metadata.
     static func query(_ key: IdempotencyKey) -> String {
         // A key has visible ASCII only, so each character is one byte.
-        let text = key.text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let text = key.text.replacing(utf8: "\\", with: "\\\\").replacing(utf8: "\"", with: "\\\"")
         return "metadata[\"\(StripePaymentIntent.Metadata.key)\"]:\"\(text)\""
     }
 

@@ -31,7 +31,8 @@ extension SettingCheck where Value == Secret<String> {
     fileprivate static var stripeKey: Self {
         .that("be a key that begins with sk_ or rk_, without spaces") { secret in
             let text = secret.reveal()
-            return (text.hasPrefix("sk_") || text.hasPrefix("rk_")) && text.utf8.count > 6 && text.isVisibleASCII
+            let isKey = text.hasPrefix(utf8: "sk_") || text.hasPrefix(utf8: "rk_")
+            return isKey && text.utf8.count > 6 && text.isVisibleASCII
         }
     }
 
@@ -40,7 +41,7 @@ extension SettingCheck where Value == Secret<String> {
         .that("be 1 to 4 secrets that begin with whsec_, separated by commas") { secret in
             let secrets = StripeEndpointSecrets.texts(of: secret.reveal())
             return (1...4).contains(secrets.count)
-                && secrets.allSatisfy { $0.hasPrefix("whsec_") && $0.utf8.count >= 20 && $0.isVisibleASCII }
+                && secrets.allSatisfy { $0.hasPrefix(utf8: "whsec_") && $0.utf8.count >= 20 && $0.isVisibleASCII }
         }
     }
 }
@@ -49,8 +50,8 @@ extension SettingCheck where Value == String {
     /// Requires the origin of a URL; without encryption only on this machine, since each request has the secret key.
     fileprivate static var stripeURL: Self {
         .that("be https:// with a host and nothing after it; or http:// with 127.0.0.1, [::1] or localhost") { text in
-            let isEncrypted = text.hasPrefix("https://")
-            guard isEncrypted || text.hasPrefix("http://") else { return false }
+            let isEncrypted = text.hasPrefix(utf8: "https://")
+            guard isEncrypted || text.hasPrefix(utf8: "http://") else { return false }
             let authority = text.utf8.dropFirst(isEncrypted ? 8 : 7)
             let isPlain = authority.allSatisfy { byte in
                 (0x21...0x7E).contains(byte) && !"/?#@\\".utf8.contains(byte)
@@ -58,7 +59,7 @@ extension SettingCheck where Value == String {
             guard isPlain, !authority.isEmpty else { return false }
             let name = String(Substring(authority))
             return isEncrypted
-                || ["127.0.0.1", "[::1]", "localhost"].contains { name == $0 || name.hasPrefix("\($0):") }
+                || ["127.0.0.1", "[::1]", "localhost"].contains { name == $0 || name.hasPrefix(utf8: "\($0):") }
         }
     }
 }

@@ -1,0 +1,85 @@
+import Foundation
+import Logging
+import Synchronization
+import TrellisKernel
+import TrellisMigrations
+
+@testable import TrellisDatabase
+
+/// A migrated SQLite database in a folder of its own, with what it logged; deleted when the body ends.
+struct FileDatabase: Sendable {
+    let database: Database
+    let path: String
+    let log: RecordedLog
+
+    /// The size of the log's file in bytes.
+    var logSize: Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    }
+
+    static func with(
+        _ options: DatabaseOptions = DatabaseOptions(), _ body: (FileDatabase) async throws -> Void
+    ) async throws {
+        let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let log = RecordedLog()
+        let path = "\(folder)/test.sqlite"
+        let database = try Database.open("sqlite://\(path)", options: options, logger: log.logger)
+        try await Migrator(database, migrations: testMigrations).up()
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(FileDatabase(database: database, path: path, log: log))) } catch {
+            result = .failure(error)
+        }
+        try? database.close()
+        try result.get()
+    }
+
+    /// Inserts a row with this number of bytes.
+    func insert(_ id: String, bytes: Int = 10) async throws {
+        try await database.system().write { tx in
+            try tx.insert(CountryRecord(id: id, name: id, flag: [UInt8](repeating: 7, count: bytes)))
+        }
+    }
+
+    func count() async throws -> Int {
+        try await database.system().read { tx in try tx.count(CountryRecord.all) }
+    }
+
+    /// Limits the number of pages of the database, as a full disk would.
+    func limit(pages: Int) async throws {
+        try await database.engine.withoutTransaction { try $0.execute(script: "PRAGMA max_page_count = \(pages)") }
+    }
+}
+
+/// A recorder of log lines.
+final class RecordedLog: Sendable {
+    private let lines = Mutex<[(level: Logger.Level, text: String)]>([])
+
+    /// Returns a logger that records its lines here.
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    /// The lines of this level with their metadata, in order.
+    func lines(at level: Logger.Level) -> [String] {
+        lines.withLock { $0.filter { $0.level == level }.map(\.text) }
+    }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        init(log: RecordedLog) {
+            self.log = log
+        }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.lines.withLock { $0.append((event.level, "\(event.message) \(event.metadata ?? [:])")) }
+        }
+    }
+}
