@@ -11,7 +11,7 @@ struct DecimalDigitsTests {
     @Test(
         "Random and changed texts are refused, or a number whose text is read again", arguments: [1, 2, 3] as [UInt64])
     func broken(seed: UInt64) {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let alphabet = Array("0123456789..--+eE ".utf8)
         for _ in 0..<Self.runs {
             let text =
@@ -28,7 +28,7 @@ struct DecimalDigitsTests {
 
     @Test("Sums and comparisons are those of exact numbers", arguments: [1, 2, 3] as [UInt64])
     func arithmetic(seed: UInt64) throws {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<Self.runs {
             let (left, right) = (random.decimal(digits: 12), random.decimal(digits: 12))
             let (first, second) = try (
@@ -47,7 +47,7 @@ struct DecimalDigitsTests {
 
     @Test("Lists in JSON are what they were before they were written, and changed ones are refused or a list")
     func lists() {
-        var random = RandomBytes(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<Self.runs / 4 {
             let texts = (0..<Int(random.next() % 5)).map { _ in random.text() }
             let integers = (0..<Int(random.next() % 5)).map { _ in Int64(truncatingIfNeeded: random.next()) }

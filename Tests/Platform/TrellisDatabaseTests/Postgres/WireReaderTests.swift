@@ -13,7 +13,7 @@ struct WireReaderTests {
 
     @Test("Integers are read in their order, and nil beyond the end", arguments: seeds)
     func integers(seed: UInt64) {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<Self.runs {
             let bytes = random.bytes(upTo: 24)
             bytes.withUnsafeBytes { buffer in
@@ -53,7 +53,7 @@ struct WireReaderTests {
 
     @Test("Random and changed bytes of numbers are refused, or a number that has a text, and no trap", arguments: seeds)
     func brokenNumbers(seed: UInt64) throws {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<Self.runs {
             let decimal = try #require(Decimal(string: random.decimal(digits: 19)))
             let bytes =
@@ -86,7 +86,7 @@ struct WireReaderTests {
 
     @Test("A number is what it was before it was written", arguments: seeds)
     func numbers(seed: UInt64) throws {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<Self.runs {
             // 38 digits are all that a `Decimal` holds.
             let text = random.decimal(digits: 19)
@@ -109,7 +109,7 @@ struct WireReaderTests {
 
     @Test("Random and changed bytes of lists are refused, or a list within the bytes", arguments: seeds)
     func brokenLists(seed: UInt64) {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<Self.runs {
             let bytes = random.next() % 2 == 0 ? random.bytes(upTo: 60) : random.mutated(list(&random).bytes)
             bytes.withUnsafeBytes { buffer in
@@ -121,14 +121,14 @@ struct WireReaderTests {
 
     @Test("A list is what it was before it was written", arguments: seeds)
     func lists(seed: UInt64) {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<Self.runs {
             let (items, bytes) = list(&random)
             bytes.withUnsafeBytes { #expect(PostgresArray.elements($0)?.map(Array.init) == items) }
         }
     }
 
-    private func list(_ random: inout RandomBytes) -> (items: [[UInt8]], bytes: [UInt8]) {
+    private func list(_ random: inout SeededGenerator) -> (items: [[UInt8]], bytes: [UInt8]) {
         let items = (0..<Int.random(in: 0...5, using: &random)).map { _ in random.bytes(upTo: 20) }
         var bytes: [UInt8] = []
         PostgresArray.append(to: &bytes, type: PostgresType.text, count: items.count) { $1 += items[$0] }
@@ -137,7 +137,7 @@ struct WireReaderTests {
 
     @Test("Every time and day of the server is a time, and every time comes back", arguments: seeds)
     func times(seed: UInt64) {
-        var random = RandomBytes(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let edges: [Int64] = [.min, .min + 1, -1, 0, 1, .max - 1, .max]
         for round in 0..<Self.runs {
             let time = round < edges.count ? edges[round] : Int64(truncatingIfNeeded: random.next())
