@@ -30,7 +30,7 @@ let package = Package(
 macros("TrellisMacros")
 
 platform("Kernel", from: [.crypto])
-platform("Schema", uses: ["Kernel"], from: [.nio], macros: true)
+platform("Schema", uses: ["Kernel"], from: [.nio], macros: true, tests: ["TrellisTesting"])
 platform("Texts", uses: ["Kernel", "Schema"])
 platform(
     "Config", uses: ["Kernel"],
@@ -46,7 +46,7 @@ platform(
     tests: ["TrellisTesting"])
 platform(
     "Jobs", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Storage"],
-    from: [.lifecycle, .log, .metrics, .nio],
+    from: [.lifecycle, .log, .metrics, .nio, .crypto],
     macros: true, tests: ["TrellisTesting"])
 platform(
     "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs"],

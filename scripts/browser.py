@@ -140,6 +140,12 @@ class Browser:
         self.send("Input.dispatchKeyEvent", type="keyDown", **event, **({"text": text} if text else {}))
         self.send("Input.dispatchKeyEvent", type="keyUp", **event)
 
+    def hover(self, element):
+        """Moves the pointer to the middle of an element, which a script returns."""
+        x, y = self.run(f"(e => {{ e.scrollIntoView({{block: 'center'}}); const box = e.getBoundingClientRect();"
+                        f" return [box.left + box.width / 2, box.top + box.height / 2]; }})({element})")
+        self.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
     def type(self, text):
         self.send("Input.insertText", text=text)
 

@@ -57,6 +57,10 @@ HISTORY = [
     ("app", "INSERT INTO trellis_migration VALUES ('x')", None, "permission denied for table trellis_migration"),
     ("app", "UPDATE trellis_migration SET id = 'x'", None, "permission denied for table trellis_migration"),
     ("app", "DELETE FROM trellis_migration", None, "permission denied for table trellis_migration"),
+    ("app", "UPDATE audit_sealer SET id = 2", "UPDATE 0", None),
+    ("app", "INSERT INTO audit_sealer VALUES (1)", None, "permission denied for table audit_sealer"),
+    ("app", "DELETE FROM audit_sealer", None, "permission denied for table audit_sealer"),
+    ("app", "INSERT INTO audit_retention VALUES (1)", None, "permission denied for table audit_retention"),
 ]
 
 
@@ -146,7 +150,9 @@ def check(script):
         for attempt in TRIALS:
             trial.statement(*attempt)
 
-        trial.statement("owner", "CREATE TABLE audit_entry (id int); CREATE TABLE trellis_migration (id text)", "CREATE TABLE", None)
+        trial.statement(
+            "owner", "CREATE TABLE audit_entry (id int); CREATE TABLE audit_sealer (id int); CREATE TABLE audit_retention (id int); "
+            "CREATE TABLE trellis_migration (id text)", "CREATE TABLE", None)
         trial.apply()
         history(trial)
         scratch(trial)

@@ -93,6 +93,9 @@ class Samples:
             self.part(
                 "job_event", tenant, job, kind="failed", attempt=attempt, code="gateway.unavailable",
                 message="The gateway returned 502.", at=self.now - (295 - attempt) * 1_000_000)
+        self.part(
+            "job_event", tenant, job, kind="discarded", attempt=5, code="job.failed", message="The gateway returned 502.",
+            at=self.now - 280_000_000)
         for number, level in enumerate(["info", "debug", "warning", "error"]):
             self.part(
                 "job_log", tenant, job, attempt=1, level=level, message=HOSTILE if level == "error" else f"Line {number}",
@@ -113,6 +116,20 @@ class Samples:
                     "job_minute", id=f"{queue}@{at // 1_000_000}", queue=queue, minute=at, completed=done, failed=lost, lost=0,
                     wait_sum=int(total * random.uniform(2e5, 9e5)), wait_max=2_400_000, run_sum=int(total * random.uniform(8e5, 16e5)),
                     run_max=9_100_000)
+
+    def retrying(self, tenant, **values):
+        """Inserts a job that has failed and waits for its next attempt; returns its identifier."""
+        return self.job(
+            tenant, "scheduled", 60, **(dict(
+                attempt=1, started_at=self.now - 30_000_000, error_code="gateway.unavailable",
+                error_message="The gateway returned 502.") | values))
+
+    def spike(self, queue):
+        """Makes one minute of the last hour two thousand times as busy as the others."""
+        at = self.now // MINUTE * MINUTE - 20 * MINUTE
+        self.connection.execute(
+            "UPDATE job_minute SET completed = 200000, wait_sum = 200000, run_sum = 200000 WHERE id = ?",
+            [f"{queue}@{at // 1_000_000}"])
 
     def schedules(self):
         for name, rule, paused in [("nightly-report", "0 2 * * *", None), ("hourly-sync", "@hourly", self.now)]:

@@ -47,6 +47,9 @@ struct AuditCommandTests {
             #expect(signed.code == 0 && signed.messages.contains("Public key: "), "\(signed)")
             let file = path + ".checkpoints"
             try signed.output.write(toFile: file, atomically: true, encoding: .utf8)
+            // Also when a worker, or the same command, has just signed: a file that is lost can be printed again.
+            #expect(try await audit("checkpoint").output == signed.output)
+            #expect(signed.output.split(separator: "\n").count == 2)
             let whole = try await audit("verify", "--checkpoints", file)
             #expect(whole.code == 0 && whole.output.contains("valid"), "\(whole)")
             let exported = try await audit("export")
@@ -60,6 +63,14 @@ struct AuditCommandTests {
                 script: "DROP TRIGGER audit_entry_keep_update; UPDATE audit_entry SET action = 'x' WHERE id = 2")
             let changed = try await audit("verify")
             #expect(changed.code == 1 && changed.output.contains("position 1, entry 2"), "\(changed)")
+            // The whole history is gone, up to places that were signed.
+            try await database.run(
+                script: """
+                    DROP TRIGGER audit_entry_keep_delete; DROP TRIGGER audit_seal_keep_delete;
+                    DELETE FROM audit_entry; DELETE FROM audit_seal;
+                    """)
+            let emptied = try await audit("verify", "--checkpoints", file)
+            #expect(emptied.code == 1 && emptied.output.contains("truncated"), "\(emptied)")
             try database.close()
         }
     }
@@ -69,6 +80,7 @@ struct AuditCommandTests {
         let listed = try await ServerProcess.run(["audit", "policies"])
         #expect(listed.code == 0 && listed.output.contains("hashing password_hash"), "\(listed)")
         #expect(try await ServerProcess.run(["audit", "verify", "--public-key", "nonsense"]).code == 64)
+        #expect(try await ServerProcess.run(["audit", "verify", "--retention", "40000"]).code == 64)
     }
 
     @Test("Changed settings are audited once at start, with masked secrets")

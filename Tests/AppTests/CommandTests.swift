@@ -16,7 +16,8 @@ struct CommandTests {
             ["jobs", "list"], ["jobs", "show"], ["jobs", "retry"], ["jobs", "cancel"], ["jobs", "pause"],
             ["jobs", "resume"], ["jobs", "enqueue"], ["jobs", "names"],
             ["events"], ["events", "list"], ["events", "names"], ["events", "rebase"], ["events", "replay"],
-            ["events", "reset"], ["storage"], ["storage", "verify"], ["storage", "copy"], ["mail"], ["mail", "list"],
+            ["events", "skip"], ["events", "reset"], ["storage"], ["storage", "verify"], ["storage", "copy"],
+            ["mail"], ["mail", "list"],
             ["mail", "preview"], ["mail", "send-test"], ["new"], ["new", "product"],
             ["new", "module"], ["upgrade"],
         ])

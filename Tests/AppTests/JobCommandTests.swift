@@ -59,6 +59,54 @@ struct JobCommandTests {
         }
     }
 
+    @Test("A batch that doesn't exist is neither shown nor cancelled", arguments: TestJobsEngine.allCases)
+    func unknownBatch(_ engine: TestJobsEngine) async throws {
+        try await withDatabase(engine) { environment in
+            _ = try await enqueue(for: "\(ID<Tenant>())", environment)
+            for command in ["batch", "cancel-batch"] {
+                let refused = try await ServerProcess.run(
+                    ["jobs", command, "\(ID<JobBatch>())"], of: .sample, environment: environment)
+                #expect(refused.code == 1 && refused.messages.contains("job.batch_not_found"), "\(refused)")
+            }
+        }
+    }
+
+    @Test("A waiting job is changed, rescheduled and deleted", arguments: TestJobsEngine.allCases)
+    func editing(_ engine: TestJobsEngine) async throws {
+        try await withDatabase(engine) { environment in
+            func jobs(_ arguments: String...) async throws -> Outcome {
+                try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
+            }
+            let id = try await enqueue(for: "\(ID<Tenant>())", environment)
+            let changed = try await jobs(
+                "edit", id, "--arguments", #"{"format": "csv"}"#, "--priority", "high", "--queue", "default")
+            #expect(changed.code == 0 && changed.output.isEmpty && changed.messages.contains(id), "\(changed)")
+            #expect(try await jobs("reschedule", id, "--at", "2199-01-01T00:00:00Z").messages.contains("2199-01-01"))
+            let shown = try await jobs("show", id).output
+            for line in ["queue: default", "state: scheduled", "scheduled: 2199-01-01", "priority high"] {
+                #expect(shown.contains(line), "\(shown)")
+            }
+            #expect(try await jobs("reschedule", id, "--delay", "0").code == 0)
+            #expect(try await jobs("show", id).output.contains("state: available"))
+            let refused = try await jobs("edit", id, "--arguments", #"{"format": "xml"}"#)
+            #expect(refused.code == 1 && refused.messages.contains("/arguments/format"), "\(refused)")
+            let deleted = try await jobs("delete", id)
+            #expect(deleted.code == 0 && deleted.messages.contains(id), "\(deleted)")
+            let gone = try await jobs("show", id)
+            #expect(gone.code == 1 && gone.messages.contains("job.not_found"))
+            let other = try await enqueue(for: "\(ID<Tenant>())", environment)
+            #expect(try await jobs("cancel", other).code == 0)
+            for arguments in [["edit", other, "--priority", "low"], ["delete", other]] {
+                let late = try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
+                #expect(late.code == 1 && late.messages.contains("job.not_waiting"), "\(late)")
+            }
+            for command in ["edit", "reschedule", "delete"] {
+                let help = try await jobs(command, "--help")
+                #expect(help.code == 0 && help.output.contains("USAGE"), "\(help)")
+            }
+        }
+    }
+
     @Test(
         "Pausing and resuming a queue are idempotent, and the statistics show the state",
         arguments: TestJobsEngine.allCases)
@@ -90,6 +138,15 @@ struct JobCommandTests {
             (["jobs", "enqueue", "samples.export", "{}", "--tenant", "acme"], 64, "tenant"),
             (["jobs", "show", unknown], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
             (["jobs", "cancel", unknown], 1, "job.not_found"), (["jobs", "retry", unknown], 1, "job.not_found"),
+            (["jobs", "edit", unknown, "--priority", "low"], 1, "job.not_found"),
+            (["jobs", "edit", unknown], 64, "--queue"),
+            (["jobs", "edit", unknown, "--priority", "top"], 64, "top"),
+            (["jobs", "edit", unknown, "--queue", "nowhere"], 1, "job.not_found"),
+            (["jobs", "edit", unknown, "--arguments", "csv"], 1, "JSON"),
+            (["jobs", "reschedule", unknown], 64, "--delay"),
+            (["jobs", "reschedule", unknown, "--delay", "-1"], 64, "delay"),
+            (["jobs", "reschedule", unknown, "--at", "soon"], 64, "soon"),
+            (["jobs", "delete", unknown], 1, "job.not_found"),
             (["jobs", "cancel"], 64, "--state"), (["jobs", "retry"], 64, "--state"),
             (["jobs", "cancel", unknown, "--queue", "reports"], 64, "--state"),
             (["jobs", "list", "--limit", "0"], 64, "--limit"), (["jobs", "list", "--state", "lost"], 64, "lost"),

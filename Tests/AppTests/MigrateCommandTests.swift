@@ -104,9 +104,9 @@ struct MigrateCommandTests {
             let path = folder + "/New.swift"
             let written = try await migrate("new", "add-colour", "--module", "webhooks", "--output", path)
             #expect(written.code == 0 && written.output == path + "\n")
-            #expect(written.messages.contains(".webhooks011AddColour"))
+            #expect(written.messages.contains(".webhooks042AddColour"))
             #expect(written.messages.contains("Sources/System/Webhooks/WebhookMigrations.swift"))
-            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\"webhooks.011-add-colour\""))
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\"webhooks.042-add-colour\""))
             let again = try await migrate("new", "add-colour", "--module", "webhooks", "--output", path)
             #expect(again.code == 1 && again.messages.contains(path))
             let unchanged = try await migrate("new", "grow", "--from-models")

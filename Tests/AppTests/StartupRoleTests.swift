@@ -60,6 +60,11 @@ struct StartupRoleTests {
         arguments: [
             ("GRANT DELETE ON audit_entry TO trellis_app", "DELETE on audit_entry"),
             ("GRANT UPDATE ON trellis_migration TO trellis_app", "UPDATE on trellis_migration"),
+            ("GRANT DELETE ON audit_sealer TO trellis_app", "DELETE on audit_sealer"),
+            ("GRANT INSERT ON audit_retention TO trellis_app", "INSERT on audit_retention"),
+            ("GRANT DELETE ON audit_chain TO trellis_app", "DELETE on audit_chain"),
+            ("GRANT TRIGGER ON audit_entry TO trellis_app", "TRIGGER on audit_entry"),
+            ("GRANT REFERENCES (seq) ON audit_seal TO trellis_app", "REFERENCES on audit_seal"),
         ])
     func history(_ change: String, _ fault: String) async throws {
         let messages = try #require(

@@ -3,7 +3,8 @@ import TrellisJobs
 import TrellisKernel
 
 extension Jobs {
-    /// Runs `effects COUNT MILLISECONDS guarded|free [FAILING]`: enqueues ``Effect`` jobs, spread over the tenants.
+    /// Runs `effects COUNT MILLISECONDS guarded|free [FAILING [DELAY-SECONDS]]`: enqueues ``Effect`` jobs, spread over the
+    /// tenants.
     func effects() async throws {
         let count = number(1, or: 100)
         let isGuarded = word(3) == "guarded"
@@ -12,7 +13,8 @@ extension Jobs {
             let jobs = (0..<share).map { _ in
                 Effect(milliseconds: number(2, or: 0), guarded: isGuarded, failing: number(4, or: 0))
             }
-            _ = try await tenant(index).write { tx in try tx.enqueue(contentsOf: jobs).count }
+            let options = JobOptions(start: .after(.seconds(number(5, or: 0))))
+            _ = try await tenant(index).write { tx in try tx.enqueue(contentsOf: jobs, options).count }
         }
         say([("enqueued", "\(count)")])
     }

@@ -9,7 +9,9 @@ import UnixSignals
 
 extension Jobs {
     private var registrations: [JobRegistration] {
-        [JobRegistration(Noop.self), JobRegistration(Stamp.self), JobRegistration(Effect.self)] + hub.deliveries
+        [JobRegistration(Noop.self), JobRegistration(Stamp.self), JobRegistration(Effect.self)]
+            + [JobRegistration(Spin.self), JobRegistration(SpinApart.self), JobRegistration(SpinDetached.self)]
+            + Releases.registrations + hub.deliveries
     }
 
     /// The schedules: with JOBS_SCHEDULE one job per second, otherwise none.

@@ -8,7 +8,7 @@ import TrellisMigrations
 
 /// The program that scripts/bench-jobs and scripts/chaos-jobs run.
 ///
-/// Usage: `jobs migrate|enqueue|burn|latency|work|effects|tally|cost|publish|trail|ticks|poison …`. JOBS_URL contains
+/// Usage: `jobs migrate|enqueue|burn|latency|work|effects|tally|cost|publish|trail|ticks|poison|spin|fan|post …`. JOBS_URL contains
 /// the address of the database, JOBS_OWNER_URL that of its owner. Each command prints one line of JSON.
 @main
 struct Jobs {
@@ -36,6 +36,9 @@ struct Jobs {
         case "trail": try await jobs.trail()
         case "ticks": try await jobs.ticks()
         case "poison": try await jobs.poison()
+        case "spin": try await jobs.spin()
+        case "fan": try await jobs.fan()
+        case "post": try await jobs.post()
         default: throw Usage(text: "unknown command \(arguments.first ?? "")")
         }
     }

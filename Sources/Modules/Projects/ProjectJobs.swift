@@ -14,6 +14,7 @@ struct ExportProjects: Job {
     static let name = "projects.export"
     static let queue: Queue = .reports
     static let retry: RetryPolicy = .exponential(attempts: 8)
+    static let scheduling: JobScheduling? = JobScheduling("Export the projects to a file.", .projectsExport)
 
     var format: ExportFormat
 

@@ -17,7 +17,8 @@ extension Application {
 
     /// The operations that sign, erase and prune the audit, as the role that owns its tables.
     package var auditMaintenance: AuditMaintenance {
-        AuditMaintenance(platform.owner.system(), key: platform.settings[AuditSettings.self].key)
+        let settings = platform.settings[AuditSettings.self]
+        return AuditMaintenance(platform.owner.system(), key: settings.key, formerKeys: settings.formerKeys)
     }
 
     /// The audit policy of each record, one line each; for a golden file.

@@ -30,12 +30,12 @@ extension Application {
             platform.database, hub: hub, settings: platform.settings[EventSettings.self], logger: platform.logger)
     }
 
-    /// Rebases the events of a database that was restored into another PostgreSQL cluster, so that new events follow
-    /// them.
+    /// Begins an epoch of events in a database that was restored into another PostgreSQL cluster, so that new events
+    /// follow the existing ones.
     func rebaseRestoredEvents() async throws {
         guard try await eventStore.acting(for: .command("events rebase")).rebaseIfRestored() else { return }
         platform.logger.notice(
-            "The database was restored from another cluster: its events were rebased, so that new events follow them")
+            "The database was restored from another cluster: an epoch of events began, so that new events follow them")
     }
 
     /// Runs background jobs, delivers events and runs the services of the product until SIGTERM or SIGINT.
@@ -65,20 +65,25 @@ extension Application {
     }
 
     /// The background services of a server: a worker, or a relay that notifies the workers of other processes.
+    ///
+    /// Throws ``JobError/noSecretKey(job:)`` if jobs have secrets and the settings have no key for them.
     var backgroundServices: [any Service] {
         get throws {
+            try jobs.checkSecrets(platform.database.attachment())
             let settings = platform.settings[JobSettings.self]
             if settings.runInServer { return [auditService, eventService, try worker(settings)] }
             return [JobSignalRelay(platform.database)]
         }
     }
 
-    /// Returns the services of a process in the order in which they start: the notes of the audit, which all may write,
+    /// Returns the services of a process in the order in which they start: the errors and the notes of the audit, which all may write,
     /// the services of the product, and `last` when those are ready.
     func processServices(
         _ process: ServiceProcess, before last: [any Service]
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        services.supervised(in: process, after: [platform.auditNotes], before: last, logger: platform.logger)
+        services.supervised(
+            in: process, after: (errorReports.map { [ErrorReportService(reports: $0)] } ?? []) + [platform.auditNotes],
+            before: last, logger: platform.logger)
     }
 
     /// Runs jobs inside the calls that enqueue them, if the settings enable it, until the returned observation ends.

@@ -4,6 +4,7 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
+import TrellisObservability
 import TrellisStorage
 public import TrellisWeb
 import UnixSignals
@@ -23,6 +24,7 @@ extension Application {
             auditNotes.append(AuditNote(refused), for: refused.scope)
             refusal(refused)
         }
+        if let errorReports { observer = observer.reporting(to: errorReports) }
         return WebApplication(
             routes: routes.routes, middleware: middleware, authenticator: authenticator, database: platform.database,
             settings: platform.settings[WebSettings.self], texts: catalog.texts, errorRenderer: errorRenderer,

@@ -45,6 +45,8 @@ public struct Application: Sendable {
     let errorRenderer: any ErrorRenderer
     /// The style of the names in bodies and queries, unless a route has its own.
     package let keys: KeyStyle
+    /// Where requests and jobs report errors; nil if the product has no reporter.
+    let errorReports: ErrorReports?
     /// What the product runs as long as the process: the services of the modules, then those of the composition.
     let services: [ServiceRegistration]
 
@@ -64,6 +66,12 @@ public struct Application: Sendable {
         modules = composition.modules
         hub = try EventHub(events: declarations.events, subscriptions: composition.subscriptions(declarations))
         try hub.connect(to: platform.database)
+        platform.database.attach(platform.settings[JobSettings.self].limits)
+        try platform.attachJobSealing()
+        errorReports = composition.errorReporter.map {
+            ErrorReports($0, release: P.version, logger: platform.logger, metrics: platform.metrics)
+        }
+        if let errorReports { platform.database.attach(errorReports) }
         let quotas = try QuotaBook(declarations.quotas, planLimit: composition.planLimit)
         guard platform.database.connect(quotas) else { throw QuotaDeclarationError.connectedTwice }
         let mail = composition.mail
@@ -72,18 +80,23 @@ public struct Application: Sendable {
         mailer = MailDispatcher(
             catalog: mails, transport: platform.mailTransport, from: try platform.settings[MailSettings.self].author,
             hooks: mail.hooks, clock: platform.clock)
-        let jobFiles = JobFiles(platform.storage, threshold: platform.settings[JobSettings.self].fileThreshold)
+        let jobFiles = JobFiles(platform.storage, platform.settings[JobSettings.self])
+        platform.database.attach(jobFiles)
         storageSweeper = StorageSweeper(platform, sources: modules.flatMap(\.storedObjects))
-        let own = [mailer.registration] + storageSweeper.registrations
+        let eraser = SubjectEraser(platform.database.system(), modules.flatMap(\.erasures))
+        let resealer = JobContentResealer(
+            platform.database.system(), files: jobFiles, logger: platform.logger)
+        let own = [mailer.registration, eraser.registration, resealer.registration] + storageSweeper.registrations
         let registrations = own + modules.flatMap(\.jobs) + hub.deliveries
-        let jobs = composition.isTenantPaused.map { isPaused in registrations.map { $0.pausing(while: isPaused) } }
+        let inner = registrations.map { $0.passing(composition.jobMiddleware) }
+        let jobs = composition.isTenantPaused.map { isPaused in inner.map { $0.pausing(while: isPaused) } }
         catalog = ProductCatalog(
-            declarations: declarations, jobs: try JobCatalog(jobs ?? registrations),
+            declarations: declarations, jobs: try JobCatalog(jobs ?? inner),
             jobFiles: jobFiles, quotas: quotas, mails: mails, texts: try composition.texts(declarations.texts),
             migrator: platform.migrator(of: declarations, retired: composition.retired))
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
-        schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule]
+        schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule, JobContentResealer.schedule]
         middleware = composition.middleware
         identification = RequestIdentification(
             schemes: composition.credentialSchemes, tenantSources: composition.tenantSources)
@@ -93,9 +106,12 @@ public struct Application: Sendable {
         try services.validateNames()
         let api = try composition.routes(in: catalog)
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
+        let queueMetrics = QueueMetrics(
+            JobStore(platform.database.system()), queues: catalog.jobs.queues.map(\.name),
+            interval: platform.settings[JobSettings.self].metricsInterval)
         let docs = try DocsRoutes(
             document: document, assets: platform.settings[DocsSettings.self].assets, errors: declarations.errors)
-        let served = api + docs.routes + [MetricsRoute.route(platform.metrics)]
+        let served = api + docs.routes + [MetricsRoute.route(platform.metrics, queueMetrics)]
         routes = RouteTable(try served + platform.landingRoutes(of: document, besides: served, modules, catalog.texts))
         try routes.validate(permissions: declarations.permissions, features: declarations.features)
     }

@@ -1,8 +1,10 @@
 public import TrellisDatabase
 public import TrellisHub
+public import TrellisJobs
 public import TrellisKernel
 public import TrellisMail
 public import TrellisMigrations
+public import TrellisObservability
 public import TrellisSchema
 public import TrellisTexts
 public import TrellisWeb
@@ -25,6 +27,10 @@ public struct Composition: Sendable {
     public var middleware: MiddlewareList
     /// What the requests of the modules' routes pass after the guard, the outermost first.
     public var contextMiddleware: [any ContextMiddleware]
+    /// What every attempt of every job passes, the outermost first.
+    public var jobMiddleware: [any JobMiddleware]
+    /// The service that requests and jobs report errors to; nil for none.
+    public var errorReporter: (any ErrorReporter)?
     /// What the product runs as long as the process, in the order of their start; after those of the modules.
     public var services: [ServiceRegistration]
     /// Whether the jobs of a tenant wait, as those of a suspended one do; nil: no tenant's jobs do.
@@ -57,6 +63,8 @@ public struct Composition: Sendable {
     ///     read by the authenticator: ``TrellisWeb/FeatureGrants``.
     ///   - middleware: what every request passes before the guard.
     ///   - contextMiddleware: what the requests of the modules' routes pass after the guard.
+    ///   - jobMiddleware: what every attempt of every job passes, the outermost first.
+    ///   - errorReporter: the service that requests and jobs report errors to.
     ///   - services: what the product runs as long as the process.
     ///   - routes: the changes to the routes of the modules.
     ///   - credentialSchemes: the schemes by which requests carry their tokens, in the order of the documents.
@@ -72,12 +80,15 @@ public struct Composition: Sendable {
         texts: @escaping @Sendable (TextCatalog) throws -> TextCatalog = { $0 },
         planLimit: @escaping @Sendable (Quota, TenantReader) throws -> Int? = { _, _ in nil },
         middleware: MiddlewareList = .standard, contextMiddleware: [any ContextMiddleware] = [],
+        jobMiddleware: [any JobMiddleware] = [], errorReporter: (any ErrorReporter)? = nil,
         services: [ServiceRegistration] = [], routes: RouteChanges = RouteChanges(),
         credentialSchemes: [CredentialScheme] = [.bearer], tenantSources: [TenantSource] = .standard,
         errorRenderer: any ErrorRenderer = ProblemDetails(), keys: KeyStyle = .snakeCase
     ) {
         self.middleware = middleware
         self.contextMiddleware = contextMiddleware
+        self.jobMiddleware = jobMiddleware
+        self.errorReporter = errorReporter
         self.services = services
         self.routes = routes
         self.credentialSchemes = credentialSchemes

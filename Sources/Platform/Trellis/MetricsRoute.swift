@@ -1,12 +1,13 @@
 import HTTPTypes
 import NIOCore
+import TrellisJobs
 import TrellisKernel
 import TrellisObservability
 import TrellisWeb
 
-/// `GET /metrics`: the metrics of the process in Prometheus text format.
+/// `GET /metrics`: the metrics of the process and of the queues in Prometheus text format.
 enum MetricsRoute {
-    static func route(_ metrics: PrometheusRegistry) -> Route {
+    static func route(_ metrics: PrometheusRegistry, _ queues: QueueMetrics) -> Route {
         let access = AccessRule<PublicContext>.open(
             reason: "Metrics contain no user data; keep the path inside the network.")
         return Route(
@@ -15,7 +16,7 @@ enum MetricsRoute {
             handler: { _, _ in
                 RouteResponse(
                     headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                    body: .bytes(ByteBuffer(string: metrics.text())))
+                    body: .bytes(ByteBuffer(string: metrics.text(adding: await queues.blocks()))))
             })
     }
 }

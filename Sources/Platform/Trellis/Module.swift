@@ -45,6 +45,8 @@ public protocol Module: Sendable {
     var schedules: [JobSchedule] { get }
     /// Its tables whose rows name objects of the store, so that rows and objects are compared.
     var storedObjects: [any StoredObjectSource] { get }
+    /// What it erases of its own when a person or another subject is erased.
+    var erasures: [SubjectErasure] { get }
     /// The mails that it sends.
     var mails: [MailRegistration] { get }
     /// Its texts for readers, in all languages of the product: its errors, and what its pages say.
@@ -125,6 +127,8 @@ extension Module {
     public var schedules: [JobSchedule] { [] }
     /// No rows with objects.
     public var storedObjects: [any StoredObjectSource] { [] }
+    /// Nothing.
+    public var erasures: [SubjectErasure] { [] }
     /// No mails.
     public var mails: [MailRegistration] { [] }
     /// No texts.

@@ -20,9 +20,10 @@ package struct StorageSweeper: Sendable {
     private let sources: [any StoredObjectSource]
     private let logger: Logger
 
-    /// Creates a sweeper; the files of jobs are a source in addition to those of the modules.
+    /// Creates a sweeper; the files and contents of jobs are sources in addition to those of the modules.
     init(_ platform: Platform, sources: [any StoredObjectSource]) {
-        self.sources = [JobFileObjects(platform.database.system())] + sources
+        let database = platform.database.system()
+        self.sources = [JobFileObjects(database), JobContentObjects(database)] + sources
         comparison = StorageComparison(
             platform.storage, sources: self.sources, orphanAge: platform.settings[StorageSettings.self].orphanAge,
             clock: platform.clock)

@@ -88,6 +88,13 @@ public macro Check<Value>(_ function: (Value) -> String?) =
 @attached(peer)
 public macro Key(_ name: StaticString) = #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")
 
+/// Marks a property whose value is a secret: `@Confidential var password: String`.
+///
+/// In the arguments, the result or a step of a job the value is sealed in the database, and no page, route or command
+/// shows it. It changes neither how JSON is read nor how it is written.
+@attached(peer)
+public macro Confidential() = #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")
+
 /// Gives a property an example for the documentation and for mocked responses.
 @attached(peer)
 public macro Example<Value>(_ value: Value) = #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")

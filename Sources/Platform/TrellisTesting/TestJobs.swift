@@ -22,6 +22,10 @@ public struct TestJobs: Sendable {
     public let database: Database
     /// Its manual clock.
     public let clock: ManualClock
+    /// Opens the same database with another clock; the caller closes it.
+    package let reopened: @Sendable (any Clock) throws -> Database
+    /// Updates the statistics of the planner, as the owner of the tables.
+    package let analyze: @Sendable () async throws -> Void
     /// The first tenant.
     public let acme = Scope(tenantID: ID(), userID: ID(), requestID: "acme-request")
     /// The second tenant.
@@ -53,15 +57,23 @@ public struct TestJobs: Sendable {
             }
             return try await server.withDatabase(from: template) { name in
                 let url = server.url(name, as: TestPostgres.applicationRole)
-                return try await closing(try Database.open(url, options: options, clock: clock), clock, body)
+                let open = { @Sendable (clock: any Clock) in try Database.open(url, options: options, clock: clock) }
+                let analyze = { @Sendable in
+                    let owner = try Database.open(server.url(name, as: TestPostgres.ownerRole))
+                    try await owner.run(script: "VACUUM ANALYZE")
+                    try owner.close()
+                }
+                return try await closing(try open(clock), clock, open, analyze, body)
             }
         default:
             return try await AsyncSemaphore.sqliteFiles.withPermit {
                 let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
                 defer { try? FileManager.default.removeItem(atPath: folder) }
-                let database = try Database.open("sqlite://\(folder)/test.sqlite", options: options, clock: clock)
+                let url = "sqlite://\(folder)/test.sqlite"
+                let open = { @Sendable (clock: any Clock) in try Database.open(url, options: options, clock: clock) }
+                let database = try open(clock)
                 try await Migrator(database, migrations: migrations).up()
-                return try await closing(database, clock, body)
+                return try await closing(database, clock, open, { try await database.run(script: "ANALYZE") }, body)
             }
         }
     }
@@ -78,11 +90,12 @@ public struct TestJobs: Sendable {
     }
 
     private static func closing<Value>(
-        _ database: Database, _ clock: ManualClock, _ body: (TestJobs) async throws -> Value
+        _ database: Database, _ clock: ManualClock, _ open: @escaping @Sendable (any Clock) throws -> Database,
+        _ analyze: @escaping @Sendable () async throws -> Void, _ body: (TestJobs) async throws -> Value
     ) async throws -> Value {
         let value: Value
         do {
-            value = try await body(TestJobs(database: database, clock: clock))
+            value = try await body(TestJobs(database: database, clock: clock, reopened: open, analyze: analyze))
         } catch {
             try? database.close()
             throw error

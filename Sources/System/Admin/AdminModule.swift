@@ -82,26 +82,36 @@ public struct AdminModule: Module {
             sections: sections.map { ($0.path, $0.templates) }, rule: "superuserSession"
         ) { if case .superuserSession = $0 { true } else { false } }
         try check.validateTemplates()
-        let layout = try PageLayout(product: product, texts: catalog.texts, sections: sections)
-        let reader = JobReader(database: database, clock: clock, declaredQueues: queues)
+        let flash = PageFlash(
+            "trellis-admin-notice", path: AdminPath.home, isSecure: sessions.hasSecureCookies,
+            signer: database.database.cursorSigner)
+        let layout = try PageLayout(product: product, texts: catalog.texts, sections: sections, flash: flash)
+        let reader = JobReader(
+            database: database, declaredQueues: queues, deadAfter: settings.deadAfter, isInline: settings.inline)
+        let source = OverviewSource(reader)
         let jobs = AdminJobDependencies(
-            layout: layout, reader: reader, operations: JobOperations(store: reader.store, declaredQueues: queues),
+            layout: layout, source: source, operations: JobOperations(source: source),
             redaction: Redaction(catalog.jobs.registrations),
-            live: LiveOverview(reader: reader, layout: layout, sessions: sessions), files: catalog.jobFiles,
-            deadAfter: settings.deadAfter)
+            live: LiveOverview(source: source, layout: layout, sessions: sessions), files: catalog.jobFiles)
         let audit = AuditDependencies(layout: layout, reader: reader, store: AuditStore(database))
+        let schedules = StoredScheduleDependencies(layout: layout, reader: reader, catalog: catalog.jobs)
         let mails = AdminMailDependencies(
             layout: layout, source: mail, catalog: catalog.mails, database: database, clock: clock)
         return ModuleRoutes(
             AdminJobController.routes { AdminJobController($0, dependencies: jobs) }
-                + AdminJobActionController.routes { AdminJobActionController($0, dependencies: jobs) },
-            unprefixed: try pages(layout, jobs, audit, mails, sections, check))
+                + AdminJobActionController.routes { AdminJobActionController($0, dependencies: jobs) }
+                + AdminBatchController.routes { [store = reader.store] in AdminBatchController($0, store: store) }
+                + AdminJobEditController.routes { [jobCatalog = catalog.jobs] in
+                    AdminJobEditController($0, dependencies: jobs, catalog: jobCatalog)
+                },
+            unprefixed: try pages(layout, jobs, schedules, audit, mails, sections, check))
     }
 
     /// Returns the routes of the own pages and of the sections of modules.
     private func pages(
-        _ layout: PageLayout, _ jobs: AdminJobDependencies, _ audit: AuditDependencies,
-        _ mails: AdminMailDependencies, _ sections: [AdminSection], _ check: PageSectionCheck
+        _ layout: PageLayout, _ jobs: AdminJobDependencies, _ schedules: StoredScheduleDependencies,
+        _ audit: AuditDependencies, _ mails: AdminMailDependencies, _ sections: [AdminSection],
+        _ check: PageSectionCheck
     ) throws -> [Route] {
         let failures = ErrorPages(layout: layout)
         let own =
@@ -111,6 +121,7 @@ public struct AdminModule: Module {
             + JobPagesController.routes { JobPagesController($0, dependencies: jobs) }
             + JobActionsController.routes { JobActionsController($0, dependencies: jobs) }
             + WorkerPagesController.routes { WorkerPagesController($0, dependencies: jobs) }
+            + StoredSchedulePagesController.routes { StoredSchedulePagesController($0, dependencies: schedules) }
             + AuditPagesController.routes { AuditPagesController($0, dependencies: audit) }
             + MailPagesController.routes { MailPagesController($0, dependencies: mails) }
             + MailPreviewsController.routes { MailPreviewsController($0, dependencies: mails) }

@@ -11,9 +11,12 @@ enum AdminTexts {
     private static func german(_ error: AdminError) -> String {
         switch error {
         case .filterInvalid:
-            "Der Filter enthält einen unbekannten Zustand, oder einen Mandanten oder Batch, der keine UUID ist."
+            "Der Filter ist leer, oder er enthält einen unbekannten Zustand, oder einen Mandanten oder Batch, der keine UUID ist."
         case .nothingSelected:
             "Kein Job oder keine Aktion ist ausgewählt. Wählen Sie 1 bis 200 Jobs und eine Aktion."
+        case .argumentRedacted:
+            "Eine Liste in den Argumenten enthält [redacted] anstelle eines Geheimnisses. Senden Sie die Liste mit allen "
+                + "Werten, oder lassen Sie sie weg."
         case .scheduleNotFound:
             "Kein Zeitplan hat diesen Namen. Die gültigen Namen stehen in der Liste der Zeitpläne."
         case .previewNotFound:
@@ -44,13 +47,17 @@ enum AdminTexts {
         case .request: "Anfrage"
         case .jobOverview: "Übersicht der Jobs"
         case .jobs: "Jobs"
-        case .jobsAbout: "Warteschlangen, laufende Jobs, Fehler und die letzte Stunde."
+        case .jobsAbout: "Warteschlangen, laufende Jobs, Durchsatz und die letzten Fehler."
         case .jobList: "Alle Jobs"
         case .jobListAbout: "Jobs finden, wiederholen und abbrechen."
+        case .failures: "Fehler"
+        case .failuresAbout: "Was fehlschlägt, nach Job und Fehler, und Wiederholungen ganzer Gruppen."
         case .workers: "Worker"
         case .workersAbout: "Die Prozesse, die Jobs ausführen, und ihre Lebenszeichen."
         case .schedules: "Zeitpläne"
         case .schedulesAbout: "Wiederkehrende Jobs, und wann sie das nächste Mal laufen."
+        case .tenantSchedules: "Zeitpläne der Mandanten"
+        case .tenantSchedulesAbout: "Wiederkehrende Jobs, die Mandanten angelegt haben, und wie sie endeten."
         case .audit: "Audit"
         case .auditAbout: "Wer was getan hat, in jedem Mandanten."
         case .mail: "Mail"

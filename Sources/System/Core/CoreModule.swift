@@ -8,7 +8,7 @@ import TrellisMigrations
 import TrellisTexts
 import TrellisWeb
 
-/// The module of health checks, background jobs, event streams and the audit.
+/// The module of health checks, background jobs and their schedules, event streams and the audit.
 public struct CoreModule: Module {
     /// The name of the module.
     public static let name = "core"
@@ -16,36 +16,44 @@ public struct CoreModule: Module {
     private let database: SystemDatabase
     private let settings: EventSettings
     private let limits: CoreSettings
+    /// The least time between two due times of a tenant's schedule.
+    private let scheduleInterval: Duration
     private let streams = StreamCounts()
 
     /// Creates the module with the platform's database and settings.
     public init(on platform: Platform) {
         self.init(
             database: platform.database.system(), settings: platform.settings[EventSettings.self],
-            limits: platform.settings[CoreSettings.self])
+            limits: platform.settings[CoreSettings.self],
+            scheduleInterval: platform.settings[JobSettings.self].scheduleInterval)
     }
 
     /// Creates the module on `database`.
     package init(
-        database: SystemDatabase, settings: EventSettings = EventSettings(), limits: CoreSettings = CoreSettings()
+        database: SystemDatabase, settings: EventSettings = EventSettings(), limits: CoreSettings = CoreSettings(),
+        scheduleInterval: Duration = JobSettings().scheduleInterval
     ) {
         self.database = database
         self.settings = settings
         self.limits = limits
+        self.scheduleInterval = scheduleInterval
     }
 
     /// The permissions of its routes.
-    public var permissions: [Permission] { [.jobsManage, .auditView] }
+    public var permissions: [Permission] { [.jobsManage, .schedulesView, .schedulesManage, .auditView] }
     /// What a tenant may have only so much of.
     public var quotas: [QuotaRegistration] {
         [
             QuotaRegistration(.streams, limit: limits.streams) { [streams] rows in
                 streams.count(of: rows.scope.tenantID)
-            }
+            },
+            QuotaRegistration(.schedules, limit: limits.schedules) { rows in
+                try rows.count(StoredScheduleRecord.all)
+            },
         ]
     }
     /// Its errors.
-    public var errors: [any AppError] { CoreError.all + JobError.all + EventError.all }
+    public var errors: [any AppError] { CoreError.all + JobError.all + StoredScheduleError.all + EventError.all }
     /// Its texts in all languages.
     public var texts: TextCatalog { get throws { try CoreTexts.catalog() } }
 
@@ -54,9 +62,11 @@ public struct CoreModule: Module {
         let (jobs, migrator) = (JobStore(database), catalog.migrator)
         let streams = EventStreams(
             database, settings: settings, events: catalog.declarations.events, counts: self.streams)
+        let schedules = ScheduleDependencies(catalog.jobs, minimumGap: scheduleInterval)
         let core = CoreService(database: database) { try await migrator.plan().map(\.id) }
         return ModuleRoutes(
             JobController.routes { JobController($0, store: jobs, files: catalog.jobFiles) }
+                + ScheduleController.routes { ScheduleController($0, schedules) }
                 + EventController.routes { EventController($0, streams: streams) }
                 + AuditController.routes { AuditController($0) }
                 + TextController.routes { [texts = TextBundles(catalog.texts)] in TextController($0, texts: texts) },

@@ -1,6 +1,6 @@
 import TrellisConfig
 
-/// The limits of event streams: in the section `quotas`.
+/// The limits of event streams and schedules: in the section `quotas`.
 public struct CoreSettings: Settings {
     /// The name of the section.
     public static let section = "quotas"
@@ -11,6 +11,10 @@ public struct CoreSettings: Settings {
         "Maximum number of a tenant's open event streams in each server process, without a limit of its own or of its "
             + "plan.", .ifSet(.atLeast(0)))
     public var streams: Int?
+    /// Maximum number of schedules of a tenant without a limit of its own or of its plan.
+    @Setting(
+        "Maximum number of schedules of a tenant without a limit of its own or of its plan.", .ifSet(.atLeast(0)))
+    public var schedules: Int? = 100
 
     /// Creates the default settings.
     public init() {}

@@ -12,7 +12,7 @@ struct JobController {
     let files: JobFiles
 
     init(_ context: TenantContext, store: JobStore, files: JobFiles) {
-        jobs = JobService(context, store: store)
+        jobs = JobService(context, store: store, files: files)
         self.files = files
     }
 
@@ -20,8 +20,10 @@ struct JobController {
     ///
     /// Allowed for members with the permission of the route that started the job, and with `jobs.manage`. A job of a
     /// route without a permission is for the user who started it. Jobs that have ended remain for one day, unless their
-    /// type sets another period.
-    @GET("{id}", access: .member, errors: [JobError.notFound, AccessError.forbidden])
+    /// type sets another period. Confidential values of a result are left out, and a result of more than a MiB is null.
+    @GET(
+        "{id}", access: .member,
+        errors: [JobError.notFound, JobError.fileMissing, AccessError.forbidden, StorageError.unavailable("…")])
     func get(id: ID<BackgroundJob>) async throws -> JobStatus {
         try await jobs.status(of: id)
     }
@@ -30,7 +32,12 @@ struct JobController {
     ///
     /// A waiting job is cancelled at once; a running job is requested to stop, and ends soon after. Allowed for the user
     /// who enqueued the job, while it may be seen, and for users with the permission `jobs.manage`.
-    @DELETE("{id}", access: .member, errors: [JobError.notFound, JobError.ended(.completed), AccessError.forbidden])
+    @DELETE(
+        "{id}", access: .member,
+        errors: [
+            JobError.notFound, JobError.ended(.completed), JobError.fileMissing, AccessError.forbidden,
+            StorageError.unavailable("…"),
+        ])
     func cancel(id: ID<BackgroundJob>) async throws -> Accepted<JobStatus> {
         Accepted(try await jobs.cancel(id))
     }

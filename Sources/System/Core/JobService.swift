@@ -8,22 +8,31 @@ struct JobService {
     let database: TenantDatabase
     let permissions: PermissionSet
     let store: JobStore
+    let files: JobFiles
+    /// The most bytes of a result in the storage that a status has.
+    private static let resultLimit = 1 << 20
 
-    init(_ context: TenantContext, store: JobStore) {
+    init(_ context: TenantContext, store: JobStore, files: JobFiles) {
         database = context.database
         permissions = context.permissions
         self.store = store
+        self.files = files
     }
 
     /// Returns the job with this id, and its files, to members who may see it.
     ///
-    /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``.
+    /// A result that the storage has is read from there, if it has at most a MiB.
+    ///
+    /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``, ``JobError/fileMissing``, `StorageError`.
     func status(of id: ID<BackgroundJob>) async throws -> JobStatus {
-        try await database.read { tx in
+        let (job, summaries, stored) = try await database.read { tx in
             let job = try tx.job(id)
             try checkVisible(job)
-            return JobStatus(job, files: try tx.files(of: id))
+            return (job, try tx.files(of: id), try tx.storedResult(of: job))
         }
+        var whole = job
+        if let stored { whole.result = try await files.result(stored, limit: Self.resultLimit) }
+        return JobStatus(whole, files: summaries)
     }
 
     /// Cancels the job, or requests it to stop, and returns its new status.

@@ -9,10 +9,12 @@ import TrellisCore
 import TrellisDatabase
 import TrellisFiles
 import TrellisHub
+import TrellisJobs
 import TrellisKernel
 import TrellisMail
 import TrellisMailing
 import TrellisMigrations
+import TrellisObservability
 import TrellisSchema
 import TrellisTenants
 import TrellisTexts
@@ -83,6 +85,10 @@ public struct StandardSystem: Sendable {
     public var middleware: MiddlewareList = .standard
     /// What the requests of the modules' routes pass after the guard, the outermost first.
     public var contextMiddleware: [any ContextMiddleware] = []
+    /// What every attempt of every job passes, the outermost first.
+    public var jobMiddleware: [any JobMiddleware] = []
+    /// The service that requests and jobs report errors to, such as Sentry; nil for none.
+    public var errorReporter: (any ErrorReporter)?
     /// What the product runs as long as the process, in the order of their start; after the services of the modules.
     public var services: [ServiceRegistration] = []
     /// The changes to the routes of the modules.
@@ -179,7 +185,8 @@ extension StandardSystem {
                 subscriptions(declarations) + [webhooks?.subscription(to: declarations.events)].compactMap(\.self)
             },
             roles: { RoleCatalog($0.permissions).builtIn }, mail: mail, texts: texts, planLimit: planLimit,
-            middleware: middleware, contextMiddleware: contextMiddleware, services: services, routes: routes,
+            middleware: middleware, contextMiddleware: contextMiddleware,
+            jobMiddleware: jobMiddleware, errorReporter: errorReporter, services: services, routes: routes,
             credentialSchemes: credentialSchemes, tenantSources: tenantSources, errorRenderer: errorRenderer,
             keys: keys)
         composition.isTenantPaused = tenants.isPaused

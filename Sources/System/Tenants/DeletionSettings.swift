@@ -11,6 +11,11 @@ public struct DeletionSettings: Settings {
     /// How long a deleted account can be restored before it is erased.
     @Setting("How long a deleted account can be restored, by signing in, before it is erased.", .atLeast(.seconds(0)))
     public var userGrace = Duration.seconds(30 * 86_400)
+    /// How long events and jobs about an erased user stay, so that subscribers and webhooks get the last ones.
+    @Setting(
+        "How long events and jobs about an erased user stay, so that subscribers and webhooks get the last ones.",
+        .atLeast(.seconds(0)))
+    public var eventGrace = Duration.seconds(7 * 86_400)
 
     /// Creates the default settings.
     public init() {}

@@ -70,3 +70,15 @@ package struct TenantRestored {
 
     package static let audience: EventAudience = .permission(.tenantsManage)
 }
+
+extension MemberJoined {
+    package var subjects: [DataSubject] { [.user(userID)] }
+}
+
+extension MemberRoleChanged {
+    package var subjects: [DataSubject] { [.user(userID)] }
+}
+
+extension MemberLeft {
+    package var subjects: [DataSubject] { [.user(userID)] }
+}

@@ -11,6 +11,8 @@ package struct TenantStore: Sendable {
     var steps = ChangeSteps<TenantDraft, TenantRecord, TenantTransaction>()
     var side: SideTable<TenantRecord, TenantTransaction>?
     var memberships = MembershipStore()
+    /// How long events and jobs about an erased user stay.
+    var eventGrace = DeletionSettings().eventGrace
     /// The short names that no tenant gets, because the product needs them as hosts.
     var reservedSlugs: Set<String> = []
 

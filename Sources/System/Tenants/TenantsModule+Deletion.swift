@@ -1,5 +1,7 @@
 import Logging
 import TrellisDatabase
+import TrellisHub
+import TrellisJobs
 import TrellisKernel
 import TrellisUsers
 
@@ -7,7 +9,8 @@ extension TenantsModule {
     /// Deletes a user: ends the memberships and then deletes the user, each with its steps.
     ///
     /// For a product's own route, job or command; System's job does the same when the grace of a deleted account is
-    /// over. The data that the user created in tenants remains there; sessions and side rows are deleted.
+    /// over. The data that the user created in tenants remains there; sessions and side rows are deleted. Events and jobs
+    /// that state the user as their subject are erased after `deletion.event_grace`.
     ///
     /// - Throws: ``TrellisUsers/UserError/notFound``; ``TenantError/lastOwner`` when a tenant that isn't deleted would
     ///   have no owner; the errors of the steps.
@@ -26,6 +29,7 @@ extension TenantStore {
             try memberships.end(membership, in: rows)
         }
         try users.delete(user, in: tx)
+        try tx.enqueue(EraseSubject(.user(id)), JobOptions(start: .after(eventGrace)))
     }
 
     /// Throws if tenants that aren't deleted would have no owner without the user, whose row is locked.

@@ -55,6 +55,7 @@ public struct TenantsModule: Module {
         self.settings = settings
         self.logger = logger
         grace = deletion.tenantGrace
+        store.eventGrace = deletion.eventGrace
         paused = PausedTenants(database: database, clock: clock)
         links = InvitationLinks(web)
     }

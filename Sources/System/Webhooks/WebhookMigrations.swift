@@ -88,5 +88,6 @@ package enum WebhookMigrations {
                 table.drop(column: "registered_by")
             }
         },
+        circuit, deletion, registration, deliveryIndexes,
     ]
 }

@@ -20,7 +20,8 @@ import TrellisWeb
 /// 1. ``WebhookDispatcher`` gets all events of a tenant in order, as the catch-up subscriber `webhooks`.
 /// 2. It makes a ``WebhookMessage`` of each event that isn't hidden, and a ``DeliveryRecord`` for each webhook that
 ///    selects it, inserts the deliveries, and enqueues a ``DeliverWebhook`` job for each.
-/// 3. ``DeliveryRunner`` runs the job: ``WebhookSignature`` signs the body with the webhook's secrets.
+/// 3. ``DeliveryRunner`` runs the job: ``Admission`` takes one of the webhook's places, or lets the delivery wait as the
+///    webhook's ``Circuit`` says; ``WebhookSignature`` signs the body with the webhook's secrets.
 /// 4. ``WebhookSender`` sends the message: ``AddressGuard`` resolves and checks the host, ``PinnedClient`` connects to
 ///    the checked address, redirects are checked again.
 /// 5. The ``AttemptReport`` is stored as an ``AttemptRecord``. After a failure, ``RetrySchedule`` has the delay until
@@ -52,11 +53,14 @@ import TrellisWeb
 ///   row (``DeliveryService``). A message can still arrive twice, with the same `webhook-id`: at least once.
 /// - A delivery has an end time unless it is pending: a check of the table (``WebhookMigrations``). An attempt changes
 ///   only a pending delivery (``DeliveryRecord/pending(_:)``), so a late attempt can't overwrite its end.
+/// - A webhook is sent at most `webhooks.webhook_concurrency` deliveries at once, and one while its receiver fails: places
+///   are counted and taken under a lock of its health row (``Circuit``). A delivery without a place occupies no worker.
 /// - Every attempt sends the same bytes: the body is stored with the delivery.
 /// - A request goes only to an address that was checked, and no redirect or DNS change leads around it (`Sending/`).
 /// - Nothing is sent inside a transaction: the runner reads, sends, then writes.
+/// - A deleted webhook is hidden at once; its rows are erased in portions (``WebhookEraser``).
 /// - A secret leaves the server only in the response that creates it, and is stored encrypted, bound to its webhook
-///   (``SealingKeys``).
+///   (``SealingKeys``), with the newest key after an hour (``SecretResealer``).
 /// - A member can select only events that they may see (``SubscribableEvents/check(_:keeping:for:)``), reads and sends
 ///   again only messages about such events, and becomes the registrant by changing where or what a webhook sends.
 /// - No message is sent on behalf of a member who left or may no longer see the event (``Registrants``): it is asked when
@@ -66,6 +70,7 @@ public struct WebhooksModule: Module {
     /// The name of the module.
     public static let name = "webhooks"
 
+    private let database: SystemDatabase
     private let keys: LiveValue<SealingKeys>
     /// The events of all modules, once the application is composed; jobs are declared before.
     private let allEvents = LiveValue(SubscribableEvents([]))
@@ -75,25 +80,26 @@ public struct WebhooksModule: Module {
     private let pruner: DeliveryPruner
     private let logger: Logger
 
-    /// Creates the module with the platform's database, settings and clock.
+    /// Creates the module with the platform's database and settings.
     ///
     /// - Throws: ``NamedKeysError`` if the settings aren't validated.
     public init(on platform: Platform) throws {
         try self.init(
             database: platform.database.system(), settings: platform.settings[WebhookSettings.self],
-            clock: platform.clock, logger: platform.logger)
+            logger: platform.logger)
     }
 
     /// Creates the module on `database`.
     ///
     /// - Throws: ``NamedKeysError`` if the settings aren't validated.
-    package init(database: SystemDatabase, settings: WebhookSettings, clock: any Clock, logger: Logger) throws {
+    package init(database: SystemDatabase, settings: WebhookSettings, logger: Logger) throws {
+        self.database = database
         keys = LiveValue(try SealingKeys(parsing: settings.secretKeys.reveal()))
         addressGuard = AddressGuard(resolver: SystemResolver(), allowsPrivate: settings.allowPrivate)
         runner = DeliveryRunner(
             keys: keys, sender: WebhookSender(addressGuard: addressGuard, limit: settings.timeout),
-            disableRule: DisableRule(failures: settings.disableFailures, duration: settings.disableAfter), clock: clock,
-            events: allEvents)
+            disableRule: DisableRule(failures: settings.disableFailures, duration: settings.disableAfter),
+            circuit: Circuit(settings), maxRetryAfter: settings.maxRetryAfter, events: allEvents)
         pruner = DeliveryPruner(database: database, retention: settings.retention)
         self.settings = settings
         self.logger = logger
@@ -127,19 +133,43 @@ public struct WebhooksModule: Module {
     /// Its jobs.
     public var jobs: [JobRegistration] {
         [
-            JobRegistration(DeliverWebhook.self) { [runner] job, context in try await runner.run(job, context) },
+            JobRegistration(DeliverWebhook.self) { [runner] job, context in try await runner.run(job, context) }
+                .limited(
+                    concurrency: settings.workerConcurrency, tenantConcurrency: settings.tenantConcurrency),
             JobRegistration(PruneDeliveries.self) { [pruner] _, _ in try await pruner.run() },
+            JobRegistration(EraseWebhook.self) { job, context in
+                try await WebhookEraser(database: context.database).erase(job.webhook)
+            },
+            JobRegistration(ResealSecrets.self) { [database, keys, logger] _, context in
+                let resealer = SecretResealer(database: database.acting(for: context.scope), keys: keys, logger: logger)
+                let (resealed, unreadable) = try await resealer.run()
+                return ResealedSecrets(resealed: resealed, unreadable: unreadable)
+            },
+        ]
+    }
+
+    /// The deliveries of erased events, with their attempts; a job that waits to send one is cancelled.
+    public var erasures: [SubjectErasure] {
+        [
+            SubjectErasure { erased, tx in
+                try tx.erase(DeliveryRecord.where { $0.eventID.in(erased.events) })
+            }
         ]
     }
 
     /// The schedules of its jobs.
     public var schedules: [JobSchedule] {
-        [JobSchedule("webhooks.prune", .cron("20 * * * *"), PruneDeliveries())]
+        [
+            JobSchedule("webhooks.prune", .cron("20 * * * *"), PruneDeliveries()),
+            JobSchedule("webhooks.reseal", .cron("50 * * * *"), ResealSecrets()),
+        ]
     }
 
     /// Returns the subscription that creates deliveries of the events of all modules: every event, in order.
+    ///
+    /// A tenant whose event fails waits, and holds up no other.
     public func subscription(to events: [any Event.Type]) -> Subscription {
-        .catchUp("webhooks", to: .everyEvent, dispatcher(of: events).dispatch)
+        .catchUp("webhooks", to: .everyEvent, dispatcher(of: events).dispatch).parkingTenants()
     }
 
     /// Returns the subscriber that creates deliveries of the events of all modules.
@@ -158,7 +188,7 @@ public struct WebhooksModule: Module {
     public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         let dependencies = WebhookDependencies(
             events: declare(catalog.declarations.events), keys: keys, addressGuard: addressGuard,
-            maxWebhooks: settings.maxWebhooks, secretOverlap: settings.secretOverlap)
+            circuit: Circuit(settings), maxWebhooks: settings.maxWebhooks, secretOverlap: settings.secretOverlap)
         return ModuleRoutes(
             WebhookController.routes { WebhookController($0, dependencies) }
                 + DeliveryController.routes { DeliveryController($0, dependencies) })

@@ -53,10 +53,51 @@ CREATE TRIGGER "audit_entry_keep_update" BEFORE UPDATE ON "audit_entry" WHEN NOT
     SELECT RAISE(ABORT, 'audit_append_only');
 END;
 
+CREATE TABLE "audit_hash_key" (
+    "id" TEXT NOT NULL,
+    "key" BLOB NOT NULL,
+    CONSTRAINT "audit_hash_key_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "audit_maintenance" (
     "action" TEXT NOT NULL CONSTRAINT "audit_maintenance_action_check" CHECK ("action" IN ('erase', 'prune')),
     CONSTRAINT "audit_maintenance_pkey" PRIMARY KEY ("action")
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "audit_prune" (
+    "id" BLOB NOT NULL CONSTRAINT "audit_prune_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "audit_prune_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "first_seq" INTEGER NOT NULL,
+    "last_seq" INTEGER NOT NULL,
+    "previous_hash" BLOB NOT NULL,
+    "hash" BLOB NOT NULL,
+    "retention_days" INTEGER,
+    "checkpoints_hash" BLOB NOT NULL,
+    "at" INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    "signature" BLOB NOT NULL,
+    CONSTRAINT "audit_prune_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "audit_prune_last_seq_key" ON "audit_prune" ("tenant_id", "last_seq");
+
+CREATE TRIGGER "audit_prune_keep_delete" BEFORE DELETE ON "audit_prune" WHEN NOT (0) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TRIGGER "audit_prune_keep_update" BEFORE UPDATE ON "audit_prune" WHEN NOT (0) BEGIN
+    SELECT RAISE(ABORT, 'audit_append_only');
+END;
+
+CREATE TABLE "audit_retention" (
+    "id" BLOB NOT NULL CONSTRAINT "audit_retention_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "audit_retention_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "days" INTEGER NOT NULL,
+    CONSTRAINT "audit_retention_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "audit_retention_days_check" CHECK (days BETWEEN 0 AND 36500)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "audit_retention_tenant_id_key" ON "audit_retention" ("tenant_id");
 
 CREATE TABLE "audit_seal" (
     "seq" INTEGER NOT NULL,
@@ -70,7 +111,7 @@ CREATE TABLE "audit_seal" (
     "request_id" TEXT,
     "action" TEXT NOT NULL,
     "record" TEXT,
-    "record_id" TEXT,
+    "record_id" TEXT, "format" INTEGER NOT NULL DEFAULT 1, "salt" BLOB,
     CONSTRAINT "audit_seal_pkey" PRIMARY KEY ("tenant_id", "seq")
 ) STRICT, WITHOUT ROWID;
 
@@ -92,7 +133,7 @@ CREATE TRIGGER "audit_seal_keep_delete" BEFORE DELETE ON "audit_seal" WHEN NOT (
     SELECT RAISE(ABORT, 'audit_append_only');
 END;
 
-CREATE TRIGGER "audit_seal_keep_update" BEFORE UPDATE ON "audit_seal" WHEN NOT (0) BEGIN
+CREATE TRIGGER "audit_seal_keep_update" BEFORE UPDATE ON "audit_seal" WHEN NOT (EXISTS (SELECT 1 FROM audit_maintenance WHERE action = 'erase') AND NEW.salt IS NULL AND NEW.seq IS OLD.seq AND NEW.tenant_id IS OLD.tenant_id AND NEW.entry_id IS OLD.entry_id AND NEW.payload_hash IS OLD.payload_hash AND NEW.previous_hash IS OLD.previous_hash AND NEW.hash IS OLD.hash AND NEW.at IS OLD.at AND NEW.actor_id IS OLD.actor_id AND NEW.request_id IS OLD.request_id AND NEW.action IS OLD.action AND NEW.record IS OLD.record AND NEW.record_id IS OLD.record_id AND NEW.format IS OLD.format) BEGIN
     SELECT RAISE(ABORT, 'audit_append_only');
 END;
 
@@ -690,6 +731,13 @@ CREATE INDEX "event_position_id_idx" ON "event" ("position", "id");
 
 CREATE INDEX "event_tenant_idx" ON "event" ("tenant_id", "position", "id");
 
+CREATE TABLE "event_epoch" (
+    "epoch" INTEGER NOT NULL,
+    "shift" INTEGER NOT NULL,
+    "began_at" INTEGER NOT NULL,
+    CONSTRAINT "event_epoch_pkey" PRIMARY KEY ("epoch")
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "event_handled" (
     "id" BLOB NOT NULL CONSTRAINT "event_handled_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "event_handled_tenant_id_type" CHECK (length("tenant_id") = 16),
@@ -726,6 +774,36 @@ CREATE TABLE "event_offset" (
     "failure" TEXT,
     CONSTRAINT "event_offset_pkey" PRIMARY KEY ("subscriber")
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "event_parked" (
+    "id" BLOB NOT NULL CONSTRAINT "event_parked_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "event_parked_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "subscriber" TEXT NOT NULL,
+    "position" INTEGER NOT NULL,
+    "event_id" BLOB NOT NULL CONSTRAINT "event_parked_event_id_type" CHECK (length("event_id") = 16),
+    "attempts" INTEGER NOT NULL,
+    "failing_since" INTEGER NOT NULL,
+    "failure" TEXT NOT NULL,
+    "retry_at" INTEGER NOT NULL, "failed_position" INTEGER, "failed_event_id" BLOB CONSTRAINT "event_parked_failed_event_id_type" CHECK (length("failed_event_id") = 16),
+    CONSTRAINT "event_parked_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "event_parked_subscriber_key" ON "event_parked" ("tenant_id", "subscriber");
+
+CREATE INDEX "event_parked_subscriber_retry_at_idx" ON "event_parked" ("subscriber", "retry_at");
+
+CREATE TABLE "event_subject" (
+    "id" BLOB NOT NULL CONSTRAINT "event_subject_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "event_subject_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "event_id" BLOB NOT NULL CONSTRAINT "event_subject_event_id_type" CHECK (length("event_id") = 16),
+    "subject" TEXT NOT NULL,
+    CONSTRAINT "event_subject_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "event_subject_event_id_fkey" FOREIGN KEY ("tenant_id", "event_id") REFERENCES "event" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "event_subject_event_id_subject_key" ON "event_subject" ("tenant_id", "event_id", "subject");
+
+CREATE INDEX "event_subject_subject_tenant_id_idx" ON "event_subject" ("subject", "tenant_id");
 
 CREATE TABLE "file" (
     "id" BLOB NOT NULL CONSTRAINT "file_id_type" CHECK (length("id") = 16),
@@ -817,7 +895,7 @@ CREATE TABLE "job" (
     "result" TEXT CONSTRAINT "job_result_type" CHECK ("result" IS NULL OR json_valid("result")),
     "error_code" TEXT,
     "error_message" TEXT,
-    "keep_until" INTEGER, "permission" TEXT,
+    "keep_until" INTEGER, "permission" TEXT, "version" INTEGER NOT NULL DEFAULT 1, "declared_key" TEXT, "failure_retention_ms" INTEGER, "expires_at" INTEGER, "declared_priority" INTEGER, "unique_until" INTEGER, "has_content" INTEGER NOT NULL DEFAULT 0 CONSTRAINT "job_has_content_type" CHECK ("has_content" IN (0, 1)),
     CONSTRAINT "job_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "job_blocked_check" CHECK ((state = 'blocked') = (waiting_on > 0) OR state IN ('cancelled', 'discarded')),
     CONSTRAINT "job_running_check" CHECK ((state = 'running') = (worker_id IS NOT NULL)),
@@ -827,11 +905,21 @@ CREATE TABLE "job" (
 
 CREATE INDEX "job_available_idx" ON "job" ("queue", "tenant_id", "priority", "scheduled_at", "id") WHERE state = 'available';
 
-CREATE INDEX "job_batch_idx" ON "job" ("tenant_id", "batch_id") WHERE batch_id IS NOT NULL;
+CREATE INDEX "job_batch_member_idx" ON "job" ("tenant_id", "batch_id", "id") WHERE batch_id IS NOT NULL;
+
+CREATE INDEX "job_delivery_idx" ON "job" ("name", "state", "created_at", "tenant_id") WHERE name >= 'event:' AND name < 'event;' AND state <> 'completed' AND state <> 'cancelled';
+
+CREATE INDEX "job_expiry_idx" ON "job" ("expires_at") WHERE expires_at IS NOT NULL AND attempt = 0 AND state IN ('scheduled', 'available', 'blocked');
 
 CREATE INDEX "job_failed_idx" ON "job" ("finished_at") WHERE state IN ('discarded', 'cancelled');
 
+CREATE INDEX "job_failure_idx" ON "job" ("state", "queue", "name", "error_code", "finished_at", "scheduled_at") WHERE state IN ('scheduled', 'discarded') AND error_code IS NOT NULL;
+
 CREATE INDEX "job_kept_idx" ON "job" ("keep_until") WHERE keep_until IS NOT NULL;
+
+CREATE INDEX "job_queue_idx" ON "job" ("state", "queue", "tenant_id", "id") WHERE state IN ('scheduled', 'blocked', 'discarded', 'cancelled');
+
+CREATE INDEX "job_retrying_idx" ON "job" ("started_at") WHERE state = 'scheduled' AND error_code IS NOT NULL;
 
 CREATE INDEX "job_running_idx" ON "job" ("queue", "tenant_id", "worker_id") WHERE state = 'running';
 
@@ -847,9 +935,52 @@ CREATE TABLE "job_batch" (
     "pending" INTEGER NOT NULL,
     "failed" INTEGER NOT NULL DEFAULT 0,
     "created_at" INTEGER NOT NULL,
-    "finished_at" INTEGER,
+    "finished_at" INTEGER, "keep_until" INTEGER, "cancelled_at" INTEGER,
     CONSTRAINT "job_batch_pkey" PRIMARY KEY ("tenant_id", "id")
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_batch_ended_idx" ON "job_batch" ("finished_at") WHERE finished_at IS NOT NULL AND keep_until IS NULL;
+
+CREATE INDEX "job_batch_kept_idx" ON "job_batch" ("keep_until") WHERE keep_until IS NOT NULL;
+
+CREATE TABLE "job_batch_cancellation" (
+    "id" BLOB NOT NULL CONSTRAINT "job_batch_cancellation_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_batch_cancellation_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "batch_id" BLOB NOT NULL CONSTRAINT "job_batch_cancellation_batch_id_type" CHECK (length("batch_id") = 16),
+    "actor_id" BLOB CONSTRAINT "job_batch_cancellation_actor_id_type" CHECK (length("actor_id") = 16),
+    "place" BLOB CONSTRAINT "job_batch_cancellation_place_type" CHECK (length("place") = 16),
+    "portion" INTEGER NOT NULL,
+    "next_at" INTEGER NOT NULL,
+    CONSTRAINT "job_batch_cancellation_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_batch_cancellation_batch_id_key" ON "job_batch_cancellation" ("tenant_id", "batch_id");
+
+CREATE INDEX "job_batch_cancellation_next_at_idx" ON "job_batch_cancellation" ("next_at");
+
+CREATE TABLE "job_content" (
+    "id" BLOB NOT NULL CONSTRAINT "job_content_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_content_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB NOT NULL CONSTRAINT "job_content_job_id_type" CHECK (length("job_id") = 16),
+    "part" TEXT NOT NULL,
+    "size" INTEGER NOT NULL,
+    "key_id" TEXT,
+    "content" BLOB NOT NULL,
+    "storage_key" TEXT,
+    "stored_size" INTEGER,
+    "sha256" TEXT,
+    "unused_since" INTEGER,
+    CONSTRAINT "job_content_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_content_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_content_job_id_idx" ON "job_content" ("tenant_id", "job_id");
+
+CREATE UNIQUE INDEX "job_content_job_id_part_key" ON "job_content" ("tenant_id", "job_id", "part") WHERE unused_since IS NULL;
+
+CREATE INDEX "job_content_key_id_id_idx" ON "job_content" ("key_id", "id") WHERE key_id IS NOT NULL;
+
+CREATE INDEX "job_content_unused_since_idx" ON "job_content" ("unused_since") WHERE unused_since IS NOT NULL;
 
 CREATE TABLE "job_dependency" (
     "id" BLOB NOT NULL CONSTRAINT "job_dependency_id_type" CHECK (length("id") = 16),
@@ -864,13 +995,31 @@ CREATE TABLE "job_dependency" (
 
 CREATE UNIQUE INDEX "job_dependency_job_id_parent_id_key" ON "job_dependency" ("tenant_id", "job_id", "parent_id");
 
+CREATE INDEX "job_dependency_open_idx" ON "job_dependency" ("tenant_id", "parent_id", "job_id") WHERE resolved_at IS NULL;
+
 CREATE INDEX "job_dependency_parent_id_idx" ON "job_dependency" ("tenant_id", "parent_id");
+
+CREATE TABLE "job_ended_parent" (
+    "id" BLOB NOT NULL CONSTRAINT "job_ended_parent_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_ended_parent_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "parent_id" BLOB NOT NULL CONSTRAINT "job_ended_parent_parent_id_type" CHECK (length("parent_id") = 16),
+    "succeeded" INTEGER NOT NULL CONSTRAINT "job_ended_parent_succeeded_type" CHECK ("succeeded" IN (0, 1)),
+    "place" BLOB CONSTRAINT "job_ended_parent_place_type" CHECK (length("place") = 16),
+    "portion" INTEGER NOT NULL,
+    "skipped" INTEGER NOT NULL DEFAULT 0,
+    "next_at" INTEGER NOT NULL,
+    CONSTRAINT "job_ended_parent_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_ended_parent_next_at_idx" ON "job_ended_parent" ("next_at");
+
+CREATE UNIQUE INDEX "job_ended_parent_parent_id_key" ON "job_ended_parent" ("tenant_id", "parent_id");
 
 CREATE TABLE "job_event" (
     "id" BLOB NOT NULL CONSTRAINT "job_event_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "job_event_tenant_id_type" CHECK (length("tenant_id") = 16),
     "job_id" BLOB CONSTRAINT "job_event_job_id_type" CHECK (length("job_id") = 16),
-    "kind" TEXT NOT NULL CONSTRAINT "job_event_kind_check" CHECK ("kind" = 'failed' OR "kind" = 'discarded' OR "kind" = 'snoozed' OR "kind" = 'rescued' OR "kind" = 'put_back' OR "kind" = 'stuck' OR "kind" = 'parked' OR "kind" = 'cancelled' OR "kind" = 'cancel_requested' OR "kind" = 'retried' OR "kind" = 'replaced' OR "kind" = 'queue_paused' OR "kind" = 'queue_resumed' OR "kind" = 'schedule_paused' OR "kind" = 'schedule_resumed'),
+    "kind" TEXT NOT NULL CONSTRAINT "job_event_kind_check" CHECK ("kind" = 'failed' OR "kind" = 'discarded' OR "kind" = 'snoozed' OR "kind" = 'rescued' OR "kind" = 'put_back' OR "kind" = 'stuck' OR "kind" = 'parked' OR "kind" = 'cancelled' OR "kind" = 'cancel_requested' OR "kind" = 'retried' OR "kind" = 'replaced' OR "kind" = 'queue_paused' OR "kind" = 'queue_resumed' OR "kind" = 'schedule_paused' OR "kind" = 'schedule_resumed' OR "kind" = 'edited' OR "kind" = 'deleted'),
     "attempt" INTEGER,
     "code" TEXT,
     "message" TEXT,
@@ -882,7 +1031,7 @@ CREATE TABLE "job_event" (
 
 CREATE INDEX "job_event_job_id_id_idx" ON "job_event" ("tenant_id", "job_id", "id");
 
-CREATE TRIGGER "audit_job_event_insert" AFTER INSERT ON "job_event" WHEN NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.message = 'Cancelled before it ran.') OR NEW.kind IN ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed') BEGIN
+CREATE TRIGGER "audit_job_event_insert" AFTER INSERT ON "job_event" WHEN NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.message = 'Cancelled before it ran.') OR NEW.kind IN ('cancel_requested', 'retried', 'edited', 'deleted', 'queue_paused', 'queue_resumed', 'schedule_paused', 'schedule_resumed') BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'job_event', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'uuid:job_id', NULL, NEW."job_id", 'text:kind', NULL, NEW."kind", 'integer:attempt', NULL, NEW."attempt", 'text:code', NULL, NEW."code", 'text:message', NULL, NEW."message", 'uuid:actor_id', NULL, NEW."actor_id", 'timestamp:at', NULL, NEW."at"));
 END;
@@ -901,6 +1050,65 @@ CREATE TABLE "job_file" (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX "job_file_job_id_id_idx" ON "job_file" ("tenant_id", "job_id", "id");
+
+CREATE TABLE "job_key" (
+    "id" BLOB NOT NULL CONSTRAINT "job_key_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_key_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "key" TEXT NOT NULL,
+    "tokens" REAL NOT NULL,
+    "refilled_at" INTEGER NOT NULL,
+    "last_ticket_at" INTEGER,
+    CONSTRAINT "job_key_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_key_key_key" ON "job_key" ("tenant_id", "key");
+
+CREATE INDEX "job_key_refilled_at_idx" ON "job_key" ("refilled_at");
+
+CREATE TABLE "job_key_start" (
+    "id" BLOB NOT NULL CONSTRAINT "job_key_start_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_key_start_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "key" TEXT NOT NULL,
+    "counts_until" INTEGER NOT NULL,
+    CONSTRAINT "job_key_start_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_key_start_counts_until_idx" ON "job_key_start" ("counts_until");
+
+CREATE INDEX "job_key_start_key_counts_until_idx" ON "job_key_start" ("tenant_id", "key", "counts_until");
+
+CREATE TABLE "job_key_use" (
+    "id" BLOB NOT NULL CONSTRAINT "job_key_use_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_key_use_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB NOT NULL CONSTRAINT "job_key_use_job_id_type" CHECK (length("job_id") = 16),
+    "key" TEXT NOT NULL,
+    "lease" INTEGER NOT NULL,
+    "held_at" INTEGER,
+    CONSTRAINT "job_key_use_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_key_use_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_key_use_job_id_key" ON "job_key_use" ("tenant_id", "job_id");
+
+CREATE INDEX "job_key_use_key_job_id_idx" ON "job_key_use" ("tenant_id", "key", "job_id");
+
+CREATE TABLE "job_latency" (
+    "id" TEXT NOT NULL,
+    "queue" TEXT NOT NULL,
+    "kind" TEXT NOT NULL CONSTRAINT "job_latency_kind_check" CHECK ("kind" IN ('wait', 'run')),
+    "bound" INTEGER NOT NULL,
+    "attempts" INTEGER NOT NULL,
+    "microseconds" INTEGER NOT NULL,
+    CONSTRAINT "job_latency_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "job_leader" (
+    "name" TEXT NOT NULL,
+    "holder_id" BLOB NOT NULL CONSTRAINT "job_leader_holder_id_type" CHECK (length("holder_id") = 16),
+    "renewals" INTEGER NOT NULL,
+    "renewed_at" INTEGER NOT NULL,
+    CONSTRAINT "job_leader_pkey" PRIMARY KEY ("name")
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "job_log" (
     "id" BLOB NOT NULL CONSTRAINT "job_log_id_type" CHECK (length("id") = 16),
@@ -932,6 +1140,8 @@ CREATE TABLE "job_minute" (
 
 CREATE INDEX "job_minute_minute_queue_idx" ON "job_minute" ("minute", "queue");
 
+CREATE INDEX "job_minute_queue_idx" ON "job_minute" ("queue", "minute");
+
 CREATE TABLE "job_queue" (
     "name" TEXT NOT NULL,
     "paused_at" INTEGER,
@@ -948,9 +1158,44 @@ CREATE TABLE "job_schedule" (
     "paused_at" INTEGER,
     "next_at" INTEGER NOT NULL,
     "last_at" INTEGER,
-    "last_job_id" BLOB CONSTRAINT "job_schedule_last_job_id_type" CHECK (length("last_job_id") = 16),
+    "last_job_id" BLOB CONSTRAINT "job_schedule_last_job_id_type" CHECK (length("last_job_id") = 16), "failing_since" INTEGER, "failure" TEXT,
     CONSTRAINT "job_schedule_pkey" PRIMARY KEY ("name")
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "job_schedule_run" (
+    "id" BLOB NOT NULL CONSTRAINT "job_schedule_run_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_schedule_run_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "name" TEXT NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "next_at" INTEGER NOT NULL,
+    "attempt_at" INTEGER,
+    "last_at" INTEGER,
+    "last_job_id" BLOB CONSTRAINT "job_schedule_run_last_job_id_type" CHECK (length("last_job_id") = 16),
+    "last_outcome" TEXT,
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "failing_since" INTEGER,
+    "failure_code" TEXT,
+    "failure" TEXT,
+    CONSTRAINT "job_schedule_run_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_schedule_run_id_fkey" FOREIGN KEY ("tenant_id", "id") REFERENCES "job_stored_schedule" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_schedule_run_due_idx" ON "job_schedule_run" ("attempt_at") WHERE attempt_at IS NOT NULL;
+
+CREATE INDEX "job_schedule_run_open_idx" ON "job_schedule_run" ("last_job_id") WHERE last_job_id IS NOT NULL AND last_outcome IS NULL;
+
+CREATE TABLE "job_schedule_subject" (
+    "id" BLOB NOT NULL CONSTRAINT "job_schedule_subject_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_schedule_subject_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "schedule_id" BLOB NOT NULL CONSTRAINT "job_schedule_subject_schedule_id_type" CHECK (length("schedule_id") = 16),
+    "subject" TEXT NOT NULL,
+    CONSTRAINT "job_schedule_subject_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_schedule_subject_schedule_id_fkey" FOREIGN KEY ("tenant_id", "schedule_id") REFERENCES "job_stored_schedule" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_schedule_subject_schedule_id_subject_key" ON "job_schedule_subject" ("tenant_id", "schedule_id", "subject");
+
+CREATE INDEX "job_schedule_subject_subject_tenant_id_idx" ON "job_schedule_subject" ("subject", "tenant_id");
 
 CREATE TABLE "job_step" (
     "id" BLOB NOT NULL CONSTRAINT "job_step_id_type" CHECK (length("id") = 16),
@@ -965,6 +1210,56 @@ CREATE TABLE "job_step" (
 
 CREATE UNIQUE INDEX "job_step_job_id_name_key" ON "job_step" ("tenant_id", "job_id", "name");
 
+CREATE TABLE "job_stored_schedule" (
+    "id" BLOB NOT NULL CONSTRAINT "job_stored_schedule_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_stored_schedule_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "name" TEXT NOT NULL,
+    "job" TEXT NOT NULL,
+    "job_version" INTEGER NOT NULL DEFAULT 1,
+    "arguments" TEXT NOT NULL CONSTRAINT "job_stored_schedule_arguments_type" CHECK ("arguments" IS NULL OR json_valid("arguments")),
+    "cron" TEXT,
+    "time_zone" TEXT NOT NULL,
+    "every_seconds" INTEGER,
+    "misfire" TEXT NOT NULL CONSTRAINT "job_stored_schedule_misfire_check" CHECK ("misfire" IN ('latest', 'skip')),
+    "permission" TEXT,
+    "paused_at" INTEGER,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "job_stored_schedule_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_stored_schedule_rule_check" CHECK ((cron IS NULL) <> (every_seconds IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_stored_schedule_name_key" ON "job_stored_schedule" ("tenant_id", "name");
+
+CREATE TRIGGER "audit_job_stored_schedule_delete" AFTER DELETE ON "job_stored_schedule" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'job_stored_schedule', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:name', OLD."name", NULL, 'text:job', OLD."job", NULL, 'integer:job_version', OLD."job_version", NULL, 'text:arguments', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), OLD."tenant_id", 'job_stored_schedule.arguments', trellis_audit_key('uuid', OLD."id"), 'json', OLD."arguments"), NULL, 'text:cron', OLD."cron", NULL, 'text:time_zone', OLD."time_zone", NULL, 'integer:every_seconds', OLD."every_seconds", NULL, 'text:misfire', OLD."misfire", NULL, 'text:permission', OLD."permission", NULL, 'timestamp:paused_at', OLD."paused_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_job_stored_schedule_insert" AFTER INSERT ON "job_stored_schedule" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'job_stored_schedule', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:name', NULL, NEW."name", 'text:job', NULL, NEW."job", 'integer:job_version', NULL, NEW."job_version", 'text:arguments', NULL, trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'job_stored_schedule.arguments', trellis_audit_key('uuid', NEW."id"), 'json', NEW."arguments"), 'text:cron', NULL, NEW."cron", 'text:time_zone', NULL, NEW."time_zone", 'integer:every_seconds', NULL, NEW."every_seconds", 'text:misfire', NULL, NEW."misfire", 'text:permission', NULL, NEW."permission", 'timestamp:paused_at', NULL, NEW."paused_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_job_stored_schedule_update" AFTER UPDATE ON "job_stored_schedule" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."job" IS NOT NEW."job" OR OLD."job_version" IS NOT NEW."job_version" OR OLD."arguments" IS NOT NEW."arguments" OR OLD."cron" IS NOT NEW."cron" OR OLD."time_zone" IS NOT NEW."time_zone" OR OLD."every_seconds" IS NOT NEW."every_seconds" OR OLD."misfire" IS NOT NEW."misfire" OR OLD."permission" IS NOT NEW."permission" OR OLD."paused_at" IS NOT NEW."paused_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'job_stored_schedule', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:job', OLD."job", NEW."job", 'integer:job_version', OLD."job_version", NEW."job_version", 'text:arguments', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'job_stored_schedule.arguments', trellis_audit_key('uuid', NEW."id"), 'json', OLD."arguments"), trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'job_stored_schedule.arguments', trellis_audit_key('uuid', NEW."id"), 'json', NEW."arguments"), 'text:cron', OLD."cron", NEW."cron", 'text:time_zone', OLD."time_zone", NEW."time_zone", 'integer:every_seconds', OLD."every_seconds", NEW."every_seconds", 'text:misfire', OLD."misfire", NEW."misfire", 'text:permission', OLD."permission", NEW."permission", 'timestamp:paused_at', OLD."paused_at", NEW."paused_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "job_subject" (
+    "id" BLOB NOT NULL CONSTRAINT "job_subject_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_subject_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "job_id" BLOB NOT NULL CONSTRAINT "job_subject_job_id_type" CHECK (length("job_id") = 16),
+    "subject" TEXT NOT NULL,
+    CONSTRAINT "job_subject_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "job_subject_job_id_fkey" FOREIGN KEY ("tenant_id", "job_id") REFERENCES "job" ("tenant_id", "id") ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "job_subject_job_id_subject_key" ON "job_subject" ("tenant_id", "job_id", "subject");
+
+CREATE INDEX "job_subject_subject_tenant_id_idx" ON "job_subject" ("subject", "tenant_id");
+
 CREATE TABLE "job_worker" (
     "id" BLOB NOT NULL CONSTRAINT "job_worker_id_type" CHECK (length("id") = 16),
     "host" TEXT NOT NULL,
@@ -975,7 +1270,7 @@ CREATE TABLE "job_worker" (
     "heartbeat" INTEGER NOT NULL,
     "heartbeat_at" INTEGER NOT NULL,
     "started_at" INTEGER NOT NULL,
-    "stopping_at" INTEGER,
+    "stopping_at" INTEGER, "jobs" TEXT CONSTRAINT "job_worker_jobs_type" CHECK ("jobs" IS NULL OR json_valid("jobs") AND json_type("jobs") = 'array'), "session" TEXT,
     CONSTRAINT "job_worker_pkey" PRIMARY KEY ("id")
 ) STRICT, WITHOUT ROWID;
 
@@ -1258,17 +1553,17 @@ CREATE INDEX "tenant_invitation_token_hash_idx" ON "tenant_invitation" ("token_h
 
 CREATE TRIGGER "audit_tenant_invitation_delete" AFTER DELETE ON "tenant_invitation" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant_invitation', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:email', OLD."email", NULL, 'uuid:role_id', OLD."role_id", NULL, 'uuid:invited_by', OLD."invited_by", NULL, '#bytes:token_hash', OLD."token_hash", NULL, 'timestamp:expires_at', OLD."expires_at", NULL, 'text:fields', OLD."fields", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'tenant_invitation', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:email', OLD."email", NULL, 'uuid:role_id', OLD."role_id", NULL, 'uuid:invited_by', OLD."invited_by", NULL, 'text:token_hash', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), OLD."tenant_id", 'tenant_invitation.token_hash', trellis_audit_key('uuid', OLD."id"), 'bytes', OLD."token_hash"), NULL, 'timestamp:expires_at', OLD."expires_at", NULL, 'text:fields', OLD."fields", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_tenant_invitation_insert" AFTER INSERT ON "tenant_invitation" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant_invitation', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:email', NULL, NEW."email", 'uuid:role_id', NULL, NEW."role_id", 'uuid:invited_by', NULL, NEW."invited_by", '#bytes:token_hash', NULL, NEW."token_hash", 'timestamp:expires_at', NULL, NEW."expires_at", 'text:fields', NULL, NEW."fields", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'tenant_invitation', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:email', NULL, NEW."email", 'uuid:role_id', NULL, NEW."role_id", 'uuid:invited_by', NULL, NEW."invited_by", 'text:token_hash', NULL, trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'tenant_invitation.token_hash', trellis_audit_key('uuid', NEW."id"), 'bytes', NEW."token_hash"), 'timestamp:expires_at', NULL, NEW."expires_at", 'text:fields', NULL, NEW."fields", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
 CREATE TRIGGER "audit_tenant_invitation_update" AFTER UPDATE ON "tenant_invitation" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."email" IS NOT NEW."email" OR OLD."role_id" IS NOT NEW."role_id" OR OLD."invited_by" IS NOT NEW."invited_by" OR OLD."token_hash" IS NOT NEW."token_hash" OR OLD."expires_at" IS NOT NEW."expires_at" OR OLD."fields" IS NOT NEW."fields" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant_invitation', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:email', OLD."email", NEW."email", 'uuid:role_id', OLD."role_id", NEW."role_id", 'uuid:invited_by', OLD."invited_by", NEW."invited_by", '#bytes:token_hash', OLD."token_hash", NEW."token_hash", 'timestamp:expires_at', OLD."expires_at", NEW."expires_at", 'text:fields', OLD."fields", NEW."fields", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'tenant_invitation', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:email', OLD."email", NEW."email", 'uuid:role_id', OLD."role_id", NEW."role_id", 'uuid:invited_by', OLD."invited_by", NEW."invited_by", 'text:token_hash', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'tenant_invitation.token_hash', trellis_audit_key('uuid', NEW."id"), 'bytes', OLD."token_hash"), trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'tenant_invitation.token_hash', trellis_audit_key('uuid', NEW."id"), 'bytes', NEW."token_hash"), 'timestamp:expires_at', OLD."expires_at", NEW."expires_at", 'text:fields', OLD."fields", NEW."fields", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "tenant_invitation_budget" (
@@ -1328,17 +1623,17 @@ CREATE INDEX "user_unverified_idx" ON "user" ("updated_at") WHERE email_verified
 
 CREATE TRIGGER "audit_user_delete" AFTER DELETE ON "user" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'user', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:email', OLD."email", NULL, '#text:password_hash', OLD."password_hash", NULL, 'text:display_name', OLD."display_name", NULL, 'text:language', OLD."language", NULL, 'bool:is_superuser', OLD."is_superuser", NULL, 'timestamp:email_verified_at', OLD."email_verified_at", NULL, 'uuid:default_tenant_id', OLD."default_tenant_id", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'user', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'text:email', OLD."email", NULL, 'text:password_hash', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), zeroblob(16), 'user.password_hash', trellis_audit_key('uuid', OLD."id"), 'text', OLD."password_hash"), NULL, 'text:display_name', OLD."display_name", NULL, 'text:language', OLD."language", NULL, 'bool:is_superuser', OLD."is_superuser", NULL, 'timestamp:email_verified_at', OLD."email_verified_at", NULL, 'uuid:default_tenant_id', OLD."default_tenant_id", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_user_insert" AFTER INSERT ON "user" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:email', NULL, NEW."email", '#text:password_hash', NULL, NEW."password_hash", 'text:display_name', NULL, NEW."display_name", 'text:language', NULL, NEW."language", 'bool:is_superuser', NULL, NEW."is_superuser", 'timestamp:email_verified_at', NULL, NEW."email_verified_at", 'uuid:default_tenant_id', NULL, NEW."default_tenant_id", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'timestamp:deleted_at', NULL, NEW."deleted_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'text:email', NULL, NEW."email", 'text:password_hash', NULL, trellis_audit_hmac((SELECT "key" FROM audit_hash_key), zeroblob(16), 'user.password_hash', trellis_audit_key('uuid', NEW."id"), 'text', NEW."password_hash"), 'text:display_name', NULL, NEW."display_name", 'text:language', NULL, NEW."language", 'bool:is_superuser', NULL, NEW."is_superuser", 'timestamp:email_verified_at', NULL, NEW."email_verified_at", 'uuid:default_tenant_id', NULL, NEW."default_tenant_id", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'timestamp:deleted_at', NULL, NEW."deleted_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
 CREATE TRIGGER "audit_user_update" AFTER UPDATE ON "user" WHEN OLD."id" IS NOT NEW."id" OR OLD."email" IS NOT NEW."email" OR OLD."password_hash" IS NOT NEW."password_hash" OR OLD."display_name" IS NOT NEW."display_name" OR OLD."language" IS NOT NEW."language" OR OLD."is_superuser" IS NOT NEW."is_superuser" OR OLD."email_verified_at" IS NOT NEW."email_verified_at" OR OLD."default_tenant_id" IS NOT NEW."default_tenant_id" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."deleted_at" IS NOT NEW."deleted_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", '#text:password_hash', OLD."password_hash", NEW."password_hash", 'text:display_name', OLD."display_name", NEW."display_name", 'text:language', OLD."language", NEW."language", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:email_verified_at', OLD."email_verified_at", NEW."email_verified_at", 'uuid:default_tenant_id', OLD."default_tenant_id", NEW."default_tenant_id", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (zeroblob(16), trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'user', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'text:email', OLD."email", NEW."email", 'text:password_hash', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), zeroblob(16), 'user.password_hash', trellis_audit_key('uuid', NEW."id"), 'text', OLD."password_hash"), trellis_audit_hmac((SELECT "key" FROM audit_hash_key), zeroblob(16), 'user.password_hash', trellis_audit_key('uuid', NEW."id"), 'text', NEW."password_hash"), 'text:display_name', OLD."display_name", NEW."display_name", 'text:language', OLD."language", NEW."language", 'bool:is_superuser', OLD."is_superuser", NEW."is_superuser", 'timestamp:email_verified_at', OLD."email_verified_at", NEW."email_verified_at", 'uuid:default_tenant_id', OLD."default_tenant_id", NEW."default_tenant_id", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "webhook" (
@@ -1354,7 +1649,7 @@ CREATE TABLE "webhook" (
     "disabled_reason" TEXT CONSTRAINT "webhook_disabled_reason_check" CHECK ("disabled_reason" = 'member' OR "disabled_reason" = 'failing' OR "disabled_reason" = 'gone'),
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL DEFAULT 1, "registered_by" BLOB CONSTRAINT "webhook_registered_by_type" CHECK (length("registered_by") = 16), "suspended_at" INTEGER,
+    "version" INTEGER NOT NULL DEFAULT 1, "registered_by" BLOB CONSTRAINT "webhook_registered_by_type" CHECK (length("registered_by") = 16), "suspended_at" INTEGER, "deleted_at" INTEGER, "registered_at" INTEGER,
     CONSTRAINT "webhook_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "webhook_disabled_check" CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
     CONSTRAINT "webhook_previous_check" CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL))
@@ -1362,17 +1657,17 @@ CREATE TABLE "webhook" (
 
 CREATE TRIGGER "audit_webhook_delete" AFTER DELETE ON "webhook" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'webhook', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:url', OLD."url", NULL, 'text:description', OLD."description", NULL, 'texts:events', OLD."events", NULL, '#text:secret', OLD."secret", NULL, '#text:previous_secret', OLD."previous_secret", NULL, 'timestamp:previous_secret_until', OLD."previous_secret_until", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'text:disabled_reason', OLD."disabled_reason", NULL, 'uuid:registered_by', OLD."registered_by", NULL, 'timestamp:suspended_at', OLD."suspended_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'webhook', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:url', OLD."url", NULL, 'text:description', OLD."description", NULL, 'texts:events', OLD."events", NULL, 'text:secret', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), OLD."tenant_id", 'webhook.secret', trellis_audit_key('uuid', OLD."id"), 'text', OLD."secret"), NULL, 'text:previous_secret', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), OLD."tenant_id", 'webhook.previous_secret', trellis_audit_key('uuid', OLD."id"), 'text', OLD."previous_secret"), NULL, 'timestamp:previous_secret_until', OLD."previous_secret_until", NULL, 'timestamp:disabled_at', OLD."disabled_at", NULL, 'text:disabled_reason', OLD."disabled_reason", NULL, 'uuid:registered_by', OLD."registered_by", NULL, 'timestamp:registered_at', OLD."registered_at", NULL, 'timestamp:suspended_at', OLD."suspended_at", NULL, 'timestamp:deleted_at', OLD."deleted_at", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
 END;
 
 CREATE TRIGGER "audit_webhook_insert" AFTER INSERT ON "webhook" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:url', NULL, NEW."url", 'text:description', NULL, NEW."description", 'texts:events', NULL, NEW."events", '#text:secret', NULL, NEW."secret", '#text:previous_secret', NULL, NEW."previous_secret", 'timestamp:previous_secret_until', NULL, NEW."previous_secret_until", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'text:disabled_reason', NULL, NEW."disabled_reason", 'uuid:registered_by', NULL, NEW."registered_by", 'timestamp:suspended_at', NULL, NEW."suspended_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:url', NULL, NEW."url", 'text:description', NULL, NEW."description", 'texts:events', NULL, NEW."events", 'text:secret', NULL, trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'webhook.secret', trellis_audit_key('uuid', NEW."id"), 'text', NEW."secret"), 'text:previous_secret', NULL, trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'webhook.previous_secret', trellis_audit_key('uuid', NEW."id"), 'text', NEW."previous_secret"), 'timestamp:previous_secret_until', NULL, NEW."previous_secret_until", 'timestamp:disabled_at', NULL, NEW."disabled_at", 'text:disabled_reason', NULL, NEW."disabled_reason", 'uuid:registered_by', NULL, NEW."registered_by", 'timestamp:registered_at', NULL, NEW."registered_at", 'timestamp:suspended_at', NULL, NEW."suspended_at", 'timestamp:deleted_at', NULL, NEW."deleted_at", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
 END;
 
-CREATE TRIGGER "audit_webhook_update" AFTER UPDATE ON "webhook" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."url" IS NOT NEW."url" OR OLD."description" IS NOT NEW."description" OR OLD."events" IS NOT NEW."events" OR OLD."secret" IS NOT NEW."secret" OR OLD."previous_secret" IS NOT NEW."previous_secret" OR OLD."previous_secret_until" IS NOT NEW."previous_secret_until" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."disabled_reason" IS NOT NEW."disabled_reason" OR OLD."registered_by" IS NOT NEW."registered_by" OR OLD."suspended_at" IS NOT NEW."suspended_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+CREATE TRIGGER "audit_webhook_update" AFTER UPDATE ON "webhook" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."url" IS NOT NEW."url" OR OLD."description" IS NOT NEW."description" OR OLD."events" IS NOT NEW."events" OR OLD."secret" IS NOT NEW."secret" OR OLD."previous_secret" IS NOT NEW."previous_secret" OR OLD."previous_secret_until" IS NOT NEW."previous_secret_until" OR OLD."disabled_at" IS NOT NEW."disabled_at" OR OLD."disabled_reason" IS NOT NEW."disabled_reason" OR OLD."registered_by" IS NOT NEW."registered_by" OR OLD."registered_at" IS NOT NEW."registered_at" OR OLD."suspended_at" IS NOT NEW."suspended_at" OR OLD."deleted_at" IS NOT NEW."deleted_at" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
-    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:url', OLD."url", NEW."url", 'text:description', OLD."description", NEW."description", 'texts:events', OLD."events", NEW."events", '#text:secret', OLD."secret", NEW."secret", '#text:previous_secret', OLD."previous_secret", NEW."previous_secret", 'timestamp:previous_secret_until', OLD."previous_secret_until", NEW."previous_secret_until", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'text:disabled_reason', OLD."disabled_reason", NEW."disabled_reason", 'uuid:registered_by', OLD."registered_by", NEW."registered_by", 'timestamp:suspended_at', OLD."suspended_at", NEW."suspended_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'webhook', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:url', OLD."url", NEW."url", 'text:description', OLD."description", NEW."description", 'texts:events', OLD."events", NEW."events", 'text:secret', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'webhook.secret', trellis_audit_key('uuid', NEW."id"), 'text', OLD."secret"), trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'webhook.secret', trellis_audit_key('uuid', NEW."id"), 'text', NEW."secret"), 'text:previous_secret', trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'webhook.previous_secret', trellis_audit_key('uuid', NEW."id"), 'text', OLD."previous_secret"), trellis_audit_hmac((SELECT "key" FROM audit_hash_key), NEW."tenant_id", 'webhook.previous_secret', trellis_audit_key('uuid', NEW."id"), 'text', NEW."previous_secret"), 'timestamp:previous_secret_until', OLD."previous_secret_until", NEW."previous_secret_until", 'timestamp:disabled_at', OLD."disabled_at", NEW."disabled_at", 'text:disabled_reason', OLD."disabled_reason", NEW."disabled_reason", 'uuid:registered_by', OLD."registered_by", NEW."registered_by", 'timestamp:registered_at', OLD."registered_at", NEW."registered_at", 'timestamp:suspended_at', OLD."suspended_at", NEW."suspended_at", 'timestamp:deleted_at', OLD."deleted_at", NEW."deleted_at", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "webhook_attempt" (
@@ -1406,7 +1701,7 @@ CREATE TABLE "webhook_delivery" (
     "next_at" INTEGER,
     "job_id" BLOB CONSTRAINT "webhook_delivery_job_id_type" CHECK (length("job_id") = 16),
     "created_at" INTEGER NOT NULL,
-    "ended_at" INTEGER,
+    "ended_at" INTEGER, "sending_until" INTEGER, "held_at" INTEGER,
     CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "webhook_delivery_webhook_id_fkey" FOREIGN KEY ("tenant_id", "webhook_id") REFERENCES "webhook" ("tenant_id", "id") ON DELETE CASCADE,
     CONSTRAINT "webhook_delivery_ended_check" CHECK ((state = 'pending') = (ended_at IS NULL))
@@ -1414,7 +1709,13 @@ CREATE TABLE "webhook_delivery" (
 
 CREATE INDEX "webhook_delivery_ended_idx" ON "webhook_delivery" ("ended_at") WHERE ended_at IS NOT NULL;
 
+CREATE INDEX "webhook_delivery_event_idx" ON "webhook_delivery" ("tenant_id", "event_id") WHERE event_id IS NOT NULL;
+
+CREATE INDEX "webhook_delivery_held_idx" ON "webhook_delivery" ("tenant_id", "webhook_id", "id") WHERE held_at IS NOT NULL;
+
 CREATE INDEX "webhook_delivery_pending_idx" ON "webhook_delivery" ("created_at") WHERE state = 'pending';
+
+CREATE INDEX "webhook_delivery_sending_idx" ON "webhook_delivery" ("tenant_id", "webhook_id", "sending_until") WHERE sending_until IS NOT NULL;
 
 CREATE UNIQUE INDEX "webhook_delivery_webhook_id_event_id_key" ON "webhook_delivery" ("tenant_id", "webhook_id", "event_id") WHERE event_id IS NOT NULL;
 
@@ -1424,7 +1725,7 @@ CREATE TABLE "webhook_health" (
     "id" BLOB NOT NULL CONSTRAINT "webhook_health_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "webhook_health_tenant_id_type" CHECK (length("tenant_id") = 16),
     "failures" INTEGER NOT NULL,
-    "failing_since" INTEGER,
+    "failing_since" INTEGER, "unavailable" INTEGER NOT NULL DEFAULT 0, "pauses" INTEGER NOT NULL DEFAULT 0, "paused_until" INTEGER, "last_ticket_at" INTEGER,
     CONSTRAINT "webhook_health_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "webhook_health_id_fkey" FOREIGN KEY ("tenant_id", "id") REFERENCES "webhook" ("tenant_id", "id") ON DELETE CASCADE,
     CONSTRAINT "webhook_health_failures_check" CHECK ((failures = 0) = (failing_since IS NULL))

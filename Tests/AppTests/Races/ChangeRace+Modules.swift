@@ -42,6 +42,22 @@ extension ChangeRace {
 
     /// Those of this repository's modules.
     static let modules: [ChangeRace] = [
+        // A job of the module is scheduled.
+        ChangeRace(.patch, "/core/schedules/{id}", isVersioned: true) { stage in
+            let id = try await stage.create("/core/schedules", ChangeRace.schedule)
+            return stage.owned("/core/schedules/\(id)") { ["name": .string("Daily \($0)")] }
+        },
+        ChangeRace(.put, "/core/schedules/{id}/pause") { stage in
+            stage.owned("/core/schedules/\(try await stage.create("/core/schedules", ChangeRace.schedule))/pause")
+        },
+        ChangeRace(.patch, "/admin/jobs/{tenant}/{id}") { stage in
+            let export = try await stage.owner.post("/projects/export")
+            let job = try #require(export.headers[.location]?.split(separator: "/").last, "\(export.text)")
+            let priorities = ["low", "urgent"]
+            return stage.ruled("/admin/jobs/\(stage.tenant)/\(job)") { racer in
+                ["priority": .string(priorities[racer % priorities.count])]
+            }
+        },
         ChangeRace(.patch, "/projects/{id}", isVersioned: true) { stage in
             let id = try await stage.create("/projects", ["name": "Apollo"])
             return stage.owned("/projects/\(id)") { ["name": .string("Apollo \($0)")] }
@@ -60,6 +76,12 @@ extension ChangeRace {
             #expect(started.status == 201, "\(started.text)")
             return stage.owned("/billing/subscription") { ["seat_count": .int(2 + $0)] }
         },
+    ]
+}
+
+extension ChangeRace {
+    fileprivate static let schedule: JSONValue = [
+        "name": "Daily", "job": "projects.export", "arguments": ["format": "csv"], "cron": "30 8 * * *",
     ]
 }
 

@@ -76,12 +76,18 @@ import struct Foundation.Decimal
                 #expect(try tx.fetch(ProjectRecord.where { $0.id.in(ids) }) == [projects[1]])
                 #expect(try tx.fetch(ProjectRecord.self, ids: ids) == [projects[1]])
                 #expect(try tx.count(ProjectRecord.where { !$0.id.in(ids) }) == 3)
+            }
+            try await test.ours.read { tx throws in
                 let names = ["é'\"\\", "c\u{301}", "\u{107}"] + (0..<count).map { "name \($0)" }
                 #expect(try tx.count(ProjectRecord.where { $0.name.in(names) }) == 2)
                 #expect(try tx.count(ProjectRecord.where { $0.budget.in(3..<(3 + count)) }) == 1)
+            }
+            try await test.ours.read { tx throws in
                 let ratings = [nil, 0.1, -0.0, .infinity] + (1..<count).map { Double($0) / 7 }
                 #expect(try tx.count(ProjectRecord.where { $0.rating.in(ratings) }) == 4)
                 #expect(try tx.count(ProjectRecord.where { $0.rating.in(ratings.dropFirst()) }) == 1)
+            }
+            try await test.ours.read { tx throws in
                 let times = (0..<count).map { Timestamp(microseconds: tx.now.microseconds - Int64($0)) }
                 #expect(try tx.count(ProjectRecord.where { $0.createdAt.in(times) }) == 4)
                 let prices = (0..<count).map { Decimal(sign: .plus, exponent: -1, significand: Decimal($0)) }

@@ -128,15 +128,19 @@ import TrellisTesting
         }
     }
 
-    @Test("J11: a job that this release can't run gets a parked entry", arguments: TestJobsEngine.allCases)
+    @Test("J4, J11: a parked job waits without using an attempt, and says why", arguments: TestJobsEngine.allCases)
     func parked(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            let id = try await test.enqueueSample()
+            let id = try await test.enqueueSample(JobOptions(attempts: 1))
             let worker = try await test.worker()
             try await test.end(
-                try await test.claim(worker), .discarded(code: "job.undecodable", message: "unknown key"))
-            #expect(try await test.state(id) == .discarded)
-            #expect(try await test.events(id) == [.parked])
+                try await test.claim(worker), .parked(code: "job.undecodable", message: "no text", .seconds(30)))
+            let job = try await test.job(id)
+            #expect(job.state == .scheduled)
+            #expect(job.attempt == 0)
+            #expect(job.scheduledAt == test.clock.now + .seconds(30))
+            #expect(job.errorCode == "job.undecodable")
+            #expect(try await test.events(id) == [])
         }
     }
 

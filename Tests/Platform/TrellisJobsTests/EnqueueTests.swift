@@ -142,7 +142,7 @@ import TrellisTesting
             try await test.end(claimed, .completed(nil))
             #expect(try await isFree() == (scope != .retention))
             test.clock.advance(by: SampleJob.retention + .seconds(1))
-            #expect(try await test.store.pruner.prune() == 1)
+            #expect(try await test.store.pruner.prune().jobs == 1)
             #expect(try await isFree())
         }
     }

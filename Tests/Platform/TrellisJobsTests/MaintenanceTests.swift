@@ -26,8 +26,8 @@ import TrellisTesting
     func schedules(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
             _ = try await runConcurrently(
-                { try await test.store.schedules.declare([schedule(test)]) },
-                { try await test.store.schedules.declare([schedule(test)]) })
+                { try await test.store.schedules.declare { _ in [schedule(test)] } },
+                { try await test.store.schedules.declare { _ in [schedule(test)] } })
             #expect(try await fire(test) == 0)
             for round in 1...10 {
                 test.clock.advance(by: .seconds(60))
@@ -46,7 +46,7 @@ import TrellisTesting
         arguments: TestJobsEngine.allCases)
     func pausedSchedules(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            try await test.store.schedules.declare([schedule(test)])
+            try await test.store.schedules.declare { _ in [schedule(test)] }
             test.clock.advance(by: .seconds(60))
             let due = try await test.store.schedules.due()
             let next = due[0].nextAt + .seconds(60)
@@ -62,7 +62,7 @@ import TrellisTesting
             try await test.store.schedules.resume("nightly", by: nil)
             #expect(try await fire(test) == 1)
             await #expect(throws: JobError.notFound) { try await test.store.schedules.pause("weekly", by: nil) }
-            try await test.store.schedules.declare([schedule(test, rule: "hourly")])
+            try await test.store.schedules.declare { _ in [schedule(test, rule: "hourly")] }
             #expect(try await test.store.schedules.all().map(\.rule) == ["hourly"])
         }
     }
@@ -72,16 +72,16 @@ import TrellisTesting
         arguments: TestJobsEngine.allCases)
     func undeclaredSchedules(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
-            try await test.store.schedules.declare([schedule(test)])
+            try await test.store.schedules.declare { _ in [schedule(test)] }
             test.clock.advance(by: .seconds(3600))
-            try await test.store.schedules.declare([])
+            try await test.store.schedules.declare { _ in [] }
             #expect(try await fire(test) == 1)
             test.clock.advance(by: .seconds(90_000))
             try await test.store.schedules.pause("nightly", by: nil)
-            try await test.store.schedules.declare([])
+            try await test.store.schedules.declare { _ in [] }
             #expect(try await test.store.schedules.all().count == 1)
             try await test.store.schedules.resume("nightly", by: nil)
-            try await test.store.schedules.declare([])
+            try await test.store.schedules.declare { _ in [] }
             #expect(try await test.store.schedules.all().isEmpty)
         }
     }
@@ -118,7 +118,7 @@ import TrellisTesting
         }
     }
 
-    @Test("Statistics of a minute add up, and are deleted after two days", arguments: TestJobsEngine.allCases)
+    @Test("Statistics of a minute add up, and are deleted after eight days", arguments: TestJobsEngine.allCases)
     func minutes(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in
             let minute = JobStatisticsRecord(
@@ -137,32 +137,9 @@ import TrellisTesting
             #expect(found.first?.waitMax == 7)
             #expect(found.first?.runMax == 11)
             #expect(found.first?.minute == test.clock.now)
-            test.clock.advance(by: .seconds(2 * 86_400 + 1))
-            #expect(try await test.store.pruner.prune() == 0)
+            test.clock.advance(by: .seconds(8 * 86_400 + 1))
+            #expect(try await test.store.pruner.prune().jobs == 0)
             #expect(try await test.store.queries.statistics(since: Timestamp(microseconds: 0)).isEmpty)
-        }
-    }
-
-    @Test(
-        "An ended job is deleted with its rows after its retention, and its batch a day later",
-        arguments: TestJobsEngine.allCases)
-    func pruning(_ engine: TestJobsEngine) async throws {
-        try await TestJobs.with(engine) { test async throws in
-            let batch = try await test.ours.write { try $0.batch("one", [SampleJob(what: "a"), SampleJob(what: "b")]) }
-            let waits = try await test.enqueueSample(after: [.on(batch)])
-            let worker = try await test.worker()
-            try await test.end(try await test.claim(worker), .discarded(code: "a", message: "b"))
-            #expect(try await test.store.pruner.prune() == 0)
-            test.clock.advance(by: SampleJob.retention)
-            #expect(try await test.store.pruner.prune(limit: 1) == 1)
-            #expect(try await test.store.pruner.prune() == 1)
-            #expect(try await test.ours.read { try $0.count(JobHistoryRecord.all) } == 0)
-            #expect(try await test.state(waits) == .blocked)
-            test.clock.advance(by: .seconds(86_400))
-            #expect(try await test.store.pruner.prune() == 0)
-            #expect(try await test.ours.read { try $0.count(JobBatchRecord.all) } == 0)
-            // J5: a job that waits for the success of the deleted batch is cancelled.
-            #expect(try await test.state(waits) == .cancelled)
         }
     }
 }

@@ -19,7 +19,7 @@ import TrellisTesting
             try await test.store.control.cancel(id, tenant: test.acme.tenantID, by: actor)
             let job = try await test.job(id)
             #expect(job.state == .cancelled)
-            #expect(job.keepUntil == test.clock.now + SampleJob.retention)
+            #expect(job.keepUntil == test.clock.now + SampleJob.failureRetention)
             let event = try await test.ours.read { try $0.first(JobHistoryRecord.all) }
             #expect(event?.actorID == actor)
             await #expect(throws: JobError.ended(.cancelled)) { try await test.ours.write { try $0.cancel(id) } }

@@ -18,6 +18,7 @@ struct SampleJob: JobPayload {
     static let name = "tests.sample"
     static let retry: RetryPolicy = .fixed(attempts: 3, every: .seconds(10))
     static let retention: Duration = .seconds(3600)
+    static let failureRetention: Duration = .seconds(7200)
     var what: String
 }
 

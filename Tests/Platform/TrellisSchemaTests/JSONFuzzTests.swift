@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TrellisKernel
 import TrellisSchema
+import TrellisTesting
 
 /// Tests that invalid input never traps, with seeded, repeatable data and bounded run time.
 @Suite struct JSONFuzzTests {

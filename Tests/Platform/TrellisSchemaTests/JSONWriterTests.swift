@@ -2,6 +2,7 @@ import NIOCore
 import Testing
 import TrellisKernel
 import TrellisSchema
+import TrellisTesting
 
 @Suite struct JSONWriterTests {
     @Test("Strings have only the required escapes, at every position")

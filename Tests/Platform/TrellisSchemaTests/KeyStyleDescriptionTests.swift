@@ -1,6 +1,7 @@
 import Testing
 import TrellisKernel
 import TrellisSchema
+import TrellisTesting
 
 @Suite("Descriptions in snake case and in camel case")
 struct KeyStyleDescriptionTests {

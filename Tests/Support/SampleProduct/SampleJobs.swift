@@ -14,6 +14,7 @@ struct ExportSamples: Job {
     static let name = "samples.export"
     static let queue: Queue = .reports
     static let retry: RetryPolicy = .exponential(attempts: 8)
+    static let scheduling: JobScheduling? = JobScheduling("Export the samples to a file.", .samplesExport)
 
     var format: SampleExportFormat
 

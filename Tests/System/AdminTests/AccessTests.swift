@@ -12,11 +12,14 @@ import TrellisWeb
 @Suite("Access to superuser pages and routes")
 struct AccessTests {
     static let pages = [
-        "/admin", "/admin/jobs", "/admin/jobs/list", "/admin/workers", "/admin/schedules", "/admin/jobs/stream",
+        "/admin", "/admin/jobs", "/admin/jobs/list", "/admin/jobs/failures", "/admin/workers", "/admin/schedules",
+        "/admin/jobs/stream",
         "/admin/mail", "/admin/mail/previews", "/admin/step-up",
         "/admin/jobs/00000000-0000-7000-8000-000000000000/00000000-0000-7000-8000-000000000000",
     ]
-    static let routes = ["/admin/jobs", "/admin/jobs/overview", "/admin/jobs/workers", "/admin/jobs/schedules"]
+    static let routes = [
+        "/admin/jobs", "/admin/jobs/overview", "/admin/jobs/failures", "/admin/jobs/workers", "/admin/jobs/schedules",
+    ]
 
     @Test("Without a session, pages redirect to the sign-in form and the API returns 401 with problem details")
     func noUser() async throws {
@@ -109,7 +112,7 @@ struct AccessTests {
             let browser = try await app.signedIn()
             let id = "00000000-0000-7000-8000-000000000000"
             let forms = app.routes.filter { $0.method == .post && $0.access == .superuserSession(isPassive: false) }
-            #expect(forms.count == 9)
+            #expect(forms.count == 13)
             for form in forms {
                 let path = form.placeholders.reduce(form.path) { $0.replacing("{\($1)}", with: id) }
                 let response = try await browser.post(path, [("form_token", "forged"), ("action", "cancel")])

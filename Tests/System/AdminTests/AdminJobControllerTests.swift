@@ -50,7 +50,7 @@ struct AdminJobControllerTests {
             let queue = try #require(overview["queues"]?.array?.first { $0["name"] == "default" })
             #expect(queue["available"]?.int == 1)
             #expect(queue["discarded"]?.int == 2 && queue["paused_at"]?.isNull == false)
-            #expect(overview["minutes"]?.array?.count == 60)
+            #expect(overview["minutes"]?.array?.count == 60 && overview["interval"]?.int == 60)
             #expect(overview["failures"]?[0]?["error_message"]?.string == "It broke.")
             #expect(try await root.delete("/admin/jobs/queues/default/pause").status == 204)
             #expect(try await root.put("/admin/jobs/queues/unknown/pause").problem == "job.unknown_queue")

@@ -16,6 +16,7 @@ extension RouteVisits {
         try await visitor.visitPages(place)
         try await visitor.visitMailPages()
         try await visitor.submitForms(place)
+        try await visitor.submitScheduleForms(of: owner)
     }
 }
 
@@ -49,12 +50,19 @@ extension RouteVisitor {
         for query in ["", "?state=available&queue=default&name=a&limit=1", "?tenant=\(place.tenant)"] {
             #expect(try await superuser.get(jobs + query).status == 200)
         }
-        for path in [jobs, "\(jobs)/overview", "\(jobs)/workers", "\(jobs)/schedules"] {
+        for path in [jobs, "\(jobs)/overview", "\(jobs)/failures", "\(jobs)/workers", "\(jobs)/schedules"] {
             try await visit(superuser, .get, path)
         }
         try await visit(superuser, .get, job, at: place.tenant, place.job)
         try await visit(superuser, .post, "\(job)/cancel", at: place.tenant, place.job)
         try await visit(superuser, .post, "\(job)/retry", at: place.tenant, place.job)
+        try await visit(superuser, .patch, job, ["priority": "high"], at: place.tenant, place.job)
+        let tenant = try #require(ID<Tenant>(place.tenant))
+        let other = try #require(try await app.enqueue([SampleJob(note: "deleted")], for: tenant).first)
+        try await visit(superuser, .delete, job, at: place.tenant, other.description)
+        let batch = try await app.makeBatch(of: 2, in: try #require(ID<Tenant>(place.tenant)))
+        try await visit(superuser, .get, "\(jobs)/batches/{tenant}/{id}", at: place.tenant, "\(batch)")
+        try await visit(superuser, .post, "\(jobs)/batches/{tenant}/{id}/cancel", at: place.tenant, "\(batch)")
         for action in ["cancel", "retry"] {
             try await visit(
                 superuser, .post, "\(jobs)/bulk",
@@ -73,7 +81,8 @@ extension RouteVisitor {
         let style = try #require(try await open("/admin").firstMatch(of: /\/admin\/assets\/([^"]+)/))
         try await open("/admin/assets/{file}", at: String(style.output.1))
         for path in [
-            "/admin/jobs", "/admin/jobs/list", "/admin/workers", "/admin/schedules", "/admin/audit", "/admin/sign-in",
+            "/admin/jobs", "/admin/jobs/list", "/admin/jobs/failures", "/admin/workers", "/admin/schedules",
+            "/admin/tenant-schedules", "/admin/audit", "/admin/sign-in",
             "/admin/step-up",
         ] {
             try await open(path)
@@ -113,6 +122,23 @@ extension RouteVisitor {
         let other = try app.browser(try await TestBrowser(app).signIn(superuser.email))
         try await RouteVisitor(app, superuser: superuser, cookie: other.cookie).post("/admin/sign-out")
         note(.post, "/admin/sign-out")
+    }
+
+    /// The forms about a schedule of a tenant, of the first job that can be scheduled.
+    fileprivate mutating func submitScheduleForms(of owner: Actor) async throws {
+        let jobs = try await owner.get("/core/schedules/jobs").json
+        let created = try await owner.post(
+            "/core/schedules",
+            [
+                "name": "Nightly", "job": try #require(jobs["items"]?[0]?["name"]), "arguments": ["format": "csv"],
+                "cron": "@daily",
+            ])
+        let id = try #require(created.json["id"]?.string)
+        let tenant = try #require(owner.tenantID)
+        for verb in ["pause", "resume", "run", "delete"] {
+            try await submit(
+                "/admin/tenant-schedules/{tenant}/{id}/\(verb)", to: "/admin/tenant-schedules/\(tenant)/\(id)/\(verb)")
+        }
     }
 
     private var browser: HTTPFields { cookie.map { [.cookie: $0] } ?? [:] }

@@ -6,6 +6,7 @@ import TrellisHub
 import TrellisKernel
 import TrellisMigrations
 import TrellisSchema
+import TrellisTesting
 import TrellisUsers
 import TrellisWeb
 

@@ -16,6 +16,7 @@ extension RouteVisits {
         try await visitor.visitAudit(of: owner)
         try await visitor.visitStream(of: owner)
         try await visitor.visitJobs(of: owner)
+        try await visitor.visitSchedules(of: owner)
     }
 }
 
@@ -56,5 +57,28 @@ extension RouteVisitor {
         #expect(try await owner.get("/core/jobs/\(rows.job)/files/\(rows.file)").status == 200)
         note(.get, "\(owner.requests.prefix)\(job)/files/{file}")
         try await visit(owner, .delete, job, at: "\(rows.job)")
+    }
+
+    /// A schedule by each kind of rule, of the first job that can be scheduled.
+    fileprivate mutating func visitSchedules(of owner: Actor) async throws {
+        let path = "/core/schedules"
+        let jobs = try await visit(owner, .get, path + "/jobs")
+        let job = try #require(jobs["items"]?[0]?["name"])
+        let body: JSONValue = [
+            "name": "Daily", "job": job, "arguments": ["format": "csv"], "cron": "30 8 * * *",
+            "time_zone": "Europe/Berlin", "misfire": "skip",
+        ]
+        let created = try await owner.post(path, body)
+        #expect(created.status == 201, "\(created.text)")
+        note(.post, owner.requests.prefix + path)
+        let id = try #require(created.json["id"]?.string)
+        try await visit(owner, .get, path)
+        let changes: JSONValue = ["name": "Hourly", "every_seconds": 3600, "misfire": "latest"]
+        try await visit(owner, .patch, path + "/{id}", changes, at: id)
+        try await visit(owner, .post, path + "/{id}/run", at: id)
+        try await visit(owner, .get, path + "/{id}", at: id)
+        try await visit(owner, .put, path + "/{id}/pause", at: id)
+        try await visit(owner, .delete, path + "/{id}/pause", at: id)
+        try await visit(owner, .delete, path + "/{id}", at: id)
     }
 }

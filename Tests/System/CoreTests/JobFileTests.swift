@@ -65,7 +65,7 @@ struct JobFileTests {
             app.clock.advance(by: .seconds(86_399))
             #expect(try await app.application.storageSweeper.run() == StorageSweep(rows: 1, objects: 1))
             app.clock.advance(by: .seconds(2))
-            while try await app.application.jobStore.pruner.prune() > 0 {}
+            while try await app.application.jobStore.pruner.prune().hasMore {}
             #expect(try await keys(app).count == 1)
             try await app.runJobs()
             #expect(try await keys(app) == [])

@@ -40,11 +40,4 @@ struct ReturnPathTests {
         }
         #expect(path("https:///account/email", "") == "/account" && path("https://x/account/email", nil) == "/account")
     }
-
-    @Test("A notice replaces the one of the path")
-    func notice() {
-        #expect(
-            ReturnPath("/account?done=a&x=1", home: "/account").withNotice("b", count: 2).hasSuffix(
-                "?x=1&done=b&count=2"))
-    }
 }

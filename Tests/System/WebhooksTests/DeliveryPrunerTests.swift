@@ -67,4 +67,41 @@ struct DeliveryPrunerTests {
             #expect(receiver.requests.count == 1)
         }
     }
+
+    @Test("A delivery that is sent again while it is removed stays")
+    func replayed() async throws {
+        try await withReceivers { app in
+            guard try await app.postgresDatabase() != nil else { return }
+            let receiver = try Receiver()
+            defer { receiver.stop() }
+            let hook = try await app.signUp().register(receiver.url())
+            let id = try await hook.ping()
+            try await app.runJobs()
+            app.clock.advance(by: .seconds(31 * 86_400))
+            let (holds, mayEnd) = (Flag(), Flag())
+            async let replaying: Void = replay(id, of: hook, app, holds, mayEnd)
+            await holds.wait()
+            async let pruned: Void = prune(app)
+            try await app.waitForLock()
+            mayEnd.set()
+            try await replaying
+            try await pruned
+            #expect(try await hook.signedInAgain().delivery(id)["delivery"]?["state"] == "pending")
+        }
+    }
+
+    /// Sends a delivery again, in a transaction that ends later.
+    private func replay(
+        _ id: String, of hook: RegisteredWebhook, _ app: TestApp, _ holds: Flag, _ mayEnd: Flag
+    ) async throws {
+        let (id, tenant) = (try #require(ID<WebhookDelivery>(id)), try #require(hook.actor.tenantID))
+        let database = app.application.platform.database.tenant(
+            Scope(tenantID: tenant, userID: .noUser, requestID: "test"))
+        try await database.write { tx in
+            guard let delivery = try tx.find(DeliveryRecord.self, id, lock: .forUpdate) else { return }
+            _ = try tx.resend([delivery])
+            holds.set()
+            mayEnd.block()
+        }
+    }
 }

@@ -23,7 +23,7 @@ struct RetryScheduleTests {
     }
 
     @Test(
-        "`Retry-After` accepts seconds or a date, at most one day; other values are ignored",
+        "`Retry-After` accepts seconds or a date, at most the maximum; other values are ignored",
         arguments: [
             ("120", Duration.seconds(120)), (" 7", .seconds(7)), ("0", .zero), ("-5", .zero),
             ("99999999999999999999", nil), ("9223372036854775807", .seconds(86_400)),
@@ -33,6 +33,6 @@ struct RetryScheduleTests {
         ] as [(String, Duration?)])
     func retryAfter(_ field: String, _ delay: Duration?) {
         let newYear = Timestamp(microseconds: 1_767_225_600_000_000)
-        #expect(RetryAfter.delay(field, at: newYear) == delay)
+        #expect(RetryAfter.delay(field, at: newYear, upTo: .seconds(86_400)) == delay)
     }
 }

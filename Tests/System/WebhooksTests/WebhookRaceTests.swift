@@ -2,9 +2,12 @@ import HTTPTypes
 import SampleProduct
 import Testing
 import Trellis
+import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
 import TrellisTesting
+
+@testable import TrellisWebhooks
 
 @Suite("Changes of a webhook at once")
 struct WebhookRaceTests {
@@ -101,6 +104,42 @@ struct WebhookRaceTests {
             }
             #expect(raced.succeeded == 1)
             #expect(raced.failed(with: "precondition.failed") == 7, "\(raced)")
+        }
+    }
+
+    @Test("A change of the receiver while an attempt fails neither fails nor loses the attempt")
+    func failing() async throws {
+        try await withReceivers { app in
+            guard try await app.postgresDatabase() != nil else { return }
+            let receiver = try Receiver()
+            defer { receiver.stop() }
+            let owner = try await app.signUp()
+            let hook = try await owner.register(receiver.url(), events: ["sample.created"])
+            let (holds, mayGoOn) = (Flag(), Flag())
+            async let failed = fail(hook, app, holds, mayGoOn)
+            await holds.wait()
+            async let changed = owner.patch(hook.path, ["url": .string(receiver.url("/new"))])
+            try await app.waitForLock()
+            mayGoOn.set()
+            #expect(try await failed == .gone)
+            #expect(try await changed.status == 200)
+        }
+    }
+
+    /// Counts a failure that disables the webhook, as the record of an attempt does, in a transaction that ends later.
+    private func fail(
+        _ hook: RegisteredWebhook, _ app: TestApp, _ holds: Flag, _ mayGoOn: Flag
+    ) async throws -> DisabledReason? {
+        let (id, tenant) = (try #require(ID<Webhook>(hook.id)), try #require(hook.actor.tenantID))
+        let database = app.application.platform.database.tenant(
+            Scope(tenantID: tenant, userID: .noUser, requestID: "test"))
+        return try await database.write { tx in
+            _ = try tx.find(WebhookHealthRecord.self, id, lock: .forUpdate)
+            holds.set()
+            mayGoOn.block()
+            var report = AttemptReport(delivery: ID(), webhook: id, at: tx.now)
+            report.failure = SendFailure(.status, response: ReceiverResponse(status: 410, body: ""))
+            return try tx.countFailure(report, DisableRule(failures: 1, duration: .zero))
         }
     }
 }

@@ -4,6 +4,7 @@ import Logging
 import Synchronization
 import TrellisConfig
 import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 import TrellisMail
 public import TrellisObservability
@@ -43,7 +44,7 @@ public func withApplication<P: Product>(
         let liveSettings = try readSettings(product, options)
         let settings = liveSettings.current
         try settings.requireNamedEnvironment()
-        let metrics = PrometheusRegistry()
+        let metrics = PrometheusRegistry(buckets: JobLatency.buckets)
         let log = settings[LogSettings.self]
         Observability.bootstrap(log, output: output, metrics: metrics)
         let logger = Logger(label: "trellis")

@@ -30,6 +30,10 @@ enum EventTexts {
         case .notCatchUpSubscriber:
             "Der Abonnent {name} ist dauerhaft und hat keine Position in der Historie. Spielen Sie stattdessen "
                 + "Ereignisse erneut ab."
+        case .stillDeclared:
+            "Dieses Release deklariert den Abonnenten {name}. Entfernen Sie seine Deklaration, und vergessen Sie ihn dann."
+        case .notParked:
+            "Der Abonnent {name} wartet an keinem Ereignis dieses Mandanten. `App events list` zeigt, wer wartet."
         }
     }
 }

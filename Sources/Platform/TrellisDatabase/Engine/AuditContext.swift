@@ -40,6 +40,10 @@ package final class AuditContext {
     package static let directSQLOrigin = "sql"
     /// The table of audit entries.
     package static let entryTable = "audit_entry"
+    /// What stands before the keyed hash of a secret column.
+    package static let hashPrefix = "hmac-sha256:"
+    /// What stands in place of a secret whose hash can't be computed, since the key is missing.
+    package static let unknownHash = "hmac-sha256:unknown"
     /// The PostgreSQL setting that holds ``told``.
     package static let setting = "app.audit"
 }

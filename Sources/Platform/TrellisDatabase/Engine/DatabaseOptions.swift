@@ -56,6 +56,8 @@ public struct DatabaseOptions: Sendable {
     package var trace: (@Sendable () -> String?)?
     /// Receives the text of every statement that transactions send; for tests that collect them.
     package var observer: (@Sendable (String) -> Void)?
+    /// Receives every statement that transactions send, with its values; for tests of plans.
+    package var statementObserver: (@Sendable (Statement) -> Void)?
 
     /// Creates options; the omitted ones have their defaults.
     public init(

@@ -43,8 +43,8 @@ package protocol Engine: Sendable {
         _ body: @Sendable (any Engine) async throws -> Value
     ) async throws -> Value
 
-    /// Returns the notifications on the channels; see ``Database/notifications(on:)``.
-    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification>
+    /// Returns the notifications on the channels; see ``Database/notifications(on:as:)``.
+    func notifications(on channels: [String], as name: String?) -> AsyncStream<DatabaseNotification>
 
     /// Throws unless reads and writes can be served: for the readiness of the process.
     @concurrent

@@ -30,9 +30,9 @@ final class PostgresEngine: Engine {
         } else {
             replica = nil
         }
-        listeners = PostgresListenerRegistry { channels, onNotification in
+        listeners = PostgresListenerRegistry { subscription, onNotification in
             PostgresListener(
-                { primary.address }, session: session, channels: channels, logger: logger,
+                { primary.address }, session: session, subscription: subscription, logger: logger,
                 onNotification: onNotification)
         }
     }
@@ -96,8 +96,8 @@ final class PostgresEngine: Engine {
         }
     }
 
-    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
-        listeners.stream(channels)
+    func notifications(on channels: [String], as name: String?) -> AsyncStream<DatabaseNotification> {
+        listeners.stream(PostgresListener.Subscription(channels: Set(channels), name: name))
     }
 
     func openAhead() {

@@ -11,6 +11,12 @@ import TrellisKernel
 /// now and then finds out that a connection is lost that looks open. Notifications from the time between are lost, so the
 /// listener sends `connected` again, and receivers must check for changes.
 final class PostgresListener: Sendable {
+    /// What a listener listens to.
+    struct Subscription: Hashable, Sendable {
+        let channels: Set<String>
+        /// The name of the session in `pg_stat_activity`; nil for the address's.
+        let name: String?
+    }
     private struct State {
         var handle: OpaquePointer?
         var source: (any DispatchSourceRead)?
@@ -26,7 +32,7 @@ final class PostgresListener: Sendable {
 
     private let address: @Sendable () -> PostgresAddress
     private let session: PostgresSessionOptions
-    private let channels: [String]
+    private let subscription: Subscription
     private let logger: Logger
     private let notices: PostgresNotices
     private let ending = CancellationFlag()
@@ -43,13 +49,13 @@ final class PostgresListener: Sendable {
     }
 
     init(
-        _ address: @escaping @Sendable () -> PostgresAddress, session: PostgresSessionOptions, channels: [String],
-        logger: Logger,
+        _ address: @escaping @Sendable () -> PostgresAddress, session: PostgresSessionOptions,
+        subscription: Subscription, logger: Logger,
         onNotification: @escaping @Sendable (DatabaseNotification) -> Void
     ) {
         self.address = address
         self.session = session
-        self.channels = channels
+        self.subscription = subscription
         self.logger = logger
         self.onNotification = onNotification
         notices = PostgresNotices(logger)
@@ -89,7 +95,12 @@ final class PostgresListener: Sendable {
         do {
             let wire = PostgresWire(handle, canceller: nil, ending: ending, grace: .zero)
             wire.begin(limit: session.connectTimeout)
-            for channel in channels { _ = try wire.execute("LISTEN \(Dialect.postgres.quoted(channel))") }
+            if let name = subscription.name {
+                _ = try wire.execute("SET application_name = \(Dialect.postgres.literal(name))")
+            }
+            for channel in subscription.channels.sorted() {
+                _ = try wire.execute("LISTEN \(Dialect.postgres.quoted(channel))")
+            }
         } catch {
             PQfinish(handle)
             return retry("\(error)")

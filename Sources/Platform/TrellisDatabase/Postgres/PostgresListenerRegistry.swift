@@ -1,32 +1,32 @@
 import Synchronization
 
-/// The listeners of this process: one connection for all streams with the same channels.
+/// The listeners of this process: one connection for all streams with the same channels and name.
 ///
 /// The first stream opens it, and the end of the last one closes it.
 final class PostgresListenerRegistry: Sendable {
+    typealias Make =
+        @Sendable (PostgresListener.Subscription, @escaping @Sendable (DatabaseNotification) -> Void) ->
+        PostgresListener
     private struct ChannelGroup {
         let listener: PostgresListener
         var receivers: [Int: AsyncStream<DatabaseNotification>.Continuation] = [:]
         var hasConnected = false
     }
     private struct State {
-        var groups: [Set<String>: ChannelGroup] = [:]
+        var groups: [PostgresListener.Subscription: ChannelGroup] = [:]
         var subscriptionCount = 0
         var isClosed = false
     }
     private let state = Mutex(State())
-    private let make: @Sendable ([String], @escaping @Sendable (DatabaseNotification) -> Void) -> PostgresListener
+    private let make: Make
 
     /// - Parameter make: returns a new listener that isn't started.
-    init(
-        make: @escaping @Sendable ([String], @escaping @Sendable (DatabaseNotification) -> Void) -> PostgresListener
-    ) {
+    init(make: @escaping Make) {
         self.make = make
     }
 
     /// Returns the notifications on the channels, until the stream is dropped.
-    func stream(_ channels: [String]) -> AsyncStream<DatabaseNotification> {
-        let channels = Set(channels)
+    func stream(_ channels: PostgresListener.Subscription) -> AsyncStream<DatabaseNotification> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: DatabaseNotification.self, bufferingPolicy: .bufferingNewest(1000))
         let added = state.withLock { state -> (Int, PostgresListener?)? in
@@ -38,7 +38,7 @@ final class PostgresListenerRegistry: Sendable {
                 if state.groups[channels]?.hasConnected == true { continuation.yield(.connected) }
                 return (number, nil)
             }
-            let listener = make(channels.sorted()) { [weak self] in self?.deliver($0, channels) }
+            let listener = make(channels) { [weak self] in self?.deliver($0, channels) }
             state.groups[channels] = ChannelGroup(listener: listener, receivers: [number: continuation])
             return (number, listener)
         }
@@ -69,14 +69,14 @@ final class PostgresListenerRegistry: Sendable {
         }
     }
 
-    private func deliver(_ notification: DatabaseNotification, _ channels: Set<String>) {
+    private func deliver(_ notification: DatabaseNotification, _ channels: PostgresListener.Subscription) {
         state.withLock { state in
             if notification == .connected { state.groups[channels]?.hasConnected = true }
             state.groups[channels]?.receivers.values.forEach { $0.yield(notification) }
         }
     }
 
-    private func unsubscribe(_ channels: Set<String>, _ number: Int) {
+    private func unsubscribe(_ channels: PostgresListener.Subscription, _ number: Int) {
         let last = state.withLock { state -> PostgresListener? in
             state.groups[channels]?.receivers[number] = nil
             guard let group = state.groups[channels], group.receivers.isEmpty else { return nil }

@@ -34,8 +34,8 @@ final class PostgresScratchEngine: Engine {
         _ body: @Sendable (any Engine) async throws -> Value
     ) async throws -> Value { try await engine.withScratchEngine(body) }
 
-    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
-        engine.notifications(on: channels)
+    func notifications(on channels: [String], as name: String?) -> AsyncStream<DatabaseNotification> {
+        engine.notifications(on: channels, as: name)
     }
 
     func close() throws { try engine.close() }

@@ -100,6 +100,9 @@ extension Query {
         try writeSource(to: &renderer, isWritten: true)
         try writeOrder(to: &renderer)
         writeLimit(to: &renderer)
+        // A statement that waited for another transaction checks its rows again, but not those of a sub-select without a
+        // lock: it would change rows that no longer meet the condition.
+        if source == nil { RowLock.forNoKeyUpdate.write(table.name, to: &renderer) }
         renderer.write(")")
     }
 }

@@ -13,7 +13,7 @@ public struct AuditPolicy: Hashable, Sendable {
     public let recordsChanges: Bool
     /// Whether reading a row also writes an entry.
     public var recordsReads = false
-    /// The columns of which only a SHA-256 is stored; it shows whether the value changed and whether values are equal.
+    /// The columns of which only a keyed hash is stored; it shows whether the value of a row changed, and to a former one.
     public let hashed: [String]
     /// The column with the tenant whose chain gets the entries; nil means the row's own tenant, or the platform.
     public var tenantColumn: String?
@@ -32,10 +32,10 @@ public struct AuditPolicy: Hashable, Sendable {
     /// Every insertion, update and deletion writes an entry.
     public static let changes = AuditPolicy(recordsChanges: true)
 
-    /// As ``changes``, with a SHA-256 in place of the values of these columns.
+    /// As ``changes``, with an HMAC-SHA256 in place of the values of these columns.
     ///
-    /// The hash has no key: guessable values can be found by brute force. Passwords are already stored as hashes, so
-    /// this doesn't affect them.
+    /// The key is in the table `audit_hash_key`. So a reader of entries can't find a value by trying, and a reader of the
+    /// whole database can. The hash covers tenant, table, column and row: equal values of two rows have different ones.
     public static func changes(hashing columns: [String]) -> AuditPolicy {
         AuditPolicy(recordsChanges: true, hashed: columns)
     }

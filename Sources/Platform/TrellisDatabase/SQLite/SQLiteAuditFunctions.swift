@@ -47,6 +47,13 @@ final class SQLiteAuditFunctions {
                 let type = ColumnType(rawValue: String(decoding: kind, as: UTF8.self)) ?? .text
                 SQLiteFunctions.setResult(SQLiteAuditPayload.text(of: value, type: type), context)
             }, nil, nil, nil)
+        sqlite3_create_function_v2(
+            handle, "trellis_audit_hmac", 6, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,
+            { context, count, arguments in
+                guard let context, let arguments else { return }
+                let values = UnsafeBufferPointer(start: arguments, count: Int(count))
+                SQLiteFunctions.setResult(SQLiteAuditHash.text(values), context)
+            }, nil, nil, nil)
     }
 
     private func setResult(of field: AuditField?, _ context: OpaquePointer) {

@@ -104,7 +104,7 @@ final class SQLiteEngine: Engine {
         return try await body(scratch)
     }
 
-    func notifications(on channels: [String]) -> AsyncStream<DatabaseNotification> {
+    func notifications(on channels: [String], as name: String?) -> AsyncStream<DatabaseNotification> {
         AsyncStream { $0.yield(.connected) }
     }
 

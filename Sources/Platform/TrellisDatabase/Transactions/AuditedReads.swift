@@ -77,6 +77,7 @@ extension Database {
         on target: ReadTarget, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         let result = try await engine.read(on: target) { [self] connection in
+            if target == .primary, let serverClock, serverClock.isDue { try serverClock.ask(connection) }
             let session = TransactionSession(connection, self)
             let value = try body(session)
             return (value: value, reads: session.reads.take())

@@ -21,12 +21,17 @@ public final class Database: Sendable {
     /// The limits of tenants; nil until some are connected.
     let quotas = Mutex<(any QuotaChecking)?>(nil)
 
+    /// What libraries attach for their functions on transactions.
+    let attachments = Mutex(DatabaseAttachments())
+
     /// The requests whose reads don't go to the replica; nil without one.
     private let writers: RecentWriters?
     package let engine: any Engine
     package let options: DatabaseOptions
     package let clock: any Clock
     package let logger: Logger
+    /// The time of the server; nil where the clock of the process decides.
+    let serverClock: ServerClock?
 
     package init(engine: any Engine, options: DatabaseOptions, clock: any Clock, logger: Logger) {
         self.engine = engine
@@ -35,6 +40,7 @@ public final class Database: Sendable {
         self.logger = logger
         cursorSigner = options.cursorSigner
         writers = options.postgres.replica == nil ? nil : RecentWriters()
+        serverClock = engine.dialect.name == .postgres && !(clock is ManualClock) ? ServerClock() : nil
     }
 
     /// Opens the database at an address; creates the file and its folder if they are missing.
@@ -135,7 +141,9 @@ public final class Database: Sendable {
         while true {
             do {
                 let limit = self.options.transactionTimeout
-                let committed = try await engine.write(options, limit: limit) { connection in
+                let committed = try await engine.write(options, limit: limit) { [serverClock] connection in
+                    // Before the body, so that no deferred statement of it fails here.
+                    if let serverClock, serverClock.isDue { try serverClock.ask(connection) }
                     let session = TransactionSession(connection, self, trace: trace, cause: cause)
                     let value = try body(session)
                     if session.isRollbackOnly { throw DatabaseError.aborted }

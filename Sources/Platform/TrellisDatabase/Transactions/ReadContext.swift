@@ -41,6 +41,7 @@ public struct ReadContext: Sendable {
     /// Tells the observer of a statement before it is sent, and logs the reasons of handwritten SQL in it.
     func willSend(_ statement: Statement) {
         database.options.observer?(statement.text)
+        database.options.statementObserver?(statement)
         for reason in statement.reasons { database.logUnfiltered(reason, .debug, scope) }
     }
 

@@ -65,6 +65,7 @@ final class TransactionSession {
     /// The `traceparent` of the task that began it.
     let trace: String?
     private(set) lazy var now = database.clock.now
+    private(set) lazy var databaseNow = database.serverClock?.now ?? now
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var topics: Set<String> = []
     /// The current cause of the transaction, and the number of nested causes.

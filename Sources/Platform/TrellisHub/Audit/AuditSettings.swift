@@ -31,10 +31,11 @@ public struct AuditSettings: Settings {
     /// The signing key, if set.
     package var key: AuditKey? { signingKey.flatMap { AuditKey($0.reveal()) } }
 
-    /// The keys that verify checkpoints, the current key first.
-    package var verifyingKeys: [AuditVerifyingKey] {
-        [key?.verifier].compactMap(\.self) + formerPublicKeys.compactMap { AuditVerifyingKey($0) }
-    }
+    /// The keys that verify what previous signing keys have signed.
+    package var formerKeys: [AuditVerifyingKey] { formerPublicKeys.compactMap { AuditVerifyingKey($0) } }
+
+    /// The keys that verify checkpoints and records of prunes, the current key first.
+    package var verifyingKeys: [AuditVerifyingKey] { [key?.verifier].compactMap(\.self) + formerKeys }
 }
 
 extension SettingCheck where Value == Secret<String> {

@@ -6,21 +6,36 @@ struct JobEnqueuer {
     let tx: TenantTransaction
     /// The user who enqueues; nil for the platform.
     let userID: ID<User>?
+    /// The arguments of the job, if they were staged.
+    var staged: StagedContent?
 
     func enqueue<J: JobPayload>(
         _ job: J, _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> EnqueuedJob {
-        try check(J.self)
-        if let unique = options.unique { return try enqueue(job, unique, dependencies, options) }
-        return try enqueue(contentsOf: [job], dependencies, options)[0]
+        try enqueue(contentsOf: [job], dependencies, options)[0]
     }
 
     func enqueue<J: JobPayload>(
         contentsOf jobs: [J], _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> [EnqueuedJob] {
         try check(J.self)
-        if options.unique != nil { return try jobs.map { try enqueue($0, dependencies, options) } }
-        return try enqueue(drafts: try jobs.map { try NewJob($0) }, dependencies, options)
+        let rules = jobs.map { options.unique ?? J.uniqueKey(of: $0) }
+        if rules.contains(where: { $0 != nil }) {
+            return try zip(jobs, rules).map { job, unique in
+                guard let unique else { return try enqueue(ordinary: [job], dependencies, options)[0] }
+                return try enqueue(job, unique, dependencies, options)
+            }
+        }
+        return try enqueue(ordinary: jobs, dependencies, options)
+    }
+
+    /// Enqueues jobs without unique keys.
+    private func enqueue<J: JobPayload>(
+        ordinary jobs: [J], _ dependencies: [JobDependency], _ options: JobOptions
+    ) throws -> [EnqueuedJob] {
+        let enqueued = try enqueue(drafts: try jobs.map { try NewJob($0, in: tx, staged) }, dependencies, options)
+        try index(jobs, enqueued)
+        return enqueued
     }
 
     /// Refuses a job on rows without tenants in the transaction of a tenant, in which it couldn't run.
@@ -34,6 +49,8 @@ struct JobEnqueuer {
         drafts: [NewJob], _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> [EnqueuedJob] {
         guard !drafts.isEmpty else { return [] }
+        let limits = tx.attachment(JobLimits.self) ?? JobLimits()
+        for draft in drafts { try limits.checkArguments(draft.arguments) }
         let parents = try JobParents(of: dependencies, in: options.batch, tx)
         let records = drafts.map { record($0, parents, options) }
         if let batch = options.batch { try add(records.count, to: batch) }
@@ -42,6 +59,7 @@ struct JobEnqueuer {
         } else {
             try tx.insert(contentsOf: records)
         }
+        try insertContents(of: drafts)
         try connect(records, parents)
         return records.map { EnqueuedJob(id: $0.id, alreadyExisted: false) }
     }
@@ -55,12 +73,13 @@ struct JobEnqueuer {
                     parents.dependencies.map { dependency in
                         JobDependencyRecord(
                             id: ID(), tenantID: tx.scope.tenantID, jobID: record.id, parentID: dependency.parent,
-                            policy: dependency.policy.rawValue, resolvedAt: dependency.isResolved ? tx.now : nil)
+                            policy: dependency.policy.rawValue, resolvedAt: dependency.isResolved ? tx.databaseNow : nil
+                        )
                     }
                 })
         }
         let rows = JobRows(tx)
-        if first.state == .available { rows.wake(queue: first.queue) }
+        for queue in Set(records.filter { $0.state == .available }.map(\.queue)) { rows.wake(queue: queue) }
         // The job ended on insertion, so history and batch must count that too.
         if first.state.isFinal {
             try rows.insertHistory(
@@ -79,39 +98,56 @@ struct JobEnqueuer {
     }
 
     func record(_ draft: NewJob, _ parents: JobParents, _ options: JobOptions) -> JobRecord {
-        let start: Timestamp =
-            switch options.start {
-            case .at(let moment): max(moment, tx.now)
-            case .after(let pause): tx.now + .microseconds(max(pause.storedMicroseconds, 0))
-            case nil: tx.now
-            }
+        let start = start(options)
         var record = JobRecord(
-            id: draft.id, tenantID: tx.scope.tenantID, name: draft.name, queue: (options.queue ?? draft.queue).name,
-            state: start > tx.now ? .scheduled : .available, priority: (options.priority ?? draft.priority).rawValue,
-            arguments: JSONText(draft.arguments), scheduledAt: start, attempt: 0,
+            id: draft.id, tenantID: tx.scope.tenantID, name: draft.name, version: draft.version,
+            queue: (options.queue ?? draft.queue).name,
+            state: start > tx.databaseNow ? .scheduled : .available,
+            priority: (options.priority ?? draft.priority).rawValue,
+            arguments: draft.divided.shown, hasContent: draft.divided.content != nil, scheduledAt: start,
+            expiresAt: (options.expires ?? draft.expires).moment(from: start), attempt: 0,
             maxAttempts: max(options.attempts ?? draft.attempts, 1), lease: 0, waitingOn: parents.waitingOn,
-            hasDependents: false, uniqueKey: options.unique.map { "\(draft.name):\($0.key)" },
+            hasDependents: false, uniqueKey: options.unique?.rowKey(of: draft.name, draft.keySealer),
+            declaredKey: options.unique?.rowKey(of: draft.name, draft.keySealer),
             uniqueScope: options.unique?.scope.rawValue,
+            uniqueUntil: options.unique?.period.map { tx.databaseNow + .microseconds($0.storedMicroseconds) },
             timeoutMs: options.timeout.map { max($0.storedMicroseconds / 1000, 1) },
-            retentionMs: max(draft.retention.storedMicroseconds / 1000, 0), batchID: options.batch, userID: userID,
-            permission: tx.scope.origin.permission, requestID: tx.scope.requestID, trace: tx.trace, createdAt: tx.now)
+            retentionMs: max(draft.retention.storedMicroseconds / 1000, 0),
+            failureRetentionMs: max(draft.failureRetention.storedMicroseconds / 1000, 0), batchID: options.batch,
+            userID: userID,
+            permission: tx.scope.origin.permission, requestID: tx.scope.requestID, trace: tx.trace,
+            createdAt: draft.createdAt ?? tx.databaseNow)
         if parents.mustBeCancelled {
             record.state = .cancelled
             record.waitingOn = 0
-            record.finishedAt = tx.now
-            record.keepUntil = tx.now + draft.retention
+            record.finishedAt = tx.databaseNow
+            record.keepUntil = tx.databaseNow + draft.failureRetention
             record.errorCode = "job.parent_failed"
             record.errorMessage = "A job that it should wait for had not succeeded."
             if record.uniqueScope != UniqueJob.Scope.retention.rawValue { record.uniqueKey = nil }
+            if let until = record.uniqueUntil, let end = record.keepUntil { record.keepUntil = max(until, end) }
         } else if record.waitingOn > 0 {
             record.state = .blocked
         }
         return record
     }
 
+    /// Returns the earliest start.
+    private func start(_ options: JobOptions) -> Timestamp {
+        let start: Timestamp =
+            switch options.start {
+            case .at(let moment): max(moment, tx.databaseNow)
+            case .after(let pause): tx.databaseNow + .microseconds(max(pause.storedMicroseconds, 0))
+            case nil: tx.databaseNow
+            }
+        guard let debounce = options.unique?.debounce else { return start }
+        return max(start, tx.databaseNow + .microseconds(debounce.delay.storedMicroseconds))
+    }
+
     /// Adds jobs to the counts of a batch; the update keeps the batch from ending before this transaction does.
     func add(_ count: Int, to batch: ID<JobBatch>) throws {
-        let found = try tx.update(JobBatchRecord.where { $0.id == batch && $0.finishedAt == nil }) {
+        let isOpen = JobBatchRecord.where { $0.id == batch && $0.finishedAt == nil && $0.cancelledAt == nil }
+        let found = try tx.update(isOpen) {
             [$0.total.increment(by: count), $0.pending.increment(by: count)]
         }
         guard found == 1 else { throw JobError.batchClosed }
@@ -122,13 +158,13 @@ struct JobEnqueuer {
         let batch = try tx.insert(
             JobBatchRecord(
                 id: ID(), tenantID: tx.scope.tenantID, label: label, total: 0, pending: 0, failed: 0,
-                createdAt: tx.now))
+                createdAt: tx.databaseNow))
         var options = options
         options.batch = batch.id
         let enqueued = try enqueue(contentsOf: jobs, [], options)
         // Without jobs of its own, nothing would ever end it.
         if enqueued.allSatisfy(\.alreadyExisted) {
-            try tx.update(JobBatchRecord.where { $0.id == batch.id }) { [$0.finishedAt.set(tx.now)] }
+            try tx.update(JobBatchRecord.where { $0.id == batch.id }) { [$0.finishedAt.set(tx.databaseNow)] }
         }
         return batch.id
     }

@@ -19,6 +19,14 @@ struct JobParents {
             isResolved = hasSucceeded.map { $0 || dependency.policy == .always } ?? false
             cancelsJob = hasSucceeded == false && dependency.policy == .cancel
         }
+
+        /// Keeps a batch whose first failure the job waits for, with the results of its jobs, until the job has ended.
+        init(keeping batch: ID<JobBatch>) {
+            parent = ID(high: batch.high, low: batch.low)
+            policy = .always
+            isResolved = true
+            cancelsJob = false
+        }
     }
     let dependencies: [Dependency]
 
@@ -34,8 +42,9 @@ struct JobParents {
     /// - Parameter batch: the batch that the new job belongs to.
     /// - Throws: ``JobError/parentMissing(_:)``, ``JobError/ownBatch``.
     init(of dependencies: [JobDependency], in batch: ID<JobBatch>?, _ tx: TenantTransaction) throws {
-        if let batch, dependencies.contains(where: { $0.parent == JobDependency.on(batch).parent }) {
-            throw JobError.ownBatch
+        if let batch {
+            let own = [JobDependency.on(batch).parent, ID(failureOf: batch)]
+            guard !dependencies.contains(where: { own.contains($0.parent) }) else { throw JobError.ownBatch }
         }
         guard !dependencies.isEmpty else {
             self.dependencies = []
@@ -50,21 +59,25 @@ struct JobParents {
         if !fresh.isEmpty { try tx.update(JobRecord.where { $0.id.in(fresh) }) { [$0.hasDependents.set(true)] } }
         var ends: [ID<BackgroundJob>: Bool?] = [:]
         for job in jobs { ends[job.id] = job.state.isFinal ? .some(job.state == .completed) : .some(nil) }
-        let batches = parents.filter { ends[$0] == nil }.map { ID<JobBatch>(high: $0.high, low: $0.low) }
+        let batches = Set(
+            parents.filter { ends[$0] == nil }.map { $0.failedBatch ?? ID<JobBatch>(high: $0.high, low: $0.low) })
         if !batches.isEmpty {
             let found = try tx.fetch(
                 JobBatchRecord.where { $0.id.in(batches) }.order { $0.id.ascending }, lock: .forNoKeyUpdate)
             for batch in found {
-                ends[ID(high: batch.id.high, low: batch.id.low)] =
-                    batch.pending == 0 && batch.finishedAt != nil ? .some(batch.failed == 0) : .some(nil)
+                let isOver = batch.pending == 0 && batch.finishedAt != nil
+                ends[ID(high: batch.id.high, low: batch.id.low)] = isOver ? .some(batch.failed == 0) : .some(nil)
+                ends[ID(failureOf: batch.id)] = batch.failed > 0 ? .some(true) : isOver ? .some(false) : .some(nil)
             }
         }
-        self.dependencies = try parents.compactMap { parent in
+        let kept = parents.compactMap(\.failedBatch).filter { requested[ID(high: $0.high, low: $0.low)] == nil }
+        let waited = try parents.compactMap { parent -> Dependency? in
             guard let end = ends[parent], let dependency = requested[parent] else {
                 if requested[parent]?.mayBeMissing == true { return nil }
-                throw JobError.parentMissing(parent)
+                throw JobError.parentMissing(parent.failedBatch.map { ID(high: $0.high, low: $0.low) } ?? parent)
             }
             return Dependency(dependency, hasSucceeded: end)
         }
+        self.dependencies = kept.map { Dependency(keeping: $0) } + waited
     }
 }

@@ -23,7 +23,9 @@ final class JobAttempt: Sendable {
         var stopReason: StopReason?
         var stopRequestedAt: ContinuousClock.Instant?
         var isCommitted = false
+        var failureKind: ErrorKind?
         var hasEnded = false
+        var hasBodyEnded = false
     }
 
     let job: JobRecord
@@ -42,6 +44,8 @@ final class JobAttempt: Sendable {
     /// Whether the job was ended by ``JobContext/commit(_:)``.
     var isCommitted: Bool { state.withLock { $0.isCommitted } }
     var stopReason: StopReason? { state.withLock { $0.stopReason } }
+    /// Whether the code of the attempt has ended.
+    var hasBodyEnded: Bool { state.withLock { $0.hasBodyEnded } }
 
     /// Sets the task that runs the body; cancels it immediately if a stop was already requested.
     func attach(_ task: Task<Void, Never>) {
@@ -62,8 +66,23 @@ final class JobAttempt: Sendable {
         task?.cancel()
     }
 
+    /// The kind of the error that ended the attempt, also of exceeding its timeout; nil without one.
+    var failureKind: ErrorKind? {
+        state.withLock { $0.failureKind ?? ($0.stopReason == .timeout ? .timeout : nil) }
+    }
+
+    /// Notes the kind of the error that ends the attempt; nil if a decision ends it.
+    func fail(as kind: ErrorKind?) {
+        state.withLock { $0.failureKind = kind }
+    }
+
     func commit() {
         state.withLock { $0.isCommitted = true }
+    }
+
+    /// Marks the code of the attempt as ended.
+    func endBody() {
+        state.withLock { $0.hasBodyEnded = true }
     }
 
     /// Marks the attempt as ended; returns true only for the first call.

@@ -6,6 +6,8 @@ package struct JobCatalog: Sendable {
     package let queues: [Queue]
     /// The types, in the order of their declaration.
     package let registrations: [JobRegistration]
+    /// The names, now or earlier, with the versions of the arguments that this release can read.
+    package let contracts: [JobContract]
     private let byName: [String: JobRegistration]
 
     /// Creates a catalogue of the types, with their queues, the default queue and `queues`.
@@ -15,6 +17,10 @@ package struct JobCatalog: Sendable {
         var byName: [String: JobRegistration] = [:]
         var queues = [Queue.default.name: Queue.default]
         for registration in registrations {
+            let steps = registration.upcasters.map(\.version).sorted()
+            guard registration.version >= 1, steps == Array(1..<registration.version) else {
+                throw .missingUpcaster(registration.name, registration.version)
+            }
             for name in [registration.name] + registration.formerNames {
                 guard byName.updateValue(registration, forKey: name) == nil else { throw .duplicateName(name) }
             }
@@ -27,6 +33,7 @@ package struct JobCatalog: Sendable {
         }
         self.registrations = registrations
         self.byName = byName
+        contracts = byName.map { JobContract($0.key, version: $0.value.version) }.sorted { $0.name < $1.name }
         self.queues = queues.values.sorted { $0.name < $1.name }
     }
 
@@ -51,12 +58,15 @@ package struct JobCatalog: Sendable {
 package enum JobCatalogError: AppError, Hashable {
     /// Two types have the same name, now or earlier.
     case duplicateName(String)
+    /// The upcasters of a job don't cover every version before the current one.
+    case missingUpcaster(String, Int)
     /// Two queues have the same name and different limits.
     case conflictingQueues(String)
 
     package var code: String {
         switch self {
         case .duplicateName: "job.duplicate_name"
+        case .missingUpcaster: "job.missing_upcaster"
         case .conflictingQueues: "job.queue_differs"
         }
     }
@@ -66,6 +76,8 @@ package enum JobCatalogError: AppError, Hashable {
     package var message: String {
         switch self {
         case .duplicateName(let name): "Two job types have the name, or former name, \(name). Rename one of them."
+        case .missingUpcaster(let name, let version):
+            "\(name) has version \(version), so it needs one upcaster for each version from 1 to \(version - 1)."
         case .conflictingQueues(let name):
             "Two queues named \(name) have different limits. Declare the queue once, and share it."
         }

@@ -12,8 +12,8 @@ extension JobContext {
     /// is completed, and an error that `run` throws is only logged. After a deadlock or another conflict, which leaves
     /// nothing written, the body runs again, up to 5 attempts in total.
     ///
-    /// - Throws: the errors of the body; ``JobError/leaseLost`` if another worker has the job now. Then nothing is
-    ///   written.
+    /// - Throws: the errors of the body; ``JobError/leaseLost`` if another worker has the job now;
+    ///   ``JobError/resultTooLarge(size:limit:)``. Then nothing is written.
     public func commit(_ body: @escaping @Sendable (TenantTransaction) throws -> Void) async throws {
         try await finish { tx in
             try body(tx)
@@ -26,14 +26,17 @@ extension JobContext {
     public func commit<Output: SchemaValue & Sendable>(
         _ body: @escaping @Sendable (TenantTransaction) throws -> Output
     ) async throws -> Output {
-        try await finish { tx in
+        let (limits, coding) = (environment.limits, coding)
+        return try await finish { tx in
             let output = try body(tx)
-            return (output, JSONText(try SchemaCoding.text(output)))
+            let text = try SchemaCoding.text(output)
+            try limits.checkResult(text)
+            return (output, try coding.divide(text, .result, hiding: JobSecrets.members(of: Output.self)))
         }
     }
 
     private func finish<Output: Sendable>(
-        _ body: @escaping @Sendable (TenantTransaction) throws -> (Output, JSONText?)
+        _ body: @escaping @Sendable (TenantTransaction) throws -> (Output, DividedJSON?)
     ) async throws -> Output {
         // Reports must be written before the job ends, since the database rejects them afterwards.
         await reports.flush()

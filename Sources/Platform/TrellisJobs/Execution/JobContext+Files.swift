@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 import TrellisDatabase
 public import TrellisKernel
 import TrellisStorage
@@ -12,9 +13,11 @@ extension JobContext {
     ///   - name: the file name for downloads.
     ///   - mediaType: such as `text/csv`.
     ///   - content: the whole file; for large ones see ``attach(name:mediaType:parts:)``.
-    /// - Throws: ``JobError/leaseLost`` if another worker has the job now; `StorageError`.
+    /// - Throws: ``JobError/leaseLost`` if another worker has the job now; ``JobError/fileTooLarge(limit:)``;
+    ///   `StorageError`.
     @discardableResult
     public func attach(name: String, mediaType: String, content: [UInt8]) async throws -> ID<JobFile> {
+        try environment.limits.checkFile(content.count)
         let file = NewJobFile(id: ID(), name: name, mediaType: mediaType)
         guard let files = environment.files, content.count > files.threshold else {
             return try await insert(file, content)
@@ -37,6 +40,13 @@ extension JobContext {
         name: String, mediaType: String, parts next: @escaping @Sendable () async throws -> [UInt8]?
     ) async throws -> ID<JobFile> {
         let file = NewJobFile(id: ID(), name: name, mediaType: mediaType)
+        let limits = environment.limits
+        let size = Atomic(0)
+        let next = { @Sendable () async throws -> [UInt8]? in
+            let part = try await next()
+            try limits.checkFile(size.wrappingAdd(part?.count ?? 0, ordering: .relaxed).newValue)
+            return part
+        }
         var head: [UInt8] = []
         while let part = try await next() {
             head += part
@@ -89,7 +99,7 @@ extension JobContext {
                 JobFileRecord(
                     id: file.id, tenantID: lease.tenantID, jobID: lease.id, name: file.name, mediaType: file.mediaType,
                     size: object?.size ?? content.count, content: content, storageKey: object?.key,
-                    sha256: object?.sha256, at: tx.now))
+                    sha256: object?.sha256, at: tx.databaseNow))
         }
         return file.id
     }

@@ -11,6 +11,10 @@ extension JobContext {
         of job: ID<BackgroundJob>, as type: Value.Type = Value.self
     ) async throws -> Value? {
         guard let record = try await database.find(JobRecord.self, job) else { throw JobError.notFound }
-        return try record.result.map { try SchemaCoding.decode(Value.self, from: Array($0.text.utf8)) }
+        guard record.state == .completed else { return nil }
+        let text = try await whole(
+            .result, of: job, type: record.name, shown: record.result?.text ?? "",
+            hiding: environment.catalog[record.name]?.secrets.result ?? .none)
+        return text.isEmpty ? nil : try SchemaCoding.decodeStored(Value.self, from: text)
     }
 }

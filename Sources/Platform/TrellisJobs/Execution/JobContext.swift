@@ -27,6 +27,8 @@ public final class JobContext: Sendable {
     let registration: JobRegistration
     let reports: JobReportBuffer
     let environment: JobEnvironment
+    /// What neither errors nor reports may show.
+    let secrets = SecretTexts()
     private let logContext: LogContext
     private let ownLogger = Mutex<Logger?>(nil)
 
@@ -55,7 +57,7 @@ public final class JobContext: Sendable {
     public var logger: Logger {
         ownLogger.withLock { own in
             if let own { return own }
-            let logger = environment.logger(of: currentAttempt.job, logContext)
+            let logger = environment.logger(of: currentAttempt.job, logContext, without: secrets)
             own = logger
             return logger
         }
@@ -66,6 +68,7 @@ public final class JobContext: Sendable {
     /// The report is written within 500 ms; a later report in that time replaces it. Without a note the previous note
     /// stays.
     public func report(_ percent: Int, _ note: String? = nil) {
+        let note = note.map { secrets.hidden(in: $0) }
         reports.report(JobProgress(currentAttempt.lease, percent: min(max(percent, 0), 100), note: note))
     }
 }

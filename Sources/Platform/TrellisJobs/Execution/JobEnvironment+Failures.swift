@@ -1,14 +1,9 @@
 import Logging
 import TrellisDatabase
 import TrellisKernel
+import TrellisObservability
 
 extension JobEnvironment {
-    /// The retry interval of a job with an unknown name, since another release may know it.
-    private static let parkingInterval = Duration.seconds(30)
-    /// The time after which a job with an unknown name is discarded.
-    private static let parkingLimit = Duration.seconds(600)
-    /// The same limit for the delivery of an event, which can't be enqueued again.
-    private static let deliveryLimit = Duration.seconds(7 * 86_400)
     /// The maximum number of characters of an error message, for dashboards.
     private static let messageLimit = 2000
 
@@ -17,24 +12,30 @@ extension JobEnvironment {
         of error: any Error, _ attempt: JobAttempt, _ retry: RetryPolicy, _ context: JobContext
     ) -> AttemptResult.Outcome {
         let job = attempt.job
+        let secrets = context.secrets
+        // Middleware may decide after the job's code has failed.
+        if error is JobInterruption { attempt.fail(as: nil) }
         switch (attempt.stopReason, error) {
         case (.cancelled, _), (.timeout, _): return stoppedOutcome(of: attempt, retry)
-        case (_, let error as UndecodableArgumentsError):
-            return .discarded(code: "job.undecodable", message: error.reason.storable(limit: Self.messageLimit))
         case (_, JobInterruption.discard(let reason)):
-            return .discarded(code: "job.given_up", message: reason.storable(limit: Self.messageLimit))
-        case (_, JobInterruption.cancel(let reason)): return .cancelled(reason.storable(limit: Self.messageLimit))
+            return .discarded(code: "job.given_up", message: Self.shown(reason, without: secrets))
+        case (_, JobInterruption.cancel(let reason)): return .cancelled(Self.shown(reason, without: secrets))
         case (_, JobInterruption.snooze(let pause)): return .snoozed(pause)
         case (_, JobInterruption.retry(let pause, let reason)):
             return .failed(
-                code: "job.retry", message: reason.storable(limit: Self.messageLimit),
+                code: "job.retry", message: Self.shown(reason, without: secrets),
                 retryAfter: job.attempt < job.maxAttempts ? pause : nil)
+        // Another attempt would do all the work again, with the same end.
+        case (_, let error as JobError) where error.kind == .tooLarge:
+            attempt.fail(as: error.kind)
+            return .discarded(code: error.code, message: error.message)
         // Any other error is a consequence of the stop.
         case (.shutdown, _), (.leaseLost, _): return .requeued
         // The job did nothing wrong, so it loses no attempt; the statement is prepared again the next time.
         case (_, DatabaseError.schemaChanged): return .snoozed(.milliseconds(100))
         default:
-            let failure = Self.failure(error)
+            let failure = Self.failure(error, without: secrets)
+            attempt.fail(as: (error as? any AppError)?.kind ?? .internalFailure)
             context.logger.notice(
                 "A job attempt has failed", metadata: ["code": "\(failure.code)", "error": "\(failure.message)"])
             return .failed(
@@ -57,26 +58,56 @@ extension JobEnvironment {
         }
     }
 
-    /// Snoozes a job with an unknown name, in case another release knows it, and discards it after the limit.
-    func park(_ job: JobRecord) async -> AttemptResult.Outcome {
-        let since = try? await store.results.parkedSince(job)
-        let limit = job.name.hasPrefix(utf8: NewJob.deliveryPrefix) ? Self.deliveryLimit : Self.parkingLimit
-        let waited = since.map { clock.now - $0 } ?? .zero
-        guard waited >= limit else {
-            if waited < Self.parkingInterval {
-                logger.warning("No module of this release declares the job", metadata: ["job": "\(job.name)"])
-            }
-            // A job that waits for days is retried less often.
-            return .snoozed(waited < Self.parkingLimit ? Self.parkingInterval : Self.parkingLimit)
+    /// Reports an attempt that an error ended to the product's ``TrellisObservability/ErrorReporter``.
+    ///
+    /// An interruption that a job throws is a decision, and isn't reported.
+    func report(_ attempt: JobAttempt, _ outcome: AttemptResult.Outcome) {
+        guard let errors, let kind = attempt.failureKind else { return }
+        let (code, message, isRetried): (String, String, Bool)
+        switch outcome {
+        case .failed(let failed, let why, let pause): (code, message, isRetried) = (failed, why, pause != nil)
+        case .discarded(let discarded, let why): (code, message, isRetried) = (discarded, why, false)
+        default: return
         }
-        return .discarded(code: "job.unknown_name", message: JobError.unknownName(job.name).message)
+        let job = attempt.job
+        errors.add(
+            ErrorReport(
+                code: code, kind: kind, message: message, place: "job \(job.name)", requestID: job.requestID,
+                tenantID: job.tenantID == .platform ? nil : job.tenantID, isRetried: isRetried,
+                release: errors.release))
     }
 
-    private static func failure(_ error: any Error) -> (code: String, message: String) {
+    /// Lets a job that this release can't run wait for one that can, and discards it after ``parkingLimit``.
+    func park(_ job: JobRecord, code: String, message: String) async -> AttemptResult.Outcome {
+        await park(job, code: code, message: message, limit: parkingLimit)
+    }
+
+    /// Lets a job wait until its reason has passed, and discards it after `limit`; nil for never.
+    func park(_ job: JobRecord, code: String, message: String, limit: Duration?) async -> AttemptResult.Outcome {
+        let message = message.storable(limit: Self.messageLimit)
+        let parked = JobParking.Reason(code: code, message: message)
+        guard let wait = try? await store.parking.wait(of: job, parked, limit: limit) else {
+            return .parked(code: code, message: message, JobParking.firstPause)
+        }
+        switch wait {
+        case .first(let pause):
+            logger.warning(
+                "A job waits for a release that can run it", metadata: ["job": "\(job.name)", "reason": "\(message)"])
+            return .parked(code: code, message: message, pause)
+        case .again(let pause): return .parked(code: code, message: message, pause)
+        case .over: return .discarded(code: code, message: message)
+        }
+    }
+
+    private static func failure(_ error: any Error, without secrets: SecretTexts) -> (code: String, message: String) {
         guard let error = error as? any AppError else {
             let type = String(describing: type(of: error))
-            return (type.storable(limit: messageLimit), "\(error)".storable(limit: messageLimit))
+            return (type.storable(limit: messageLimit), shown("\(error)", without: secrets))
         }
-        return (error.code, error.message.storable(limit: messageLimit))
+        return (error.code, shown(error.message, without: secrets))
+    }
+
+    private static func shown(_ text: String, without secrets: SecretTexts) -> String {
+        secrets.hidden(in: text).storable(limit: messageLimit)
     }
 }

@@ -5,9 +5,6 @@ import TrellisObservability
 
 /// The environment that attempts run in: the catalogue, the store, the report buffer, the clock and the logger.
 struct JobEnvironment: Sendable {
-    /// The retention of jobs with an unknown name.
-    private static let unknownRetention = Duration.seconds(7 * 86_400)
-
     let catalog: JobCatalog
     let store: JobStore
     let reports: JobReportBuffer
@@ -15,16 +12,29 @@ struct JobEnvironment: Sendable {
     let files: JobFiles?
     let clock: any Clock
     let logger: Logger
+    /// How long a job waits for a release that can run it.
+    let parkingLimit: Duration
+    /// Where failed attempts are reported; nil if the product has no reporter.
+    let errors: ErrorReports?
 
     var database: Database { store.database.database }
+    /// The sizes that jobs must not exceed.
+    var limits: JobLimits { JobLimits(of: database) }
+    /// The time that processes share; the clock is only for what this process logs.
+    var now: Timestamp { database.now }
 
-    init(_ catalog: JobCatalog, _ store: JobStore, files: JobFiles? = nil, clock: any Clock, logger: Logger) {
+    init(
+        _ catalog: JobCatalog, _ store: JobStore, files: JobFiles? = nil, clock: any Clock, logger: Logger,
+        parkingLimit: Duration = JobParking.standardLimit
+    ) {
+        self.parkingLimit = parkingLimit
         self.files = files
         self.catalog = catalog
         self.store = store
         self.clock = clock
         self.logger = logger
         reports = JobReportBuffer(store.reports, logger: logger)
+        errors = store.database.database.attachment()
     }
 
     /// Returns an attempt of a claimed job.
@@ -32,28 +42,59 @@ struct JobEnvironment: Sendable {
         JobAttempt(job, timeout: catalog[job.name]?.timeout ?? .seconds(60))
     }
 
-    /// Returns how long a job is kept after it has ended.
-    func retention(of job: JobRecord) -> Duration { catalog[job.name]?.retention ?? Self.unknownRetention }
+    /// Returns a task that runs the body of an attempt on the threads that its type chooses, and then `end`.
+    func start(
+        _ attempt: JobAttempt, then end: @escaping @Sendable (AttemptResult.Outcome) -> Void
+    ) -> Task<Void, Never> {
+        let isDedicated = catalog[attempt.job.name]?.executor == .dedicated
+        let thread = isDedicated ? DedicatedThread("job \(attempt.job.name)") : nil
+        return Task(executorPreference: thread) {
+            end(await run(attempt))
+            // Otherwise the threads of short jobs would pile up. The task needs its thread to the end.
+            thread?.finish()
+        }
+    }
 
     /// Runs the body of an attempt and returns its outcome.
     func run(_ attempt: JobAttempt) async -> AttemptResult.Outcome {
         let job = attempt.job
-        guard let registration = catalog[job.name] else { return await park(job) }
+        guard let registration = catalog[job.name] else {
+            return await park(job, code: "job.unknown_name", message: JobError.unknownName(job.name).message)
+        }
         let logContext = LogContext(
             requestID: RequestID(accepting: job.requestID), trace: job.trace.flatMap { TraceContext(traceparent: $0) })
         logContext.identify(user: job.userID, tenant: job.tenantID == .platform ? nil : job.tenantID)
         let context = JobContext(attempt, registration, self, logContext)
+        return await LogContext.$current.withValue(logContext) { await run(attempt, registration, context) }
+    }
+
+    /// Runs the code of an attempt, inside all middleware, and returns its outcome.
+    func runBody(
+        _ attempt: JobAttempt, _ registration: JobRegistration, _ context: JobContext
+    ) async -> AttemptResult.Outcome {
+        let job = attempt.job
         do {
-            let result = try await LogContext.$current.withValue(logContext) {
-                try await registration.run(job.arguments.text, context)
-            }
-            return .completed(result.map { JSONText($0) })
+            let result = try await registration.run(try await context.arguments(), context)
+            guard let result else { return .completed(nil) }
+            return .completed(try await context.divide(result: result, hiding: registration.secrets.result))
+        } catch let error as UndecodableArgumentsError {
+            return await park(job, code: "job.undecodable", message: context.secrets.hidden(in: error.reason))
+        } catch let error as JobError where error.isMissingKey && !attempt.isCommitted {
+            // An operator can bring the key back, which no attempt can.
+            return await park(job, code: error.code, message: error.message, limit: nil)
         } catch {
-            if attempt.isCommitted {
-                context.logger.warning("A job threw an error after it was committed", metadata: ["error": "\(error)"])
-            }
-            return outcome(of: error, attempt, registration.retry, context)
+            return ended(by: error, attempt, registration, context)
         }
+    }
+
+    /// Returns the outcome of an attempt whose code, or middleware, has thrown.
+    func ended(
+        by error: any Error, _ attempt: JobAttempt, _ registration: JobRegistration, _ context: JobContext
+    ) -> AttemptResult.Outcome {
+        if attempt.isCommitted {
+            context.logger.warning("A job threw an error after it was committed", metadata: ["error": "\(error)"])
+        }
+        return outcome(of: error, attempt, registration.retry, context)
     }
 
     /// Ends an attempt and returns its end; nil if it has already ended.
@@ -62,19 +103,22 @@ struct JobEnvironment: Sendable {
     func end(_ attempt: JobAttempt, _ outcome: AttemptResult.Outcome) -> AttemptEnd? {
         guard attempt.end() else { return nil }
         guard !attempt.isCommitted else { return AttemptEnd(outcome: .completed(nil), result: nil) }
+        report(attempt, outcome)
+        let registration = catalog[attempt.job.name]
         let result = AttemptResult(
-            attempt.lease, outcome, retention: retention(of: attempt.job),
-            erasesArguments: catalog[attempt.job.name]?.erasesArguments ?? false)
+            attempt.lease, outcome, retention: registration?.retention ?? .milliseconds(attempt.job.retentionMs),
+            failureRetention: registration?.failureRetention, erasesArguments: registration?.erasesArguments ?? false)
         return AttemptEnd(outcome: outcome, result: result)
     }
 
-    /// Returns the logger of a job, for the server's log and for the job's own log.
-    func logger(of job: JobRecord, _ context: LogContext) -> Logger {
+    /// Returns the logger of a job, which shows none of its secrets, for the server's log and for the job's own log.
+    func logger(of job: JobRecord, _ context: LogContext, without secrets: SecretTexts) -> Logger {
         var logger = logger.bound(to: context)
         logger[metadataKey: "job"] = "\(job.name)"
         logger[metadataKey: "job_id"] = "\(job.id)"
         logger[metadataKey: "attempt"] = "\(job.attempt)"
-        logger.handler = JobLogHandler(logger.handler, JobLog(job, reports, clock: clock))
+        logger.handler = JobLogHandler(
+            logger.handler, JobLog(job, reports, limit: limits.logLines, clock: clock), without: secrets)
         return logger
     }
 }

@@ -11,6 +11,7 @@ extension JobRegistration {
     /// - Parameter isPaused: returns whether the jobs of the tenant wait; what it throws fails the attempt.
     package func pausing(while isPaused: @escaping @Sendable (ID<Tenant>) async throws -> Bool) -> JobRegistration {
         var copy = self
+        copy.isPaused = isPaused
         copy.run = { [run] arguments, context in
             let tenant = context.scope.tenantID
             if tenant != .platform, try await isPaused(tenant) { throw JobInterruption.snooze(Self.pause) }

@@ -92,17 +92,18 @@ final class JobReportBuffer: Sendable {
 
 /// The log of one attempt, limited to its first lines.
 final class JobLog: Sendable {
-    /// The maximum number of lines stored per attempt.
-    static let limit = 500
     /// The maximum number of characters stored per line.
     static let width = 4000
 
     private let job: JobRecord
     private let reports: JobReportBuffer
     private let clock: any Clock
+    private let limit: Int
     private let count = Atomic(0)
 
-    init(_ job: JobRecord, _ reports: JobReportBuffer, clock: any Clock) {
+    /// - Parameter limit: the most lines that are stored.
+    init(_ job: JobRecord, _ reports: JobReportBuffer, limit: Int, clock: any Clock) {
+        self.limit = limit
         self.job = job
         self.reports = reports
         self.clock = clock
@@ -110,8 +111,8 @@ final class JobLog: Sendable {
 
     func add(_ level: Logger.Level, _ text: String) {
         let number = count.wrappingAdd(1, ordering: .relaxed).newValue
-        guard number <= Self.limit + 1 else { return }
-        let isLast = number > Self.limit
+        guard number <= limit + 1 else { return }
+        let isLast = number > limit
         let message = isLast ? "The following lines aren't stored." : String(text.unicodeScalars.prefix(Self.width))
         reports.log(
             JobLogRecord(
@@ -124,6 +125,7 @@ final class JobLog: Sendable {
 struct JobLogHandler: LogHandler {
     private var server: any LogHandler
     private let log: JobLog
+    private let secrets: SecretTexts
     private var own: Logger.Metadata = [:]
     var logLevel: Logger.Level
     var metadataProvider: Logger.MetadataProvider? {
@@ -140,9 +142,10 @@ struct JobLogHandler: LogHandler {
         }
     }
 
-    init(_ server: any LogHandler, _ log: JobLog) {
+    init(_ server: any LogHandler, _ log: JobLog, without secrets: SecretTexts) {
         self.server = server
         self.log = log
+        self.secrets = secrets
         // Dashboards show a job's log regardless of the server's log level.
         logLevel = min(server.logLevel, .info)
     }
@@ -156,9 +159,27 @@ struct JobLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        let event = secrets.hidden(in: event)
         if event.level >= server.logLevel { server.log(event: event) }
         let metadata = own.merging(event.metadata ?? [:]) { _, later in later }
         let details = metadata.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        log.add(event.level, "\(event.message)\(details)")
+        log.add(event.level, secrets.hidden(in: "\(event.message)\(details)"))
     }
+}
+
+extension SecretTexts {
+    /// Returns the event without the secrets.
+    fileprivate func hidden(in event: LogEvent) -> LogEvent {
+        guard !isEmpty else { return event }
+        var event = event
+        event.message = Logger.Message(stringLiteral: hidden(in: event.message.description))
+        event.metadata = event.metadata?.mapValues { .string(hidden(in: "\($0)")) }
+        if let error = event.error { event.error = HiddenError(description: hidden(in: "\(error)")) }
+        return event
+    }
+}
+
+/// An error of which only the description is left, without the secrets.
+private struct HiddenError: Error, CustomStringConvertible {
+    let description: String
 }

@@ -20,7 +20,7 @@ public struct JobRunner: Sendable {
         public var discarded = 0
         /// The number of jobs that were cancelled.
         public var cancelled = 0
-        /// The number of attempts that were snoozed or put back.
+        /// The number of attempts that were snoozed or put back, and of jobs that wait for another release.
         public var snoozed = 0
 
         /// The total number of attempts.
@@ -28,19 +28,24 @@ public struct JobRunner: Sendable {
     }
     /// The maximum number of attempts per drain, since jobs may enqueue each other endlessly.
     static let limit = 100_000
+    /// How often a drain waits for a worker that releases dependents or cancels a batch, which takes a minute.
+    private static let waitLimit = 600
 
     private let environment: JobEnvironment
 
     /// Creates a runner of the jobs.
     ///
     /// - Parameter files: where files of jobs are kept; nil keeps all of them in the database.
-    /// - Throws: an error for invalid job declarations.
+    /// - Throws: ``JobError/noSecretKey(job:)``, or an error for invalid job declarations.
     public init(
         _ database: Database, jobs: [JobRegistration], files: JobFiles? = nil, clock: any Clock = SystemClock(),
         logger: Logger = Logger(label: "trellis.jobs")
     ) throws {
+        let catalog = try JobCatalog(jobs)
+        try catalog.checkSecrets(database.attachment())
         environment = JobEnvironment(
-            try JobCatalog(jobs), JobStore(database.system()), files: files, clock: clock, logger: logger)
+            catalog, JobStore(database.system()), files: files, clock: clock, logger: logger)
+        database.followServerTime()
     }
 
     /// Runs all due jobs until none is left.
@@ -49,11 +54,12 @@ public struct JobRunner: Sendable {
     @discardableResult
     public func drain() async throws -> Report {
         let (store, worker) = (environment.store, ID<JobWorker>())
-        let now = environment.clock.now
+        let now = environment.now
         try await store.workers.register(
             JobWorkerRecord(
                 id: worker, host: "", process: 0, queues: environment.catalog.queues.map(\.name), concurrency: 1,
-                running: 0, heartbeat: 0, heartbeatAt: now, startedAt: now, stoppingAt: nil))
+                running: 0, heartbeat: 0, heartbeatAt: now, startedAt: now, stoppingAt: nil,
+                jobs: environment.catalog.contracts.map(\.description)))
         do {
             let report = try await drain(as: worker)
             try await store.workers.remove(worker)
@@ -82,30 +88,64 @@ public struct JobRunner: Sendable {
     private func drain(as worker: ID<JobWorker>) async throws -> Report {
         let claims = environment.store.claims
         var report = Report()
+        let refused = RefusedJobs()
         var isDone = false
         while !isDone, report.attempts < Self.limit {
             isDone = true
-            while try await !claims.makeDueAvailable().isEmpty {}
+            while try await !claims.makeDueAvailable(refused: refused).isEmpty {}
+            report.discarded += try await environment.store.waiting.expire(refused: refused)
+            try await releaseDependents()
+            try await cancelBatches()
             for queue in environment.catalog.queues {
                 // One at a time, so that a job enqueued with a higher priority runs before the rest.
                 while report.attempts < Self.limit,
-                    let job = try await claims.claim(JobClaim(queue: queue, worker: worker, limit: 1)).first
+                    let job = try await claims.claim(
+                        JobClaim(queue: queue, worker: worker, limit: 1, known: environment.catalog.contracts)
+                    ).first
                 {
                     isDone = false
                     report.count(try await run(job))
                 }
             }
         }
+        for queue in environment.catalog.queues {
+            report.count(
+                try await environment.store.parking.park(
+                    queue: queue.name, known: environment.catalog.contracts, limit: environment.parkingLimit))
+        }
         return report
+    }
+
+    private func releaseDependents() async throws {
+        var waits = 0
+        while waits < Self.waitLimit {
+            switch try await environment.store.dependents.releasePortion() {
+            case .released: waits = 0
+            case .busy:
+                waits += 1
+                try await Task.sleep(for: JobDependents.busyPause)
+            case .idle, .failed, .skipped: return
+            }
+        }
+    }
+
+    private func cancelBatches() async throws {
+        var waits = 0
+        while waits < Self.waitLimit {
+            switch try await environment.store.batches.cancelPortion() {
+            case .considered: waits = 0
+            case .busy:
+                waits += 1
+                try await Task.sleep(for: JobDependents.busyPause)
+            case .idle, .failed, .skipped: return
+            }
+        }
     }
 
     private func run(_ job: JobRecord) async throws -> AttemptResult.Outcome {
         let attempt = environment.attempt(job)
         let ended = Mutex<AttemptResult.Outcome?>(nil)
-        let body = Task {
-            let outcome = await environment.run(attempt)
-            ended.withLock { $0 = outcome }
-        }
+        let body = environment.start(attempt) { outcome in ended.withLock { $0 = outcome } }
         attempt.attach(body)
         let timeout = Task {
             while !Task.isCancelled, attempt.timeoutStatus(at: .now, grace: .seconds(3600)) != .timedOut {
@@ -132,13 +172,18 @@ public struct JobRunner: Sendable {
 }
 
 extension JobRunner.Report {
+    fileprivate mutating func count(_ parked: JobParking.Parked) {
+        snoozed += parked.parked
+        discarded += parked.discarded
+    }
+
     fileprivate mutating func count(_ outcome: AttemptResult.Outcome) {
         switch outcome {
         case .completed: completed += 1
         case .failed(_, _, let pause): if pause == nil { discarded += 1 } else { failed += 1 }
         case .discarded: discarded += 1
         case .cancelled: cancelled += 1
-        case .snoozed, .requeued: snoozed += 1
+        case .snoozed, .parked, .requeued: snoozed += 1
         }
     }
 }

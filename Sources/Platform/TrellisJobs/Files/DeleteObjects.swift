@@ -5,7 +5,8 @@ public import TrellisStorage
 
 /// Deletes objects of a tenant that rows named until now; enqueued by the transaction that changes these rows.
 ///
-/// The handler leaves an object that a row names at that time.
+/// The handler leaves an object that a row names at that time, and one of arguments, results and steps of jobs that is not
+/// yet an hour old: the sweep of the storage deletes that.
 @Schema
 public struct DeleteObjects: JobPayload {
     /// `storage.delete_objects`.

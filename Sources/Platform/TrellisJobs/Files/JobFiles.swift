@@ -10,11 +10,20 @@ public struct JobFiles: Sendable {
     let storage: any Storage
     /// The largest number of bytes that a row has.
     let threshold: Int
+    /// The largest number of bytes of arguments, results and values of steps that a row has.
+    let contentThreshold: Int
 
-    /// Keeps files that are larger than `threshold` in `storage`.
+    /// Keeps files that are larger than `threshold` in `storage`, and arguments, results and values of steps that are
+    /// larger than 256 KiB.
     public init(_ storage: any Storage, threshold: ByteCount) {
+        self.init(storage, threshold: threshold, contentThreshold: .kibibytes(256))
+    }
+
+    /// Keeps files, and arguments, results and values of steps, that are larger than these in `storage`.
+    package init(_ storage: any Storage, threshold: ByteCount, contentThreshold: ByteCount) {
         self.storage = storage
         self.threshold = max(threshold.bytes, 0)
+        self.contentThreshold = max(contentThreshold.bytes, 0)
     }
 
     /// Returns the objects of a tenant.

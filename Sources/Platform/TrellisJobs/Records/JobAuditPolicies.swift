@@ -22,8 +22,8 @@ extension JobHistoryRecord {
         .insertions(
             where: """
                 NEW.actor_id IS NOT NULL OR (NEW.kind = 'cancelled' AND NEW.message = 'Cancelled before it ran.') \
-                OR NEW.kind IN ('cancel_requested', 'retried', 'queue_paused', 'queue_resumed', 'schedule_paused', \
-                'schedule_resumed')
+                OR NEW.kind IN ('cancel_requested', 'retried', 'edited', 'deleted', 'queue_paused', 'queue_resumed', \
+                'schedule_paused', 'schedule_resumed')
                 """, reason: "an operator's action on a job, queue or schedule")
     }
 }
@@ -48,10 +48,18 @@ extension JobWorkerRecord {
     package static var audit: AuditPolicy { .off(reason: "a heartbeat every few seconds") }
 }
 
+extension JobLeaderRecord {
+    package static var audit: AuditPolicy { .off(reason: "a renewal every few seconds") }
+}
+
 extension JobScheduleRecord {
     package static var audit: AuditPolicy { .off(reason: "job_event records who paused it") }
 }
 
 extension JobStatisticsRecord {
     package static var audit: AuditPolicy { .off(reason: "statistics") }
+}
+
+extension EndedParentRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of jobs") }
 }

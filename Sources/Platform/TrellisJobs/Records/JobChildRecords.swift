@@ -31,6 +31,31 @@ package struct JobBatchRecord: TenantOwned {
     package var failed: Int
     package var createdAt: Timestamp
     package var finishedAt: Timestamp?
+    /// When the row may be deleted; set when it was to be deleted and a job needed it.
+    package var keepUntil: Timestamp?
+    /// When it was cancelled; nothing is added to it since then.
+    package var cancelledAt: Timestamp?
+}
+
+/// A row of `job_ended_parent`: a job or batch that has ended while more jobs waited for it than one transaction releases.
+///
+/// Workers release the others in portions, each in a transaction that also moves ``place``; then the row is deleted.
+@Record("job_ended_parent")
+package struct EndedParentRecord: TenantOwned {
+    package var id: ID<EndedParentRecord>
+    package var tenantID: ID<Tenant>
+    /// The job, or batch, that has ended.
+    package var parentID: ID<BackgroundJob>
+    /// Whether it ended with success.
+    package var succeeded: Bool
+    /// The last dependent that was considered; nil before the first portion.
+    package var place: ID<BackgroundJob>?
+    /// The number of dependents of the next portion; halved when a portion can't be written.
+    package var portion: Int
+    /// The number of dependents that couldn't be released since the first portion.
+    package var skipped: Int
+    /// When the next portion may be released.
+    package var nextAt: Timestamp
 }
 
 /// A row of `job_event`: an exceptional event in the life of a job, queue or schedule.
@@ -57,7 +82,9 @@ package struct JobHistoryRecord: TenantOwned {
 package enum JobHistoryKind: String, CaseIterable, ColumnValue {
     case failed, discarded, snoozed, rescued, requeued = "put_back", stuck, parked, cancelled, cancelRequested =
         "cancel_requested"
-    case retried, replaced
+    case retried, replaced, edited
+    /// A waiting job was deleted; the entry has no job, and its message says which it was.
+    case deleted
     case queuePaused = "queue_paused", queueResumed = "queue_resumed"
     case schedulePaused = "schedule_paused", scheduleResumed = "schedule_resumed"
 }

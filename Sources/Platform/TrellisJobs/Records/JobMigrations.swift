@@ -4,13 +4,21 @@ public import TrellisMigrations
 /// The migrations of the job tables.
 public enum JobMigrations {
     /// All migrations, oldest first.
-    public static let all: [Migration] = [jobs, parts, platform, storedFiles, permission]
+    public static let all: [Migration] = [
+        jobs, parts, platform, storedFiles, permission, endedParents, openDependencies, versions,
+        retention, upkeepIndexes, subjects, keys, failures, queues, expiryIndex,
+        changes, uniquePeriods,
+        storedSchedules, scheduleSubjects, batchCancellations, contents, batchMembers,
+    ]
 
     /// All records, for the checks of schema, tenancy and statements.
     public static let records: [any Record.Type] = [
         JobRecord.self, JobDependencyRecord.self, JobBatchRecord.self, JobHistoryRecord.self, JobStepRecord.self,
         JobLogRecord.self, JobFileRecord.self, JobQueueRecord.self, JobWorkerRecord.self, JobScheduleRecord.self,
-        JobStatisticsRecord.self,
+        JobStatisticsRecord.self, EndedParentRecord.self, JobLeaderRecord.self, JobSubjectRecord.self,
+        JobKeyRecord.self, JobKeyUseRecord.self, JobKeyStartRecord.self, JobLatencyRecord.self,
+        StoredScheduleRecord.self, ScheduleRunRecord.self, ScheduleSubjectRecord.self,
+        BatchCancellationRecord.self, JobContentRecord.self,
     ]
 
     private static let jobs = Migration(

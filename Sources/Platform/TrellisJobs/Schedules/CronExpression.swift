@@ -66,6 +66,24 @@ struct CronExpression: Hashable, Sendable {
         return nil
     }
 
+    /// The shortest time between two matches, in local minutes.
+    var shortestGap: Int64 {
+        var times: [Int64] = []
+        for hour in 0..<24 where hours.has(hour) {
+            for minute in 0..<60 where minutes.has(minute) { times.append(Int64(hour * 60 + minute)) }
+        }
+        guard let first = times.first, let last = times.last else { return .max }
+        let withinDay = zip(times, times.dropFirst()).map { $1 - $0 }.min() ?? .max
+        // 29 February may be eight years away.
+        var (latest, days): (Int64?, Int64) = (nil, 2_930)
+        for day in 0...Int64(2 * 2_930) where matches(day: day) {
+            if let latest { days = min(days, day - latest) }
+            latest = day
+            if days == 1 { break }
+        }
+        return min(withinDay, days * 1440 - last + first)
+    }
+
     private func nextMinute(from start: Int) -> Int? {
         var (hour, minute) = (start / 60, start % 60)
         while let found = hours.firstBit(from: hour) {

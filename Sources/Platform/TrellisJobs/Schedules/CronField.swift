@@ -23,6 +23,8 @@ struct CronField: Sendable {
         name: "day of week", range: 0...7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
         allowed: "0 to 7 (0 and 7 are Sunday) or sun to sat, lists, ranges, steps, or *")
 
+    static let all: [CronField] = [.minute, .hour, .day, .month, .weekday]
+
     /// Returns the numbers that `text` selects, one bit each; nil if it is invalid.
     func bits(_ text: Substring) -> UInt64? {
         var bits: UInt64 = 0

@@ -34,28 +34,51 @@ public enum ScheduleError: AppError, Hashable {
     public var kind: ErrorKind { .internalFailure }
 
     /// What was wrong, and how to fix it.
-    public var message: String {
+    public var text: MessageText {
         switch self {
         case .fieldCount(let rule, let count):
-            "The rule '\(rule)' has \(count) fields. Write five: minute, hour, day of month, month, day of week."
+            """
+            The rule '\(rule, "rule")' has \(count, "count") fields. Write five: minute, hour, day of month, month, day of \
+            week.
+            """
         case .unknownAlias(let rule):
             """
-            The rule '\(rule)' isn't known. \
-            Write \(CronExpression.aliases.map(\.name).joined(separator: ", ")), or five fields.
+            The rule '\(rule, "rule")' isn't known. \
+            Write \(CronExpression.aliases.map(\.name).joined(separator: ", "), "aliases"), or five fields.
             """
         case .badField(let rule, let field, let text, let allowed):
-            "The rule '\(rule)' has '\(text)' as \(field). Write \(allowed)."
-        case .neverDue(let rule): "The rule '\(rule)' matches no date. Write a date that exists."
-        case .badPeriod(let rule): "The rule '\(rule)' must be at least one second and at most one year."
+            "The rule '\(rule, "rule")' has '\(text, "text")' as \(MessageText(field), "field"). Write \(MessageText(allowed), "allowed")."
+        case .neverDue(let rule): "The rule '\(rule, "rule")' matches no date. Write a date that exists."
+        case .badPeriod(let rule):
+            """
+            The rule '\(rule, "rule")' must be at least one second and at most one year, in whole seconds for a schedule \
+            made at run time.
+            """
         case .unknownTimeZone(let schedule, let name):
             """
-            The schedule \(schedule) has the time zone '\(name)', which this host doesn't know. Write an IANA name \
-            such as Europe/Berlin.
+            The schedule \(schedule, "schedule") has the time zone '\(name, "name")', which this host doesn't know. Write \
+            an IANA name such as Europe/Berlin.
             """
-        case .duplicateName(let name): "Two schedules are named \(name). Rename one of them."
+        case .duplicateName(let name): "Two schedules are named \(name, "name"). Rename one of them."
         }
     }
 
+    /// The sentence of ``text`` in English.
+    public var message: String { text.english }
+
     /// Error level, since a process with such a schedule doesn't start.
     public var logLevel: ErrorLevel { .error }
+
+    /// One value of each case, for the catalogue of texts.
+    public static let all: [ScheduleError] = [
+        .fieldCount(rule: "…", count: 4), .unknownAlias(rule: "@…"),
+        .badField(rule: "…", field: "hour", text: "25", allowed: "0 to 23"), .neverDue(rule: "…"),
+        .badPeriod(rule: "…"), .unknownTimeZone(schedule: "…", name: "…"), .duplicateName("…"),
+    ]
+
+    /// The names of the fields of a cron rule, and what they allow, for the catalogue of texts.
+    package static let phrases: [(name: String, english: String)] = CronField.all.flatMap { field in
+        let name = field.name.replacing(utf8: " ", with: "_")
+        return [(name: name, english: field.name), (name: "\(name)_allowed", english: field.allowed)]
+    }
 }

@@ -1,35 +1,16 @@
-import Foundation
 import TrellisKernel
 
 /// A validated schedule that computes its due times.
 struct ValidatedSchedule: Sendable {
-    private enum Rule: Sendable {
-        case cron(CronExpression, TimeZone)
-        case every(microseconds: Int64)
-    }
-    /// The longest delay of a due time that doesn't count as missed.
-    static let tolerance = Duration.seconds(60)
-
     let schedule: JobSchedule
-    private let rule: Rule
+    private let times: DueTimes
 
     /// Validates a schedule.
     ///
     /// - Throws: ``ScheduleError``.
     init(_ schedule: JobSchedule) throws(ScheduleError) {
         self.schedule = schedule
-        switch schedule.rule {
-        case .cron(let text):
-            guard let zone = TimeZone(identifier: schedule.timeZone) else {
-                throw .unknownTimeZone(schedule: schedule.name, name: schedule.timeZone)
-            }
-            rule = .cron(try CronExpression(text), zone)
-        case .every(let period):
-            guard (.seconds(1) ... .seconds(366 * 86_400)).contains(period) else {
-                throw .badPeriod(rule: schedule.rule.description)
-            }
-            rule = .every(microseconds: period.microseconds)
-        }
+        times = try DueTimes(schedule.rule, in: schedule.timeZone, misfire: schedule.misfire, of: schedule.name)
     }
 
     /// Validates schedules that are declared together.
@@ -46,40 +27,8 @@ struct ValidatedSchedule: Sendable {
     }
 
     /// Returns the first due time after `moment`; the greatest timestamp if there is none.
-    func next(after moment: Timestamp) -> Timestamp {
-        switch rule {
-        case .cron(let cron, let zone):
-            return cron.next(after: moment, in: zone) ?? Timestamp(microseconds: .max)
-        case .every(let period):
-            return Timestamp(microseconds: (moment.microseconds.floorDivided(by: period) + 1) * period)
-        }
-    }
+    func next(after moment: Timestamp) -> Timestamp { times.next(after: moment) }
 
     /// Returns the due times from `first` to `now` for which a job must run, oldest first.
-    func due(from first: Timestamp, to now: Timestamp) -> [Timestamp] {
-        guard first <= now else { return [] }
-        switch schedule.misfire {
-        case .latest: return latest(1, from: first, to: now)
-        case .all(let limit): return latest(max(limit, 1), from: first, to: now)
-        case .skip: return latest(1, from: first, to: now).filter { now - $0 <= Self.tolerance }
-        }
-    }
-
-    /// Returns the last `count` due times from `first` to `now`.
-    ///
-    /// Searches increasing spans before `now`, so that it doesn't visit every minute of a year to find one due time.
-    private func latest(_ count: Int, from first: Timestamp, to now: Timestamp) -> [Timestamp] {
-        for hours in [1, 24, 31 * 24, 366 * 24, 10 * 366 * 24] {
-            let start = now - .seconds(hours * 3600)
-            let isWhole = start < first
-            var times = isWhole ? [first] : []
-            var time = next(after: isWhole ? first : start)
-            while time <= now {
-                times.append(time)
-                time = next(after: time)
-            }
-            if isWhole || times.count >= count { return times.suffix(count) }
-        }
-        return [first]
-    }
+    func due(from first: Timestamp, to now: Timestamp) -> [Timestamp] { times.due(from: first, to: now) }
 }

@@ -1,4 +1,4 @@
-package import TrellisDatabase
+import TrellisDatabase
 package import TrellisKernel
 
 /// A worker's lease of a job; every statement that ends an attempt checks it.
@@ -19,7 +19,7 @@ package struct JobLease: Hashable, Sendable {
 package struct AttemptResult: Sendable {
     package enum Outcome: Hashable, Sendable {
         /// The attempt succeeded, with the job's result.
-        case completed(JSONText?)
+        case completed(DividedJSON?)
         /// The attempt failed; the job is retried after the delay, or discarded if it is nil.
         case failed(code: String, message: String, retryAfter: Duration?)
         /// The job can't succeed.
@@ -28,21 +28,29 @@ package struct AttemptResult: Sendable {
         case cancelled(String)
         /// The job runs again after the duration; the attempt doesn't count.
         case snoozed(Duration)
+        /// This release can't run the job, and another one may: it waits for the duration; the attempt doesn't count.
+        case parked(code: String, message: String, Duration)
         /// The worker stopped; the attempt doesn't count, and another worker may claim the job immediately.
         case requeued
     }
 
     package let lease: JobLease
     package let outcome: Outcome
-    /// How long the row is kept if this result ends the job.
+    /// How long the row is kept if this result completes the job.
     package let retention: Duration
+    /// How long the row is kept if this result discards or cancels the job; nil for what its row says.
+    package let failureRetention: Duration?
     /// Whether the arguments are erased if the job has succeeded.
     package let erasesArguments: Bool
 
-    package init(_ lease: JobLease, _ outcome: Outcome, retention: Duration, erasesArguments: Bool = false) {
+    package init(
+        _ lease: JobLease, _ outcome: Outcome, retention: Duration, failureRetention: Duration? = nil,
+        erasesArguments: Bool = false
+    ) {
         self.erasesArguments = erasesArguments
         self.lease = lease
         self.outcome = outcome
         self.retention = retention
+        self.failureRetention = failureRetention
     }
 }

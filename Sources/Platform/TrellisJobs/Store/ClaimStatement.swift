@@ -16,24 +16,41 @@ struct ClaimStatement {
     let limit: Int
     let now: Timestamp
 
-    var sql: SQL {
-        let started: SQL = """
-            state = 'running', attempt = attempt + 1, lease = lease + 1, worker_id = \(claim.worker), \
-            started_at = \(now), progress = NULL, progress_note = NULL, \
-            unique_key = CASE WHEN unique_scope = 'start' THEN NULL ELSE unique_key END
-            """
-        return .on(
+    /// Starts the jobs, and returns their rows.
+    var sql: SQL { statement("UPDATE job SET \(started)", returning: " RETURNING \(columns: JobRecord.self)") }
+
+    /// Returns the tenants and identifiers of the jobs that ``sql`` would start.
+    var chosen: SQL { statement("SELECT tenant_id, id FROM job", returning: "") }
+
+    /// Starts these jobs regardless of the limits, and returns their rows.
+    func starting(_ jobs: ValueRows) -> SQL {
+        """
+        UPDATE job SET \(started) WHERE state = 'available' AND (tenant_id, id) IN \
+        (SELECT listed.tenant_id, listed.id FROM \(jobs)) RETURNING \(columns: JobRecord.self)
+        """
+    }
+
+    private var started: SQL {
+        """
+        state = 'running', attempt = attempt + 1, lease = lease + 1, worker_id = \(claim.worker), \
+        started_at = \(now), progress = NULL, progress_note = NULL, \
+        priority = coalesce(declared_priority, priority), declared_priority = NULL, \
+        unique_key = CASE WHEN unique_scope = 'start' THEN NULL ELSE unique_key END
+        """
+    }
+
+    private func statement(_ action: SQL, returning: SQL) -> SQL {
+        .on(
             sqlite: """
                 \(tenants), candidate AS (SELECT c.tenant_id, c.id, c.priority, t.tenant_position, \
                 t.candidate_limit, t.free_slots, row_number() OVER (PARTITION BY c.tenant_id \
                 ORDER BY c.priority, c.scheduled_at, c.id) AS job_position \
                 FROM tenant_order t CROSS JOIN job c WHERE c.tenant_id = t.tenant_id AND c.id IN \
                 (SELECT j.id FROM job j WHERE j.queue = \(claim.queue.name) AND j.tenant_id = t.tenant_id \
-                AND j.state = 'available' ORDER BY j.priority, j.scheduled_at, j.id \
+                AND j.state = 'available'\(isEligible) ORDER BY j.priority, j.scheduled_at, j.id \
                 LIMIT (SELECT min(candidate_limit) FROM tenant_order))) \
-                UPDATE job SET \(started) WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM candidate \
-                WHERE \(Self.isNext) ORDER BY priority, job_position, tenant_position LIMIT \(limit)) \
-                RETURNING \(columns: JobRecord.self)
+                \(action) WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM candidate \
+                WHERE \(Self.isNext) ORDER BY priority, job_position, tenant_position LIMIT \(limit))\(returning)
                 """,
             postgres: """
                 \(tenants), candidate AS MATERIALIZED (SELECT c.*, t.tenant_position, t.candidate_limit, \
@@ -41,15 +58,14 @@ struct ClaimStatement {
                 CROSS JOIN LATERAL (SELECT first.*, \
                 row_number() OVER (ORDER BY priority, scheduled_at, id) AS job_position FROM \
                 (SELECT j.tenant_id, j.id, j.priority, j.scheduled_at FROM job j WHERE j.queue = \(claim.queue.name) \
-                AND j.tenant_id = t.tenant_id AND j.state = 'available' ORDER BY j.priority, j.scheduled_at, j.id \
-                LIMIT t.candidate_limit) first) c), \
+                AND j.tenant_id = t.tenant_id AND j.state = 'available'\(isEligible) \
+                ORDER BY j.priority, j.scheduled_at, j.id LIMIT t.candidate_limit) first) c), \
                 held AS MATERIALIZED (SELECT l.row_id FROM (SELECT * FROM candidate WHERE \(Self.isNext) \
                 ORDER BY priority, job_position, tenant_position) c CROSS JOIN LATERAL \
                 (SELECT j.ctid AS row_id FROM job j \
                 WHERE j.tenant_id = c.tenant_id AND j.id = c.id AND j.state = 'available' \
                 FOR NO KEY UPDATE SKIP LOCKED) l LIMIT \(limit)) \
-                UPDATE job SET \(started) WHERE ctid = ANY (ARRAY (SELECT row_id FROM held)) \
-                RETURNING \(columns: JobRecord.self)
+                \(action) WHERE ctid = ANY (ARRAY (SELECT row_id FROM held))\(returning)
                 """)
     }
 
@@ -86,9 +102,18 @@ struct ClaimStatement {
 
     private func tenant(_ condition: SQL) -> SQL {
         """
-        SELECT j.tenant_id FROM job j WHERE j.queue = \(claim.queue.name) AND j.state = 'available' AND \(condition) \
+        SELECT j.tenant_id FROM job j WHERE j.queue = \(claim.queue.name) AND j.state = 'available'\(isEligible) \
+        AND \(condition) \
         ORDER BY j.tenant_id LIMIT 1
         """
+    }
+
+    /// The condition that the worker knows the job's name and version, that the database doesn't refuse it, and that it
+    /// hasn't expired.
+    private var isEligible: SQL {
+        let known = claim.known.map { " AND \(JobContract.includes($0, in: "j"))" as SQL } ?? ""
+        let isCurrent: SQL = " AND (j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > \(now.typedParameter))"
+        return "\(known)\(JobRows.excluding(claim.refused.current, from: "j"))\(isCurrent)"
     }
 
     /// The total number of candidates: enough even if other claims have locked some of them.

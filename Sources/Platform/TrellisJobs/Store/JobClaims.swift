@@ -11,12 +11,23 @@ package struct JobClaim: Sendable {
     ///
     /// Pass the tenant of the last job that the previous claim returned.
     package var after: ID<Tenant>?
+    /// The jobs that the worker knows; others stay for workers of another release.
+    ///
+    /// Nil means all.
+    package let known: [JobContract]?
+    /// The jobs that the database refuses to start and to end, which claims leave alone for some minutes.
+    package let refused: RefusedJobs
 
-    package init(queue: Queue, worker: ID<JobWorker>, limit: Int, after: ID<Tenant>? = nil) {
+    package init(
+        queue: Queue, worker: ID<JobWorker>, limit: Int, after: ID<Tenant>? = nil, known: [JobContract]? = nil,
+        refused: RefusedJobs = RefusedJobs()
+    ) {
         self.queue = queue
         self.worker = worker
         self.limit = limit
         self.after = after
+        self.known = known
+        self.refused = refused
     }
 }
 
@@ -24,14 +35,11 @@ package struct JobClaim: Sendable {
 package struct JobClaims: Sendable {
     let database: JobDatabase
 
-    /// Makes due jobs available, the longest due first, and returns their queues.
-    package func makeDueAvailable(limit: Int = 1000) async throws -> Set<String> {
-        try await database.write { try $0.makeDueAvailable(limit) }
-    }
-
-    /// Returns the earliest start of the scheduled jobs.
-    func nextScheduled() async throws -> Timestamp? {
-        let scheduled = JobRecord.where { $0.state == .scheduled }.order { $0.scheduledAt.ascending }
+    /// Returns the earliest start of the scheduled jobs, except those to leave alone.
+    func nextScheduled(refused: RefusedJobs = RefusedJobs()) async throws -> Timestamp? {
+        let excluded = refused.current.sorted()
+        let scheduled = JobRecord.where { $0.state == .scheduled && !$0.id.in(excluded) }
+            .order { $0.scheduledAt.ascending }
         return try await database.everyTenant.first(scheduled)?.scheduledAt
     }
 
@@ -40,11 +48,20 @@ package struct JobClaims: Sendable {
     /// Returns at most ``JobClaim/limit`` jobs; sometimes fewer although more could start, but none only if there are
     /// none. The order is by priority; within a priority round-robin by tenant, beginning after ``JobClaim/after``;
     /// within a tenant by time. One claim considers at most 64 tenants. It starts no job of a paused queue, and none
-    /// beyond the queue's limits. Claims of several workers don't wait for each other, unless the queue has a shared
+    /// beyond the queue's limits. A job that the database refuses to start is discarded, and doesn't hold up others.
+    /// Claims of several workers don't wait for each other, unless the queue has a shared
     /// limit.
     package func claim(_ claim: JobClaim) async throws -> [JobRecord] {
         guard claim.limit > 0 else { return [] }
-        return try await database.write { try $0.claim(claim) }
+        var failures = 0
+        while true {
+            do {
+                return try await database.write { try $0.claim(claim) }
+            } catch let error where !error.concernsDatabase && !error.mayPass {
+                failures += 1
+                guard failures < 10, try await endUnclaimable(claim) else { throw error }
+            }
+        }
     }
 
     /// Returns the leases of a worker's running jobs of a queue.
@@ -56,21 +73,6 @@ package struct JobClaims: Sendable {
 }
 
 extension JobRows {
-    fileprivate func makeDueAvailable(_ limit: Int) throws -> Set<String> {
-        let due: SQL =
-            "FROM job WHERE state = 'scheduled' AND scheduled_at <= \(now) ORDER BY scheduled_at LIMIT \(limit)"
-        // Concurrent calls skip locked rows, so none of them waits.
-        let chosen = SQL.on(
-            sqlite: "(tenant_id, id) IN (SELECT tenant_id, id \(due))",
-            postgres: "ctid = ANY (ARRAY (SELECT ctid \(due) FOR NO KEY UPDATE SKIP LOCKED))")
-        let queues = Set(
-            try sql.rows("UPDATE job SET state = 'available' WHERE \(chosen) RETURNING queue") {
-                try $0.decode(String.self, at: 0)
-            })
-        for queue in queues { wake(queue: queue) }
-        return queues
-    }
-
     fileprivate func claim(_ claim: JobClaim) throws -> [JobRecord] {
         var limit = claim.limit
         if let rate = claim.queue.rate {

@@ -17,7 +17,8 @@ package struct JobControl: Sendable {
         }
     }
 
-    /// Makes a discarded or cancelled job run again, immediately or as soon as its dependencies are fulfilled.
+    /// Makes a discarded or cancelled job run again, immediately or as soon as its dependencies are fulfilled, and one that
+    /// waits for its next attempt run now.
     ///
     /// The job gets at least one attempt.
     ///
@@ -25,6 +26,7 @@ package struct JobControl: Sendable {
     package func retry(_ id: ID<BackgroundJob>, tenant: ID<Tenant>, by actor: ID<User>?) async throws {
         try await database.write { rows in
             guard let job = try rows.lock([(tenant, id)]).first else { throw JobError.notFound }
+            if try rows.isBetweenAttempts(job) { return try rows.runNow([job], by: actor) }
             guard job.state == .discarded || job.state == .cancelled else { throw JobError.notFailed(job.state) }
             try rows.retry([job], by: actor)
         }
@@ -33,29 +35,28 @@ package struct JobControl: Sendable {
     /// Cancels at most `limit` matching jobs that haven't ended, and returns their number.
     package func cancel(_ filter: JobFilter, limit: Int = 1000, by actor: ID<User>?) async throws -> Int {
         try await database.write { rows in
-            let jobs = try rows.lock(filter, "finished_at IS NULL AND cancel_requested_at IS NULL", limit)
+            let jobs = try rows.lock(
+                filter, [.available, .scheduled, .blocked, .running], "cancel_requested_at IS NULL", limit)
             try rows.cancel(jobs, by: actor)
             return jobs.count
         }
     }
 
-    /// Ends the retention of at most `limit` ended jobs of a tenant, so that the next pruning deletes them with their
-    /// files; returns their number.
-    package func endRetention(of tenant: ID<Tenant>, limit: Int = 1000) async throws -> Int {
-        try await database.write { rows in
-            let kept: SQL = """
-                SELECT id FROM job WHERE tenant_id = \(tenant) AND finished_at IS NOT NULL AND keep_until > \(rows.now) \
-                ORDER BY id LIMIT \(limit)
-                """
-            return try rows.sql.execute(
-                "UPDATE job SET keep_until = \(rows.now) WHERE tenant_id = \(tenant) AND id IN (\(kept))")
+    /// Ends the retention of the ended jobs of a tenant, so that the next pruning deletes them with their files.
+    ///
+    /// One transaction for each `portion` jobs; a cancellation ends it between two of them.
+    package func endRetention(of tenant: ID<Tenant>, portion: Int = 1000) async throws {
+        var last: ID<BackgroundJob>? = ID(high: 0, low: 0)
+        while let after = last {
+            try Task.checkCancellation()
+            last = try await database.write { try $0.endRetention(of: tenant, after: after, portion) }
         }
     }
 
     /// Retries at most `limit` matching jobs that were discarded or cancelled, and returns their number.
     package func retry(_ filter: JobFilter, limit: Int = 1000, by actor: ID<User>?) async throws -> Int {
         try await database.write { rows in
-            let jobs = try rows.lock(filter, "state IN ('discarded', 'cancelled')", limit)
+            let jobs = try rows.lock(filter, [.discarded, .cancelled], "finished_at IS NOT NULL", limit)
             try rows.retry(jobs, by: actor)
             return jobs.count
         }
@@ -95,13 +96,38 @@ package struct JobControl: Sendable {
 }
 
 extension JobRows {
-    /// Locks and returns the first jobs that match the filter and the condition.
-    fileprivate func lock(_ filter: JobFilter, _ condition: SQL, _ limit: Int) throws -> [LockedJob] {
-        let chosen: SQL = """
-            SELECT tenant_id, id FROM job WHERE \(filter.condition) AND \(condition) ORDER BY id LIMIT \(limit)
+    /// Locks and returns jobs in these states that match the filter and the condition.
+    fileprivate func lock(
+        _ filter: JobFilter, _ states: [JobState], _ condition: SQL, _ limit: Int
+    ) throws -> [LockedJob] {
+        // One search per state, since each has a partial index.
+        let parts = states.map { state -> SQL in
             """
+            SELECT tenant_id, id FROM (SELECT j.tenant_id, j.id FROM job j WHERE \(filter.condition) \
+            AND \(JobQueries.condition(for: state)) AND \(condition) LIMIT \(limit)) AS part
+            """
+        }
+        let chosen: SQL = "SELECT tenant_id, id FROM (\(SQL.joined(parts, separator: " UNION ALL "))) AS chosen"
+        let isIn = SQL.joined(states.map { "'\(raw: $0.rawValue)'" }, separator: ", ")
         // The condition is checked again after locking, since another transaction may have changed the row meanwhile.
-        return try lock(where: "(tenant_id, id) IN (\(chosen)) AND \(condition)")
+        return try lock(
+            where: "(tenant_id, id) IN (\(chosen) LIMIT \(limit)) AND state IN (\(isIn)) AND \(condition)")
+    }
+
+    /// Ends the retention of ended jobs after a place; returns the next place, nil after the last job.
+    fileprivate func endRetention(
+        of tenant: ID<Tenant>, after: ID<BackgroundJob>, _ limit: Int
+    ) throws -> ID<BackgroundJob>? {
+        let ids = try sql.rows(
+            "SELECT id FROM job WHERE tenant_id = \(tenant) AND id > \(after) ORDER BY id LIMIT \(limit)"
+        ) { try $0.decode(ID<BackgroundJob>.self, at: 0) }
+        guard let last = ids.last else { return nil }
+        try sql.execute(
+            """
+            UPDATE job SET keep_until = \(now) WHERE tenant_id = \(tenant) AND id > \(after) AND id <= \(last) \
+            AND finished_at IS NOT NULL AND keep_until > \(now)
+            """)
+        return ids.count == limit ? last : nil
     }
 
     func cancel(_ jobs: [LockedJob], by actor: ID<User>?) throws {
@@ -130,59 +156,5 @@ extension JobRows {
                 move.actor = actor
                 return move
             })
-    }
-
-    fileprivate func retry(_ jobs: [LockedJob], by actor: ID<User>?) throws {
-        guard !jobs.isEmpty else { return }
-        var again = ValueRows("again")
-        again.add("tenant_id", jobs.map(\.tenantID))
-        again.add("id", jobs.map(\.id))
-        // A deleted parent never ends, so dependencies on it are resolved.
-        try sql.execute(
-            """
-            UPDATE job_dependency SET resolved_at = \(now) FROM \(again) \
-            WHERE job_dependency.tenant_id = again.tenant_id AND job_dependency.job_id = again.id \
-            AND resolved_at IS NULL AND NOT EXISTS (SELECT 1 FROM job p WHERE p.tenant_id = job_dependency.tenant_id \
-            AND p.id = job_dependency.parent_id) AND NOT EXISTS (SELECT 1 FROM job_batch b \
-            WHERE b.tenant_id = job_dependency.tenant_id AND b.id = job_dependency.parent_id)
-            """)
-        let counts = Dictionary(
-            try sql.rows(
-                """
-                SELECT d.job_id, count(*) FROM \(again) JOIN job_dependency d ON d.tenant_id = again.tenant_id \
-                AND d.job_id = again.id WHERE d.resolved_at IS NULL GROUP BY d.job_id
-                """
-            ) { (try $0.decode(ID<BackgroundJob>.self, at: 0), try $0.decode(Int.self, at: 1)) },
-            uniquingKeysWith: +)
-        try recount(jobs)
-        try move(
-            jobs.map { job in
-                var move = JobTransition(job, to: .available)
-                move.waitingOn = counts[job.id] ?? 0
-                if move.waitingOn > 0 { move.state = .blocked }
-                move.scheduledAt = now
-                move.maxAttempts = max(job.maxAttempts, job.attempt + 1)
-                move.failure = ("", "")
-                move.event = (.retried, "")
-                move.actor = actor
-                return move
-            })
-    }
-
-    /// Adds retried jobs to the counts of their batches again; an ended batch stays ended.
-    private func recount(_ jobs: [LockedJob]) throws {
-        let batches = Dictionary(
-            jobs.compactMap { job in job.batchID.map { ($0, (tenant: job.tenantID, count: 1)) } }
-        ) { ($0.tenant, $0.count + $1.count) }.sorted { ($0.value.tenant, $0.key) < ($1.value.tenant, $1.key) }
-        guard !batches.isEmpty else { return }
-        var again = ValueRows("again")
-        again.add("tenant_id", batches.map(\.value.tenant))
-        again.add("id", batches.map(\.key))
-        again.add("jobs", batches.map(\.value.count))
-        try sql.execute(
-            """
-            UPDATE job_batch SET pending = pending + again.jobs, failed = failed - again.jobs FROM \(again) \
-            WHERE job_batch.tenant_id = again.tenant_id AND job_batch.id = again.id
-            """)
     }
 }

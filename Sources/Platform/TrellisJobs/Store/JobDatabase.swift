@@ -1,5 +1,6 @@
 import Logging
 import TrellisDatabase
+import TrellisKernel
 
 /// Access to the job rows of all tenants.
 struct JobDatabase: Sendable {
@@ -11,9 +12,34 @@ struct JobDatabase: Sendable {
     private static let reads: StaticString = "background jobs of all tenants are displayed"
 
     /// Runs one transaction on the jobs of all tenants; repeats it on conflicts, up to 5 attempts.
+    ///
+    /// A job that takes its unique key again conflicts with one that is enqueued with the key at the same time.
     func write<Value: Sendable>(_ body: @escaping @Sendable (JobRows) throws -> Value) async throws -> Value {
-        try await system.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
-            try body(JobRows(Self.allTenants(in: tx)))
+        try await repeatingKeyConflicts { options in
+            try await system.write(options: options) { tx in try body(JobRows(Self.allTenants(in: tx))) }
+        }
+    }
+
+    /// Runs one transaction on the jobs of a tenant, for the user of ``system``; repeats it like ``write(_:)``.
+    func write<Value: Sendable>(
+        in tenant: ID<Tenant>, _ body: @escaping @Sendable (TenantTransaction) throws -> Value
+    ) async throws -> Value {
+        let scope = system.scope ?? Scope(tenantID: tenant, userID: .noUser, requestID: "")
+        return try await repeatingKeyConflicts { options in
+            try await system.inTenant(scope.within(tenant)).write(options: options, body)
+        }
+    }
+
+    private func repeatingKeyConflicts<Value: Sendable>(
+        _ transaction: (TransactionOptions) async throws -> Value
+    ) async throws -> Value {
+        var failures = 0
+        while true {
+            do {
+                return try await transaction(.repeatable(attempts: 5, isolation: .readCommitted))
+            } catch DatabaseError.uniqueViolation(constraint: "job_unique_key_key") where failures < 4 {
+                failures += 1
+            }
         }
     }
 

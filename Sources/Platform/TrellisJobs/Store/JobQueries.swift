@@ -11,55 +11,59 @@ package struct JobQueries: Sendable {
             JobRecord.where { $0.state == .running }.order { $0.startedAt.descending }.limit(limit))
     }
 
-    /// Returns the discarded jobs, the latest first.
+    /// Returns the discarded jobs, and those that have failed and wait for their next attempt, the latest failed first.
     package func failures(limit: Int) async throws -> [JobRecord] {
         // Repeats the condition of the partial index, so that the planner uses it.
         let failed = JobRecord.where { $0.state.in([.discarded, .cancelled]) }.where { $0.state == .discarded }
-        return try await database.everyTenant.fetch(failed.order { $0.finishedAt.descending }.limit(limit))
+        let discarded = try await database.everyTenant.fetch(
+            failed.order { $0.finishedAt.descending }.limit(limit))
+        let retrying = try await database.read { tx in
+            try tx.sql.fetch(
+                """
+                SELECT \(columns: JobRecord.self) FROM job WHERE state = 'scheduled' AND error_code IS NOT NULL \
+                AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT \(limit)
+                """, as: JobRecord.self)
+        }
+        let all = (discarded + retrying).sorted { ($0.failedAt ?? $0.createdAt) > ($1.failedAt ?? $1.createdAt) }
+        return Array(all.prefix(limit))
     }
 
-    /// Returns the number of matching jobs in any of the states.
+    /// The cost, in PostgreSQL's unit, from which a count is estimated instead: some tenths of a second.
+    private static let countCost = 20_000.0
+
+    /// Returns the number of matching jobs in any of the states; above ``countLimit`` it is estimated.
+    ///
+    /// The estimate is that of PostgreSQL's planner; without one it is ``countLimit`` + 1. It also estimates what is
+    /// expensive to count, such as the jobs with a name among millions.
     package func count(_ filter: JobFilter, in states: [JobState] = JobState.allCases) async throws -> Int {
-        guard states.count < JobState.allCases.count else {
-            return try await database.everyTenant.count(filter.latestFirst)
+        let isAny = states.count == JobState.allCases.count
+        let parts: [SQL] = isAny ? ["1 = 1"] : states.map(Self.condition(for:))
+        // One search per state, since each has an index of its own.
+        let matching = parts.map { part -> SQL in
+            "SELECT 1 AS n FROM job j WHERE \(filter.condition) AND \(part)"
         }
-        return try await database.everyTenant.count(filter.latestFirst.where { $0.state.in(states) })
+        return try await database.read { tx in
+            if let plan = try tx.sql.estimate(.joined(matching, separator: " UNION ALL "), of: "job"),
+                plan.rows > Self.countLimit || plan.cost > Self.countCost
+            {
+                return plan.rows
+            }
+            let limited = matching.map { part -> SQL in "SELECT n FROM (\(part) LIMIT \(Self.countLimit + 1)) AS part" }
+            return try tx.sql.rows("SELECT count(*) FROM (\(SQL.joined(limited, separator: " UNION ALL "))) AS counted")
+            {
+                min(try $0.decode(Int.self, at: 0), Self.countLimit + 1)
+            }.first ?? 0
+        }
     }
 
     /// Returns a page of the matching jobs, the latest enqueued first.
     package func jobs(
         _ filter: JobFilter = JobFilter(), _ page: PageRequest = PageRequest()
     ) async throws -> Page<JobRecord> {
-        try await database.everyTenant.page(filter.latestFirst, page)
-    }
-
-    /// Returns the status of all queues that have jobs or a row in `job_queue`, by name.
-    package func queues() async throws -> [QueueStatus] {
-        try await database.read { tx in
-            var queues: [String: QueueStatus] = [:]
-            let paused = try tx.sql.rows("SELECT name, paused_at FROM job_queue") { row in
-                (name: try row.decode(String.self, at: 0), at: try row.decode(Timestamp?.self, at: 1))
-            }
-            for queue in paused { queues[queue.name] = QueueStatus(queue: queue.name, pausedAt: queue.at) }
-            // Each part reads a partial index, so completed jobs cost nothing.
-            let parts = ["available", "running", "scheduled", "blocked", "discarded", "cancelled"].map { state -> SQL in
-                """
-                SELECT queue, state, count(*), min(scheduled_at) FROM job WHERE state = '\(raw: state)' \
-                GROUP BY queue, state
-                """
-            }
-            let counts = try tx.sql.rows(.joined(parts, separator: " UNION ALL ")) { row in
-                (
-                    queue: try row.decode(String.self, at: 0), state: try row.decode(JobState.self, at: 1),
-                    count: try row.decode(Int.self, at: 2), oldest: try row.decode(Timestamp?.self, at: 3)
-                )
-            }
-            for part in counts {
-                queues[part.queue, default: QueueStatus(queue: part.queue)].counts[part.state] = part.count
-                if part.state == .available { queues[part.queue]?.oldestAvailable = part.oldest }
-            }
-            return queues.values.sorted { $0.queue < $1.queue }
+        guard let listing = try JobListing(filter, page, database.system.database.cursorSigner) else {
+            return try await database.everyTenant.page(filter.latestFirst, page)
         }
+        return try await database.read { try listing.read($0.sql) }
     }
 
     /// Returns the statistics of the minutes from `start` on, ordered by minute and queue.
@@ -73,7 +77,10 @@ package struct JobQueries: Sendable {
     /// - Throws: ``JobError/notFound``.
     package func history(of id: ID<BackgroundJob>) async throws -> JobHistory {
         try await database.read { tx in
-            guard let job = try tx.find(JobRecord.self, id) else { throw JobError.notFound }
+            let tenant = try Self.tenant(of: id, tx)
+            guard let job = try tx.first(JobRecord.where { $0.tenantID == tenant && $0.id == id }) else {
+                throw JobError.notFound
+            }
             return JobHistory(
                 job: job,
                 events: try tx.fetch(
@@ -87,26 +94,19 @@ package struct JobQueries: Sendable {
     ///
     /// - Throws: ``JobError/notFound``.
     package func tenant(of id: ID<BackgroundJob>) async throws -> ID<Tenant> {
-        guard let job = try await database.everyTenant.find(JobRecord.self, id) else { throw JobError.notFound }
-        return job.tenantID
+        try await database.read { try Self.tenant(of: id, $0) }
     }
-}
 
-/// The status of a queue.
-package struct QueueStatus: Hashable, Sendable {
-    package let queue: String
-    /// When it was paused; nil if it isn't paused.
-    package var pausedAt: Timestamp?
-    /// The number of jobs in each state except completed, which the statistics per minute count.
-    package var counts: [JobState: Int] = [:]
-    /// The earliest `scheduled_at` of the available jobs.
-    package var oldestAvailable: Timestamp?
-}
-
-extension QueueStatus {
-    /// Creates the status of a queue that has no jobs.
-    package init(idle queue: String) {
-        self.init(queue: queue)
+    /// Looks for the job in the rows of one tenant after the other: an index has the identifiers of each tenant.
+    private static func tenant(of id: ID<BackgroundJob>, _ tx: CrossTenantReader) throws -> ID<Tenant> {
+        let found = try tx.sql.rows(
+            """
+            WITH RECURSIVE \(JobListing.tenants) SELECT tenants.tenant_id FROM tenants WHERE EXISTS (SELECT 1 FROM job j \
+            WHERE j.tenant_id = tenants.tenant_id AND j.id = \(id)) LIMIT 1
+            """
+        ) { try $0.decode(ID<Tenant>.self, at: 0) }
+        guard let tenant = found.first else { throw JobError.notFound }
+        return tenant
     }
 }
 

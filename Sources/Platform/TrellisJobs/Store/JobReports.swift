@@ -37,10 +37,15 @@ package struct JobReports: Sendable {
         try await database.write { try $0.appendLog(lines) }
     }
 
-    /// Adds statistics to the stored statistics of the same queue and minute.
-    package func addStatistics(_ minutes: [JobStatisticsRecord]) async throws {
-        guard !minutes.isEmpty else { return }
-        try await database.write { try $0.addStatistics(minutes) }
+    /// Adds statistics to the stored statistics of the same queue and minute, and times to those of the same queue.
+    package func addStatistics(
+        _ minutes: [JobStatisticsRecord], _ times: [JobLatencyRecord] = []
+    ) async throws {
+        guard !minutes.isEmpty || !times.isEmpty else { return }
+        try await database.write { rows in
+            try rows.addStatistics(minutes)
+            try rows.addTimes(times)
+        }
     }
 }
 
@@ -91,6 +96,7 @@ extension JobRows {
     }
 
     fileprivate func addStatistics(_ minutes: [JobStatisticsRecord]) throws {
+        guard !minutes.isEmpty else { return }
         // One statement can't update a row twice.
         let ordered = Dictionary(minutes.map { ($0.id, $0) }) { $0 + $1 }.values.sorted { $0.id < $1.id }
         var added = ValueRows("added")

@@ -23,20 +23,15 @@ package struct JobResults: Sendable {
         }
     }
 
-    /// Returns when the job was first parked since its last retry; inserts a history entry if there is none.
-    func parkedSince(_ job: JobRecord) async throws -> Timestamp {
-        try await database.system.write { tx in
-            let tx = JobDatabase.allTenants(in: tx)
-            let event = try tx.first(
-                JobHistoryRecord.where { $0.jobID == job.id && ($0.kind == .parked || $0.kind == .retried) }
-                    .order { $0.id.descending })
-            if let event, event.kind == .parked { return event.at }
-            try tx.insert(
-                JobHistoryRecord(
-                    id: ID(), tenantID: job.tenantID, jobID: job.id, kind: .parked, attempt: job.attempt,
-                    code: "job.unknown_name", message: JobError.unknownName(job.name).message, actorID: nil, at: tx.now)
-            )
-            return tx.now
+    /// Inserts a history entry for a job whose result the database refuses.
+    func recordUnwritten(_ lease: JobLease, _ reason: String) async throws {
+        try await database.write { rows in
+            try rows.insertHistory([
+                JobHistoryEntry(
+                    tenantID: lease.tenantID, job: lease.id, kind: .stuck, code: "job.unwritten",
+                    message:
+                        "The attempt has ended, but the database refuses its result: \(reason.storable(limit: 500))")
+            ])
         }
     }
 
@@ -46,7 +41,7 @@ package struct JobResults: Sendable {
             try JobDatabase.allTenants(in: tx).insert(
                 JobHistoryRecord(
                     id: ID(), tenantID: job.tenantID, jobID: job.id, kind: .stuck, attempt: job.attempt, code: nil,
-                    message: "The job didn't end after it was cancelled.", actorID: nil, at: tx.now))
+                    message: "The job didn't end after it was cancelled.", actorID: nil, at: tx.databaseNow))
         }
     }
 }
@@ -61,6 +56,8 @@ extension JobRows {
             result.erasesArguments && ended.contains { $0.id == result.lease.id }
         }
         try eraseArguments(of: erased)
+        let contents = completed.compactMap { result in result.content.map { (content: $0, job: result.lease) } }
+        try insert(contents.filter { content in ended.contains { $0.id == content.job.id } })
         lost.subtract(ended.map(\.id))
         let others = ordered.filter { !$0.isCompleted }
         if !others.isEmpty {
@@ -95,7 +92,11 @@ extension JobRows {
         done.add("tenant_id", results.map(\.lease.tenantID))
         done.add("id", results.map(\.lease.id))
         try sql.execute(
-            "UPDATE job SET arguments = '{}' FROM \(done) WHERE job.tenant_id = done.tenant_id AND job.id = done.id")
+            """
+            UPDATE job SET arguments = '{}', has_content = \(false) FROM \(done) WHERE job.tenant_id = done.tenant_id \
+            AND job.id = done.id
+            """)
+        try endUse(ofArguments: results.map { ($0.lease.tenantID, $0.lease.id) })
     }
 
     /// Completes jobs with one statement.
@@ -114,7 +115,7 @@ extension JobRows {
         return try sql.rows(
             """
             UPDATE job SET state = 'completed', worker_id = NULL, finished_at = \(now), \
-            keep_until = \(now.later(by: "done.retention")), result = \(result), \
+            keep_until = \(Self.keepUntil(now.later(by: "done.retention"))), result = \(result), \
             error_code = NULL, error_message = NULL, \
             unique_key = CASE WHEN unique_scope = 'retention' THEN unique_key END FROM \(done) \
             WHERE job.tenant_id = done.tenant_id AND job.id = done.id AND job.lease = done.lease \
@@ -132,14 +133,18 @@ extension JobRows {
 extension AttemptResult {
     fileprivate var isCompleted: Bool { if case .completed = outcome { true } else { false } }
 
-    fileprivate var result: String { if case .completed(let result?) = outcome { result.text } else { "" } }
+    fileprivate var result: String { if case .completed(let result?) = outcome { result.shown.text } else { "" } }
+
+    fileprivate var content: JobContent? { if case .completed(let result?) = outcome { result.content } else { nil } }
 
     /// Returns the transition that results from this end of an attempt.
     fileprivate func move(_ job: LockedJob, at now: Timestamp) -> JobTransition {
         var move = JobTransition(job, to: .discarded)
-        move.retention = retention
+        move.retention = failureRetention ?? job.failureRetention
         switch outcome {
-        case .completed: move.state = .completed
+        case .completed:
+            move.state = .completed
+            move.retention = retention
         case .failed(let code, let message, let pause):
             move.failure = (code, message)
             move.event = (.discarded, message)
@@ -149,7 +154,7 @@ extension AttemptResult {
             }
         case .discarded(let code, let message):
             move.failure = (code, message)
-            move.event = (Self.parked.contains(code) ? .parked : .discarded, message)
+            move.event = (.discarded, message)
         case .cancelled(let reason):
             move.state = .cancelled
             move.failure = ("job.cancelled", reason)
@@ -158,6 +163,10 @@ extension AttemptResult {
             move.wait(pause, at: now)
             move.attempt = max(job.attempt - 1, 0)
             move.event = (.snoozed, "for \(pause)")
+        case .parked(let code, let message, let pause):
+            move.wait(pause, at: now)
+            move.attempt = max(job.attempt - 1, 0)
+            move.failure = (code, message)
         case .requeued:
             move.state = .available
             move.attempt = max(job.attempt - 1, 0)
@@ -170,9 +179,6 @@ extension AttemptResult {
         }
         return move
     }
-
-    /// The error codes of jobs that this release can't run.
-    private static let parked: Set = ["job.unknown_name", "job.undecodable"]
 }
 
 extension JobTransition {

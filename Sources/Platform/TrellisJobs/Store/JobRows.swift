@@ -12,14 +12,14 @@ struct JobRows {
 
     init(_ tx: CrossTenantTransaction) {
         sql = tx.sql
-        now = tx.now
+        now = tx.databaseNow
         signal = { tx.signal($0) }
     }
 
     init(_ tx: TenantTransaction) {
         sql = tx.unfiltered(
             reason: "Statements lock and change several jobs at once; each names their tenant.", level: .trace)
-        now = tx.now
+        now = tx.databaseNow
         signal = { tx.signal($0) }
     }
 
@@ -33,14 +33,22 @@ struct JobRows {
         signal("jobs:cancel")
     }
 
+    /// Notifies workers of parents whose dependents are resolved in portions, when the transaction commits.
+    func wakeDependents() {
+        signal(JobDependents.topic)
+    }
+
     /// Returns the jobs matching the condition, locked until the transaction ends.
-    func lock(where condition: SQL) throws -> [LockedJob] {
+    ///
+    /// - Parameter limit: a `LIMIT` clause.
+    func lock(where condition: SQL, limit: SQL = "") throws -> [LockedJob] {
         let lock = SQL.on(sqlite: "", postgres: " FOR NO KEY UPDATE")
         return try sql.rows(
             """
             SELECT tenant_id, id, name, queue, state, scheduled_at, attempt, max_attempts, waiting_on, has_dependents, \
-            batch_id, cancel_requested_at IS NOT NULL, retention_ms FROM job WHERE \(condition) \
-            ORDER BY tenant_id, id\(lock)
+            batch_id, cancel_requested_at IS NOT NULL, failure_retention_ms, \
+            CASE WHEN unique_key IS NULL THEN declared_key END, created_at, unique_until, has_content FROM job \
+            WHERE \(condition) ORDER BY tenant_id, id \(limit)\(lock)
             """, LockedJob.init)
     }
 
@@ -68,7 +76,15 @@ struct LockedJob {
     let hasDependents: Bool
     let batchID: ID<JobBatch>?
     let isCancelRequested: Bool
-    let retention: Duration
+    /// The unique key that the job was enqueued with, if it doesn't have it at present.
+    let lostKey: String?
+    let createdAt: Timestamp
+    /// Whether the arguments as a whole are a row of `job_content`.
+    let hasContent: Bool
+    /// When the period ends for which it holds its unique key; nil if the scope of the key decides.
+    let uniqueUntil: Timestamp?
+    /// How long the row is kept if the job is discarded or cancelled.
+    let failureRetention: Duration
 
     init(_ row: RowReader) throws {
         tenantID = try row.decode(ID<Tenant>.self, at: 0)
@@ -83,6 +99,11 @@ struct LockedJob {
         hasDependents = try row.decode(Bool.self, at: 9)
         batchID = try row.decode(ID<JobBatch>?.self, at: 10)
         isCancelRequested = try row.decode(Bool.self, at: 11)
-        retention = .milliseconds(try row.decode(Int.self, at: 12))
+        let failureRetention = try row.decode(Int?.self, at: 12)
+        self.failureRetention = failureRetention.map { .milliseconds($0) } ?? .standardFailureRetention
+        lostKey = try row.decode(String?.self, at: 13)
+        createdAt = try row.decode(Timestamp.self, at: 14)
+        uniqueUntil = try row.decode(Timestamp?.self, at: 15)
+        hasContent = try row.decode(Bool.self, at: 16)
     }
 }

@@ -11,8 +11,11 @@ package struct JobSchedules: Sendable {
     /// those that are no longer declared. Another release that runs at the same time may declare a schedule that isn't
     /// in the list, so a row is deleted only if it isn't paused and has been due for a day without a job. Idempotent,
     /// and safe when several processes start at once.
-    package func declare(_ schedules: [JobScheduleRecord]) async throws {
+    ///
+    /// - Parameter declared: returns the schedules, with their next due times after the time that it gets.
+    package func declare(_ declared: @escaping @Sendable (Timestamp) -> [JobScheduleRecord]) async throws {
         try await database.system.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
+            let schedules = declared(tx.databaseNow)
             try tx.insertMissing(schedules)
             for schedule in schedules {
                 try tx.update(
@@ -28,7 +31,7 @@ package struct JobSchedules: Sendable {
                 }
             }
             let names = schedules.map(\.id)
-            let longAgo = tx.now - .seconds(86_400)
+            let longAgo = tx.databaseNow - .seconds(86_400)
             try tx.delete(
                 JobScheduleRecord.where { !$0.id.in(names) && $0.pausedAt == nil && $0.nextAt < longAgo })
         }
@@ -42,7 +45,7 @@ package struct JobSchedules: Sendable {
     /// Returns the due schedules that aren't paused, the longest due first.
     package func due() async throws -> [JobScheduleRecord] {
         try await database.system.read { tx in
-            let now = tx.now
+            let now = tx.databaseNow
             return try tx.fetch(
                 JobScheduleRecord.where { $0.nextAt <= now && $0.pausedAt == nil }.order { $0.nextAt.ascending })
         }
@@ -72,6 +75,27 @@ package struct JobSchedules: Sendable {
         }
     }
 
+    /// Stores why a due schedule couldn't enqueue, until it can.
+    package func recordFailure(of schedule: String, _ reason: String) async throws {
+        try await database.system.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
+            guard let row = try tx.find(JobScheduleRecord.self, schedule, lock: .forUpdate),
+                row.nextAt <= tx.databaseNow
+            else { return }
+            try tx.update(JobScheduleRecord.where { $0.id == schedule }) {
+                [$0.failingSince.set(row.failingSince ?? tx.databaseNow), $0.failure.set(reason.storable(limit: 2000))]
+            }
+        }
+    }
+
+    /// Forgets the failure of a schedule, which has enqueued its job.
+    package func clearFailure(of schedule: String) async throws {
+        try await database.system.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
+            _ = try tx.update(JobScheduleRecord.where { $0.id == schedule }) {
+                [$0.failingSince.set(nil), $0.failure.set(nil)]
+            }
+        }
+    }
+
     /// Pauses a schedule, so that it enqueues no jobs; idempotent.
     ///
     /// - Throws: ``JobError/notFound``.
@@ -95,7 +119,8 @@ package struct JobSchedules: Sendable {
             }
             let isPaused = kind == .schedulePaused
             guard (schedule.pausedAt == nil) == isPaused else { return }
-            try tx.update(JobScheduleRecord.where { $0.id == name }) { [$0.pausedAt.set(isPaused ? tx.now : nil)] }
+            let pausedAt = isPaused ? tx.databaseNow : nil
+            try tx.update(JobScheduleRecord.where { $0.id == name }) { [$0.pausedAt.set(pausedAt)] }
             try JobRows(JobDatabase.allTenants(in: tx)).insertHistory([
                 JobHistoryEntry(tenantID: .platform, kind: kind, message: name, actor: actor)
             ])

@@ -4,18 +4,23 @@ package import TrellisKernel
 /// The operations of workers, schedulers and operators on job rows; each call is one transaction.
 ///
 /// Each part of a job's life has one type. `docs/reference/job-states.md` lists the states, the transitions and the
-/// invariants J1 to J13.
+/// invariants J1 to J16.
 ///
 /// | part of a job's life | type | invariants |
 /// |---|---|---|
 /// | enqueue: a product's transaction inserts jobs, dependencies and batches | `JobEnqueuer` | J1, J5–J7, J13 |
 /// | start: due jobs become available, workers claim jobs and get leases | ``claims`` | J2, J4, J8, J9 |
+/// | while it waits: expiry, and the way to the front after a long time | ``waiting`` | J9, J16 |
 /// | while it runs: progress, log lines, statistics | ``reports`` | J2 |
 /// | end of an attempt: completed, failed, snoozed, requeued | ``results`` | J1, J2, J4, J10, J11 |
+/// | after the end: the dependents that the transaction of the end left | ``dependents`` | J5, J6 |
+/// | jobs that this release can't run: they wait for another one | ``parking`` | J11 |
 /// | loss of the worker: heartbeats, and the jobs of dead or stopped workers | ``workers`` | J2–J4 |
-/// | commands of operators: cancel, retry, pause and resume queues | ``control`` | J1, J7, J8 |
-/// | schedules: due times and pauses | ``schedules`` | J12 |
-/// | deletion after the retention | `JobPruner` | J5, J7 |
+/// | commands of operators: cancel, retry, change and delete jobs; pause and resume queues | ``control`` | J1, J7, J8 |
+/// | schedules in code: due times and pauses | ``schedules`` | J12 |
+/// | schedules that are made at run time | `StoredSchedules` | J12 |
+/// | batches as a whole: progress and cancellation | `JobBatches` | J5, J6, J13 |
+/// | deletion after the retention | `JobPruner` | J7, J14 |
 /// | dashboards: queries without effect | ``queries`` | |
 ///
 /// All of them change the state of jobs with `JobRows` and `JobTransition`, which also insert the history entries,
@@ -32,8 +37,11 @@ package struct JobStore: Sendable {
     }
 
     package var claims: JobClaims { JobClaims(database: jobs) }
+    package var waiting: WaitingJobs { WaitingJobs(database: jobs) }
     package var reports: JobReports { JobReports(database: jobs) }
     package var results: JobResults { JobResults(database: jobs) }
+    package var dependents: JobDependents { JobDependents(database: jobs) }
+    package var parking: JobParking { JobParking(database: jobs) }
     package var workers: JobWorkers { JobWorkers(database: jobs) }
     package var control: JobControl { JobControl(database: jobs) }
     package var schedules: JobSchedules { JobSchedules(database: jobs) }

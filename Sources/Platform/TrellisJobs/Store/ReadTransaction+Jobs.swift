@@ -25,6 +25,13 @@ extension ReadTransaction where Owner == OwnedByTenant {
         return job
     }
 
+    /// Returns the result of a job that isn't in its row; nil if there is none.
+    package func storedResult(of job: JobRecord) throws -> JobContentRecord? {
+        guard job.state == .completed, job.result == nil else { return nil }
+        let (id, part) = (job.id, JobContent.Part.result.description)
+        return try first(JobContentRecord.where { $0.jobID == id && $0.part == part && $0.unusedSince == nil })
+    }
+
     /// Returns the files that a job created, oldest first.
     package func files(of job: ID<BackgroundJob>) throws -> [JobFileSummary] {
         try fetch(JobFileSummary.where { $0.jobID == job }.order { $0.id.ascending })

@@ -9,6 +9,7 @@ import TrellisKernel
 ///   to the end.
 /// - `job_claim_duration` (timer; `queue`): one claim.
 /// - `jobs_running` (gauge): the running jobs of this process.
+/// - `job_results_quarantined` (gauge): the results that the database refuses even alone; their jobs stay running.
 /// - `jobs_rescued`, `jobs_stuck`, `job_leases_lost` (counters).
 final class JobMetrics: Sendable {
     private struct Kind: Hashable {
@@ -25,6 +26,7 @@ final class JobMetrics: Sendable {
     private let series = Mutex<[Kind: Series]>([:])
     private let claims = Mutex<[String: Timer]>([:])
     private let running: Gauge
+    private let quarantined: Gauge
     let rescued: Counter
     let stuck: Counter
     let leasesLost: Counter
@@ -32,6 +34,7 @@ final class JobMetrics: Sendable {
     init(_ factory: any MetricsFactory) {
         self.factory = factory
         running = Gauge(label: "jobs_running", dimensions: [], factory: factory)
+        quarantined = Gauge(label: "job_results_quarantined", dimensions: [], factory: factory)
         rescued = Counter(label: "jobs_rescued", factory: factory)
         stuck = Counter(label: "jobs_stuck", factory: factory)
         leasesLost = Counter(label: "job_leases_lost", factory: factory)
@@ -69,6 +72,8 @@ final class JobMetrics: Sendable {
     }
 
     func running(_ count: Int) { running.record(count) }
+
+    func unwritten(_ count: Int) { quarantined.record(count) }
 
     private func of<Value>(_ job: JobRecord, _ body: (inout Series) -> sending Value) -> sending Value {
         let kind = Kind(queue: job.queue, job: job.name)

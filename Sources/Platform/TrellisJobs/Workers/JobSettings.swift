@@ -1,4 +1,5 @@
 public import TrellisConfig
+package import TrellisStorage
 
 /// The settings of background jobs.
 public struct JobSettings: Settings {
@@ -32,15 +33,110 @@ public struct JobSettings: Settings {
     /// The time that a cancelled job gets to end.
     @Setting("The time that a cancelled job gets to end, before its slot is released for another job.")
     public var stuckAfter = Duration.seconds(10)
+    /// Whether the process exits when jobs that can't be stopped keep it from running anything else.
+    @Setting(
+        """
+        Whether the process exits when a job that exceeds its timeout can't be stopped and nothing else of the process \
+        runs. Its other jobs are put back first, and their attempts don't count.
+        """)
+    public var exitWhenBlocked = true
+    /// How long a job is due before it starts ahead of others whatever its priority.
+    @Setting(
+        """
+        How long a job has been due when it may start ahead of others, whatever its priority, so that jobs of low \
+        priority start at all; 0s for never.
+        """, .range(.zero...(.seconds(366 * 86_400))))
+    public var ageAfter = Duration.seconds(3600)
+    /// How many of the longest waiting jobs of a tenant and queue start ahead of others at a time.
+    @Setting(
+        """
+        How many of the longest waiting jobs of a tenant and queue start ahead of others at a time because of \
+        jobs.age_after; few, so that a long backlog doesn't hold up urgent jobs.
+        """, .range(1...1000))
+    public var agedAtOnce = 10
+    /// How long a process prints the same metrics of queues.
+    @Setting(
+        """
+        How long a process prints the same metrics of queues, before it reads them from the database again; \
+        every process that serves /metrics reads its own.
+        """, .range(.seconds(1)...(.seconds(3600))))
+    public var metricsInterval = Duration.seconds(15)
     /// The interval at which finished jobs are pruned.
     @Setting("The interval at which jobs are deleted whose retention has passed.")
     public var pruneInterval = Duration.seconds(60)
+    /// How long a job waits for a release that can run it.
+    @Setting(
+        """
+        How long a job whose name or version no worker knows, or whose arguments can't be read, waits for a release that \
+        can run it, before it is discarded.
+        """, .range(.seconds(60)...(.seconds(366 * 86_400))))
+    public var parkedFor = JobParking.standardLimit
+    /// The least time between two due times of a schedule that a tenant makes.
+    @Setting(
+        "The least time between two due times of a schedule that a tenant makes.",
+        .range(.seconds(1)...(.seconds(86_400))))
+    public var scheduleInterval = Duration.seconds(60)
     /// The size above which files of jobs are kept in the store of objects.
     @Setting(
         "The size above which a file of a job is kept in the storage; a smaller one is kept in the database.",
         .range(ByteCount(bytes: 0)...(.mebibytes(16))))
     public var fileThreshold = ByteCount.kibibytes(64)
+    /// The most bytes of a job's arguments.
+    @Setting(
+        "The most bytes of a job's arguments; a larger job isn't enqueued.",
+        .range(ByteCount.kibibytes(1)...(.mebibytes(16))))
+    public var argumentLimit = ByteCount.mebibytes(1)
+    /// The most bytes of the result of a job or a step.
+    @Setting(
+        "The most bytes of the result of a job or of one of its steps; a job with a larger one is discarded.",
+        .range(ByteCount.kibibytes(1)...(.mebibytes(16))))
+    public var resultLimit = ByteCount.mebibytes(1)
+    /// The size above which arguments, results and values of steps are kept in the store of objects.
+    @Setting(
+        """
+        The size above which the result of a job, the value of a step and arguments that are staged are kept in the storage; \
+        smaller ones are kept in the database.
+        """, .range(ByteCount.kibibytes(1)...(.mebibytes(16))))
+    public var contentThreshold = ByteCount.kibibytes(256)
+    /// The most bytes of arguments, of a result or the value of a step in the store of objects.
+    @Setting(
+        "The most bytes of arguments, of a result or the value of a step that the storage keeps; all of it is in memory.",
+        .range(ByteCount.kibibytes(1)...(.mebibytes(1024))))
+    public var contentLimit = ByteCount.mebibytes(16)
+    /// The keys that encrypt what jobs keep secret.
+    @Setting(
+        """
+        Keys that encrypt confidential arguments, results and steps of jobs, as kid:base64 separated by commas: the first \
+        encrypts, all decrypt. Jobs with such values are refused without one.
+        """,
+        options: [.reloadable, .generated(.namedKeys(bytes: 32))], .ifSet(.namedKeys(.sealing)))
+    public var secretKeys: Secret<String>?
+    /// The most steps of a job.
+    @Setting("The most steps of a job.", .range(1...100_000)) public var stepLimit = 1000
+    /// The most bytes of a file of a job.
+    @Setting("The most bytes of a file of a job.", .range(ByteCount.kibibytes(1)...(.mebibytes(1 << 20))))
+    public var fileLimit = ByteCount.mebibytes(1024)
+    /// The most lines of the log of an attempt.
+    @Setting("The most lines that are stored of the log of an attempt.", .range(0...10_000)) public var logLimit = 500
 
     /// The declared defaults.
     public init() {}
+}
+
+extension JobFiles {
+    /// Keeps what is larger than the settings say in `storage`.
+    package init(_ storage: any Storage, _ settings: JobSettings) {
+        self.init(storage, threshold: settings.fileThreshold, contentThreshold: settings.contentThreshold)
+    }
+}
+
+extension JobSettings {
+    /// The sizes that jobs must not exceed; attach them to the database.
+    package var limits: JobLimits {
+        var limits = JobLimits()
+        (limits.arguments, limits.result) = (argumentLimit.bytes, resultLimit.bytes)
+        limits.content = contentLimit.bytes
+        (limits.steps, limits.file, limits.logLines) = (stepLimit, fileLimit.bytes, logLimit)
+        return limits
+    }
 }

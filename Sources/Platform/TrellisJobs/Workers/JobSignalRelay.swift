@@ -6,14 +6,20 @@ package import TrellisKernel
 
 /// A relay that notifies workers of other processes of enqueued jobs and published events; immediate on PostgreSQL.
 ///
-/// For processes that enqueue but run no worker; a worker has its own relay. It sends at most one NOTIFY per 50 ms, and
-/// never within the enqueuing transaction, whose commit it would delay. Workers find lost notifications by polling.
+/// For processes that enqueue but run no worker; a worker has its own relay. It sends at most one NOTIFY per 50 ms for
+/// events and one for each 50 queues, and never within the enqueuing transaction, whose commit it would delay. Workers
+/// find lost notifications by polling.
 public struct JobSignalRelay: Service, CustomStringConvertible {
+    /// The channel of enqueued jobs and of requests to cancel.
     package static let channel = "trellis_jobs"
+    /// The channel of published events: of its own, so that events of many tenants leave no job without its notification.
+    package static let eventChannel = "trellis_events"
     /// The topic of transactions that have published events.
     package static let events = "events"
     /// The maximum number of topics per notification.
     package static let limit = 50
+    /// Stands for every tenant, in a notification of events of more tenants than the limit.
+    private static let everyTenant: Substring = "*"
     private static let pause = Duration.milliseconds(50)
 
     private let database: Database
@@ -34,20 +40,29 @@ public struct JobSignalRelay: Service, CustomStringConvertible {
 
     /// Relays until the process stops.
     public func run() async throws {
-        await cancelWhenGracefulShutdown { await relay() }
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await relay() }
+                group.addTask { await ClockMonitor(database, database.logger).run() }
+            }
+        }
     }
 
     func relay() async {
         let (topics, signal) = (TopicSet(), AsyncSignal())
         let observation = database.signals.observe { signalled in
-            topics.add(signalled.filter { $0.hasPrefix(utf8: "jobs:") || $0.hasPrefix(utf8: Self.events) })
+            let relayed = signalled.filter { $0.hasPrefix(utf8: "jobs:") || $0.hasPrefix(utf8: Self.events) }
+            guard !relayed.isEmpty else { return }
+            topics.add(relayed)
             signal.signal()
         }
         while !Task.isCancelled {
             let pending = topics.take()
             if !pending.isEmpty {
                 // Errors are ignored: workers that get no notification poll.
-                try? await database.notify(Self.channel, ([origin] + pending.prefix(Self.limit)).joined(separator: " "))
+                for notification in notifications(of: pending) {
+                    try? await database.notify(notification.channel, notification.payload)
+                }
                 try? await Task.sleep(for: Self.pause)
             } else {
                 await signal.wait(upTo: .seconds(60))
@@ -59,9 +74,25 @@ public struct JobSignalRelay: Service, CustomStringConvertible {
     /// Returns the topic of transactions that have published events of a tenant.
     package static func events(of tenant: ID<Tenant>) -> String { "\(events):\(tenant)" }
 
-    /// Returns whether a notification announces published events, in any process.
-    package static func containsEvents(_ payload: String) -> Bool {
-        payload.split(utf8: " ").dropFirst().contains { $0 == events }
+    /// Returns the tenants of a notification of events; nil if it may be any tenant.
+    package static func tenants(of payload: String) -> Set<String>? {
+        let words = payload.split(utf8: " ").dropFirst()
+        return words.contains(everyTenant) ? nil : Set(words.map(String.init))
+    }
+
+    /// Returns the notifications of the topics: all queues, and the tenants of events if there aren't many.
+    func notifications(of topics: Set<String>) -> [(channel: String, payload: String)] {
+        let jobs = topics.filter { $0.hasPrefix(utf8: "jobs:") }.sorted()
+        var notifications = stride(from: 0, to: jobs.count, by: Self.limit).map { first in
+            let words = [origin] + jobs[first..<min(first + Self.limit, jobs.count)]
+            return (channel: Self.channel, payload: words.joined(separator: " "))
+        }
+        if topics.count > jobs.count {
+            let tenants = topics.compactMap { $0.removingPrefix(utf8: "\(Self.events):").map { String($0) } }.sorted()
+            let words = tenants.count > Self.limit ? [String(Self.everyTenant)] : tenants
+            notifications.append((Self.eventChannel, ([origin] + words).joined(separator: " ")))
+        }
+        return notifications
     }
 
     /// Returns the topics of a notification; none if this process has sent it.
@@ -73,10 +104,10 @@ public struct JobSignalRelay: Service, CustomStringConvertible {
     private final class TopicSet: Sendable {
         private let topics = Mutex<Set<String>>([])
         func add(_ more: Set<String>) { topics.withLock { $0.formUnion(more) } }
-        func take() -> [String] {
+        func take() -> Set<String> {
             topics.withLock { topics in
                 defer { topics = [] }
-                return topics.sorted()
+                return topics
             }
         }
     }

@@ -15,11 +15,9 @@ final class JobStatistics: Sendable {
             var record = minutes[id] ?? .empty(id, job.queue, Timestamp(microseconds: minute * 1_000_000))
             switch outcome {
             case .completed: record.completed += 1
-            case .failed(_, _, let pause):
-                record.failed += 1
-                if pause == nil { record.lost += 1 }
+            case .failed: record.failed += 1
             case .discarded, .cancelled: record.lost += 1
-            case .snoozed, .requeued: return
+            case .snoozed, .parked, .requeued: return
             }
             record.waitSum = record.waitSum.addingReportingOverflow(wait).partialValue
             record.waitMax = max(record.waitMax, wait)

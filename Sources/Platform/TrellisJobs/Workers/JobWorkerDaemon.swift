@@ -1,3 +1,4 @@
+import Foundation
 public import Logging
 public import Metrics
 public import ServiceLifecycle
@@ -26,7 +27,7 @@ public struct JobWorkerDaemon: Service, CustomStringConvertible {
     ///   - settings: the concurrency, the queues and the intervals.
     ///   - onStuck: called for jobs that don't end after they were cancelled; their slots are released, but their tasks
     ///     continue, so an operator may have to restart the process.
-    /// - Throws: ``ScheduleError``, ``JobError/unknownQueue(_:)``, or an error for invalid job declarations.
+    /// - Throws: ``ScheduleError``, ``JobError/unknownQueue(_:)``, ``JobError/noSecretKey(job:)``, or an error for invalid job declarations.
     public init(
         _ database: Database, jobs: [JobRegistration], schedules: [JobSchedule] = [], files: JobFiles? = nil,
         settings: JobSettings = JobSettings(), clock: any Clock = SystemClock(),
@@ -34,9 +35,12 @@ public struct JobWorkerDaemon: Service, CustomStringConvertible {
         onStuck: @escaping @Sendable (StuckJob) -> Void = { _ in }
     ) throws {
         let catalog = try JobCatalog(jobs)
+        try catalog.checkSecrets(database.attachment())
+        database.followServerTime()
         configuration = WorkerConfiguration(
             environment: JobEnvironment(
-                catalog, JobStore(database.system()), files: files, clock: clock, logger: logger),
+                catalog, JobStore(database.system()), files: files, clock: clock, logger: logger,
+                parkingLimit: settings.parkedFor),
             queues: try catalog.queues(named: settings.queues), schedules: try ValidatedSchedule.checked(schedules),
             settings: settings, metrics: JobMetrics(metrics), onStuck: onStuck)
     }
@@ -81,4 +85,15 @@ struct WorkerConfiguration: Sendable {
     let settings: JobSettings
     let metrics: JobMetrics
     let onStuck: @Sendable (StuckJob) -> Void
+    /// Returns how long the threads that tasks share have run nothing new.
+    var poolSilence: @Sendable (ContinuousClock.Instant) -> Duration = { [probe = PoolProbe()] in probe.silence(at: $0)
+    }
+    /// How long the last writes of a process that exits may take.
+    var exitLimit = Duration.seconds(20)
+    /// Ends the process because of these jobs.
+    var exit: @Sendable ([StuckJob]) -> Void = { _ in
+        // Without `atexit` handlers, which could wait for the threads that are blocked.
+        fflush(nil)
+        _exit(70)
+    }
 }

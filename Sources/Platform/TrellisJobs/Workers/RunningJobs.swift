@@ -4,6 +4,7 @@ import TrellisKernel
 /// The running attempts of this process.
 final class RunningJobs: Sendable {
     private let attempts = Mutex<[ID<BackgroundJob>: JobAttempt]>([:])
+    private let abandoned = Mutex<[ObjectIdentifier: JobAttempt]>([:])
     /// The signal that no attempt is running any more.
     let idle = AsyncSignal()
 
@@ -21,6 +22,22 @@ final class RunningJobs: Sendable {
             return attempts.isEmpty
         }
         if isEmpty { idle.signal() }
+    }
+
+    /// The attempts that have ended although their code still runs.
+    var abandonedAttempts: [JobAttempt] { abandoned.withLock { Array($0.values) } }
+
+    /// Notes that the attempt ends although its code still runs; does nothing if the code has just ended.
+    func abandon(_ attempt: JobAttempt) {
+        abandoned.withLock { abandoned in
+            if !attempt.hasBodyEnded { abandoned[ObjectIdentifier(attempt)] = attempt }
+        }
+    }
+
+    /// Notes that the code of the attempt has ended.
+    func bodyEnded(_ attempt: JobAttempt) {
+        attempt.endBody()
+        abandoned.withLock { $0[ObjectIdentifier(attempt)] = nil }
     }
 
     subscript(id: ID<BackgroundJob>) -> JobAttempt? { attempts.withLock { $0[id] } }

@@ -26,12 +26,20 @@ struct WorkerLivenessMonitor: Sendable {
     }
 
     /// Processes the current rows of the workers and returns the dead ones.
-    mutating func update(_ workers: [JobWorkerRecord], at now: ContinuousClock.Instant) -> [ID<JobWorker>] {
+    ///
+    /// - Parameter age: returns the age of a worker's heartbeat when another worker may have watched before: a worker that
+    ///   was silent for long is dead two intervals after the first update.
+    mutating func update(
+        _ workers: [JobWorkerRecord], at now: ContinuousClock.Instant,
+        age: (JobWorkerRecord) -> Duration = { _ in .zero }
+    ) -> [ID<JobWorker>] {
+        let isFirst = lastUpdate == nil
         let gap = min(lastUpdate.map { now - $0 } ?? .zero, longestGap)
         lastUpdate = now
         var present: [ID<JobWorker>: Seen] = [:]
         for worker in workers where worker.id != own {
-            var entry = seen[worker.id] ?? Seen(heartbeat: worker.heartbeat, unchangedTime: .zero)
+            let silence = isFirst ? min(max(age(worker), .zero), deadAfter - longestGap) : .zero
+            var entry = seen[worker.id] ?? Seen(heartbeat: worker.heartbeat, unchangedTime: max(silence, .zero))
             entry.unchangedTime = entry.heartbeat == worker.heartbeat ? entry.unchangedTime + gap : .zero
             entry.heartbeat = worker.heartbeat
             present[worker.id] = entry

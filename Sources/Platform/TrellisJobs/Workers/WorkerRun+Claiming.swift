@@ -16,6 +16,8 @@ extension WorkerRun {
         let outage = OutageReporter("Claiming jobs of \(queue.name)", logger)
         var after: ID<Tenant>?
         var mayHaveLostClaim = false
+        let known = configuration.environment.catalog.contracts
+        var parkingAt = ContinuousClock.now + parkingInterval
         while !isStopping {
             let slotCount = await acquireSlots(index)
             guard slotCount > 0 else { continue }
@@ -25,7 +27,8 @@ extension WorkerRun {
                 continue
             }
             let start = ContinuousClock.now
-            let claim = JobClaim(queue: queue, worker: id, limit: slotCount, after: after)
+            let claim = JobClaim(
+                queue: queue, worker: id, limit: slotCount, after: after, known: known, refused: refusedJobs)
             let jobs = await outage.attempt {
                 if mayHaveLostClaim { try await putBackUnknown(queue) }
                 mayHaveLostClaim = true
@@ -33,16 +36,64 @@ extension WorkerRun {
                 mayHaveLostClaim = false
                 return jobs
             }
+            reportRefused()
             guard let jobs else {
                 slots.release(index, slotCount)
                 await signal.wait(upTo: outage.delay)
                 continue
             }
-            configuration.metrics.claimed(queue.name, in: ContinuousClock.now - start)
+            let time = ContinuousClock.now - start
+            configuration.metrics.claimed(queue.name, in: time)
             slots.release(index, slotCount - jobs.count)
             for job in jobs { self.start(job, slot: index) }
             after = jobs.last?.tenantID ?? after
-            if jobs.isEmpty { await signal.wait(upTo: jittered(settings.pollInterval)) }
+            if time >= Self.slowClaim { await expire(for: time) }
+            // Otherwise the queue is long, and looking for jobs that no worker knows would read all of it.
+            if jobs.count < slotCount, ContinuousClock.now >= parkingAt {
+                parkingAt = .now + parkingInterval
+                await park(queue)
+            }
+            if jobs.isEmpty {
+                if let rest = Self.rest(afterEmptyClaimOf: time) { await pause(for: jittered(rest)) }
+                await signal.wait(upTo: jittered(settings.pollInterval))
+            }
+        }
+    }
+
+    /// How long a worker leaves a queue alone in which a claim took so long to find no job; nil if it was fast.
+    ///
+    /// During a deployment a claim may read a backlog of jobs that only workers of another release know. New jobs that
+    /// wake this worker must not make it read all of them each time.
+    static func rest(afterEmptyClaimOf time: Duration) -> Duration? {
+        time < slowClaim ? nil : min(time * 20, .seconds(5))
+    }
+
+    /// The time from which on a claim is slow, since it reads many jobs that it can't start.
+    private static let slowClaim = Duration.milliseconds(50)
+
+    /// Discards expired jobs, which slow claims down until the leader has discarded all, for about as long as a claim took.
+    private func expire(for time: Duration) async {
+        do {
+            try await store.waiting.expire(refused: refusedJobs, within: time)
+        } catch {
+            logger.debug("Expired jobs can't be discarded after a slow claim", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Waits for the time, or until the worker stops.
+    private func pause(for time: Duration) async {
+        let end = ContinuousClock.now + time
+        while !isStopping, ContinuousClock.now < end {
+            try? await Task.sleep(for: min(end - .now, .milliseconds(100)))
+        }
+    }
+
+    private func reportRefused() {
+        for id in refusedJobs.takeAdded() {
+            configuration.metrics.stuck.increment()
+            logger.error(
+                "The database refuses to change a job that is due, expired or of a dead worker; it is left alone for a while",
+                metadata: ["job_id": "\(id)"])
         }
     }
 
@@ -56,6 +107,26 @@ extension WorkerRun {
         known.formUnion(acknowledger.unwritten)
         for lease in held where !known.contains(lease) {
             acknowledger.add(AttemptResult(lease, .requeued, retention: .zero))
+        }
+    }
+
+    /// The interval at which a worker looks for jobs that no worker knows.
+    private var parkingInterval: Duration { settings.pollInterval * 60 }
+
+    /// Lets the jobs of a queue that no worker knows wait for another release.
+    private func park(_ queue: Queue) async {
+        let environment = configuration.environment
+        do {
+            let parked = try await store.parking.park(
+                queue: queue.name, known: environment.catalog.contracts, limit: environment.parkingLimit)
+            guard parked != JobParking.Parked() else { return }
+            logger.warning(
+                "No worker knows the name or version of some jobs, so they wait for another release",
+                metadata: [
+                    "queue": "\(queue.name)", "jobs": "\(parked.parked)", "discarded": "\(parked.discarded)",
+                ])
+        } catch {
+            logger.warning("Jobs of an unknown name can't be parked", metadata: ["error": "\(error)"])
         }
     }
 

@@ -10,7 +10,9 @@ import TrellisKernel
 /// | task | file |
 /// |---|---|
 /// | one loop per queue claims and starts jobs | `WorkerRun+Claiming` |
-/// | timeouts, cancellations, heartbeats, dead workers, due jobs, pruning, statistics | `WorkerRun+Maintenance` |
+/// | heartbeats, timeouts and stuck jobs, on a thread of their own | `WorkerRun+Watch` |
+/// | cancellations, due jobs, statistics | `WorkerRun+Maintenance` |
+/// | dead workers and pruning, in one worker for all | `WorkerRun+Upkeep` |
 /// | shutdown | here |
 final class WorkerRun: Sendable {
     private struct State {
@@ -24,25 +26,46 @@ final class WorkerRun: Sendable {
     let running = RunningJobs()
     let slots: JobSlots
     let statistics = JobStatistics()
+    /// The waits and runs of attempts, for the metrics of queues.
+    let times = JobTimes()
     let acknowledger: JobAcknowledger
     let relay: JobSignalRelay
+    /// Whether this worker does what one worker does for all.
+    let leadership: JobLeadership
     /// The signals that wake the loop of each queue, in the order of the queues.
     let queueSignals: [AsyncSignal]
     let cancelSignal = AsyncSignal()
     let dueSignal = AsyncSignal()
+    /// Wakes the release of dependents.
+    let dependentSignal = AsyncSignal()
+    /// The thread of the heartbeat and the watchdog.
+    let watchThread = DedicatedThread("job worker")
+    /// Whether the shared threads of the process run nothing else at present.
+    let wasBlocked = Atomic(false)
+    /// Whether the worker has looked for others whose processes are gone.
+    let hasLooked = Atomic(false)
+    /// Whether the worker is about to end the process.
+    let hasLeft = Atomic(false)
+    /// Whether the worker has ended the process.
+    let hasExited = Atomic(false)
+    /// The jobs that the database refuses to change.
+    let refusedJobs = RefusedJobs()
     private let stopSignal = AsyncSignal()
     private let state = Mutex(State())
 
     var store: JobStore { configuration.environment.store }
     var settings: JobSettings { configuration.settings }
     var logger: Logger { configuration.environment.logger }
-    var isStopping: Bool { state.withLock { $0.grace != nil } }
+    var isStopping: Bool { state.withLock { $0.grace != nil } || hasLeft.load(ordering: .relaxed) }
 
     init(_ configuration: WorkerConfiguration) {
         self.configuration = configuration
         slots = JobSlots(configuration.settings.concurrency, limits: configuration.queues.map(\.concurrency))
         queueSignals = configuration.queues.map { _ in AsyncSignal() }
         relay = JobSignalRelay(configuration.environment.database, origin: id)
+        leadership = JobLeadership(
+            "jobs", configuration.environment.store.database, patience: configuration.settings.heartbeat * 3, holder: id
+        )
         let limited = zip(configuration.queues, queueSignals).filter { $0.0.tenantConcurrency != nil }
         acknowledger = JobAcknowledger(configuration.environment, configuration.metrics) { [dueSignal] results in
             // A retry may be due before the next poll, and a slot of a tenant has become free.
@@ -65,13 +88,18 @@ final class WorkerRun: Sendable {
         let observation = store.database.database.signals.observe { [self] in wake($0) }
         let claiming = Task { await claimAll() }
         let maintenance = Task { await runMaintenance() }
-        while !isStopping { await stopSignal.wait(upTo: .seconds(3600)) }
+        let watch = Task(executorPreference: watchThread) { [self] in await runWatch() }
+        while state.withLock({ $0.grace == nil }) { await stopSignal.wait(upTo: .seconds(3600)) }
         await claiming.value
         await drain()
         observation.end()
         maintenance.cancel()
         await maintenance.value
+        watch.cancel()
+        await watch.value
+        watchThread.finish()
         await flushStatistics()
+        await leadership.resign()
         _ = try? await store.workers.remove(id)
     }
 
@@ -79,6 +107,7 @@ final class WorkerRun: Sendable {
     func wake(_ topics: some Sequence<String>) {
         for topic in topics {
             if topic == "jobs:cancel" { cancelSignal.signal() }
+            if topic == JobDependents.topic { dependentSignal.signal() }
             for (queue, signal) in zip(configuration.queues, queueSignals) where topic == "jobs:\(queue.name)" {
                 signal.signal()
             }
@@ -89,15 +118,16 @@ final class WorkerRun: Sendable {
     func register() async -> Bool {
         let outage = OutageReporter("Registering this worker", logger)
         while !isStopping {
-            let now = configuration.environment.clock.now
+            let now = configuration.environment.now
             let record = JobWorkerRecord(
-                id: id, host: ProcessInfo.processInfo.hostName,
+                id: id, host: WorkerProcess.host,
                 process: Int(ProcessInfo.processInfo.processIdentifier), queues: configuration.queues.map(\.name),
                 concurrency: settings.concurrency, running: running.count, heartbeat: 0, heartbeatAt: now,
                 startedAt: now,
-                stoppingAt: nil)
+                stoppingAt: nil, jobs: configuration.environment.catalog.contracts.map(\.description),
+                session: store.database.database.hasSessions ? JobWorkers.session(of: id) : nil)
             if await outage.attempt({ try await store.workers.register(record) }) != nil { return true }
-            try? await Task.sleep(for: outage.delay)
+            await watchThread.pause(for: outage.delay)
         }
         return false
     }
@@ -130,24 +160,31 @@ final class WorkerRun: Sendable {
         }
         running.add(attempt)
         configuration.metrics.started(job)
-        attempt.attach(Task { finish(attempt, await configuration.environment.run(attempt)) })
+        times.started(job)
+        attempt.attach(
+            configuration.environment.start(attempt) { [self] outcome in
+                finish(attempt, outcome)
+                running.bodyEnded(attempt)
+            })
     }
 
     /// Records the outcome of an attempt and releases its slot; does nothing if the attempt has already ended.
     func finish(_ attempt: JobAttempt, _ outcome: AttemptResult.Outcome) {
         guard let end = configuration.environment.end(attempt, outcome) else { return }
         let job = attempt.job
+        let time = ContinuousClock.now - attempt.startedAt
+        configuration.metrics.ended(job, end.outcome.name, after: time)
+        statistics.ended(job, end.outcome, after: time, at: configuration.environment.now)
+        if end.outcome.isAttempt { times.ran(job.queue, for: time) }
         // Added before `running.remove`, so that the lease is in one of the two sets at every moment.
         if let result = end.result { acknowledger.add(result) }
+        // After it is counted, since a worker that stops writes the counts once nothing runs.
         running.remove(attempt)
         if let slot = configuration.queues.firstIndex(where: { $0.name == job.queue }) {
             slots.release(slot)
             // A committed end is already written, so the tenant's slot is free; else the acknowledger signals it.
             if end.result == nil, configuration.queues[slot].tenantConcurrency != nil { queueSignals[slot].signal() }
         }
-        let time = ContinuousClock.now - attempt.startedAt
-        configuration.metrics.ended(job, end.outcome.name, after: time)
-        statistics.ended(job, end.outcome, after: time, at: configuration.environment.clock.now)
     }
 }
 
@@ -160,7 +197,16 @@ extension AttemptResult.Outcome {
         case .discarded: "discarded"
         case .cancelled: "cancelled"
         case .snoozed: "snoozed"
+        case .parked: "parked"
         case .requeued: "put_back"
+        }
+    }
+
+    /// Whether the attempt counts.
+    var isAttempt: Bool {
+        switch self {
+        case .completed, .failed, .discarded, .cancelled: true
+        case .snoozed, .parked, .requeued: false
         }
     }
 
@@ -168,7 +214,7 @@ extension AttemptResult.Outcome {
     var isPostponed: Bool {
         switch self {
         case .failed(_, _, let pause): pause != nil
-        case .snoozed: true
+        case .snoozed, .parked: true
         default: false
         }
     }

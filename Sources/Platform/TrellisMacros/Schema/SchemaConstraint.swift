@@ -13,6 +13,7 @@ enum SchemaConstraint: String, CaseIterable {
     case format = "Format"
     case unique = "Unique"
     case check = "Check"
+    case confidential = "Confidential"
     case example = "Example"
 
     /// Returns the rule of an attribute; nil after reporting an error.
@@ -22,6 +23,7 @@ enum SchemaConstraint: String, CaseIterable {
         let argument = attribute.argument?.trimmedDescription ?? ""
         switch self {
         case .unique: return SchemaRule(check: nil, keyword: ".unique")
+        case .confidential: return SchemaRule(check: nil, keyword: ".confidential")
         case .length: return bounds(attribute, "length", "minLength", "maxLength", in: context)
         case .name:
             var rule = bounds(attribute, "length", "minLength", "maxLength", in: context)

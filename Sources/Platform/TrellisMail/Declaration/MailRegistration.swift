@@ -42,7 +42,7 @@ public struct MailRegistration: Sendable {
         let properties = M.properties(in: &catalog)
         model = TemplateModel(properties, catalog)
         read = { content in
-            let mail = try SchemaCoding.decode(M.self, from: try SchemaCoding.bytes(content))
+            let mail = try SchemaCoding.decodeStored(M.self, from: try SchemaCoding.text(content))
             return try PreparedMail(mail) { change(mail, &$0) }
         }
         example = {

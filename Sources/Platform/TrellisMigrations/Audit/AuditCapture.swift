@@ -2,8 +2,9 @@ import TrellisDatabase
 
 /// The PostgreSQL function that every audit trigger calls: it writes one entry for one row.
 ///
-/// Its arguments are the key column, the tenant column or an empty string, then the columns of which only a hash is
-/// stored. An update without changes writes no entry. The entry of a row of another tenant than the transaction's,
+/// Its arguments are the key column, the tenant column or an empty string, then the columns of which only a keyed hash is
+/// stored: HMAC-SHA256 of tenant, table, column, row and value, so that equal values of two rows have different hashes.
+/// PostgreSQL has no HMAC without an extension, so the function computes it by its definition (RFC 2104). An update without changes writes no entry. The entry of a row of another tenant than the transaction's,
 /// which a cascade may delete, is written under the row's tenant.
 ///
 /// PL/pgSQL prepares every expression again in each transaction. The most frequent case, an insert in the transaction's
@@ -24,6 +25,11 @@ enum AuditCapture {
             full_row jsonb;
             owner uuid;
             hashed_column text;
+            row_key text;
+            secret bytea;
+            inner_pad bytea;
+            outer_pad bytea;
+            secret_prefix bytea;
         BEGIN
             IF TG_OP = 'INSERT' AND TG_NARGS = 2 AND TG_ARGV[1] = 'tenant_id' THEN
                 IF current_setting('\(TenantPolicies.tenantSetting)', true) = NEW.tenant_id::text
@@ -56,18 +62,35 @@ enum AuditCapture {
                 old_values := to_jsonb(OLD) - '\(SearchIndex.column)';
                 full_row := old_values;
             END IF;
+            owner := coalesce((full_row ->> TG_ARGV[1])::uuid, '00000000-0000-0000-0000-000000000000');
             FOR i IN 2 .. TG_NARGS - 1 LOOP
                 hashed_column := TG_ARGV[i];
+                CONTINUE WHEN coalesce(old_values ->> hashed_column, new_values ->> hashed_column) IS NULL;
+                IF inner_pad IS NULL THEN
+                    IF to_regclass('\(AuditedTable.hashKeyTable)') IS NOT NULL THEN
+                        SELECT key INTO secret FROM \(AuditedTable.hashKeyTable);
+                    END IF;
+                    inner_pad := decode(repeat('36', 64), 'hex');
+                    outer_pad := decode(repeat('5c', 64), 'hex');
+                    FOR b IN 0 .. coalesce(length(secret), 0) - 1 LOOP
+                        inner_pad := set_byte(inner_pad, b, get_byte(secret, b) # 54);
+                        outer_pad := set_byte(outer_pad, b, get_byte(secret, b) # 92);
+                    END LOOP;
+                    row_key := coalesce(full_row ->> TG_ARGV[0], '');
+                END IF;
+                secret_prefix := inner_pad || convert_to(owner::text || ':' || TG_TABLE_NAME || '.' || hashed_column || ':'
+                    || octet_length(row_key) || ':' || row_key, 'UTF8');
                 IF old_values ->> hashed_column IS NOT NULL THEN
-                    old_values := old_values || jsonb_build_object(hashed_column,
-                        'sha256:' || encode(sha256(convert_to(old_values ->> hashed_column, 'UTF8')), 'hex'));
+                    old_values := old_values || jsonb_build_object(hashed_column, CASE WHEN secret IS NULL
+                        THEN '\(AuditContext.unknownHash)' ELSE '\(AuditContext.hashPrefix)' || encode(sha256(outer_pad || sha256(
+                            secret_prefix || convert_to(old_values ->> hashed_column, 'UTF8'))), 'hex') END);
                 END IF;
                 IF new_values ->> hashed_column IS NOT NULL THEN
-                    new_values := new_values || jsonb_build_object(hashed_column,
-                        'sha256:' || encode(sha256(convert_to(new_values ->> hashed_column, 'UTF8')), 'hex'));
+                    new_values := new_values || jsonb_build_object(hashed_column, CASE WHEN secret IS NULL
+                        THEN '\(AuditContext.unknownHash)' ELSE '\(AuditContext.hashPrefix)' || encode(sha256(outer_pad || sha256(
+                            secret_prefix || convert_to(new_values ->> hashed_column, 'UTF8'))), 'hex') END);
                 END IF;
             END LOOP;
-            owner := coalesce((full_row ->> TG_ARGV[1])::uuid, '00000000-0000-0000-0000-000000000000');
             IF crossing_reason IS NULL THEN
                 tenant := coalesce(current_setting('\(TenantPolicies.tenantSetting)', true), '');
                 IF tenant <> owner::text THEN

@@ -48,12 +48,14 @@ struct AuditTriggers: Sendable {
 
     private func reconcileSQLite(_ connection: any EngineConnection, _ expected: [AuditedTable]) throws {
         var unused = try existingTriggers(connection)
+        let hasHashKey = try connection.hasTable(AuditedTable.hashKeyTable)
         for table in expected {
             let columns = try connection.collect("SELECT name FROM pragma_table_xinfo(?)", [.text(table.name)]) {
                 try $0.decode(String.self, at: 0)
             }
             var present = table
             present.columns.removeAll { !columns.contains($0.name) }
+            present.hasHashKey = hasHashKey
             for (name, statement) in zip(table.sqliteNames, present.triggers(dialect)) {
                 let existing = unused.removeValue(forKey: name)
                 guard existing != statement else { continue }

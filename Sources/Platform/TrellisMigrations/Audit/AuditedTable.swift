@@ -8,11 +8,26 @@ struct AuditedTable: Hashable, Sendable {
     /// The name of the triggers on PostgreSQL, and of the function that they call.
     static let capture = "audit_capture"
 
-    /// The tables that the program's role may insert into and read, but not change.
-    static let appendOnlyTables = [entryTable, "audit_seal", "audit_checkpoint"]
-    /// The table in which the owner role marks that entries are being erased or pruned; the program's role can't write
-    /// to it.
-    static let maintenanceTables = ["audit_maintenance"]
+    /// The table with the key for hashes of secret columns.
+    static let hashKeyTable = "audit_hash_key"
+    /// Every right to change a table.
+    static let changes = ["INSERT", "UPDATE", "DELETE", "TRUNCATE"] + indirectChanges
+    /// The rights by which a role could keep others from changing a table: with a foreign key, or with a trigger.
+    private static let indirectChanges = ["REFERENCES", "TRIGGER"]
+
+    /// What the program's role may not do with the tables of the audit.
+    ///
+    /// It adds entries, seals, checkpoints and records of prunes, moves the sealer's offset and the ends of chains, and
+    /// reads the rest: the marks of erasing and pruning, the key, and the retentions.
+    static let denied: [(table: String, rights: [String])] =
+        ["audit_maintenance", hashKeyTable, "audit_retention"].map { ($0, changes) }
+        + [entryTable, "audit_seal", "audit_checkpoint", "audit_prune"].map {
+            ($0, ["UPDATE", "DELETE", "TRUNCATE"] + indirectChanges)
+        }
+        + [
+            ("audit_sealer", ["INSERT", "DELETE", "TRUNCATE"] + indirectChanges),
+            ("audit_chain", ["DELETE", "TRUNCATE"] + indirectChanges),
+        ]
 
     let name: String
     let key: String
@@ -21,6 +36,9 @@ struct AuditedTable: Hashable, Sendable {
     var columns: [RecordColumn]
     let hashed: [String]
     let insertCondition: String?
+    /// Whether the database has the key for hashes of secret columns; before the migration that makes it, their hashes
+    /// have none on SQLite.
+    var hasHashKey = true
 
     init(_ table: RecordTable) {
         let policy = table.audit
@@ -125,19 +143,32 @@ struct AuditedTable: Hashable, Sendable {
         let row = operation == "delete" ? "OLD" : "NEW"
         let fields: [AuditField] = [.at, .actor, .request, .origin, .permission, .reason]
         let keyType = columns.first { $0.name == key }?.type ?? .text
+        let tenant = tenantColumn.map { "\(row).\(quoted($0))" } ?? "zeroblob(16)"
+        let rowKey = "trellis_audit_key('\(keyType.rawValue)', \(row).\(quoted(key)))"
         let values = columns.map { column in
-            let spelled = Dialect.sqlite.literal(
-                "\(hashed.contains(column.name) ? "#" : "")\(column.type.rawValue):\(column.name)")
             let old = operation == "insert" ? "NULL" : "OLD.\(quoted(column.name))"
             let new = operation == "delete" ? "NULL" : "NEW.\(quoted(column.name))"
-            return "\(spelled), \(old), \(new)"
+            let type = Dialect.sqlite.literal(column.type.rawValue)
+            guard hashed.contains(column.name) else {
+                return "\(Dialect.sqlite.literal("\(column.type.rawValue):\(column.name)")), \(old), \(new)"
+            }
+            guard hasHashKey else {
+                return "\(Dialect.sqlite.literal("#\(column.type.rawValue):\(column.name)")), \(old), \(new)"
+            }
+            let place = Dialect.sqlite.literal("\(name).\(column.name)")
+            let hashes = [old, new].map { value in
+                value == "NULL"
+                    ? value
+                    : "trellis_audit_hmac((SELECT \"key\" FROM \(Self.hashKeyTable)), \(tenant), \(place), \(rowKey), "
+                        + "\(type), \(value))"
+            }
+            return "\(Dialect.sqlite.literal("text:\(column.name)")), \(hashes.joined(separator: ", "))"
         }
         return
-            ([tenantColumn.map { "\(row).\(quoted($0))" } ?? "zeroblob(16)"]
+            ([tenant]
             + fields.map { "trellis_audit(\($0.rawValue))" }
             + [
-                "'\(operation)'", Dialect.sqlite.literal(name),
-                "trellis_audit_key('\(keyType.rawValue)', \(row).\(quoted(key)))",
+                "'\(operation)'", Dialect.sqlite.literal(name), rowKey,
                 "trellis_audit_payload('\(operation)', \(values.joined(separator: ", ")))",
             ]).joined(separator: ", ")
     }

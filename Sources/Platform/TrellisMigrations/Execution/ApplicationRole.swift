@@ -24,27 +24,25 @@ struct ApplicationRole {
             guard !found.isEmpty else { throw MigrationError.roleMissing(name) }
             let schemas = try connection.collect("SELECT current_schema()::text") { try $0.decode(String.self, at: 0) }
             guard let schema = schemas.first else { return }
-            let readOnly = try MigrationHistory.internalTables.filter { try connection.hasTable($0) }
-            let appendOnly = try AuditedTable.appendOnlyTables.filter { try connection.hasTable($0) }
-            let maintenance = try AuditedTable.maintenanceTables.filter { try connection.hasTable($0) }
-            let statements = statements(
-                dialect, schema: schema, readOnly: readOnly + maintenance, appendOnly: appendOnly)
-            for statement in statements {
+            let history = MigrationHistory.internalTables.map { ($0, AuditedTable.changes) }
+            let denied = try (history + AuditedTable.denied).filter { try connection.hasTable($0.0) }
+            for statement in statements(dialect, schema: schema, denied) {
                 try connection.execute(script: statement)
             }
         }
     }
 
-    private func statements(_ dialect: Dialect, schema: String, readOnly: [String], appendOnly: [String]) -> [String] {
+    private func statements(
+        _ dialect: Dialect, schema: String, _ denied: [(table: String, rights: [String])]
+    ) -> [String] {
         let (role, schema) = (dialect.quoted(name), dialect.quoted(schema))
         return [
             "GRANT USAGE ON SCHEMA \(schema) TO \(role)",
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \(schema) TO \(role)",
             "GRANT USAGE ON ALL SEQUENCES IN SCHEMA \(schema) TO \(role)",
         ]
-            + readOnly.map {
-                "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON \(schema).\(dialect.quoted($0)) FROM \(role)"
+            + denied.map { table, rights in
+                "REVOKE \(rights.joined(separator: ", ")) ON \(schema).\(dialect.quoted(table)) FROM \(role)"
             }
-            + appendOnly.map { "REVOKE UPDATE, DELETE, TRUNCATE ON \(schema).\(dialect.quoted($0)) FROM \(role)" }
     }
 }

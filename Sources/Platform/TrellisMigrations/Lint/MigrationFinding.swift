@@ -128,8 +128,8 @@ enum MigrationEffect: Hashable, Sendable {
             "add the column as nullable, set it for new rows in the program, and backfill existing rows in batches."
         case .rewrite: "change the rows in batches, or copy them to a new table that replaces the old one."
         case .setNotNull(let column):
-            "ADD CONSTRAINT … CHECK (\(column) IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later migration, and then SET NOT NULL, "
-                + "which then reads no rows."
+            "use schema.rebuild with transactional: false, which adds CHECK (\(column) IS NOT NULL) as NOT VALID and validates it while "
+                + "writes go on; SET NOT NULL then reads no rows."
         case .addForeignKey, .addCheck:
             "add it as NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT in a later migration, which blocks no writes."
         case .addUnique:

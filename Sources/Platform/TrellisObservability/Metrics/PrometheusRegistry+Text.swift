@@ -8,7 +8,12 @@ extension PrometheusRegistry {
     /// Returns every metric and the process metrics, sorted by name and labels.
     ///
     /// Source: Prometheus text exposition format 0.0.4.
-    public func text() -> String {
+    public func text() -> String { text(adding: []) }
+
+    /// Works like ``text()``, with the metrics that code has made for this print.
+    ///
+    /// One whose name a metric of the registry has is left out.
+    public func text(adding more: [MetricBlock]) -> String {
         let state = state.withLock { $0 }
         var blocks: [String: String] = [:]
         let byFamily = Dictionary(grouping: state.series) { state.familyName(of: $0.key) }
@@ -28,6 +33,9 @@ extension PrometheusRegistry {
                 text.appendSample(gauge.name, gauge.labels, gauge.value().sample)
             }
             blocks[first.name] = text
+        }
+        for block in more where blocks[block.name] == nil && !block.lines.isEmpty {
+            blocks[block.name] = header(block.name, block.summary, block.type) + block.lines
         }
         for sample in ProcessMetrics.current() where blocks[sample.name] == nil {
             var text = header(sample.name, sample.summary, sample.type)

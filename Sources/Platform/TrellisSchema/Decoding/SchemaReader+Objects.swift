@@ -72,6 +72,7 @@ extension SchemaReader {
 
     /// Reports a member that is not in the schema, with the nearest known key.
     public mutating func refuse(_ member: JSONMember, known: [String]) {
+        if ignoresUnknownKeys { return }
         guard member.keyNode.index != tag, !extraKeys.contains(member.keyNode.index), !isFull() else { return }
         let name = member.key.string
         let key = member.key.quoted

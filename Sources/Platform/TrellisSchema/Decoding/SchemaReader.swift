@@ -34,6 +34,8 @@ public struct SchemaReader: ~Copyable {
     var tag = UInt32.max
     /// The members that the composition adds to objects, by the type.
     var extraMembers: [ObjectIdentifier: [ExtraMember]] = [:]
+    /// Whether unknown keys are left out instead of refused, whatever the types say.
+    var ignoresUnknownKeys = false
     /// The nodes of their keys, which the types of the objects don't know.
     var extraKeys: [UInt32] = []
 

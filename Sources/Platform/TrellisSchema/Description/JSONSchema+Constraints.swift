@@ -20,6 +20,9 @@ extension JSONSchema {
     /// The schema with unique elements.
     public var unique: JSONSchema { with("uniqueItems", true) }
 
+    /// The schema of a value that is a secret.
+    public var confidential: JSONSchema { with(ConfidentialMembers.keyword, true) }
+
     /// Returns the schema with a description, unless `summary` is empty.
     public func describing(_ summary: String) -> JSONSchema {
         summary.isEmpty ? self : with("description", .string(summary))

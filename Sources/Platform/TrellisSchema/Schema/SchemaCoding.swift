@@ -43,6 +43,26 @@ public enum SchemaCoding {
         }
     }
 
+    /// Decodes the JSON document of a stored row, which another release of the product may have written: unknown keys
+    /// are ignored, also where the types refuse them.
+    ///
+    /// - Throws: the same errors as ``decode(_:from:limits:extensions:keys:)-(_,[UInt8],_,_,_)``.
+    public static func decodeStored<Value: SchemaValue>(
+        _ type: Value.Type = Value.self, from text: String, limits: JSONLimits = .default
+    ) throws -> Value {
+        try Array(text.utf8).withUnsafeBytes { bytes in
+            try bytes.withMemoryRebound(to: UInt8.self) { bytes in
+                let tape = try JSONParser.parse(bytes, limits: limits)
+                // A valid document has at least one byte.
+                guard let start = bytes.baseAddress else { throw InvalidInput(violations: []) }
+                var reader = SchemaReader(tape, bytes: start, limits: limits, origin: .body)
+                reader.ignoresUnknownKeys = true
+                let value = Value.read(JSONNode(0), &reader)
+                return try reader.finish(value)
+            }
+        }
+    }
+
     /// Decodes a value from the parameters of a query: scalars from their text, arrays from repeated parameters.
     ///
     /// - Throws: ``InvalidInput`` with all violations, including unknown names; pointers are `?name`.

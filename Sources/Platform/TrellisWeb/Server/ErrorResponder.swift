@@ -43,6 +43,10 @@ struct ErrorResponder: Sendable {
             observer.undeclaredFailure(.init(error: error, route: route.route, requestID: exchange.log.requestID))
         }
         log(error, isServerError: status.code >= 500)
+        if error.logLevel == .error || error.logLevel == .critical {
+            observer.severeFailure(
+                .init(error: error, route: exchange.route?.route, requestID: exchange.log.requestID))
+        }
         var response = rendered(error, of: exchange)
         // A browser that was redirected to the sign-in page needs no header fields about tokens.
         if response.status.code >= 400, let fields = Self.headerFields(of: error, route: exchange.route) {

@@ -16,7 +16,7 @@ struct AdminJobActionController {
 
     private var actor: JobOperator { JobOperator(context) }
 
-    /// Retry a discarded or cancelled job.
+    /// Retry a discarded or cancelled job, or run the next attempt of one now.
     @POST(
         "{tenant}/{id}/retry", access: .superuser.recentProof,
         errors: [JobError.notFound, JobError.notFailed(.running)])
@@ -33,14 +33,15 @@ struct AdminJobActionController {
 
     /// Retry or cancel every job that matches a filter.
     ///
-    /// Skips jobs in other states. Each transaction changes up to 1000 jobs; after an error, the earlier transactions
+    /// Skips jobs in other states; a retry also makes jobs run now that wait for their next attempt. Each transaction changes up to 1000 jobs; after an error, the earlier transactions
     /// remain committed.
     @POST("bulk", access: .superuser.recentProof, errors: [AdminError.filterInvalid])
     func bulk(body: AdminJobBulk) async throws -> AdminJobCount {
         let filter = body.filter
         // An empty filter would match all jobs of all tenants, which is never intended.
         guard filter != JobFilter() else { throw AdminError.filterInvalid }
-        return AdminJobCount(count: try await dependencies.operations.change(all: filter, body.action, by: actor))
+        let result = try await dependencies.operations.change(all: filter, body.action, by: actor)
+        return AdminJobCount(count: result.count, hasMore: result.hasMore)
     }
 
     /// Pause a queue: no more of its jobs start; running jobs continue.

@@ -20,18 +20,28 @@ struct AdminJobController {
         try await dependencies.reader.store.queries.jobs(filter.filter, page).map { AdminJob($0) }
     }
 
-    /// Fetch queues, charts of the last hour, running jobs and recent failures.
+    /// Fetch queues, the statistics of a range, running jobs and recent failures.
     @GET("overview", access: .superuser)
-    func overview() async throws -> AdminJobOverview {
-        AdminJobOverview(try await dependencies.live.current())
+    func overview(view: AdminOverviewFilter) async throws -> AdminJobOverview {
+        let source = dependencies.source
+        return AdminJobOverview(
+            try await source.overview(), try await source.statistics(view.range ?? .hour, queue: view.queue))
+    }
+
+    /// List the failures in groups by job name and error code, the latest failed first; at most 200 groups.
+    ///
+    /// Failures are discarded jobs, and jobs that wait for their next attempt.
+    @GET("failures", access: .superuser)
+    func failures(filter: AdminFailureFilter) async throws -> AdminJobFailures {
+        AdminJobFailures(try await dependencies.reader.store.queries.failures(in: filter.queue))
     }
 
     /// List the worker processes, latest started first.
     @GET("workers", access: .superuser)
     func workers() async throws -> [AdminWorker] {
-        let now = dependencies.reader.clock.now
+        let now = dependencies.reader.now
         return try await dependencies.reader.store.workers.all().map {
-            AdminWorker($0, dependencies.state(of: $0, at: now))
+            AdminWorker($0, dependencies.reader.state(of: $0, at: now))
         }
     }
 

@@ -24,7 +24,7 @@ struct AdminJobDetail {
         let name = detail.job.name
         job = AdminJob(detail.job)
         arguments = redaction.redact(detail.job.arguments, of: name)
-        result = detail.job.result.flatMap { redaction.redact($0, of: name) }
+        result = detail.job.result.flatMap { redaction.redact(result: $0, of: name) }
         events = detail.events.map { AdminJobEvent($0) }
         log = detail.log.map { AdminJobLogLine($0) }
         files = detail.files.map { AdminJobFile($0) }

@@ -6,17 +6,23 @@ import TrellisSchema
 @Schema
 struct AdminJobFilter {
     /// Only jobs in this state.
-    var state: JobState?
+    var state: AdminJobStatus?
     /// Only jobs of this queue.
     @Length(1...200) var queue: String?
     /// Only jobs of this name.
     @Length(1...200) var name: String?
+    /// Only failures with this error code: discarded jobs, and jobs that wait for their next attempt.
+    @Length(1...200) var code: String?
     /// Only jobs of this tenant.
     var tenant: ID<Tenant>?
     /// Only jobs of this batch.
     var batch: ID<JobBatch>?
 
-    var filter: JobFilter { JobFilter(tenant: tenant, state: state, queue: queue, name: name, batch: batch) }
+    var filter: JobFilter {
+        var filter = JobFilter(tenant: tenant, queue: queue, name: name, batch: batch, errorCode: code)
+        filter.status = state?.status
+        return filter
+    }
 }
 
 /// An action, and a filter for jobs with at least one condition.
@@ -25,17 +31,23 @@ struct AdminJobBulk {
     /// The action.
     var action: BulkJobAction
     /// Only jobs in this state.
-    var state: JobState?
+    var state: AdminJobStatus?
     /// Only jobs of this queue.
     @Length(1...200) var queue: String?
     /// Only jobs of this name.
     @Length(1...200) var name: String?
+    /// Only failures with this error code: discarded jobs, and jobs that wait for their next attempt.
+    @Length(1...200) var code: String?
     /// Only jobs of this tenant.
     var tenant: ID<Tenant>?
     /// Only jobs of this batch.
     var batch: ID<JobBatch>?
 
-    var filter: JobFilter { JobFilter(tenant: tenant, state: state, queue: queue, name: name, batch: batch) }
+    var filter: JobFilter {
+        var filter = JobFilter(tenant: tenant, queue: queue, name: name, batch: batch, errorCode: code)
+        filter.status = state?.status
+        return filter
+    }
 }
 
 /// The number of changed jobs.
@@ -43,6 +55,8 @@ struct AdminJobBulk {
 struct AdminJobCount {
     /// The number of jobs.
     var count: Int
+    /// Whether more jobs match than one request changes; repeat it for them.
+    var hasMore: Bool
 }
 
 /// A job in lists.
@@ -55,6 +69,8 @@ struct AdminJob {
     var name: String
     var queue: String
     var state: JobState
+    /// Like `state`, with `retrying` for a scheduled job that has failed and waits for its next attempt.
+    var status: AdminJobStatus
     /// The number of started attempts.
     var attempt: Int
     /// The maximum number of attempts.
@@ -80,6 +96,7 @@ struct AdminJob {
         name = job.name
         queue = job.queue
         state = job.state
+        status = AdminJobStatus(job.status)
         attempt = job.attempt
         maxAttempts = job.maxAttempts
         scheduledAt = job.scheduledAt

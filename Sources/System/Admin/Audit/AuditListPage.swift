@@ -6,35 +6,47 @@ import TrellisWeb
 
 /// The template fields of the audit list, and its filter in URLs and forms.
 struct AuditListPage {
-    let filter: AuditFilter
+    let form: AuditListForm
     let page: Page<AuditedAction>
     let tenants: [ID<Tenant>: String]
     let users: [ID<User>: String]
 
+    private var filter: AuditFilter { form.filter }
+
     var fields: TemplateFields {
-        [
-            "tenant": .text(filter.tenant?.description ?? ""), "actor": .text(filter.actor?.description ?? ""),
-            "record": .text(filter.record ?? ""), "recordID": .text(filter.recordID ?? ""),
-            "action": .text(filter.action ?? ""), "entries": .list(page.items.map(row)),
-            "hasEntries": .flag(!page.items.isEmpty),
+        form.fields.merging([
+            "entries": .list(page.items.map(row)), "hasEntries": .flag(!page.items.isEmpty),
+            "isValid": .flag(form.problems.isEmpty), "isFiltered": .flag(filter != AuditFilter()),
+            "tenantName": .text(filter.tenant.map { tenants[$0] ?? $0.description }),
+            "actorName": .text(filter.actor.map { users[$0] ?? $0.description }),
             "next": .text(page.nextCursor.map { AdminPath.audit + filter.query(with: [("cursor", $0)]) }),
-        ]
+        ])
     }
 
     private func row(_ action: AuditedAction) -> TemplateFields {
         let entry = action.entry
         return [
             "number": "\(entry.id)", "at": .text(FormattedTime.text(entry.at)), "iso": .text(entry.at.description),
-            "action": .text(entry.action), "record": .text(entry.record),
+            "action": .text(entry.action), "actionHref": .text(link { $0.action = entry.action }),
+            "record": .text(entry.record),
             "recordID": .text(entry.recordID?.shortened(to: 64)),
             "recordHref": .text(href(of: entry)),
             "actor": .text(entry.actorID.map { users[$0] ?? $0.description } ?? anonymousLabel(entry)),
-            "tenant": .text(tenants[entry.tenantID] ?? entry.tenantID.description), "origin": .text(entry.origin),
+            "actorHref": .text(entry.actorID.map { actor in link { $0.actor = actor } }),
+            "tenant": .text(tenants[entry.tenantID] ?? entry.tenantID.description),
+            "tenantHref": .text(link { $0.tenant = entry.tenantID }), "origin": .text(entry.origin),
             "permission": .text(entry.permission), "reason": .text(entry.reason),
             "request": .text(entry.requestID),
             "payload": .text(payload(of: entry)), "isErased": .flag(action.isErased),
             "position": .text(action.seal.map { FormattedNumber.text($0.seq) }),
         ]
+    }
+
+    /// Returns the path of the list with one more condition.
+    private func link(_ narrow: (inout AuditFilter) -> Void) -> String {
+        var narrower = filter
+        narrow(&narrower)
+        return AdminPath.audit + narrower.query(with: [])
     }
 
     /// Returns the label of an entry without a user.
@@ -63,14 +75,5 @@ extension AuditFilter {
                 ("tenant", tenant?.description), ("actor", actor?.description), ("record", record), ("id", recordID),
                 ("action", action),
             ] + more)
-    }
-
-    /// Creates the filter from the fields of a query.
-    ///
-    /// - Throws: ``AdminError/filterInvalid``.
-    init(_ fields: FilterFields) throws {
-        self.init(
-            tenant: try fields.id("tenant"), actor: try fields.id("actor"), record: fields["record"],
-            recordID: fields["id"], action: fields["action"])
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import TrellisHub
 import TrellisKernel
 import TrellisSchema
@@ -15,17 +16,25 @@ struct AuditPagesController {
     }
 
     /// List audit entries, latest first.
-    @GET(access: .superuserSession, errors: [AdminError.filterInvalid, CursorError.invalid])
+    @GET(access: .superuserSession, errors: [CursorError.invalid])
     func list(
         tenant: String?, actor: String?, record: String?, id: String?, action: String?, cursor: String?
     ) async throws -> PageResponse {
-        let filter = try AuditFilter(
-            FilterFields(["tenant": tenant, "actor": actor, "record": record, "id": id, "action": action]))
-        let page = try await dependencies.store.entries(filter, PageRequest(cursor: cursor))
+        let form = try await AuditListForm(
+            FilterFields(["tenant": tenant, "actor": actor, "record": record, "id": id, "action": action]),
+            dependencies.reader)
+        let (filter, isValid) = (form.filter, form.problems.isEmpty)
+        let page =
+            isValid
+            ? try await dependencies.store.entries(filter, PageRequest(cursor: cursor))
+            : Page(items: [], nextCursor: nil)
         let list = AuditListPage(
-            filter: filter, page: page,
-            tenants: try await dependencies.reader.names(of: page.items.map(\.entry.tenantID)),
-            users: try await dependencies.emails(of: page.items.compactMap(\.entry.actorID)))
-        return try dependencies.layout.page("audit", title: "Audit", list.fields, for: context)
+            form: form, page: page,
+            tenants: try await dependencies.reader.names(
+                of: page.items.map(\.entry.tenantID) + [filter.tenant].compactMap { $0 }),
+            users: try await dependencies.emails(
+                of: page.items.compactMap(\.entry.actorID) + [filter.actor].compactMap { $0 }))
+        return try dependencies.layout.page(
+            "audit", title: "Audit", list.fields, for: context, status: isValid ? .ok : .unprocessableContent)
     }
 }

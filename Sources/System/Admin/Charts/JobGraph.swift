@@ -59,12 +59,12 @@ struct JobGraph {
             "textX": "\(point.x + 10)", "nameY": "\(point.y + 20)", "stateY": "\(point.y + 37)",
             "name": .text(Self.truncated(name)), "stateName": .text(state), "label": .text("\(name), \(state)"),
             "href": .text(isSelf ? nil : node.job?.page),
-            "stateClass": .text((node.job?.state.rawValue ?? "") + (isSelf ? " self" : "")),
+            "stateClass": .text((node.job?.status.rawValue ?? "") + (isSelf ? " self" : "")),
         ]
     }
 
     private static func labels(for node: JobWorkflow.Node) -> (name: String, state: String) {
-        if let job = node.job { return (job.name, job.state.rawValue) }
+        if let job = node.job { return (job.name, job.status.rawValue) }
         if let batch = node.batch { return (batch.label, "batch, \(batch.pending) of \(batch.total) pending") }
         return (node.id.description.prefix(13) + "…", "pruned")
     }

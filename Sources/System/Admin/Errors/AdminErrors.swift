@@ -6,6 +6,8 @@ package enum AdminError: AppError, CaseIterable {
     case filterInvalid
     /// A form selects no jobs or no action, or invalid ones.
     case nothingSelected
+    /// Arguments of a job contain the placeholder of a secret within a list.
+    case argumentRedacted
     /// The schedule was not found.
     case scheduleNotFound
     /// There is no preview of this mail in this language.
@@ -19,6 +21,7 @@ package enum AdminError: AppError, CaseIterable {
         switch self {
         case .filterInvalid: "admin.filter_invalid"
         case .nothingSelected: "admin.nothing_chosen"
+        case .argumentRedacted: "admin.argument_redacted"
         case .scheduleNotFound: "admin.schedule_not_found"
         case .previewNotFound: "admin.preview_not_found"
         case .noMailArchive: "admin.no_mail_archive"
@@ -28,7 +31,7 @@ package enum AdminError: AppError, CaseIterable {
 
     package var kind: ErrorKind {
         switch self {
-        case .filterInvalid, .nothingSelected: .invalid
+        case .filterInvalid, .nothingSelected, .argumentRedacted: .invalid
         case .scheduleNotFound, .previewNotFound, .noMailArchive: .notFound
         case .tooManyStreams: .unavailable
         }
@@ -36,8 +39,14 @@ package enum AdminError: AppError, CaseIterable {
 
     package var message: String {
         switch self {
-        case .filterInvalid: "The filter has an unknown state, or a tenant or batch that is not a UUID."
+        case .filterInvalid:
+            "The filter is empty, or has an unknown state, or a tenant or batch that is not a UUID."
         case .nothingSelected: "No job or no action is selected. Select 1 to 200 jobs and an action."
+        case .argumentRedacted:
+            """
+            A list in the arguments contains [redacted] in place of a secret. Send the list with all its values, or leave \
+            it out.
+            """
         case .scheduleNotFound: "No schedule has this name. See the list of schedules for valid names."
         case .previewNotFound: "No mail has this name and this language. See the list of previews for valid ones."
         case .noMailArchive: "The adapter of mails keeps no copies. Set mail.adapter to file to see sent mails."

@@ -1,6 +1,7 @@
 import Trellis
 import TrellisJobs
 import TrellisKernel
+import TrellisPages
 import TrellisSchema
 import TrellisStorage
 import TrellisWeb
@@ -16,46 +17,55 @@ struct JobPagesController {
         self.dependencies = dependencies
     }
 
-    /// Show the overview.
+    /// Show the overview, with charts of a range and of a queue.
     @GET(access: .superuserSession)
-    func overview(done: ActionNotice?, count: Int?) async throws -> PageResponse {
-        let overview = try await dependencies.live.current(isAfterAction: done != nil)
-        let fields = OverviewPage(overview: overview, formToken: context.formToken).fields
-        return try dependencies.layout.page(
-            "overview", title: "Jobs", fields, for: context, notice: done?.text(count), isLive: true)
+    func overview(range: String?, queue: String?) async throws -> PageResponse {
+        let (view, source) = (OverviewView(range: range, queue: queue), dependencies.source)
+        // The action may have been done by another process, whose overview was read again.
+        if dependencies.layout.flash.deletion(for: context.request) != nil { await source.invalidate() }
+        let page = OverviewPage(
+            overview: try await source.overview(),
+            statistics: try await source.statistics(view.range, queue: view.queue), formToken: context.formToken)
+        return try dependencies.layout.page("overview", title: "Jobs", page.fields, for: context, hasScript: true)
     }
 
     /// Stream updates to the open overview.
     @GET("stream", access: .superuserSessionPassive, errors: [AdminError.tooManyStreams])
-    func stream() async throws -> EventStreamResponse {
-        try dependencies.live.stream(formToken: context.formToken, cookies: Cookies(context.request.headers))
+    func stream(range: String?, queue: String?) async throws -> EventStreamResponse {
+        try dependencies.live.stream(
+            OverviewView(range: range, queue: queue), formToken: context.formToken,
+            cookies: Cookies(context.request.headers))
     }
 
     /// List jobs, latest first.
-    @GET("list", access: .superuserSession, errors: [AdminError.filterInvalid, CursorError.invalid])
+    @GET("list", access: .superuserSession, errors: [CursorError.invalid])
     func list(
-        state: String?, queue: String?, name: String?, tenant: String?, batch: String?, cursor: String?,
-        done: ActionNotice?,
-        count: Int?
+        state: String?, queue: String?, name: String?, code: String?, tenant: String?, batch: String?, cursor: String?
     ) async throws -> PageResponse {
-        let filter = try JobFilter(
-            FilterFields(["state": state, "queue": queue, "name": name, "tenant": tenant, "batch": batch]))
-        let page = try await dependencies.reader.store.queries.jobs(filter, PageRequest(cursor: cursor))
-        let list = JobListPage(
-            filter: filter, page: page, count: try await dependencies.reader.store.queries.count(filter),
-            tenants: try await dependencies.reader.names(of: page.items.map(\.tenantID)), cursor: cursor,
-            now: dependencies.reader.clock.now)
-        return try dependencies.layout.page("list", title: "Jobs", list.fields, for: context, notice: done?.text(count))
+        let fields = FilterFields([
+            "state": state, "queue": queue, "name": name, "code": code, "tenant": tenant, "batch": batch,
+        ])
+        return try await JobListRenderer(dependencies: dependencies, context: context).page(fields, cursor: cursor)
+    }
+
+    /// Show the failures in groups by job and error code.
+    @GET("failures", access: .superuserSession)
+    func failures(queue: String?) async throws -> PageResponse {
+        let (reader, queue) = (dependencies.reader, FilterFields(["queue": queue])["queue"])
+        let failures = try await reader.store.queries.failures(in: queue)
+        let page = FailuresPage(
+            failures: failures, queue: queue,
+            tenants: try await reader.names(of: failures.groups.map(\.latest.tenantID)), now: reader.now)
+        return try dependencies.layout.page("failures", title: "Failures", page.fields, for: context)
     }
 
     /// Show one job.
     @GET("{tenant}/{id}", access: .superuserSession, errors: [JobError.notFound])
-    func job(tenant: ID<Tenant>, id: ID<BackgroundJob>, done: ActionNotice?, count: Int?) async throws -> PageResponse {
+    func job(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws -> PageResponse {
         let detail = try await dependencies.reader.detail(
             id, of: tenant, for: context.userID, request: context.request.id)
-        let page = JobPage(detail: detail, redaction: dependencies.redaction, now: dependencies.reader.clock.now)
-        return try dependencies.layout.page(
-            "job", title: detail.job.name, page.fields, for: context, notice: done?.text(count))
+        let page = JobPage(detail: detail, redaction: dependencies.redaction, now: dependencies.reader.now)
+        return try dependencies.layout.page("job", title: detail.job.name, page.fields, for: context)
     }
 
     /// Download a file of a job.
@@ -67,23 +77,5 @@ struct JobPagesController {
             file, of: id, tenant: tenant, for: context.userID, request: context.request.id)
         // Never with the media type of the job: it might be a page with a script.
         return try await Download(found, from: dependencies.files, mediaType: "application/octet-stream")
-    }
-}
-
-/// The completed action that a page reports after a redirect.
-@Schema
-enum ActionNotice: String {
-    case retry, cancel, pause, resume
-
-    /// Returns the notice, with the number of jobs for a bulk action.
-    func text(_ count: Int?) -> String {
-        switch (self, count) {
-        case (.retry, nil): "The job will run again."
-        case (.cancel, nil): "The job was cancelled, or requested to stop."
-        case (.pause, _): "Paused. No more jobs start until it is resumed."
-        case (.resume, _): "Resumed."
-        case (.retry, let count?): "\(FormattedNumber.text(count)) \(count == 1 ? "job" : "jobs") will run again."
-        case (.cancel, let count?): "\(FormattedNumber.text(count)) \(count == 1 ? "job" : "jobs") cancelled."
-        }
     }
 }

@@ -5,35 +5,66 @@ import TrellisWeb
 /// The template fields of the overview.
 struct OverviewPage {
     let overview: JobOverview
+    let statistics: JobStatisticsRange
     /// The token for its forms.
     let formToken: String
 
+    private var view: OverviewView { OverviewView(range: statistics.range, queue: statistics.queue) }
+
     /// The fields of the part that is updated live.
     var fields: TemplateFields {
-        let charts = MinuteChart(overview.sums)
+        let charts = JobChart(statistics)
         let queues = overview.queues.map(queue)
         return [
             "at": .text(FormattedTime.text(overview.at) + " UTC"), "formToken": .text(formToken),
+            "here": .text(view.path), "stream": .text(AdminPath.jobStream + view.query),
             "queues": .list(queues), "hasQueues": .flag(!queues.isEmpty), "workers": .number(overview.workers),
             "workersNoun": .text(overview.workers == 1 ? "worker process" : "worker processes"),
+            "ranges": .list(ranges), "charted": .list(charted),
             "throughput": .fields(charts.throughput), "latency": .fields(charts.latency),
             "runningJobs": .list(overview.running.map(running)), "hasRunning": .flag(!overview.running.isEmpty),
             "failures": .list(overview.failures.map(failure)), "hasFailures": .flag(!overview.failures.isEmpty),
         ]
     }
 
-    private func queue(_ queue: QueueStatus) -> TemplateFields {
-        let isPaused = queue.pausedAt != nil
+    private var ranges: [TemplateFields] {
+        JobChartRange.allCases.map { range in
+            [
+                "href": .text(OverviewView(range: range, queue: statistics.queue).path), "id": .text(range.rawValue),
+                "label": .text(range.label), "isHere": .flag(range == statistics.range),
+            ]
+        }
+    }
+
+    private var charted: [TemplateFields] {
+        ([nil] + overview.queues.map { $0.status.queue }).map { (queue: String?) in
+            [
+                "href": .text(OverviewView(range: statistics.range, queue: queue).path), "id": .text(queue ?? ""),
+                "label": .text(queue ?? "All queues"), "isHere": .flag(queue == statistics.queue),
+            ]
+        }
+    }
+
+    private func queue(_ queue: QueueOverview) -> TemplateFields {
+        let (status, name) = (queue.status, queue.status.queue)
+        let isPaused = queue.condition == .paused
         let verb = isPaused ? "resume" : "pause"
-        return [
-            "name": .text(queue.queue), "href": .text(AdminPath.jobList + QueryString.query([("queue", queue.queue)])),
-            "available": .number(queue.counts[.available] ?? 0), "running": .number(queue.counts[.running] ?? 0),
-            "scheduled": .number(queue.counts[.scheduled] ?? 0), "blocked": .number(queue.counts[.blocked] ?? 0),
-            "oldest": .text(queue.oldestAvailable.map { FormattedTime.span($0, overview.at) }),
-            "isPaused": .flag(isPaused),
-            "verb": .text(verb), "verbLabel": .text(isPaused ? "Resume" : "Pause"),
-            "action": .text("\(AdminPath.jobs)/queues/\(QueryString.segment(queue.queue))/\(verb)"),
+        var fields: TemplateFields = [
+            "name": .text(name), "href": .text(AdminPath.jobList + JobFilter(queue: name).query(with: [])),
+            "oldest": .text(status.oldestAvailable.map { FormattedTime.span($0, overview.at) }),
+            "isPaused": .flag(isPaused), "isUnserved": .flag(queue.condition == .unserved),
+            "isOpen": .flag(queue.condition == .open), "verb": .text(verb),
+            "verbLabel": .text(isPaused ? "Resume" : "Pause"),
+            "action": .text("\(AdminPath.jobs)/queues/\(QueryString.segment(name))/\(verb)"),
         ]
+        for shown in [JobStatus.available, .running, .scheduled, .retrying, .blocked, .discarded] {
+            let count = status.count(shown)
+            fields[shown.rawValue] = .text(FormattedNumber.count(count))
+            var filter = JobFilter(queue: name)
+            filter.status = shown
+            fields["\(shown.rawValue)Href"] = .text(count > 0 ? AdminPath.jobList + filter.query(with: []) : nil)
+        }
+        return fields
     }
 
     private func running(_ job: JobRecord) -> TemplateFields {
@@ -49,7 +80,9 @@ struct OverviewPage {
         [
             "href": .text(job.page), "id": .text(job.id.description), "name": .text(job.name),
             "queue": .text(job.queue), "tenant": .text(tenant(job)),
-            "ended": .text(job.finishedAt.map { FormattedTime.relative($0, at: overview.at) }),
+            "stateName": .text(job.status.rawValue), "stateClass": .text(job.status.rawValue),
+            "ended": .text(job.failedAt.map { FormattedTime.relative($0, at: overview.at) }),
+            "next": .text(job.status == .retrying ? FormattedTime.relative(job.scheduledAt, at: overview.at) : nil),
             "attempts": .text("\(job.attempt) of \(job.maxAttempts)"), "code": .text(job.errorCode),
             "error": .text(job.errorMessage?.shortened(to: 200)),
         ]

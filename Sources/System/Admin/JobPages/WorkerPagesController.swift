@@ -17,9 +17,9 @@ struct WorkerPagesController {
     /// Show the worker processes.
     @GET("workers", access: .superuserSession)
     func workers() async throws -> PageResponse {
-        let now = dependencies.reader.clock.now
+        let now = dependencies.reader.now
         let rows: [TemplateFields] = try await dependencies.reader.store.workers.all().map { worker in
-            let state = dependencies.state(of: worker, at: now)
+            let state = dependencies.reader.state(of: worker, at: now)
             return [
                 "id": .text(worker.id.description), "host": .text(worker.host), "process": "\(worker.process)",
                 "queues": .text(worker.queues.isEmpty ? "all" : worker.queues.joined(separator: ", ")),
@@ -35,8 +35,8 @@ struct WorkerPagesController {
 
     /// Show the schedules.
     @GET("schedules", access: .superuserSession)
-    func schedules(done: ActionNotice?) async throws -> PageResponse {
-        let now = dependencies.reader.clock.now
+    func schedules() async throws -> PageResponse {
+        let now = dependencies.reader.now
         let rows: [TemplateFields] = try await dependencies.reader.store.schedules.all().map { schedule in
             let isPaused = schedule.pausedAt != nil
             let verb = isPaused ? "resume" : "pause"
@@ -55,7 +55,7 @@ struct WorkerPagesController {
         }
         return try dependencies.layout.page(
             "schedules", title: "Schedules", ["schedules": .list(rows), "hasSchedules": .flag(!rows.isEmpty)],
-            for: context, notice: done?.text(nil))
+            for: context)
     }
 
     /// Pause a schedule: it enqueues no jobs.
@@ -63,7 +63,7 @@ struct WorkerPagesController {
     func pause(name: String, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.pause(schedule: name, by: JobOperator(form))
-        return .seeOther(AdminPath.schedules + "?done=pause")
+        return dependencies.layout.redirect(to: AdminPath.schedules, saying: JobNotice.paused.text, for: context)
     }
 
     /// Resume a schedule.
@@ -71,6 +71,6 @@ struct WorkerPagesController {
     func resume(name: String, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.resume(schedule: name, by: JobOperator(form))
-        return .seeOther(AdminPath.schedules + "?done=resume")
+        return dependencies.layout.redirect(to: AdminPath.schedules, saying: JobNotice.resumed.text, for: context)
     }
 }

@@ -80,7 +80,8 @@ extension JobReader {
 
     private static func parents(of id: ID<BackgroundJob>, in tx: TenantReader) throws -> [JobRelation] {
         let rows = try tx.fetch(
-            JobDependencyRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(relations))
+            JobDependencyRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(relations)
+        ).filter { $0.parentID.failedBatch == nil }
         return try relations(rows, \.parentID, in: tx)
     }
 

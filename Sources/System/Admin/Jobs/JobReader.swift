@@ -5,28 +5,44 @@ import TrellisKernel
 /// A reader of the jobs of all tenants, for superusers.
 struct JobReader: Sendable {
     let database: SystemDatabase
-    let clock: any Clock
     /// The queues that modules declare; shown even when empty.
     let declaredQueues: Set<String>
-
-    /// The time range of the charts, in minutes.
-    static let chartMinutes = 60
+    /// The time without a heartbeat after which a worker counts as dead.
+    let deadAfter: Duration
+    /// Whether jobs run in the call that enqueues them.
+    let isInline: Bool
 
     var store: JobStore { JobStore(database) }
+    /// The time that the times of jobs are compared with.
+    var now: Timestamp { database.database.now }
 
-    /// Returns the queues, running jobs, failures and totals of the last hour.
+    /// Returns the queues, running jobs and failures.
     func overview() async throws -> JobOverview {
-        let now = clock.now
-        let since = Timestamp(microseconds: (now.seconds / 60 - Int64(Self.chartMinutes) + 1) * 60_000_000)
-        let usedQueues = try await store.queries.queues()
-        let idleQueues = declaredQueues.subtracting(usedQueues.map(\.queue)).map { QueueStatus(idle: $0) }
+        let now = now
+        let workers = try await store.workers.all()
+        let queues = try await store.queries.queues(declared: declaredQueues).map { queue in
+            QueueOverview(
+                status: queue, workers: workers.count { $0.takes(queue.queue, at: now, deadAfter: deadAfter) },
+                isInline: isInline)
+        }
         let running = try await store.queries.running(limit: 20)
         let failures = try await store.queries.failures(limit: 10)
         return JobOverview(
-            at: now, since: since, queues: (usedQueues + idleQueues).sorted { $0.queue < $1.queue },
-            minutes: try await store.queries.statistics(since: since), running: running, failures: failures,
-            workers: try await store.workers.all().count,
+            at: now, queues: queues, running: running, failures: failures, workers: workers.count,
             tenants: try await names(of: (running + failures).map(\.tenantID)))
+    }
+
+    /// Returns the statistics of a range, of one queue or of all.
+    func statistics(_ range: JobChartRange, queue: String?) async throws -> JobStatisticsRange {
+        let intervals = try await store.queries.intervals(
+            from: range.start(at: now), width: range.width, count: range.count, queue: queue)
+        return JobStatisticsRange(range: range, queue: queue, intervals: intervals)
+    }
+
+    /// Returns the state of a worker.
+    func state(of worker: JobWorkerRecord, at now: Timestamp) -> WorkerState {
+        if worker.heartbeatAt + deadAfter < now { return .late }
+        return worker.stoppingAt == nil ? .alive : .stopping
     }
 
     /// Returns the names of tenants.

@@ -49,7 +49,8 @@ extension JobReader {
             let (jobs, limit) = (frontier, JobWorkflow.limit * 2)
             let found = try tx.fetch(
                 JobDependencyRecord.where { $0.jobID.in(jobs) || $0.parentID.in(jobs) }
-                    .order { $0.id.ascending }.limit(limit))
+                    .order { $0.id.ascending }.limit(limit)
+            ).filter { $0.parentID.failedBatch == nil }
             for edge in found { edges[edge.id] = edge }
             frontier = []
             for id in found.flatMap({ [$0.parentID, $0.jobID] }) where known.count < JobWorkflow.limit {

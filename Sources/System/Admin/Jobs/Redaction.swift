@@ -12,21 +12,38 @@ struct Redaction: Sendable {
     ]
 
     private let declared: [String: Set<String>]
+    private let confidential: [String: JobRegistrationSecrets]
 
     /// Creates the redaction for these types of jobs: of the names that they declare, and of all names that indicate a
     /// secret.
     init(_ jobs: [JobRegistration]) {
         var declared: [String: Set<String>] = [:]
+        var confidential: [String: JobRegistrationSecrets] = [:]
         for job in jobs {
-            for name in [job.name] + job.formerNames { declared[name, default: []].formUnion(job.redacted) }
+            for name in [job.name] + job.formerNames {
+                declared[name, default: []].formUnion(job.redacted)
+                confidential[name] = job.secrets
+            }
         }
         self.declared = declared
+        self.confidential = confidential
     }
 
-    /// Returns the JSON of a job without secrets; nil if the text isn't valid JSON, because it may contain anything.
+    /// Returns the arguments of a job without secrets; nil if the text isn't valid JSON, because it may contain anything.
     func redact(_ json: JSONText, of job: String) -> JSONValue? {
+        redact(json, of: job, confidential[job]?.arguments)
+    }
+
+    /// Returns the result of a job without secrets; nil if the text isn't valid JSON.
+    func redact(result json: JSONText, of job: String) -> JSONValue? {
+        redact(json, of: job, confidential[job]?.result)
+    }
+
+    /// Replaces secrets that the row has although they are confidential: a release before that wrote them.
+    private func redact(_ json: JSONText, of job: String, _ secrets: ConfidentialMembers?) -> JSONValue? {
         guard let value = try? JSONValue(parsing: json.text) else { return nil }
-        return redacted(value, hiding: declared[job] ?? [])
+        return redacted(
+            secrets?.hidden(in: value, placeholder: Self.placeholder) ?? value, hiding: declared[job] ?? [])
     }
 
     private func redacted(_ value: JSONValue, hiding names: Set<String>) -> JSONValue {

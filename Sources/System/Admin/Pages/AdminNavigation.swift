@@ -12,7 +12,9 @@ struct AdminNavigation: Sendable {
 
     private static let own: [(String, PageText, PageText)] = [
         (AdminPath.jobs, .jobs, .jobsAbout), (AdminPath.jobList, .jobList, .jobListAbout),
+        (AdminPath.failures, .failures, .failuresAbout),
         (AdminPath.workers, .workers, .workersAbout), (AdminPath.schedules, .schedules, .schedulesAbout),
+        (AdminPath.tenantSchedules, .tenantSchedules, .tenantSchedulesAbout),
         (AdminPath.audit, .audit, .auditAbout), (AdminPath.mail, .mail, .mailAbout),
     ]
 

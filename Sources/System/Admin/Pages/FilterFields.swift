@@ -21,6 +21,11 @@ struct FilterFields {
     /// Returns the text of a field; nil if it is absent or empty.
     subscript(name: String) -> String? { field(name).flatMap { $0.isEmpty ? nil : $0 } }
 
+    /// Returns these fields as a query string, followed by another one.
+    func query(_ names: [String], _ other: (name: String, value: some CustomStringConvertible)) -> String {
+        QueryString.query(names.map { ($0, self[$0]) } + [(other.name, other.value.description)])
+    }
+
     /// Returns the parsed value of a field; nil if it is absent or empty.
     ///
     /// - Throws: ``AdminError/filterInvalid`` if `parse` returns nil.

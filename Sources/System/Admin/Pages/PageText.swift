@@ -21,10 +21,14 @@ enum PageText: String, CaseIterable, TextSource {
     case jobsAbout = "jobs_about"
     case jobList = "job_list"
     case jobListAbout = "job_list_about"
+    case failures
+    case failuresAbout = "failures_about"
     case workers
     case workersAbout = "workers_about"
     case schedules
     case schedulesAbout = "schedules_about"
+    case tenantSchedules = "tenant_schedules"
+    case tenantSchedulesAbout = "tenant_schedules_about"
     case audit
     case auditAbout = "audit_about"
     case mail
@@ -51,13 +55,17 @@ enum PageText: String, CaseIterable, TextSource {
         case .request: "request"
         case .jobOverview: "Job overview"
         case .jobs: "Jobs"
-        case .jobsAbout: "Queues, running jobs, failures and the last hour."
+        case .jobsAbout: "Queues, running jobs, throughput and the latest failures."
         case .jobList: "All jobs"
         case .jobListAbout: "Find jobs, retry and cancel them."
+        case .failures: "Failures"
+        case .failuresAbout: "What fails, by job and error, and retries of a whole group."
         case .workers: "Workers"
         case .workersAbout: "The processes that run jobs, and their heartbeats."
         case .schedules: "Schedules"
         case .schedulesAbout: "Recurring jobs, and when they run next."
+        case .tenantSchedules: "Schedules of tenants"
+        case .tenantSchedulesAbout: "Recurring jobs that tenants have made, and how they ended."
         case .audit: "Audit"
         case .auditAbout: "Who did what, in every tenant."
         case .mail: "Mail"

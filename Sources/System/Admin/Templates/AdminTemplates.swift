@@ -5,8 +5,10 @@ enum AdminTemplates {
         "home": HomeTemplate.source,
         "failure": ErrorTemplate.source, "overview": OverviewTemplate.page, "live": OverviewTemplate.live,
         "chart": ChartTemplate.source, "list": JobListTemplate.source, "bulk": BulkTemplate.source,
-        "job": JobTemplate.source, "graph": JobGraphTemplate.source, "workers": WorkersTemplate.source,
-        "schedules": SchedulesTemplate.source, "audit": AuditTemplate.source, "mails": MailListTemplate.source,
+        "job": JobTemplate.source, "failures": FailuresTemplate.source, "graph": JobGraphTemplate.source,
+        "workers": WorkersTemplate.source,
+        "schedules": SchedulesTemplate.source, "tenant-schedules": TenantSchedulesTemplate.source,
+        "audit": AuditTemplate.source, "mails": MailListTemplate.source,
         "mail": MailPageTemplate.source, "mail-previews": MailPreviewsTemplate.source,
     ]
 }

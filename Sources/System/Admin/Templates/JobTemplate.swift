@@ -6,16 +6,16 @@ enum JobTemplate {
         <p class="dim"><code>{{id}}</code></p>
         <div class="actions">
         {{#canRetry}}<form method="post" action="{{href}}/retry"><input type="hidden" name="form_token" value="{{formToken}}">\
-        <button type="submit">Retry</button></form>{{/canRetry}}
+        <button type="submit">{{retryLabel}}</button></form>{{/canRetry}}
         {{#canCancel}}<form method="post" action="{{href}}/cancel"><input type="hidden" name="form_token" value="{{formToken}}">\
-        <button type="submit">Cancel</button></form>{{/canCancel}}
+        <button type="submit" class="danger">Cancel</button></form>{{/canCancel}}
         </div>
         {{#errorMessage}}
         <section aria-labelledby="error-title"><h2 id="error-title">Error</h2>
         <p><code>{{errorCode}}</code></p><pre tabindex="0" role="region" aria-label="Error">{{errorMessage}}</pre></section>
         {{/errorMessage}}
         <section aria-labelledby="facts-title"><h2 id="facts-title">Details</h2>
-        <dl>{{#facts}}<div><dt>{{label}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
+        <dl>{{#facts}}<div><dt>{{label}}</dt><dd>{{#link}}<a href="{{link}}" title="Only such jobs">{{value}}</a>{{/link}}{{^link}}{{value}}{{/link}}</dd></div>{{/facts}}</dl>
         {{#progress}}<p><progress max="100" value="{{progress}}">{{progress}} %</progress> {{progress}} % {{note}}</p>{{/progress}}
         </section>
         <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2>

@@ -10,7 +10,7 @@ enum LayoutTemplate {
         <title>{{title}} · {{product}}</title>
         <link rel="icon" href="data:,">
         <link rel="stylesheet" href="/admin/assets/{{style}}">
-        {{#stream}}<script src="/admin/assets/{{script}}" defer></script>{{/stream}}
+        {{#hasScript}}<script src="/admin/assets/{{script}}" defer></script>{{/hasScript}}
         </head>
         <body>
         <a class="skip" href="#main">{{t.skip}}</a>

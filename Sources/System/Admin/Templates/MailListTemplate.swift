@@ -9,7 +9,7 @@ enum MailListTemplate {
         {{#isKept}}
         {{#isMemory}}<p class="dim">The adapter <code>memory</code> sends nothing, and keeps the latest mails of this process until it ends.</p>{{/isMemory}}
         {{^isMemory}}<p class="dim">The adapter <code>{{adapter}}</code> sends nothing, and keeps each mail.</p>{{/isMemory}}
-        <table class="stack">
+        <table class="stack rows">
         <thead><tr><th scope="col">Mail</th><th scope="col">To</th><th scope="col">From</th><th scope="col">Date (UTC)</th>\
         <th scope="col" class="n">Size</th></tr></thead>
         <tbody>

@@ -3,7 +3,7 @@ enum WorkersTemplate {
     static let source = """
         {{<layout}}{{$content}}
         <h1>Workers</h1>
-        <table class="stack">
+        <table class="stack rows">
         <thead><tr><th scope="col">Process</th><th scope="col">Queues</th><th scope="col" class="n">Running</th>\
         <th scope="col">Last heartbeat</th><th scope="col">Started</th><th scope="col">State</th></tr></thead>
         <tbody>
@@ -24,7 +24,7 @@ enum SchedulesTemplate {
     static let source = """
         {{<layout}}{{$content}}
         <h1>Schedules</h1>
-        <table class="stack">
+        <table class="stack rows">
         <thead><tr><th scope="col">Schedule</th><th scope="col">Job</th><th scope="col">Rule</th><th scope="col">Next</th>\
         <th scope="col">Last</th><th scope="col">State</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
         <tbody>

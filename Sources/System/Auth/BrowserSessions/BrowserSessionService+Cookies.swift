@@ -4,6 +4,9 @@ import TrellisWeb
 
 /// What the browser keeps besides its session.
 extension BrowserSessionService {
+    /// Whether browsers send the cookies over HTTPS only.
+    package var hasSecureCookies: Bool { limits.secureCookie }
+
     /// The token of the browser as a known device.
     var deviceToken: String? { cookies[deviceCookieName] }
 

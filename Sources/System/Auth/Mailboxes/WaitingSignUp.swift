@@ -29,6 +29,6 @@ public struct WaitingSignUp: Sendable {
     ///
     /// - Throws: the error of a text that isn't of this type, such as of a release with another input.
     public func input<Input: ObjectSchema>(as type: Input.Type = Input.self) throws -> Input {
-        try SchemaCoding.decode(Input.self, from: Array(text.utf8))
+        try SchemaCoding.decodeStored(Input.self, from: text)
     }
 }

@@ -10,10 +10,11 @@ import TrellisWeb
 
 /// The streams of events to members.
 ///
-/// A stream reads its tenant's events from its position, a few at a time, only as fast as its client reads them: so a
-/// slow client occupies no memory except its position.
+/// The streams of a tenant take its events from one ``TrellisHub/EventFeeds``, each from its position, a few at a time,
+/// only as fast as its client reads them: so a slow client occupies no memory except its position, and many clients cost
+/// as many reads of events as one.
 final class EventStreams: Sendable {
-    private let notifier: EventNotifier
+    private let feeds: EventFeeds
     private let settings: EventSettings
     /// The events that may be streamed, by name.
     private let events: [String: any Event.Type]
@@ -21,7 +22,7 @@ final class EventStreams: Sendable {
 
     init(_ database: SystemDatabase, settings: EventSettings, events: [any Event.Type], counts: StreamCounts) {
         self.counts = counts
-        notifier = EventNotifier(database.database)
+        feeds = EventFeeds(database.database, settings)
         self.settings = settings
         self.events = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
     }
@@ -48,7 +49,7 @@ final class EventStreams: Sendable {
             await cancelWhenGracefulShutdown {
                 // Writing fails after a disconnect, and the permission check fails after lost access; both end the
                 // stream.
-                try? await self.write(to: writer, context, reader, from: start)
+                try? await self.write(to: writer, context, from: start)
             }
         }
     }
@@ -62,30 +63,30 @@ final class EventStreams: Sendable {
     }
 
     private func write(
-        to writer: any ResponseBodyWriter, _ context: TenantContext, _ reader: EventReader, from start: EventOffset
+        to writer: any ResponseBodyWriter, _ context: TenantContext, from start: EventOffset
     ) async throws {
-        try await notifier.withSignal(for: context.scope.tenantID) { signal in
+        try await feeds.follow(context.scope.tenantID) { follower in
             var offset = start
             var permissions = context.permissions
             var permissionsCheckedAt = ContinuousClock.now
-            let blockedBackoff = Backoff.blocked(upTo: settings.recheck)
-            var blockedPolls = 0
             try await writer.write(EventStream.heartbeat)
             while !Task.isCancelled {
-                let batch = try await reader.next(after: offset)
+                let (events, next) = try await follower.next(after: offset)
                 let now = ContinuousClock.now
                 if permissionsCheckedAt.duration(to: now) >= settings.recheck {
                     permissions = try await context.currentPermissions()
                     permissionsCheckedAt = now
-                    if batch.events.isEmpty { try await writer.write(EventStream.heartbeat) }
+                    if events.isEmpty { try await writer.write(EventStream.heartbeat) }
                 }
-                for (envelope, next) in batch.events {
+                for (envelope, _) in events {
                     if let bytes = bytes(of: envelope, for: permissions) { try await writer.write(bytes) }
-                    offset = next
                 }
-                blockedPolls = batch.isBlocked ? blockedPolls + 1 : 0
-                guard batch.events.isEmpty else { continue }
-                await signal.wait(upTo: batch.isBlocked ? blockedBackoff.delay(after: blockedPolls) : settings.recheck)
+                // A follower that was behind may have moved without an event.
+                guard events.isEmpty, next == offset else {
+                    offset = next
+                    continue
+                }
+                await follower.signal.wait(upTo: settings.recheck)
             }
         }
     }

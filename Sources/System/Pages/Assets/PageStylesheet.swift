@@ -4,12 +4,12 @@ package enum PageStylesheet {
         :root {
           color-scheme: light dark;
           --ground: #ffffff; --raised: #f4f6f8; --ink: #1b2430; --dim: #57636f; --line: #cfd6dd; --link: #0b57a4;
-          --focus: #b3261e; --good: #1a7f4b; --bad: #b3261e; --warn: #8a5a00; --busy: #0b57a4; --on: #ffffff;
+          --focus: #0b57a4; --good: #1a7f4b; --bad: #b3261e; --warn: #8a5a00; --busy: #0b57a4; --on: #ffffff;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --ground: #12171d; --raised: #1c232b; --ink: #e4e9ee; --dim: #a3afba; --line: #36414c; --link: #8ab8f0;
-            --focus: #ffb4ab; --good: #6fd39c; --bad: #ff9a90; --warn: #f0be66; --busy: #8ab8f0; --on: #10151a;
+            --focus: #8ab8f0; --good: #6fd39c; --bad: #ff9a90; --warn: #f0be66; --busy: #8ab8f0; --on: #10151a;
           }
         }
         * { box-sizing: border-box; }

@@ -25,23 +25,8 @@ package struct ReturnPath: Hashable, Sendable {
         self.init(path, home: home)
     }
 
-    /// Returns the path with the completed action in its query.
-    package func withNotice(_ done: String, count: Int? = nil) -> String {
-        let (path, query) = Self.parts(text)
-        let kept = query.split(utf8: "&").filter { !$0.hasPrefix(utf8: "done=") && !$0.hasPrefix(utf8: "count=") }
-        var pairs = kept.map { String($0) }
-        pairs.append("done=\(done)")
-        if let count { pairs.append("count=\(count)") }
-        return path + "?" + pairs.joined(separator: "&")
-    }
-
-    private static func parts(_ text: String) -> (path: String, query: String) {
-        guard let mark = text.firstRange(utf8: "?") else { return (text, "") }
-        return (String(text[..<mark.lowerBound]), String(text[mark.upperBound...]))
-    }
-
     private static func isPath(_ text: String, below home: String) -> Bool {
-        let path = parts(text).path
+        let path = text.prefix(upToUTF8: "?")
         guard path == home || path.hasPrefix(utf8: home + "/"), !path.isEmpty, text.utf8.count <= 2048 else {
             return false
         }

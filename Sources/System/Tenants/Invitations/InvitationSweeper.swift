@@ -20,7 +20,10 @@ struct InvitationSweeper: Sendable {
             count = try await database.write { tx in
                 let time = tx.now - Self.retention
                 let rows = tx.acrossTenants(reason: "Every tenant's invitations expire.", level: .debug)
-                return try rows.erase(InvitationRecord.where { $0.expiresAt < time }.limit(Self.portion))
+                // Locked first: one that is sent again meanwhile has another end, and stays.
+                let expired = InvitationRecord.where { $0.expiresAt < time }.limit(Self.portion)
+                let ids = try rows.fetch(expired, lock: .forUpdate).map(\.id)
+                return try rows.erase(InvitationRecord.where { $0.id.in(ids) })
             }
         }
         try await database.write { tx in

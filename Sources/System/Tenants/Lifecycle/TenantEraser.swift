@@ -80,9 +80,7 @@ struct TenantEraser: Sendable {
         while try await jobs.cancel(JobFilter(tenant: tenant), limit: Self.portion, by: nil) == Self.portion {
             try Task.checkCancellation()
         }
-        while try await jobs.endRetention(of: tenant, limit: Self.portion) == Self.portion {
-            try Task.checkCancellation()
-        }
+        try await jobs.endRetention(of: tenant, portion: Self.portion)
     }
 
     /// Deletes the rows of all tables; what refers to each other is left to the deletion of the tenant's row.

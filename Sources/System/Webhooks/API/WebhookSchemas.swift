@@ -52,6 +52,9 @@ struct WebhookResponse {
     var failures: Int
     /// The time of the first of these failures.
     var failingSince: Timestamp?
+    /// The end of the pause in which messages wait, because the receiver is unavailable or asked for it; null when there
+    /// is none.
+    var pausedUntil: Timestamp?
     /// The end of the time in which messages are also signed with the previous secret.
     var previousSecretUntil: Timestamp?
     var createdAt: Timestamp
@@ -72,6 +75,7 @@ struct WebhookResponse {
         suspendedAt = webhook.suspendedAt
         failures = health?.failures ?? 0
         failingSince = health?.failingSince
+        pausedUntil = health?.pausedUntil
         previousSecretUntil = webhook.previousSecretUntil
         createdAt = webhook.createdAt
         updatedAt = webhook.updatedAt

@@ -14,7 +14,8 @@ extension WebhookService {
         let sealed = try dependencies.keys.current.seal(secret, of: id)
         return try await database.write { tx in
             var webhook = try tx.lockedWebhook(id)
-            let until = tx.now + overlap
+            // By the server's time, as messages are signed.
+            let until = tx.databaseNow + overlap
             (webhook.previousSecret, webhook.previousSecretUntil) = (webhook.secret, until)
             webhook.secret = sealed
             try tx.update(webhook)
@@ -29,8 +30,8 @@ extension WebhookService {
         try await database.write { tx in
             _ = try tx.sendingWebhook(id, dependencies.events)
             let message = WebhookMessage(
-                name: WebhookMessage.ping, occurredAt: tx.now, data: #"{"webhook_id":"\#(id)"}"#)
-            let sent = try tx.send([message.delivery(to: id, of: tx.scope.tenantID, at: tx.now)])
+                name: WebhookMessage.ping, occurredAt: tx.databaseNow, data: #"{"webhook_id":"\#(id)"}"#)
+            let sent = try tx.send([message.delivery(to: id, of: tx.scope.tenantID, at: tx.databaseNow)])
             return DeliverySummary(sent[0])
         }
     }

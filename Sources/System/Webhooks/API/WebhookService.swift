@@ -1,5 +1,6 @@
 import TrellisConfig
 import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 import TrellisSchema
 import TrellisWeb
@@ -58,7 +59,7 @@ struct WebhookService {
             let webhook = try tx.insert(
                 WebhookRecord(
                     id: id, tenantID: tenant, url: url, description: input.description, events: input.events,
-                    secret: sealed, registeredBy: tx.scope.userID))
+                    secret: sealed, registeredBy: tx.scope.userID, registeredAt: tx.databaseNow))
             try tx.insert(WebhookHealthRecord(id: id, tenantID: tenant, failures: 0))
             return WebhookCreated(secret: secret.reveal(), webhook: try response(webhook, nil, in: tx))
         }
@@ -74,11 +75,13 @@ struct WebhookService {
         _ id: ID<Webhook>, with input: WebhookUpdate, ifMatch expected: IfMatch?
     ) async throws -> WebhookResponse {
         let url = try input.url.map(address)
-        let (selectable, permissions) = (dependencies.events, permissions)
+        let (selectable, permissions, circuit) = (dependencies.events, permissions, dependencies.circuit)
         return try await database.write { tx in
+            // Locked first, as by a failure, so that transactions don't deadlock.
+            _ = try tx.find(WebhookHealthRecord.self, id, lock: .forUpdate)
             var webhook = try tx.lockedWebhook(id)
             try expected?.check(version: webhook.version)
-            var isTakenOver = false
+            var (isTakenOver, isNewReceiver) = (false, false)
             if let events = input.events {
                 try selectable.check(events, keeping: webhook.events, for: permissions)
                 isTakenOver = !Set(events).isSubset(of: webhook.events)
@@ -86,7 +89,7 @@ struct WebhookService {
             }
             // A release before 0.2 stored another form of IPv6 addresses.
             if let url, url != (try? WebhookURL(webhook.url))?.description {
-                isTakenOver = true
+                (isTakenOver, isNewReceiver) = (true, true)
                 webhook.url = url
             }
             if isTakenOver { try takeOver(&webhook, for: tx.scope.userID) }
@@ -95,7 +98,9 @@ struct WebhookService {
                 webhook.disabledAt = enabled ? nil : tx.now
                 webhook.disabledReason = enabled ? nil : .member
                 if enabled { try tx.resetFailures(of: id) }
+                isNewReceiver = isNewReceiver || enabled
             }
+            if isNewReceiver { try tx.closeCircuit(of: id, circuit) }
             webhook = try tx.update(webhook)
             return try response(webhook, try tx.find(WebhookHealthRecord.self, id), in: tx)
         }
@@ -134,11 +139,16 @@ struct WebhookService {
         WebhookResponse(webhook, health, try Registrants(of: [webhook], dependencies.events, in: tx))
     }
 
-    /// Deletes a webhook with its deliveries; pending ones are not sent.
+    /// Deletes a webhook; pending deliveries are not sent.
+    ///
+    /// A job erases it with its deliveries, which may be many.
     ///
     /// - Throws: ``WebhookError/notFound``.
     func delete(_ id: ID<Webhook>) async throws {
-        try await database.write { tx in try tx.delete(try tx.lockedWebhook(id)) }
+        try await database.write { tx in
+            try tx.delete(try tx.lockedWebhook(id))
+            try tx.enqueue(EraseWebhook(webhook: id))
+        }
     }
 
     /// Returns the URL in its canonical form.

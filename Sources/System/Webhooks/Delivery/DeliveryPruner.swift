@@ -12,15 +12,17 @@ struct DeliveryPruner: Sendable {
 
     /// Fails abandoned deliveries, then deletes ended deliveries older than the retention, in batches.
     func run() async throws {
-        try await database.write { tx in try Self.endAbandoned(Self.everyTenant(tx), at: tx.now) }
+        try await database.write { tx in try Self.endAbandoned(Self.everyTenant(tx), at: tx.databaseNow) }
         var removed = Self.batch
         while removed == Self.batch {
             try Task.checkCancellation()
             removed = try await database.write { [retention] tx in
-                try Self.everyTenant(tx).execute(
+                // Twice: one that is sent again meanwhile stays, since the condition outside is checked after its lock.
+                let isOld: SQL = "ended_at < \(tx.databaseNow - retention)"
+                return try Self.everyTenant(tx).execute(
                     """
                     DELETE FROM webhook_delivery WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM webhook_delivery \
-                    WHERE ended_at < \(tx.now - retention) ORDER BY ended_at LIMIT \(Self.batch))
+                    WHERE \(isOld) ORDER BY ended_at LIMIT \(Self.batch)) AND \(isOld)
                     """)
             }
         }
@@ -30,7 +32,8 @@ struct DeliveryPruner: Sendable {
     private static func endAbandoned(_ sql: UnfilteredSQL, at now: Timestamp) throws {
         try sql.execute(
             """
-            UPDATE webhook_delivery SET state = \(DeliveryState.failed), next_at = NULL, ended_at = \(now) \
+            UPDATE webhook_delivery SET state = \(DeliveryState.failed), next_at = NULL, ended_at = \(now), \
+            sending_until = NULL, held_at = NULL \
             WHERE state = \(DeliveryState.pending) AND created_at < \(now - .seconds(3600)) AND NOT EXISTS (\
             SELECT 1 FROM job WHERE job.tenant_id = webhook_delivery.tenant_id AND job.id = webhook_delivery.job_id \
             AND job.state NOT IN ('completed', 'cancelled', 'discarded'))

@@ -9,43 +9,68 @@ struct DeliveryRunner: Sendable {
     let keys: LiveValue<SealingKeys>
     let sender: WebhookSender
     let disableRule: DisableRule
-    let clock: any Clock
+    let circuit: Circuit
+    /// The maximum pause that a receiver can request.
+    let maxRetryAfter: Duration
     /// The events of all modules.
     let events: LiveValue<SubscribableEvents>
 
     /// Runs one attempt.
     ///
-    /// - Throws: ``JobInterruption`` to retry later, to cancel, or to discard the job.
+    /// - Throws: ``JobInterruption`` to wait for the webhook, to retry later, to cancel, or to discard the job.
     func run(_ job: DeliverWebhook, _ context: JobContext) async throws {
-        let id = job.delivery
-        let events = events.current
-        let found = try await context.database.read { tx -> (DeliveryRecord, WebhookRecord, Registrants)? in
-            guard let delivery = try tx.find(DeliveryRecord.self, id) else { return nil }
-            return try tx.find(WebhookRecord.self, delivery.webhookID).map {
-                (delivery, $0, try Registrants(of: [$0], events, in: tx))
+        let (delivery, webhook, now) = try await admitted(job.delivery, context)
+        do {
+            try await send(delivery, to: webhook, at: now, context)
+        } catch let interruption as JobInterruption {
+            throw interruption
+        } catch {
+            // Best effort: the place is free when its lease ends.
+            let circuit = circuit
+            try? await context.database.write(options: .repeatable(isolation: .readCommitted)) {
+                try $0.release(delivery, circuit)
             }
+            throw error
         }
-        guard let (delivery, webhook, registrants) = found else {
-            throw JobInterruption.cancel("The webhook was deleted.")
+    }
+
+    /// Takes a place of the webhook for the delivery; returns both, and the time by the database's server.
+    ///
+    /// - Throws: ``JobInterruption`` if the delivery must wait or isn't sent.
+    private func admitted(
+        _ id: ID<WebhookDelivery>, _ context: JobContext
+    ) async throws -> (DeliveryRecord, WebhookRecord, Timestamp) {
+        let (events, circuit, job) = (events.current, circuit, context.id)
+        let admission = try await context.database.write(options: .repeatable(isolation: .readCommitted)) { tx in
+            try tx.admission(id, to: job, events, circuit)
         }
-        guard delivery.state == .pending, delivery.jobID == context.id else {
-            throw JobInterruption.cancel("The delivery has ended, or another job sends it.")
+        switch admission {
+        case .granted(let delivery, let webhook, let now): return (delivery, webhook, now)
+        case .waits(let delay): throw JobInterruption.snooze(delay)
+        case .ended(let reason, let suspended):
+            if let suspended { context.logger.notice("A webhook is suspended", metadata: ["webhook": "\(suspended)"]) }
+            throw JobInterruption.cancel(reason)
         }
-        guard webhook.isEnabled else {
-            try await context.database.write { try $0.end(id, .cancelled) }
-            throw JobInterruption.cancel("The webhook is disabled.")
-        }
-        try await check(registrants, delivery, webhook, context)
-        let report = try await attempt(delivery, webhook)
+    }
+
+    /// Sends the delivery and records the result.
+    private func send(
+        _ delivery: DeliveryRecord, to webhook: WebhookRecord, at now: Timestamp, _ context: JobContext
+    ) async throws {
+        var report = try await attempt(delivery, webhook, at: now)
+        let (rule, circuit) = (disableRule, circuit)
         guard let failure = report.failure else {
-            return try await context.commit { try $0.record(report) }
+            return try await context.commit { [report] in try $0.record(report, circuit) }
         }
-        let isLast = context.attempt >= context.maxAttempts
-        let requested = failure.response?.retryAfter.flatMap { RetryAfter.delay($0, at: clock.now) }
-        let isEnded = isLast || failure.isPermanent
-        let delay = isEnded ? nil : RetrySchedule.delay(after: context.attempt, requested: requested)
-        let rule = disableRule
-        let disabled = try await context.database.write { try $0.record(report, delay: delay, rule) }
+        report.requested = failure.response?.retryAfter.flatMap {
+            RetryAfter.delay($0, at: report.at + report.duration, upTo: maxRetryAfter)
+        }
+        let isEnded = context.attempt >= context.maxAttempts || failure.isPermanent
+        let delay = isEnded ? nil : RetrySchedule.delay(after: context.attempt, requested: report.requested)
+        // Repeatable, since an attempt that isn't recorded is sent again.
+        let disabled = try await context.database.write(options: .repeatable(isolation: .readCommitted)) { [report] in
+            try $0.record(report, delay: delay, rule, circuit)
+        }
         if let disabled {
             context.logger.notice(
                 "A webhook was disabled", metadata: ["webhook": "\(webhook.id)", "reason": "\(disabled.rawValue)"])
@@ -54,25 +79,14 @@ struct DeliveryRunner: Sendable {
         throw JobInterruption.retry(after: delay, failure.message)
     }
 
-    /// Cancels the delivery, and suspends the webhook, when its registrant may no longer have it.
-    private func check(
-        _ registrants: Registrants, _ delivery: DeliveryRecord, _ webhook: WebhookRecord, _ context: JobContext
-    ) async throws {
-        let isSupported = registrants.support(webhook)
-        guard !isSupported || !registrants.mayReceive(delivery.event, by: webhook) else { return }
-        try await context.database.write { tx in
-            if !isSupported { try tx.suspend(webhook) }
-            try tx.end(delivery.id, .cancelled)
-        }
-        if !isSupported { context.logger.notice("A webhook is suspended", metadata: ["webhook": "\(webhook.id)"]) }
-        throw JobInterruption.cancel("The member who registered the webhook left, or may no longer see the event.")
-    }
-
-    /// Signs the message with the current time and sends it.
+    /// Signs the message with the time and sends it.
     ///
+    /// - Parameter now: the time by the database's server, since receivers refuse a message of a wrong clock.
     /// - Throws: `CancellationError` if the job is cancelled; ``SealingKeyError``.
-    private func attempt(_ delivery: DeliveryRecord, _ webhook: WebhookRecord) async throws -> AttemptReport {
-        let (now, start) = (clock.now, ContinuousClock.now)
+    private func attempt(
+        _ delivery: DeliveryRecord, _ webhook: WebhookRecord, at now: Timestamp
+    ) async throws -> AttemptReport {
+        let start = ContinuousClock.now
         let message = WebhookSignature(id: "\(delivery.id)", timestamp: now, body: delivery.body)
             .message(signedBy: try webhook.secrets(at: now, keys.current))
         var report = AttemptReport(delivery: delivery.id, webhook: webhook.id, at: now)

@@ -25,7 +25,7 @@ extension TenantTransaction {
             [
                 $0.failures.increment(by: 1),
                 $0.failingSince.set(
-                    unfiltered: "coalesce(\($0.failingSince), \(now))",
+                    unfiltered: "coalesce(\($0.failingSince), \(databaseNow))",
                     reason: "Queries have no COALESCE; it reads the changed row only."),
             ]
         }
@@ -33,7 +33,7 @@ extension TenantTransaction {
         if failed.failure?.isPermanent == true {
             reason = .gone
         } else {
-            guard let health = health.first, rule.isMet(by: health, at: now) else { return nil }
+            guard let health = health.first, rule.isMet(by: health, at: databaseNow) else { return nil }
             reason = .failing
         }
         let disabled = try update(WebhookRecord.where { $0.id == failed.webhook && $0.disabledAt == nil }) {

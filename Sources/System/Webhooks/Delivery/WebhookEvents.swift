@@ -26,3 +26,7 @@ package struct WebhookSuspended {
 
     package static let audience: EventAudience = .permission(.webhooksView)
 }
+
+extension WebhookSuspended {
+    package var subjects: [DataSubject] { registeredBy.map { [.user($0)] } ?? [] }
+}

@@ -45,10 +45,13 @@ extension TenantTransaction {
         let jobs = try enqueue(contentsOf: deliveries.map { DeliverWebhook(delivery: $0.id) })
         let pending = zip(deliveries, jobs).map { delivery, job in
             var pending = delivery
-            (pending.state, pending.jobID, pending.nextAt, pending.endedAt) = (.pending, job.id, now, nil)
+            (pending.state, pending.jobID, pending.nextAt, pending.endedAt) = (.pending, job.id, databaseNow, nil)
+            (pending.sendingUntil, pending.heldAt) = (nil, nil)
             return pending
         }
-        try update(contentsOf: pending) { [$0.state, $0.jobID, $0.nextAt, $0.endedAt] }
+        try update(contentsOf: pending) {
+            [$0.state, $0.jobID, $0.nextAt, $0.endedAt, $0.sendingUntil, $0.heldAt]
+        }
         return pending
     }
 }

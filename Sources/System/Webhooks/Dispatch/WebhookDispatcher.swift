@@ -8,9 +8,10 @@ import TrellisSchema
 package struct WebhookDispatcher: Sendable {
     /// How long an event that this release doesn't know waits for a process of a later release.
     static let unknownEventGracePeriod = Duration.seconds(600)
-    /// The maximum clock difference between servers.
+    /// By how much an event that was published right after a webhook was registered may have an earlier timestamp.
     ///
-    /// An event published right after a webhook was registered may have an earlier timestamp.
+    /// Both have the time of the database's server, which processes know up to a round trip; and a transaction may
+    /// publish later than it began.
     static let maxClockSkew = Duration.seconds(5)
 
     let events: SubscribableEvents
@@ -24,7 +25,7 @@ package struct WebhookDispatcher: Sendable {
     /// - Throws: ``UnknownEvent`` for a recent event that this release doesn't know; then the same events are delivered
     ///   again.
     package func dispatch(_ envelopes: [EventEnvelope], _ tx: TenantTransaction) throws {
-        let messages = try envelopes.compactMap { try message(of: $0, at: tx.now) }
+        let messages = try envelopes.compactMap { try message(of: $0, at: tx.databaseNow) }
         guard !messages.isEmpty else { return }
         let enabled = WebhookRecord.where { $0.disabledAt == nil && $0.suspendedAt == nil }
         let selecting = try tx.fetch(enabled.order { $0.id.ascending }).filter { webhook in
@@ -36,9 +37,9 @@ package struct WebhookDispatcher: Sendable {
         let deliveries = messages.flatMap { message in
             webhooks.filter { webhook in
                 webhook.isSubscribed(to: message.name) && registrants.mayReceive(message.name, by: webhook)
-                    && webhook.createdAt <= message.occurredAt + Self.maxClockSkew
+                    && webhook.gets(message.occurredAt, skew: Self.maxClockSkew)
             }
-            .map { message.delivery(to: $0.id, of: tx.scope.tenantID, at: tx.now) }
+            .map { message.delivery(to: $0.id, of: tx.scope.tenantID, at: tx.databaseNow) }
         }
         if !deliveries.isEmpty { try tx.send(deliveries) }
     }

@@ -31,6 +31,10 @@ struct DeliveryRecord: TenantOwned {
     var nextAt: Timestamp?
     /// The job that sends it.
     var jobID: ID<BackgroundJob>?
+    /// The end of the lease of the attempt that is being sent, which takes one of the webhook's places; nil otherwise.
+    var sendingUntil: Timestamp?
+    /// The time since which it waits for its webhook, which is paused or has no free place; nil otherwise.
+    var heldAt: Timestamp?
     let createdAt: Timestamp
     var endedAt: Timestamp?
 }

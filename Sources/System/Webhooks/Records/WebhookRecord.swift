@@ -7,7 +7,7 @@ package enum Webhook: Sendable {}
 
 /// A row of `webhook`: a URL that receives a tenant's events.
 @Record("webhook")
-struct WebhookRecord: TenantOwned, Timestamped, Versioned {
+struct WebhookRecord: TenantOwned, Timestamped, Versioned, SoftDeletable {
     let id: ID<Webhook>
     let tenantID: ID<Tenant>
     var url: String
@@ -26,8 +26,12 @@ struct WebhookRecord: TenantOwned, Timestamped, Versioned {
     ///
     /// Not a reference: a user who was deleted is no member either, so the webhook is suspended.
     var registeredBy: ID<User>?
+    /// The time of its registration by the database's server; nil if a release before 0.2 registered it.
+    var registeredAt: Timestamp?
     /// The time it was suspended because that member left or lost a permission; nil when it wasn't.
     var suspendedAt: Timestamp?
+    /// The time it was deleted; a job erases it with its deliveries.
+    var deletedAt: Timestamp?
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
     var version: Int = 1
@@ -55,6 +59,16 @@ struct WebhookHealthRecord: TenantOwned {
     var failures: Int
     /// The time of the first of these failures.
     var failingSince: Timestamp?
+    /// The number of attempts in a row that found the receiver unavailable.
+    var unavailable: Int = 0
+    /// The number of pauses since the receiver was available.
+    var pauses: Int = 0
+    /// The end of the pause; nil if the webhook isn't paused.
+    ///
+    /// After it, one attempt at a time tries the receiver.
+    var pausedUntil: Timestamp?
+    /// The time at which the last of the waiting deliveries looks again.
+    var lastTicketAt: Timestamp?
 }
 
 extension WebhookRecord {
@@ -64,6 +78,9 @@ extension WebhookRecord {
     static let ping = "webhook.ping"
 
     var isEnabled: Bool { disabledAt == nil }
+
+    /// Returns whether an event isn't older than the webhook, up to a difference of clocks.
+    func gets(_ moment: Timestamp, skew: Duration) -> Bool { (registeredAt ?? createdAt) <= moment + skew }
 
     /// Returns whether the webhook is enabled, not suspended, and selects an event.
     func isSubscribed(to event: String) -> Bool {

@@ -4,11 +4,8 @@ import TrellisKernel
 ///
 /// Source: RFC 9110, section 10.2.3: seconds, or a date such as `Fri, 31 Dec 1999 23:59:59 GMT`.
 enum RetryAfter {
-    /// The maximum delay; longer requested delays are reduced to it.
-    static let maxDelay = Duration.seconds(86_400)
-
-    /// Returns the requested delay from `now`; nil if the field is invalid.
-    static func delay(_ field: String, at now: Timestamp) -> Duration? {
+    /// Returns the requested delay from `now`, at most `maxDelay`; nil if the field is invalid.
+    static func delay(_ field: String, at now: Timestamp, upTo maxDelay: Duration) -> Duration? {
         let words = field.split(utf8: " ")
         if words.count == 1, let seconds = Int64(words[0]) { return min(max(.seconds(seconds), .zero), maxDelay) }
         return date(words).map { min(max($0 - now, .zero), maxDelay) }

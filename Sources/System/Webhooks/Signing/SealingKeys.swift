@@ -1,4 +1,3 @@
-import Crypto
 import FoundationEssentials
 import TrellisConfig
 import TrellisKernel
@@ -8,34 +7,22 @@ import TrellisKernel
 /// Read access to the database alone reveals no secret. The webhook's identifier is authenticated with the secret, so a
 /// ciphertext can't be moved to another webhook.
 struct SealingKeys: Sendable {
-    private struct Key {
-        /// The prefix of encrypted texts: 1 to 32 letters, digits, `_` or `-`.
-        let id: String
-        let key: SymmetricKey
-
-        init(_ key: NamedKeys.Key) {
-            id = key.id
-            self.key = HKDF<SHA256>.deriveKey(
-                inputKeyMaterial: SymmetricKey(data: key.bytes.reveal()), info: Data("trellis webhook secrets".utf8),
-                outputByteCount: 32)
-        }
-    }
-    private let keys: [Key]
-    private let current: Key
+    private let sealer: Sealer
 
     /// Parses keys in the form `kid:base64,kid:base64`, each at least 32 bytes.
     init(parsing text: String) throws(NamedKeysError) {
-        let named = try NamedKeys(parsing: text, .sealing)
-        current = Key(named.current)
-        keys = named.all.map { Key($0) }
+        sealer = try Sealer(parsing: text, purpose: "trellis webhook secrets")
     }
 
+    /// What the texts that the first key encrypts begin with.
+    var currentPrefix: String { "\(sealer.currentID):" }
+
     /// Encrypts a webhook's secret for storage.
-    func seal(_ secret: WebhookSecret, of webhook: ID<Webhook>) throws -> String {
-        let box = try AES.GCM.seal(
-            Data(secret.bytes), using: current.key, authenticating: Data("\(webhook)".utf8))
-        guard let combined = box.combined else { throw SealingKeyError.encryptionFailed(webhook) }
-        return "\(current.id):\(combined.base64EncodedString())"
+    func seal(_ secret: WebhookSecret, of webhook: ID<Webhook>) throws(SealingKeyError) -> String {
+        guard let sealed = try? sealer.seal(secret.bytes, in: "\(webhook)") else {
+            throw SealingKeyError.encryptionFailed(webhook)
+        }
+        return "\(sealer.currentID):\(Data(sealed).base64EncodedString())"
     }
 
     /// Decrypts a webhook's stored secret.
@@ -43,25 +30,19 @@ struct SealingKeys: Sendable {
     /// - Throws: ``SealingKeyError`` if the key is missing, or the text is damaged or belongs to another webhook.
     func open(_ text: String, of webhook: ID<Webhook>) throws(SealingKeyError) -> WebhookSecret {
         let parts = text.split(utf8: ":", maxSplits: 1)
-        guard parts.count == 2, let id = parts.first, let sealed = parts.last,
-            let key = keys.first(where: { $0.id == id })
-        else { throw SealingKeyError.missingKey(webhook) }
-        let opened = try? Data(base64Encoded: String(sealed)).map { data in
-            try AES.GCM.open(AES.GCM.SealedBox(combined: data), using: key.key, authenticating: Data("\(webhook)".utf8))
+        guard parts.count == 2, let id = parts.first, let sealed = parts.last else {
+            throw SealingKeyError.missingKey(webhook)
         }
-        guard let bytes = opened ?? nil, let secret = WebhookSecret(bytes: Array(bytes)) else {
+        do {
+            let bytes = try sealer.open(
+                Array(Data(base64Encoded: String(sealed)) ?? Data()), of: String(id), in: "\(webhook)")
+            guard let secret = WebhookSecret(bytes: bytes) else { throw SealerError.damaged }
+            return secret
+        } catch SealerError.missingKey {
+            throw SealingKeyError.missingKey(webhook)
+        } catch {
             throw SealingKeyError.invalidSecret(webhook)
         }
-        return secret
-    }
-}
-
-extension NamedKeys.Rules {
-    /// The rules of sealing keys, in padded base64.
-    static let sealing = NamedKeys.Rules(
-        maxIDLength: 32, idPunctuation: "_-", ignoresSpacesInIDs: true, minBytes: 32
-    ) { text in
-        Data(base64Encoded: text).map { Array($0) }
     }
 }
 

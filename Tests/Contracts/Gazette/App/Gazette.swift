@@ -21,6 +21,9 @@ package struct Gazette: Product {
         system.routes = RouteChanges()
             .removingAll(of: AuthModule.self).removingAll(of: UsersModule.self).removingAll(of: TenantsModule.self)
             .removing(.job, .cancelJob, .jobFile, .eventStream, .audit, .texts, of: CoreModule.self)
+            .removing(
+                .schedules, .schedulableJobs, .createSchedule, .schedule, .updateSchedule, .deleteSchedule,
+                .pauseSchedule, .resumeSchedule, .runSchedule, of: CoreModule.self)
         system.credentialSchemes = [.authorization("Token")]
         system.tenantSources = []
         system.keys = .camelCase

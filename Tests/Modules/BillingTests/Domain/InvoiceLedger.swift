@@ -1,5 +1,6 @@
 import Testing
 import TrellisKernel
+import TrellisTesting
 
 @testable import Billing
 

@@ -1,4 +1,5 @@
 import TrellisKernel
+import TrellisTesting
 
 @testable import Billing
 

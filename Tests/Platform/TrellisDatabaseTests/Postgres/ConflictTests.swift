@@ -124,4 +124,41 @@ struct ConflictTests {
             #expect(try await budgets(test) == [3])
         }
     }
+
+    /// A statement with a limit that changes projects without a budget; its SQL contains the raw value.
+    enum Limited: String, CaseIterable {
+        case update = "UPDATE"
+        case erase = "DELETE"
+
+        func run(_ tx: TenantTransaction) throws -> Int {
+            let poor = ProjectRecord.where { $0.budget == 0 }.order { $0.name.ascending }.limit(5)
+            return switch self {
+            case .update: try tx.update(poor) { [$0.budget.set(7)] }
+            case .erase: try tx.erase(poor)
+            }
+        }
+    }
+
+    @Test(
+        "A statement with a limit leaves a row alone that no longer meets its condition once the lock is free",
+        arguments: Limited.allCases)
+    func limited(_ statement: Limited) async throws {
+        try await Watcher.with(Watcher.pool(of: 2)) { test, watcher async throws in
+            try await test.projects("A")
+            let latch = Latch()
+            let first = Task {
+                try await test.ours.write { tx in
+                    try tx.update(ProjectRecord.where { $0.name == "A" }) { [$0.budget.set(1)] }
+                    latch.pass()
+                }
+            }
+            try await eventually("locked") { latch.arrivals == 1 }
+            let second = Task { try await test.ours.write { try statement.run($0) } }
+            try await watcher.waitForStatement(statement.rawValue)
+            latch.open()
+            try await first.value
+            #expect(try await second.value == 0)
+            #expect(try await budgets(test) == [1])
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import TrellisTesting
+
 extension SeededGenerator {
     /// Bytes of a random length, many of them 0 or 255, as they are in the format of the wire.
     mutating func bytes(upTo count: Int) -> [UInt8] {

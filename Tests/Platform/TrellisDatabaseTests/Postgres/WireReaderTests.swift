@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrellisKernel
+import TrellisTesting
 
 @testable import TrellisDatabase
 

@@ -1,8 +1,8 @@
 import Foundation
 import Logging
-import Synchronization
 import TrellisKernel
 import TrellisMigrations
+import TrellisTesting
 
 @testable import TrellisDatabase
 
@@ -49,37 +49,5 @@ struct FileDatabase: Sendable {
     /// Limits the number of pages of the database, as a full disk would.
     func limit(pages: Int) async throws {
         try await database.engine.withoutTransaction { try $0.execute(script: "PRAGMA max_page_count = \(pages)") }
-    }
-}
-
-/// A recorder of log lines.
-final class RecordedLog: Sendable {
-    private let lines = Mutex<[(level: Logger.Level, text: String)]>([])
-
-    /// Returns a logger that records its lines here.
-    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
-
-    /// The lines of this level with their metadata, in order.
-    func lines(at level: Logger.Level) -> [String] {
-        lines.withLock { $0.filter { $0.level == level }.map(\.text) }
-    }
-
-    private struct Handler: LogHandler {
-        let log: RecordedLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        init(log: RecordedLog) {
-            self.log = log
-        }
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            log.lines.withLock { $0.append((event.level, "\(event.message) \(event.metadata ?? [:])")) }
-        }
     }
 }

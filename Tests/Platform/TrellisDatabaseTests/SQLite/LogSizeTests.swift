@@ -1,6 +1,7 @@
 import Logging
 import Testing
 import TrellisKernel
+import TrellisTesting
 
 @testable import TrellisDatabase
 

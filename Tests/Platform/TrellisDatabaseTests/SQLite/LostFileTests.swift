@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Testing
 import TrellisKernel
+import TrellisTesting
 
 @testable import TrellisDatabase
 

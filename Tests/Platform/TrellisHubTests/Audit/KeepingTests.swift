@@ -8,31 +8,9 @@ import TrellisTesting
 
 @testable import TrellisHub
 
-@Suite("Erasing and pruning the audit")
+@Suite("Pruning the audit")
 struct KeepingTests {
     private let key = AuditKey(Data(repeating: 7, count: 32).base64EncodedString())
-
-    @Test(
-        "A15: erasing a payload keeps its hash, adds an entry, and leaves the chain valid",
-        arguments: TestJobsEngine.allCases)
-    func erased(engine: TestJobsEngine) async throws {
-        try await TestAudit.with(engine) { audit in
-            let memos = try await audit.write("private", "other")
-            try await audit.seal()
-            let maintenance = AuditMaintenance(audit.owner.system(), key: nil)
-            #expect(try await maintenance.erase(.row(table: "memo", id: "\(memos[0].id)"), reason: "asked to") == 1)
-            #expect(try await maintenance.erase(.row(table: "memo", id: "\(memos[0].id)"), reason: "asked to") == 0)
-            try await audit.seal()
-            let entries = try await audit.entries()
-            #expect(entries.map(\.deed) == ["insert memo", "insert memo", "audit.erased audit_entry"])
-            #expect(entries[0].payload == nil && entries[1].payload != nil)
-            #expect(entries[2].recordID == "\(entries[0].id)" && entries[2].json.contains("asked to"))
-            #expect(try await audit.fault() == nil)
-            // A payload removed without an erasure entry is a violation.
-            try await audit.tamper("UPDATE audit_entry SET payload = NULL WHERE id = \(entries[1].id)")
-            #expect(try await audit.fault() == .payloadMissing)
-        }
-    }
 
     @Test("A15: the append-only triggers stay active after failed maintenance", arguments: TestJobsEngine.allCases)
     func guards(engine: TestJobsEngine) async throws {
@@ -73,10 +51,48 @@ struct KeepingTests {
             try await audit.seal()
             let deeds = try await audit.entries().map(\.action)
             #expect(deeds == ["insert", "audit.retention_set", "audit.pruned"])
-            #expect(try await audit.fault(key: key?.verifier) == nil)
-            // Without the checkpoint of the pruned part, the start is missing.
-            try await audit.tamper("DELETE FROM audit_checkpoint")
-            #expect(try await audit.fault() == .startMissing)
+            let results = try await AuditVerifier(
+                audit.database.system(), keys: [key?.verifier].compactMap(\.self)
+            ).verify(audit.tenant)
+            #expect(results.first?.finding == nil)
+            #expect(results.first?.removal == AuditRemoval(through: 3, retentionDays: 10, isUnsigned: false))
+            for attempt: SQL in ["DELETE FROM audit_prune", "UPDATE audit_prune SET last_seq = 4"] {
+                await #expect(throws: DatabaseError.check(constraint: "audit_append_only")) {
+                    try await audit.owner.system().write { tx in
+                        try tx.acrossTenants(reason: "even the owner").sql.execute(attempt)
+                    }
+                }
+            }
+            // Without the record of the prune, the start is missing.
+            try await audit.tamper("DELETE FROM audit_prune")
+            #expect(try await audit.fault(key: key?.verifier) == .startMissing)
+        }
+    }
+
+    @Test(
+        "A16: a chain that isn't intact isn't pruned, and the others are",
+        arguments: TestJobsEngine.allCases,
+        [
+            "UPDATE audit_seal SET at = at - 1", "UPDATE audit_entry SET action = 'x'",
+            "UPDATE audit_entry SET payload = NULL",
+        ])
+    func damaged(engine: TestJobsEngine, change: String) async throws {
+        try await TestAudit.with(engine) { audit in
+            let maintenance = AuditMaintenance(audit.owner.system(), key: key)
+            try await audit.write("1", "2")
+            try await audit.theirs.write { tx in try tx.insert(Memo("theirs", of: tx.scope.tenantID)) }
+            try await audit.seal()
+            audit.clock.advance(by: .seconds(20 * 86_400))
+            let change = audit.isPostgres ? change.replacing(utf8: "- 1", with: "- interval '1 s'") : change
+            try await audit.tamper("\(raw: change) WHERE tenant_id = \(audit.tenant)")
+            let error = await #expect(throws: AuditError.self) { try await maintenance.prune(days: 10) }
+            guard case .chainsDamaged(let findings) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(findings.map(\.tenantID) == [audit.tenant] && error?.message.contains("position 1") == true)
+            #expect(try await audit.entries().count == 2)
+            #expect(try await audit.entries(audit.other).map(\.action) == ["audit.pruned"])
         }
     }
 

@@ -55,6 +55,44 @@ struct SealingTests {
         }
     }
 
+    @Test("Waiting entries are counted in portions", arguments: TestJobsEngine.allCases, [1, 2, 3, 7, 8])
+    func portions(engine: TestJobsEngine, size: Int) async throws {
+        try await TestAudit.with(engine) { audit in
+            try await audit.write("1", "2")
+            try await audit.theirs.write { tx in try tx.insert(Memo("t", of: tx.scope.tenantID)) }
+            try await audit.seal()
+            try await audit.write("3")
+            try await audit.theirs.write { tx in try tx.insert(Memo("t", of: tx.scope.tenantID)) }
+            try await audit.write("4", "5")
+            let sql = audit.database.system().acrossTenants(reason: "a test").sql
+            let (limit, after) = (audit.clock.now - .seconds(1), audit.clock.now + .seconds(1))
+            let all = try await UnsealedEntries.count(nil, sql, waitingBefore: limit, portion: size)
+            #expect(all.mapValues(\.count) == [audit.tenant: 3, audit.other: 1])
+            #expect(all.values.allSatisfy { $0.passed == nil && $0.overdue == nil })
+            let ours = try await UnsealedEntries.count(audit.tenant, sql, waitingBefore: after, portion: size)
+            #expect(ours[audit.tenant]?.overdue == (try await audit.entries()[2].id))
+            #expect(ours.mapValues(\.count) == [audit.tenant: 3])
+            let verified = try await audit.verifier.verify().map(\.tenantID)
+            #expect(verified == [audit.tenant, audit.other].sorted())
+        }
+    }
+
+    @Test(
+        "A10: a sealer that doesn't wait leaves the entries to the one at work",
+        .enabled(if: TestPostgres.current != nil))
+    func busy() async throws {
+        try await TestAudit.with(.postgres) { audit in
+            try await audit.write("1")
+            try await audit.owner.system().write { tx in
+                _ = try tx.find(AuditSealerRecord.self, "sealer", lock: .forUpdate)
+                let sealed = Outcome()
+                Task { sealed.set(try? await audit.sealer.seal(waits: false)) }
+                #expect(sealed.wait() == 0)
+            }
+            #expect(try await audit.seal() == 1)
+        }
+    }
+
     @Test("A11: an entry that commits late is not skipped", .enabled(if: TestPostgres.current != nil))
     func late() async throws {
         try await TestAudit.with(.postgres) { audit in
@@ -94,6 +132,18 @@ struct SealingTests {
             #expect(try await audit.seal() == 0)
             #expect(try await audit.fault() == nil)
             #expect(try await places(audit).count == 4)
+        }
+    }
+}
+
+/// A number that one thread sets and another waits for.
+private final class Outcome: Sendable {
+    private let state = Mutex<Int??>(nil)
+    func set(_ number: Int?) { state.withLock { $0 = .some(number) } }
+    func wait() -> Int? {
+        while true {
+            if let number = state.withLock({ $0 }) { return number }
+            Thread.sleep(forTimeInterval: 0.001)
         }
     }
 }

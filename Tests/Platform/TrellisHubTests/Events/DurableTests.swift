@@ -47,7 +47,8 @@ import TrellisTesting
             }
             // A second delivery of the same event.
             let subscriber = try #require(test.hub.durableSubscriber("a"))
-            try await test.ours.write { _ = try $0.enqueue(drafts: [try subscriber.draft(of: id)]) }
+            let event = try #require(try await test.events().first)
+            try await test.ours.write { _ = try $0.enqueue(drafts: [try subscriber.draft(of: event)]) }
             #expect(try await test.drain().completed == 1)
             #expect(try await test.effects() == ["a"])
             #expect(try await test.store.replay(EventReplay(event: id, includesHandled: true), to: "a", test.hub) == 1)

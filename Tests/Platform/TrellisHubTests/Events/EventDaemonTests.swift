@@ -66,6 +66,35 @@ import TrellisTesting
     }
 
     @Test(
+        "E4: an event that always fails parks its tenant, and the other tenants get all of theirs",
+        .timeLimit(.minutes(5)), arguments: TestJobsEngine.allCases)
+    func poison(_ engine: TestJobsEngine) async throws {
+        let subscriptions: [Subscription] = [
+            .catchUp("index", to: [LetterSent.self]) { events, tx in
+                for event in events {
+                    let number = try event.decode(LetterSent.self).number
+                    if number == 2 { throw SampleError() }
+                    try tx.effect("\(number)")
+                }
+            }.parkingTenants()
+        ]
+        try await TestEvents.with(engine, subscriptions) { test in
+            for number in 1...3 { try await test.letter("Ada", number) }
+            for number in 11...13 {
+                _ = try await test.theirs.write { try $0.publish(LetterSent(to: "Bob", number: number)) }
+            }
+            try await serving(test) {
+                try await eventually("the other tenant is done") {
+                    try await test.effects(of: test.theirs) == ["11", "12", "13"]
+                }
+                #expect(try await test.effects() == ["1"])
+                let status = try await test.store.statuses(test.hub).first
+                #expect(status?.parked.keys.map { $0 } == [test.jobs.acme.tenantID] && status?.waiting == 0)
+            }
+        }
+    }
+
+    @Test(
         "A subscriber starts where it declares, and continues where an operator sets its offset",
         arguments: TestJobsEngine.allCases)
     func places(_ engine: TestJobsEngine) async throws {
@@ -102,64 +131,6 @@ import TrellisTesting
             await #expect(throws: EventError.unknownSubscriber("nobody")) {
                 try await test.store.setOffset(of: "nobody", to: .end, test.hub)
             }
-        }
-    }
-
-    @Test(
-        "E9: rebasing keeps the order of events and offsets, before events of the new cluster",
-        arguments: TestJobsEngine.allCases)
-    func rebased(_ engine: TestJobsEngine) async throws {
-        let subscriptions: [Subscription] = [
-            .catchUp("index", to: .everyEvent) { events, tx in
-                for event in events { try tx.effect("\(try event.decode(LetterSent.self).number)") }
-            },
-            .catchUp("fresh", to: .everyEvent) { _, _ in },
-        ]
-        try await TestEvents.with(engine, subscriptions) { test in
-            for number in 1...2 { try await test.letter("Ada", number) }
-            try await test.catchUp("index")
-            try await test.letter("Ada", 3)
-            try await test.store.rebase()
-            let positions = try await test.events().map(\.position)
-            #expect(positions.allSatisfy { $0 < 0 } && positions == positions.sorted())
-            try await test.letter("Ada", 4)
-            #expect((try await test.events().last?.position ?? -1) >= 0)
-            try await test.catchUp("index")
-            #expect(try await test.effects() == ["1", "2", "3", "4"])
-            // A subscriber at the beginning stays there.
-            #expect(try await test.store.statuses(test.hub).first { $0.name == "fresh" }?.waiting == 4)
-        }
-    }
-
-    @Test(
-        "E9: events with transaction numbers ahead of the cluster are rebased once",
-        arguments: TestJobsEngine.allCases)
-    func restored(_ engine: TestJobsEngine) async throws {
-        let subscriptions: [Subscription] = [
-            .catchUp("index", to: .everyEvent) { events, tx in
-                for event in events { try tx.effect("\(try event.decode(LetterSent.self).number)") }
-            }
-        ]
-        try await TestEvents.with(engine, subscriptions) { test in
-            try await test.letter("Ada", 1)
-            try await test.catchUp("index")
-            try await test.letter("Ada", 2)
-            #expect(try await test.store.rebaseIfRestored() == false)
-            // Simulates a dump of a cluster with higher transaction numbers.
-            try await test.store.write { tx, sql in
-                try sql.execute("UPDATE event SET position = position + \(1_000_000_000_000)")
-                try tx.execute("UPDATE event_offset SET position = position + \(1_000_000_000_000)")
-            }
-            let needed = await withTaskGroup(of: Bool?.self) { group in
-                for _ in 0..<4 { group.addTask { try? await test.store.rebaseIfRestored() } }
-                return await group.reduce(into: []) { $0.append($1) }
-            }
-            #expect(needed.allSatisfy { $0 != nil })
-            #expect(needed.contains(true) == (engine == .postgres && TestPostgres.current != nil))
-            #expect(try await test.store.rebaseIfRestored() == false)
-            try await test.letter("Ada", 3)
-            try await test.catchUp("index")
-            #expect(try await test.effects() == ["1", "2", "3"])
         }
     }
 }

@@ -50,6 +50,17 @@ struct ParcelSent {
     ]
 }
 
+/// A user was greeted: an event about a person.
+@Schema
+@Event("tests.greeted")
+struct Greeted {
+    var user: ID<User>
+}
+
+extension Greeted {
+    var subjects: [DataSubject] { [.user(user)] }
+}
+
 /// A row that a handler inserts: one for each effect.
 @Record("effect")
 struct EffectRecord: TenantOwned {
@@ -110,7 +121,8 @@ struct TestEvents: Sendable {
             engine, migrations: EventMigrations.all + AuditMigrations.all + [EffectRecord.migration]
         ) { jobs in
             let hub = try EventHub(
-                events: [LetterSent.self, LetterReturned.self, ParcelSent.self], subscriptions: subscriptions)
+                events: [LetterSent.self, LetterReturned.self, ParcelSent.self, Greeted.self],
+                subscriptions: subscriptions)
             try hub.connect(to: jobs.database)
             return try await body(TestEvents(jobs: jobs, hub: hub))
         }

@@ -100,16 +100,16 @@ import TrellisTesting
             try await test.letter("Ada", 4)
             try await test.store.createOffsets(for: test.hub.catchUps)
             // The catch-up subscriber hasn't passed them.
-            #expect(try await test.store.prune(olderThan: day) == 0)
+            #expect(try await test.store.prune(olderThan: day).events == 0)
             try await test.catchUp("index")
             // The unfinished delivery has the same timestamp as all four.
-            #expect(try await test.store.prune(olderThan: day) == 0)
+            #expect(try await test.store.prune(olderThan: day).events == 0)
             try await test.drain()
-            #expect(try await test.store.prune(olderThan: day, limit: 3) == 3)
-            #expect(try await test.store.prune(olderThan: day) == 1)
+            #expect(try await test.store.prune(olderThan: day, limit: 3).events == 3)
+            #expect(try await test.store.prune(olderThan: day).events == 1)
             // The latest event stays at any age: SQLite continues to count from it.
             test.jobs.clock.advance(by: day * 2)
-            #expect(try await test.store.prune(olderThan: day) == 0)
+            #expect(try await test.store.prune(olderThan: day).events == 0)
             try await test.letter("Ada", 5)
             #expect(try await test.events().map(\.position).count == 2)
             try await test.catchUp("index")

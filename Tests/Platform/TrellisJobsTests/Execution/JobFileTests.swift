@@ -131,10 +131,10 @@ struct JobFileTests {
                 }
                 try await context.attach(name: "small", mediaType: "text/plain", content: [1])
             }
-            #expect(try await test.store.pruner.prune() == 0)
+            #expect(try await test.store.pruner.prune().jobs == 0)
             #expect(try await deletions(test).isEmpty)
             test.clock.advance(by: WorkerTestJob.retention)
-            #expect(try await test.store.pruner.prune() == 1)
+            #expect(try await test.store.pruner.prune().jobs == 1)
             #expect(try await rows(test).isEmpty)
             #expect(try await deletions(test).map { "\(test.acme.tenantID)/\($0)" } == keys())
             #expect(try await keys().count == 3)

@@ -103,7 +103,7 @@ struct JobRunnerTests {
     }
 
     @Test(
-        "Invalid arguments discard the job immediately, and the reason is stored",
+        "J11: a job whose arguments can't be read waits a week for a release that can, then it is discarded",
         arguments: TestJobsEngine.allCases)
     func undecodable(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in
@@ -111,16 +111,29 @@ struct JobRunnerTests {
             try await test.ours.write { tx in
                 try tx.update(JobRecord.where { $0.id == id }) { [$0.arguments.set(JSONText(#"{"what": 7}"#))] }
             }
+            for _ in 0..<3 {
+                #expect(try await test.drain { _, _ in Issue.record("It ran.") }.snoozed == 1)
+                test.clock.advance(by: .seconds(30))
+            }
+            #expect(try await test.state(id) == .scheduled)
+            test.clock.advance(by: .seconds(7 * 86_400))
             #expect(try await test.drain { _, _ in Issue.record("It ran.") }.discarded == 1)
             let job = try await test.job(id)
+            #expect(job.attempt <= job.maxAttempts)
             #expect(job.errorCode == "job.undecodable")
             #expect(job.errorMessage?.hasPrefix("/what: Expected a string") == true, "\(job.errorMessage ?? "")")
-            #expect(try await test.events(id) == [.parked])
+            #expect(try await test.events(id) == [.parked, .discarded])
+            // A release that can read them runs the job after a retry.
+            try await test.ours.write { tx in
+                try tx.update(JobRecord.where { $0.id == id }) { [$0.arguments.set(JSONText(#"{"what": "7"}"#))] }
+            }
+            try await test.store.control.retry(id, tenant: test.acme.tenantID, by: nil)
+            #expect(try await test.drain { _, _ in }.completed == 1)
         }
     }
 
     @Test(
-        "A job with an unknown name waits ten minutes for a release that knows it", arguments: TestJobsEngine.allCases)
+        "J11: a job with an unknown name waits a week for a release that knows it", arguments: TestJobsEngine.allCases)
     func unknownName(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in
             let id = try await test.enqueueSample()
@@ -142,10 +155,11 @@ struct JobRunnerTests {
             try await test.ours.write { tx in
                 try tx.update(JobRecord.where { $0.id == id }) { [$0.queue.set("default")] }
             }
+            test.clock.advance(by: .seconds(7 * 86_400))
             #expect(try await ignorant.drain().discarded == 1)
             #expect(try await test.job(id).errorCode == "job.unknown_name")
             #expect(try await test.events(id).contains(.parked))
-            // After a manual retry the job waits ten minutes again.
+            // After a manual retry the job waits again.
             try await test.store.control.retry(id, tenant: test.acme.tenantID, by: nil)
             #expect(try await ignorant.drain().snoozed == 1)
         }

@@ -31,7 +31,7 @@ extension JobModel {
         case .failed(_, _, let pause): if let pause, job.attempt < job.maxAttempts { wait(pause, &state) }
         case .discarded: state = .discarded
         case .cancelled: state = .cancelled
-        case .snoozed(let pause):
+        case .snoozed(let pause), .parked(_, _, let pause):
             wait(pause, &state)
             change(id) { $0.attempt -= 1 }
         case .requeued:
@@ -44,6 +44,8 @@ extension JobModel {
     /// Removes a dead or stopped worker and returns the number of its jobs; attempts of a stopped one don't count.
     mutating func removeWorker(_ worker: ID<JobWorker>, isDead: Bool) -> Int {
         let held = ids { $0.worker == worker }
+        heldKeys = keys
+        defer { heldKeys = [] }
         for id in held {
             guard let job = jobs[id] else { continue }
             if !isDead { change(id) { $0.attempt -= 1 } }
@@ -80,16 +82,24 @@ extension JobModel {
         for id in ids(where: { $0.state == .scheduled && $0.due <= now }) { change(id) { $0.state = .available } }
     }
 
+    /// Deletes expired jobs and batches that no unfinished job depends on, and returns the number of jobs.
     mutating func prune() -> Int {
-        let old = ids { $0.keepUntil.map { $0 <= now } ?? false }
-        for id in old where jobs[id]?.state != .completed { cancelDependents(of: id) }
-        for id in old { jobs[id] = nil }
-        let used = Set(jobs.values.compactMap(\.batch))
-        for (id, batch) in batches.sorted(by: { $0.key < $1.key }) where batch.pending == 0 && !used.contains(id) {
-            guard let end = batch.finishedAt, end < now - .seconds(86_400) else { continue }
-            if batch.failed > 0 { cancelDependents(of: ID(high: id.high, low: id.low)) }
-            batches[id] = nil
+        let later = now + .seconds(3600)
+        let expired = ids { $0.keepUntil.map { $0 <= now } ?? false }
+        let held = Set(
+            expired.filter { id in
+                isHeld(id) || jobs[id]?.batch.map { isHeld(ID(high: $0.high, low: $0.low)) } ?? false
+            })
+        for id in expired {
+            if held.contains(id) { change(id) { $0.keepUntil = later } } else { jobs[id] = nil }
         }
-        return old.count
+        let used = Set(jobs.values.compactMap(\.batch))
+        for (id, batch) in batches {
+            let isOld = batch.finishedAt.map { $0 < now - .seconds(86_400) } ?? false
+            guard batch.keepUntil.map({ $0 <= now }) ?? isOld else { continue }
+            let isHeld = batch.pending > 0 || used.contains(id) || isHeld(ID(high: id.high, low: id.low))
+            if isHeld { batches[id]?.keepUntil = later } else { batches[id] = nil }
+        }
+        return expired.count - held.count
     }
 }

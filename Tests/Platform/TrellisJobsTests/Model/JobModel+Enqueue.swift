@@ -32,7 +32,8 @@ extension JobModel {
         if let unique = request.options.unique, let key = entry(request).key,
             let other = ids(where: { $0.tenant == request.scope.tenantID && $0.key == key }).first
         {
-            return unique.conflict == .reject ? .rejected(.notUnique(existing: other)) : .existing(other)
+            if unique.conflict == .reject { return .rejected(.notUnique(existing: other)) }
+            if unique.conflict == .keep || jobs[other]?.state != .running { return .existing(other) }
         }
         if let batch = request.options.batch, batches[batch]?.finishedAt != nil || batches[batch] == nil {
             return .rejected(.batchClosed)
@@ -43,6 +44,14 @@ extension JobModel {
     /// Adds the jobs of an accepted request to the model.
     mutating func add(_ request: EnqueueRequest, _ new: [JobID], batch: ID<JobBatch>? = nil) {
         var entry = entry(request)
+        if let running = ids(where: { $0.tenant == entry.tenant && $0.key != nil && $0.key == entry.key }).first {
+            // It runs with its own arguments; the new one has its key and waits for it.
+            change(running) { $0.key = nil }
+            if !entry.dependencies.contains(where: { $0.parent == running }) {
+                entry.dependencies.append(Dependency(parent: running, policy: .always, isResolved: false))
+            }
+            if !entry.state.isFinal { entry.state = .blocked }
+        }
         if let batch {
             entry.batch = batch
             batches[batch] = Batch(tenant: entry.tenant, total: 0, pending: 0)
@@ -87,6 +96,7 @@ extension JobModel {
         if mustBeCancelled { entry.state = .cancelled }
         if let unique = request.options.unique {
             entry.scope = unique.scope
+            entry.declaredKey = "\(SampleJob.name):\(unique.key)"
             if !mustBeCancelled || unique.scope == .retention { entry.key = "\(SampleJob.name):\(unique.key)" }
         }
         return entry

@@ -22,6 +22,8 @@ struct JobModel {
         var dependencies: [Dependency]
         var batch: ID<JobBatch>?
         var key: String?
+        /// The key that it takes again when it waits again.
+        var declaredKey: String?
         var scope: UniqueJob.Scope?
         var worker: ID<JobWorker>?
         /// The lease of the last claim, while it is valid.
@@ -40,6 +42,7 @@ struct JobModel {
         var pending: Int
         var failed = 0
         var finishedAt: Timestamp?
+        var keepUntil: Timestamp?
     }
 
     enum ParentStatus { case missing, pending, succeeded, failed }
@@ -48,6 +51,8 @@ struct JobModel {
     var jobs: [JobID: Entry] = [:]
     var batches: [ID<JobBatch>: Batch] = [:]
     var paused: Set<String> = []
+    /// The keys that nobody can take during a call, since jobs had them when it began.
+    var heldKeys: Set<String> = []
 
     init(now: Timestamp) {
         self.now = now
@@ -73,16 +78,35 @@ struct JobModel {
 
     /// Moves a job to a state other than running, and resolves its dependents if the state is final.
     mutating func move(_ id: JobID, to state: JobState) {
-        let keepUntil = now + SampleJob.retention
+        let keepUntil = now + (state == .completed ? SampleJob.retention : SampleJob.failureRetention)
         change(id) { job in
             (job.state, job.worker, job.lease) = (state, nil, nil)
             if state != .cancelled { job.isCancelRequested = false }
             job.keepUntil = state.isFinal ? keepUntil : nil
             if state.isFinal, job.scope != .retention { job.key = nil }
         }
+        if !state.isFinal { takeKey(id) }
         guard state.isFinal else { return }
         resolveDependents(of: id, state == .completed)
         if let batch = jobs[id]?.batch { count(batch, state == .completed) }
+    }
+
+    /// The keys that jobs have, with their tenants.
+    var keys: Set<String> { Set(jobs.values.compactMap { job in job.key.map { "\(job.tenant) \($0)" } }) }
+
+    /// The keys that these jobs have and don't keep when they are completed.
+    func releasedKeys(_ ids: [JobID]) -> Set<String> {
+        Set(
+            ids.compactMap { jobs[$0] }.filter { $0.scope != .retention }.compactMap { job in
+                job.key.map { "\(job.tenant) \($0)" }
+            })
+    }
+
+    private mutating func takeKey(_ id: JobID) {
+        guard let job = jobs[id], job.key == nil, let declared = job.declaredKey else { return }
+        let key = "\(job.tenant) \(declared)"
+        guard !keys.contains(key), !heldKeys.contains(key) else { return }
+        change(id) { $0.key = declared }
     }
 
     private mutating func count(_ id: ID<JobBatch>, _ succeeded: Bool) {
@@ -110,15 +134,12 @@ struct JobModel {
     private mutating func unblock(_ id: JobID) {
         guard let job = jobs[id], job.waitingOn == 0 else { return }
         move(id, to: job.due > now ? .scheduled : .available)
+        let now = now
+        change(id) { $0.due = max($0.due, now) }
     }
 
-    /// Cancels the jobs that wait for a failed parent that is deleted.
-    mutating func cancelDependents(of parent: JobID) {
-        let dependents = ids { job in
-            job.state == .blocked && job.dependencies.contains { $0.parent == parent && !$0.isResolved }
-        }
-        for id in dependents where jobs[id]?.state == .blocked {
-            move(id, to: .cancelled)
-        }
+    /// Whether a job that hasn't ended depends on a job or batch.
+    func isHeld(_ parent: JobID) -> Bool {
+        jobs.values.contains { job in !job.state.isFinal && job.dependencies.contains { $0.parent == parent } }
     }
 }

@@ -78,7 +78,7 @@ struct JobSnapshot {
             batches.map {
                 let batch = JobModel.Batch(
                     tenant: $0.tenantID, total: $0.total, pending: $0.pending, failed: $0.failed,
-                    finishedAt: $0.finishedAt)
+                    finishedAt: $0.finishedAt, keepUntil: $0.keepUntil)
                 return ($0.id, batch)
             }
         ) { first, _ in first }

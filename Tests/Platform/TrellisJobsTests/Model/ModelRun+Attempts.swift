@@ -36,7 +36,15 @@ extension ModelRun {
         steps.append("end \(results.map { "\($0.lease.id) \($0.outcome)" })")
         let late = Set(chosen.filter { !model.isHeld($0) }.map(\.id))
         try agree(try await test.store.results.finish(results), late)
-        for result in results where !late.contains(result.lease.id) { model.end(result.lease.id, result.outcome) }
+        // Completed jobs end first, and release their keys; the others end together.
+        let ended = results.filter { !late.contains($0.lease.id) }.sorted { $0.lease.id < $1.lease.id }
+        let completed = ended.filter { if case .completed = $0.outcome { true } else { false } }
+        model.heldKeys = model.keys.subtracting(model.releasedKeys(completed.map(\.lease.id)))
+        for result in completed { model.end(result.lease.id, result.outcome) }
+        for result in ended where !completed.contains(where: { $0.lease == result.lease }) {
+            model.end(result.lease.id, result.outcome)
+        }
+        model.heldKeys = []
     }
 
     mutating func commit() async throws {
@@ -84,7 +92,7 @@ extension ModelRun {
         case 4, 5: .failed(code: "a.b", message: "no", retryAfter: random.chance(70) ? pause : nil)
         case 6: .discarded(code: "a.b", message: "no")
         case 7: .cancelled("enough")
-        case 8: .snoozed(pause)
+        case 8: random.chance(50) ? .snoozed(pause) : .parked(code: "a.b", message: "no", pause)
         default: .requeued
         }
     }

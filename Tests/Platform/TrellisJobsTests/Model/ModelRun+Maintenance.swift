@@ -82,6 +82,6 @@ extension ModelRun {
         model.now = test.clock.now
         steps.append("prune at \(model.now)")
         let pruned = try await test.store.pruner.prune()
-        try agree(pruned, model.prune())
+        try agree(pruned.jobs, model.prune())
     }
 }

@@ -78,8 +78,6 @@ struct ModelRun {
             try await compare()
             idleRounds = isIdle ? idleRounds + 1 : 0
             try #require(idleRounds < 4, "seed \(seed): no progress after \(steps.suffix(12))")
-            // A job may wait for a batch whose failed job was deleted; it is cancelled when the batch is pruned.
-            if isIdle { try await prune(after: .seconds(2 * 86_400)) }
         }
         try agree(model.batches.values.contains { $0.pending > 0 || $0.finishedAt == nil }, false)
     }

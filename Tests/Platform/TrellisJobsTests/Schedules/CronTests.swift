@@ -123,4 +123,18 @@ struct CronTests {
         #expect(throws: ScheduleError.neverDue(rule: "0 0 30 2 *")) { try CronExpression("0 0 30 2 *") }
         #expect(throws: ScheduleError.neverDue(rule: "0 0 31 4,6,9,11 *")) { try CronExpression("0 0 31 4,6,9,11 *") }
     }
+
+    /// Rules with the minutes between their closest matches.
+    private static let gaps: [(rule: String, minutes: Int64)] = [
+        ("* * * * *", 1), ("*/15 * * * *", 15), ("0 8,9 * * *", 60), ("0 0 * * *", 1440), ("59 23,0 * * *", 60),
+        ("0 0,23 * * mon", 1380), ("0 0,23 * * mon,tue", 60), ("0 0 1 * *", 40_320), ("@yearly", 525_600),
+        ("0 0 29 feb *", 2_103_840),
+    ]
+
+    @Test(
+        "The shortest time between two matches is that of the closest two, over midnight and over days",
+        arguments: gaps)
+    func shortestGap(_ gap: (rule: String, minutes: Int64)) throws {
+        #expect(try CronExpression(gap.rule).shortestGap == gap.minutes)
+    }
 }

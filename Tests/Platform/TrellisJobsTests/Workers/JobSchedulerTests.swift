@@ -128,6 +128,58 @@ struct JobSchedulerTests {
         }
     }
 
+    @Test(
+        "A schedule that fails holds up no other, is tried more rarely, and says why",
+        arguments: TestJobsEngine.allCases,
+        [
+            // An error of jobs, and one of the database: no text may contain NUL.
+            JobOptions(batch: ID<JobBatch>()), JobOptions(unique: UniqueJob("\0")),
+        ])
+    func failing(_ engine: TestJobsEngine, _ options: JobOptions) async throws {
+        try await TestJobs.with(engine) { test in
+            let fails = JobSchedule("fails", .every(.seconds(3600)), TickJob(), options)
+            let scheduler = try scheduler(test, fails, schedule(.every(.seconds(7200))))
+            try await scheduler.declare()
+            test.clock.advance(by: .seconds(7200))
+            // The failing schedule is the first of those that are due.
+            #expect(try await test.store.schedules.due().map(\.id) == ["fails", "tick"])
+            #expect(try await scheduler.fireDue() == test.clock.now + .seconds(1))
+            #expect(try await jobs(test).count == 1)
+            let row = try #require(try await test.store.schedules.all().first)
+            #expect(row.failingSince == test.clock.now && row.failure?.isEmpty == false)
+            #expect(row.nextAt == test.clock.now, "its latest due time is kept")
+            // It isn't tried before its time, and then later each time.
+            #expect(try await scheduler.fireDue() == test.clock.now + .seconds(1))
+            for pause in [1, 2, 4, 8] {
+                test.clock.advance(by: .seconds(pause))
+                #expect(try await scheduler.fireDue() == test.clock.now + .seconds(2 * pause))
+            }
+            #expect(try await test.store.schedules.all().first?.failingSince == row.failingSince)
+            // A process whose release is right enqueues it at once.
+            let repaired = try self.scheduler(test, JobSchedule("fails", .every(.seconds(3600)), TickJob()))
+            try await repaired.fireDue()
+            #expect(try await jobs(test).count == 2)
+            let after = try #require(try await test.store.schedules.all().first)
+            #expect(after.failingSince == nil && after.failure == nil)
+        }
+    }
+
+    @Test("A schedule with many missed times leaves the others their turn", arguments: TestJobsEngine.allCases)
+    func turns(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test in
+            let scheduler = try scheduler(
+                test, JobSchedule("many", .every(.seconds(1)), misfire: .all(limit: 250), TickJob()))
+            try await scheduler.declare()
+            test.clock.advance(by: .seconds(250))
+            var counts: [Int] = []
+            while let next = try await scheduler.fireDue(), next <= test.clock.now {
+                counts.append(try await jobs(test).count)
+            }
+            #expect(counts == [100, 200])
+            #expect(try await jobs(test).count == 250)
+        }
+    }
+
     @Test("A worker enqueues jobs by its schedules and runs them", arguments: TestJobsEngine.allCases)
     func worker(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in

@@ -92,6 +92,32 @@ struct JobWorkerTests {
         }
     }
 
+    @Test("Notifications have every queue, however many tenants publish events")
+    func everyQueue() async throws {
+        try await TestJobs.with(.sqlite) { test in
+            let (own, other) = (ID<JobWorker>(), ID<JobWorker>())
+            let relay = JobSignalRelay(test.database, origin: own)
+            let queues = Set((0..<120).map { "jobs:queue-\($0)" })
+            let few = (0..<3).map { _ in ID<Tenant>() }
+            let many = (0..<2000).map { _ in ID<Tenant>() }
+            for (tenants, expected) in [([], []), (few, Set(few.map(\.description))), (many, nil)] {
+                let topics = queues.union(tenants.map(JobSignalRelay.events(of:)))
+                    .union(tenants.isEmpty ? [] : [JobSignalRelay.events])
+                let sent = relay.notifications(of: topics)
+                let reader = JobSignalRelay(test.database, origin: other)
+                let jobs = sent.filter { $0.channel == JobSignalRelay.channel }
+                    .flatMap { reader.topics(of: $0.payload) }
+                #expect(Set(jobs) == queues && jobs.count == queues.count)
+                let events = sent.filter { $0.channel == JobSignalRelay.eventChannel }
+                #expect(events.count == (tenants.isEmpty ? 0 : 1))
+                #expect(events.first.map { JobSignalRelay.tenants(of: $0.payload) } ?? [] == expected)
+                #expect(sent.allSatisfy { $0.payload.utf8.count < 7999 })
+            }
+            // Moving an offset announces events of no tenant.
+            #expect(relay.notifications(of: ["events"]).map { JobSignalRelay.tenants(of: $0.payload) } == [[]])
+        }
+    }
+
     @Test("No job of a paused queue starts until it is resumed", arguments: TestJobsEngine.allCases)
     func paused(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in

@@ -31,6 +31,20 @@ struct WorkerConfigurationTests {
         #expect(monitor.update([.withHeartbeat(other, 2)], at: start + .seconds(605)) == [])
     }
 
+    @Test("For a new leader a worker is dead two intervals after it was silent for long, unless it beats")
+    func livenessForNewLeader() {
+        let (silent, late, young) = (ID<JobWorker>(), ID<JobWorker>(), ID<JobWorker>())
+        var monitor = WorkerLivenessMonitor(own: ID(), deadAfter: .seconds(30), interval: .seconds(5))
+        let start = ContinuousClock.now
+        func update(_ second: Int, _ heartbeat: Int) -> [ID<JobWorker>] {
+            let workers = [(silent, 1), (late, heartbeat), (young, 1)].map { JobWorkerRecord.withHeartbeat($0.0, $0.1) }
+            return monitor.update(workers, at: start + .seconds(second)) { $0.id == young ? .zero : .seconds(3600) }
+        }
+        #expect(update(0, 1) == [])
+        #expect(update(5, 2) == [])
+        #expect(update(10, 2) == [silent])
+    }
+
     @Test("Released slots are shared by all waiting queues")
     func slotsAreFair() async {
         let slots = JobSlots(4, limits: [nil, nil, nil])

@@ -126,4 +126,26 @@ struct WorkerEndingTests {
             #expect(try await test.store.workers.all().isEmpty)
         }
     }
+
+    @Test("An attempt is counted before it counts as ended, so that the last statistics have it")
+    func counted() async throws {
+        try await TestJobs.with(.sqlite) { test async throws in
+            for _ in 0..<200 { _ = try await test.enqueueTestJob() }
+            let service = try JobWorkerDaemon(
+                test.database, jobs: TestJobs.jobs { _, _ in }, clock: test.clock, logger: .silent)
+            let run = WorkerRun(service.configuration)
+            for job in try await test.claim(try await test.worker(), 200) {
+                let attempt = run.configuration.environment.attempt(job)
+                run.running.add(attempt)
+                // As a worker that stops: it writes what was counted once nothing runs.
+                let last = Task.detached { @Sendable in
+                    while run.running.count > 0 { await Task.yield() }
+                    return run.statistics.take().map(\.completed)
+                }
+                run.finish(attempt, .completed(nil))
+                #expect(await last.value == [1])
+            }
+            #expect(await run.acknowledger.finish(within: .seconds(10)) == 0)
+        }
+    }
 }

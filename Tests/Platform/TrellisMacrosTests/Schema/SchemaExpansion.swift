@@ -33,7 +33,9 @@ func expectSchemaRemark(
 }
 
 private let schemaMacros: [String: MacroSpec] = {
-    let attributes = ["Length", "Name", "Range", "Count", "Pattern", "Format", "Unique", "Check", "Key", "Example"]
+    let attributes = [
+        "Length", "Name", "Range", "Count", "Pattern", "Format", "Unique", "Check", "Confidential", "Key", "Example",
+    ]
     let markers = attributes.map { ($0, MacroSpec(type: SchemaAttributeMacro.self)) }
     let schema = MacroSpec(type: SchemaMacro.self)
     return Dictionary(uniqueKeysWithValues: [("Schema", schema)] + markers)

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrellisStorage
+import TrellisTesting
 
 @Suite("Keys as paths of the store in a folder")
 struct LocalPathTests {
@@ -36,7 +37,7 @@ struct LocalPathTests {
         try await withFolder { folder in
             let local = try await LocalStorage.open(folder: folder, isDurable: false)
             let memory = MemoryStorage()
-            var random = SeededGenerator(state: 20_261_129)
+            var random = SeededGenerator(seed: 20_261_129)
             let parts = ["a", "b", "A", "-", ".", "/", "/", "+", "&", "%", "ü", " ", String(repeating: "m", count: 63)]
             var keys: [String] = []
             while keys.count < 150 {
@@ -88,15 +89,5 @@ struct LocalPathTests {
             #expect(try await storage.list(prefix: "", after: nil, limit: limit).objects.count == count)
             #expect(try await storage.list(prefix: "", after: "a", limit: 1).objects.first?.key.description == "b")
         }
-    }
-}
-
-/// A generator with the same numbers in every run.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Logging
 import Testing
 import TrellisKernel
+import TrellisTesting
 import TrellisWeb
 
 @testable import TrellisAuth

@@ -9,6 +9,7 @@ import TrellisJobs
 import TrellisKernel
 import TrellisMigrations
 import TrellisTenants
+import TrellisTesting
 import TrellisUsers
 import TrellisWeb
 

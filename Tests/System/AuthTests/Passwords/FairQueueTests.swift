@@ -1,6 +1,7 @@
 import Dispatch
 import Testing
 import TrellisKernel
+import TrellisTesting
 
 @testable import TrellisAuth
 

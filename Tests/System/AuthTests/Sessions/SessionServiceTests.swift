@@ -2,6 +2,7 @@ import Logging
 import Testing
 import TrellisDatabase
 import TrellisKernel
+import TrellisTesting
 
 @testable import TrellisAuth
 

@@ -18,12 +18,21 @@ extension TestApp {
     /// Inserts a row in every table of the audit for a tenant with entries.
     package func makeAuditRows(for tenant: ID<Tenant>) async throws {
         try await sealAudit()
+        try await application.auditMaintenance.setRetention(of: tenant, days: 30)
+        try await sealAudit()
         let (scope, now) = (Scope(tenantID: tenant, userID: ID(), requestID: "test"), clock.now)
         try await application.platform.database.tenant(scope).write { tx in
             try tx.unfiltered(reason: "a test").execute(
                 """
                 INSERT INTO audit_checkpoint (id, seq, tenant_id, hash, at, key, signature)
                 VALUES (\(ID<AuditCheckpointRecord>()), \(1), \(tenant), \([UInt8(1)]), \(now), \("test"), \([UInt8(2)]))
+                """)
+            try tx.unfiltered(reason: "a test").execute(
+                """
+                INSERT INTO audit_prune (id, tenant_id, first_seq, last_seq, previous_hash, hash, checkpoints_hash, at,
+                    key, signature)
+                VALUES (\(ID<AuditPruneRecord>()), \(tenant), \(1), \(1), \([UInt8(1)]), \([UInt8(1)]), \([UInt8(1)]),
+                    \(now), \("test"), \([UInt8(2)]))
                 """)
         }
     }

@@ -22,7 +22,8 @@ extension TestApp {
         return try await application.platform.database.tenant(scope).write { tx in
             let first = try tx.enqueue(SampleJob())
             try tx.enqueue(SampleJob(note: "after"), after: [first])
-            _ = try tx.batch("Samples", [SampleJob(note: "one of many")])
+            try tx.cancelBatch(try tx.batch("Samples", [SampleJob(note: "one of many")]))
+            let schedule = try tx.schedule(SampleJob(), named: "Samples", .cron("@yearly")).id
             let job = first.id
             let statements: [SQL] = [
                 """
@@ -36,6 +37,34 @@ extension TestApp {
                 """
                 INSERT INTO job_log (id, tenant_id, job_id, attempt, level, message, at)
                 VALUES (\(ID<JobLogRecord>()), \(tenant), \(job), \(1), \("info"), \("Done."), \(now))
+                """,
+                """
+                INSERT INTO job_schedule_subject (id, tenant_id, schedule_id, subject)
+                VALUES (\(ID<ScheduleSubjectRecord>()), \(tenant), \(schedule), \("user:one"))
+                """,
+                """
+                INSERT INTO job_ended_parent (id, tenant_id, parent_id, succeeded, portion, next_at)
+                VALUES (\(ID<EndedParentRecord>()), \(tenant), \(job), \(true), \(10), \(now + .seconds(86_400)))
+                """,
+                """
+                INSERT INTO job_subject (id, tenant_id, job_id, subject)
+                VALUES (\(ID<JobSubjectRecord>()), \(tenant), \(job), \("user:one"))
+                """,
+                """
+                INSERT INTO job_key (id, tenant_id, key, tokens, refilled_at)
+                VALUES (\(ID<JobKeyRecord>()), \(tenant), \("one"), \(1.0), \(now))
+                """,
+                """
+                INSERT INTO job_key_start (id, tenant_id, key, counts_until)
+                VALUES (\(ID<JobKeyStartRecord>()), \(tenant), \("one"), \(now))
+                """,
+                """
+                INSERT INTO job_key_use (id, tenant_id, job_id, key, lease)
+                VALUES (\(ID<JobKeyUseRecord>()), \(tenant), \(job), \("one"), \(1))
+                """,
+                """
+                INSERT INTO job_content (id, tenant_id, job_id, part, size, content)
+                VALUES (\(ID<JobContentRecord>()), \(tenant), \(job), \("step:one"), \(3), \(content))
                 """,
                 """
                 INSERT INTO job_file (id, tenant_id, job_id, name, media_type, size, content, at)

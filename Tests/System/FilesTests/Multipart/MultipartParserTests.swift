@@ -1,4 +1,5 @@
 import Testing
+import TrellisTesting
 
 @testable import TrellisFiles
 
@@ -123,7 +124,7 @@ struct MultipartParserTests {
 
     @Test("Any contents are read back as they were written, however the body is cut")
     func roundTrips() {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let letters = Array("ab-\r\n\0 ".utf8) + [0xFF]
         for _ in 0..<2000 {
             let boundary = String(
@@ -156,23 +157,5 @@ struct MultipartParserTests {
             let damaged = parse(body, boundary: boundary)
             #expect(parse(body, boundary: boundary, cuts: Array(0...body.count)).error == damaged.error)
         }
-    }
-}
-
-/// A random number generator with the same numbers in every run.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        // SplitMix64.
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Testing
+import TrellisTesting
 
 @testable import TrellisFiles
 
@@ -62,7 +63,7 @@ struct ContentTypeTests {
 
     @Test("Any bytes have a media type, or are refused")
     func anyBytes() {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let declared = [nil, "text/plain", "image/png", "application/json", "model/stl", "application/octet-stream"]
         for _ in 0..<20_000 {
             let content = (0..<Int.random(in: 0...40, using: &random)).map { _ in

@@ -1,4 +1,5 @@
 import Testing
+import TrellisTesting
 
 @testable import TrellisFiles
 
@@ -26,7 +27,7 @@ struct FileNameTests {
 
     @Test("Any text becomes a valid name, and stays as it is after that")
     func anyText() {
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<5000 {
             let bytes = (0..<Int.random(in: 0...300, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)

@@ -97,6 +97,6 @@ extension JSONText {
     init(_ value: some SchemaValue) throws { self.init(try SchemaCoding.text(value)) }
 
     func decoded<Value: SchemaValue>(_ type: Value.Type = Value.self) throws -> Value {
-        try SchemaCoding.decode(type, from: Array(text.utf8))
+        try SchemaCoding.decodeStored(type, from: text)
     }
 }

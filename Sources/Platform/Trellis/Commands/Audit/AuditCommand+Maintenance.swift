@@ -10,10 +10,10 @@ extension AuditCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
                 commandName: "checkpoint",
-                abstract: "Seal pending entries, sign the end of every chain, and print the checkpoints.",
+                abstract: "Seal pending entries, sign the ends of all chains, and print each one's latest checkpoint.",
                 discussion: """
-                    Append the lines to a file that the database's operators can't write to. The key is audit.signing_key. Its public key, \
-                    for verification elsewhere, goes to standard error.
+                    Append the lines to a file that the database's operators can't write to. Workers sign too; then this prints what they \
+                    signed. The key is audit.signing_key. Its public key, for verification elsewhere, goes to standard error.
                     """)
         }
 
@@ -24,7 +24,8 @@ extension AuditCommand {
                 guard let key = application.platform.settings[AuditSettings.self].key else { throw AuditError.noKey }
                 try await application.auditSealer.seal()
                 let maintenance = AuditMaintenance(application.platform.database.system(), key: key)
-                for checkpoint in try await maintenance.checkpoint() { Console.output(checkpoint.line) }
+                _ = try await maintenance.checkpoint()
+                for checkpoint in try await maintenance.latestCheckpoints() { Console.output(checkpoint.line) }
                 Console.message("Public key: \(key.verifier.text)")
             }
         }
@@ -52,7 +53,8 @@ extension AuditCommand {
             CommandConfiguration(
                 commandName: "erase", abstract: "Remove personal data from entries; the chain stays valid.",
                 discussion: """
-                    Removes the row values before and after a change, not who changed the row and when. Each erasure adds an entry.
+                    Removes the row values before and after a change and the salt of their hash, not who changed the row and when. Each \
+                    erasure adds an entry.
                     """)
         }
 
@@ -119,8 +121,8 @@ extension AuditCommand {
             CommandConfiguration(
                 commandName: "prune", abstract: "Remove entries that are older than their retention period.",
                 discussion: """
-                    Signs the last removed position, so that the remaining entries can be verified: needs audit.signing_key. Schedule it \
-                    once a day.
+                    Signs what it removes and for which retention, so that the remaining entries can be verified: needs audit.signing_key. \
+                    Verifies it first: a chain that is damaged stays as it is. Schedule it once a day.
                     """)
         }
 

@@ -13,8 +13,10 @@ extension AuditCommand {
             CommandConfiguration(
                 commandName: "verify", abstract: "Verify the chains, and report the first invalid entry of each.",
                 discussion: """
-                    Checks the chains against the signed checkpoints in the database and in a file that was stored elsewhere. Without such \
-                    a file, a chain that was truncated or written again looks like a complete one. Exits with 1 if a chain is invalid.
+                    Checks the chains against the signed checkpoints in the database and in a file that was stored elsewhere, all of which \
+                    must be met. Without such a file, a chain whose end was removed or that was written again looks like a complete one. \
+                    Entries that were pruned need a signed record of it; the list names up to where and for which retention. Exits with 1 if \
+                    a chain is invalid.
                     """)
         }
 
@@ -30,10 +32,21 @@ extension AuditCommand {
                 """,
                 valueName: "key"))
         var publicKey: [String] = []
+        @Option(
+            help: ArgumentHelp(
+                """
+                The retention in days that you agreed on; entries that were pruned earlier are a finding. The default is that of the \
+                tenant, or audit.retention_days.
+                """,
+                valueName: "days"))
+        var retention: Int?
 
         func validate() throws {
             guard publicKey.allSatisfy({ AuditVerifyingKey($0) != nil }) else {
                 throw ValidationError("--public-key must be 32 bytes in base64, as `App audit checkpoint` prints it.")
+            }
+            guard (0...36_500).contains(retention ?? 0) else {
+                throw ValidationError("--retention must be between 0 and 36500.")
             }
         }
 
@@ -45,16 +58,19 @@ extension AuditCommand {
                 let external = try checkpoints.map(Self.read) ?? []
                 if keys.isEmpty, !external.isEmpty {
                     Console.message(
-                        "No key to verify the checkpoints' signatures. Set audit.signing_key or pass --public-key.")
+                        "No key to verify signatures: the checkpoints are compared, but anyone can have written them. Set "
+                            + "audit.signing_key or pass --public-key.")
                 }
                 let verifier = AuditVerifier(
-                    application.platform.database.system(), keys: keys, externalCheckpoints: external)
+                    application.platform.database.system(), keys: keys, externalCheckpoints: external,
+                    retention: retention.map { .days($0) }
+                        ?? .recorded(default: application.platform.settings[AuditSettings.self].retentionDays))
                 let results = try await verifier.verify(tenant)
-                var table = TextTable(["tenant", "sealed", "pending", "result"])
+                var table = TextTable(["tenant", "sealed", "pending", "pruned", "result"])
                 for result in results {
                     table.add([
                         result.tenantID == .platform ? "the platform" : "\(result.tenantID)", "\(result.seals)",
-                        "\(result.unsealed)", result.finding.map(\.message) ?? "valid",
+                        "\(result.unsealed)", result.removal?.text ?? "-", result.finding.map(\.message) ?? "valid",
                     ])
                 }
                 Console.output(table.text)
@@ -113,6 +129,15 @@ extension AuditCommand {
     }
 }
 
+extension AuditRemoval {
+    /// Up to where a chain was pruned, and the shortest retention for which.
+    fileprivate var text: String {
+        let retention = retentionDays.map { "\($0) days" }
+        let reasons = [retention, isUnsigned ? "unsigned by 0.1.0" : nil].compactMap(\.self)
+        return "to \(through) (\(reasons.joined(separator: ", ")))"
+    }
+}
+
 extension AuditedAction {
     /// The entry's hash and all its inputs.
     fileprivate var json: JSONValue {
@@ -127,6 +152,7 @@ extension AuditedAction {
         ]
         if let seal {
             members += [
+                ("format", .int(seal.format)), ("salt", text(seal.salt?.hexadecimal)),
                 ("payload_hash", .string(seal.payloadHash.hexadecimal)),
                 ("previous_hash", .string(seal.previousHash.hexadecimal)), ("hash", .string(seal.hash.hexadecimal)),
             ]

@@ -91,6 +91,53 @@ extension EventsCommand {
         }
     }
 
+    /// `App events skip`.
+    struct SkipCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "skip", abstract: "Skip the event at which a subscriber waits for a tenant.",
+                discussion: """
+                    For a subscriber that goes on without a tenant whose event it can't handle. The event is never delivered to it; \
+                    the tenant's later events are.
+                    """)
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The subscriber.") var subscriber: String
+        @Argument(help: "The tenant's id.") var tenant: ID<Tenant>
+
+        func run() async throws {
+            try await withApplication(P.self, options) { application in
+                let event = try await application.eventStore.acting(for: .command("events skip"))
+                    .skip(tenant, of: subscriber, application.hub)
+                Console.message("Skipped \(event).")
+            }
+        }
+    }
+
+    /// `App events forget`.
+    struct ForgetCommand: AsyncParsableCommand {
+        static var configuration: CommandConfiguration {
+            CommandConfiguration(
+                commandName: "forget", abstract: "Delete what is stored for a subscriber that was removed.",
+                discussion: """
+                    Its place in the history keeps all later events from being removed. Its deliveries that haven't ended are \
+                    cancelled. Not while another release that declares it still runs: its servers create the place again.
+                    """)
+        }
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The subscriber.") var subscriber: String
+
+        func run() async throws {
+            try await withApplication(P.self, options) { application in
+                try await application.eventStore.acting(for: .command("events forget"))
+                    .forget(subscriber, application.hub)
+                Console.message("Forgot \(subscriber).")
+            }
+        }
+    }
+
     /// `App events rebase`.
     struct RebaseCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
@@ -98,7 +145,7 @@ extension EventsCommand {
                 commandName: "rebase", abstract: "Adapt stored events to another PostgreSQL cluster.",
                 discussion: """
                     For a dump that was restored into a new cluster: events are ordered by transaction numbers, which restart there. \
-                    Servers and workers do it at start, if the transaction numbers show that it is needed.
+                    Servers and workers do it at start. Changes nothing if new events follow the existing ones anyway.
                     """)
         }
 

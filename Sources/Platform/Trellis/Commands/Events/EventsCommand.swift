@@ -1,5 +1,6 @@
 import ArgumentParser
 import TrellisHub
+import TrellisJobs
 import TrellisKernel
 
 /// `App events`: shows and controls events and their subscribers.
@@ -10,7 +11,8 @@ struct EventsCommand<P: Product>: AsyncParsableCommand {
             discussion:
                 "Results go to standard output, messages to standard error; the exit code is 1 if something failed.",
             subcommands: [
-                ListCommand.self, NamesCommand.self, ReplayCommand.self, ResetCommand.self, RebaseCommand.self,
+                ListCommand.self, NamesCommand.self, ReplayCommand.self, ResetCommand.self, SkipCommand.self,
+                ForgetCommand.self, RebaseCommand.self,
             ])
     }
 
@@ -19,7 +21,8 @@ struct EventsCommand<P: Product>: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
                 commandName: "list",
-                abstract: "Show the status of each subscriber: waiting and discarded events, and the current failure.",
+                abstract:
+                    "Show the status of each subscriber: waiting and discarded events, parked tenants, and the current failure.",
                 discussion:
                     "Marks subscribers that this release doesn't declare: their events wait for a release that declares them."
             )
@@ -29,15 +32,23 @@ struct EventsCommand<P: Product>: AsyncParsableCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                var table = TextTable(["subscriber", "waiting", "discarded", "failing since", "failure"])
-                for status in try await application.eventStore.statuses(application.hub) {
+                var table = TextTable(["subscriber", "waiting", "discarded", "parked", "failing since", "failure"])
+                let statuses = try await application.eventStore.statuses(application.hub)
+                for status in statuses {
                     table.add([
                         status.isKnown ? status.name : "\(status.name) (not in this release)",
-                        "\(status.waiting)", "\(status.discarded)",
+                        JobQueries.text(status.waiting), JobQueries.text(status.discarded), "\(status.parked.count)",
                         status.failingSince.map { "\($0)" } ?? "", status.failure ?? "",
                     ])
                 }
                 Console.output(table.text)
+                let parked = statuses.flatMap { status in
+                    status.parked.sorted { $0.key < $1.key }.map { [status.name, "\($0.key)", $0.value] }
+                }
+                guard !parked.isEmpty else { return }
+                var tenants = TextTable(["subscriber", "parked tenant", "failure"])
+                for row in parked { tenants.add(row) }
+                Console.output("\n" + tenants.text)
             }
         }
     }

@@ -8,7 +8,7 @@ extension JobsCommand {
     struct RetryCommand: AsyncParsableCommand {
         static var configuration: CommandConfiguration {
             CommandConfiguration(
-                commandName: "retry", abstract: "Retry discarded or cancelled jobs.",
+                commandName: "retry", abstract: "Retry discarded or cancelled jobs, and make retrying jobs run now.",
                 discussion: "Pass one job id, or select jobs with the options; at most 1000 at once.")
         }
 
@@ -25,7 +25,9 @@ extension JobsCommand {
                     try await store.control.retry(id, tenant: try await store.queries.tenant(of: id), by: nil)
                     Console.message("Retried \(id).")
                 } else {
-                    Console.message("Retried \(try await store.control.retry(selection.filter, by: nil)).")
+                    let again = try await store.control.retry(selection.filter, by: nil)
+                    let now = try await store.control.runNow(selection.filter, limit: 1000 - again, by: nil)
+                    Console.message("Retried \(again + now).")
                 }
             }
         }
@@ -132,6 +134,6 @@ extension JobsCommand {
 /// Throws unless the command line selects either one job or a filter, so that it can't change all jobs by mistake.
 private func requireSelection(_ id: ID<BackgroundJob>?, _ selection: JobSelection) throws {
     guard (id == nil) != selection.isEmpty else {
-        throw ValidationError("Pass one job id, or select jobs with --state, --queue, --name or --tenant.")
+        throw ValidationError("Pass one job id, or select jobs with --state, --queue, --name, --code or --tenant.")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrellisConfig
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
@@ -15,18 +16,24 @@ extension JobsCommand {
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                let now = application.platform.clock.now
-                var queues = TextTable(["queue", "available", "oldest", "running", "scheduled", "blocked", "discarded"])
-                for queue in try await application.jobStore.queries.queues() {
+                let now = application.platform.database.now
+                let (store, settings) = (application.jobStore, application.platform.settings[JobSettings.self])
+                let processes = try await store.workers.all()
+                var queues = TextTable([
+                    "queue", "workers", "available", "oldest", "running", "scheduled", "retrying", "blocked",
+                    "discarded",
+                ])
+                for queue in try await store.queries.queues(declared: application.jobs.queues.map(\.name)) {
                     let name = queue.pausedAt == nil ? queue.queue : "\(queue.queue) (paused)"
+                    let takers = processes.count { $0.takes(queue.queue, at: now, deadAfter: settings.deadAfter) }
                     let oldest = queue.oldestAvailable.map { Self.age(now - $0) } ?? ""
-                    let counts: [JobState] = [.running, .scheduled, .blocked, .discarded]
+                    let counts: [JobStatus] = [.running, .scheduled, .retrying, .blocked, .discarded]
                     queues.add(
-                        [name, "\(queue.counts[.available] ?? 0)", oldest] + counts.map { "\(queue.counts[$0] ?? 0)" })
+                        [name, "\(takers)", queue.text(.available), oldest] + counts.map { queue.text($0) })
                 }
                 Console.output(queues.text)
                 var workers = TextTable(["worker", "host", "process", "running", "seen", "queues"])
-                for worker in try await application.jobStore.workers.all() {
+                for worker in processes {
                     workers.add([
                         "\(worker.id)", worker.host, "\(worker.process)", "\(worker.running)/\(worker.concurrency)",
                         Self.age(now - worker.heartbeatAt) + (worker.stoppingAt == nil ? "" : ", stopping"),
@@ -64,7 +71,7 @@ extension JobsCommand {
                 var table = TextTable(["id", "name", "queue", "state", "attempt", "created", "error"])
                 for job in page.items {
                     table.add([
-                        "\(job.id)", job.name, job.queue, job.state.rawValue, "\(job.attempt)/\(job.maxAttempts)",
+                        "\(job.id)", job.name, job.queue, job.status.rawValue, "\(job.attempt)/\(job.maxAttempts)",
                         "\(job.createdAt)", job.errorCode ?? "",
                     ])
                 }
@@ -122,7 +129,7 @@ extension JobRecord {
     fileprivate var summary: [(key: String, value: String)] {
         let parts: [(String, String?)] = [
             ("id", "\(id)"), ("tenant", tenantID == .platform ? "the platform" : "\(tenantID)"), ("name", name),
-            ("queue", queue), ("state", state.rawValue), ("attempt", "\(attempt) of \(maxAttempts)"),
+            ("queue", queue), ("state", status.rawValue), ("attempt", "\(attempt) of \(maxAttempts)"),
             ("request", requestID), ("created", "\(createdAt)"), ("scheduled", "\(scheduledAt)"),
             ("started", startedAt.map { "\($0)" }), ("finished", finishedAt.map { "\($0)" }),
             ("progress", progress.map { "\($0) % \(progressNote ?? "")" }), ("result", result?.text),

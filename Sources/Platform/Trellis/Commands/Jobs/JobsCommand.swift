@@ -13,25 +13,33 @@ struct JobsCommand<P: Product>: AsyncParsableCommand {
                 records these actions as actions of the platform.
                 """,
             subcommands: [
-                StatsCommand.self, ListCommand.self, ShowCommand.self, RetryCommand.self, CancelCommand.self,
-                PauseCommand.self, ResumeCommand.self, EnqueueCommand.self, NamesCommand.self,
+                StatsCommand.self, ListCommand.self, FailuresCommand.self, ShowCommand.self, RetryCommand.self,
+                CancelCommand.self,
+                EditCommand.self, RescheduleCommand.self, DeleteCommand.self, PauseCommand.self, ResumeCommand.self,
+                EnqueueCommand.self, NamesCommand.self, BatchCommand.self, CancelBatchCommand.self,
             ])
     }
 }
 
 /// The filter of the jobs that a command selects.
 struct JobSelection: ParsableArguments {
-    @Option(help: "Only jobs in this state: \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var state: JobState?
+    @Option(help: "Only jobs in this state: \(JobStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var state: JobStatus?
     @Option(help: "Only jobs of this queue.") var queue: String?
     @Option(help: "Only jobs of this name.") var name: String?
+    @Option(help: "Only discarded and retrying jobs with this error code.") var code: String?
     @Option(help: ArgumentHelp("Only jobs of this tenant.", valueName: "id")) var tenant: ID<Tenant>?
 
-    var filter: JobFilter { JobFilter(tenant: tenant, state: state, queue: queue, name: name) }
+    var filter: JobFilter {
+        var filter = JobFilter(tenant: tenant, queue: queue, name: name, errorCode: code)
+        filter.status = state
+        return filter
+    }
     var isEmpty: Bool { filter == JobFilter() }
 }
 
 extension JobState: ExpressibleByArgument {}
+extension JobStatus: ExpressibleByArgument {}
 
 extension ID: ExpressibleByArgument {
     /// Parses an identifier; nil if the text is invalid.

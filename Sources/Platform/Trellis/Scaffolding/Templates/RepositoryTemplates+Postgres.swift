@@ -102,12 +102,16 @@ extension RepositoryTemplates {
         SELECT format('GRANT USAGE ON SEQUENCE public.%I TO @name@_app', relname) FROM pg_class
             WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND relowner = '@name@_owner'::regrole \gexec
 
-        -- The application reads the history of migrations, and reads and extends the audit; it changes and deletes none of it.
-        SELECT format('REVOKE %s ON TABLE public.%I FROM @name@_app', denied, name) FROM (VALUES
+        -- The application reads the history of migrations, and reads and extends the audit. Of that it changes the
+        -- sealer's offset and the ends of chains, and deletes nothing.
+        SELECT format('REVOKE %s, REFERENCES, TRIGGER ON TABLE public.%I FROM @name@_app', denied, name) FROM (VALUES
                 ('trellis_migration', 'INSERT, UPDATE, DELETE, TRUNCATE'),
                 ('trellis_migration_attempt', 'INSERT, UPDATE, DELETE, TRUNCATE'),
                 ('audit_maintenance', 'INSERT, UPDATE, DELETE, TRUNCATE'), ('audit_entry', 'UPDATE, DELETE, TRUNCATE'),
-                ('audit_seal', 'UPDATE, DELETE, TRUNCATE'), ('audit_checkpoint', 'UPDATE, DELETE, TRUNCATE')
+                ('audit_seal', 'UPDATE, DELETE, TRUNCATE'), ('audit_checkpoint', 'UPDATE, DELETE, TRUNCATE'),
+                ('audit_prune', 'UPDATE, DELETE, TRUNCATE'), ('audit_hash_key', 'INSERT, UPDATE, DELETE, TRUNCATE'),
+                ('audit_retention', 'INSERT, UPDATE, DELETE, TRUNCATE'), ('audit_sealer', 'INSERT, DELETE, TRUNCATE'),
+                ('audit_chain', 'DELETE, TRUNCATE')
             ) AS kept (name, denied) JOIN pg_class ON relname = name AND relnamespace = 'public'::regnamespace \gexec
 
         -- What this script can't fix is an error. The server checks it again at every start.

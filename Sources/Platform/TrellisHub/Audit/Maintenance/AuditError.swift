@@ -8,12 +8,18 @@ package enum AuditError: AppError, Hashable {
     case noChain(ID<Tenant>)
     /// A line of a checkpoint file is invalid.
     case checkpointMalformed(line: Int)
+    /// The sealer has no offset, so nothing is sealed.
+    case sealerMissing
+    /// Chains aren't intact, so nothing of them was pruned.
+    case chainsDamaged([AuditFinding])
 
     package var code: String {
         switch self {
         case .noKey: "audit.no_key"
         case .noChain: "audit.no_chain"
         case .checkpointMalformed: "audit.checkpoint_malformed"
+        case .sealerMissing: "audit.sealer_missing"
+        case .chainsDamaged: "audit.chains_damaged"
         }
     }
 
@@ -30,8 +36,19 @@ package enum AuditError: AppError, Hashable {
             "The tenant \(tenant) has no sealed entries yet. Run `App audit seal` to seal existing entries."
         case .checkpointMalformed(let line):
             "Line \(line) is not a checkpoint. Use the lines that `App audit checkpoint` prints."
+        case .sealerMissing:
+            """
+            The row of audit_sealer is missing, so no audit entry is sealed, and each can be changed unnoticed. \
+            Keep a copy of the database and look into it. Then, as the owner of the tables: INSERT INTO audit_sealer (id, xid, \
+            entry_id) VALUES ('sealer', 0, 0)
+            """
+        case .chainsDamaged(let findings):
+            """
+            Nothing of these chains was pruned, because the evidence would be lost; the others were pruned. Look into it, \
+            and keep a copy of the database: \(findings.map(\.message).joined(separator: " "))
+            """
         }
     }
 
-    package var logLevel: ErrorLevel { .warning }
+    package var logLevel: ErrorLevel { self == .sealerMissing ? .error : .warning }
 }

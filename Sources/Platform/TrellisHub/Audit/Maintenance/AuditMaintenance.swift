@@ -14,22 +14,37 @@ package struct AuditMaintenance: Sendable {
 
     let database: SystemDatabase
     let key: AuditKey?
+    /// The keys that checkpoints and records of prunes may be signed with.
+    let keys: [AuditVerifyingKey]
 
     /// Maintenance of the audit in this database; without a key, nothing can be signed or pruned.
-    package init(_ database: SystemDatabase, key: AuditKey?) {
-        self.database = database
-        self.key = key
+    ///
+    /// - Parameter formerKeys: the public keys of previous signing keys.
+    package init(_ database: SystemDatabase, key: AuditKey?, formerKeys: [AuditVerifyingKey] = []) {
+        self.init(database: database, key: key, keys: [key?.verifier].compactMap(\.self) + formerKeys)
+    }
+
+    private init(database: SystemDatabase, key: AuditKey?, keys: [AuditVerifyingKey]) {
+        (self.database, self.key, self.keys) = (database, key, keys)
     }
 
     /// Returns the same maintenance, acting in this scope.
     package func acting(for scope: Scope) -> AuditMaintenance {
-        AuditMaintenance(database.acting(for: scope), key: key)
+        AuditMaintenance(database: database.acting(for: scope), key: key, keys: keys)
     }
 
+    /// Runs a transaction while no sealer and no other maintenance runs.
+    ///
+    /// - Throws: ``AuditError/sealerMissing``: without the row nothing would keep them apart.
     func write<Value: Sendable>(
         _ reason: StaticString, _ body: @escaping @Sendable (CrossTenantTransaction) throws -> Value
     ) async throws -> Value {
-        try await database.write { tx in try body(tx.acrossTenants(reason: reason, level: .debug)) }
+        try await database.write { tx in
+            guard try tx.find(AuditSealerRecord.self, "sealer", lock: .forUpdate) != nil else {
+                throw AuditError.sealerMissing
+            }
+            return try body(tx.acrossTenants(reason: reason, level: .debug))
+        }
     }
 
     // MARK: - Signing
@@ -51,46 +66,23 @@ package struct AuditMaintenance: Sendable {
         }
     }
 
-    // MARK: - Erasing
-
-    /// Erases payloads in every chain and adds an entry for each; returns their number.
-    ///
-    /// The hashes of the payloads stay. Idempotent.
-    package func erase(_ which: AuditErasure, reason: String) async throws -> Int {
-        try await write("personal data is erased in every tenant") { rows in
-            let sql = rows.sql
-            let found = try sql.rows(
-                "SELECT tenant_id, id FROM audit_entry WHERE payload IS NOT NULL AND \(which.condition) ORDER BY id"
-            ) { (tenant: try $0.decode(ID<Tenant>.self, at: 0), id: try $0.decode(Int.self, at: 1)) }
-            guard !found.isEmpty else { return 0 }
-            try sql.execute("INSERT INTO audit_maintenance (action) VALUES ('erase')")
-            for entry in found {
-                try sql.execute(
-                    "UPDATE audit_entry SET payload = NULL WHERE tenant_id = \(entry.tenant) AND id = \(entry.id)")
-            }
-            try sql.execute("DELETE FROM audit_maintenance")
-            for entry in found {
-                try AuditNote(Self.erased, of: "audit_entry", "\(entry.id)", ["reason": .string(reason)]).write(
-                    sql, entry.tenant, scope, at: rows.now)
-            }
-            return found.count
-        }
+    /// Returns the latest checkpoint of every chain, of this or another process, ordered by tenant.
+    package func latestCheckpoints() async throws -> [AuditCheckpointRecord] {
+        // One step of an index for each chain, and not for each checkpoint.
+        let latest = SQL.on(
+            sqlite: """
+                (SELECT p.* FROM audit_chain c CROSS JOIN audit_checkpoint p ON p.tenant_id = c.tenant_id AND p.seq = \
+                (SELECT max(m.seq) FROM audit_checkpoint m WHERE m.tenant_id = c.tenant_id)) AS audit_checkpoint
+                """,
+            postgres: """
+                (SELECT p.* FROM audit_chain c CROSS JOIN LATERAL (SELECT * FROM audit_checkpoint k \
+                WHERE k.tenant_id = c.tenant_id ORDER BY k.seq DESC LIMIT 1) AS p) AS audit_checkpoint
+                """)
+        let all = database.acrossTenants(reason: "the ends of all chains are printed", level: .debug)
+        return try await all.sql.fetch(
+            "SELECT \(columns: AuditCheckpointRecord.self) FROM \(latest) ORDER BY tenant_id",
+            as: AuditCheckpointRecord.self)
     }
 
     var scope: Scope { database.scope ?? .command("audit") }
-}
-
-/// The payloads to erase.
-package enum AuditErasure: Sendable {
-    /// The payload of one entry.
-    case entry(Int)
-    /// The payloads of all entries about one row of a table.
-    case row(table: String, id: String)
-
-    var condition: SQL {
-        switch self {
-        case .entry(let id): "id = \(id)"
-        case .row(let table, let id): "record = \(table) AND record_id = \(id)"
-        }
-    }
 }

@@ -9,7 +9,7 @@ package struct AuditedAction: Sendable {
 
     /// Whether its payload was erased.
     package var isErased: Bool {
-        entry.payload == nil && seal.map { $0.payloadHash != AuditHash.payload(nil) } ?? false
+        entry.payload == nil && seal.map { $0.payloadHash != AuditHash.noPayload } ?? false
     }
 }
 
@@ -95,18 +95,28 @@ enum AuditListing {
         return """
             SELECT tenant_id, number, at FROM (SELECT * FROM (SELECT tenant_id, entry_id AS number, at FROM audit_seal \
             WHERE \(filter.condition)\(beyond("entry_id")) ORDER BY at DESC, entry_id DESC LIMIT \(limit)) AS sealed \
-            UNION ALL SELECT * FROM (SELECT tenant_id, id AS number, at FROM audit_entry \
+            UNION ALL SELECT * FROM (SELECT tenant_id, id AS number, at FROM \(waiting) \
             WHERE \(filter.condition)\(beyond("id")) AND \(unsealedBySealer) ORDER BY at DESC, id DESC LIMIT \(limit)) \
             AS waiting) AS listed ORDER BY at DESC, number DESC LIMIT \(limit)
             """
     }
 
-    /// The condition that an entry after the sealer's offset has no seal.
-    static let unsealedBySealer = SQL.on(
-        sqlite: "id > (SELECT entry_id FROM audit_sealer) AND \(AuditEntryRecord.isUnsealed)",
+    /// The table of entries after the sealer's offset, named `audit_entry`.
+    ///
+    /// On PostgreSQL it follows the index by transaction from the offset on: since the offset isn't known beforehand, a
+    /// plain condition would read a third of all entries, or all.
+    static let waiting = SQL.on(
+        sqlite: "audit_entry",
         // After a restore into another cluster, the sealer's transaction number may be ahead: then check every entry.
         postgres: """
-            (xid, id) > (SELECT CASE WHEN xid::text::xid8 < pg_snapshot_xmax(pg_current_snapshot()) \
-            THEN xid::text::xid8 ELSE '0'::xid8 END, entry_id FROM audit_sealer) AND \(AuditEntryRecord.isUnsealed)
+            (SELECT e.* FROM (SELECT CASE WHEN xid::text::xid8 < pg_snapshot_xmax(pg_current_snapshot()) \
+            THEN xid::text::xid8 ELSE '0'::xid8 END AS xid, entry_id FROM audit_sealer) AS o CROSS JOIN LATERAL \
+            (SELECT * FROM audit_entry w WHERE (w.xid, w.id) > (o.xid, o.entry_id) ORDER BY w.xid, w.id OFFSET 0) AS e) \
+            AS audit_entry
             """)
+
+    /// The condition that an entry of ``waiting`` has no seal.
+    static let unsealedBySealer = SQL.on(
+        sqlite: "id > (SELECT entry_id FROM audit_sealer) AND \(AuditEntryRecord.isUnsealed)",
+        postgres: AuditEntryRecord.isUnsealed)
 }

@@ -54,20 +54,28 @@ extension AuditMigrations {
             "EXISTS (SELECT 1 FROM audit_maintenance WHERE action = 'erase') AND NEW.payload IS NULL AND \(same)"
         let pruning = "EXISTS (SELECT 1 FROM audit_maintenance WHERE action = 'prune')"
         return [
-            ("audit_entry", "UPDATE", erasing), ("audit_entry", "DELETE", pruning), ("audit_seal", "UPDATE", "0"),
-            ("audit_seal", "DELETE", pruning), ("audit_checkpoint", "UPDATE", "0"), ("audit_checkpoint", "DELETE", "0"),
-        ].map { table, operation, exception in
-            """
-            CREATE TRIGGER "\(table)_keep_\(operation.lowercased())" BEFORE \(operation) ON "\(table)" \
-            WHEN NOT (\(exception)) BEGIN
-                SELECT RAISE(ABORT, 'audit_append_only');
-            END
-            """
-        }.joined(separator: ";\n")
+            sqliteGuard("audit_entry", "UPDATE", erasing), sqliteGuard("audit_entry", "DELETE", pruning),
+            sqliteGuard("audit_seal", "UPDATE", "0"), sqliteGuard("audit_seal", "DELETE", pruning),
+            sqliteGuard("audit_checkpoint", "UPDATE", "0"), sqliteGuard("audit_checkpoint", "DELETE", "0"),
+        ].joined(separator: ";\n")
+    }
+
+    /// Returns a trigger that refuses an operation on a table except under a condition.
+    static func sqliteGuard(_ table: String, _ operation: String, _ exception: String) -> String {
+        """
+        CREATE TRIGGER "\(table)_keep_\(operation.lowercased())" BEFORE \(operation) ON "\(table)" \
+        WHEN NOT (\(exception)) BEGIN
+            SELECT RAISE(ABORT, 'audit_append_only');
+        END
+        """
+    }
+
+    /// The condition of an update of an entry that nothing but its payload changes.
+    static var postgresSameEntry: String {
+        (columns + ["xid"]).map { "NEW.\($0) IS NOT DISTINCT FROM OLD.\($0)" }.joined(separator: " AND ")
     }
 
     static var postgresGuards: String {
-        let same = (columns + ["xid"]).map { "NEW.\($0) IS NOT DISTINCT FROM OLD.\($0)" }.joined(separator: " AND ")
         let triggers = ["audit_entry", "audit_seal", "audit_checkpoint"].map { table in
             """
             CREATE TRIGGER audit_keep BEFORE UPDATE OR DELETE ON \(table) FOR EACH ROW EXECUTE FUNCTION audit_keep();
@@ -75,23 +83,30 @@ extension AuditMigrations {
             """
         }
         return """
-            CREATE FUNCTION audit_keep() RETURNS trigger LANGUAGE plpgsql AS $audit$
-            BEGIN
-                IF TG_OP = 'DELETE' AND TG_TABLE_NAME <> 'audit_checkpoint' THEN
-                    IF EXISTS (SELECT FROM audit_maintenance WHERE action = 'prune') THEN
-                        RETURN OLD;
-                    END IF;
-                ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'audit_entry' THEN
-                    IF EXISTS (SELECT FROM audit_maintenance WHERE action = 'erase')
-                        AND NEW.payload IS NULL AND \(same) THEN
-                        RETURN NEW;
-                    END IF;
-                END IF;
-                RAISE EXCEPTION 'the audit is append-only'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'audit_append_only';
-            END
-            $audit$;
+            CREATE \(postgresKeep);
             \(triggers.joined(separator: ";\n"))
             """
+    }
+
+    /// The function of the guards, as the first migration wrote it.
+    static var postgresKeep: String {
+        """
+        FUNCTION audit_keep() RETURNS trigger LANGUAGE plpgsql AS $audit$
+        BEGIN
+            IF TG_OP = 'DELETE' AND TG_TABLE_NAME <> 'audit_checkpoint' THEN
+                IF EXISTS (SELECT FROM audit_maintenance WHERE action = 'prune') THEN
+                    RETURN OLD;
+                END IF;
+            ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'audit_entry' THEN
+                IF EXISTS (SELECT FROM audit_maintenance WHERE action = 'erase')
+                    AND NEW.payload IS NULL AND \(postgresSameEntry) THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            RAISE EXCEPTION 'the audit is append-only'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'audit_append_only';
+        END
+        $audit$
+        """
     }
 }

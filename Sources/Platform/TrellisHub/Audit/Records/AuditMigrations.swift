@@ -4,12 +4,12 @@ public import TrellisMigrations
 /// The migrations of the audit tables.
 public enum AuditMigrations {
     /// Every migration, oldest first.
-    public static let all: [Migration] = [entries]
+    public static let all: [Migration] = [entries, signedPrunes, retention]
 
     /// Every record, for the checks of schema, tenancy and statements.
     public static let records: [any Record.Type] = [
         AuditEntryRecord.self, AuditSealRecord.self, AuditChainRecord.self, AuditCheckpointRecord.self,
-        AuditSealerRecord.self,
+        AuditSealerRecord.self, AuditPruneRecord.self, AuditRetentionRecord.self,
     ]
 
     private static let entries = Migration(

@@ -35,9 +35,11 @@ package struct AuditEntryRecord: TenantOwned {
 
 extension AuditEntryRecord {
     /// The condition that an entry has no seal.
+    ///
+    /// It looks into the index of the seals for each entry: without OFFSET, PostgreSQL may read all seals instead.
     static let isUnsealed: SQL = """
         NOT EXISTS (SELECT 1 FROM audit_seal WHERE audit_seal.tenant_id = audit_entry.tenant_id \
-        AND audit_seal.entry_id = audit_entry.id)
+        AND audit_seal.entry_id = audit_entry.id\(SQL.on(sqlite: "", postgres: " OFFSET 0")))
         """
 }
 
@@ -49,7 +51,7 @@ package struct AuditSealRecord: TenantOwned {
     package var tenantID: ID<Tenant>
     /// The position in the chain, counted from 1 without gaps.
     package var seq: Int
-    /// The SHA-256 of the payload's text; stays when the payload is erased.
+    /// The hash of salt and payload; stays when both are erased.
     package var payloadHash: [UInt8]
     /// The hash of the previous seal.
     package var previousHash: [UInt8]
@@ -61,9 +63,13 @@ package struct AuditSealRecord: TenantOwned {
     package var action: String
     package var record: String?
     package var recordID: String?
+    /// The form of the hashes: 1 of version 0.1.0, without salt; 2 with one.
+    package var format: Int
+    /// The random bytes before the payload in its hash; nil without a payload, after its erasure, and in format 1.
+    package var salt: [UInt8]?
 }
 
-/// A row of `audit_chain`: the end of a tenant's chain, and the retention of its entries.
+/// A row of `audit_chain`: the end of a tenant's chain.
 @Record("audit_chain")
 package struct AuditChainRecord: TenantOwned {
     package var id: ID<AuditChain>
@@ -71,8 +77,17 @@ package struct AuditChainRecord: TenantOwned {
     /// The last sealed position; 0 before the first.
     package var seq: Int
     package var hash: [UInt8]
-    /// The retention in days; nil uses the setting.
-    package var retentionDays: Int?
+}
+
+/// A row of `audit_retention`: how long a tenant's entries are kept, for a tenant with a retention of its own.
+///
+/// On PostgreSQL only the owner of the tables changes it, since it decides what the next prune deletes.
+@Record("audit_retention")
+package struct AuditRetentionRecord: TenantOwned {
+    package var id: ID<AuditRetentionRecord>
+    package var tenantID: ID<Tenant>
+    /// The retention in days; 0 keeps entries forever.
+    package var days: Int
 }
 
 /// A row of `audit_checkpoint`: the signed end of a chain at a point in time.
@@ -108,6 +123,10 @@ extension AuditSealRecord {
 
 extension AuditChainRecord {
     package static var audit: AuditPolicy { .off(reason: "derived from the seals") }
+}
+
+extension AuditRetentionRecord {
+    package static var audit: AuditPolicy { .off(reason: "each change has an entry of its own") }
 }
 
 extension AuditCheckpointRecord {

@@ -20,12 +20,25 @@ package struct AuditKey: Sendable {
 
     /// Signs a position of a chain.
     ///
+    /// - Parameter version: the version of the signed text; 1 is that of 0.1.0.
     /// - Throws: The error of the signature algorithm.
-    func sign(_ tenant: ID<Tenant>, seq: Int, hash: [UInt8], at now: Timestamp) throws -> AuditCheckpointRecord {
-        let message = AuditCheckpointRecord.message(tenant, seq: seq, hash: hash, at: now)
-        return AuditCheckpointRecord(
-            id: ID(at: now), tenantID: tenant, seq: seq, hash: hash, at: now, key: verifier.name,
-            signature: Array(try key.signature(for: message)))
+    func sign(
+        _ tenant: ID<Tenant>, seq: Int, hash: [UInt8], at now: Timestamp, version: Int = 2
+    ) throws -> AuditCheckpointRecord {
+        var checkpoint = AuditCheckpointRecord(
+            id: ID(at: now), tenantID: tenant, seq: seq, hash: hash, at: now, key: verifier.name, signature: [])
+        checkpoint.signature = Array(try key.signature(for: checkpoint.message(version)))
+        return checkpoint
+    }
+
+    /// Signs a record of a prune; sets its key and signature.
+    ///
+    /// - Throws: The error of the signature algorithm.
+    func sign(_ prune: AuditPruneRecord) throws -> AuditPruneRecord {
+        var prune = prune
+        prune.key = verifier.name
+        prune.signature = Array(try key.signature(for: prune.message))
+        return prune
     }
 }
 
@@ -51,18 +64,40 @@ package struct AuditVerifyingKey: Sendable {
     /// The name of the key in checkpoints.
     package var name: String { Array(SHA256.hash(data: key.rawRepresentation).prefix(8)).hexadecimal }
 
-    /// Returns whether the signature of the checkpoint is valid and by this key.
+    /// Returns whether the signature of the checkpoint is valid and by this key, in the present text or that of 0.1.0.
     func verifies(_ checkpoint: AuditCheckpointRecord) -> Bool {
-        let message = AuditCheckpointRecord.message(
-            checkpoint.tenantID, seq: checkpoint.seq, hash: checkpoint.hash, at: checkpoint.at)
-        return checkpoint.key == name && key.isValidSignature(checkpoint.signature, for: message)
+        checkpoint.key == name
+            && (key.isValidSignature(checkpoint.signature, for: checkpoint.message(2)) || verifiesFormer(checkpoint))
+    }
+
+    /// Returns whether version 0.1.0 has signed the checkpoint with this key.
+    func verifiesFormer(_ checkpoint: AuditCheckpointRecord) -> Bool {
+        checkpoint.key == name && key.isValidSignature(checkpoint.signature, for: checkpoint.message(1))
+    }
+
+    /// Returns whether the signature of the record of a prune is valid and by this key.
+    func verifies(_ prune: AuditPruneRecord) -> Bool {
+        prune.key == name && key.isValidSignature(prune.signature, for: prune.message)
+    }
+}
+
+extension AuditPruneRecord {
+    /// The signed bytes.
+    ///
+    /// They begin with another word than those of a checkpoint, so that neither can pass for the other.
+    fileprivate var message: [UInt8] {
+        let retention = retentionDays.map { "\($0)" } ?? "-"
+        let hashes = [previousHash, hash, checkpointsHash].map(\.hexadecimal).joined(separator: " ")
+        return Array("trellis.audit.prune.1 \(tenantID) \(firstSeq) \(lastSeq) \(hashes) \(retention) \(at)".utf8)
     }
 }
 
 extension AuditCheckpointRecord {
     /// Returns the signed bytes.
-    fileprivate static func message(_ tenant: ID<Tenant>, seq: Int, hash: [UInt8], at time: Timestamp) -> [UInt8] {
-        Array("trellis.audit.checkpoint.1 \(tenant) \(seq) \(hash.hexadecimal) \(time)".utf8)
+    ///
+    /// What was signed in version 1 is from before the upgrade from 0.1.0, since nothing signs it any more.
+    fileprivate func message(_ version: Int) -> [UInt8] {
+        Array("trellis.audit.checkpoint.\(version) \(tenantID) \(seq) \(hash.hexadecimal) \(at)".utf8)
     }
 
     /// The checkpoint as a line of an external checkpoint file.

@@ -21,19 +21,41 @@ package struct AuditSealer: Sendable {
     /// Seals all entries that can be sealed; returns their number.
     ///
     /// Idempotent.
+    ///
+    /// - Parameter waits: whether it waits for another process that seals; otherwise it leaves the entries to that one.
+    /// - Throws: ``AuditError/sealerMissing``.
     @discardableResult
-    package func seal(batchSize: Int = 500) async throws -> Int {
+    package func seal(batchSize: Int = 500, waits: Bool = true) async throws -> Int {
         var total = 0
         while true {
-            let count = try await sealBatch(batchSize)
+            let count = try await sealBatch(batchSize, lock: waits ? .forUpdate : .forUpdate.skippingLocked)
             total += count
             guard count >= batchSize else { return total }
         }
     }
 
-    private func sealBatch(_ limit: Int) async throws -> Int {
+    /// Returns the time of the first entry that waits although it could be sealed; nil if none does.
+    ///
+    /// It is old when no worker seals, or when one holds the lock for long.
+    func firstWaiting() async throws -> Timestamp? {
+        let rows = database.acrossTenants(reason: "waiting audit entries of all tenants are read", level: .trace)
+        let order = SQL.on(sqlite: "id", postgres: "xid, id")
+        let mayBeSealed = SQL.on(sqlite: "TRUE", postgres: "xid < pg_snapshot_xmin(pg_current_snapshot())")
+        return try await rows.sql.rows(
+            """
+            SELECT at FROM \(AuditListing.waiting) WHERE \(mayBeSealed) AND \(AuditListing.unsealedBySealer) \
+            ORDER BY \(order) LIMIT 1
+            """
+        ) { try $0.decode(Timestamp.self, at: 0) }.first
+    }
+
+    private func sealBatch(_ limit: Int, lock: RowLock) async throws -> Int {
         try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
-            guard let sealer = try tx.find(AuditSealerRecord.self, "sealer", lock: .forUpdate) else { return 0 }
+            guard let sealer = try tx.find(AuditSealerRecord.self, "sealer", lock: lock) else {
+                // Another process has locked it; or it was deleted, which must not end the sealing unseen.
+                guard try tx.exists(AuditSealerRecord.all) else { throw AuditError.sealerMissing }
+                return 0
+            }
             let rows = tx.acrossTenants(reason: "audit entries of all tenants are sealed", level: .trace)
             let found = try rows.sql.rows(Self.unsealed(after: sealer, limit)) { row in
                 (entry: try AuditEntryRecord(row: row), xid: try row.decode(Int?.self, at: 12))
@@ -79,8 +101,8 @@ package struct AuditSealer: Sendable {
             var end =
                 ends[entry.tenantID]
                 ?? AuditChainRecord(
-                    id: ID(), tenantID: entry.tenantID, seq: 0, hash: AuditHash.genesis, retentionDays: nil)
-            let seal = AuditSealRecord(entry, at: end.seq + 1, after: end.hash)
+                    id: ID(), tenantID: entry.tenantID, seq: 0, hash: AuditHash.genesis)
+            let seal = AuditSealRecord(sealing: entry, at: end.seq + 1, after: end.hash)
             seals.append(seal)
             (end.seq, end.hash) = (seal.seq, seal.hash)
             ends[entry.tenantID] = end

@@ -82,7 +82,7 @@ extension EventStore {
                     let (id, name) = (event.id, subscriber.name)
                     try tx.erase(EventHandledRecord.where { $0.eventID == id && $0.subscriber == name })
                 }
-                let draft = try subscriber.draft(of: event.id)
+                let draft = try subscriber.draft(of: event)
                 if let key = try work.storedKey(envelope) {
                     try subscriber.enqueue(draft, key: key, tx)
                 } else {
@@ -101,11 +101,7 @@ extension EventStore {
     /// - Throws: ``EventError/unknownSubscriber(_:)``, ``EventError/notCatchUpSubscriber(_:)``,
     ///   ``EventError/notFound``.
     package func setOffset(of name: String, to target: OffsetTarget, _ hub: EventHub) async throws {
-        guard let subscriber = hub.catchUp(name) else {
-            throw hub.durableSubscriber(name) == nil
-                ? EventError.unknownSubscriber(name) : EventError.notCatchUpSubscriber(name)
-        }
-        try await createOffsets(for: [subscriber])
+        try await createOffsets(for: [try catchUp(name, hub)])
         try await write { tx, sql in
             let offset: (position: SQL, event: ID<PublishedEvent>)
             switch target {
@@ -123,9 +119,19 @@ extension EventStore {
                 UPDATE event_offset SET position = \(offset.position), event_id = \(offset.event), \
                 moved_at = \(tx.now), failing_since = NULL, failure = NULL WHERE subscriber = \(name)
                 """)
+            // Parked tenants go where the subscriber goes.
+            try sql.execute("DELETE FROM event_parked WHERE subscriber = \(name)")
             tx.signal(JobSignalRelay.events)
             try tx.audit("events.reset", ["subscriber": .string(name)])
         }
+    }
+
+    /// Returns the catch-up subscriber with this name.
+    ///
+    /// - Throws: ``EventError/unknownSubscriber(_:)``, ``EventError/notCatchUpSubscriber(_:)``.
+    func catchUp(_ name: String, _ hub: EventHub) throws(EventError) -> EventHub.CatchUp {
+        if let subscriber = hub.catchUp(name) { return subscriber }
+        throw hub.durableSubscriber(name) == nil ? .unknownSubscriber(name) : .notCatchUpSubscriber(name)
     }
 }
 

@@ -8,9 +8,13 @@ package struct SubscriberStatus: Hashable, Sendable {
     /// Whether this release declares it; otherwise its deliveries wait for a release that does.
     package let isKnown: Bool
     /// The backlog: unfinished deliveries, or events after the offset.
+    ///
+    /// Exact up to ``JobQueries/countLimit``; a greater number means *more*. So is ``discarded``.
     package var waiting = 0
     /// The number of discarded deliveries, which wait for an operator.
     package var discarded = 0
+    /// The tenants that a catch-up subscriber goes on without, each with the failure.
+    package var parked: [ID<Tenant>: String] = [:]
     /// The time of the first failure since it last advanced; nil if it doesn't fail.
     package var failingSince: Timestamp?
     /// The last error.
@@ -20,7 +24,8 @@ package struct SubscriberStatus: Hashable, Sendable {
 extension EventStore {
     /// Returns the status of every durable and catch-up subscriber, ordered by name.
     ///
-    /// Includes subscribers with stored rows that this release doesn't declare.
+    /// Includes subscribers with stored rows that this release doesn't declare, and at most 1000 parked tenants. What a
+    /// subscriber fails at is the oldest parked event if it goes on without that tenant.
     package func statuses(_ hub: EventHub) async throws -> [SubscriberStatus] {
         let known = Set(hub.deliveries.map(\.name))
         let catching = Set(hub.catchUps.map(\.name))
@@ -31,29 +36,18 @@ extension EventStore {
                 statuses[name] = SubscriberStatus(name: name, isKnown: true)
             }
             for name in catching { statuses[name] = SubscriberStatus(name: name, isKnown: true) }
-            // One query for each state, so that each reads a partial index and skips completed deliveries.
-            let parts = ["available", "running", "scheduled", "blocked", "discarded"].map { state -> SQL in
-                """
-                SELECT name, state, count(*) FROM job WHERE state = '\(raw: state)' \
-                AND name >= \(NewJob.deliveryPrefix) AND name < \("event;") GROUP BY name, state
-                """
-            }
-            let counts = try sql.rows(.joined(parts, separator: " UNION ALL ")) { row in
-                (
-                    job: try row.decode(String.self, at: 0), state: try row.decode(JobState.self, at: 1),
-                    count: try row.decode(Int.self, at: 2)
-                )
-            }
-            for (job, state, count) in counts {
+            let limit = JobQueries.countLimit + 1
+            for (job, counts) in try Self.deliveryCounts(sql) {
                 let name = String(job.dropFirst(NewJob.deliveryPrefix.count))
                 var status = statuses[name] ?? SubscriberStatus(name: name, isKnown: known.contains(job))
-                if state == .discarded { status.discarded += count } else { status.waiting += count }
+                (status.waiting, status.discarded) = (min(counts.dropLast().reduce(0, +), limit), counts.last ?? 0)
                 statuses[name] = status
             }
             let offsets = try sql.rows(
                 """
-                SELECT subscriber, failing_since, failure, (SELECT count(*) FROM event \
-                WHERE (event.position, event.id) > (event_offset.position, event_offset.event_id)) FROM event_offset
+                SELECT subscriber, failing_since, failure, (SELECT count(*) FROM (SELECT 1 FROM event \
+                WHERE (event.position, event.id) > (event_offset.position, event_offset.event_id) \
+                LIMIT \(JobQueries.countLimit + 1)) AS ahead) FROM event_offset
                 """
             ) { row in
                 (
@@ -66,7 +60,43 @@ extension EventStore {
                     name: offset.name, isKnown: catching.contains(offset.name), waiting: offset.lag,
                     failingSince: offset.since, failure: offset.failure)
             }
+            let parked = try sql.rows(
+                "SELECT subscriber, tenant_id, failure, failing_since FROM event_parked ORDER BY failing_since LIMIT 1000"
+            ) { row in
+                (
+                    name: try row.decode(String.self, at: 0), tenant: try row.decode(ID<Tenant>.self, at: 1),
+                    failure: try row.decode(String.self, at: 2), since: try row.decode(Timestamp.self, at: 3)
+                )
+            }
+            for row in parked {
+                statuses[row.name]?.parked[row.tenant] = row.failure
+                if statuses[row.name]?.failure == nil {
+                    statuses[row.name]?.failure = row.failure
+                    statuses[row.name]?.failingSince = row.since
+                }
+            }
             return statuses.values.sorted { $0.name < $1.name }
+        }
+    }
+
+    /// Returns the number of deliveries by the name of their job, in each state that waits, and then of discarded ones.
+    private static func deliveryCounts(_ sql: UnfilteredSQL) throws -> [(job: String, counts: [Int])] {
+        let states = ["available", "running", "scheduled", "blocked", "discarded"]
+        let names = try sql.rows(
+            "WITH RECURSIVE \(deliveryNames) SELECT delivery.name FROM delivery WHERE delivery.name IS NOT NULL"
+        ) { try $0.decode(String.self, at: 0) }
+        return try names.map { name in
+            // One limited count for each state, since that reads only a part of the index.
+            let counts = states.map { state -> SQL in
+                """
+                (SELECT count(*) FROM (SELECT 1 FROM job j WHERE \(isDelivery) AND j.name = \(name) \
+                AND j.state = '\(raw: state)' LIMIT \(JobQueries.countLimit + 1)) AS counted)
+                """
+            }
+            let row = try sql.rows("SELECT \(SQL.joined(counts, separator: ", "))") { row in
+                try states.indices.map { try row.decode(Int.self, at: $0) }
+            }
+            return (name, row.first ?? [])
         }
     }
 }

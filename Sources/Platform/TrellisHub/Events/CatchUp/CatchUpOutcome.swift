@@ -57,20 +57,16 @@ extension EventStore {
     func advance(_ subscriber: EventHub.CatchUp, by limit: Int) async throws -> CatchUpOutcome {
         // No automatic retry: the handler is product code and may not be repeatable.
         try await database.write { tx in
-            let lock = SQL.on(sqlite: "", postgres: " FOR UPDATE SKIP LOCKED")
-            let offsets = try tx.rows(
-                "SELECT position, event_id FROM event_offset WHERE subscriber = \(subscriber.name)\(lock)")
-            guard let row = offsets.first else { return .busy }
-            let offset = EventOffset(
-                position: try row.decode(Int.self, "position"),
-                event: try row.decode(ID<PublishedEvent>.self, "event_id"))
-            let events = try Self.crossTenant(tx).sql.fetch(
+            guard let offset = try Self.lockOffset(of: subscriber.name, tx) else { return .busy }
+            let sql = Self.crossTenant(tx).sql
+            let parked = try Self.parked(by: subscriber, sql)
+            let events = try sql.fetch(
                 """
                 SELECT \(columns: EventRecord.self) FROM event WHERE \(offset.followsCondition) AND \(Self.isSettled) \
                 ORDER BY position, id LIMIT \(limit)
                 """, as: EventRecord.self)
             guard let last = events.last else { return .idle }
-            for group in Self.byTenant(events.filter { subscriber.eventNames?.contains($0.name) ?? true }) {
+            for group in Self.byTenant(events.filter { subscriber.selects($0) && !parked.contains($0.tenantID) }) {
                 try subscriber.work.handle(group, tx.inTenant(Self.scope(of: group, for: subscriber.name)))
             }
             try tx.execute(
@@ -79,6 +75,18 @@ extension EventStore {
                 failing_since = NULL, failure = NULL WHERE subscriber = \(subscriber.name)
                 """)
             return .advanced(events.count)
+        }
+    }
+
+    /// Returns the offset of a subscriber, locked until the transaction ends; nil if another process has locked it.
+    static func lockOffset(of name: String, _ tx: SystemTransaction) throws -> EventOffset? {
+        let lock = SQL.on(sqlite: "", postgres: " FOR UPDATE SKIP LOCKED")
+        let offsets = try tx.rows(
+            "SELECT position, event_id FROM event_offset WHERE subscriber = \(name)\(lock)")
+        return try offsets.first.map { row in
+            EventOffset(
+                position: try row.decode(Int.self, "position"),
+                event: try row.decode(ID<PublishedEvent>.self, "event_id"))
         }
     }
 
@@ -105,14 +113,19 @@ extension EventStore {
     }
 
     /// The scope in which a group of events is handled; without a user, since several may have caused them.
-    private static func scope(of events: [EventEnvelope], for subscriber: String) -> Scope {
+    static func scope(of events: [EventEnvelope], for subscriber: String) -> Scope {
         Scope(
             tenantID: events.first?.tenantID ?? .platform, userID: .noUser,
             requestID: events.count == 1 ? events.first?.correlationID ?? "" : "events-\(subscriber)")
     }
 
     /// The timestamp with an explicit type, which PostgreSQL can't infer here.
-    private static func bound(_ moment: Timestamp) -> SQL {
+    static func bound(_ moment: Timestamp) -> SQL {
         .on(sqlite: "\(moment)", postgres: "\(moment)::timestamptz")
     }
+}
+
+extension EventHub.CatchUp {
+    /// Returns whether the subscriber selects an event.
+    func selects(_ event: EventRecord) -> Bool { eventNames?.contains(event.name) ?? true }
 }

@@ -11,23 +11,29 @@ struct CatchUpRunner: Sendable {
     let logger: Logger
     /// Signalled when an event is published.
     let signal: AsyncSignal
+    /// The number of failures of one event after which a subscriber that parks tenants parks its tenant.
+    private static let parkAfter = 3
 
     func run() async {
         let outage = OutageReporter("Delivering events to \(subscriber.name)", logger)
-        var hasFailed = false
+        var failures = 0
         let blockedBackoff = Backoff.blocked(upTo: settings.pollInterval)
         var blockedPolls = 0
         while !Task.isCancelled {
             let outcome = await outage.attempt {
+                let hasAdvanced = try await advanceParked()
                 do {
-                    return try await advance(single: hasFailed)
+                    // After a failure: single events, so that the offset passes every event before the failing one.
+                    let outcome = try await advance(single: failures > 0)
+                    // A parked tenant that goes on has its next event at once.
+                    return hasAdvanced && outcome == .idle ? .advanced(0) : outcome
                 } catch {
                     try? await store.noteFailure(of: subscriber.name, Self.reason(error))
-                    throw error
+                    guard try await park(error, after: failures + 1) else { throw error }
+                    return .advanced(0)
                 }
             }
-            // After a failure: single events, so that the offset passes every event before the failing one.
-            hasFailed = outcome == nil
+            failures = outcome == nil ? failures + 1 : 0
             switch outcome {
             case .advanced: blockedPolls = 0
             case .blocked:
@@ -46,6 +52,29 @@ struct CatchUpRunner: Sendable {
         let peek = try await store.peek(for: subscriber.name)
         guard case .advanced = peek else { return peek }
         return try await store.advance(subscriber, by: single ? 1 : subscriber.work.batch ?? settings.batch)
+    }
+
+    /// Parks the tenant of the failing event, after enough failures; returns whether it did.
+    private func park(_ error: any Error, after failures: Int) async throws -> Bool {
+        guard subscriber.work.parksTenants, failures >= Self.parkAfter,
+            let tenant = try await store.parkNext(subscriber, Self.reason(error))
+        else { return false }
+        logger.warning(
+            "A subscriber goes on without a tenant, whose event it can't handle",
+            metadata: ["subscriber": "\(subscriber.name)", "tenant": "\(tenant)", "error": "\(error)"])
+        return true
+    }
+
+    /// Tries the next events of a parked tenant that is due; returns whether it passed them.
+    private func advanceParked() async throws -> Bool {
+        guard let tenant = try await store.nextParked(by: subscriber) else { return false }
+        let limit = subscriber.work.batch ?? settings.batch
+        do {
+            return try await store.advanceParked(tenant, of: subscriber, by: limit)
+        } catch {
+            try await store.noteParkedFailure(tenant, of: subscriber.name, by: limit, Self.reason(error))
+            return false
+        }
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -46,7 +46,8 @@ public struct EventDaemon: Service, CustomStringConvertible {
                 group.addTask { await runner.run() }
             }
             if !signals.isEmpty { group.addTask { await listen(signals) } }
-            group.addTask { await prune() }
+            let upkeep = EventUpkeep(hub: hub, store: store, settings: settings, logger: logger)
+            group.addTask { await upkeep.run() }
         }
         observation.end()
     }
@@ -55,7 +56,16 @@ public struct EventDaemon: Service, CustomStringConvertible {
     private func createOffsets() async -> Bool {
         let outage = OutageReporter("Creating the offsets of subscribers", logger)
         while !Task.isCancelled {
-            if await outage.attempt({ try await store.createOffsets(for: hub.catchUps) }) != nil { return true }
+            let clamped = await outage.attempt {
+                try await store.createOffsets(for: hub.catchUps)
+                return try await store.clampOffsets()
+            }
+            for name in clamped ?? [] {
+                logger.warning(
+                    "The offset of a subscriber was beyond the end of the events, and is the end now",
+                    metadata: ["subscriber": "\(name)", "hint": "App events reset \(name) delivers events again"])
+            }
+            if clamped != nil { return true }
             try? await Task.sleep(for: outage.delay)
         }
         return false
@@ -63,22 +73,8 @@ public struct EventDaemon: Service, CustomStringConvertible {
 
     /// Wakes the subscribers when another process publishes events.
     private func listen(_ signals: [AsyncSignal]) async {
-        for await notification in store.database.database.notifications(on: [JobSignalRelay.channel]) {
-            if case .notified(_, let payload) = notification, !JobSignalRelay.containsEvents(payload) { continue }
+        for await _ in store.database.database.notifications(on: [JobSignalRelay.eventChannel]) {
             for signal in signals { signal.signal() }
-        }
-    }
-
-    private func prune() async {
-        let outage = OutageReporter("Removing old events", logger)
-        while !Task.isCancelled {
-            try? await Task.sleep(for: settings.pruneInterval)
-            // In batches, so that other transactions don't wait long for the rows.
-            for _ in 0..<100 where !Task.isCancelled {
-                let retention = settings.retention
-                let count = await outage.attempt { try await store.prune(olderThan: retention, limit: 1000) }
-                guard let count, count > 0 else { break }
-            }
         }
     }
 }

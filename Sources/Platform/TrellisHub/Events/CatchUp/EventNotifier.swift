@@ -38,11 +38,17 @@ package final class EventNotifier: Sendable {
         state.withLock { state in
             state.signals[tenant, default: [:]][ObjectIdentifier(signal)] = signal
             guard state.listening == nil else { return }
-            state.observation = database.signals.observe { [weak self] in self?.notify($0) }
+            state.observation = database.signals.observe { [weak self] topics in
+                let prefix = "\(JobSignalRelay.events):"
+                self?.notify(Set(topics.compactMap { $0.removingPrefix(utf8: prefix).map { String($0) } }))
+            }
             state.listening = Task { [weak self, database] in
-                for await notification in database.notifications(on: [JobSignalRelay.channel]) {
-                    guard case .notified(_, let payload) = notification else { continue }
-                    self?.notify(Set(payload.split(utf8: " ").dropFirst().map(String.init)))
+                for await notification in database.notifications(on: [JobSignalRelay.eventChannel]) {
+                    switch notification {
+                    case .notified(_, let payload): self?.notify(JobSignalRelay.tenants(of: payload))
+                    // Notifications may have been missed before the connection.
+                    case .connected: self?.notify(nil)
+                    }
                 }
             }
         }
@@ -60,11 +66,10 @@ package final class EventNotifier: Sendable {
         ended.1?.cancel()
     }
 
-    private func notify(_ topics: Set<String>) {
-        // A notification holds a limited number of topics; a full one may omit any tenant.
-        let isCut = topics.count >= JobSignalRelay.limit
+    /// Signals the followers of the tenants; all followers for nil.
+    private func notify(_ tenants: Set<String>?) {
         let signals = state.withLock { state in
-            state.signals.filter { isCut || topics.contains(JobSignalRelay.events(of: $0.key)) }.flatMap(\.value.values)
+            state.signals.filter { tenants?.contains($0.key.description) ?? true }.flatMap(\.value.values)
         }
         for signal in signals { signal.signal() }
     }

@@ -4,10 +4,12 @@ package import TrellisKernel
 
 /// Reads the events of one tenant after an offset, for event streams.
 package struct EventReader: Sendable {
+    /// An event with its offset.
+    package typealias Entry = (envelope: EventEnvelope, offset: EventOffset)
     /// A batch of events, oldest first.
     package struct Batch: Sendable {
         /// The events, each with its offset.
-        package let events: [(envelope: EventEnvelope, offset: EventOffset)]
+        package let events: [Entry]
         /// Whether there are more events, but open transactions may still commit events that sort before them.
         package let isBlocked: Bool
     }
@@ -28,6 +30,18 @@ package struct EventReader: Sendable {
     package func end() async throws -> EventOffset {
         let sql = database.unfiltered(reason: "The end of the events of all tenants is only a number.", level: .trace)
         return .end(of: try await sql.rows("SELECT \(EventStore.end)") { try $0.decode(Int.self, at: 0) }.first ?? 0)
+    }
+
+    /// Returns the number of the tenant's events after an offset, up to another one.
+    package func count(after start: EventOffset, through end: EventOffset) async throws -> Int {
+        let sql = database.unfiltered(
+            reason: "It compares positions and identifiers, and names the tenant.", level: .trace)
+        return try await sql.rows(
+            """
+            SELECT count(*) FROM event WHERE tenant_id = \(database.scope.tenantID) AND \(start.followsCondition) \
+            AND (event.position, event.id) <= (\(end.position), \(end.event))
+            """
+        ) { try $0.decode(Int.self, at: 0) }.first ?? 0
     }
 
     /// Returns the next events after an offset, for every audience.

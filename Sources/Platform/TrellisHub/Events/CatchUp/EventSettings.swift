@@ -18,6 +18,16 @@ public struct EventSettings: Settings {
     public var pollInterval = Duration.milliseconds(500)
     /// The maximum number of event streams in one server process.
     @Setting("Maximum number of event streams in one server process.", .range(0...100_000)) public var streams = 1000
+    /// The number of a tenant's latest events that a server process keeps for its streams.
+    @Setting(
+        "How many of a tenant's latest events a server process keeps in memory for its event streams.",
+        .range(1...100_000))
+    public var streamBuffer = 500
+    /// The number of megabytes of events that a server process keeps for all its streams.
+    @Setting(
+        "How many megabytes of events a server process keeps in memory for the event streams of all tenants.",
+        .range(1...10_000))
+    public var streamMegabytes = 64
     /// How often a stream checks its member's permissions again.
     @Setting(
         "How often a stream checks its member's permissions again and sends a heartbeat.",

@@ -1,4 +1,5 @@
 public import TrellisDatabase
+public import TrellisKernel
 public import TrellisSchema
 
 /// Something that has happened, in the past tense: a schema with a name, a version and an audience.
@@ -22,6 +23,9 @@ public protocol Event: ObjectSchema, PublishableEvent {
     static var audience: EventAudience { get }
     /// The steps that convert payloads of earlier versions to the current version.
     static var upcasters: [EventUpcaster] { get }
+    /// Whom the payload is about: when one of them is erased, the stored event is deleted, with what modules made of it
+    /// (``SubjectErasure``).
+    var subjects: [DataSubject] { get }
 }
 
 extension Event {
@@ -29,6 +33,8 @@ extension Event {
     public static var audience: EventAudience { .hidden }
     /// None by default, for an event with one version.
     public static var upcasters: [EventUpcaster] { [] }
+    /// No subjects by default.
+    public var subjects: [DataSubject] { [] }
 
     /// Returns the event as its schema writes it.
     ///

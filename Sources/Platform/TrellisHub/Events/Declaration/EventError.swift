@@ -20,6 +20,10 @@ public enum EventError: AppError, Hashable {
     case unknownSubscriber(String)
     /// The subscriber has no offset in the event history.
     case notCatchUpSubscriber(String)
+    /// The subscriber waits for no event of the tenant.
+    case notParked(String)
+    /// The subscriber that is to be forgotten is declared.
+    case stillDeclared(String)
 
     /// The machine-readable code: `event.` and the reason.
     public var code: String {
@@ -33,6 +37,8 @@ public enum EventError: AppError, Hashable {
         case .tooManyStreams: "event.too_many_streams"
         case .unknownSubscriber: "event.unknown_subscriber"
         case .notCatchUpSubscriber: "event.not_catching_up"
+        case .notParked: "event.not_parked"
+        case .stillDeclared: "event.still_declared"
         }
     }
 
@@ -40,9 +46,10 @@ public enum EventError: AppError, Hashable {
     public var kind: ErrorKind {
         switch self {
         case .undeclared, .publishCycle, .unreadable, .unknownVersion: .internalFailure
-        case .notFound, .unknownSubscriber: .notFound
+        case .notFound, .unknownSubscriber, .notParked: .notFound
         case .tooOld: .gone
         case .tooManyStreams: .unavailable
+        case .stillDeclared: .conflict
         case .notCatchUpSubscriber: .invalid
         }
     }
@@ -74,6 +81,10 @@ public enum EventError: AppError, Hashable {
         case .unknownSubscriber(let name): "No subscriber has the name \(name, "name"). `App events list` lists them."
         case .notCatchUpSubscriber(let name):
             "The subscriber \(name, "name") is durable and has no offset in the history. Replay events instead."
+        case .notParked(let name):
+            "The subscriber \(name, "name") waits at no event of this tenant. `App events list` shows who waits."
+        case .stillDeclared(let name):
+            "The subscriber \(name, "name") is declared by this release. Remove its declaration, then forget it."
         }
     }
 
@@ -87,6 +98,7 @@ public enum EventError: AppError, Hashable {
     public static let all: [EventError] = [
         .undeclared("…"), .publishCycle("…"), .unreadable("…", reason: "…"), .unknownVersion("…", 2), .notFound,
         .tooOld, .tooManyStreams,
-        .unknownSubscriber("…"), .notCatchUpSubscriber("…"),
+        .unknownSubscriber("…"), .notCatchUpSubscriber("…"), .notParked("…"),
+        .stillDeclared("…"),
     ]
 }

@@ -17,7 +17,7 @@ struct DurableSubscriber: Sendable {
     private static let maxReleaseWait = Duration.seconds(7 * 86_400)
     /// The bounds of the delay between attempts during that wait; the delay is the age of the event.
     private static let releaseWaitRange = Duration.seconds(60)...Duration.seconds(600)
-    /// The retention of ended deliveries.
+    /// The retention of completed deliveries; those without success have the standard one.
     static let retention = Duration.seconds(86_400)
 
     let name: String
@@ -38,20 +38,20 @@ struct DurableSubscriber: Sendable {
             run: { [self] arguments, job in try await deliver(arguments, job) })
     }
 
-    /// Returns the delivery job of an event, not enqueued yet.
-    func draft(of event: ID<PublishedEvent>) throws -> NewJob {
+    /// Returns the delivery job of an event, not enqueued yet; it has the time of the event, by which the event is kept.
+    func draft(of event: EventRecord) throws -> NewJob {
         NewJob(
-            name: jobName, queue: queue, arguments: try SchemaCoding.text(EventDeliveryArguments(event: event)),
-            attempts: retry.attempts, retention: Self.retention)
+            name: jobName, queue: queue, arguments: try SchemaCoding.text(EventDeliveryArguments(event: event.id)),
+            attempts: retry.attempts, retention: Self.retention, createdAt: event.occurredAt)
     }
 
     private func deliver(_ arguments: String, _ job: JobContext) async throws {
-        let id = try SchemaCoding.decode(EventDeliveryArguments.self, from: Array(arguments.utf8)).event
+        let id = try SchemaCoding.decodeStored(EventDeliveryArguments.self, from: arguments).event
         let name = name
         let found = try await job.database.read { tx -> (event: EventRecord, isHandled: Bool, age: Duration)? in
             guard let event = try tx.find(EventRecord.self, id) else { return nil }
             let handled = EventHandledRecord.where { $0.eventID == id && $0.subscriber == name }
-            return (event, try tx.exists(handled), tx.now - event.occurredAt)
+            return (event, try tx.exists(handled), tx.databaseNow - event.occurredAt)
         }
         guard let found else { throw JobInterruption.discard(EventError.notFound.message) }
         guard !found.isHandled else { return }

@@ -52,10 +52,10 @@ public struct EventEnvelope: Sendable {
         do {
             guard version < Subject.version else {
                 try checkVersion(of: Subject.self)
-                return try SchemaCoding.decode(Subject.self, from: Array(payload.utf8))
+                return try SchemaCoding.decodeStored(Subject.self, from: payload)
             }
             let payload = try self.payload(as: Subject.self)
-            return try SchemaCoding.decode(Subject.self, from: Array(payload.description.utf8))
+            return try SchemaCoding.decodeStored(Subject.self, from: payload.description)
         } catch let error as EventError {
             throw error
         } catch {

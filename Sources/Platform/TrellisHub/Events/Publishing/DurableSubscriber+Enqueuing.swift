@@ -22,7 +22,7 @@ extension DurableSubscriber {
         let previous = try sql.rows(
             """
             INSERT INTO event_key (id, tenant_id, subscriber, key, job_id, touched_at) \
-            VALUES (\(ID<EventKeyRecord>()), \(tx.scope.tenantID), \(name), \(key), \(job), \(tx.now)) \
+            VALUES (\(ID<EventKeyRecord>()), \(tx.scope.tenantID), \(name), \(key), \(job), \(tx.databaseNow)) \
             ON CONFLICT (tenant_id, subscriber, key) DO UPDATE SET previous_job_id = event_key.job_id, \
             job_id = excluded.job_id, touched_at = excluded.touched_at RETURNING previous_job_id
             """

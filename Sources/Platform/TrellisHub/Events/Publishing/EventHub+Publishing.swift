@@ -7,6 +7,7 @@ extension EventHub: EventPublishing {
     /// - Throws: ``EventHubError/installedTwice`` if the database already has a hub.
     public func connect(to database: Database) throws(EventHubError) {
         guard database.connect(self) else { throw .installedTwice }
+        database.followServerTime()
     }
 
     /// Publishes an event to the subscribers of its type.

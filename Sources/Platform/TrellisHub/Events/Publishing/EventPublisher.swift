@@ -19,8 +19,9 @@ struct EventPublisher {
             id: ID(), tenantID: tx.scope.tenantID, position: 0, name: eventType.name, version: eventType.version,
             payload: JSONText(try event.payloadText()),
             actorID: tx.scope.userID == .noUser ? nil : tx.scope.userID, causationID: tx.cause,
-            correlationID: tx.scope.requestID, trace: tx.trace, occurredAt: tx.now)
+            correlationID: tx.scope.requestID, trace: tx.trace, occurredAt: tx.databaseNow)
         try insert(record)
+        try index((event as? any Event)?.subjects ?? [], record)
         try deliver(event, record)
         tx.signal(JobSignalRelay.events)
         tx.signal(JobSignalRelay.events(of: record.tenantID))
@@ -58,19 +59,23 @@ struct EventPublisher {
         [
             ("id", nil), ("tenant_id", nil), ("name", nil), ("version", nil), ("payload", nil), ("actor_id", nil),
             ("causation_id", nil), ("correlation_id", nil), ("trace", nil), ("occurred_at", nil),
-            (
-                "position",
-                .on(
-                    sqlite: "(SELECT coalesce(max(position), 0) + 1 FROM event)",
-                    postgres: "pg_current_xact_id()::text::bigint")
-            ),
+            ("position", EventStore.next),
         ])
+
+    /// Stores whom the event is about, so that it can be erased.
+    private func index(_ subjects: [DataSubject], _ event: EventRecord) throws {
+        guard !subjects.isEmpty else { return }
+        try tx.insert(
+            contentsOf: Set(subjects).map {
+                EventSubjectRecord(id: ID(), tenantID: event.tenantID, eventID: event.id, subject: $0.description)
+            })
+    }
 
     /// Enqueues a delivery for each durable subscriber.
     private func deliver(_ event: any PublishableEvent, _ record: EventRecord) throws {
         var free: [NewJob] = []
         for (subscriber, key) in handlers.durable {
-            let draft = try subscriber.draft(of: record.id)
+            let draft = try subscriber.draft(of: record)
             guard let key else {
                 free.append(draft)
                 continue

@@ -14,6 +14,18 @@ extension EventHandledRecord {
     package static var audit: AuditPolicy { .off(reason: "part of deliveries") }
 }
 
+extension EventSubjectRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of an event") }
+}
+
+extension EventParkedRecord {
+    package static var audit: AuditPolicy { .off(reason: "part of deliveries") }
+}
+
+extension EventEpochRecord {
+    package static var audit: AuditPolicy { .off(reason: "changes when a database was restored") }
+}
+
 extension EventOffsetRecord {
     package static var audit: AuditPolicy { .off(reason: "changes with every batch") }
 }

@@ -10,7 +10,8 @@ package struct EventRecord: TenantOwned {
     package var tenantID: ID<Tenant>
     /// The position in the order of all events, together with the identifier.
     ///
-    /// On PostgreSQL the number of the publishing transaction; on SQLite, which has one writer at a time, a counter.
+    /// On PostgreSQL the number of the publishing transaction and the shift of its epoch; on SQLite, which has one writer
+    /// at a time, a counter.
     package var position: Int
     package var name: String
     package var version: Int
@@ -48,6 +49,50 @@ package struct EventHandledRecord: TenantOwned {
     package var eventID: ID<PublishedEvent>
     package var subscriber: String
     package var at: Timestamp
+}
+
+/// A row of `event_epoch`: the time during which transaction numbers of one PostgreSQL cluster order the events.
+///
+/// The first epoch has no row, and the shift zero.
+@Record("event_epoch")
+package struct EventEpochRecord {
+    /// The number of the epoch, from 1.
+    @ColumnName("epoch") package var id: Int
+    /// What is added to transaction numbers, so that events of this epoch follow those of earlier ones.
+    package var shift: Int
+    package var beganAt: Timestamp
+}
+
+/// A row of `event_subject`: whom the payload of an event is about.
+@Record("event_subject")
+package struct EventSubjectRecord: TenantOwned {
+    package var id: ID<EventSubjectRecord>
+    package var tenantID: ID<Tenant>
+    package var eventID: ID<PublishedEvent>
+    /// The key of a ``TrellisKernel/DataSubject``.
+    package var subject: String
+}
+
+/// A row of `event_parked`: a catch-up subscriber failed at an event of this tenant, and goes on with the others.
+///
+/// The tenant's events after the row's offset, up to that of the subscriber, wait in their order.
+@Record("event_parked")
+package struct EventParkedRecord: TenantOwned {
+    package var id: ID<EventParkedRecord>
+    package var tenantID: ID<Tenant>
+    package var subscriber: String
+    /// The position of the last of the tenant's events that the subscriber has handled.
+    package var position: Int
+    package var eventID: ID<PublishedEvent>
+    /// The number of failures since an event was handled.
+    package var attempts: Int
+    package var failingSince: Timestamp
+    package var failure: String
+    /// When the next event is tried again.
+    package var retryAt: Timestamp
+    /// The last event of those that failed together: up to it, events are tried one by one.
+    package var failedPosition: Int?
+    package var failedEventID: ID<PublishedEvent>?
 }
 
 /// A row of `event_offset`: the offset of a catch-up subscriber.

@@ -1,44 +1,75 @@
 import TrellisDatabase
+import TrellisKernel
 
 extension EventStore {
-    /// Shifts the positions of all events and offsets below those of future events; keeps their order.
+    /// Begins an epoch: future events get positions after all existing events and offsets; changes no event.
     ///
     /// For a database restored from a dump into another PostgreSQL cluster, whose transaction numbers start again:
-    /// otherwise new events would sort before old ones and be skipped. Harmless elsewhere.
+    /// otherwise new events would sort before old ones and be skipped. Does nothing where new events follow anyway.
     package func rebase() async throws {
-        try await write { tx, sql in try Self.rebase(tx, sql) }
+        _ = try await rebaseIfRestored()
     }
 
-    /// Rebases if an event has a transaction number that the server hasn't reached; returns whether it did.
+    /// Begins an epoch if an event or offset has a position that the server hasn't reached; returns whether it did.
     ///
-    /// Processes call it when they start; concurrent calls are safe.
+    /// Takes as long for any number of events. Processes call it when they start; concurrent calls are safe.
     package func rebaseIfRestored() async throws -> Bool {
-        let isAhead = SQL.on(
-            sqlite: "0", postgres: "(position >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)::int::bigint")
-        @Sendable func isRestored(_ sql: UnfilteredSQL) throws -> Bool {
-            let latest = try sql.rows("SELECT \(isAhead) FROM event ORDER BY position DESC, id DESC LIMIT 1") {
-                try $0.decode(Int.self, at: 0)
-            }
-            return latest.first == 1
-        }
-        guard try await read(isRestored) else { return false }
+        guard try await read({ try Self.lead($0) }) > 0 else { return false }
         return try await write { tx, sql in
-            guard try isRestored(sql) else { return false }
-            try Self.rebase(tx, sql)
+            // A concurrent call waits for this lock, as do publishers, and then finds nothing to do.
+            try sql.execute("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE")
+            let lead = try Self.lead(sql)
+            guard lead > 0 else { return false }
+            try tx.execute(
+                """
+                INSERT INTO event_epoch (epoch, shift, began_at) \
+                SELECT coalesce(max(epoch), 0) + 1, coalesce(max(shift), 0) + \(lead), \(Self.bound(tx.now)) \
+                FROM event_epoch
+                """)
             return true
         }
     }
 
-    private static func rebase(_ tx: SystemTransaction, _ sql: UnfilteredSQL) throws {
-        // A concurrent rebase waits for this lock, then finds nothing to do.
-        try sql.execute(.on(sqlite: "SELECT 1", postgres: "LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))
-        let last = try sql.rows("SELECT coalesce(max(position), -1) FROM event") { try $0.decode(Int.self, at: 0) }
-        guard let shift = last.first.map({ $0 + 1 }), shift > 0 else { return }
-        try sql.execute("UPDATE event SET position = position - \(shift)")
-        try tx.execute(
-            """
-            UPDATE event_offset SET position = position - \(shift) \
-            WHERE position > \(EventOffset.beginning.position + shift)
-            """)
+    /// Sets offsets beyond the end of the history to the end, so that their subscribers get the events from now on;
+    /// returns the names of the subscribers.
+    ///
+    /// Such an offset comes from another database than the events.
+    func clampOffsets() async throws -> [String] {
+        try await write { tx, _ in
+            // The end is read after the locks: an offset that another process has moved meanwhile isn't beyond it.
+            try Self.lockOffsets(tx)
+            return try tx.rows(
+                """
+                UPDATE event_offset SET position = \(Self.end), event_id = \(EventOffset.end(of: 0).event), \
+                moved_at = \(tx.now) WHERE position > \(Self.end) RETURNING subscriber
+                """
+            ).map { try $0.decode(String.self, "subscriber") }.sorted()
+        }
+    }
+
+    /// Locks the offsets of all subscribers until the transaction ends, in one order for all processes.
+    static func lockOffsets(_ tx: SystemTransaction) throws {
+        let lock = SQL.on(sqlite: "", postgres: " FOR UPDATE")
+        _ = try tx.rows("SELECT subscriber FROM event_offset ORDER BY subscriber\(lock)")
+    }
+
+    /// The position from which on an offset is no position of any server, so that ``clampOffsets()`` sets it.
+    private static let limit = 1 << 62
+
+    /// Returns how much the shift lacks for new events to follow the last event and every offset; zero if they do, and on
+    /// SQLite.
+    ///
+    /// An offset at the end of a database may be far beyond its last event.
+    private static func lead(_ sql: UnfilteredSQL) throws -> Int {
+        // Open transactions may have published, so only a position that no transaction has reached tells.
+        try sql.rows(
+            .on(
+                sqlite: "SELECT 0",
+                postgres: """
+                    SELECT CASE WHEN last >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint + \(shift) \
+                    THEN last - \(end) ELSE 0 END FROM (SELECT greatest((SELECT max(position) FROM event), \
+                    (SELECT max(position) FROM event_offset WHERE position < \(limit))) AS last) AS reached
+                    """)
+        ) { try $0.decode(Int.self, at: 0) }.first ?? 0
     }
 }

@@ -41,12 +41,27 @@ package struct EventStore: Sendable {
     /// Transactions may commit in another order than they began. Below the oldest open transaction the order is final;
     /// above it, an open transaction may still insert an event with a lower position.
     static let isSettled = SQL.on(
-        sqlite: "TRUE", postgres: "event.position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        sqlite: "TRUE", postgres: "event.position < \(xmin) + \(shift)")
 
     /// The position after all existing events and before all future events.
     static let end = SQL.on(
-        sqlite: "(SELECT coalesce(max(position), 0) FROM event)",
-        postgres: "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1)")
+        sqlite: "(SELECT coalesce(max(position), 0) FROM event)", postgres: "(\(xmin) + \(shift) - 1)")
+
+    /// The position of an event that is published now.
+    ///
+    /// On SQLite also after every offset: the last events may have been deleted with their tenant.
+    static let next = SQL.on(
+        sqlite: """
+            max((SELECT coalesce(max(position), 0) FROM event), \
+            (SELECT coalesce(max(position), 0) FROM event_offset)) + 1
+            """,
+        postgres: "pg_current_xact_id()::text::bigint + \(shift)")
+
+    /// The oldest open transaction; only on PostgreSQL.
+    private static let xmin: SQL = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+    /// What the current epoch adds to transaction numbers; only on PostgreSQL.
+    static let shift: SQL = "(SELECT coalesce(max(shift), 0) FROM event_epoch)"
 }
 
 extension EventOffset {
@@ -55,7 +70,7 @@ extension EventOffset {
 }
 
 /// An offset in the order of all events.
-package struct EventOffset: Hashable, Sendable {
+package struct EventOffset: Hashable, Comparable, Sendable {
     package let position: Int
     /// The event at the position, or the greatest identifier for the end of the position.
     package let event: ID<PublishedEvent>
@@ -70,6 +85,10 @@ package struct EventOffset: Hashable, Sendable {
 
     init(_ event: EventRecord) {
         self.init(position: event.position, event: event.id)
+    }
+
+    package static func < (first: EventOffset, second: EventOffset) -> Bool {
+        (first.position, first.event) < (second.position, second.event)
     }
 
     /// Returns the offset after every event at a position.

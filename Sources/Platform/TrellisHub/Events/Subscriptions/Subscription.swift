@@ -24,7 +24,7 @@ public struct Subscription: Sendable {
     /// The subscriber's name: words of lower-case letters and digits, separated by `.`, `-` or `_`.
     public let subscriber: String
     let events: EventSelection
-    let work: Work
+    private(set) var work: Work
 
     /// Subscribes to an event within the transaction that publishes it.
     public static func on<Subject: Event>(
@@ -88,6 +88,20 @@ public struct Subscription: Sendable {
             subscriber: subscriber, events: events,
             work: .catchUp(CatchUpWork(start: start, batch: batch.map { max($0, 1) }, handle: handler)))
     }
+
+    /// Returns a catch-up subscription that goes on with other tenants when its handler throws for an event of one.
+    ///
+    /// Such a tenant is *parked* after three failures: its events wait, in their order, and are tried again after a delay
+    /// that grows to ten minutes, until the handler takes them or an operator skips the event (`App events skip`). So the
+    /// order of events is kept for each tenant, not across tenants. Has no effect on other subscriptions.
+    public func parkingTenants() -> Self {
+        var copy = self
+        if case .catchUp(var work) = work {
+            work.parksTenants = true
+            copy.work = .catchUp(work)
+        }
+        return copy
+    }
 }
 
 /// The start of a catch-up subscriber that has no offset yet.
@@ -102,5 +116,7 @@ public enum CatchUpStart: String, Hashable, Sendable {
 struct CatchUpWork: Sendable {
     let start: CatchUpStart
     let batch: Int?
+    /// Whether a tenant whose event fails doesn't hold up others.
+    var parksTenants = false
     let handle: @Sendable ([EventEnvelope], TenantTransaction) throws -> Void
 }

@@ -110,7 +110,7 @@ struct TestAudit: Sendable {
 
     /// Runs statements as the owner, without the append-only triggers.
     func tamper(_ statements: SQL...) async throws {
-        let tables = ["audit_entry", "audit_seal", "audit_checkpoint"]
+        let tables = ["audit_entry", "audit_seal", "audit_checkpoint", "audit_prune"]
         let guards =
             isPostgres
             ? tables.map { "ALTER TABLE \($0) DISABLE TRIGGER USER" }

@@ -1,0 +1,20 @@
+/// A generator whose numbers depend on its seed only, so that a random test can be repeated.
+///
+/// Source: SplitMix64; G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// A generator that begins at this seed.
+    public init(seed: UInt64) {
+        state = seed
+    }
+
+    /// The next of the numbers, each of 64 bits.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
