@@ -62,7 +62,8 @@ struct BlockedProcessTests {
             let jobs =
                 TestJobs.jobs { _, _ in await latch.wait() }
                 + [JobRegistration(SharingJob.self) { _, _ in await latch.wait() }]
-            try await withBlockableWorker(test, jobs, blocked, exits: exits) {
+            // A claim that is under way when the process leaves could take a job that was just put back.
+            try await withBlockableWorker(test, jobs, blocked, exits: exits, { $0.pollInterval = .seconds(30) }) {
                 let innocent = try await test.enqueueTestJob()
                 try await test.waitForState(.running, innocent)
                 blocked.add("now")
