@@ -43,7 +43,7 @@ private struct Reporter: ErrorReporter {
     }
 }
 
-/// An error that the operator must see, and one that nobody expects.
+/// An error that the operator must see, and an unexpected one.
 enum FailingError: AppError {
     case severe, mild
 

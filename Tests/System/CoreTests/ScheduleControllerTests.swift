@@ -94,7 +94,7 @@ struct ScheduleControllerTests {
                 for (key, value) in changes { body[key] = value == .null ? JSONValue?.none : value }
                 return try await ada.post("/core/schedules", .object(body))
             }
-            // A job of the platform, and one that nobody declares.
+            // A job of the platform, and one that no module declares.
             for name in ["tenants.erase", "nobody.knows"] {
                 let refused = try await create(["job": .string(name)])
                 #expect(refused.status == 422 && refused.problem == "schedule.unknown_job")

@@ -36,7 +36,7 @@ struct ScheduleDependencyTests {
             ]), minimumGap: .seconds(60))
     }
 
-    @Test("Arguments that are never displayed aren't, whoever made the schedule and whatever name the job had")
+    @Test("Arguments that are never displayed stay hidden, also in schedules of code and after the job was renamed")
     func shown() throws {
         let dependencies = try dependencies()
         let report = #"{"format":"csv","email":"ada@example.com"}"#
@@ -44,7 +44,7 @@ struct ScheduleDependencyTests {
         #expect(dependencies.shown(report, of: "tests.summary") == ["format": "csv"])
         let reminder = #"{"email":"ada@example.com","day":"mon","pin":"4711"}"#
         #expect(dependencies.shown(reminder, of: "tests.reminder") == ["day": "mon"])
-        // Nobody knows what may be displayed.
+        // No declaration says what may be displayed.
         #expect(dependencies.shown(reminder, of: "tests.removed") == [:])
     }
 

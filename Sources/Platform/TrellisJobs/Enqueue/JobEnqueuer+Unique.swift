@@ -74,7 +74,7 @@ extension JobEnqueuer {
         // Those of the arguments that it no longer has count no more.
         try tx.erase(JobSubjectRecord.where { $0.jobID == existing.id })
         try index([job], [EnqueuedJob(id: existing.id, alreadyExisted: true)])
-        // A debounced job is replaced as a matter of course, perhaps many times a second.
+        // A debounced job is replaced normally, perhaps many times a second.
         if debounce == nil {
             try rows.insertHistory([
                 JobHistoryEntry(

@@ -51,7 +51,7 @@ struct JobModel {
     var jobs: [JobID: Entry] = [:]
     var batches: [ID<JobBatch>: Batch] = [:]
     var paused: Set<String> = []
-    /// The keys that nobody can take during a call, since jobs had them when it began.
+    /// The keys that no job can take during a call, since others had them when it began.
     var heldKeys: Set<String> = []
 
     init(now: Timestamp) {
