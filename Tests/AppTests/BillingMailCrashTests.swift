@@ -14,6 +14,15 @@ struct BillingMailCrashTests {
         case recorded
         /// The server has the mail; the job hasn't ended.
         case accepted
+
+        /// The name of the job that takes the step outside of the database that leads to the moment.
+        var job: String? {
+            switch self {
+            case .stored: "billing.store_documents"
+            case .recorded: nil
+            case .accepted: "mail.send"
+            }
+        }
     }
 
     /// The number of invoices that are issued one after the other, so that one of them is at the moment.
@@ -23,7 +32,7 @@ struct BillingMailCrashTests {
         "After kill -9, each invoice has one document and one mail, with the bytes of the document",
         .timeLimit(.minutes(5)), arguments: Moment.allCases)
     func killed(at moment: Moment) async throws {
-        // On a busy machine all invoices may pass the moment between two looks; then others are made.
+        // All invoices may pass the moment between two looks; then others are made.
         for _ in 1...5 {
             if try await kill(at: moment) { return }
         }
@@ -114,16 +123,20 @@ struct BillingMailCrashTests {
     /// Kills the process while it waits for the lock of the database, as soon as an invoice is at the moment; returns
     /// false when all invoices have passed it.
     ///
-    /// The lock is held for a while in which files and rows are compared: the process takes the steps outside of the
-    /// database, and can't write that it has.
+    /// The lock is held while a job runs that leads to the moment: the process takes the steps outside of the database,
+    /// and can't write that it has.
     private func kill(
         _ server: ServerProcess, at moment: Moment, _ database: SystemDatabase, _ files: Files
     ) async throws -> Bool {
         while true {
-            let result = try await database.write { tx -> Bool? in
+            let look = try await database.write { tx -> Look in
                 let stored = try tx.rows("SELECT id FROM billing_document WHERE stored_at IS NOT NULL").count
                 let sent = try tx.rows("SELECT id FROM job WHERE name = 'mail.send' AND state = 'completed'").count
-                for _ in 0..<20 {
+                let isDue =
+                    try moment.job.map { job in
+                        try !tx.rows("SELECT id FROM job WHERE name = \(job) AND state = 'running'").isEmpty
+                    } ?? false
+                for _ in 0..<(isDue ? 250 : 1) {
                     let isHit =
                         switch moment {
                         case .stored: files.objectPaths().count > stored
@@ -132,16 +145,24 @@ struct BillingMailCrashTests {
                         }
                     if isHit {
                         server.kill()
-                        return true
+                        return .hit
                     }
-                    Thread.sleep(forTimeInterval: 0.002)
+                    if isDue { Thread.sleep(forTimeInterval: 0.002) }
                 }
-                return sent == Self.invoices ? false : nil
+                return sent == Self.invoices ? .passed : isDue ? .missed : .early
             }
-            if let result { return result }
-            try await Task.sleep(for: .milliseconds(5))
+            switch look {
+            case .hit: return true
+            case .passed: return false
+            // A process that waits for the lock looks for it every 100 ms.
+            case .missed: try await Task.sleep(for: .milliseconds(150))
+            case .early: try await Task.sleep(for: .milliseconds(5))
+            }
         }
     }
+
+    /// What was seen while the lock was held.
+    private enum Look { case early, missed, hit, passed }
 
     /// Waits until another process has done something; the time limit of the test ends the waiting.
     private func until(_ condition: () async throws -> Bool) async throws {
