@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: check-races check-ways-in check-account check-accounts api-diff freeze bench-jobs chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
+.PHONY: check-races check-ways-in check-account check-accounts api-diff freeze bench-jobs bench-publish chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
 
 # Run, test and check use the same flags: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -95,6 +95,10 @@ golden: setup ## Rewrite the golden files after an intended change of the contra
 bench-jobs: ## Compare background jobs with RQ and procrastinate, in release builds
 	@scripts/setup --tools --postgres --redis
 	@scripts/bench-jobs
+
+bench-publish: ## Compare creating with an event, a durable subscriber and audit with creating alone, in a release build
+	@scripts/setup --tools --postgres
+	@scripts/bench-publish
 
 chaos-jobs: ## Inject failures while jobs run, and count lost and duplicate work and the recovery time
 	@scripts/setup --tools --postgres

@@ -35,6 +35,13 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
+        // A product whose notes publish events with audit, or do neither, for scripts/bench-publish.
+        .executableTarget(
+            name: "publish",
+            dependencies: [
+                "Trellis", "TrellisConfig", "TrellisDatabase", "TrellisHub", "TrellisKernel", "TrellisMigrations",
+                "TrellisSchema", "TrellisSystem", "TrellisWeb",
+            ].map { .product(name: $0, package: "trellis") }),
         // Mails to an SMTP server, for scripts/bench-mail.
         .executableTarget(
             name: "mails",

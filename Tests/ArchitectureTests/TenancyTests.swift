@@ -75,6 +75,8 @@ struct TenancyTests {
         "Sources/Platform/TrellisHub/Events/Publishing/EventPublisher.swift": 1,
         "Sources/Platform/TrellisHub/Events/Store/EventStore.swift": 3,
         "Sources/Platform/TrellisJobs/Batches/JobBatches.swift": 2,
+        "Sources/Platform/TrellisJobs/Enqueue/JobEnqueuer+Outbox.swift": 1,
+        "Sources/Platform/TrellisJobs/Enqueue/RelayedJob.swift": 1,
         "Sources/Platform/TrellisJobs/Files/ObjectRange+Predicate.swift": 3,
         "Sources/Platform/TrellisJobs/Retention/JobContentResealer+Objects.swift": 2,
         "Sources/Platform/TrellisJobs/Store/JobClaims+Refused.swift": 2,

@@ -35,6 +35,14 @@ struct HeardInOrder {
     var key: String
 }
 
+/// An event whose subscriber measures the time until its delivery starts.
+@Schema
+@Event("bench.timed")
+struct Timed {
+    /// When it was published, in microseconds since 1970.
+    var published: Int64
+}
+
 /// A row that a subscriber or a publisher inserts for each event.
 @Record("bench_trace")
 struct TraceRecord: TenantOwned {
@@ -79,7 +87,7 @@ enum ChaosEvents {
     /// Returns a hub with every kind of subscriber; those that may fail do so in 20 % of the calls.
     static func hub() throws -> EventHub {
         try EventHub(
-            events: [Happened.self, Unheard.self, Heard.self, HeardInOrder.self],
+            events: [Happened.self, Unheard.self, Heard.self, HeardInOrder.self, Timed.self],
             subscriptions: [
                 .on(Happened.self, .inTransaction, "bench.inside") { event, tx in
                     // The handler doesn't get the event's identifier, so one is derived from the event.
@@ -100,6 +108,9 @@ enum ChaosEvents {
                     try await context.commit { try $0.trace(event, context.envelope.id, "ordered") }
                 },
                 .on(Heard.self, .durable(), "bench.listener") { _, context in try await context.commit { _ in } },
+                .on(Timed.self, .durable(queue: Stamp.queue), "bench.timed") { event, _ in
+                    Waits.add(SystemClock().now.microseconds - event.published)
+                },
                 .on(HeardInOrder.self, .durable(orderBy: \.key), "bench.reader") { _, context in
                     try await context.commit { _ in }
                 },
@@ -219,7 +230,13 @@ extension Jobs {
                 AND a.subscriber = b.subscriber AND a.key = b.key AND a.place < b.place AND a.number > b.number \
                 WHERE a.subscriber = 'ordered'
                 """)
-            let left = try count("SELECT count(*) AS n FROM job WHERE finished_at IS NULL")
+            // With those whose deliveries aren't jobs yet.
+            let left = try count(
+                """
+                SELECT (SELECT count(*) FROM job WHERE finished_at IS NULL) + (SELECT count(*) FROM event, event_relay \
+                WHERE (event.position, event.id) > (event_relay.position, event_relay.event_id)) \
+                + (SELECT count(*) FROM event_relay WHERE pending <> '[]') AS n
+                """)
             return traces + [
                 ("events", try count("SELECT count(*) AS n FROM event")), ("misplaced", misplaced), ("left", left),
             ]

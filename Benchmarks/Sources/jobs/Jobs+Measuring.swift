@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 
@@ -46,13 +47,14 @@ extension Jobs {
         }
     }
 
-    /// Runs `latency COUNT idle|busy`: measures the time between enqueuing and start.
+    /// Runs `latency COUNT idle|busy|published`: measures the time between enqueuing and start.
     ///
-    /// With `busy`, other jobs in the same queue run at the same time.
+    /// With `busy`, other jobs in the same queue run at the same time. With `published`, the jobs are deliveries of
+    /// events.
     func latency() async throws {
         let count = number(1, or: 500)
         try await clear()
-        try await withWorker(concurrency: 100) {
+        try await withWorker(concurrency: 100, delivers: word(2) == "published") {
             try await Task.sleep(for: .seconds(1))
             let load = Task {
                 while word(2) == "busy", !Task.isCancelled {
@@ -65,7 +67,14 @@ extension Jobs {
             }
             for _ in 0..<count {
                 let now = SystemClock().now.microseconds
-                _ = try await tenant().write { tx in try tx.enqueue(Stamp(enqueued: now)) }
+                let isPublished = word(2) == "published"
+                try await tenant().write { tx in
+                    if isPublished {
+                        try tx.publish(Timed(published: now))
+                    } else {
+                        try tx.enqueue(Stamp(enqueued: now))
+                    }
+                }
                 try await Task.sleep(for: .milliseconds(20))
             }
             load.cancel()

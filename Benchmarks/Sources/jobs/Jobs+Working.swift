@@ -40,11 +40,15 @@ extension Jobs {
     }
 
     /// Runs jobs until `body` has ended.
-    func withWorker(concurrency: Int, _ body: () async throws -> Void) async throws {
+    ///
+    /// - Parameter delivers: whether events are delivered too.
+    func withWorker(concurrency: Int, delivers: Bool = false, _ body: () async throws -> Void) async throws {
         var settings = JobSettings()
         settings.concurrency = concurrency
         let group = ServiceGroup(
-            configuration: .init(services: [try worker(settings)], logger: Logger(label: "bench")))
+            configuration: .init(
+                services: [try worker(settings)] + (delivers ? [EventDaemon(database, hub: hub)] : []),
+                logger: Logger(label: "bench")))
         let running = Task { try await group.run() }
         try await body()
         await group.triggerGracefulShutdown()

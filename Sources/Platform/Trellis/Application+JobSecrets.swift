@@ -11,11 +11,17 @@ extension Platform {
     /// - Throws: `NamedKeysError` if the settings aren't validated.
     func attachJobSealing() throws(NamedKeysError) {
         let sealing = try JobSealing(settings[JobSettings.self].secretKeys)
-        database.attach(sealing)
+        attachForJobs(sealing)
         beforeChange(of: JobSettings.self) { section in
             guard section.secretKeys != nil || sealing.sealer == nil else { throw RemovedSecretKeys() }
             return try sealing.replacement(section.secretKeys)
         }
+    }
+
+    /// Attaches a value to the database, and to that of the jobs if it is another one.
+    func attachForJobs<Value: Sendable>(_ value: Value) {
+        database.attach(value)
+        if database.hasJobsElsewhere { jobsDatabase.attach(value) }
     }
 }
 

@@ -30,6 +30,12 @@ extension Application {
             platform.database, hub: hub, settings: platform.settings[EventSettings.self], logger: platform.logger)
     }
 
+    /// The background service that carries jobs to a database of their own.
+    var outboxService: JobOutboxDaemon {
+        JobOutboxDaemon(
+            platform.database, settings: platform.settings[JobSettings.self], logger: platform.logger)
+    }
+
     /// Begins an epoch of events in a database that was restored into another PostgreSQL cluster, so that new events
     /// follow the existing ones.
     func rebaseRestoredEvents() async throws {
@@ -46,10 +52,12 @@ extension Application {
     /// - Throws: ``JobError/unknownQueue(_:)`` for a queue in the settings that no job uses; ``ScheduleError``.
     public func work(_ settings: JobSettings, announce: () -> Void) async throws {
         let worker = try worker(settings)
+        try await JobOutbox(platform.database.system()).requireOwnDatabase()
         platform.database.openAhead()
+        if platform.database.hasJobsElsewhere { platform.jobsDatabase.openAhead() }
         try await (platform.storage as? DeferredStorage)?.open()
         announce()
-        let services = processServices(.worker, before: [auditService, eventService, worker])
+        let services = processServices(.worker, before: [auditService, eventService, outboxService, worker])
         try await ServiceGroup(
             configuration: .init(
                 services: settingsReload + services,
@@ -71,8 +79,9 @@ extension Application {
         get throws {
             try jobs.checkSecrets(platform.database.attachment())
             let settings = platform.settings[JobSettings.self]
-            if settings.runInServer { return [auditService, eventService, try worker(settings)] }
-            return [JobSignalRelay(platform.database)]
+            if settings.runInServer { return [auditService, eventService, outboxService, try worker(settings)] }
+            let databases = [platform.database, platform.jobsDatabase]
+            return databases.prefix(platform.database.hasJobsElsewhere ? 2 : 1).map { JobSignalRelay($0) }
         }
     }
 

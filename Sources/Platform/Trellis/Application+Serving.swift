@@ -3,6 +3,7 @@ import ServiceLifecycle
 import TrellisConfig
 import TrellisDatabase
 import TrellisHub
+import TrellisJobs
 import TrellisKernel
 import TrellisObservability
 import TrellisStorage
@@ -40,6 +41,7 @@ extension Application {
     ///   - announce: called with the server's address once it listens.
     public func serve(runsJobs: Bool = true, announce: @escaping @Sendable (_ address: String) -> Void) async throws {
         if runsJobs {
+            try await JobOutbox(platform.database.system()).requireOwnDatabase()
             platform.database.openAhead()
             try await (platform.storage as? DeferredStorage)?.open()
         }

@@ -30,6 +30,8 @@ public struct Application: Sendable {
     public let document: OpenAPIDocument
     /// The built-in roles of every tenant and their permissions.
     public let roles: [(name: String, permissions: PermissionSet)]
+    /// The migrator of the schema of the jobs, in a database of their own; nil if they live in the product's.
+    public let jobsMigrator: Migrator?
     /// What renders and sends mails.
     public let mailer: MailDispatcher
     /// What compares the rows of all modules with the objects of the store.
@@ -66,7 +68,8 @@ public struct Application: Sendable {
         modules = composition.modules
         hub = try EventHub(events: declarations.events, subscriptions: composition.subscriptions(declarations))
         try hub.connect(to: platform.database)
-        platform.database.attach(platform.settings[JobSettings.self].limits)
+        platform.database.attach(platform.settings[EventSettings.self])
+        platform.attachForJobs(platform.settings[JobSettings.self].limits)
         try platform.attachJobSealing()
         errorReports = composition.errorReporter.map {
             ErrorReports($0, release: P.version, logger: platform.logger, metrics: platform.metrics)
@@ -81,7 +84,7 @@ public struct Application: Sendable {
             catalog: mails, transport: platform.mailTransport, from: try platform.settings[MailSettings.self].author,
             hooks: mail.hooks, clock: platform.clock)
         let jobFiles = JobFiles(platform.storage, platform.settings[JobSettings.self])
-        platform.database.attach(jobFiles)
+        platform.attachForJobs(jobFiles)
         storageSweeper = StorageSweeper(platform, sources: modules.flatMap(\.storedObjects))
         let eraser = SubjectEraser(platform.database.system(), modules.flatMap(\.erasures))
         let resealer = JobContentResealer(
@@ -94,6 +97,7 @@ public struct Application: Sendable {
             declarations: declarations, jobs: try JobCatalog(jobs ?? inner),
             jobFiles: jobFiles, quotas: quotas, mails: mails, texts: try composition.texts(declarations.texts),
             migrator: platform.migrator(of: declarations, retired: composition.retired))
+        jobsMigrator = platform.jobsMigrator
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
         schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule, JobContentResealer.schedule]
@@ -106,12 +110,14 @@ public struct Application: Sendable {
         try services.validateNames()
         let api = try composition.routes(in: catalog)
         document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
+        let events = EventStore(platform.database.system())
         let queueMetrics = QueueMetrics(
             JobStore(platform.database.system()), queues: catalog.jobs.queues.map(\.name),
-            interval: platform.settings[JobSettings.self].metricsInterval)
+            interval: platform.settings[JobSettings.self].metricsInterval, also: { try await events.relayMetrics() })
         let docs = try DocsRoutes(
             document: document, assets: platform.settings[DocsSettings.self].assets, errors: declarations.errors)
-        let served = api + docs.routes + [MetricsRoute.route(platform.metrics, queueMetrics)]
+        let outbox = JobOutbox(platform.database.system())
+        let served = api + docs.routes + [MetricsRoute.route(platform.metrics, queueMetrics, outbox)]
         routes = RouteTable(try served + platform.landingRoutes(of: document, besides: served, modules, catalog.texts))
         try routes.validate(permissions: declarations.permissions, features: declarations.features)
     }
@@ -165,5 +171,18 @@ extension Platform {
         return Migrator(
             owner, migrations: declarations.migrations, audited: declarations.records, retired: retired,
             options: options)
+    }
+
+    /// The migrator of the jobs' schema, on a database of their own; nil if they live in the product's.
+    ///
+    /// Nothing of it is audited there: the history of jobs records the actions of operators.
+    fileprivate var jobsMigrator: Migrator? {
+        guard let jobsOwner else { return nil }
+        var options = settings[MigrationSettings.self].options
+        let section = settings[DatabaseSettings.self]
+        if options.applicationRole == nil, section.jobsMigrationURL != nil {
+            options.applicationRole = section.jobsURL?.url.user
+        }
+        return Migrator(jobsOwner, migrations: JobMigrations.all, options: options)
     }
 }

@@ -29,6 +29,18 @@ public struct DatabaseSettings: Settings {
     @Setting(
         "A replica of the PostgreSQL database for reports and exports; `url` by default.", options: [.reloadable])
     public var replicaURL: DatabaseURLSetting?
+    /// A database of their own for the jobs.
+    @Setting(
+        """
+        A database of their own for background jobs, of the same kind as `url`; `url` by default. Transactions write jobs into \
+        the outbox of `url`, and workers carry them there. User and password can be reloaded.
+        """, options: [.reloadable])
+    public var jobsURL: DatabaseURLSetting?
+    /// The database of the jobs as the role that owns its tables.
+    @Setting(
+        "The PostgreSQL database of `jobs_url` as the role that owns its tables and migrates; `jobs_url` by default.",
+        options: [.reloadable])
+    public var jobsMigrationURL: DatabaseURLSetting?
     /// How far the replica may be behind.
     @Setting("How far the replica may be behind before its reads go to the primary; 0 means no limit.")
     public var replicaLagLimit = Duration.seconds(10)
@@ -77,6 +89,24 @@ public struct DatabaseSettings: Settings {
 
     /// Creates settings with the declared defaults.
     public init() {}
+
+    /// Reports a jobs database that is the product's own or of another kind, and owner's credentials without one.
+    public func check(_ checks: inout SettingsChecks) {
+        checks.require(
+            jobsURL != nil || jobsMigrationURL == nil, "jobs_migration_url", "must be set together with jobs_url")
+        guard let jobs = jobsURL?.url else { return }
+        checks.require(
+            jobs.isPostgres == url.url.isPostgres, "jobs_url", "must name a database of the same kind as url")
+        checks.require(
+            jobs == .memory || !jobs.isSameDatabase(as: url.url), "jobs_url", "must name another database than url")
+    }
+
+    /// The options of the database of the jobs: without the replica and the scratch database, which are the product's.
+    var jobsOptions: DatabaseOptions {
+        var options = options
+        (options.postgres.replica, options.postgres.scratch) = (nil, nil)
+        return options
+    }
 
     /// The settings as options of the database module.
     var options: DatabaseOptions {

@@ -7,7 +7,7 @@ import TrellisWeb
 
 /// `GET /metrics`: the metrics of the process and of the queues in Prometheus text format.
 enum MetricsRoute {
-    static func route(_ metrics: PrometheusRegistry, _ queues: QueueMetrics) -> Route {
+    static func route(_ metrics: PrometheusRegistry, _ queues: QueueMetrics, _ outbox: JobOutbox) -> Route {
         let access = AccessRule<PublicContext>.open(
             reason: "Metrics contain no user data; keep the path inside the network.")
         return Route(
@@ -16,7 +16,7 @@ enum MetricsRoute {
             handler: { _, _ in
                 RouteResponse(
                     headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                    body: .bytes(ByteBuffer(string: metrics.text(adding: await queues.blocks()))))
+                    body: .bytes(ByteBuffer(string: metrics.text(adding: await queues.blocks() + outbox.blocks()))))
             })
     }
 }

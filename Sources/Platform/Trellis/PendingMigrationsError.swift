@@ -22,7 +22,8 @@ extension Application {
     ///
     /// - Throws: ``PendingMigrationsError``, and what the migrator throws about the history of the database.
     public func requireMigrated() async throws {
-        let pending = try await migrator.plan().map(\.id)
+        let elsewhere = try await jobsMigrator?.plan().map(\.id) ?? []
+        let pending = try await migrator.plan().map(\.id) + elsewhere
         guard pending.isEmpty else { throw PendingMigrationsError(ids: pending) }
     }
 }

@@ -20,6 +20,10 @@ public struct Platform: Sendable {
     public let database: Database
     /// The database as the role that owns its tables and migrates; on SQLite the same as ``database``.
     public let owner: Database
+    /// The database that the jobs live in: ``database``, unless the settings name another.
+    public var jobsDatabase: Database { database.jobs }
+    /// The database of the jobs as the role that owns its tables and migrates; nil if they live in ``database``.
+    let jobsOwner: Database?
     /// The store of objects.
     public let storage: any Storage
     /// The signer of requests to the product's own route for objects; nil if the store has a server for them.
@@ -45,7 +49,25 @@ public struct Platform: Sendable {
         presigner: LocalPresigner? = nil, mailTransport: any MailTransport = MemoryTransport(), clock: any Clock,
         metrics: PrometheusRegistry, logger: Logger
     ) {
+        self.init(
+            settings: settings, database: database, owner: owner, jobs: nil, storage: storage, presigner: presigner,
+            mailTransport: mailTransport, clock: clock, metrics: metrics, logger: logger)
+    }
+
+    /// Creates a platform whose jobs have a database of their own.
+    ///
+    /// - Parameters:
+    ///   - jobs: the database that the jobs live in; nil if they live in `database`.
+    ///   - jobsOwner: the same database as the role that owns its tables; nil for the role of `jobs`.
+    package init(
+        settings: LoadedSettings, database: Database, owner: Database? = nil, jobs: Database?,
+        jobsOwner: Database? = nil, storage: (any Storage)? = nil, presigner: LocalPresigner? = nil,
+        mailTransport: any MailTransport = MemoryTransport(), clock: any Clock, metrics: PrometheusRegistry,
+        logger: Logger
+    ) {
         self.owner = owner ?? database
+        self.jobsOwner = jobs.map { jobsOwner ?? $0 }
+        if let jobs { JobsDatabase.connect(jobs, to: database) }
         self.storage = storage ?? MemoryStorage(clock: clock, presigner: presigner)
         self.presigner = presigner
         self.mailTransport = mailTransport
@@ -71,7 +93,9 @@ extension Platform {
 
     /// The records of the platform of which a tenant's rows are erased with it: without its jobs, which have a retention
     /// of their own, and without its audit, which stays.
-    package static var erasedRecords: [any Record.Type] { EventMigrations.records + QuotaMigrations.records }
+    package static var erasedRecords: [any Record.Type] {
+        EventMigrations.records + QuotaMigrations.records + JobMigrations.passingRecords
+    }
 
     /// The mails of the platform.
     public static var mails: [MailRegistration] { [MailRegistration(TestMail.self)] }

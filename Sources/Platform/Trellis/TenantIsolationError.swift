@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisJobs
 public import TrellisKernel
 import TrellisMigrations
 
@@ -28,7 +29,11 @@ extension Application {
     /// - Throws: ``TenantIsolationError`` with every issue.
     public func requireTenantIsolation() async throws {
         let check = TenancyCheck(platform.database, records: records)
-        let issues = try await check.roleIssues() + check.issues()
+        var issues = try await check.roleIssues() + check.issues()
+        if platform.database.hasJobsElsewhere {
+            let jobs = TenancyCheck(platform.jobsDatabase, records: JobMigrations.records)
+            issues += try await (jobs.roleIssues() + jobs.issues()).map { "In the database of the jobs: \($0)" }
+        }
         guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }
     }
 }

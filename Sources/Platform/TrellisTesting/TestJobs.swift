@@ -52,9 +52,7 @@ public struct TestJobs: Sendable {
         let migrations = JobMigrations.all + more
         switch (engine, TestPostgres.current) {
         case (.postgres, let server?):
-            let template = try await server.template("jobs \(migrations.map(\.id))") { name in
-                try await migrate(name, on: server, migrations)
-            }
+            let template = try await Self.template(on: server, migrations)
             return try await server.withDatabase(from: template) { name in
                 let url = server.url(name, as: TestPostgres.applicationRole)
                 let open = { @Sendable (clock: any Clock) in try Database.open(url, options: options, clock: clock) }
@@ -75,6 +73,15 @@ public struct TestJobs: Sendable {
                 try await Migrator(database, migrations: migrations).up()
                 return try await closing(database, clock, open, { try await database.run(script: "ANALYZE") }, body)
             }
+        }
+    }
+
+    /// Returns the name of a template database with the migrations.
+    static func template(
+        on server: TestPostgres, _ migrations: [Migration] = JobMigrations.all
+    ) async throws -> String {
+        try await server.template("jobs \(migrations.map(\.id))") { name in
+            try await migrate(name, on: server, migrations)
         }
     }
 

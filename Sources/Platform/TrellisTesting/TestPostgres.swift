@@ -42,6 +42,13 @@ public struct TestPostgres: Sendable {
     ) async throws -> Value {
         await Self.semaphore.acquire()
         defer { Self.semaphore.release() }
+        return try await withSecondDatabase(from: template, body)
+    }
+
+    /// Runs `body` with one more database of a test that has one: it isn't counted, so that no test waits for another.
+    package func withSecondDatabase<Value>(
+        from template: String? = nil, _ body: (String) async throws -> Value
+    ) async throws -> Value {
         let name = "test_\(UInt64.random(in: 0...UInt64.max))"
         try await run("CREATE DATABASE \(name) TEMPLATE \(template ?? "template1")")
         do {

@@ -31,10 +31,22 @@ public func withApp<P: Product>(
     _ product: P.Type, settings: [String: String] = [:], database: DatabaseOptions = DatabaseOptions(),
     logger: Logger? = nil, _ body: (TestApp) async throws -> Void
 ) async throws {
+    try await withApp(product, settings: settings, database: database, jobsApart: false, logger: logger, body)
+}
+
+/// Runs `body` like ``withApp(_:settings:database:logger:_:)``.
+///
+/// - Parameter jobsApart: whether the jobs live in a database of their own.
+public func withApp<P: Product>(
+    _ product: P.Type, settings: [String: String] = [:], database: DatabaseOptions = DatabaseOptions(),
+    jobsApart: Bool, logger: Logger? = nil, _ body: (TestApp) async throws -> Void
+) async throws {
     let wanted = ProcessInfo.processInfo.environment["DATABASES"]?.split(separator: ",")
     if wanted?.contains("sqlite") ?? true {
         try await AsyncSemaphore.sqliteFiles.withPermit {
-            try await run(product, settings, database, logger ?? silent, DatabaseURL.memory, owner: nil, body)
+            try await run(
+                product, settings, database, logger ?? silent, DatabaseURL.memory, owner: nil,
+                jobs: jobsApart ? .sqlite : nil, body)
         }
     }
     guard let server = TestPostgres.current else { return }
@@ -46,7 +58,8 @@ public func withApp<P: Product>(
         try await run(
             product, settings, database, logger ?? silent,
             DatabaseURL(server.url(name, as: TestPostgres.applicationRole)),
-            owner: DatabaseURL(server.url(name, as: TestPostgres.ownerRole)), body)
+            owner: DatabaseURL(server.url(name, as: TestPostgres.ownerRole)),
+            jobs: jobsApart ? .postgres : nil, body)
     }
 }
 
@@ -63,9 +76,22 @@ private func migrate<P: Product>(_ product: P.Type, _ url: DatabaseURL) async th
 
 private func run<P: Product>(
     _ product: P.Type, _ settings: [String: String], _ options: DatabaseOptions, _ logger: Logger,
-    _ url: DatabaseURL, owner: DatabaseURL?, _ body: (TestApp) async throws -> Void
+    _ url: DatabaseURL, owner: DatabaseURL?, jobs: TestJobsEngine?, _ body: (TestApp) async throws -> Void
 ) async throws {
     let clock = ManualClock()
+    guard let jobs else {
+        return try await run(product, settings, options, logger, url, owner: owner, jobs: nil, clock, body)
+    }
+    try await SplitJobs.withJobsDatabase(jobs, clock: clock) { jobs, _ in
+        try await run(product, settings, options, logger, url, owner: owner, jobs: jobs, clock, body)
+    }
+}
+
+private func run<P: Product>(
+    _ product: P.Type, _ settings: [String: String], _ options: DatabaseOptions, _ logger: Logger,
+    _ url: DatabaseURL, owner: DatabaseURL?, jobs: Database?, _ clock: ManualClock,
+    _ body: (TestApp) async throws -> Void
+) async throws {
     let values = LiveValue(settings)
     let live = try LiveSettings(Application.settings(of: product)) { SettingsSources(values: values.current) }
     let loaded = live.current
@@ -74,7 +100,7 @@ private func run<P: Product>(
     let owning = try owner.map { try Database.open($0, clock: clock, logger: silent) }
     defer { try? owning?.close() }
     var platform = Platform(
-        settings: loaded, database: database, owner: owning,
+        settings: loaded, database: database, owner: owning, jobs: jobs,
         presigner: try Platform.presigner(of: loaded, clock: clock), clock: clock, metrics: PrometheusRegistry(),
         logger: logger)
     platform.liveSettings = live

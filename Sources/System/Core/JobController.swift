@@ -35,7 +35,8 @@ struct JobController {
     @DELETE(
         "{id}", access: .member,
         errors: [
-            JobError.notFound, JobError.ended(.completed), JobError.fileMissing, AccessError.forbidden,
+            JobError.notFound, JobError.ended(.completed), JobError.onItsWay, JobError.fileMissing,
+            AccessError.forbidden,
             StorageError.unavailable("…"),
         ])
     func cancel(id: ID<BackgroundJob>) async throws -> Accepted<JobStatus> {

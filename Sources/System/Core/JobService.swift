@@ -19,13 +19,25 @@ struct JobService {
         self.files = files
     }
 
-    /// Returns the job with this id, and its files, to members who may see it.
+    /// Returns the job with this id, and its files, to members who may see it; also while it is on its way to a database of
+    /// its own.
     ///
     /// A result that the storage has is read from there, if it has at most a MiB.
     ///
     /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``, ``JobError/fileMissing``, `StorageError`.
     func status(of id: ID<BackgroundJob>) async throws -> JobStatus {
-        let (job, summaries, stored) = try await database.read { tx in
+        do {
+            return try await arrivedStatus(of: id)
+        } catch JobError.notFound where database.hasJobsElsewhere {
+            // It may have arrived between the two reads.
+            guard let waiting = try await database.waitingJob(id) else { return try await arrivedStatus(of: id) }
+            try checkVisible(waiting)
+            return JobStatus(waiting, files: [])
+        }
+    }
+
+    private func arrivedStatus(of id: ID<BackgroundJob>) async throws -> JobStatus {
+        let (job, summaries, stored) = try await database.jobs.read { tx in
             let job = try tx.job(id)
             try checkVisible(job)
             return (job, try tx.files(of: id), try tx.storedResult(of: job))
@@ -37,25 +49,33 @@ struct JobService {
 
     /// Cancels the job, or requests it to stop, and returns its new status.
     ///
-    /// - Throws: ``JobError/notFound``, ``JobError/ended(_:)``, ``AccessError/forbidden``.
+    /// - Throws: ``JobError/notFound``, ``JobError/ended(_:)``, ``JobError/onItsWay``, ``AccessError/forbidden``.
     func cancel(_ id: ID<BackgroundJob>) async throws -> JobStatus {
-        try await database.read { tx in
-            let job = try tx.job(id)
-            try checkVisible(job)
-            guard job.userID == database.scope.userID || permissions.contains(.jobsManage) else {
-                throw AccessError.forbidden
-            }
+        let job = try await database.job(id)
+        try checkVisible(job)
+        guard job.userID == database.scope.userID || permissions.contains(.jobsManage) else {
+            throw AccessError.forbidden
         }
+        do {
+            try await cancelArrived(id)
+        } catch JobError.notFound where database.hasJobsElsewhere {
+            guard try await database.waitingJob(id) == nil else { throw JobError.onItsWay }
+            // It may have arrived between the two.
+            try await cancelArrived(id)
+        }
+        return try await status(of: id)
+    }
+
+    private func cancelArrived(_ id: ID<BackgroundJob>) async throws {
         try await store.acting(for: database.scope).control.cancel(
             id, tenant: database.scope.tenantID, by: database.scope.userID)
-        return try await status(of: id)
     }
 
     /// Returns a file of the job, with its content if that is small.
     ///
     /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``.
     func file(_ file: ID<JobFile>, of id: ID<BackgroundJob>) async throws -> JobFileRecord {
-        try await database.read { tx in
+        try await database.jobs.read { tx in
             try checkVisible(try tx.job(id))
             guard let found = try tx.find(JobFileRecord.self, file), found.jobID == id else { throw JobError.notFound }
             return found

@@ -806,6 +806,8 @@ CREATE TABLE "event" (
     "correlation_id" text COLLATE "C" NOT NULL,
     "trace" text COLLATE "C",
     "occurred_at" timestamp with time zone NOT NULL,
+    "deliveries" text COLLATE "C",
+    "permission" text COLLATE "C",
     CONSTRAINT "event_pkey" PRIMARY KEY (tenant_id, id)
 );
 
@@ -907,6 +909,14 @@ ALTER TABLE "event_parked" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "event_parked_crossing" ON "event_parked" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
 
 CREATE POLICY "event_parked_tenant" ON "event_parked" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "event_relay" (
+    "id" text COLLATE "C" NOT NULL,
+    "position" bigint NOT NULL,
+    "event_id" uuid NOT NULL,
+    "pending" text COLLATE "C" NOT NULL,
+    CONSTRAINT "event_relay_pkey" PRIMARY KEY (id)
+);
 
 CREATE TABLE "event_subject" (
     "id" uuid NOT NULL,
@@ -1125,6 +1135,32 @@ ALTER TABLE "job_batch_cancellation" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "job_batch_cancellation_crossing" ON "job_batch_cancellation" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
 
 CREATE POLICY "job_batch_cancellation_tenant" ON "job_batch_cancellation" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "job_carried" (
+    "id" uuid NOT NULL,
+    "carried_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "job_carried_pkey" PRIMARY KEY (id)
+);
+
+CREATE TABLE "job_commit" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "result" jsonb,
+    "content_meta" jsonb,
+    "content" bytea,
+    "committed_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "job_commit_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX job_commit_committed_at_idx ON job_commit USING btree (committed_at);
+
+ALTER TABLE "job_commit" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_commit" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_commit_crossing" ON "job_commit" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_commit_tenant" ON "job_commit" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
 CREATE TABLE "job_content" (
     "id" uuid NOT NULL,
@@ -1385,6 +1421,36 @@ CREATE TABLE "job_minute" (
 CREATE INDEX job_minute_minute_queue_idx ON job_minute USING btree (minute, queue);
 
 CREATE INDEX job_minute_queue_idx ON job_minute USING btree (queue, minute);
+
+CREATE TABLE "job_outbox" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "entry" jsonb NOT NULL,
+    "content" bytea,
+    "content_id" uuid,
+    "enqueued_at" timestamp with time zone NOT NULL,
+    "next_at" timestamp with time zone NOT NULL,
+    "failures" bigint NOT NULL DEFAULT 0,
+    "error_code" text COLLATE "C",
+    "error_message" text COLLATE "C",
+    "set_aside_at" timestamp with time zone,
+    CONSTRAINT "job_outbox_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX job_outbox_aside_idx ON job_outbox USING btree (set_aside_at) WHERE set_aside_at IS NOT NULL;
+
+CREATE INDEX job_outbox_content_idx ON job_outbox USING btree (content_id) WHERE content_id IS NOT NULL;
+
+CREATE INDEX job_outbox_id_idx ON job_outbox USING btree (id);
+
+ALTER TABLE "job_outbox" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "job_outbox" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "job_outbox_crossing" ON "job_outbox" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "job_outbox_tenant" ON "job_outbox" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
 CREATE TABLE "job_queue" (
     "name" text COLLATE "C" NOT NULL,

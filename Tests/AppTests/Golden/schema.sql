@@ -723,7 +723,7 @@ CREATE TABLE "event" (
     "causation_id" BLOB CONSTRAINT "event_causation_id_type" CHECK (length("causation_id") = 16),
     "correlation_id" TEXT NOT NULL,
     "trace" TEXT,
-    "occurred_at" INTEGER NOT NULL,
+    "occurred_at" INTEGER NOT NULL, "deliveries" TEXT, "permission" TEXT,
     CONSTRAINT "event_pkey" PRIMARY KEY ("tenant_id", "id")
 ) STRICT, WITHOUT ROWID;
 
@@ -791,6 +791,14 @@ CREATE TABLE "event_parked" (
 CREATE UNIQUE INDEX "event_parked_subscriber_key" ON "event_parked" ("tenant_id", "subscriber");
 
 CREATE INDEX "event_parked_subscriber_retry_at_idx" ON "event_parked" ("subscriber", "retry_at");
+
+CREATE TABLE "event_relay" (
+    "id" TEXT NOT NULL,
+    "position" INTEGER NOT NULL,
+    "event_id" BLOB NOT NULL CONSTRAINT "event_relay_event_id_type" CHECK (length("event_id") = 16),
+    "pending" TEXT NOT NULL,
+    CONSTRAINT "event_relay_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "event_subject" (
     "id" BLOB NOT NULL CONSTRAINT "event_subject_id_type" CHECK (length("id") = 16),
@@ -957,6 +965,24 @@ CREATE TABLE "job_batch_cancellation" (
 CREATE UNIQUE INDEX "job_batch_cancellation_batch_id_key" ON "job_batch_cancellation" ("tenant_id", "batch_id");
 
 CREATE INDEX "job_batch_cancellation_next_at_idx" ON "job_batch_cancellation" ("next_at");
+
+CREATE TABLE "job_carried" (
+    "id" BLOB NOT NULL CONSTRAINT "job_carried_id_type" CHECK (length("id") = 16),
+    "carried_at" INTEGER NOT NULL,
+    CONSTRAINT "job_carried_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "job_commit" (
+    "id" BLOB NOT NULL CONSTRAINT "job_commit_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_commit_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "result" TEXT CONSTRAINT "job_commit_result_type" CHECK ("result" IS NULL OR json_valid("result")),
+    "content_meta" TEXT CONSTRAINT "job_commit_content_meta_type" CHECK ("content_meta" IS NULL OR json_valid("content_meta")),
+    "content" BLOB,
+    "committed_at" INTEGER NOT NULL,
+    CONSTRAINT "job_commit_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_commit_committed_at_idx" ON "job_commit" ("committed_at");
 
 CREATE TABLE "job_content" (
     "id" BLOB NOT NULL CONSTRAINT "job_content_id_type" CHECK (length("id") = 16),
@@ -1141,6 +1167,28 @@ CREATE TABLE "job_minute" (
 CREATE INDEX "job_minute_minute_queue_idx" ON "job_minute" ("minute", "queue");
 
 CREATE INDEX "job_minute_queue_idx" ON "job_minute" ("queue", "minute");
+
+CREATE TABLE "job_outbox" (
+    "id" BLOB NOT NULL CONSTRAINT "job_outbox_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "job_outbox_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "name" TEXT NOT NULL,
+    "entry" TEXT NOT NULL CONSTRAINT "job_outbox_entry_type" CHECK ("entry" IS NULL OR json_valid("entry")),
+    "content" BLOB,
+    "content_id" BLOB CONSTRAINT "job_outbox_content_id_type" CHECK (length("content_id") = 16),
+    "enqueued_at" INTEGER NOT NULL,
+    "next_at" INTEGER NOT NULL,
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "error_code" TEXT,
+    "error_message" TEXT,
+    "set_aside_at" INTEGER,
+    CONSTRAINT "job_outbox_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "job_outbox_aside_idx" ON "job_outbox" ("set_aside_at") WHERE set_aside_at IS NOT NULL;
+
+CREATE INDEX "job_outbox_content_idx" ON "job_outbox" ("content_id") WHERE content_id IS NOT NULL;
+
+CREATE INDEX "job_outbox_id_idx" ON "job_outbox" ("id");
 
 CREATE TABLE "job_queue" (
     "name" TEXT NOT NULL,

@@ -5,7 +5,7 @@ import TrellisDatabase
 /// A flag that one task sets and another waits for, also within a transaction.
 final class Flag: Sendable {
     private let state = Mutex(false)
-    private var isSet: Bool { state.withLock { $0 } }
+    var isSet: Bool { state.withLock { $0 } }
 
     func set() { state.withLock { $0 = true } }
 

@@ -26,8 +26,8 @@ import TrellisTesting
 
     /// Releases portions until none is left; returns their results.
     @discardableResult
-    private func releaseAll(_ test: TestJobs) async throws -> [JobDependents.Release] {
-        var releases: [JobDependents.Release] = []
+    private func releaseAll(_ test: TestJobs) async throws -> [JobPortion] {
+        var releases: [JobPortion] = []
         while releases.count < 100 {
             let release = try await test.store.dependents.releasePortion()
             if release == .busy {
@@ -77,7 +77,7 @@ import TrellisTesting
             #expect(try await count(.available, test) == 0)
             lock.release()
             try await other.value
-            #expect(try await test.store.dependents.releasePortion() == .released)
+            #expect(try await test.store.dependents.releasePortion() == .done)
         }
     }
 
@@ -103,7 +103,7 @@ import TrellisTesting
             let parent = try await test.enqueueSample()
             try await enqueue(JobRows.dependentLimit + 1, test, after: parent, .cancel)
             try await test.store.control.cancel(parent, tenant: test.acme.tenantID, by: nil)
-            #expect(try await test.store.dependents.releasePortion() == .released)
+            #expect(try await test.store.dependents.releasePortion() == .done)
             #expect(try await count(.cancelled, test) == JobDependents.portion + 1)
             try await test.store.control.retry(parent, tenant: test.acme.tenantID, by: nil)
             #expect(try await test.store.dependents.releasePortion() == .idle)
@@ -122,7 +122,7 @@ import TrellisTesting
             let bad = try await test.enqueueSample("refuse blocked available", after: [.on(parent)])
             try await enqueue(5, test, after: parent)
             try await test.end(try await test.claim(try await test.worker()), .completed(nil))
-            var releases: [JobDependents.Release] = []
+            var releases: [JobPortion] = []
             while !releases.contains(where: { if case .skipped = $0 { true } else { false } }), releases.count < 100 {
                 releases += [try await test.store.dependents.releasePortion()]
                 test.clock.advance(by: .seconds(2))
@@ -138,7 +138,7 @@ import TrellisTesting
                 try tx.update(JobRecord.where { $0.id == bad }) { [$0.arguments.set(JSONText(#"{"what": "fine"}"#))] }
             }
             test.clock.advance(by: JobDependents.repetition)
-            #expect(try await test.store.dependents.releasePortion() == .released)
+            #expect(try await test.store.dependents.releasePortion() == .done)
             #expect(try await test.state(bad) == .available)
             #expect(try await endedParents(test).isEmpty)
         }
@@ -174,10 +174,10 @@ import TrellisTesting
             try await enqueue(JobRows.dependentLimit + 1, test, after: parent)
             try await test.end(try await test.claim(try await test.worker()), .completed(nil))
             let before = try #require(try await endedParents(test).first)
-            #expect(try await test.store.dependents.releasePortion() == .released)
+            #expect(try await test.store.dependents.releasePortion() == .done)
             let after = try #require(try await endedParents(test).first)
             #expect(
-                try await test.store.dependents.postpone(before, because: DatabaseError.serialization) == .released)
+                try await test.store.dependents.postpone(before, because: DatabaseError.serialization) == .done)
             let kept = try #require(try await endedParents(test).first)
             #expect(after.place != nil && kept.place == after.place && kept.portion == after.portion)
             #expect(kept.skipped == 0)

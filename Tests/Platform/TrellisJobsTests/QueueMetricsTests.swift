@@ -99,8 +99,7 @@ struct QueueMetricsTests {
             let time = Mutex(ContinuousClock.now)
             let reading = try test.reopened(test.clock)
             let metrics = QueueMetrics(
-                JobStore(reading.system()), queues: [], interval: .seconds(15)
-            ) { time.withLock { $0 } }
+                JobStore(reading.system()), queues: [], interval: .seconds(15), now: { time.withLock { $0 } })
             func due() async -> String? { await Self.samples(metrics)[#"job_queue_due{queue="default"}"#] }
             try await test.enqueueSample()
             #expect(await due() == "1")

@@ -51,12 +51,28 @@ import TrellisTesting
             let good = try await test.enqueueSample()
             // One that is alone and refused may be so because of the schema, so it is left alone, too.
             let refused = RefusedJobs()
-            let claim = JobClaim(queue: .default, worker: try await test.worker(), limit: 10, refused: refused)
+            var claim = JobClaim(queue: .default, worker: try await test.worker(), limit: 10)
+            claim.refused = refused
             #expect(try await test.store.claims.claim(claim).map(\.id) == [good])
             #expect(refused.current == [bad])
             #expect(try await test.events(bad) == [.stuck])
             let next = try await test.enqueueSample()
             #expect(try await test.store.claims.claim(claim).map(\.id) == [next])
+        }
+    }
+
+    @Test("What the database refused in one drain, the next one tries again")
+    func nextDrain() async throws {
+        try await TestJobs.with(.sqlite, migrations: [RefusedRows.migration]) { test in
+            let id = try await test.enqueueTestJob("refuse available all")
+            let runner = try test.runner { _, _ in }
+            #expect(try await runner.drain().attempts == 0)
+            #expect(try await test.events(id) == [.stuck])
+            try await test.system.write { tx in
+                try JobRows(JobDatabase.allTenants(in: tx)).sql.execute("DROP TRIGGER job_refusal")
+            }
+            #expect(try await runner.drain().completed == 1)
+            #expect(try await test.state(id) == .completed)
         }
     }
 
@@ -69,7 +85,8 @@ import TrellisTesting
             for _ in 0..<20 { ids.append(try await test.enqueueSample("refuse available running")) }
             let good = try await test.enqueueSample()
             let refused = RefusedJobs()
-            let claim = JobClaim(queue: .default, worker: try await test.worker(), limit: 8, refused: refused)
+            var claim = JobClaim(queue: .default, worker: try await test.worker(), limit: 8)
+            claim.refused = refused
             #expect(try await test.store.claims.claim(claim).map(\.id) == [good])
             // The last four were alone with one that can be started.
             for id in ids.prefix(16) {

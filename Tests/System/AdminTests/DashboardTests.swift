@@ -95,6 +95,20 @@ struct DashboardTests {
         }
     }
 
+    @Test("Published events without deliveries are shown until the relay has passed them")
+    func unrelayed() async throws {
+        try await withApp(SampleApp.self) { app in
+            let ada = try await app.signUp()
+            #expect(try await ada.post("/samples", ["name": "Apollo"]).status == 201)
+            let browser = try await app.signedIn()
+            #expect(try await browser.get("/admin/jobs").text.contains("Published events without deliveries yet: 1,"))
+            try await app.runJobs()
+            // An action reads the overview again.
+            #expect(try await browser.send("/admin/jobs/queues/default/pause").status == 303)
+            #expect(try await !browser.get("/admin/jobs").text.contains("id=\"unrelayed\""))
+        }
+    }
+
     @Test("A job between attempts is retrying everywhere, and runs now from its page")
     func retrying() async throws {
         try await withApp(SampleApp.self) { app in

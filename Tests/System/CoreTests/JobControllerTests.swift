@@ -108,7 +108,7 @@ struct JobControllerTests {
 
 extension Actor {
     /// Enqueues an export, and returns the path of its status below `/api/v1`.
-    fileprivate func enqueueExport() async throws -> String {
+    func enqueueExport() async throws -> String {
         let id = try await post("/samples/export").json["job_id"]?.string ?? ""
         return "/core/jobs/\(id)"
     }

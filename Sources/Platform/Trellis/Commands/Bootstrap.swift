@@ -53,16 +53,20 @@ public func withApplication<P: Product>(
         // A write beyond the limit for the size of files fails then, as on a full disk, and doesn't end the process.
         signal(SIGXFSZ, SIG_IGN)
         let isCreated = createsDatabase(settings.environment)
-        let open = { (url: DatabaseURL) in
+        let open = { (url: DatabaseURL, options: DatabaseOptions) in
             let isMissing = !isCreated && url.isMissing
             if isMissing { Console.message("There is no database at \(url). `migrate up` creates it.") }
             return try Database.open(
-                isMissing ? .memory : url, options: section.options, clock: clock, logger: logger)
+                isMissing ? .memory : url, options: options, clock: clock, logger: logger)
         }
-        let database = try open(section.url.url)
+        let database = try open(section.url.url, section.options)
         defer { try? database.close() }
-        let owner = try section.migrationURL.map { try open($0.url) }
+        let owner = try section.migrationURL.map { try open($0.url, section.options) }
         defer { try? owner?.close() }
+        let jobs = try section.jobsURL.map { try open($0.url, section.jobsOptions) }
+        defer { try? jobs?.close() }
+        let jobsOwner = try section.jobsMigrationURL.map { try open($0.url, section.jobsOptions) }
+        defer { try? jobsOwner?.close() }
         let variables = ProcessInfo.processInfo.environment
         let presigner = try Platform.presigner(of: settings, clock: clock)
         // Commands that need no objects run without the storage, as in a container with a read-only file system.
@@ -77,10 +81,12 @@ public func withApplication<P: Product>(
         }
         let mail = ReloadableTransport(try transports(settings[MailSettings.self]))
         liveSettings.reload(database, owner: owner)
+        liveSettings.reload(jobs: jobs, owner: jobsOwner)
         liveSettings.reload(storage)
         liveSettings.reload(mail, transports)
         var platform = Platform(
-            settings: settings, database: database, owner: owner, storage: storage, presigner: presigner,
+            settings: settings, database: database, owner: owner, jobs: jobs, jobsOwner: jobsOwner,
+            storage: storage, presigner: presigner,
             mailTransport: mail, clock: clock, metrics: metrics, logger: logger)
         platform.liveSettings = liveSettings
         let application = try Application(product, on: platform)

@@ -18,6 +18,20 @@ extension LiveSettings {
         }
     }
 
+    /// Passes new users and passwords to the database of the jobs.
+    func reload(jobs: Database?, owner: Database?) {
+        guard let jobs else { return }
+        onChange(of: DatabaseSettings.self) { section in
+            if let url = section.jobsURL?.url {
+                jobs.updateAddress(url) { candidate in
+                    let issues = try await TenancyCheck(candidate).roleIssues()
+                    guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }
+                }
+            }
+            if let owner, let url = section.jobsMigrationURL?.url { owner.updateAddress(url) }
+        }
+    }
+
     /// Opens a bucket again with new access keys.
     func reload(_ storage: DeferredStorage) {
         onChange(of: StorageSettings.self) { section in

@@ -37,8 +37,11 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
         guard migrate || application.platform.settings.environment == "development" else {
             return try await application.requireMigrated()
         }
-        let applied = try await application.migrator.up()
-        if !applied.isEmpty { Console.message("Applied: \(applied.joined(separator: ", "))") }
+        // That of the jobs first, so that nothing is enqueued that it couldn't take.
+        for migrator in [application.jobsMigrator, application.migrator].compactMap(\.self) {
+            let applied = try await migrator.up()
+            if !applied.isEmpty { Console.message("Applied: \(applied.joined(separator: ", "))") }
+        }
     }
 
     private func serveExamples() async throws {

@@ -80,7 +80,21 @@ enum JobTexts {
         case .confidentialSchedule:
             "Der Job {job} hat vertrauliche Argumente, die ein gespeicherter Zeitplan nicht aufbewahrt. Planen Sie einen Job, "
                 + "der sie liest, wenn er läuft."
+        case .rowsElsewhere:
+            """
+            Der Job kommt aus einem Backend ohne Zeile je Job, die Commits, Schritte, Dateien, Ergebnisse anderer Jobs, \
+            vertrauliche Ergebnisse und Schlüssel für Nebenläufigkeit brauchen. Verzichten Sie darauf, oder führen Sie \
+            ihn aus einer Datenbank aus.
+            """
         case .leaseLost: "Dieser Worker hält den Job nicht mehr, deshalb wurde nichts geschrieben."
+        case .otherDatabase:
+            "Die Jobs liegen in einer eigenen Datenbank (database.jobs_url), deshalb kann eine Transaktion des Produkts das "
+                + "nicht: {operation}. Rufen Sie es in einer Transaktion von `database.jobs` auf, die für sich festgeschrieben wird."
+        case .onItsWay:
+            "Der Job ist auf dem Weg in die Datenbank der Jobs. Versuchen Sie es gleich noch einmal."
+        case .otherProduct:
+            "In der Datenbank, die database.jobs_url nennt, liegen die Jobs eines anderen Produkts. Jedes Produkt braucht eine "
+                + "eigene Datenbank für seine Jobs."
         }
     }
 

@@ -13,12 +13,14 @@ package struct SubjectEraser: Sendable {
 
     private let store: EventStore
     private let jobs: JobControl
+    private let outbox: JobOutbox
     private let erasures: [SubjectErasure]
 
     /// An eraser of what the platform stores, with what modules declare.
     package init(_ database: SystemDatabase, _ erasures: [SubjectErasure]) {
         store = EventStore(database)
         jobs = JobStore(database).control
+        outbox = JobOutbox(database)
         self.erasures = erasures
     }
 
@@ -40,6 +42,7 @@ package struct SubjectEraser: Sendable {
             try Task.checkCancellation()
             count.events += erased
         }
+        count.jobs += try await outbox.erase(subject, tenant: tenant)
         var isRunning = false
         while true {
             try Task.checkCancellation()

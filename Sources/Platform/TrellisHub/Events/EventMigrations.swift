@@ -4,12 +4,12 @@ public import TrellisMigrations
 /// The migrations of the event tables.
 public enum EventMigrations {
     /// Every migration, oldest first.
-    public static let all: [Migration] = [events, epochs, parked, subjects, parkedUntil]
+    public static let all: [Migration] = [events, epochs, parked, subjects, parkedUntil, deliveries]
 
     /// Every record, for the checks of schema, tenancy and statements.
     public static let records: [any Record.Type] = [
         EventRecord.self, EventKeyRecord.self, EventHandledRecord.self, EventOffsetRecord.self,
-        EventEpochRecord.self, EventParkedRecord.self, EventSubjectRecord.self,
+        EventEpochRecord.self, EventParkedRecord.self, EventSubjectRecord.self, EventRelayRecord.self,
     ]
 
     private static let events = Migration(

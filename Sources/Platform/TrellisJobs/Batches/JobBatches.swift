@@ -8,19 +8,6 @@ extension JobStore {
 
 /// Batches as a whole: their progress, and their cancellation in portions.
 package struct JobBatches: Sendable {
-    /// The result of a call of ``cancelPortion()``.
-    package enum Portion: Hashable, Sendable {
-        /// No cancelled batch has jobs that are left.
-        case idle
-        /// A portion was considered.
-        case considered
-        /// Another worker cancels a portion of the batch at present, or has just cancelled the last one; ask again soon.
-        case busy
-        /// The portion couldn't be written, so a smaller one is tried later.
-        case failed(String)
-        /// The job stays as it is, since the database refuses to change it; its history says why.
-        case skipped(ID<BackgroundJob>, String)
-    }
     /// The most jobs of a portion.
     static let portion = 1000
     /// The time until a smaller portion is tried.
@@ -73,7 +60,7 @@ package struct JobBatches: Sendable {
     /// A portion that can't be written is reduced down to one job, which is then left as it is, for an operator.
     ///
     /// - Throws: ``TrellisDatabase/DatabaseError`` while the database is unavailable.
-    package func cancelPortion() async throws -> Portion {
+    package func cancelPortion() async throws -> JobPortion {
         let due = try await database.read { tx in
             let now = tx.databaseNow
             return try tx.fetch(
@@ -84,9 +71,9 @@ package struct JobBatches: Sendable {
         return try await cancel(due)
     }
 
-    private func cancel(_ cancellation: BatchCancellationRecord) async throws -> Portion {
+    private func cancel(_ cancellation: BatchCancellationRecord) async throws -> JobPortion {
         do {
-            return try await database.write { try $0.cancelPortion(of: cancellation) } ? .considered : .busy
+            return try await database.write { try $0.cancelPortion(of: cancellation) } ? .done : .busy
         } catch let error where error.concernsDatabase {
             throw error
         } catch {
@@ -95,12 +82,12 @@ package struct JobBatches: Sendable {
     }
 
     /// Tries a smaller portion later, or leaves a single job as it is; does nothing if another worker has gone on.
-    func postpone(_ row: BatchCancellationRecord, because error: any Error) async throws -> Portion {
+    func postpone(_ row: BatchCancellationRecord, because error: any Error) async throws -> JobPortion {
         let reason = String(describing: error).storable(limit: 500)
-        return try await database.write { rows -> Portion in
+        return try await database.write { rows -> JobPortion in
             // Another worker may have gone on since the portion was tried.
             guard let held = try rows.lock(row), held.place == row.place, held.portion == row.portion else {
-                return .considered
+                return .done
             }
             // A single one is left as it is, and the next portion begins after it.
             let skipped = row.portion > 1 || error.mayPass ? nil : try rows.members(of: row).first

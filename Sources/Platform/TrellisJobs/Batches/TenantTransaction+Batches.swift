@@ -25,6 +25,7 @@ extension TenantTransaction {
     ///
     /// - Throws: ``JobError/batchNotFound``; ``JobError/batchClosed`` if it has ended.
     public func cancelBatch(_ id: ID<JobBatch>) throws {
+        try requireJobs("cancelBatch")
         let actor = scope.userID == .noUser ? nil : scope.userID
         try JobRows(self).markCancelled(id, of: scope.tenantID, by: actor)
     }
@@ -35,6 +36,7 @@ extension ReadTransaction where Owner == OwnedByTenant {
     ///
     /// - Throws: ``JobError/batchNotFound``; batches are deleted a day after their end at the earliest.
     public func batchStatus(_ id: ID<JobBatch>) throws -> BatchStatus {
+        try requireJobs("batchStatus")
         guard let batch = try find(JobBatchRecord.self, id) else { throw JobError.batchNotFound }
         return BatchStatus(batch)
     }

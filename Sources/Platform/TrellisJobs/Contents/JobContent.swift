@@ -1,4 +1,4 @@
-package import TrellisDatabase
+public import TrellisDatabase
 import TrellisKernel
 
 /// The arguments, the result or the value of a step of a job as a whole, to be kept apart from the row that shows it.
@@ -48,14 +48,14 @@ struct ContentObject: Hashable, Sendable {
 }
 
 /// JSON of a job, divided into what a row shows and what is kept apart.
-package struct DividedJSON: Hashable, Sendable {
+public struct DividedJSON: Hashable, Sendable {
     /// What the row shows.
-    package let shown: JSONText
+    public let shown: JSONText
     /// The whole, if the row doesn't show all of it.
     let content: JobContent?
 
     /// JSON that the row has as a whole.
-    package init(_ whole: JSONText) {
+    public init(_ whole: JSONText) {
         self.init(shown: whole, content: nil)
     }
 
@@ -67,5 +67,5 @@ package struct DividedJSON: Hashable, Sendable {
 
 extension DividedJSON: ExpressibleByStringLiteral {
     /// JSON that the row has as a whole.
-    package init(stringLiteral value: String) { self.init(JSONText(value)) }
+    public init(stringLiteral value: String) { self.init(JSONText(value)) }
 }

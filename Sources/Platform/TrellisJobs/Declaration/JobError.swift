@@ -54,6 +54,15 @@ public enum JobError: AppError, Hashable {
     case confidentialSchedule(job: String)
     /// This worker no longer holds the job: others took the worker for dead, or an operator ended the job.
     case leaseLost
+    /// The job comes from a backend without rows, and what it wants to do needs its row.
+    case rowsElsewhere
+    /// The jobs live in a database of their own, which a transaction of the product can't read or change; the value is
+    /// what it tried.
+    case otherDatabase(String)
+    /// The job isn't in the database of the jobs yet.
+    case onItsWay
+    /// The jobs of another product live in the database that the settings name for the jobs.
+    case otherProduct
 
     /// `job.` and the reason.
     public var code: String {
@@ -84,6 +93,10 @@ public enum JobError: AppError, Hashable {
         case .stagedTooLongAgo: "job.staged_too_long_ago"
         case .stagedElsewhere: "job.staged_elsewhere"
         case .leaseLost: "job.lease_lost"
+        case .rowsElsewhere: "job.rows_elsewhere"
+        case .otherDatabase: "job.other_database"
+        case .onItsWay: "job.on_its_way"
+        case .otherProduct: "job.other_product"
         }
     }
 
@@ -92,12 +105,12 @@ public enum JobError: AppError, Hashable {
         switch self {
         case .notFound, .batchNotFound, .unknownQueue: .notFound
         case .notUnique, .ended, .notFailed, .notWaiting, .awaited, .argumentsNotEditable, .batchClosed, .leaseLost,
-            .stagedTooLongAgo, .stagedElsewhere:
+            .stagedTooLongAgo, .stagedElsewhere, .onItsWay:
             .conflict
         case .parentMissing, .ownBatch, .unknownName, .confidentialSchedule, .secretsLeftOut: .invalid
         case .argumentsTooLarge, .resultTooLarge, .fileTooLarge, .tooManySteps: .tooLarge
         case .fileMissing, .secretKeyMissing: .unavailable
-        case .noSecretKey, .contentDamaged: .internalFailure
+        case .noSecretKey, .contentDamaged, .otherDatabase, .otherProduct, .rowsElsewhere: .internalFailure
         }
     }
 
@@ -179,6 +192,23 @@ public enum JobError: AppError, Hashable {
             reads them when it runs.
             """
         case .leaseLost: "This worker no longer holds the job, so nothing was written."
+        case .rowsElsewhere:
+            """
+            The job comes from a backend without a row for each job, which commits, steps, files, results of other jobs, \
+            confidential results and concurrency keys need. Do without, or run it from a database.
+            """
+        case .otherDatabase(let operation):
+            """
+            The jobs live in a database of their own (database.jobs_url), so a transaction of the product can't do this: \
+            \(operation, "operation"). Call it in a transaction of `database.jobs`, which commits by itself.
+            """
+        case .onItsWay:
+            "The job is on its way to the database of the jobs. Try again in a moment."
+        case .otherProduct:
+            """
+            The jobs of another product live in the database that database.jobs_url names. Each product needs a jobs database \
+            of its own.
+            """
         }
     }
 
@@ -196,7 +226,9 @@ public enum JobError: AppError, Hashable {
     /// `error` for what only an operator can repair, `info` for all others.
     public var logLevel: ErrorLevel {
         switch self {
-        case .fileMissing, .noSecretKey, .secretKeyMissing, .contentDamaged: .error
+        case .fileMissing, .noSecretKey, .secretKeyMissing, .contentDamaged, .otherDatabase, .otherProduct,
+            .rowsElsewhere:
+            .error
         default: .info
         }
     }
@@ -211,6 +243,6 @@ public enum JobError: AppError, Hashable {
         .fileTooLarge(limit: 1_073_741_824), .tooManySteps(limit: 1000), .fileMissing,
         .noSecretKey(job: "projects.import"), .secretKeyMissing("2026-01"), .contentDamaged,
         .confidentialSchedule(job: "projects.import"), .stagedTooLongAgo, .stagedElsewhere,
-        .leaseLost,
+        .leaseLost, .rowsElsewhere, .otherDatabase("batch"), .onItsWay, .otherProduct,
     ]
 }

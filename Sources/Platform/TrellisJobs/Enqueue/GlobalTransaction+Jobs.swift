@@ -39,6 +39,7 @@ extension GlobalTransaction {
     ///
     /// - Throws: ``JobError/notFound``, also for a job that another user enqueued; ``JobError/ended(_:)``.
     public func cancel(_ id: ID<BackgroundJob>) throws {
+        try platform.requireJobs("cancel")
         let job = try platform.find(JobRecord.self, id)
         guard let job, isModerating || job.userID == scope.userID else { throw JobError.notFound }
         try platform.cancel(id)

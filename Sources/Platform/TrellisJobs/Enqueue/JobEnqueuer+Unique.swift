@@ -42,7 +42,8 @@ extension JobEnqueuer {
                 record = self.record(draft, parents, options)
                 continue
             case .replace:
-                try replace(existing, by: record, draft, of: job, unique.debounce, rows)
+                try replace(
+                    existing, by: record, draft.divided.content, subjects: job.subjectKeys, unique.debounce, rows)
             }
             return EnqueuedJob(id: existing.id, alreadyExisted: true)
         }
@@ -52,9 +53,9 @@ extension JobEnqueuer {
     /// Replaces the arguments, start and priority of a job that hasn't started; changes none that has.
     ///
     /// Its dependencies stay unchanged.
-    private func replace<J: JobPayload>(
-        _ existing: LockedJob, by record: JobRecord, _ draft: NewJob, of job: J, _ debounce: JobDebounce?,
-        _ rows: JobRows
+    func replace(
+        _ existing: LockedJob, by record: JobRecord, _ content: JobContent?, subjects: [String],
+        _ debounce: JobDebounce?, _ rows: JobRows
     ) throws {
         guard [.available, .scheduled, .blocked].contains(existing.state) else { return }
         let start = debounce.map { $0.start(of: existing, requested: record.scheduledAt) } ?? record.scheduledAt
@@ -70,10 +71,10 @@ extension JobEnqueuer {
             ]
         }
         if existing.hasContent { try rows.endUse(ofArguments: [(existing.tenantID, existing.id)]) }
-        try insertContents(of: [draft], as: existing.id)
+        if let content { try tx.insert(content.record(of: existing.id, tenant: tx.scope.tenantID)) }
         // Those of the arguments that it no longer has count no more.
         try tx.erase(JobSubjectRecord.where { $0.jobID == existing.id })
-        try index([job], [EnqueuedJob(id: existing.id, alreadyExisted: true)])
+        try index([(job: existing.id, subjects: subjects)])
         // A debounced job is replaced normally, perhaps many times a second.
         if debounce == nil {
             try rows.insertHistory([

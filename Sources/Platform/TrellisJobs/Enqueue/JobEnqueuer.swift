@@ -19,6 +19,7 @@ struct JobEnqueuer {
         contentsOf jobs: [J], _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> [EnqueuedJob] {
         try check(J.self)
+        if tx.hasJobsElsewhere { return try send(jobs, dependencies, options) }
         let rules = jobs.map { options.unique ?? J.uniqueKey(of: $0) }
         if rules.contains(where: { $0 != nil }) {
             return try zip(jobs, rules).map { job, unique in
@@ -49,6 +50,7 @@ struct JobEnqueuer {
         drafts: [NewJob], _ dependencies: [JobDependency], _ options: JobOptions
     ) throws -> [EnqueuedJob] {
         guard !drafts.isEmpty else { return [] }
+        if tx.hasJobsElsewhere { return try send(drafts: drafts, dependencies, options) }
         let limits = tx.attachment(JobLimits.self) ?? JobLimits()
         for draft in drafts { try limits.checkArguments(draft.arguments) }
         let parents = try JobParents(of: dependencies, in: options.batch, tx)
@@ -118,18 +120,24 @@ struct JobEnqueuer {
             permission: tx.scope.origin.permission, requestID: tx.scope.requestID, trace: tx.trace,
             createdAt: draft.createdAt ?? tx.databaseNow)
         if parents.mustBeCancelled {
-            record.state = .cancelled
-            record.waitingOn = 0
-            record.finishedAt = tx.databaseNow
-            record.keepUntil = tx.databaseNow + draft.failureRetention
-            record.errorCode = "job.parent_failed"
-            record.errorMessage = "A job that it should wait for had not succeeded."
-            if record.uniqueScope != UniqueJob.Scope.retention.rawValue { record.uniqueKey = nil }
-            if let until = record.uniqueUntil, let end = record.keepUntil { record.keepUntil = max(until, end) }
+            cancel(&record)
         } else if record.waitingOn > 0 {
             record.state = .blocked
         }
         return record
+    }
+
+    /// Cancels a job on insertion, since a parent had not succeeded.
+    func cancel(_ record: inout JobRecord) {
+        record.state = .cancelled
+        record.waitingOn = 0
+        record.finishedAt = tx.databaseNow
+        record.keepUntil =
+            tx.databaseNow + (record.failureRetentionMs.map { .milliseconds($0) } ?? .standardFailureRetention)
+        record.errorCode = "job.parent_failed"
+        record.errorMessage = "A job that it should wait for had not succeeded."
+        if record.uniqueScope != UniqueJob.Scope.retention.rawValue { record.uniqueKey = nil }
+        if let until = record.uniqueUntil, let end = record.keepUntil { record.keepUntil = max(until, end) }
     }
 
     /// Returns the earliest start.
@@ -154,6 +162,7 @@ struct JobEnqueuer {
     }
 
     func batch<J: JobPayload>(_ label: String, _ jobs: [J], _ options: JobOptions) throws -> ID<JobBatch> {
+        try tx.requireJobs("batch")
         try check(J.self)
         let batch = try tx.insert(
             JobBatchRecord(

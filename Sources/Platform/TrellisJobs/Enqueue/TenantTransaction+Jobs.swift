@@ -4,11 +4,17 @@ public import TrellisKernel
 extension TenantTransaction {
     /// Enqueues a job for the tenant: it runs after this transaction commits, and never when it is rolled back.
     ///
+    /// If the jobs live in a database of their own, the job goes there after the commit. So the database of the jobs decides
+    /// about its parents and its unique key, and the returned identifier is always new: a job that finds its key taken ends
+    /// as cancelled with the code `job.not_unique`, and one whose parent doesn't exist is set aside, which
+    /// `App jobs outbox` lists.
+    ///
     /// - Parameters:
     ///   - parents: the jobs and batches, in the same tenant, that the job waits for.
     ///   - options: overrides of the type's defaults.
     /// - Throws: ``JobError/parentMissing(_:)``; ``JobError/batchClosed``; ``JobError/ownBatch``;
-    ///   ``JobError/notUnique(existing:)`` if the unique key is taken and its conflict rule is `reject`.
+    ///   ``JobError/notUnique(existing:)`` if the unique key is taken and its conflict rule is `reject`;
+    ///   ``JobError/otherDatabase(_:)`` for such a rule, and for a job of a batch, if the jobs live in another database.
     @discardableResult
     public func enqueue<J: JobPayload>(
         _ job: J, after parents: [JobDependency] = [], _ options: JobOptions = .standard
@@ -42,6 +48,8 @@ extension TenantTransaction {
     /// other jobs have their unique keys, ends immediately with success.
     ///
     /// - Parameter label: the name of the batch on dashboards.
+    /// - Throws: the errors of the jobs; ``JobError/otherDatabase(_:)`` if the jobs live in another database: see
+    ///   ``TrellisDatabase/TenantDatabase/jobs``.
     @discardableResult
     public func batch<J: JobPayload>(
         _ label: String, _ jobs: some Sequence<J>, _ options: JobOptions = .standard
@@ -63,8 +71,10 @@ extension TenantTransaction {
     ///
     /// A waiting job is cancelled immediately. For a running job the worker is requested to stop it.
     ///
-    /// - Throws: ``JobError/notFound``; ``JobError/ended(_:)``.
+    /// - Throws: ``JobError/notFound``; ``JobError/ended(_:)``; ``JobError/otherDatabase(_:)`` if the jobs live in another
+    ///   database: see ``TrellisDatabase/TenantDatabase/jobs``.
     public func cancel(_ id: ID<BackgroundJob>) throws {
+        try requireJobs("cancel")
         let rows = JobRows(self)
         guard let job = try rows.lock([(scope.tenantID, id)]).first else { throw JobError.notFound }
         guard !job.state.isFinal else { throw JobError.ended(job.state) }

@@ -9,6 +9,7 @@ extension TenantTransaction {
     @discardableResult
     package func runNow(_ jobs: [ID<BackgroundJob>]) throws -> Set<ID<BackgroundJob>> {
         guard !jobs.isEmpty else { return [] }
+        try requireJobs("runNow")
         let rows = JobRows(self)
         let due = try rows.lock(jobs.map { (tenant: scope.tenantID, id: $0) }).filter { $0.state == .scheduled }.map(
             \.id)

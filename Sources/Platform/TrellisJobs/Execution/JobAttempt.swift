@@ -23,6 +23,7 @@ final class JobAttempt: Sendable {
         var stopReason: StopReason?
         var stopRequestedAt: ContinuousClock.Instant?
         var isCommitted = false
+        var unwritten: JobCommit?
         var failureKind: ErrorKind?
         var hasEnded = false
         var hasBodyEnded = false
@@ -79,6 +80,14 @@ final class JobAttempt: Sendable {
     func commit() {
         state.withLock { $0.isCommitted = true }
     }
+
+    /// Marks the effects as committed; the end of the job is still to be written in the database that it lives in.
+    func commit(_ commit: JobCommit) {
+        state.withLock { ($0.isCommitted, $0.unwritten) = (true, commit) }
+    }
+
+    /// The commit whose end is still to be written; nil if there is none.
+    var unwrittenCommit: JobCommit? { state.withLock { $0.unwritten } }
 
     /// Marks the code of the attempt as ended.
     func endBody() {

@@ -8,7 +8,8 @@ extension JobContext {
     /// ```swift
     /// try await context.commit { tx in _ = try tx.insert(PaymentRecord(receipt, in: tx.scope)) }
     /// ```
-    /// So the effects happen exactly once, even if processes die or connections break. Call it last: afterwards the job
+    /// So the effects happen exactly once, even if processes die or connections break; also if the jobs live in a database
+    /// of their own, whose row of the job follows. Call it last: afterwards the job
     /// is completed, and an error that `run` throws is only logged. After a deadlock or another conflict, which leaves
     /// nothing written, the body runs again, up to 5 attempts in total.
     ///
@@ -38,8 +39,10 @@ extension JobContext {
     private func finish<Output: Sendable>(
         _ body: @escaping @Sendable (TenantTransaction) throws -> (Output, DividedJSON?)
     ) async throws -> Output {
+        try requireRows()
         // Reports must be written before the job ends, since the database rejects them afterwards.
         await reports.flush()
+        if database.hasJobsElsewhere { return try await commitElsewhere(body) }
         let (results, lease, registration) = (environment.store.results, currentAttempt.lease, registration)
         let output = try await database.write(options: .repeatable(attempts: 5, isolation: .readCommitted)) { tx in
             let (output, result) = try body(tx)
@@ -53,12 +56,20 @@ extension JobContext {
         return output
     }
 
+    /// Refuses what needs the row of the job, if it comes from a backend without rows.
+    ///
+    /// - Throws: ``JobError/rowsElsewhere``.
+    func requireRows() throws(JobError) {
+        guard environment.backend.hasRows else { throw .rowsElsewhere }
+    }
+
     /// Writes rows of the job, if this worker still holds its lease.
     ///
     /// - Throws: ``JobError/leaseLost``.
     func write(_ body: @escaping @Sendable (TenantTransaction, JobLease) throws -> Void) async throws {
+        try requireRows()
         let lease = currentAttempt.lease
-        try await database.write { tx in
+        try await rows.write { tx in
             let job = try tx.find(JobRecord.self, lease.id, lock: .forNoKeyUpdate)
             guard let job, job.state == .running, job.lease == lease.lease else { throw JobError.leaseLost }
             try body(tx, lease)

@@ -47,14 +47,14 @@ extension JobContext {
     ) async throws -> String? {
         let name = part.description
         let query = JobContentRecord.where { $0.jobID == job && $0.part == name && $0.unusedSince == nil }
-        guard let record = try await database.first(query) else { return nil }
+        guard let record = try await rows.first(query) else { return nil }
         let coding = JobContentCoding(environment.database, tenant: scope.tenantID, name: type)
         let text: String
         do {
             text = try await self.text(of: record, coding)
         } catch JobError.fileMissing {
             // It may have been encrypted again since the row was read, as another object.
-            guard let new = try await database.first(query), new.storageKey != record.storageKey else {
+            guard let new = try await rows.first(query), new.storageKey != record.storageKey else {
                 throw JobError.fileMissing
             }
             text = try await self.text(of: new, coding)
@@ -89,6 +89,12 @@ extension JobContext {
     ) async throws -> DividedJSON {
         if !secrets.isEmpty { self.secrets.add(of: text, in: secrets) }
         let limits = environment.limits
+        guard environment.backend.hasRows else {
+            // No row could name an object. What is confidential has no other place.
+            let divided = try await coding.divide(text, part, hiding: secrets, in: nil, limits, shown: shown)
+            guard divided.content == nil else { throw JobError.rowsElsewhere }
+            return divided
+        }
         do {
             return try await coding.divide(
                 text, part, hiding: secrets, in: environment.files, limits, shown: shown)

@@ -17,6 +17,7 @@ extension JobContext {
     ///   `StorageError`.
     @discardableResult
     public func attach(name: String, mediaType: String, content: [UInt8]) async throws -> ID<JobFile> {
+        try requireRows()
         try environment.limits.checkFile(content.count)
         let file = NewJobFile(id: ID(), name: name, mediaType: mediaType)
         guard let files = environment.files, content.count > files.threshold else {
@@ -39,6 +40,7 @@ extension JobContext {
     public func attach(
         name: String, mediaType: String, parts next: @escaping @Sendable () async throws -> [UInt8]?
     ) async throws -> ID<JobFile> {
+        try requireRows()
         let file = NewJobFile(id: ID(), name: name, mediaType: mediaType)
         let limits = environment.limits
         let size = Atomic(0)
@@ -79,9 +81,9 @@ extension JobContext {
     ) async {
         // The row may be committed, or may be when the database responds again.
         if case DatabaseError.commitUnknown = error { return }
-        let (database, logger) = (database, logger)
+        let (rows, logger) = (rows, logger)
         await objects.discard(key) {
-            try await database.exists(JobFileSummary.where { $0.id == file })
+            try await rows.exists(JobFileSummary.where { $0.id == file })
         } report: {
             logger.warning("The object of a failed file isn't deleted yet", metadata: ["error": "\($0)"])
         }

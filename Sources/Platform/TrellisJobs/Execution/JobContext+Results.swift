@@ -10,7 +10,8 @@ extension JobContext {
     public func result<Value: SchemaValue>(
         of job: ID<BackgroundJob>, as type: Value.Type = Value.self
     ) async throws -> Value? {
-        guard let record = try await database.find(JobRecord.self, job) else { throw JobError.notFound }
+        try requireRows()
+        guard let record = try await rows.find(JobRecord.self, job) else { throw JobError.notFound }
         guard record.state == .completed else { return nil }
         let text = try await whole(
             .result, of: job, type: record.name, shown: record.result?.text ?? "",

@@ -35,7 +35,8 @@ extension JobContext {
     }
 
     private func storedStep(_ name: String, hiding secrets: ConfidentialMembers) async throws -> String? {
-        guard let step = try await database.first(JobStepRecord.where { $0.jobID == id && $0.name == name }) else {
+        try requireRows()
+        guard let step = try await rows.first(JobStepRecord.where { $0.jobID == id && $0.name == name }) else {
             return nil
         }
         return try await whole(
@@ -76,9 +77,9 @@ extension JobContext {
         guard let object = content.object, let key = try? StorageKey(object.key), let files = environment.files else {
             return
         }
-        let (database, logger, row) = (database, logger, content.id)
+        let (rows, logger, row) = (rows, logger, content.id)
         await files.objects(of: scope.tenantID).discard(key) {
-            try await database.exists(JobContentRecord.where { $0.id == row })
+            try await rows.exists(JobContentRecord.where { $0.id == row })
         } report: {
             logger.warning("The object of a failed step isn't deleted yet", metadata: ["error": "\($0)"])
         }

@@ -22,6 +22,8 @@ public final class JobContext: Sendable {
     public var maxAttempts: Int { currentAttempt.job.maxAttempts }
     /// The database of the job's tenant.
     public let database: TenantDatabase
+    /// The rows of the jobs of the tenant, which may be in another database.
+    var rows: TenantDatabase { database.jobs }
 
     let currentAttempt: JobAttempt
     let registration: JobRegistration

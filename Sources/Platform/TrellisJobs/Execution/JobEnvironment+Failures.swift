@@ -85,8 +85,8 @@ extension JobEnvironment {
     /// Lets a job wait until its reason has passed, and discards it after `limit`; nil for never.
     func park(_ job: JobRecord, code: String, message: String, limit: Duration?) async -> AttemptResult.Outcome {
         let message = message.storable(limit: Self.messageLimit)
-        let parked = JobParking.Reason(code: code, message: message)
-        guard let wait = try? await store.parking.wait(of: job, parked, limit: limit) else {
+        let waiting = BackendJob(job)
+        guard let wait = try? await backend.parking(of: waiting, code: code, message: message, limit: limit) else {
             return .parked(code: code, message: message, JobParking.firstPause)
         }
         switch wait {

@@ -3,10 +3,12 @@ import TrellisDatabase
 import TrellisKernel
 import TrellisObservability
 
-/// The environment that attempts run in: the catalogue, the store, the report buffer, the clock and the logger.
+/// The environment that attempts run in: the catalogue, the backend, the store, the report buffer, the clock, the logger.
 struct JobEnvironment: Sendable {
     let catalog: JobCatalog
     let store: JobStore
+    /// Where the jobs come from.
+    var backend: any JobBackend
     let reports: JobReportBuffer
     /// Where files of jobs are kept; nil keeps all of them in the database.
     let files: JobFiles?
@@ -17,7 +19,8 @@ struct JobEnvironment: Sendable {
     /// Where failed attempts are reported; nil if the product has no reporter.
     let errors: ErrorReports?
 
-    var database: Database { store.database.database }
+    /// The database of the product, for the code of jobs; that of ``store`` may be another one.
+    var database: Database { store.product.database }
     /// The sizes that jobs must not exceed.
     var limits: JobLimits { JobLimits(of: database) }
     /// The time that processes share; the clock is only for what this process logs.
@@ -31,10 +34,11 @@ struct JobEnvironment: Sendable {
         self.files = files
         self.catalog = catalog
         self.store = store
+        backend = DatabaseJobBackend(store)
         self.clock = clock
         self.logger = logger
         reports = JobReportBuffer(store.reports, logger: logger)
-        errors = store.database.database.attachment()
+        errors = store.product.database.attachment()
     }
 
     /// Returns an attempt of a claimed job.
@@ -63,6 +67,15 @@ struct JobEnvironment: Sendable {
         }
         let logContext = LogContext(
             requestID: RequestID(accepting: job.requestID), trace: job.trace.flatMap { TraceContext(traceparent: $0) })
+        do {
+            if let commit = try await commit(of: attempt) {
+                attempt.commit(commit)
+                return .completed(commit.result)
+            }
+        } catch {
+            // Without knowing that, the job could run twice.
+            return .snoozed(.seconds(5))
+        }
         logContext.identify(user: job.userID, tenant: job.tenantID == .platform ? nil : job.tenantID)
         let context = JobContext(attempt, registration, self, logContext)
         return await LogContext.$current.withValue(logContext) { await run(attempt, registration, context) }
@@ -102,9 +115,19 @@ struct JobEnvironment: Sendable {
     /// A committed attempt is completed, even if its body has thrown an error since.
     func end(_ attempt: JobAttempt, _ outcome: AttemptResult.Outcome) -> AttemptEnd? {
         guard attempt.end() else { return nil }
-        guard !attempt.isCommitted else { return AttemptEnd(outcome: .completed(nil), result: nil) }
-        report(attempt, outcome)
         let registration = catalog[attempt.job.name]
+        guard !attempt.isCommitted else {
+            let commit = attempt.unwrittenCommit
+            let outcome = AttemptResult.Outcome.completed(commit?.result)
+            let result = commit.map { _ in
+                AttemptResult(
+                    attempt.lease, outcome,
+                    retention: registration?.retention ?? .milliseconds(attempt.job.retentionMs),
+                    erasesArguments: registration?.erasesArguments ?? false)
+            }
+            return AttemptEnd(outcome: outcome, result: result)
+        }
+        report(attempt, outcome)
         let result = AttemptResult(
             attempt.lease, outcome, retention: registration?.retention ?? .milliseconds(attempt.job.retentionMs),
             failureRetention: registration?.failureRetention, erasesArguments: registration?.erasesArguments ?? false)

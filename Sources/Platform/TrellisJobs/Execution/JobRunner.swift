@@ -46,27 +46,27 @@ public struct JobRunner: Sendable {
         environment = JobEnvironment(
             catalog, JobStore(database.system()), files: files, clock: clock, logger: logger)
         database.followServerTime()
+        database.jobs.followServerTime()
     }
 
-    /// Runs all due jobs until none is left.
+    /// Runs all due jobs until none is left, with the deliveries of events that were published before or meanwhile.
     ///
     /// - Throws: ``DatabaseError``; `CancellationError`, after the running job was put back.
     @discardableResult
     public func drain() async throws -> Report {
-        let (store, worker) = (environment.store, ID<JobWorker>())
-        let now = environment.now
-        try await store.workers.register(
-            JobWorkerRecord(
+        // One for each drain: what the database has refused, the next drain tries again.
+        let (backend, worker) = (DatabaseJobBackend(environment.store), ID<JobWorker>())
+        try await backend.register(
+            RegisteredWorker(
                 id: worker, host: "", process: 0, queues: environment.catalog.queues.map(\.name), concurrency: 1,
-                running: 0, heartbeat: 0, heartbeatAt: now, startedAt: now, stoppingAt: nil,
-                jobs: environment.catalog.contracts.map(\.description)))
+                known: environment.catalog.contracts, startedAt: backend.now))
         do {
-            let report = try await drain(as: worker)
-            try await store.workers.remove(worker)
+            let report = try await drain(backend, as: worker)
+            try await backend.remove(worker)
             return report
         } catch {
             // In a new task, since the current one may be cancelled.
-            await Task { _ = try? await store.workers.remove(worker) }.value
+            await Task { _ = try? await backend.remove(worker) }.value
             throw error
         }
     }
@@ -76,7 +76,9 @@ public struct JobRunner: Sendable {
     /// Jobs that a job enqueues run after it, not within it. A failing job doesn't fail the call that enqueued it.
     package func runInline() -> CommitSubscription {
         environment.database.signals.observe(awaited: { [self] topics in
-            guard !InlineRun.isActive, topics.contains(where: { $0.hasPrefix(utf8: "jobs:") }) else { return }
+            let source = environment.database.attachment(JobSource.self)
+            let hasJobs = topics.contains { $0.hasPrefix(utf8: "jobs:") || $0 == source?.topic }
+            guard !InlineRun.isActive, hasJobs else { return }
             do {
                 try await InlineRun.$isActive.withValue(true) { _ = try await drain() }
             } catch {
@@ -85,55 +87,51 @@ public struct JobRunner: Sendable {
         })
     }
 
-    private func drain(as worker: ID<JobWorker>) async throws -> Report {
-        let claims = environment.store.claims
+    /// Carries all jobs that are due to the database that they live in, if it is another than the product's.
+    private func carryOutbox() async throws {
+        guard environment.database.hasJobsElsewhere else { return }
+        let relay = OutboxRelay(environment.database.system(), limit: 500, logger: environment.logger)
+        try await relay.takeOver()
+        try await relay.begin()
+        while try await relay.carryPortion().carried > 0 {}
+    }
+
+    private func drain(_ backend: DatabaseJobBackend, as worker: ID<JobWorker>) async throws -> Report {
         var report = Report()
-        let refused = RefusedJobs()
         var isDone = false
         while !isDone, report.attempts < Self.limit {
             isDone = true
-            while try await !claims.makeDueAvailable(refused: refused).isEmpty {}
-            report.discarded += try await environment.store.waiting.expire(refused: refused)
-            try await releaseDependents()
-            try await cancelBatches()
+            try await environment.database.attachment(JobSource.self)?.carry(environment.database.system())
+            try await carryOutbox()
+            while try await !backend.makeDueAvailable().isEmpty {}
+            report.discarded += try await backend.expire(within: nil)
+            try await doPortions { try await backend.releaseDependents() }
+            try await doPortions { try await backend.cancelBatchJobs() }
             for queue in environment.catalog.queues {
                 // One at a time, so that a job enqueued with a higher priority runs before the rest.
                 while report.attempts < Self.limit,
-                    let job = try await claims.claim(
+                    let job = try await backend.claim(
                         JobClaim(queue: queue, worker: worker, limit: 1, known: environment.catalog.contracts)
                     ).first
                 {
                     isDone = false
-                    report.count(try await run(job))
+                    report.count(try await run(job.record))
                 }
             }
         }
         for queue in environment.catalog.queues {
             report.count(
-                try await environment.store.parking.park(
-                    queue: queue.name, known: environment.catalog.contracts, limit: environment.parkingLimit))
+                try await backend.park(
+                    in: queue, known: environment.catalog.contracts, limit: environment.parkingLimit))
         }
         return report
     }
 
-    private func releaseDependents() async throws {
+    private func doPortions(_ portion: () async throws -> JobPortion) async throws {
         var waits = 0
         while waits < Self.waitLimit {
-            switch try await environment.store.dependents.releasePortion() {
-            case .released: waits = 0
-            case .busy:
-                waits += 1
-                try await Task.sleep(for: JobDependents.busyPause)
-            case .idle, .failed, .skipped: return
-            }
-        }
-    }
-
-    private func cancelBatches() async throws {
-        var waits = 0
-        while waits < Self.waitLimit {
-            switch try await environment.store.batches.cancelPortion() {
-            case .considered: waits = 0
+            switch try await portion() {
+            case .done: waits = 0
             case .busy:
                 waits += 1
                 try await Task.sleep(for: JobDependents.busyPause)
@@ -164,7 +162,7 @@ public struct JobRunner: Sendable {
         // In a new task, since the current one may be cancelled.
         try await Task { [environment] in
             await environment.reports.flush()
-            if let result = end?.result { _ = try await environment.store.results.finish([result]) }
+            if let result = end?.result { _ = try await environment.backend.finish([result]) }
         }.value
         try Task.checkCancellation()
         return end?.outcome ?? outcome
@@ -172,7 +170,7 @@ public struct JobRunner: Sendable {
 }
 
 extension JobRunner.Report {
-    fileprivate mutating func count(_ parked: JobParking.Parked) {
+    fileprivate mutating func count(_ parked: ParkedJobs) {
         snoozed += parked.parked
         discarded += parked.discarded
     }

@@ -8,9 +8,14 @@ package struct JobContentObjects: StoredObjectSource {
     private static let youth = Duration.seconds(3600)
 
     private let database: JobDatabase
+    /// The rows of the product's database, where jobs wait that are on their way to a database of their own.
+    private let product: JobDatabase
 
     /// Creates the source on the rows of all tenants.
-    package init(_ database: SystemDatabase) { self.database = JobDatabase(system: database) }
+    package init(_ database: SystemDatabase) {
+        product = JobDatabase(system: database)
+        self.database = JobDatabase(system: database.jobs)
+    }
 
     package var section: ObjectSection { JobContentKey.section }
 
@@ -36,8 +41,19 @@ package struct JobContentObjects: StoredObjectSource {
         let oldest = database.system.database.now - Self.youth
         let young = objects.filter { $0.info.modifiedAt > oldest }.map(\.info.key)
         let ids = Set(objects.map { $0.position.id(of: JobContentRecord.self) })
+        // Read first, since a job is inserted in its database before it leaves the outbox.
+        let waiting = try await waitingKeys(of: objects)
         let contents = try await database.everyTenant.fetch(JobContentRecord.self, ids: ids)
-        return Set(try contents.compactMap { try $0.absoluteKey }).union(young)
+        return Set(try contents.compactMap { try $0.absoluteKey }).union(young).union(waiting)
+    }
+
+    /// Returns the keys of those objects that jobs on their way to a database of their own need.
+    private func waitingKeys(of objects: [ListedObject]) async throws -> Set<StorageKey> {
+        guard product.system.database.hasJobsElsewhere else { return [] }
+        let ids = Set(objects.map { $0.position.id(of: JobContentRecord.self) })
+        let rows = try await product.everyTenant.fetch(JobOutboxRecord.where { $0.contentID.in(Array(ids)) })
+        let waiting = Set(rows.compactMap(\.contentID))
+        return Set(objects.filter { waiting.contains($0.position.id()) }.map(\.info.key))
     }
 }
 

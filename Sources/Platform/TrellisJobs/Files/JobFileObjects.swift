@@ -7,7 +7,7 @@ package struct JobFileObjects: StoredObjectSource {
     private let database: JobDatabase
 
     /// Creates the source on the rows of all tenants.
-    package init(_ database: SystemDatabase) { self.database = JobDatabase(system: database) }
+    package init(_ database: SystemDatabase) { self.database = JobDatabase(system: database.jobs) }
 
     package var section: ObjectSection { JobFileKey.section }
 

@@ -61,6 +61,11 @@ extension TenantTransaction {
         if let key = content.keyID, key != attachment(JobSealing.self)?.sealer?.currentID {
             throw JobError.stagedTooLongAgo
         }
-        guard try find(JobContentRecord.self, content.id) == nil else { throw JobError.stagedElsewhere }
+        let id = content.id
+        // A job that has left the outbox isn't found here; the jobs database refuses its second row.
+        let isEnqueued =
+            try hasJobsElsewhere
+            ? exists(JobOutboxRecord.where { $0.contentID == id }) : find(JobContentRecord.self, id) != nil
+        guard !isEnqueued else { throw JobError.stagedElsewhere }
     }
 }

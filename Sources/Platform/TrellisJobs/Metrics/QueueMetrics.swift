@@ -20,7 +20,7 @@ package import TrellisObservability
 /// | `job_queue_run_seconds` | `queue` | histogram: from the start to the end of an attempt |
 package final class QueueMetrics: Sendable {
     private struct State {
-        var readings: QueueReadings?
+        var readings: [MetricBlock]?
         var readAt: ContinuousClock.Instant?
         var reading: Task<Void, Never>?
 
@@ -36,6 +36,7 @@ package final class QueueMetrics: Sendable {
     private let queries: JobQueries
     private let queues: [String]
     private let interval: Duration
+    private let others: @Sendable () async throws -> [MetricBlock]
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
@@ -44,13 +45,16 @@ package final class QueueMetrics: Sendable {
     /// - Parameters:
     ///   - queues: the queues to print even if they never had a job.
     ///   - interval: how long readings are used for.
+    ///   - others: metrics that are read and printed with them.
     package init(
         _ store: JobStore, queues: [String], interval: Duration,
+        also others: @escaping @Sendable () async throws -> [MetricBlock] = { [] },
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         queries = store.queries
         self.queues = queues
         self.interval = interval
+        self.others = others
         self.now = now
     }
 
@@ -62,14 +66,14 @@ package final class QueueMetrics: Sendable {
         let readings = state.withLock { state in
             state.readAt.map { now() - $0 < max(Self.expiry, interval * 3) } == true ? state.readings : nil
         }
-        return readings?.blocks ?? []
+        return readings ?? []
     }
 
     /// Returns the read that is under way, or a new one: scrapes at the same time share it.
     private func refresh(_ state: inout State) -> Task<Void, Never> {
         if let reading = state.reading { return reading }
         let reading = Task<Void, Never> { [self] in
-            let readings = try? await queries.readings(of: queues)
+            let readings = try? await queries.readings(of: queues).blocks + others()
             self.state.withLock { state in
                 state.reading = nil
                 if let readings { (state.readings, state.readAt) = (readings, now()) }

@@ -8,7 +8,7 @@ public enum JobMigrations {
         jobs, parts, platform, storedFiles, permission, endedParents, openDependencies, versions,
         retention, upkeepIndexes, subjects, keys, failures, queues, expiryIndex,
         changes, uniquePeriods,
-        storedSchedules, scheduleSubjects, batchCancellations, contents, batchMembers,
+        storedSchedules, scheduleSubjects, batchCancellations, contents, batchMembers, outbox,
     ]
 
     /// All records, for the checks of schema, tenancy and statements.
@@ -19,6 +19,7 @@ public enum JobMigrations {
         JobKeyRecord.self, JobKeyUseRecord.self, JobKeyStartRecord.self, JobLatencyRecord.self,
         StoredScheduleRecord.self, ScheduleRunRecord.self, ScheduleSubjectRecord.self,
         BatchCancellationRecord.self, JobContentRecord.self,
+        JobOutboxRecord.self, JobCarriedRecord.self, JobCommitRecord.self,
     ]
 
     private static let jobs = Migration(

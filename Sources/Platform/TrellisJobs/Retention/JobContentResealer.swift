@@ -16,7 +16,7 @@ package struct JobContentResealer: Sendable {
 
     /// Creates a resealer of the contents of all tenants.
     package init(_ database: SystemDatabase, files: JobFiles?, logger: Logger) {
-        self.database = JobDatabase(system: database)
+        self.database = JobDatabase(system: database.jobs)
         self.files = files
         self.logger = logger
     }

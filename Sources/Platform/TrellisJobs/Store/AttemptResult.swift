@@ -1,12 +1,21 @@
 import TrellisDatabase
-package import TrellisKernel
+public import TrellisKernel
 
 /// A worker's lease of a job; every statement that ends an attempt checks it.
-package struct JobLease: Hashable, Sendable {
-    package let id: ID<BackgroundJob>
-    package let tenantID: ID<Tenant>
-    /// The lease number of this worker; the row's number is greater after the job was taken away.
-    package let lease: Int
+public struct JobLease: Hashable, Sendable {
+    /// The job.
+    public let id: ID<BackgroundJob>
+    /// Its tenant.
+    public let tenantID: ID<Tenant>
+    /// The lease number of this worker; the job's number is greater after the job was taken away.
+    public let lease: Int
+
+    /// Creates a lease from its parts, as an adapter has stored them.
+    public init(id: ID<BackgroundJob>, tenantID: ID<Tenant>, lease: Int) {
+        self.id = id
+        self.tenantID = tenantID
+        self.lease = lease
+    }
 
     package init(_ job: JobRecord) {
         id = job.id
@@ -16,8 +25,9 @@ package struct JobLease: Hashable, Sendable {
 }
 
 /// The result of an attempt.
-package struct AttemptResult: Sendable {
-    package enum Outcome: Hashable, Sendable {
+public struct AttemptResult: Sendable {
+    /// How an attempt ended.
+    public enum Outcome: Hashable, Sendable {
         /// The attempt succeeded, with the job's result.
         case completed(DividedJSON?)
         /// The attempt failed; the job is retried after the delay, or discarded if it is nil.
@@ -34,16 +44,19 @@ package struct AttemptResult: Sendable {
         case requeued
     }
 
-    package let lease: JobLease
-    package let outcome: Outcome
+    /// The lease of the worker that ran it.
+    public let lease: JobLease
+    /// How it ended.
+    public let outcome: Outcome
     /// How long the row is kept if this result completes the job.
-    package let retention: Duration
+    public let retention: Duration
     /// How long the row is kept if this result discards or cancels the job; nil for what its row says.
-    package let failureRetention: Duration?
+    public let failureRetention: Duration?
     /// Whether the arguments are erased if the job has succeeded.
-    package let erasesArguments: Bool
+    public let erasesArguments: Bool
 
-    package init(
+    /// Creates a result.
+    public init(
         _ lease: JobLease, _ outcome: Outcome, retention: Duration, failureRetention: Duration? = nil,
         erasesArguments: Bool = false
     ) {

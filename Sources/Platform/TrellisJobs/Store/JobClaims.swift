@@ -1,33 +1,34 @@
 import TrellisDatabase
-package import TrellisKernel
+public import TrellisKernel
 
 /// A worker's request for jobs of a queue.
-package struct JobClaim: Sendable {
-    package let queue: Queue
-    package let worker: ID<JobWorker>
+public struct JobClaim: Sendable {
+    /// The queue, with its limits.
+    public let queue: Queue
+    /// The worker.
+    public let worker: ID<JobWorker>
     /// The maximum number of jobs to return.
-    package let limit: Int
+    public let limit: Int
     /// The tenant after which the round-robin starts, so that every tenant is served regardless of their number.
     ///
     /// Pass the tenant of the last job that the previous claim returned.
-    package var after: ID<Tenant>?
+    public var after: ID<Tenant>?
     /// The jobs that the worker knows; others stay for workers of another release.
     ///
     /// Nil means all.
-    package let known: [JobContract]?
+    public let known: [JobContract]?
     /// The jobs that the database refuses to start and to end, which claims leave alone for some minutes.
-    package let refused: RefusedJobs
+    package var refused = RefusedJobs()
 
-    package init(
-        queue: Queue, worker: ID<JobWorker>, limit: Int, after: ID<Tenant>? = nil, known: [JobContract]? = nil,
-        refused: RefusedJobs = RefusedJobs()
+    /// Creates a request.
+    public init(
+        queue: Queue, worker: ID<JobWorker>, limit: Int, after: ID<Tenant>? = nil, known: [JobContract]? = nil
     ) {
         self.queue = queue
         self.worker = worker
         self.limit = limit
         self.after = after
         self.known = known
-        self.refused = refused
     }
 }
 

@@ -2,11 +2,14 @@ import TrellisDatabase
 import TrellisKernel
 
 /// A job name with the latest version of its arguments that a release can read.
-package struct JobContract: Hashable, Sendable, CustomStringConvertible {
-    package let name: String
-    package let version: Int
+public struct JobContract: Hashable, Sendable, CustomStringConvertible {
+    /// The name.
+    public let name: String
+    /// The version.
+    public let version: Int
 
-    package init(_ name: String, version: Int) {
+    /// Creates a contract.
+    public init(_ name: String, version: Int) {
         self.name = name
         self.version = version
     }
@@ -20,7 +23,7 @@ package struct JobContract: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The name and the version, as `projects.export@2`.
-    package var description: String { "\(name)@\(version)" }
+    public var description: String { "\(name)@\(version)" }
 
     /// Returns the condition that a job of `table` is one of these.
     static func includes(_ contracts: some Collection<JobContract>, in table: SQL) -> SQL {

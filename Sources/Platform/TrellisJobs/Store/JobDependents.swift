@@ -1,25 +1,11 @@
 import TrellisDatabase
-package import TrellisKernel
+import TrellisKernel
 
 /// The dependents of jobs and batches that have ended, as far as the transaction of the end left them.
 ///
 /// A transaction that ends a job releases or cancels at most ``JobRows/dependentLimit`` dependents and leaves the others
 /// to workers, who do so in portions of one parent. Several workers take different parents.
 package struct JobDependents: Sendable {
-    /// The result of a call of ``releasePortion()``.
-    package enum Release: Hashable, Sendable {
-        /// No parent has dependents that are due.
-        case idle
-        /// A portion was released or cancelled.
-        case released
-        /// Another worker releases a portion of the parent at present, or has just released the last one; ask again soon.
-        case busy
-        /// The portion couldn't be written, so a smaller one is tried later.
-        case failed(String)
-        /// The dependent keeps waiting, since the database refuses to change it; its history says why, and it is tried
-        /// again after the others.
-        case skipped(ID<BackgroundJob>, String)
-    }
     /// The topic of transactions that left dependents.
     static let topic = "jobs:ended"
     /// The most dependents of a portion.
@@ -38,10 +24,10 @@ package struct JobDependents: Sendable {
     /// A portion that can't be written is halved down to one dependent, which is then left as it is, for an operator.
     ///
     /// - Throws: ``TrellisDatabase/DatabaseError`` while the database is unavailable.
-    package func releasePortion() async throws -> Release {
+    package func releasePortion() async throws -> JobPortion {
         guard let parent = try await next() else { return .idle }
         do {
-            return try await database.write { try $0.release(parent) } ? .released : .busy
+            return try await database.write { try $0.release(parent) } ? .done : .busy
         } catch let error where error.concernsDatabase {
             throw error
         } catch {
@@ -60,12 +46,12 @@ package struct JobDependents: Sendable {
     }
 
     /// Tries a smaller portion later, or leaves a single job as it is; does nothing if another worker has gone on.
-    func postpone(_ parent: EndedParentRecord, because error: any Error) async throws -> Release {
+    func postpone(_ parent: EndedParentRecord, because error: any Error) async throws -> JobPortion {
         let reason = String(describing: error).storable(limit: 500)
-        return try await database.write { rows -> Release in
+        return try await database.write { rows -> JobPortion in
             // Another worker may have gone on since the portion was tried, or a retry of the parent has ended the release.
             guard let held = try rows.lock(parent), held.place == parent.place, held.portion == parent.portion else {
-                return .released
+                return .done
             }
             // A single one is left as it is, and the next portion begins after it.
             let skipped = parent.portion > 1 ? nil : try rows.dependents(of: parent).first?.job

@@ -1,6 +1,31 @@
 import TrellisDatabase
 import TrellisKernel
 
+/// What a parked job does next.
+public enum ParkingWait: Hashable, Sendable {
+    /// It is parked for the first time since it last ran or was retried, or for this reason, and runs again after the
+    /// pause.
+    case first(Duration)
+    /// It runs again after the pause.
+    case again(Duration)
+    /// It has waited for too long.
+    case over
+}
+
+/// The number of jobs that a call has parked and discarded.
+public struct ParkedJobs: Hashable, Sendable {
+    /// The number of jobs that wait for another release.
+    public var parked: Int
+    /// The number of jobs that have waited for too long.
+    public var discarded: Int
+
+    /// Creates numbers.
+    public init(parked: Int = 0, discarded: Int = 0) {
+        self.parked = parked
+        self.discarded = discarded
+    }
+}
+
 /// Jobs that wait for a release that can run them: their name or version is unknown, or their arguments can't be read.
 ///
 /// During a deployment releases run side by side, so such a job is *parked*: it runs again after pauses, its attempts
@@ -11,21 +36,6 @@ package struct JobParking: Sendable {
     package struct Reason: Sendable {
         let code: String
         let message: String
-    }
-    /// What a parked job does next.
-    package enum Wait: Hashable, Sendable {
-        /// It is parked for the first time since it last ran or was retried, or for this reason, and runs again after the
-        /// pause.
-        case first(Duration)
-        /// It runs again after the pause.
-        case again(Duration)
-        /// It has waited for too long.
-        case over
-    }
-    /// The number of jobs that a call has parked and discarded.
-    package struct Parked: Hashable, Sendable {
-        package var parked = 0
-        package var discarded = 0
     }
     /// How long a job waits unless the settings say otherwise: a week.
     static let standardLimit = Duration.seconds(7 * 86_400)
@@ -40,7 +50,7 @@ package struct JobParking: Sendable {
     /// Returns what a job that this release can't run does next; inserts its history entry if it is parked for the first time.
     ///
     /// - Parameter limit: how long the job may wait; nil for as long as the reason lasts.
-    func wait(of job: JobRecord, _ reason: Reason, limit: Duration?) async throws -> Wait {
+    func wait(of job: JobRecord, _ reason: Reason, limit: Duration?) async throws -> ParkingWait {
         try await database.write { rows in
             let since = try rows.parkedSince([(tenant: job.tenantID, id: job.id)], reason.code)
             let wait = Self.wait(since: since[job.id], now: rows.now, limit: limit)
@@ -57,7 +67,7 @@ package struct JobParking: Sendable {
     /// asked for, since then the queue has few others.
     ///
     /// - Parameter known: the jobs that the caller knows.
-    package func park(queue: String, known: [JobContract], limit: Duration) async throws -> Parked {
+    package func park(queue: String, known: [JobContract], limit: Duration) async throws -> ParkedJobs {
         try await database.write { rows in
             let others = try rows.sql.rows("SELECT jobs FROM job_worker WHERE jobs IS NOT NULL") {
                 try $0.decode([String].self, at: 0).compactMap { JobContract($0) }
@@ -69,7 +79,7 @@ package struct JobParking: Sendable {
         }
     }
 
-    fileprivate static func wait(since: Timestamp?, now: Timestamp, limit: Duration?) -> Wait {
+    fileprivate static func wait(since: Timestamp?, now: Timestamp, limit: Duration?) -> ParkingWait {
         guard let since else { return .first(firstPause) }
         let waited = now - since
         return limit.map { waited >= $0 } ?? false ? .over : .again(waited < laterPause ? firstPause : laterPause)
@@ -77,11 +87,11 @@ package struct JobParking: Sendable {
 }
 
 extension JobRows {
-    fileprivate func park(_ jobs: [LockedJob], limit: Duration) throws -> JobParking.Parked {
-        guard !jobs.isEmpty else { return JobParking.Parked() }
+    fileprivate func park(_ jobs: [LockedJob], limit: Duration) throws -> ParkedJobs {
+        guard !jobs.isEmpty else { return ParkedJobs() }
         let code = "job.unknown_name"
         let since = try parkedSince(jobs.map { ($0.tenantID, $0.id) }, code)
-        var parked = JobParking.Parked()
+        var parked = ParkedJobs()
         var entries: [JobHistoryEntry] = []
         let moves = jobs.map { job in
             let reason = JobParking.Reason(code: code, message: JobError.unknownName(job.name).message)

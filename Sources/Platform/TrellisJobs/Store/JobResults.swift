@@ -23,25 +23,13 @@ package struct JobResults: Sendable {
         }
     }
 
-    /// Inserts a history entry for a job whose result the database refuses.
-    func recordUnwritten(_ lease: JobLease, _ reason: String) async throws {
+    /// Inserts a history entry for a job whose attempt is stuck.
+    func recordStuck(_ job: JobLease, attempt: Int?, code: String?, message: String) async throws {
         try await database.write { rows in
             try rows.insertHistory([
                 JobHistoryEntry(
-                    tenantID: lease.tenantID, job: lease.id, kind: .stuck, code: "job.unwritten",
-                    message:
-                        "The attempt has ended, but the database refuses its result: \(reason.storable(limit: 500))")
+                    tenantID: job.tenantID, job: job.id, kind: .stuck, attempt: attempt, code: code, message: message)
             ])
-        }
-    }
-
-    /// Inserts a history entry for a job that didn't end after it was cancelled.
-    func recordStuck(_ job: JobRecord) async throws {
-        try await database.system.write { tx in
-            try JobDatabase.allTenants(in: tx).insert(
-                JobHistoryRecord(
-                    id: ID(), tenantID: job.tenantID, jobID: job.id, kind: .stuck, attempt: job.attempt, code: nil,
-                    message: "The job didn't end after it was cancelled.", actorID: nil, at: tx.databaseNow))
         }
     }
 }

@@ -3,12 +3,13 @@ package import TrellisKernel
 
 /// The operations of workers, schedulers and operators on job rows; each call is one transaction.
 ///
-/// Each part of a job's life has one type. `docs/reference/job-states.md` lists the states, the transitions and the
-/// invariants J1 to J16.
+/// Workers call it through `DatabaseJobBackend`. Each part of a job's life has one type.
+/// `docs/reference/job-states.md` lists the states, the transitions and the invariants J1 to J17.
 ///
 /// | part of a job's life | type | invariants |
 /// |---|---|---|
 /// | enqueue: a product's transaction inserts jobs, dependencies and batches | `JobEnqueuer` | J1, J5–J7, J13 |
+/// | on its way to a database of its own | `OutboxRelay`, `JobOutbox` | J17 |
 /// | start: due jobs become available, workers claim jobs and get leases | ``claims`` | J2, J4, J8, J9 |
 /// | while it waits: expiry, and the way to the front after a long time | ``waiting`` | J9, J16 |
 /// | while it runs: progress, log lines, statistics | ``reports`` | J2 |
@@ -30,10 +31,15 @@ package import TrellisKernel
 /// A call that throws can be repeated: its transaction was rolled back, unless the connection was lost during the
 /// commit. Serialization conflicts are retried here.
 package struct JobStore: Sendable {
+    /// The database that the jobs live in.
     package let database: SystemDatabase
+    /// The database of the product: another one if the jobs have a database of their own.
+    package let product: SystemDatabase
 
-    package init(_ database: SystemDatabase) {
-        self.database = database
+    /// The store of the jobs of a product, by the product's database.
+    package init(_ product: SystemDatabase) {
+        self.product = product
+        database = product.jobs
     }
 
     package var claims: JobClaims { JobClaims(database: jobs) }
@@ -50,5 +56,5 @@ package struct JobStore: Sendable {
     var jobs: JobDatabase { JobDatabase(system: database) }
 
     /// Returns a store that acts for the user of the scope.
-    package func acting(for scope: Scope) -> JobStore { JobStore(database.acting(for: scope)) }
+    package func acting(for scope: Scope) -> JobStore { JobStore(product.acting(for: scope)) }
 }

@@ -21,6 +21,7 @@ extension ReadTransaction where Owner == OwnedByTenant {
     ///
     /// - Throws: ``JobError/notFound``.
     package func job(_ id: ID<BackgroundJob>) throws -> JobRecord {
+        try requireJobs("job")
         guard let job = try find(JobRecord.self, id) else { throw JobError.notFound }
         return job
     }
@@ -34,6 +35,7 @@ extension ReadTransaction where Owner == OwnedByTenant {
 
     /// Returns the files that a job created, oldest first.
     package func files(of job: ID<BackgroundJob>) throws -> [JobFileSummary] {
-        try fetch(JobFileSummary.where { $0.jobID == job }.order { $0.id.ascending })
+        try requireJobs("files")
+        return try fetch(JobFileSummary.where { $0.jobID == job }.order { $0.id.ascending })
     }
 }

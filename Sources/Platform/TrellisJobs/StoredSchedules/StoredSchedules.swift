@@ -3,7 +3,9 @@ package import TrellisKernel
 
 extension JobStore {
     /// The schedules that were made at run time, of all tenants.
-    package var storedSchedules: StoredSchedules { StoredSchedules(database: jobs) }
+    package var storedSchedules: StoredSchedules {
+        StoredSchedules(database: JobDatabase(system: product), jobs: jobs)
+    }
 }
 
 /// A schedule that is due.
@@ -27,7 +29,10 @@ package struct StoredSchedules: Sendable {
     private static let backoff = Backoff(first: .seconds(1), limit: .seconds(300), jitter: 1...1)
     private static let options = TransactionOptions.repeatable(attempts: 5, isolation: .readCommitted)
 
+    /// The database of the product, which has the schedules.
     let database: JobDatabase
+    /// The database that their jobs live in.
+    let jobs: JobDatabase
 
     /// Returns the schedules that are due and whose jobs are known, the longest due first.
     package func due(_ known: [JobContract], limit: Int) async throws -> [DueSchedule] {
@@ -124,6 +129,7 @@ package struct StoredSchedules: Sendable {
 
     /// Stores how the last jobs of schedules have ended, since schedules outlive the rows of jobs.
     package func noteOutcomes() async throws {
+        if database.system.database.hasJobsElsewhere { return try await noteOutcomesElsewhere() }
         try await database.write { rows in
             _ = try rows.sql.execute(
                 """
@@ -131,6 +137,31 @@ package struct StoredSchedules: Sendable {
                 AND last_outcome IS NULL AND j.tenant_id = job_schedule_run.tenant_id \
                 AND j.id = job_schedule_run.last_job_id AND j.finished_at IS NOT NULL
                 """)
+        }
+    }
+
+    /// Does the same if the jobs live in another database, for some schedules at a time.
+    private func noteOutcomesElsewhere() async throws {
+        var place: ID<StoredSchedule>?
+        while true {
+            var query = ScheduleRunRecord.where { $0.lastJobID != nil && $0.lastOutcome == nil }
+            if let place { query = query.where { $0.id > place } }
+            let runs = try await database.everyTenant.fetch(query.order { $0.id.ascending }.limit(500))
+            guard let last = runs.last else { return }
+            place = last.id
+            let (tenants, ids) = (Array(Set(runs.map(\.tenantID))).sorted(), runs.compactMap(\.lastJobID))
+            let ended = try await jobs.everyTenant.fetch(
+                JobRecord.where { $0.tenantID.in(tenants) && $0.id.in(ids) && $0.finishedAt != nil })
+            guard !ended.isEmpty else { continue }
+            try await database.system.write(options: Self.options) { tx in
+                let rows = JobDatabase.allTenants(in: tx)
+                for job in ended {
+                    // The condition repeats that it is still the last job.
+                    try rows.update(ScheduleRunRecord.where { $0.lastJobID == job.id && $0.lastOutcome == nil }) {
+                        [$0.lastOutcome.set(job.state.rawValue)]
+                    }
+                }
+            }
         }
     }
 }

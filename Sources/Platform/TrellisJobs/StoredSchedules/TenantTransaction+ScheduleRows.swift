@@ -56,12 +56,15 @@ extension TenantTransaction {
 
     /// Enqueues the job of a locked schedule now, whatever its due times.
     ///
-    /// - Throws: ``JobError/notUnique(existing:)`` if an earlier job of the schedule hasn't ended.
+    /// - Throws: ``JobError/notUnique(existing:)`` if an earlier job of the schedule hasn't ended; if the jobs live in another
+    ///   database, the new job ends as cancelled instead.
     package func run(_ schedule: StoredScheduleRecord, _ arguments: StoredArguments) throws -> EnqueuedJob {
         // Before the job's unique key, as workers do: otherwise each could wait for the other.
         _ = try find(ScheduleRunRecord.self, schedule.id, lock: .forNoKeyUpdate)
+        // Elsewhere the database of the jobs decides, and the status of the job says so.
+        let conflict: UniqueJob.Conflict = hasJobsElsewhere ? .keep : .reject
         let job = try arguments.enqueue(
-            schedule.arguments.text, schedule.jobVersion, schedule.options(onConflict: .reject), self)
+            schedule.arguments.text, schedule.jobVersion, schedule.options(onConflict: conflict), self)
         try update(ScheduleRunRecord.where { $0.id == schedule.id }) {
             [$0.lastAt.set(databaseNow), $0.lastJobID.set(job.id), $0.lastOutcome.set(nil)]
         }

@@ -31,7 +31,7 @@ final class JobAcknowledger: Sendable {
         case refused(any Error)
     }
     private let state = Mutex(State())
-    private let store: JobResults
+    private let backend: any JobBackend
     private let reports: JobReportBuffer
     private let metrics: JobMetrics
     private let logger: Logger
@@ -44,7 +44,7 @@ final class JobAcknowledger: Sendable {
         _ environment: JobEnvironment, _ metrics: JobMetrics,
         onWritten: @escaping @Sendable ([AttemptResult]) -> Void = { _ in }
     ) {
-        store = environment.store.results
+        backend = environment.backend
         reports = environment.reports
         logger = environment.logger
         self.metrics = metrics
@@ -141,7 +141,7 @@ final class JobAcknowledger: Sendable {
 
     private func write(_ results: [AttemptResult]) async -> Attempt {
         do {
-            let lost = try await store.finish(results)
+            let lost = try await backend.finish(results)
             if !lost.isEmpty {
                 metrics.leasesLost.increment(by: lost.count)
                 logger.notice(
@@ -150,7 +150,7 @@ final class JobAcknowledger: Sendable {
             }
             onWritten(results)
             return .written
-        } catch let error where error.concernsDatabase {
+        } catch let error where backend.isOutage(error) {
             if state.withLock({ $0.failures == 0 }) {
                 logger.warning(
                     "Writing job results fails; they are kept in memory and retried",
@@ -205,7 +205,10 @@ final class JobAcknowledger: Sendable {
             "A job result can't be written", metadata: ["job_id": "\(result.lease.id)", "error": "\(error)"])
         guard isQuarantined else { return }
         // The history is for the operator; without it the log and the metric say the same.
-        try? await store.recordUnwritten(result.lease, "\(error)")
+        let reason = "\(error)".storable(limit: 500)
+        try? await backend.recordStuck(
+            result.lease, attempt: nil, code: "job.unwritten",
+            message: "The attempt has ended, but the database refuses its result: \(reason)")
     }
 }
 

@@ -21,7 +21,7 @@ struct JobScheduler: Sendable {
     init(_ schedules: [ValidatedSchedule], _ environment: JobEnvironment) {
         self.schedules = Dictionary(schedules.map { ($0.schedule.name, $0) }) { first, _ in first }
         store = environment.store.schedules
-        database = environment.database
+        database = environment.store.database.database
         logger = environment.logger
     }
 

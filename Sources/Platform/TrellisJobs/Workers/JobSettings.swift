@@ -71,6 +71,13 @@ public struct JobSettings: Settings {
         can run it, before it is discarded.
         """, .range(.seconds(60)...(.seconds(366 * 86_400))))
     public var parkedFor = JobParking.standardLimit
+    /// The most jobs that are carried to a database of their own at a time.
+    @Setting(
+        """
+        The most jobs that one transaction carries from the outbox to the database of database.jobs_url; all of them are in \
+        memory with their arguments.
+        """, .range(1...5000))
+    public var outboxBatch = 200
     /// The least time between two due times of a schedule that a tenant makes.
     @Setting(
         "The least time between two due times of a schedule that a tenant makes.",

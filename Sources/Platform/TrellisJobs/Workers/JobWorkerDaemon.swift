@@ -15,7 +15,7 @@ public import TrellisKernel
 /// Any number of processes share the work. On shutdown a process lets its jobs continue for the grace period and then
 /// puts them back. A killed process loses no jobs: others take them over when its heartbeat stops.
 public struct JobWorkerDaemon: Service, CustomStringConvertible {
-    let configuration: WorkerConfiguration
+    private(set) var configuration: WorkerConfiguration
 
     /// Creates a worker that runs the jobs and enqueues jobs by the schedules.
     ///
@@ -37,12 +37,22 @@ public struct JobWorkerDaemon: Service, CustomStringConvertible {
         let catalog = try JobCatalog(jobs)
         try catalog.checkSecrets(database.attachment())
         database.followServerTime()
+        database.jobs.followServerTime()
         configuration = WorkerConfiguration(
             environment: JobEnvironment(
                 catalog, JobStore(database.system()), files: files, clock: clock, logger: logger,
                 parkingLimit: settings.parkedFor),
             queues: try catalog.queues(named: settings.queues), schedules: try ValidatedSchedule.checked(schedules),
             settings: settings, metrics: JobMetrics(metrics), onStuck: onStuck)
+    }
+
+    /// Returns a worker that takes its jobs from a backend elsewhere.
+    ///
+    /// Schedules, statistics and the election of the leader stay with the database; see ``JobBackend``.
+    public func taking(from backend: any JobBackend) -> JobWorkerDaemon {
+        var worker = self
+        worker.configuration.environment.backend = backend
+        return worker
     }
 
     /// The name in the log of services.
@@ -79,7 +89,7 @@ public struct StuckJob: Hashable, Sendable {
 
 /// The configuration of a worker.
 struct WorkerConfiguration: Sendable {
-    let environment: JobEnvironment
+    var environment: JobEnvironment
     let queues: [Queue]
     let schedules: [ValidatedSchedule]
     let settings: JobSettings

@@ -23,7 +23,7 @@ package struct StoredScheduler: Sendable {
     package init(_ catalog: JobCatalog, _ store: JobStore, logger: Logger) {
         self.catalog = catalog
         self.store = store.storedSchedules
-        database = store.database.database
+        database = store.product.database
         self.logger = logger
     }
 

@@ -6,8 +6,8 @@ import TrellisKernel
 extension WorkerRun {
     /// Cancels the next portion of the jobs of a cancelled batch; returns how long to wait before the next one at most.
     func cancelBatchPortion(_ outage: OutageReporter) async -> Duration {
-        switch await outage.attempt({ try await store.batches.cancelPortion() }) {
-        case .considered: return .zero
+        switch await outage.attempt({ try await backend.cancelBatchJobs() }) {
+        case .done: return .zero
         case .busy: return JobDependents.busyPause
         case .failed(let reason):
             logger.warning(

@@ -26,18 +26,19 @@ extension WorkerRun {
                 await signal.wait(upTo: .milliseconds(200))
                 continue
             }
+            guard openClaims.begin() else { return slots.release(index, slotCount) }
             let start = ContinuousClock.now
-            let claim = JobClaim(
-                queue: queue, worker: id, limit: slotCount, after: after, known: known, refused: refusedJobs)
+            let claim = JobClaim(queue: queue, worker: id, limit: slotCount, after: after, known: known)
             let jobs = await outage.attempt {
                 if mayHaveLostClaim { try await putBackUnknown(queue) }
                 mayHaveLostClaim = true
-                let jobs = try await store.claims.claim(claim)
+                let jobs = try await backend.claim(claim)
                 mayHaveLostClaim = false
                 return jobs
             }
             reportRefused()
             guard let jobs else {
+                openClaims.end()
                 slots.release(index, slotCount)
                 await signal.wait(upTo: outage.delay)
                 continue
@@ -45,7 +46,8 @@ extension WorkerRun {
             let time = ContinuousClock.now - start
             configuration.metrics.claimed(queue.name, in: time)
             slots.release(index, slotCount - jobs.count)
-            for job in jobs { self.start(job, slot: index) }
+            for job in jobs { self.start(job.record, slot: index) }
+            openClaims.end()
             after = jobs.last?.tenantID ?? after
             if time >= Self.slowClaim { await expire(for: time) }
             // Otherwise the queue is long, and looking for jobs that no worker knows would read all of it.
@@ -74,7 +76,7 @@ extension WorkerRun {
     /// Discards expired jobs, which slow claims down until the leader has discarded all, for about as long as a claim took.
     private func expire(for time: Duration) async {
         do {
-            try await store.waiting.expire(refused: refusedJobs, within: time)
+            _ = try await backend.expire(within: time)
         } catch {
             logger.debug("Expired jobs can't be discarded after a slow claim", metadata: ["error": "\(error)"])
         }
@@ -89,7 +91,7 @@ extension WorkerRun {
     }
 
     private func reportRefused() {
-        for id in refusedJobs.takeAdded() {
+        for id in backend.takeRefused() {
             configuration.metrics.stuck.increment()
             logger.error(
                 "The database refuses to change a job that is due, expired or of a dead worker; it is left alone for a while",
@@ -102,7 +104,7 @@ extension WorkerRun {
     /// A claim whose response was lost may have been committed. No other claim of this worker from the queue runs at
     /// the same time. Jobs that have ended since the rows were read aren't affected, since their leases are over.
     func putBackUnknown(_ queue: Queue) async throws {
-        let held = try await store.claims.leases(of: id, in: queue)
+        let held = try await backend.leases(of: id, in: queue)
         var known = Set(running.all.map(\.lease))
         known.formUnion(acknowledger.unwritten)
         for lease in held where !known.contains(lease) {
@@ -117,9 +119,9 @@ extension WorkerRun {
     private func park(_ queue: Queue) async {
         let environment = configuration.environment
         do {
-            let parked = try await store.parking.park(
-                queue: queue.name, known: environment.catalog.contracts, limit: environment.parkingLimit)
-            guard parked != JobParking.Parked() else { return }
+            let parked = try await backend.park(
+                in: queue, known: environment.catalog.contracts, limit: environment.parkingLimit)
+            guard parked != ParkedJobs() else { return }
             logger.warning(
                 "No worker knows the name or version of some jobs, so they wait for another release",
                 metadata: [

@@ -10,9 +10,9 @@ extension WorkerRun {
         let outage = OutageReporter("Releasing the dependents of ended jobs", logger)
         let cancelling = OutageReporter("Cancelling the jobs of batches", logger)
         while !Task.isCancelled {
-            let release = await outage.attempt { try await store.dependents.releasePortion() }
+            let release = await outage.attempt { try await backend.releaseDependents() }
             switch release {
-            case .released: continue
+            case .done: continue
             case .busy: await dependentSignal.wait(upTo: jittered(JobDependents.busyPause))
             case .failed(let reason):
                 logger.warning(

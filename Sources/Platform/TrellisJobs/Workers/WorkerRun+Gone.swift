@@ -21,8 +21,9 @@ extension WorkerRun {
             guard skipped >= turns else { return skipped += 1 }
             skipped = 0
             let looked: Void? = await outage.attempt {
-                let workers = try await store.workers.all()
-                let present = try await store.workers.withSession(workers).union(WorkerProcess.running(of: workers))
+                let registered = try await backend.workers()
+                let workers = registered.map(\.record)
+                let present = try await backend.present(registered).union(WorkerProcess.running(of: workers))
                 hasLooked.store(true, ordering: .relaxed)
                 for worker in gone.update(workers, present: present, every: interval * (turns + 1), at: .now) {
                     await rescue(worker)

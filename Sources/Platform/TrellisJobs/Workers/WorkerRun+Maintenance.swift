@@ -13,6 +13,7 @@ extension WorkerRun {
             group.addTask { await self.relay.relay() }
             group.addTask { await ClockMonitor(self.store.database.database, self.logger).run() }
             group.addTask { await self.listen() }
+            group.addTask { await self.listenToBackend() }
             group.addTask { await self.runUpkeep() }
             group.addTask { await self.rescueGoneWorkers() }
             group.addTask {
@@ -54,11 +55,22 @@ extension WorkerRun {
         }
     }
 
+    /// Wakes the loops when the backend says so.
+    private func listenToBackend() async {
+        for await wake in backend.wakes() {
+            switch wake {
+            case .queue(let queue): self.wake(["jobs:\(queue)"])
+            case .cancellations: cancelSignal.signal()
+            case .dependents: dependentSignal.signal()
+            }
+        }
+    }
+
     private func pollCancellations() async {
         let outage = OutageReporter("Polling cancellation requests", logger)
         while !Task.isCancelled {
             if running.count > 0 {
-                let found = await outage.attempt { try await store.workers.cancellations(of: id) }
+                let found = await outage.attempt { try await backend.cancellations(of: id) }
                 for id in found ?? [] { running[id]?.stop(.cancelled) }
             }
             await cancelSignal.wait(upTo: jittered(settings.pollInterval))
@@ -70,14 +82,13 @@ extension WorkerRun {
         let outage = OutageReporter("Polling due jobs", logger)
         while !Task.isCancelled {
             let pause = await outage.attempt { () -> Duration in
-                let queues = try await store.claims.makeDueAvailable(refused: refusedJobs)
+                let queues = try await backend.makeDueAvailable()
                 guard queues.isEmpty else {
                     wake(queues.map { "jobs:\($0)" })
                     return .zero
                 }
-                let scheduled = try await store.claims.nextScheduled(refused: refusedJobs)
-                guard let next = scheduled else { return settings.pollInterval }
-                return min(next - configuration.environment.now, settings.pollInterval)
+                guard let next = try await backend.nextDue() else { return settings.pollInterval }
+                return min(next - backend.now, settings.pollInterval)
             }
             guard pause != .zero else { continue }
             await dueSignal.wait(upTo: max(jittered(pause ?? settings.pollInterval), .milliseconds(5)))

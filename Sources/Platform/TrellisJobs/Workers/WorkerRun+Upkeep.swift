@@ -5,6 +5,9 @@ import TrellisKernel
 
 /// The work of the leader: one worker does it for all of them, so that its cost doesn't grow with their number.
 extension WorkerRun {
+    /// The most jobs that one transaction deletes: small ones keep row locks short, and let others write in between.
+    private static let pruned = 1000
+
     /// Takes part in the election of the leader, and does its work while this worker is the leader.
     func runUpkeep() async {
         await withDiscardingTaskGroup { group in
@@ -23,12 +26,13 @@ extension WorkerRun {
         let expiring = OutageReporter("Discarding expired jobs", logger)
         let outage = OutageReporter("Looking after waiting jobs", logger)
         let outcomes = OutageReporter("Noting the ends of scheduled jobs", logger)
-        var aging = JobAging(after: settings.ageAfter, atOnce: settings.agedAtOnce)
-        _ = await expiring.attempt { try await store.waiting.expire(refused: refusedJobs) }
+        _ = await expiring.attempt { try await backend.expire(within: nil) }
         await repeating(settings.heartbeat) {
             guard leadership.isHeld else { return }
-            _ = await expiring.attempt { try await store.waiting.expire(refused: refusedJobs) }
-            _ = await outage.attempt { try await store.waiting.age(&aging) }
+            _ = await expiring.attempt { try await backend.expire(within: nil) }
+            _ = await outage.attempt {
+                try await backend.raise(dueFor: settings.ageAfter, atOnce: settings.agedAtOnce)
+            }
             _ = await outcomes.attempt { try await store.storedSchedules.noteOutcomes() }
         }
     }
@@ -47,17 +51,17 @@ extension WorkerRun {
                     monitor = fresh
                     return
                 }
-                let now = configuration.environment.now
-                let workers = try await store.workers.all()
+                let now = backend.now
+                let workers = try await backend.workers().map(\.record)
                 for dead in monitor.update(workers, at: .now, age: { now - $0.heartbeatAt }) { await rescue(dead) }
-                let orphans = try await store.workers.rescueOrphans(refused: refusedJobs)
+                let orphans = try await backend.rescueOrphans()
                 if orphans > 0 { rescued(orphans) }
             }
         }
     }
 
     func rescue(_ worker: ID<JobWorker>) async {
-        guard let count = try? await store.workers.rescue(worker, refused: refusedJobs) else { return }
+        guard let count = try? await backend.rescue(worker) else { return }
         logger.warning("A dead worker's jobs are rescued", metadata: ["worker": "\(worker)", "jobs": "\(count)"])
         rescued(count)
     }
@@ -72,9 +76,8 @@ extension WorkerRun {
         let outage = OutageReporter("Pruning jobs", logger)
         while !Task.isCancelled {
             try? await Task.sleep(for: jittered(settings.pruneInterval))
-            // Small transactions keep row locks short, and let others write in between.
             while !Task.isCancelled, leadership.isHeld {
-                let pruned = await outage.attempt { try await store.pruner.prune() }
+                let pruned = await outage.attempt { try await backend.prune(limit: Self.pruned) }
                 guard pruned?.hasMore == true else { break }
             }
         }

@@ -27,7 +27,7 @@ extension WorkerRun {
         let outage = OutageReporter("The heartbeat of this worker", logger)
         while !Task.isCancelled {
             let isWritten: Void? = await outage.attempt {
-                if try await !store.workers.heartbeat(id, running: running.count) { await reregister() }
+                if try await !backend.heartbeat(of: id, running: running.count) { await reregister() }
             }
             await watchThread.pause(
                 for: isWritten == nil ? min(settings.heartbeat, Self.heartbeatRepetition) : settings.heartbeat)
@@ -97,8 +97,7 @@ extension WorkerRun {
         logger.error(
             "A job doesn't end after it was cancelled; its slot is released",
             metadata: ["job": "\(job.name)", "job_id": "\(job.id)", "running": "\(stuck.runDuration)"])
-        let results = store.results
-        Task { try? await results.recordStuck(job) }
+        Task { await recordStuck(attempt) }
         if !isDedicated(attempt) { running.abandon(attempt) }
         finish(attempt, configuration.environment.stoppedOutcome(of: attempt))
         configuration.onStuck(stuck)
@@ -110,6 +109,7 @@ extension WorkerRun {
     private func leave(because culprits: [JobAttempt], at now: ContinuousClock.Instant) async {
         guard !hasLeft.exchange(true, ordering: .relaxed) else { return }
         slots.close()
+        openClaims.close()
         for signal in queueSignals { signal.signal() }
         let stuck = culprits.map { stuckJob($0, at: now) }
         for culprit in culprits {
@@ -126,9 +126,21 @@ extension WorkerRun {
             await watchThread.pause(for: configuration.exitLimit)
             if !Task.isCancelled { exit(because: stuck) }
         }
+        await waitForClaims(upTo: configuration.exitLimit / 8)
         await writeLastResults(because: culprits)
+        // A late claim may take what was just put back. As long as the worker's row is there, no job of it is an orphan.
+        await waitForClaims(upTo: configuration.exitLimit / 4)
+        try? await backend.remove(id)
         limit.cancel()
         exit(because: stuck)
+    }
+
+    /// Waits until no claim is under way, at most for the limit.
+    ///
+    /// A claim may never end, since its task needs the threads that are blocked.
+    private func waitForClaims(upTo limit: Duration) async {
+        let end = ContinuousClock.now + limit
+        while !openClaims.isEmpty, ContinuousClock.now < end { await watchThread.pause(for: .milliseconds(2)) }
     }
 
     private func exit(because stuck: [StuckJob]) {
@@ -149,14 +161,19 @@ extension WorkerRun {
         // An attempt that ends meanwhile is removed after its result was added.
         for _ in 0..<50 where running.count > 0 { await watchThread.pause(for: .milliseconds(2)) }
         results += acknowledger.stop()
-        for culprit in culprits { try? await store.results.recordStuck(culprit.job) }
+        for culprit in culprits { await recordStuck(culprit) }
         do {
-            _ = try await store.results.finish(results)
-        } catch let error where !error.concernsDatabase {
-            for result in results { _ = try? await store.results.finish([result]) }
+            _ = try await backend.finish(results)
+        } catch let error where !backend.isOutage(error) {
+            for result in results { _ = try? await backend.finish([result]) }
         } catch {
             logger.error("The last results of jobs can't be written", metadata: ["error": "\(error)"])
         }
-        try? await store.workers.remove(id)
+    }
+
+    private func recordStuck(_ attempt: JobAttempt) async {
+        try? await backend.recordStuck(
+            attempt.lease, attempt: attempt.job.attempt, code: nil,
+            message: "The job didn't end after it was cancelled.")
     }
 }

@@ -44,15 +44,16 @@ final class WorkerRun: Sendable {
     let wasBlocked = Atomic(false)
     /// Whether the worker has looked for others whose processes are gone.
     let hasLooked = Atomic(false)
+    /// The claims that are under way.
+    let openClaims = OpenClaims()
     /// Whether the worker is about to end the process.
     let hasLeft = Atomic(false)
     /// Whether the worker has ended the process.
     let hasExited = Atomic(false)
-    /// The jobs that the database refuses to change.
-    let refusedJobs = RefusedJobs()
     private let stopSignal = AsyncSignal()
     private let state = Mutex(State())
 
+    var backend: any JobBackend { configuration.environment.backend }
     var store: JobStore { configuration.environment.store }
     var settings: JobSettings { configuration.settings }
     var logger: Logger { configuration.environment.logger }
@@ -62,10 +63,12 @@ final class WorkerRun: Sendable {
         self.configuration = configuration
         slots = JobSlots(configuration.settings.concurrency, limits: configuration.queues.map(\.concurrency))
         queueSignals = configuration.queues.map { _ in AsyncSignal() }
-        relay = JobSignalRelay(configuration.environment.database, origin: id)
+        relay = JobSignalRelay(configuration.environment.store.database.database, origin: id)
+        // The leader looks after one backend only.
+        let name = configuration.environment.backend.name
         leadership = JobLeadership(
-            "jobs", configuration.environment.store.database, patience: configuration.settings.heartbeat * 3, holder: id
-        )
+            name == DatabaseJobBackend.name ? "jobs" : "jobs of \(name)", configuration.environment.store.database,
+            patience: configuration.settings.heartbeat * 3, holder: id)
         let limited = zip(configuration.queues, queueSignals).filter { $0.0.tenantConcurrency != nil }
         acknowledger = JobAcknowledger(configuration.environment, configuration.metrics) { [dueSignal] results in
             // A retry may be due before the next poll, and a slot of a tenant has become free.
@@ -100,7 +103,7 @@ final class WorkerRun: Sendable {
         watchThread.finish()
         await flushStatistics()
         await leadership.resign()
-        _ = try? await store.workers.remove(id)
+        _ = try? await backend.remove(id)
     }
 
     /// Wakes the loops that wait for the topics, whether this or another process has signalled them.
@@ -118,7 +121,7 @@ final class WorkerRun: Sendable {
     func register() async -> Bool {
         let outage = OutageReporter("Registering this worker", logger)
         while !isStopping {
-            let now = configuration.environment.now
+            let now = backend.now
             let record = JobWorkerRecord(
                 id: id, host: WorkerProcess.host,
                 process: Int(ProcessInfo.processInfo.processIdentifier), queues: configuration.queues.map(\.name),
@@ -126,7 +129,7 @@ final class WorkerRun: Sendable {
                 startedAt: now,
                 stoppingAt: nil, jobs: configuration.environment.catalog.contracts.map(\.description),
                 session: store.database.database.hasSessions ? JobWorkers.session(of: id) : nil)
-            if await outage.attempt({ try await store.workers.register(record) }) != nil { return true }
+            if await outage.attempt({ try await backend.register(RegisteredWorker(record)) }) != nil { return true }
             await watchThread.pause(for: outage.delay)
         }
         return false
@@ -134,7 +137,7 @@ final class WorkerRun: Sendable {
 
     /// Waits for running jobs during the grace period, puts the rest back, and persists all results.
     private func drain() async {
-        _ = try? await store.workers.markStopping(id)
+        _ = try? await backend.markStopping(id)
         let end = ContinuousClock.now + (state.withLock { $0.grace } ?? .zero)
         // A second request to stop may shorten the grace.
         while running.count > 0, ContinuousClock.now < end, state.withLock({ $0.grace ?? .zero }) > .zero {

@@ -1,3 +1,4 @@
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 import TrellisWeb
@@ -20,6 +21,8 @@ struct OverviewPage {
             "here": .text(view.path), "stream": .text(AdminPath.jobStream + view.query),
             "queues": .list(queues), "hasQueues": .flag(!queues.isEmpty), "workers": .number(overview.workers),
             "workersNoun": .text(overview.workers == 1 ? "worker process" : "worker processes"),
+            "unrelayed": .text(overview.relay.waiting > 0 ? FormattedNumber.count(overview.relay.waiting) : nil),
+            "lag": .text(FormattedTime.span(overview.at - overview.relay.lag, overview.at)),
             "ranges": .list(ranges), "charted": .list(charted),
             "throughput": .fields(charts.throughput), "latency": .fields(charts.latency),
             "runningJobs": .list(overview.running.map(running)), "hasRunning": .flag(!overview.running.isEmpty),

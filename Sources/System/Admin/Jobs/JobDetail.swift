@@ -19,7 +19,7 @@ struct JobDetail: Sendable {
     let batch: JobBatchRecord?
     let tenantName: String?
     /// The email addresses of the users in its history.
-    let users: [ID<User>: String]
+    var users: [ID<User>: String]
 }
 
 /// A job that another depends on, or that depends on another.
@@ -46,23 +46,25 @@ extension JobReader {
     {
         let scope = Scope(tenantID: tenant, userID: user, requestID: request)
         let tenantName = try await names(of: [tenant])[tenant]
-        return try await database.read { system in
+        var detail = try await store.database.read { system in
             let tx = system.inTenant(scope)
             guard let job = try tx.find(JobRecord.self, id) else { throw JobError.notFound }
             let events = try tx.fetch(JobHistoryRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(500))
             let log = try tx.fetch(
                 JobLogRecord.where { $0.jobID == id }.order { $0.id.descending }.limit(Self.logLines))
             let steps = try tx.fetch(JobStepRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(200))
-            let userIDs = Set(events.compactMap(\.actorID) + [job.userID].compactMap { $0 })
-            let users = try system.fetch(UserRecord.self, ids: userIDs)
             return JobDetail(
                 job: job, events: events, log: log.reversed(), steps: steps, files: try tx.files(of: id),
                 parents: try Self.parents(of: id, in: tx), children: try Self.children(of: id, in: tx),
                 workflow: try Self.workflow(around: job, in: tx),
                 batch: try job.batchID.flatMap { try tx.find(JobBatchRecord.self, $0) },
-                tenantName: tenantName,
-                users: Dictionary(users.map { ($0.id, $0.email) }) { $1 })
+                tenantName: tenantName, users: [:])
         }
+        // The jobs may live in another database than the users.
+        let userIDs = Set(detail.events.compactMap(\.actorID) + [detail.job.userID].compactMap { $0 })
+        let users = try await database.fetch(UserRecord.self, ids: userIDs)
+        detail.users = Dictionary(users.map { ($0.id, $0.email) }) { $1 }
+        return detail
     }
 
     /// Returns a file of a job, with its content if that is small.
@@ -72,9 +74,8 @@ extension JobReader {
         _ file: ID<JobFile>, of job: ID<BackgroundJob>, tenant: ID<Tenant>, for user: ID<User>, request: String
     ) async throws -> JobFileRecord {
         let scope = Scope(tenantID: tenant, userID: user, requestID: request)
-        guard let found = try await database.inTenant(scope).find(JobFileRecord.self, file), found.jobID == job else {
-            throw JobError.notFound
-        }
+        let found = try await store.database.inTenant(scope).find(JobFileRecord.self, file)
+        guard let found, found.jobID == job else { throw JobError.notFound }
         return found
     }
 

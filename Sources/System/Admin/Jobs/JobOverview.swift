@@ -1,3 +1,4 @@
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 
@@ -11,6 +12,8 @@ struct JobOverview: Sendable {
     let failures: [JobRecord]
     /// The number of worker processes.
     let workers: Int
+    /// The events whose deliveries aren't jobs yet.
+    let relay: RelayStatus
     /// The names of the jobs' tenants.
     let tenants: [ID<Tenant>: String]
 }

@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 
@@ -29,6 +30,7 @@ struct JobReader: Sendable {
         let failures = try await store.queries.failures(limit: 10)
         return JobOverview(
             at: now, queues: queues, running: running, failures: failures, workers: workers.count,
+            relay: try await EventStore(database).relayStatus(),
             tenants: try await names(of: (running + failures).map(\.tenantID)))
     }
 

@@ -38,6 +38,7 @@ enum OverviewTemplate {
         {{^hasQueues}}<tr><td colspan="10">No queues yet.</td></tr>{{/hasQueues}}
         </tbody></table>
         <p class="dim">{{workers}} {{workersNoun}} running. <a href="/admin/workers" id="to-workers">Workers</a></p>
+        {{#unrelayed}}<p class="dim" id="unrelayed">Published events without deliveries yet: {{unrelayed}}, the oldest for {{lag}}.</p>{{/unrelayed}}
         </section>
         <nav class="views" aria-label="Charts"><ul>
         {{#ranges}}<li><a href="{{href}}" id="range-{{id}}"{{#isHere}} aria-current="true"{{/isHere}}>{{label}}</a></li>

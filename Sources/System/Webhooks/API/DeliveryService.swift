@@ -44,15 +44,29 @@ struct DeliveryService {
     /// - Throws: ``WebhookError`` `notFound`, `deliveryNotFound`, `eventNotPermitted`, `disabled`, `suspended`,
     ///   `stillPending`.
     func replay(_ id: ID<WebhookDelivery>, to webhook: ID<Webhook>) async throws -> DeliveryRecord {
-        try await database.write { tx in
+        let elsewhere = try await endedElsewhere(id)
+        return try await database.write { tx in
             try events.checkReadable(try tx.delivery(id, to: webhook).event, by: permissions)
             _ = try tx.sendingWebhook(webhook, events)
             // Locked, so that of two concurrent replays the second finds it pending.
             guard let delivery = try tx.find(DeliveryRecord.self, id, lock: .forUpdate) else {
                 throw WebhookError.deliveryNotFound
             }
-            guard try !tx.isInProgress(delivery) else { throw WebhookError.stillPending }
+            guard try !tx.isInProgress(delivery, endedElsewhere: elsewhere) else { throw WebhookError.stillPending }
             return try tx.resend([delivery])[0]
+        }
+    }
+
+    /// Returns the job of a delivery if it lives in another database and has ended there.
+    private func endedElsewhere(_ id: ID<WebhookDelivery>) async throws -> ID<BackgroundJob>? {
+        guard database.hasJobsElsewhere, let job = try await database.find(DeliveryRecord.self, id)?.jobID else {
+            return nil
+        }
+        do {
+            return try await database.job(job).state.isFinal ? job : nil
+        } catch JobError.notFound {
+            // Jobs are deleted only after their end.
+            return job
         }
     }
 
@@ -76,8 +90,13 @@ struct DeliveryService {
 
 extension TenantTransaction {
     /// Returns whether the delivery is pending and its job hasn't ended.
-    fileprivate func isInProgress(_ delivery: DeliveryRecord) throws -> Bool {
+    ///
+    /// - Parameter ended: the job of the delivery if it lives in another database and has ended there.
+    fileprivate func isInProgress(
+        _ delivery: DeliveryRecord, endedElsewhere ended: ID<BackgroundJob>?
+    ) throws -> Bool {
         guard delivery.state == .pending, let job = delivery.jobID else { return false }
+        if hasJobsElsewhere { return job != ended }
         return try find(JobRecord.self, job).map { !$0.state.isFinal } ?? false
     }
 }

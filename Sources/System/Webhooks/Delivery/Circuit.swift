@@ -107,6 +107,8 @@ extension TenantTransaction {
     /// Every end of an attempt calls it, so that one delivery starts the next. In case a worker dies with the last one that
     /// was started, some more look again soon, whatever ticket they have.
     func wakeHeld(of health: WebhookHealthRecord, _ circuit: Circuit) throws {
+        // Of jobs in another database this transaction knows nothing: there each waiting delivery looks again by itself.
+        guard !hasJobsElsewhere else { return }
         let now = databaseNow
         if let pause = health.pausedUntil, pause > now { return }
         let webhook = health.id

@@ -1,5 +1,6 @@
 import Logging
 import TrellisDatabase
+import TrellisJobs
 import TrellisKernel
 
 /// Deletes old deliveries of all tenants, and fails deliveries whose job ended without them.
@@ -12,7 +13,11 @@ struct DeliveryPruner: Sendable {
 
     /// Fails abandoned deliveries, then deletes ended deliveries older than the retention, in batches.
     func run() async throws {
-        try await database.write { tx in try Self.endAbandoned(Self.everyTenant(tx), at: tx.databaseNow) }
+        if database.database.hasJobsElsewhere {
+            try await endAbandonedElsewhere()
+        } else {
+            try await database.write { tx in try Self.endAbandoned(Self.everyTenant(tx), at: tx.databaseNow) }
+        }
         var removed = Self.batch
         while removed == Self.batch {
             try Task.checkCancellation()
@@ -38,6 +43,42 @@ struct DeliveryPruner: Sendable {
             SELECT 1 FROM job WHERE job.tenant_id = webhook_delivery.tenant_id AND job.id = webhook_delivery.job_id \
             AND job.state NOT IN ('completed', 'cancelled', 'discarded'))
             """)
+    }
+
+    /// Does the same if the jobs live in another database, for some deliveries at a time.
+    private func endAbandonedElsewhere() async throws {
+        let horizon = database.database.now - .seconds(3600)
+        var place: ID<WebhookDelivery>?
+        while true {
+            try Task.checkCancellation()
+            var query = DeliveryRecord.where { $0.state == .pending && $0.createdAt < horizon }
+            if let place { query = query.where { $0.id > place } }
+            let pending = try await database.acrossTenants(
+                reason: "webhook deliveries of every tenant whose jobs have ended are failed", level: .debug
+            ).fetch(query.order { $0.id.ascending }.limit(Self.batch))
+            guard let last = pending.last else { return }
+            place = last.id
+            let open = try await JobOutbox(database).unfinished(
+                pending.compactMap { delivery in delivery.jobID.map { (tenant: delivery.tenantID, id: $0) } })
+            let lost = pending.filter { delivery in delivery.jobID.map { !open.contains($0) } ?? true }
+            guard !lost.isEmpty else { continue }
+            try await database.write { tx in
+                let rows = tx.acrossTenants(
+                    reason: "webhook deliveries of every tenant whose jobs have ended are failed", level: .debug)
+                for delivery in lost {
+                    let job = delivery.jobID
+                    // The conditions repeat that it still waits for that job.
+                    try rows.update(
+                        DeliveryRecord.where { $0.id == delivery.id && $0.state == .pending && $0.jobID == job }
+                    ) {
+                        [
+                            $0.state.set(.failed), $0.nextAt.set(nil), $0.endedAt.set(tx.databaseNow),
+                            $0.sendingUntil.set(nil), $0.heldAt.set(nil),
+                        ]
+                    }
+                }
+            }
+        }
     }
 
     private static func everyTenant(_ tx: SystemTransaction) -> UnfilteredSQL {

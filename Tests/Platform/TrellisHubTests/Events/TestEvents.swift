@@ -115,10 +115,11 @@ struct TestEvents: Sendable {
 
     @discardableResult
     static func with<Value>(
-        _ engine: TestJobsEngine, _ subscriptions: [Subscription] = [], _ body: (TestEvents) async throws -> Value
+        _ engine: TestJobsEngine, _ subscriptions: [Subscription] = [], migrations more: [Migration] = [],
+        _ body: (TestEvents) async throws -> Value
     ) async throws -> Value {
         try await TestJobs.with(
-            engine, migrations: EventMigrations.all + AuditMigrations.all + [EffectRecord.migration]
+            engine, migrations: EventMigrations.all + AuditMigrations.all + [EffectRecord.migration] + more
         ) { jobs in
             let hub = try EventHub(
                 events: [LetterSent.self, LetterReturned.self, ParcelSent.self, Greeted.self],
@@ -155,7 +156,14 @@ struct TestEvents: Sendable {
         try await (database ?? ours).read { try $0.fetch(Query<EventRecord>().order { $0.id.ascending }) }
     }
 
+    /// Returns the deliveries of all committed events, once the relay has made jobs of them.
     func deliveries(to subscriber: String? = nil) async throws -> [JobRecord] {
+        try await store.relayAll()
+        return try await storedJobs(subscriber)
+    }
+
+    /// Returns the deliveries that are jobs.
+    func storedJobs(_ subscriber: String? = nil) async throws -> [JobRecord] {
         try await ours.read { tx in
             try tx.fetch(Query<JobRecord>().order { $0.id.ascending })
         }.filter { $0.name == subscriber.map { "event:\($0)" } ?? $0.name }

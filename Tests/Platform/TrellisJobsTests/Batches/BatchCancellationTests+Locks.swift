@@ -20,7 +20,7 @@ extension BatchCancellationTests {
             #expect(try await count(.cancelled, test) == 0)
             lock.release()
             try await other.value
-            #expect(try await test.store.batches.cancelPortion() == .considered)
+            #expect(try await test.store.batches.cancelPortion() == .done)
             #expect(try await count(.cancelled, test) == 3)
         }
     }
@@ -74,9 +74,9 @@ extension BatchCancellationTests {
             let batch = try await make(JobBatches.portion + 5, test)
             try await test.ours.write { try $0.cancelBatch(batch) }
             let before = try #require(try await test.ours.first(BatchCancellationRecord.all))
-            #expect(try await test.store.batches.cancelPortion() == .considered)
+            #expect(try await test.store.batches.cancelPortion() == .done)
             let after = try #require(try await test.ours.first(BatchCancellationRecord.all))
-            #expect(try await test.store.batches.postpone(before, because: DatabaseError.serialization) == .considered)
+            #expect(try await test.store.batches.postpone(before, because: DatabaseError.serialization) == .done)
             let kept = try #require(try await test.ours.first(BatchCancellationRecord.all))
             #expect(after.place != nil && kept.place == after.place && kept.portion == after.portion)
             #expect(kept.nextAt == after.nextAt)

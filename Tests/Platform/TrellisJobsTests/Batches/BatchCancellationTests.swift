@@ -23,8 +23,8 @@ struct BatchCancellationTests {
 
     /// Cancels portions until none is left; returns their results.
     @discardableResult
-    func cancelAll(_ test: TestJobs) async throws -> [JobBatches.Portion] {
-        var portions: [JobBatches.Portion] = []
+    func cancelAll(_ test: TestJobs) async throws -> [JobPortion] {
+        var portions: [JobPortion] = []
         while portions.count < 100 {
             let portion = try await test.store.batches.cancelPortion()
             if portion == .idle {

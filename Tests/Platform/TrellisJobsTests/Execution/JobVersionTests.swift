@@ -84,13 +84,13 @@ struct JobVersionTests {
                 heartbeatAt: test.clock.now, startedAt: test.clock.now, jobs: ["tests.parcel@2"])
             try await test.store.workers.register(knowing)
             let parking = test.store.parking
-            func park() async throws -> JobParking.Parked {
+            func park() async throws -> ParkedJobs {
                 try await parking.park(queue: "default", known: known, limit: .seconds(600))
             }
-            #expect(try await park() == JobParking.Parked())
+            #expect(try await park() == ParkedJobs())
             #expect(try await test.state(id) == .available)
             try await test.store.workers.remove(knowing.id)
-            #expect(try await park() == JobParking.Parked(parked: 1))
+            #expect(try await park() == ParkedJobs(parked: 1))
             #expect(try await test.state(id) == .scheduled)
             #expect(try await test.job(id).attempt == 0)
             #expect(try await test.events(id) == [.parked])
@@ -105,7 +105,7 @@ struct JobVersionTests {
             let (week, known) = (Duration.seconds(7 * 86_400), [JobContract("tests.parcel", version: 1)])
             let parking = test.store.parking
             #expect(
-                try await parking.park(queue: "default", known: known, limit: week) == JobParking.Parked(parked: 1))
+                try await parking.park(queue: "default", known: known, limit: week) == ParkedJobs(parked: 1))
             test.clock.advance(by: .seconds(60))
             _ = try await test.store.claims.makeDueAvailable()
             let run = try await test.claim(try await test.worker())
@@ -113,12 +113,12 @@ struct JobVersionTests {
             test.clock.advance(by: week + .seconds(86_401))
             _ = try await test.store.claims.makeDueAvailable()
             #expect(
-                try await parking.park(queue: "default", known: known, limit: week) == JobParking.Parked(parked: 1))
+                try await parking.park(queue: "default", known: known, limit: week) == ParkedJobs(parked: 1))
             #expect(try await test.events(id) == [.parked, .failed, .parked])
             test.clock.advance(by: week)
             _ = try await test.store.claims.makeDueAvailable()
             #expect(
-                try await parking.park(queue: "default", known: known, limit: week) == JobParking.Parked(discarded: 1))
+                try await parking.park(queue: "default", known: known, limit: week) == ParkedJobs(discarded: 1))
         }
     }
 

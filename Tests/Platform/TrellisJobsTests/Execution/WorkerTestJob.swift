@@ -123,7 +123,7 @@ extension TestJobs {
 
     /// Runs a worker of these jobs while `body` runs, then stops it.
     func withWorker<Value>(
-        _ jobs: [JobRegistration], schedules: [JobSchedule] = [],
+        _ jobs: [JobRegistration], schedules: [JobSchedule] = [], from backend: (any JobBackend)? = nil,
         onStuck: @escaping @Sendable (StuckJob) -> Void = { _ in },
         _ change: (inout JobSettings) -> Void = { _ in }, _ body: (WorkerRun) async throws -> Value
     ) async throws -> Value {
@@ -134,9 +134,10 @@ extension TestJobs {
         settings.stuckAfter = .seconds(20)
         settings.shutdownGrace = .zero
         change(&settings)
-        let service = try JobWorkerDaemon(
+        var service = try JobWorkerDaemon(
             database, jobs: jobs, schedules: schedules, settings: settings, clock: clock, logger: .silent,
             onStuck: onStuck)
+        if let backend { service = service.taking(from: backend) }
         let run = WorkerRun(service.configuration)
         let task = Task { await run.run() }
         do {

@@ -74,6 +74,14 @@ import TrellisTesting
                     ("enqueue debounced", { for _ in 0..<2 { try await test.enqueueSample(debounced) } }),
                     ("throttle", { _ = try await tenant.write { tx in try tx.use(throttled, by: lease) } }),
                     ("enqueue batch", { _ = try await test.ours.write { try $0.batch("b", [SampleJob(what: "a")]) } }),
+                    (
+                        "add to the backend",
+                        {
+                            // The second time it looks for the one that is there.
+                            let added = BackendJob(.available(in: test.acme, at: test.clock.now))
+                            for _ in 0..<2 { try await DatabaseJobBackend(store).add([added]) }
+                        }
+                    ),
                     ("stage", { _ = try await store.claims.makeDueAvailable() }),
                     ("next scheduled", { _ = try await store.claims.nextScheduled() }),
                     ("claim", { _ = try await test.claim(worker, 5, queue: Queue("q1")) }),

@@ -23,35 +23,6 @@ struct SharingJob: JobPayload {
 
 @Suite("Jobs that keep other work from running")
 struct BlockedProcessTests {
-    /// Runs a worker that takes the shared threads for blocked while `isBlocked` is set.
-    private func withBlockableWorker(
-        _ test: TestJobs, _ jobs: [JobRegistration], _ isBlocked: LineRecorder, exits: LineRecorder,
-        exitLimit: Duration = .seconds(20), logger: Logger = .silent, _ change: (inout JobSettings) -> Void = { _ in },
-        _ body: () async throws -> Void
-    ) async throws {
-        var settings = JobSettings()
-        (settings.pollInterval, settings.heartbeat) = (.milliseconds(20), .milliseconds(50))
-        (settings.stuckAfter, settings.shutdownGrace) = (.milliseconds(20), .zero)
-        change(&settings)
-        var configuration = try JobWorkerDaemon(
-            test.database, jobs: jobs, settings: settings, clock: test.clock, logger: logger
-        ).configuration
-        configuration.exitLimit = exitLimit
-        configuration.poolSilence = { _ in isBlocked.entries.isEmpty ? .zero : .seconds(60) }
-        configuration.exit = { exits.add($0.map(\.name).sorted().joined(separator: " ")) }
-        let run = WorkerRun(configuration)
-        let task = Task { await run.run() }
-        do {
-            try await body()
-        } catch {
-            run.stop(grace: .zero)
-            await task.value
-            throw error
-        }
-        run.stop(grace: .zero)
-        await task.value
-    }
-
     @Test(
         "A process that a stuck job blocks exits; the job has failed, the others lose no attempt",
         arguments: TestJobsEngine.allCases)
@@ -62,8 +33,7 @@ struct BlockedProcessTests {
             let jobs =
                 TestJobs.jobs { _, _ in await latch.wait() }
                 + [JobRegistration(SharingJob.self) { _, _ in await latch.wait() }]
-            // A claim that is under way when the process leaves could take a job that was just put back.
-            try await withBlockableWorker(test, jobs, blocked, exits: exits, { $0.pollInterval = .seconds(30) }) {
+            try await test.withBlockableWorker(jobs, blocked, exits: exits) { _ in
                 let innocent = try await test.enqueueTestJob()
                 try await test.waitForState(.running, innocent)
                 blocked.add("now")
@@ -90,7 +60,7 @@ struct BlockedProcessTests {
             let (latch, blocked, exits) = (Latch(), LineRecorder(), LineRecorder())
             defer { latch.open() }
             let jobs = [JobRegistration(SharingJob.self) { _, _ in await latch.wait() }]
-            try await withBlockableWorker(test, jobs, blocked, exits: exits) {
+            try await test.withBlockableWorker(jobs, blocked, exits: exits) { _ in
                 let id = try await test.ours.write {
                     try $0.enqueue(SharingJob(), JobOptions(attempts: 1, timeout: .milliseconds(20))).id
                 }
@@ -115,7 +85,8 @@ struct BlockedProcessTests {
                 + [JobRegistration(SharingJob.self) { _, _ in await never.wait() }]
             // The jobs end while the last results are collected.
             let logger = Logger(label: "test") { _ in OpeningHandler(latch: latch) }
-            try await withBlockableWorker(test, jobs, blocked, exits: exits, logger: logger, { $0.concurrency = 300 }) {
+            try await test.withBlockableWorker(jobs, blocked, exits: exits, logger: logger, { $0.concurrency = 300 }) {
+                _ in
                 _ = try await test.ours.write { tx in
                     try tx.enqueue(contentsOf: (0..<200).map { WorkerTestJob(what: "\($0)") }).count
                 }
@@ -140,7 +111,7 @@ struct BlockedProcessTests {
             defer { latch.open() }
             blocked.add("now")
             let jobs = [JobRegistration(SharingJob.self) { _, _ in await latch.wait() }]
-            try await withBlockableWorker(test, jobs, blocked, exits: exits, { $0.exitWhenBlocked = false }) {
+            try await test.withBlockableWorker(jobs, blocked, exits: exits, { $0.exitWhenBlocked = false }) { _ in
                 let id = try await test.ours.write {
                     try $0.enqueue(SharingJob(), JobOptions(attempts: 1, timeout: .milliseconds(20))).id
                 }
@@ -159,7 +130,7 @@ struct BlockedProcessTests {
             defer { latch.open() }
             blocked.add("now")
             let jobs = [JobRegistration(SharingJob.self) { _, _ in await latch.wait() }]
-            try await withBlockableWorker(test, jobs, blocked, exits: exits) {
+            try await test.withBlockableWorker(jobs, blocked, exits: exits) { _ in
                 let id = try await test.ours.write { try $0.enqueue(SharingJob()).id }
                 try await test.waitForState(.running, id)
                 // The watchdog looks several times during the heartbeats.
@@ -188,7 +159,7 @@ struct BlockedProcessTests {
                     return 1
                 }
             ]
-            try await withBlockableWorker(test, jobs, blocked, exits: exits) {
+            try await test.withBlockableWorker(jobs, blocked, exits: exits) { _ in
                 let options = JobOptions(attempts: 1, timeout: .milliseconds(20))
                 let id = try await test.ours.write { try $0.enqueue(ComputingJob(), options).id }
                 try await test.waitForState(.discarded, id)
@@ -218,7 +189,7 @@ struct BlockedProcessTests {
             let (latch, blocked, exits) = (Latch(), LineRecorder(), LineRecorder())
             defer { latch.open() }
             let jobs = [JobRegistration(SharingJob.self) { _, _ in await latch.wait() }]
-            try await withBlockableWorker(test, jobs, blocked, exits: exits, exitLimit: .milliseconds(200)) {
+            try await test.withBlockableWorker(jobs, blocked, exits: exits, exitLimit: .milliseconds(200)) { _ in
                 let options = JobOptions(timeout: .seconds(1))
                 let id = try await test.ours.write { try $0.enqueue(SharingJob(), options).id }
                 try await test.waitForState(.running, id)

@@ -67,6 +67,14 @@ extension TestApp {
                 VALUES (\(ID<JobContentRecord>()), \(tenant), \(job), \("step:one"), \(3), \(content))
                 """,
                 """
+                INSERT INTO job_outbox (id, tenant_id, name, entry, enqueued_at, next_at, set_aside_at)
+                VALUES (\(ID<BackgroundJob>()), \(tenant), \("test.sample"), \(JSONText("{}")), \(now), \(now), \(now))
+                """,
+                """
+                INSERT INTO job_commit (id, tenant_id, committed_at)
+                VALUES (\(ID<BackgroundJob>()), \(tenant), \(now))
+                """,
+                """
                 INSERT INTO job_file (id, tenant_id, job_id, name, media_type, size, content, at)
                 VALUES (\(file), \(tenant), \(job), \("a.csv"), \("text/csv"), \(3), \(content), \(now))
                 """,

@@ -42,6 +42,8 @@ struct EventsCommand<P: Product>: AsyncParsableCommand {
                     ])
                 }
                 Console.output(table.text)
+                let relay = try await application.eventStore.relayStatus()
+                if let line = relay.line { Console.output("\n" + line) }
                 let parked = statuses.flatMap { status in
                     status.parked.sorted { $0.key < $1.key }.map { [status.name, "\($0.key)", $0.value] }
                 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 import TrellisJobs
 import TrellisKernel
 
@@ -32,6 +33,8 @@ extension JobsCommand {
                         [name, "\(takers)", queue.text(.available), oldest] + counts.map { queue.text($0) })
                 }
                 Console.output(queues.text)
+                let relay = try await application.eventStore.relayStatus()
+                if let line = relay.line { Console.output("\n" + line) }
                 var workers = TextTable(["worker", "host", "process", "running", "seen", "queues"])
                 for worker in processes {
                     workers.add([

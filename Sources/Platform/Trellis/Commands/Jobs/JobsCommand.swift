@@ -17,6 +17,7 @@ struct JobsCommand<P: Product>: AsyncParsableCommand {
                 CancelCommand.self,
                 EditCommand.self, RescheduleCommand.self, DeleteCommand.self, PauseCommand.self, ResumeCommand.self,
                 EnqueueCommand.self, NamesCommand.self, BatchCommand.self, CancelBatchCommand.self,
+                OutboxCommand.self,
             ])
     }
 }

@@ -22,10 +22,11 @@ extension MigrateCommand {
         }
 
         @OptionGroup var options: SettingsOptions
+        @OptionGroup var target: MigrationTarget
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                for migration in try await application.migrator.status() {
+                for migration in try await target.migrator(of: application).status() {
                     Console.output("\(migration.id)  \(migration.state)")
                 }
             }
@@ -39,10 +40,11 @@ extension MigrateCommand {
         }
 
         @OptionGroup var options: SettingsOptions
+        @OptionGroup var target: MigrationTarget
 
         func run() async throws {
             try await withApplication(P.self, options) { application in
-                let plan = try await application.migrator.plan()
+                let plan = try await target.migrator(of: application).plan()
                 if plan.isEmpty { Console.message("The schema is up to date.") }
                 for step in plan { Console.output(step.sql) }
             }

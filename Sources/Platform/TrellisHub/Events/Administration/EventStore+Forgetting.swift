@@ -16,6 +16,8 @@ extension EventStore {
         guard hub.catchUp(name) == nil, hub.durableSubscriber(name) == nil else {
             throw EventError.stillDeclared(name)
         }
+        // What it hasn't got yet would come after this.
+        try await relayAll()
         let jobs = JobStore(database).control
         let deliveries = JobFilter(name: NewJob.deliveryPrefix + name)
         var (count, portion) = (0, 0)

@@ -7,7 +7,7 @@ package struct SubscriberStatus: Hashable, Sendable {
     package let name: String
     /// Whether this release declares it; otherwise its deliveries wait for a release that does.
     package let isKnown: Bool
-    /// The backlog: unfinished deliveries, or events after the offset.
+    /// The backlog: unfinished deliveries, also those that aren't jobs yet, or events after the offset.
     ///
     /// Exact up to ``JobQueries/countLimit``; a greater number means *more*. So is ``discarded``.
     package var waiting = 0
@@ -29,6 +29,9 @@ extension EventStore {
     package func statuses(_ hub: EventHub) async throws -> [SubscriberStatus] {
         let known = Set(hub.deliveries.map(\.name))
         let catching = Set(hub.catchUps.map(\.name))
+        let hasJobsElsewhere = database.database.hasJobsElsewhere
+        let elsewhere =
+            hasJobsElsewhere ? try await EventStore(database.jobs).read { try Self.deliveryCounts($0) } : nil
         return try await read { sql in
             var statuses: [String: SubscriberStatus] = [:]
             for name in known {
@@ -37,17 +40,23 @@ extension EventStore {
             }
             for name in catching { statuses[name] = SubscriberStatus(name: name, isKnown: true) }
             let limit = JobQueries.countLimit + 1
-            for (job, counts) in try Self.deliveryCounts(sql) {
+            for (job, counts) in try elsewhere ?? Self.deliveryCounts(sql) {
                 let name = String(job.dropFirst(NewJob.deliveryPrefix.count))
                 var status = statuses[name] ?? SubscriberStatus(name: name, isKnown: known.contains(job))
                 (status.waiting, status.discarded) = (min(counts.dropLast().reduce(0, +), limit), counts.last ?? 0)
+                statuses[name] = status
+            }
+            for (name, count) in try Self.unrelayed(sql) {
+                let isKnown = known.contains(NewJob.deliveryPrefix + name)
+                var status = statuses[name] ?? SubscriberStatus(name: name, isKnown: isKnown)
+                status.waiting = min(status.waiting + count, limit)
                 statuses[name] = status
             }
             let offsets = try sql.rows(
                 """
                 SELECT subscriber, failing_since, failure, (SELECT count(*) FROM (SELECT 1 FROM event \
                 WHERE (event.position, event.id) > (event_offset.position, event_offset.event_id) \
-                LIMIT \(JobQueries.countLimit + 1)) AS ahead) FROM event_offset
+                ORDER BY event.position, event.id LIMIT \(JobQueries.countLimit + 1)) AS ahead) FROM event_offset
                 """
             ) { row in
                 (

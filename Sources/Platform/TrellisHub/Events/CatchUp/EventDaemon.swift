@@ -4,7 +4,8 @@ public import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 
-/// Delivers the event history to catch-up subscribers and removes events whose retention is over.
+/// Makes jobs of the deliveries of events, delivers the event history to catch-up subscribers, and removes events whose
+/// retention is over.
 ///
 /// Runs in each process that runs jobs. Any number of processes may run it; one at a time works for each subscriber.
 /// If a process dies, its transaction rolls back and another process repeats the batch.
@@ -35,17 +36,22 @@ public struct EventDaemon: Service, CustomStringConvertible {
 
     func work() async {
         guard await createOffsets() else { return }
-        let signals = hub.catchUps.map { _ in AsyncSignal() }
+        let (catchUps, relayed) = (hub.catchUps.map { _ in AsyncSignal() }, AsyncSignal())
+        let signals = catchUps + [relayed]
         let observation = store.database.database.signals.observe { topics in
             if topics.contains(JobSignalRelay.events) { for signal in signals { signal.signal() } }
         }
         await withDiscardingTaskGroup { group in
-            for (subscriber, signal) in zip(hub.catchUps, signals) {
+            let relay = EventRelay(
+                store: store, batch: settings.relayBatch, pause: settings.relayPause,
+                pollInterval: settings.pollInterval, logger: logger, signal: relayed)
+            group.addTask { await relay.run() }
+            for (subscriber, signal) in zip(hub.catchUps, catchUps) {
                 let runner = CatchUpRunner(
                     subscriber: subscriber, store: store, settings: settings, logger: logger, signal: signal)
                 group.addTask { await runner.run() }
             }
-            if !signals.isEmpty { group.addTask { await listen(signals) } }
+            group.addTask { await listen(signals) }
             let upkeep = EventUpkeep(hub: hub, store: store, settings: settings, logger: logger)
             group.addTask { await upkeep.run() }
         }

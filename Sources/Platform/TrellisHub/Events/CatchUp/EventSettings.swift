@@ -11,9 +11,9 @@ public struct EventSettings: Settings {
     /// The number of events that one transaction of a catch-up subscriber reads.
     @Setting("How many events one transaction of a catch-up subscriber reads.", .range(1...10_000))
     public var batch = 100
-    /// The poll interval of catch-up subscribers.
+    /// The poll interval of the relay and of catch-up subscribers.
     @Setting(
-        "How often catch-up subscribers poll for events, in addition to notifications.",
+        "How often the relay and catch-up subscribers look for events, in addition to notifications.",
         .range(.milliseconds(10)...(.seconds(60))))
     public var pollInterval = Duration.milliseconds(500)
     /// The maximum number of event streams in one server process.
@@ -36,6 +36,19 @@ public struct EventSettings: Settings {
     /// The interval between removals of old events.
     @Setting("How often events older than the retention are removed.", .range(.milliseconds(50)...(.seconds(86_400))))
     public var pruneInterval = Duration.seconds(600)
+
+    /// Whether a relay makes jobs of deliveries.
+    @Setting(
+        "Deliveries to durable subscribers become jobs after the commit, by a relay; false writes them with the event.")
+    public var relay = true
+    /// The number of events that one transaction of the relay passes.
+    @Setting("How many events one transaction of the relay makes deliveries of.", .range(1...10_000))
+    public var relayBatch = 500
+    /// The pause of the relay between transactions while events arrive.
+    @Setting(
+        "Pause of the relay between its transactions while events arrive: longer costs less, and delays deliveries.",
+        .range(.zero...(.seconds(5))))
+    public var relayPause = Duration.milliseconds(10)
 
     /// The declared defaults.
     public init() {}

@@ -1,4 +1,5 @@
 public import TrellisDatabase
+import TrellisJobs
 package import TrellisKernel
 
 extension EventHub: EventPublishing {
@@ -7,6 +8,8 @@ extension EventHub: EventPublishing {
     /// - Throws: ``EventHubError/installedTwice`` if the database already has a hub.
     public func connect(to database: Database) throws(EventHubError) {
         guard database.connect(self) else { throw .installedTwice }
+        database.attach(
+            JobSource(topic: JobSignalRelay.events) { database in try await EventStore(database).relayAll() })
         database.followServerTime()
     }
 

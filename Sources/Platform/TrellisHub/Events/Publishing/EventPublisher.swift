@@ -3,7 +3,8 @@ import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 
-/// The publisher of one transaction: inserts an event and its deliveries, and calls the handlers.
+/// The publisher of one transaction: inserts an event, with the list of deliveries that the relay makes jobs of, and the
+/// deliveries in order by key, and calls the handlers.
 struct EventPublisher {
     /// The maximum length of a chain of events that handlers in one transaction publish.
     private static let depth = 16
@@ -15,11 +16,13 @@ struct EventPublisher {
     func publish(_ event: any PublishableEvent) throws -> ID<TransactionCause> {
         let eventType = type(of: event)
         guard tx.causeDepth < Self.depth else { throw EventError.publishCycle(eventType.name) }
+        let planned = tx.attachment(EventSettings.self)?.relay == false ? nil : handlers.planned
         let record = EventRecord(
             id: ID(), tenantID: tx.scope.tenantID, position: 0, name: eventType.name, version: eventType.version,
             payload: JSONText(try event.payloadText()),
             actorID: tx.scope.userID == .noUser ? nil : tx.scope.userID, causationID: tx.cause,
-            correlationID: tx.scope.requestID, trace: tx.trace, occurredAt: tx.databaseNow)
+            correlationID: tx.scope.requestID, trace: tx.trace, occurredAt: tx.databaseNow, deliveries: planned,
+            permission: planned == nil ? nil : tx.scope.origin.permission)
         try insert(record)
         try index((event as? any Event)?.subjects ?? [], record)
         try deliver(event, record)
@@ -50,7 +53,7 @@ struct EventPublisher {
                 event.id.databaseValue, event.tenantID.databaseValue, event.name.databaseValue,
                 event.version.databaseValue, event.payload.databaseValue, event.actorID.databaseValue,
                 event.causationID.databaseValue, event.correlationID.databaseValue, event.trace.databaseValue,
-                event.occurredAt.databaseValue,
+                event.occurredAt.databaseValue, event.deliveries.databaseValue, event.permission.databaseValue,
             ])
     }
 
@@ -59,7 +62,7 @@ struct EventPublisher {
         [
             ("id", nil), ("tenant_id", nil), ("name", nil), ("version", nil), ("payload", nil), ("actor_id", nil),
             ("causation_id", nil), ("correlation_id", nil), ("trace", nil), ("occurred_at", nil),
-            ("position", EventStore.next),
+            ("deliveries", nil), ("permission", nil), ("position", EventStore.next),
         ])
 
     /// Stores whom the event is about, so that it can be erased.
@@ -71,16 +74,15 @@ struct EventPublisher {
             })
     }
 
-    /// Enqueues a delivery for each durable subscriber.
+    /// Enqueues a delivery for each durable subscriber for which the event's row has none.
     private func deliver(_ event: any PublishableEvent, _ record: EventRecord) throws {
         var free: [NewJob] = []
         for (subscriber, key) in handlers.durable {
-            let draft = try subscriber.draft(of: record)
-            guard let key else {
-                free.append(draft)
-                continue
+            if let key {
+                try subscriber.enqueue(try subscriber.draft(of: record), key: key(event), tx)
+            } else if record.deliveries == nil {
+                free.append(try subscriber.draft(of: record))
             }
-            try subscriber.enqueue(draft, key: key(event), tx)
         }
         try tx.enqueue(drafts: free)
     }

@@ -3,7 +3,7 @@ import TrellisJobs
 public import TrellisKernel
 
 extension TenantTransaction {
-    /// Publishes an event: inserts it and a delivery for each durable subscriber in this transaction.
+    /// Publishes an event: inserts its row, which lists its durable subscribers, in this transaction.
     ///
     /// ```swift
     /// let project = try tx.update(project)

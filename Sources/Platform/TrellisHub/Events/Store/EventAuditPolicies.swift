@@ -26,6 +26,10 @@ extension EventEpochRecord {
     package static var audit: AuditPolicy { .off(reason: "changes when a database was restored") }
 }
 
+extension EventRelayRecord {
+    package static var audit: AuditPolicy { .off(reason: "changes with every batch") }
+}
+
 extension EventOffsetRecord {
     package static var audit: AuditPolicy { .off(reason: "changes with every batch") }
 }

@@ -25,6 +25,11 @@ package struct EventRecord: TenantOwned {
     /// The trace context of the publisher, as a `traceparent`.
     package var trace: String?
     package var occurredAt: Timestamp
+    /// The deliveries that the relay makes jobs of, as JSON; nil if there are none, or if the event's transaction has
+    /// written the jobs.
+    package var deliveries: String?
+    /// The permission that the route of the publisher required, which the jobs get; nil when it required none.
+    package var permission: String?
 }
 
 /// A row of `event_key`: the delivery that the next one with the same key waits for.
@@ -61,6 +66,18 @@ package struct EventEpochRecord {
     /// What is added to transaction numbers, so that events of this epoch follow those of earlier ones.
     package var shift: Int
     package var beganAt: Timestamp
+}
+
+/// The row of `event_relay`: how far the relay has come that makes jobs of deliveries.
+@Record("event_relay")
+package struct EventRelayRecord {
+    /// `deliveries`.
+    package var id: String
+    /// The position of the last event passed.
+    package var position: Int
+    package var eventID: ID<PublishedEvent>
+    /// The transactions up to there that hadn't ended, as JSON.
+    package var pending: String
 }
 
 /// A row of `event_subject`: whom the payload of an event is about.

@@ -20,6 +20,8 @@ private struct OldEvent {
     let occurredAt: Timestamp
     /// Whether a catch-up subscriber hasn't passed it, or its tenant is parked, or it is at the last position.
     let isNeeded: Bool
+    /// Whether the relay makes its deliveries.
+    let isRelayed: Bool
 
     init(_ row: RowReader) throws {
         tenant = try row.decode(ID<Tenant>.self, at: 0)
@@ -27,6 +29,7 @@ private struct OldEvent {
         offset = EventOffset(position: try row.decode(Int.self, at: 2), event: id)
         occurredAt = try row.decode(Timestamp.self, at: 3)
         isNeeded = try row.decode(Bool.self, at: 4)
+        isRelayed = try row.decode(Bool.self, at: 5)
     }
 
     var time: TimeOfTenant { TimeOfTenant(tenant: tenant, at: occurredAt) }
@@ -42,21 +45,29 @@ extension EventStore {
     /// Deletes the next events older than the retention, with their `event_handled` rows, and the keys of deliveries that
     /// old; at most `limit` of each, in one transaction.
     ///
-    /// Never deletes events of a delivery that hasn't ended or was discarded, events that a catch-up subscriber hasn't
-    /// passed or that wait with a parked tenant, or the events at the last position, from which SQLite continues to count.
+    /// Never deletes events of a delivery that hasn't ended or was discarded or isn't a job yet, events that a catch-up
+    /// subscriber hasn't passed or that wait with a parked tenant, or the events at the last position, from which SQLite
+    /// continues to count.
     /// It passes such events; a round of calls begins at ``EventOffset/beginning``, and ends at the first event that isn't
     /// old.
     package func prune(
         olderThan retention: Duration, after place: EventOffset = .beginning, limit: Int = 1000
     ) async throws -> PrunedEvents {
-        try await write { tx, sql in
+        // A delivery moves from the relay to the outbox, and from there to the jobs, so they are read in this order.
+        let relay = try await relayPlace()
+        let hasJobsElsewhere = database.database.hasJobsElsewhere
+        let since = hasJobsElsewhere ? try await earliestElsewhere() : nil
+        return try await write { tx, sql in
             let horizon = tx.databaseNow - retention
             let next = try Self.events(after: place, limit, sql)
             let old = next.prefix { $0.occurredAt < horizon }
             let needed = try Self.neededByDeliveries(Array(old), sql)
-            let deleted = old.filter { !$0.isNeeded && !needed.contains($0.time) }
+            let deleted = old.filter { event in
+                !event.isNeeded && !needed.contains(event.time) && since.map { event.occurredAt < $0 } ?? true
+                    && (relay.hasPassed(event.offset) || !(event.isRelayed || hasJobsElsewhere))
+            }
             try Self.delete(deleted, sql)
-            let keys = try Self.deleteKeys(before: horizon, limit, sql)
+            let keys = try Self.deleteKeys(before: min(horizon, since ?? horizon), limit, sql)
             return PrunedEvents(
                 events: deleted.count, hasMore: old.count == limit || keys == limit,
                 place: old.last?.offset ?? place)
@@ -69,9 +80,9 @@ extension EventStore {
             """
             SELECT old.tenant_id, old.id, old.position, old.occurred_at, \
             (old.position >= (SELECT max(position) FROM event) OR EXISTS (SELECT 1 FROM event_offset \
-            WHERE (event_offset.position, event_offset.event_id) < (old.position, old.id)) OR \(isParked)) \
-            FROM event AS old WHERE (old.position, old.id) > (\(place.position), \(place.event)) \
-            ORDER BY old.position, old.id LIMIT \(limit)
+            WHERE (event_offset.position, event_offset.event_id) < (old.position, old.id)) OR \(isParked)), \
+            old.deliveries IS NOT NULL FROM event AS old \
+            WHERE (old.position, old.id) > (\(place.position), \(place.event)) ORDER BY old.position, old.id LIMIT \(limit)
             """, OldEvent.init)
     }
 

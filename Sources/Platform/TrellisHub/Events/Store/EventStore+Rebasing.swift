@@ -10,7 +10,8 @@ extension EventStore {
         _ = try await rebaseIfRestored()
     }
 
-    /// Begins an epoch if an event or offset has a position that the server hasn't reached; returns whether it did.
+    /// Begins an epoch if an event, an offset or the relay has a position that the server hasn't reached; returns whether
+    /// it did.
     ///
     /// Takes as long for any number of events. Processes call it when they start; concurrent calls are safe.
     package func rebaseIfRestored() async throws -> Bool {
@@ -68,7 +69,8 @@ extension EventStore {
                 postgres: """
                     SELECT CASE WHEN last >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint + \(shift) \
                     THEN last - \(end) ELSE 0 END FROM (SELECT greatest((SELECT max(position) FROM event), \
-                    (SELECT max(position) FROM event_offset WHERE position < \(limit))) AS last) AS reached
+                    (SELECT max(position) FROM event_offset WHERE position < \(limit)), \
+                    (SELECT max(position) FROM event_relay)) AS last) AS reached
                     """)
         ) { try $0.decode(Int.self, at: 0) }.first ?? 0
     }

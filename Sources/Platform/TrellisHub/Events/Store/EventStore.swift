@@ -49,11 +49,12 @@ package struct EventStore: Sendable {
 
     /// The position of an event that is published now.
     ///
-    /// On SQLite also after every offset: the last events may have been deleted with their tenant.
+    /// On SQLite also after every offset and the relay: the last events may have been deleted with their tenant.
     static let next = SQL.on(
         sqlite: """
             max((SELECT coalesce(max(position), 0) FROM event), \
-            (SELECT coalesce(max(position), 0) FROM event_offset)) + 1
+            (SELECT coalesce(max(position), 0) FROM event_offset), \
+            (SELECT coalesce(max(position), 0) FROM event_relay)) + 1
             """,
         postgres: "pg_current_xact_id()::text::bigint + \(shift)")
 

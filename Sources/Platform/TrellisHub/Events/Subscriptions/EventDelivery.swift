@@ -25,7 +25,7 @@ public struct DurableDelivery<Subject: Event>: Sendable {
     /// Returns the ordering key of an event; nil if deliveries are unordered.
     let key: (@Sendable (Subject) -> String)?
 
-    /// Enqueues a job in the publishing transaction.
+    /// Enqueues a job after the commit, without loss: the event's row lists its deliveries.
     ///
     /// After the last attempt the job is dead-lettered: discarded, and stored until an operator retries it.
     ///
@@ -41,7 +41,8 @@ public struct DurableDelivery<Subject: Event>: Sendable {
 
     /// Enqueues a job in the publishing transaction; jobs with the same key run one at a time, in commit order.
     ///
-    /// Otherwise like ``durable(queue:retry:timeout:)``. The order also holds across retries. A dead-lettered delivery
+    /// Otherwise like ``durable(queue:retry:timeout:)``, except that the publishing transaction writes the job, which
+    /// makes the order of commits known. The order also holds across retries. A dead-lettered delivery
     /// doesn't block the next one. Transactions that publish for the same key wait for each other.
     ///
     /// - Parameter key: The key, such as `\.projectID`; compared by the first 200 characters of its description.

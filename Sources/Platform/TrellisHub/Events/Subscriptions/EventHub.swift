@@ -1,6 +1,7 @@
 import TrellisDatabase
 public import TrellisJobs
 import TrellisKernel
+import TrellisSchema
 
 /// The registry of events and subscriptions: created by the composition root and connected to the database.
 ///
@@ -11,6 +12,8 @@ public final class EventHub: Sendable {
         var inTransaction: [@Sendable (any PublishableEvent, TenantTransaction) throws -> Void] = []
         var afterCommit: [@Sendable (any PublishableEvent, EventEnvelope) -> Void] = []
         var durable: [(subscriber: DurableSubscriber, key: (@Sendable (any PublishableEvent) -> String)?)] = []
+        /// The deliveries in any order, as the row of an event has them for the relay; nil if there are none.
+        var planned: String?
     }
     /// A catch-up subscriber, which reads the event history in order.
     struct CatchUp: Sendable {
@@ -61,6 +64,11 @@ public final class EventHub: Sendable {
                 let names = subscription.events.types.map { types in Set(types.map { type in type.name }) }
                 catchUps.append(CatchUp(name: subscription.subscriber, eventNames: names, work: work))
             }
+        }
+        for (event, some) in handlers {
+            let unordered = some.durable.filter { $0.key == nil }.map { PlannedDelivery(to: $0.subscriber) }
+            // Can't fail: only numbers that aren't finite do.
+            handlers[event]?.planned = unordered.isEmpty ? nil : try? SchemaCoding.text(unordered)
         }
         self.types = types
         self.events = types.sorted { $0.key < $1.key }.map { $0.value }

@@ -8,11 +8,17 @@ extension JobStore {
 }
 
 /// What one call of a pruner has deleted.
-package struct PrunedRows: Hashable, Sendable {
+public struct PrunedRows: Hashable, Sendable {
     /// The number of deleted jobs.
-    package var jobs = 0
+    public var jobs: Int
     /// Whether there may be more expired rows.
-    package var hasMore = false
+    public var hasMore: Bool
+
+    /// Creates a result.
+    public init(jobs: Int = 0, hasMore: Bool = false) {
+        self.jobs = jobs
+        self.hasMore = hasMore
+    }
 }
 
 /// A pruner of the rows whose retention has passed.

@@ -1,0 +1,3 @@
+import Trellis
+
+await PublishApp.main()
