@@ -133,7 +133,7 @@ final class DefectiveJobBackend: ForwardingJobBackend {
             return []
         case .forgetsLease:
             let lost = try await backend.finish(results)
-            // Whoever has the job now.
+            // The worker that has the job now.
             let current =
                 backend.state.withLock { state in
                     results.compactMap { result in

@@ -135,7 +135,7 @@ struct OutboxCrashTests {
             #expect(status.oldest == .seconds(90))
             let metrics = await JobOutbox(split.product.system).blocks()
             #expect(metrics.count == 3)
-            #expect(try await split.waiting(id)?.failures == 0, "an outage is nobody's fault")
+            #expect(try await split.waiting(id)?.failures == 0, "an outage is no failure of the job")
             #expect(try await split.ours.waitingJob(id)?.state == .available)
 
             let back = try split.reopened()
