@@ -15,12 +15,12 @@ struct BillingMailCrashTests {
         /// The server has the mail; the job hasn't ended.
         case accepted
 
-        /// The name of the job that takes the step outside of the database that leads to the moment.
-        var job: String? {
+        /// The write of the next step, which the database delays.
+        var nextWrite: String {
             switch self {
-            case .stored: "billing.store_documents"
-            case .recorded: nil
-            case .accepted: "mail.send"
+            case .stored: "UPDATE OF stored_at ON billing_document WHEN NEW.stored_at IS NOT NULL"
+            case .recorded: "UPDATE OF state ON job WHEN NEW.name = 'mail.send' AND NEW.state = 'running'"
+            case .accepted: "UPDATE OF state ON job WHEN NEW.name = 'mail.send' AND NEW.state = 'completed'"
             }
         }
     }
@@ -32,16 +32,6 @@ struct BillingMailCrashTests {
         "After kill -9, each invoice has one document and one mail, with the bytes of the document",
         .timeLimit(.minutes(5)), arguments: Moment.allCases)
     func killed(at moment: Moment) async throws {
-        // All invoices may pass the moment between two looks; then others are made.
-        for _ in 1...5 {
-            if try await kill(at: moment) { return }
-        }
-        Issue.record("no invoice was seen at the moment")
-    }
-
-    /// Makes invoices, kills the process at the moment, and checks what the next process has made of them; returns false
-    /// when no invoice was seen at the moment.
-    private func kill(at moment: Moment) async throws -> Bool {
         try await withTemporaryFolder { folder in
             let files = Files(folder: folder)
             let environment = [
@@ -53,16 +43,15 @@ struct BillingMailCrashTests {
             let database = try Database.open("sqlite://\(files.database)")
             defer { try? database.close() }
             let tokens = try await tenants(of: server)
-            async let isHit = kill(server, at: moment, database.system(), files)
+            try await delay(moment.nextWrite, in: database)
+            async let killed: Void = kill(server, at: moment, database.system(), files)
             for token in tokens {
                 let started = try? await server.send(
                     "POST", "/api/v1/billing/subscription", ["plan": "business"], token: token)
                 guard started?.status == 201 else { break }
             }
-            guard try await isHit else {
-                server.terminate()
-                return false
-            }
+            try await killed
+            try await endDelay(in: database)
 
             let restarted = try await ServerProcess.start(database: files.database, environment: environment)
             defer { restarted.terminate() }
@@ -93,7 +82,6 @@ struct BillingMailCrashTests {
                 // The file of an object ends with what the store knows of it.
                 #expect(objects.filter { $0.starts(with: content) }.count == 1)
             }
-            return true
         }
     }
 
@@ -120,49 +108,43 @@ struct BillingMailCrashTests {
         return tokens
     }
 
-    /// Kills the process while it waits for the lock of the database, as soon as an invoice is at the moment; returns
-    /// false when all invoices have passed it.
-    ///
-    /// The lock is held while a job runs that leads to the moment: the process takes the steps outside of the database,
-    /// and can't write that it has.
-    private func kill(
-        _ server: ServerProcess, at moment: Moment, _ database: SystemDatabase, _ files: Files
-    ) async throws -> Bool {
-        while true {
-            let look = try await database.write { tx -> Look in
-                let stored = try tx.rows("SELECT id FROM billing_document WHERE stored_at IS NOT NULL").count
-                let sent = try tx.rows("SELECT id FROM job WHERE name = 'mail.send' AND state = 'completed'").count
-                let isDue =
-                    try moment.job.map { job in
-                        try !tx.rows("SELECT id FROM job WHERE name = \(job) AND state = 'running'").isEmpty
-                    } ?? false
-                for _ in 0..<(isDue ? 250 : 1) {
-                    let isHit =
-                        switch moment {
-                        case .stored: files.objectPaths().count > stored
-                        case .recorded: stored > files.mailNames().count
-                        case .accepted: files.mailNames().count > sent
-                        }
-                    if isHit {
-                        server.kill()
-                        return .hit
-                    }
-                    if isDue { Thread.sleep(forTimeInterval: 0.002) }
-                }
-                return sent == Self.invoices ? .passed : isDue ? .missed : .early
-            }
-            switch look {
-            case .hit: return true
-            case .passed: return false
-            // A process that waits for the lock looks for it every 100 ms.
-            case .missed: try await Task.sleep(for: .milliseconds(150))
-            case .early: try await Task.sleep(for: .milliseconds(5))
-            }
-        }
+    /// Makes a kind of write take a good part of a second, so that the moment before it lasts long enough to be seen.
+    private func delay(_ write: String, in database: Database) async throws {
+        try await database.run(
+            script: """
+                CREATE TABLE delay (number INTEGER);
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+                INSERT INTO delay SELECT i FROM n;
+                CREATE TRIGGER delayed BEFORE \(write) BEGIN SELECT sum(a.number * b.number) FROM delay a, delay b; END
+                """)
     }
 
-    /// What was seen while the lock was held.
-    private enum Look { case early, missed, hit, passed }
+    /// Ends the delay, for the next process.
+    private func endDelay(in database: Database) async throws {
+        try await database.run(script: "DROP TRIGGER delayed; DROP TABLE delay")
+    }
+
+    /// Kills the process as soon as an invoice is at the moment.
+    private func kill(
+        _ server: ServerProcess, at moment: Moment, _ database: SystemDatabase, _ files: Files
+    ) async throws {
+        try await until {
+            let (objects, delivered) = (files.objectPaths().count, files.mailNames().count)
+            let (stored, sent) = try await database.read { tx in
+                (
+                    try tx.rows("SELECT id FROM billing_document WHERE stored_at IS NOT NULL").count,
+                    try tx.rows("SELECT id FROM job WHERE name = 'mail.send' AND state = 'completed'").count
+                )
+            }
+            // What comes first is counted first, so that an invoice that has passed the moment doesn't count as being there.
+            return switch moment {
+            case .stored: objects > stored
+            case .recorded: stored > files.mailNames().count
+            case .accepted: delivered > sent
+            }
+        }
+        server.kill()
+    }
 
     /// Waits until another process has done something; the time limit of the test ends the waiting.
     private func until(_ condition: () async throws -> Bool) async throws {
