@@ -1,7 +1,7 @@
 # `make help` reads the text after `##`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: check-races check-ways-in check-account check-accounts api-diff freeze bench-jobs bench-publish chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-new-product check-examples templates bench measure golden sizes clean
+.PHONY: check-all soak check-races check-ways-in check-account check-accounts api-diff freeze bench-jobs bench-publish chaos-jobs help setup run test check format check-api check-admin check-deploy check-webhooks check-traces check-new-product check-examples templates bench measure golden sizes clean
 
 # Run, test and check use the same flags: otherwise each would build everything again.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
@@ -65,6 +65,9 @@ check-admin: setup ## Check the pages below /admin with a headless Chromium (ARG
 check-webhooks: setup ## Verify webhooks of the running product with the Standard Webhooks implementation from PyPI
 	@scripts/check-webhooks
 
+check-traces: setup ## Decode the traces and metrics of the running product with opentelemetry-proto and prometheus-client from PyPI
+	@scripts/check-traces $(ARGS)
+
 check-new-product: setup ## Generate a product as `App new product` does, build it and run its tests
 	@scripts/check-new-product
 
@@ -103,6 +106,13 @@ bench-publish: ## Compare creating with an event, a durable subscriber and audit
 chaos-jobs: ## Inject failures while jobs run, and count lost and duplicate work and the recovery time
 	@scripts/setup --tools --postgres
 	@scripts/chaos-jobs
+
+soak: setup ## Run mixed load while parts fail, and check that nothing is lost and nothing grows (ARGS="--minutes 30")
+	@scripts/setup --postgres
+	@scripts/soak $(ARGS)
+
+check-all: ## Run every check there is, one after the other (ARGS="check-api soak" for some)
+	@scripts/check-all $(ARGS)
 
 sizes: ## List the largest files, and the medians
 	@scripts/sizes

@@ -6,7 +6,6 @@ let package = Package(
     name: "trellis",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
@@ -18,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
@@ -35,7 +35,8 @@ platform("Texts", uses: ["Kernel", "Schema"])
 platform(
     "Config", uses: ["Kernel"],
     from: [.configuration, .toml, .httpClient, .http1, .tls, .nio, .posix, .crypto, .log, .metrics])
-platform("Observability", uses: ["Kernel", "Config"], from: [.log, .metrics])
+platform(
+    "Observability", uses: ["Kernel", "Config"], from: [.log, .metrics, .tracing, .httpClient, .http1, .tls, .nio])
 platform(
     "Database", uses: ["Kernel"], from: [.grdb, .sqlite, .libpq, .log, .metrics, .crypto], macros: true,
     tests: ["TrellisMigrations", "TrellisTesting", "PostgresProxy"])
@@ -52,19 +53,19 @@ platform(
     "Hub", uses: ["Kernel", "Schema", "Config", "Observability", "Database", "Migrations", "Jobs"],
     from: [.lifecycle, .log, .metrics, .crypto], macros: true, tests: ["TrellisTesting"])
 platform(
-    "Mail", uses: ["Kernel", "Schema", "Texts", "Config", "Database", "Storage", "Jobs"],
+    "Mail", uses: ["Kernel", "Schema", "Texts", "Config", "Observability", "Database", "Storage", "Jobs"],
     from: [.mustache, .curl, .httpClient, .http1, .tls, .nio, .posix, .crypto, .cryptoExtras, .log], macros: true,
     tests: ["TrellisTesting"])
 platform(
     "Web", uses: ["Kernel", "Schema", "Texts", "Config", "Observability", "Database"],
-    from: [.hummingbird, .httpTypes, .nio, .posix, .http1, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
+    from: [.httpTypes, .nio, .posix, .lifecycle, .log, .metrics, .crypto, .zlib], macros: true)
 platform(
     "",
     uses: [
         "Kernel", "Schema", "Texts", "Config", "Observability", "Database", "Migrations", "Storage", "Jobs", "Hub",
         "Mail", "Web",
     ],
-    from: [.lifecycle, .signals, .arguments, .log, .httpTypes, .nio, .crypto])
+    from: [.lifecycle, .signals, .arguments, .log, .tracing, .httpTypes, .nio, .crypto], tests: ["TrellisTesting"])
 platform(
     "Testing",
     uses: [
@@ -106,13 +107,13 @@ contract("Gazette")
 
 /// An external product that a target may use.
 enum ExternalProduct {
-    case hummingbird, nio, posix, http1, httpTypes, grdb, sqlite, libpq, crypto, configuration, toml
-    case log, metrics, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache, curl, cryptoExtras
+    case nio, posix, http1, httpTypes, grdb, sqlite, libpq, crypto, configuration, toml
+    case log, metrics, tracing, lifecycle, signals, arguments, httpClient, tls, argon2, zlib, mustache, curl,
+        cryptoExtras
     case certificates, asn1
 
     var dependency: Target.Dependency {
         switch self {
-        case .hummingbird: .product(name: "Hummingbird", package: "hummingbird")
         case .nio: .product(name: "NIOCore", package: "swift-nio")
         case .mustache: .product(name: "Mustache", package: "swift-mustache")
         case .http1: .product(name: "NIOHTTP1", package: "swift-nio")
@@ -125,6 +126,7 @@ enum ExternalProduct {
         case .toml: .product(name: "TOMLKit", package: "TOMLKit")
         case .log: .product(name: "Logging", package: "swift-log")
         case .metrics: .product(name: "Metrics", package: "swift-metrics")
+        case .tracing: .product(name: "Tracing", package: "swift-distributed-tracing")
         case .lifecycle: .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
         case .signals: .product(name: "UnixSignals", package: "swift-service-lifecycle")
         case .arguments: .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -199,7 +201,7 @@ func settings(library: Bool = false) -> [SwiftSetting] {
                 }
                 // The tests of modules contribute their requests to each route.
                 + package.targets.filter(\.isTestOfModule).map { .target(name: $0.name) }
-                + [ExternalProduct.httpClient, .httpTypes, .nio, .http1, .lifecycle].map(\.dependency),
+                + [ExternalProduct.httpClient, .httpTypes, .nio, .posix, .http1, .lifecycle].map(\.dependency),
             path: "Tests/AppTests", exclude: ["Golden"], swiftSettings: settings()),
         .testTarget(
             name: "ArchitectureTests", dependencies: [.target(name: "Trellis")], path: "Tests/ArchitectureTests",

@@ -1,5 +1,6 @@
 """A temporary PostgreSQL server, which `scripts/postgres` runs. For scripts; standard library only."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -46,6 +47,14 @@ class PostgresServer:
     def restart(self):
         """Stops the server immediately, like a crash, and starts it again."""
         self._script("restart")
+
+    def signal(self, number):
+        """Sends a signal to the server and to the processes of its connections."""
+        main = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["pgrep", "--parent", str(main)], stdout=subprocess.PIPE, text=True).stdout.split()
+        for process in [main, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
 
     def url(self, role, database):
         return f"postgres://{role}:{PASSWORD}@127.0.0.1:{self.port}/{database}"

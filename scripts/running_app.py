@@ -100,12 +100,14 @@ class Running:
         return {"Authorization": f"Bearer {answer['access_token']}", "X-Tenant-ID": answer["tenant"]["id"]}
 
 
-def run_app(executable, folder, level="info", environment=None, prefix=(), cwd=ROOT):
+def run_app(executable, folder, level="info", environment=None, prefix=(), cwd=ROOT, port=None):
     """Returns a server of the product with its database in `folder`; `prefix` is a wrapper command, such as taskset.
+
+    It listens on `port`, a free one by default.
 
     The server reads `settings.toml` of the folder `cwd`.
     """
-    port = free_port()
+    port = port or free_port()
     settings = {
         "APP_ENV": "development",
         "APP_WEB__HOST": "127.0.0.1",

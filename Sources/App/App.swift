@@ -28,6 +28,7 @@ package struct App: Product {
         let billing = try Plans.module(on: platform)
         system.features = billing.grants
         system.planLimit = billing.grants.limit
+        system.plan = billing.grants.key
         system.mailHooks = { $0.addSource(BillingModule.attachments, billing.attachment) }
         try change(&system)
         // The product's own modules. A new module needs a line here and a line in Package.swift.

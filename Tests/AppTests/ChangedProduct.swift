@@ -33,7 +33,10 @@ private struct ShortUserController {
 
     /// Get the identifier of the caller.
     @GET(access: .authenticated)
-    func short() async throws -> ShortUser { ShortUser(id: "\(context.userID)") }
+    func short() async throws -> Tagged<ShortUser> {
+        // The changes of the module read If-Match, so it must send a tag.
+        Tagged(ShortUser(id: "\(context.userID)"), version: 1)
+    }
 }
 
 /// A user in the responses of ``ChangedRoutes``.

@@ -105,7 +105,7 @@ struct CommandTests {
             let key = "a:" + String(repeating: "BwcH", count: 10) + "Bwc="  // 32 bytes
             environment["APP_AUTH__SIGNING_KEYS"] = key
             environment["APP_WEBHOOKS__SECRET_KEYS"] = key
-            environment["APP_DATABASE__CURSOR_KEY"] = key
+            environment["APP_DATABASE__CURSOR_KEY"] = "6hFbE0Q0m1nqz8Xb2T9cVwJ7yRk4LsPd"
             let own = try await ServerProcess.run(["serve"], environment: environment, namesEnvironment: false)
             #expect(own.code == 78 && own.messages.contains("APP_ENV=production"), "\(own.messages)")
             environment["APP_ENV"] = "development"
@@ -154,7 +154,7 @@ struct CommandTests {
         [
             "APP_ENV": "production", "APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite",
             "APP_AUTH__SIGNING_KEYS": "test:" + String(repeating: "c2VjcmV0", count: 8),
-            "APP_DATABASE__CURSOR_KEY": String(repeating: "k", count: 48),
+            "APP_DATABASE__CURSOR_KEY": "6hFbE0Q0m1nqz8Xb2T9cVwJ7yRk4LsPd",
             "APP_WEBHOOKS__SECRET_KEYS": "test:" + String(repeating: "c2VjcmV0", count: 8),
             "APP_BILLING__ALLOW_FAKE": "true",
         ]

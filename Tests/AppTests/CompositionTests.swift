@@ -29,6 +29,7 @@ struct CompositionTests {
         try await withApp(App.self) { app in
             #expect(try await app.send(.get, "/ready").status == 200)
             let reverted = try await app.application.migrator.down(steps: 1)
+            app.clock.advance(by: .seconds(1))  // A result counts for a second.
             let response = try await app.send(.get, "/ready")
             #expect(response.status == 503 && response.problem == "ready.migrations_pending")
             for id in reverted { #expect(response.text.contains(id), "\(response.text)") }

@@ -70,9 +70,10 @@ struct FeatureTests {
         #expect(application.routes.text.contains("samples.export + exports"))
         let operation = application.document.json["paths"]?["/api/v1/samples/export"]?["post"]
         #expect(operation?["x-access"]?["features"] == ["exports"])
-        let refusal = operation?["responses"]?["402"]?["description"]?.string
+        let documented = DocumentedBody(document: application.document.json)
+        let refusal = documented.response("402", to: "post", "/api/v1/samples/export")?["description"]?.string
         #expect(refusal?.contains("`feature.required`") == true)
-        let listed = operation?["responses"]?["429"]?["description"]?.string
+        let listed = documented.response("429", to: "post", "/api/v1/samples/export")?["description"]?.string
         #expect(listed?.contains("`quota.rate`") == true)
     }
 

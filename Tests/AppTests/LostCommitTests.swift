@@ -52,4 +52,40 @@ struct LostCommitTests {
             #expect(list.json["items"]?.array?.compactMap { $0["name"]?.string } == ["Apollo"])
         }
     }
+
+    @Test("With an idempotency key, a retry finds what a lost commit has stored, and stores nothing twice")
+    func retried() async throws {
+        let postgres = try #require(TestPostgres.current)
+        let port = try #require(postgres.address.split(separator: ":").last.flatMap { Int($0) })
+        let proxy = try PostgresProxy(to: port)
+        defer { proxy.close() }
+        try await postgres.withDatabase { name in
+            let environment = [
+                "APP_DATABASE__URL":
+                    "postgres://\(TestPostgres.applicationRole):trellis@127.0.0.1:\(proxy.port)/\(name)",
+                "APP_DATABASE__MIGRATION_URL": postgres.url(name, as: TestPostgres.ownerRole),
+                "APP_JOBS__RUN_IN_SERVER": "false",
+            ]
+            #expect(try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment).code == 0)
+            let server = try await ServerProcess.start(.sample, database: "", environment: environment)
+            defer { server.terminate() }
+            let session = try await server.send(
+                "POST", "/api/v1/auth/signup",
+                ["email": "ada@example.com", "password": "correct horse battery", "tenant_name": "Acme"])
+            let token = try #require(session.json["access_token"]?.string, "\(session)")
+
+            let loss = Loss()
+            proxy.setRule(loss.action)
+            let first = try await server.send(
+                "POST", "/api/v1/sample-notes", ["text": "Milk"], token: token, key: "8e03978e")
+            proxy.setRule { _ in .pass }
+            let second = try await server.send(
+                "POST", "/api/v1/sample-notes", ["text": "Milk"], token: token, key: "8e03978e")
+            // The server looks for the stored response itself, if it gets a connection.
+            #expect(first.status == 201 || first.json["code"]?.string == "database.commit_unknown", "\(first)")
+            #expect(second.status == 201)
+            let notes = try await server.send("GET", "/api/v1/sample-notes", token: token).json["items"]?.array ?? []
+            #expect(notes.map { $0["id"] } == [second.json["id"]])
+        }
+    }
 }

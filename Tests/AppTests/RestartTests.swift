@@ -89,8 +89,8 @@ struct RestartTests {
             #expect(recorder.pauses.subtracting([nil]) == ["1"])
             #expect(recorder.pauses.contains(nil) == recorder.problems.contains("database.commit_unknown"))
             #expect(recorder.created.subtracting(try await samples(server, token)).isEmpty)
-            // The server's connections, and its listeners for jobs and for events.
-            #expect(try await sessions(postgres) <= 6)
+            // The server's connections, and its listeners for jobs, for events and for changed values.
+            #expect(try await sessions(postgres) <= 7)
         }
     }
 

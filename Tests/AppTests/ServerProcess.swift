@@ -161,19 +161,21 @@ final class ServerProcess: Sendable {
 
     /// Sends a request, and returns the response.
     func send(
-        _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil
+        _ method: String, _ path: String, _ body: JSONValue? = nil, token: String? = nil, key: String? = nil
     ) async throws -> Answer {
         try await send(
-            method, path, bytes: body.map { Array($0.description.utf8) }, type: "application/json", token: token)
+            method, path, bytes: body.map { Array($0.description.utf8) }, type: "application/json", token: token,
+            key: key)
     }
 
     /// Sends a request with these bytes as its body, and returns the answer.
     func send(
-        _ method: String, _ path: String, bytes: [UInt8]?, type: String, token: String?
+        _ method: String, _ path: String, bytes: [UInt8]?, type: String, token: String?, key: String? = nil
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: address + path)
         request.method = .RAW(value: method)
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        if let key { request.headers.add(name: "idempotency-key", value: key) }
         if let bytes {
             request.headers.add(name: "content-type", value: type)
             request.body = .bytes(ByteBuffer(bytes: bytes))

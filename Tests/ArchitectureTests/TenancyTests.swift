@@ -14,8 +14,12 @@ struct TenancyTests {
             "superusers see the billing of all tenants",
         "Sources/Modules/Billing/Adapters/Repositories/SQLGatewayPaymentRepository.swift":
             "a gateway's notice names a payment, but not its tenant",
+        "Sources/Platform/Trellis/Idempotency/IdempotencyPruner.swift":
+            "the idempotency keys of every tenant expire",
         "Sources/Platform/TrellisHub/Events/Store/EventStore.swift":
             "subscribers read the events of all tenants, each tenant's in a separate transaction",
+        "Sources/Platform/TrellisHub/Cache/CacheRegistry.swift":
+            "a process forgets what transactions of all tenants have changed",
         "Sources/Platform/TrellisJobs/Store/JobDatabase.swift":
             "workers run the jobs of all tenants, operators see them",
         "Sources/Platform/TrellisHub/Audit/Maintenance/AuditMaintenance.swift":

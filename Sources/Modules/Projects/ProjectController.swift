@@ -21,7 +21,9 @@ struct ProjectController {
     }
 
     /// Create a project.
-    @POST(access: .permission(.projectsCreate), errors: [ProjectError.nameTaken] + QuotaError.refusals)
+    @POST(
+        access: .permission(.projectsCreate), errors: [ProjectError.nameTaken] + QuotaError.refusals,
+        traits: [.idempotent])
     func create(body: ProjectCreate) async throws -> Created<ProjectResponse> {
         let project = try await projects.create(body)
         return Created(ProjectResponse(project), location: "\(project.id)", version: project.version)
@@ -32,7 +34,9 @@ struct ProjectController {
     /// A background job creates the file. `status_url` returns its progress, then the number of projects as `result`,
     /// and
     /// the URL of the file in `files`.
-    @POST("export", access: .permission(.projectsExport).feature(.exports), errors: QuotaError.rateRefusals)
+    @POST(
+        "export", access: .permission(.projectsExport).feature(.exports),
+        errors: QuotaError.rateRefusals + QuotaError.userRateRefusals, traits: [.idempotent])
     func export(options: ProjectExportOptions) async throws -> Accepted<JobAccepted> {
         Accepted(try await projects.export(options.format))
     }
@@ -54,9 +58,11 @@ struct ProjectController {
     }
 
     /// Delete a project.
+    ///
+    /// With `If-Match`, fails if the project was changed meanwhile.
     @DELETE("{id}", access: .permission(.projectsDelete), errors: [ProjectError.notFound])
-    func delete(id: ID<Project>) async throws -> NoContent {
-        try await projects.delete(id)
+    func delete(id: ID<Project>, ifMatch: IfMatch?) async throws -> NoContent {
+        try await projects.delete(id, ifMatch: ifMatch)
         return NoContent()
     }
 
@@ -64,8 +70,8 @@ struct ProjectController {
     ///
     /// Its name becomes available to other projects. Archiving an archived project has no effect.
     @PUT("{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound])
-    func archive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
-        let project = try await projects.archive(id)
+    func archive(id: ID<Project>, ifMatch: IfMatch?) async throws -> Conditional<ProjectResponse> {
+        let project = try await projects.archive(id, ifMatch: ifMatch)
         return Conditional(ProjectResponse(project), version: project.version)
     }
 
@@ -80,8 +86,8 @@ struct ProjectController {
     /// Unarchive a project.
     @DELETE(
         "{id}/archive", access: .permission(.projectsArchive), errors: [ProjectError.notFound, ProjectError.nameTaken])
-    func unarchive(id: ID<Project>) async throws -> Conditional<ProjectResponse> {
-        let project = try await projects.unarchive(id)
+    func unarchive(id: ID<Project>, ifMatch: IfMatch?) async throws -> Conditional<ProjectResponse> {
+        let project = try await projects.unarchive(id, ifMatch: ifMatch)
         return Conditional(ProjectResponse(project), version: project.version)
     }
 }

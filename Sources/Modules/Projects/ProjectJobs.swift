@@ -1,3 +1,4 @@
+import Trellis
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
@@ -20,7 +21,8 @@ struct ExportProjects: Job {
 
     func run(_ context: JobContext) async throws -> ExportResult {
         let export = ProjectExport(context.database, format: format)
-        let file = try await context.attach(name: "projects.\(format.rawValue)", mediaType: format.mediaType) {
+        let name = try await context.database.settings(ProjectPreferences.self).exportName
+        let file = try await context.attach(name: "\(name).\(format.rawValue)", mediaType: format.mediaType) {
             try await export.next()
         }
         return ExportResult(rows: await export.rows, file: file)

@@ -66,20 +66,24 @@ struct ProjectService {
 
     /// Enqueues a job that exports the projects to a file.
     ///
-    /// - Throws: ``QuotaError`` when the tenant may export no more for now.
+    /// - Throws: ``QuotaError`` when the tenant or the user may export no more for now.
     func export(_ format: ExportFormat) async throws -> EnqueuedJob {
         try await database.write { tx in
             try tx.require(.projectExports)
+            try tx.require(.projectExportsByUser)
             return try tx.enqueue(ExportProjects(format: format))
         }
     }
 
     /// Soft-deletes the project: the row stays in the database, but no list contains it.
     ///
-    /// - Throws: ``ProjectError/notFound``.
-    func delete(_ id: ID<Project>) async throws {
+    /// - Throws: ``ProjectError/notFound``, and ``PreconditionError/failed`` when the project's version is not the
+    ///   expected one.
+    func delete(_ id: ID<Project>, ifMatch expected: IfMatch? = nil) async throws {
         try await database.write { tx in
-            try tx.delete(try tx.project(id))
+            let project = try tx.project(id)
+            try expected?.check(version: project.version)
+            try tx.delete(project)
             try tx.publish(ProjectDeleted(projectID: id))
         }
     }

@@ -1,4 +1,5 @@
 import Trellis
+import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
@@ -17,10 +18,12 @@ package struct ProjectsModule: Module {
         .projectsView, .projectsCreate, .projectsUpdate, .projectsArchive, .projectsExport, .projectsDelete,
     ]
     package let features: [Feature] = [.exports]
+    package let scopedSettings: [any ScopedSettings.Type] = [ProjectPreferences.self]
     package var quotas: [QuotaRegistration] {
         [
             QuotaRegistration(.projects, limit: settings.projects) { rows in try rows.count(ProjectRecord.all) },
             QuotaRegistration(.projectExports, limit: settings.projectExports),
+            QuotaRegistration(.projectExportsByUser, limit: settings.projectExportsByUser),
         ]
     }
     package let errors: [any AppError] = ProjectError.allCases

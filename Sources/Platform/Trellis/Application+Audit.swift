@@ -31,6 +31,13 @@ extension Application {
     }
 }
 
+extension AccessRefusal {
+    /// What refusals have in common that are counted together: tenant, actor and reason.
+    ///
+    /// Not the requested tenant, which a client can make up for each request; the last one is in the entry.
+    var auditKey: String { "\(scope.tenantID) \(scope.userID) \(error.code)" }
+}
+
 extension AuditNote {
     /// Creates a note about a rejected request.
     init(_ refusal: AccessRefusal) {

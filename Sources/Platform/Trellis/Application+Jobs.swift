@@ -61,7 +61,7 @@ extension Application {
         try await ServiceGroup(
             configuration: .init(
                 services: settingsReload + services,
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.logger)
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: platform.lifecycleLogger)
         ).run()
     }
 
@@ -85,14 +85,16 @@ extension Application {
         }
     }
 
-    /// Returns the services of a process in the order in which they start: the errors and the notes of the audit, which all may write,
+    /// Returns the services of a process in the order in which they start: the traces, the errors and the notes of the audit, which all may write,
     /// the services of the product, and `last` when those are ready.
     func processServices(
         _ process: ServiceProcess, before last: [any Service]
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        services.supervised(
-            in: process, after: (errorReports.map { [ErrorReportService(reports: $0)] } ?? []) + [platform.auditNotes],
-            before: last, logger: platform.logger)
+        let traces: [any Service] = platform.tracer.map { [TraceService(tracer: $0)] } ?? []
+        let errors: [any Service] = errorReports.map { [ErrorReportService(reports: $0)] } ?? []
+        return services.supervised(
+            in: process, after: traces + errors + [platform.auditNotes, platform.caches], before: last,
+            logger: platform.lifecycleLogger)
     }
 
     /// Runs jobs inside the calls that enqueue them, if the settings enable it, until the returned observation ends.

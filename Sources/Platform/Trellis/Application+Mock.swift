@@ -8,6 +8,7 @@ extension Application {
     func mocked(settings: LoadedSettings) throws -> Application {
         var shell = self
         shell.routes = RouteTable(try routes.routes.map { try $0.description.isListed ? $0.mocked() : $0 })
+        shell.managementRoutes = RouteTable([])
         shell.platform.settings = settings
         return shell
     }

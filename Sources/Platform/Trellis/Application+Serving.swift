@@ -22,15 +22,24 @@ extension Application {
         var observer = observer
         let (auditNotes, refusal) = (platform.auditNotes, observer.refusal)
         observer.refusal = { refused in
-            auditNotes.append(AuditNote(refused), for: refused.scope)
+            // Any user can cause as many as it likes: alike ones are one entry with their number.
+            auditNotes.append(
+                AuditNote(refused), for: refused.scope, countingAs: refused.auditKey, within: .seconds(60),
+                budget: .refusals)
             refusal(refused)
         }
         if let errorReports { observer = observer.reporting(to: errorReports) }
         return WebApplication(
             routes: routes.routes, middleware: middleware, authenticator: authenticator, database: platform.database,
             settings: platform.settings[WebSettings.self], texts: catalog.texts, errorRenderer: errorRenderer,
-            keys: keys,
-            logger: platform.logger, observer: observer, whenRunning: whenRunning)
+            keys: keys, rateLimiter: rateLimiter, logger: platform.logger, observer: observer, tracer: platform.tracer,
+            whenRunning: whenRunning)
+    }
+
+    /// What counts the requests of this process and of all others; nil for a product without limits.
+    private var rateLimiter: (any RateLimiter)? {
+        guard routes.routes.contains(where: { !$0.rateLimits.isEmpty }) else { return nil }
+        return SharedRateLimiter(platform.database, logger: platform.logger)
     }
 
     /// Serves requests until SIGTERM or SIGINT, then completes the requests in flight; also runs jobs, if the settings
@@ -47,16 +56,18 @@ extension Application {
         }
         let host = platform.settings[WebSettings.self].host
         let server = web { port in announce("http://\(host.contains(utf8: ":") ? "[\(host)]" : host):\(port)") }
+        let management: [any Service] = managementService(of: server)
         let inline = runsJobs ? try runJobsInline() : nil
         defer { inline?.end() }
         // Services stop in reverse order: the server first, because its last requests may enqueue jobs.
         let services =
             runsJobs
-            ? processServices(.server, before: try backgroundServices + [server]) : [.init(service: server)]
+            ? processServices(.server, before: try backgroundServices + management + [server])
+            : [.init(service: server)]
         try await ServiceGroup(
             configuration: .init(
                 services: settingsReload + services, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: platform.logger)
+                logger: platform.lifecycleLogger)
         ).run()
     }
 }

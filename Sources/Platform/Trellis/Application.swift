@@ -26,6 +26,8 @@ public struct Application: Sendable {
     public let hub: EventHub
     /// All served routes.
     public internal(set) var routes: RouteTable
+    /// The routes of the management listener, without those of ``management(of:whenRunning:)`` itself.
+    public internal(set) var managementRoutes: RouteTable
     /// The OpenAPI document of those routes.
     public let document: OpenAPIDocument
     /// The built-in roles of every tenant and their permissions.
@@ -71,12 +73,19 @@ public struct Application: Sendable {
         platform.database.attach(platform.settings[EventSettings.self])
         platform.attachForJobs(platform.settings[JobSettings.self].limits)
         try platform.attachJobSealing()
-        errorReports = composition.errorReporter.map {
+        errorReports = (composition.errorReporter ?? platform.sentryReporter(of: P.name)).map {
             ErrorReports($0, release: P.version, logger: platform.logger, metrics: platform.metrics)
         }
         if let errorReports { platform.database.attach(errorReports) }
+        if let tracer = platform.tracer { platform.database.attach(tracer) }
         let quotas = try QuotaBook(declarations.quotas, planLimit: composition.planLimit)
         guard platform.database.connect(quotas) else { throw QuotaDeclarationError.connectedTwice }
+        let scopedSettings = ScopedSettingBook(
+            try ScopedSettingsCatalog(
+                declarations.scopedSettings, and: declarations.features.compactMap { ScopedSettingDeclaration($0) }),
+            on: platform.database, caches: platform.caches, clock: nil, plan: composition.plan)
+        platform.database.attach(scopedSettings)
+        platform.database.attach(scopedSettings.flags)
         let mail = composition.mail
         let mails = try MailCatalog(
             declarations.mails, replacing: mail.replacements, partials: [.layout] + mail.partials, shared: mail.shared)
@@ -89,18 +98,24 @@ public struct Application: Sendable {
         let eraser = SubjectEraser(platform.database.system(), modules.flatMap(\.erasures))
         let resealer = JobContentResealer(
             platform.database.system(), files: jobFiles, logger: platform.logger)
-        let own = [mailer.registration, eraser.registration, resealer.registration] + storageSweeper.registrations
+        let pruner = IdempotencyPruner(database: platform.database.system())
+        let own =
+            [mailer.registration, eraser.registration, resealer.registration, pruner.registration]
+            + storageSweeper.registrations
         let registrations = own + modules.flatMap(\.jobs) + hub.deliveries
         let inner = registrations.map { $0.passing(composition.jobMiddleware) }
         let jobs = composition.isTenantPaused.map { isPaused in inner.map { $0.pausing(while: isPaused) } }
         catalog = ProductCatalog(
             declarations: declarations, jobs: try JobCatalog(jobs ?? inner),
-            jobFiles: jobFiles, quotas: quotas, mails: mails, texts: try composition.texts(declarations.texts),
+            jobFiles: jobFiles, quotas: quotas, scopedSettings: scopedSettings, mails: mails,
+            texts: try composition.texts(declarations.texts),
             migrator: platform.migrator(of: declarations, retired: composition.retired))
         jobsMigrator = platform.jobsMigrator
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
-        schedules = modules.flatMap(\.schedules) + [StorageSweeper.schedule, JobContentResealer.schedule]
+        schedules =
+            modules.flatMap(\.schedules)
+            + [StorageSweeper.schedule, JobContentResealer.schedule, IdempotencyPruner.schedule]
         middleware = composition.middleware
         identification = RequestIdentification(
             schemes: composition.credentialSchemes, tenantSources: composition.tenantSources)
@@ -108,18 +123,30 @@ public struct Application: Sendable {
         keys = composition.keys
         services = modules.flatMap(\.services) + composition.services
         try services.validateNames()
-        let api = try composition.routes(in: catalog)
-        document = OpenAPIDocument(title: P.name, version: P.version, routes: api)
+        let idempotency = IdempotencyMiddleware(platform.database, platform.settings[IdempotencySettings.self])
+        let limits = platform.settings[RateLimitSettings.self].limits
+        var (api, management) = try composition.routes(in: catalog, idempotency: idempotency)
+        api = api.map { $0.rateLimited(byProduct: limits) }
+        document = OpenAPIDocument(
+            title: P.name, version: P.version, routes: api, permissions: declarations.permissions,
+            events: declarations.events.filter { $0.audience != .hidden }.map { $0.name })
         let events = EventStore(platform.database.system())
         let queueMetrics = QueueMetrics(
             JobStore(platform.database.system()), queues: catalog.jobs.queues.map(\.name),
             interval: platform.settings[JobSettings.self].metricsInterval, also: { try await events.relayMetrics() })
-        let docs = try DocsRoutes(
-            document: document, assets: platform.settings[DocsSettings.self].assets, errors: declarations.errors)
-        let outbox = JobOutbox(platform.database.system())
-        let served = api + docs.routes + [MetricsRoute.route(platform.metrics, queueMetrics, outbox)]
+        let docs = platform.settings[DocsSettings.self]
+        let pages =
+            docs.enabled
+            ? try DocsRoutes(document: document, assets: docs.assets, errors: declarations.errors).routes : []
+        let metrics = MetricsRoute.route(
+            platform.metrics, queueMetrics, JobOutbox(platform.database.system()))
+        let served = api + pages + (platform.settings.servesOperationsToClients ? [metrics] : [])
         routes = RouteTable(try served + platform.landingRoutes(of: document, besides: served, modules, catalog.texts))
-        try routes.validate(permissions: declarations.permissions, features: declarations.features)
+        scopedSettings.reads.require(served.flatMap { $0.features + $0.access.features }.map(\.name))
+        managementRoutes = RouteTable(management + [metrics])
+        for table in [routes, managementRoutes] {
+            try table.validate(permissions: declarations.permissions, features: declarations.features)
+        }
     }
 
     /// Returns the module of this type, as the product composed it; nil if the product has none.
@@ -142,7 +169,8 @@ extension Application {
             [
                 LogSettings.self, DatabaseSettings.self, MigrationSettings.self, JobSettings.self, EventSettings.self,
                 AuditSettings.self, WebSettings.self, DocsSettings.self, StorageSettings.self, MailSettings.self,
-                VaultSettings.self,
+                VaultSettings.self, IdempotencySettings.self, RateLimitSettings.self, TracingSettings.self,
+                SentrySettings.self,
             ] + P.settings)
     }
 }

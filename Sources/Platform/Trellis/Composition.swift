@@ -23,6 +23,10 @@ public struct Composition: Sendable {
     let mail: MailComposition
     let texts: @Sendable (TextCatalog) throws -> TextCatalog
     let planLimit: @Sendable (Quota, TenantReader) throws -> Int?
+    /// Returns the key of the plan of the reader's tenant, for settings of plans; nil without one.
+    ///
+    /// It is called when the settings of the tenant are read into the cache.
+    public var plan: @Sendable (TenantReader) throws -> String? = { _ in nil }
     /// What every request passes before the guard.
     public var middleware: MiddlewareList
     /// What the requests of the modules' routes pass after the guard, the outermost first.

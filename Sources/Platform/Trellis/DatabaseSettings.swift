@@ -2,7 +2,7 @@ import Crypto
 public import TrellisConfig
 public import TrellisDatabase
 import TrellisKernel
-import TrellisObservability
+package import TrellisObservability
 
 /// The settings section `database`: which database, and how it is used.
 public struct DatabaseSettings: Settings {
@@ -84,8 +84,13 @@ public struct DatabaseSettings: Settings {
     public var transactionPooler = false
     /// The key that signs the cursors of lists.
     @Setting(
-        "The key that signs the cursors of lists; the same on all servers with the same clients.", .minimumLength(32))
+        "The key that signs the cursors of lists; the same on all servers with the same clients.", .secretKey)
     public var cursorKey = Secret("development only, refused in production")
+    /// Former keys, whose cursors are still valid.
+    @Setting(
+        "Former values of cursor_key, separated by commas: cursors that they signed are valid, and they sign none.",
+        .ifSet(.secretKeys))
+    public var previousCursorKeys: Secret<String>?
 
     /// Creates settings with the declared defaults.
     public init() {}
@@ -110,7 +115,8 @@ public struct DatabaseSettings: Settings {
 
     /// The settings as options of the database module.
     var options: DatabaseOptions {
-        let key = SymmetricKey(data: SHA256.hash(data: Array(cursorKey.reveal().utf8)))
+        let previous = previousCursorKeys?.reveal().split(utf8: ",").map { String($0) } ?? []
+        let signer = CursorSigner(key: Self.key(cursorKey.reveal()), previous: previous.map(Self.key))
         var postgres = PostgresOptions(
             minimumConnections: minimumConnections, maximumConnections: maximumConnections,
             maximumLifetime: connectionLifetime > .zero ? connectionLifetime : nil, idleTimeout: idleTimeout,
@@ -120,8 +126,12 @@ public struct DatabaseSettings: Settings {
         postgres.replicaLagLimit = replicaLagLimit > .zero ? replicaLagLimit : nil
         return DatabaseOptions(
             readers: readers, busyTimeout: busyTimeout, transactionTimeout: statementTimeout, durability: durability,
-            acquireTimeout: waitTimeout, postgres: postgres, cursorSigner: CursorSigner(key: key)
+            acquireTimeout: waitTimeout, postgres: postgres, cursorSigner: signer
         ).traced
+    }
+
+    private static func key(_ text: String) -> SymmetricKey {
+        SymmetricKey(data: SHA256.hash(data: Array(text.utf8)))
     }
 }
 
@@ -131,7 +141,14 @@ extension DatabaseOptions {
     /// The same, so that jobs and events of a transaction continue the trace of the request.
     package var traced: Self {
         var options = self
-        options.trace = { LogContext.current?.trace?.traceparent }
+        options.trace = { (TracePosition.current?.trace ?? LogContext.current?.trace)?.traceparent }
+        return options
+    }
+
+    /// The same, with transactions and statements as spans, if there is a tracer.
+    package func recorded(by tracer: OTLPTracer?) -> Self {
+        var options = self
+        if tracer != nil { options.tracing = DatabaseTracer() }
         return options
     }
 }

@@ -1,3 +1,4 @@
+public import TrellisConfig
 public import TrellisDatabase
 public import TrellisHub
 public import TrellisKernel
@@ -13,6 +14,8 @@ public struct Declarations: Sendable {
     public let permissions: [Permission]
     /// The features of all modules.
     public let features: [Feature]
+    /// The settings of all modules that differ between tenants and users.
+    public let scopedSettings: [any ScopedSettings.Type]
     /// The quotas of all modules.
     public let quotas: [QuotaRegistration]
     /// The migrations, module by module.
@@ -38,6 +41,7 @@ public struct Declarations: Sendable {
     init(_ modules: [any Module]) throws {
         permissions = modules.flatMap(\.permissions)
         features = modules.flatMap(\.features)
+        scopedSettings = modules.flatMap(\.scopedSettings)
         quotas = modules.flatMap(\.quotas)
         migrations = Platform.migrations + modules.flatMap(\.migrations)
         records = Platform.records + modules.flatMap(\.records)

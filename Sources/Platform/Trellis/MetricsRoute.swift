@@ -13,10 +13,12 @@ enum MetricsRoute {
         return Route(
             .get, "metrics", access: access, handlerName: "Metrics.text",
             description: RouteDescription(summary: "The metrics of the process for Prometheus.", isListed: false),
-            handler: { _, _ in
-                RouteResponse(
-                    headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                    body: .bytes(ByteBuffer(string: metrics.text(adding: await queues.blocks() + outbox.blocks()))))
+            handler: { request, _ in
+                let format = MetricsFormat(accept: request.info.headers[.accept])
+                let text = metrics.text(adding: await queues.blocks() + outbox.blocks(), in: format)
+                return RouteResponse(
+                    headers: [.contentType: format.contentType, .vary: "Accept"], body: .bytes(ByteBuffer(string: text))
+                )
             })
     }
 }

@@ -1,3 +1,4 @@
+public import TrellisConfig
 public import TrellisDatabase
 public import TrellisHub
 public import TrellisJobs
@@ -31,6 +32,8 @@ public protocol Module: Sendable {
     var permissions: [Permission] { get }
     /// The parts of it that plans grant, which its routes require.
     var features: [Feature] { get }
+    /// Its settings that differ between tenants and users.
+    var scopedSettings: [any ScopedSettings.Type] { get }
     /// What it has or does, of which a tenant may have only so much.
     var quotas: [QuotaRegistration] { get }
     /// Its migrations, oldest first.
@@ -81,6 +84,8 @@ public protocol Module: Sendable {
     var ignoresUnknownQuery: Bool { get }
     /// What it runs as long as the process, in the order of their start.
     var services: [ServiceRegistration] { get }
+    /// What `App doctor` checks of it, in addition to the platform: the services of others that it depends on.
+    var diagnostics: [DiagnosticCheck] { get }
     /// The references to its routes, with which a product removes or replaces them (``RouteChanges``).
     associatedtype RouteName: RouteReference = NoRouteNames
     /// Its routes of both kinds; a module implements it instead of ``routes`` and ``unprefixedRoutes`` when its routes
@@ -96,11 +101,16 @@ public struct ModuleRoutes: Sendable {
     public var prefixed: [Route]
     /// The routes that are served without the prefix.
     public var unprefixed: [Route]
+    /// The routes of the management listener (`web.management_port`), without a prefix.
+    ///
+    /// They are in no document, and clients don't reach them.
+    public var management: [Route]
 
     /// Creates the routes.
-    public init(_ prefixed: [Route] = [], unprefixed: [Route] = []) {
+    public init(_ prefixed: [Route] = [], unprefixed: [Route] = [], management: [Route] = []) {
         self.prefixed = prefixed
         self.unprefixed = unprefixed
+        self.management = management
     }
 }
 
@@ -113,6 +123,8 @@ extension Module {
     public var permissions: [Permission] { [] }
     /// No features.
     public var features: [Feature] { [] }
+    /// No settings of tenants and users.
+    public var scopedSettings: [any ScopedSettings.Type] { [] }
     /// No quotas.
     public var quotas: [QuotaRegistration] { [] }
     /// No migrations.
@@ -159,6 +171,8 @@ extension Module {
     public var ignoresUnknownQuery: Bool { false }
     /// No services.
     public var services: [ServiceRegistration] { [] }
+    /// Nothing.
+    public var diagnostics: [DiagnosticCheck] { [] }
     /// ``routes`` and ``unprefixedRoutes``.
     public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
         ModuleRoutes(routes, unprefixed: unprefixedRoutes)

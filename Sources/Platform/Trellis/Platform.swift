@@ -16,6 +16,8 @@ public struct Platform: Sendable {
     public internal(set) var settings: LoadedSettings
     /// The same settings, of which SIGHUP reloads some; nil in tests.
     package var liveSettings: LiveSettings?
+    /// Records traces and sends them to a collector; nil without one.
+    package var tracer: OTLPTracer?
     /// The open database.
     public let database: Database
     /// The database as the role that owns its tables and migrates; on SQLite the same as ``database``.
@@ -38,6 +40,8 @@ public struct Platform: Sendable {
     public let logger: Logger
     /// The buffer of audit notes for places where no transaction is open.
     public let auditNotes: AuditNoteBuffer
+    /// The caches of the process, which hear of changes in other processes.
+    public let caches: CacheRegistry
 
     /// Creates a platform; without `owner`, the role of `database` also owns the tables.
     ///
@@ -77,24 +81,30 @@ public struct Platform: Sendable {
         self.metrics = metrics
         self.logger = logger
         auditNotes = AuditNoteBuffer(database, clock: clock, logger: logger)
+        caches = CacheRegistry(database, logger: logger)
     }
 }
 
 extension Platform {
     /// The migrations of the platform, which run before those of the modules.
     public static var migrations: [Migration] {
-        JobMigrations.all + EventMigrations.all + AuditMigrations.all + QuotaMigrations.all
+        JobMigrations.all + EventMigrations.all + AuditMigrations.all + QuotaMigrations.all + RateLimitMigrations.all
+            + IdempotencyMigrations.all + CacheMigrations.all + ScopedSettingMigrations.all
     }
 
     /// The records of the platform.
     public static var records: [any Record.Type] {
         JobMigrations.records + EventMigrations.records + AuditMigrations.records + QuotaMigrations.records
+            + RateLimitMigrations.records + IdempotencyMigrations.records + CacheMigrations.records
+            + ScopedSettingMigrations.records
     }
 
     /// The records of the platform of which a tenant's rows are erased with it: without its jobs, which have a retention
     /// of their own, and without its audit, which stays.
     package static var erasedRecords: [any Record.Type] {
-        EventMigrations.records + QuotaMigrations.records + JobMigrations.passingRecords
+        EventMigrations.records + QuotaMigrations.records + IdempotencyMigrations.records + CacheMigrations.records
+            + ScopedSettingMigrations.records
+            + JobMigrations.passingRecords
     }
 
     /// The mails of the platform.

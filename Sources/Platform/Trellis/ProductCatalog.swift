@@ -1,3 +1,4 @@
+import TrellisConfig
 package import TrellisDatabase
 package import TrellisJobs
 public import TrellisMail
@@ -16,6 +17,8 @@ public struct ProductCatalog: Sendable {
     package let jobFiles: JobFiles
     /// The quotas of all modules, with the limits of plans, tenants and settings.
     package let quotas: QuotaBook
+    /// The settings of all modules that differ between tenants and users, with their values.
+    package let scopedSettings: ScopedSettingBook
     /// The mails of all modules, with the product's changes.
     public let mails: MailCatalog
     /// The texts of all modules, with the product's changes.
@@ -36,6 +39,9 @@ extension ProductCatalog {
         jobs = try JobCatalog(modules.flatMap(\.jobs))
         jobFiles = JobFiles(MemoryStorage(), threshold: JobSettings().fileThreshold)
         quotas = try QuotaBook(declarations.quotas) { _, _ in nil }
+        scopedSettings = ScopedSettingBook(
+            try ScopedSettingsCatalog(declarations.scopedSettings), on: database, caches: nil, clock: nil
+        ) { _ in nil }
         mails = try MailCatalog(declarations.mails)
         texts = declarations.texts
         migrator = Migrator(database, migrations: declarations.migrations, audited: declarations.records)

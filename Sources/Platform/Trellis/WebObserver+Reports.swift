@@ -8,7 +8,9 @@ extension WebObserver {
     func reporting(to reports: ErrorReports) -> WebObserver {
         @Sendable func add(_ error: any Error, _ route: Route?, _ requestID: String) {
             let place = route.map { "\($0.method.rawValue) \($0.path)" } ?? "request"
-            reports.add(error, at: place, requestID: requestID, tenantID: LogContext.current?.tenantID)
+            let context = LogContext.current
+            reports.add(
+                error, at: place, requestID: requestID, tenantID: context?.tenantID, userID: context?.userID)
         }
         var observer = self
         let (unexpected, severe) = (unexpectedFailure, severeFailure)

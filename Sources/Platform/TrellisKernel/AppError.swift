@@ -47,7 +47,8 @@ extension AppError {
 public enum ErrorKind: String, CaseIterable, Sendable {
     case badRequest, invalid, unauthenticated, paymentRequired, forbidden, notFound, methodNotAllowed, notAcceptable
     case conflict, gone, preconditionFailed, preconditionRequired, tooLarge, unsupportedMediaType, rangeNotSatisfiable
-    case tooManyRequests, timeout, unavailable, internalFailure
+    case targetTooLong, headerFieldsTooLarge, expectationFailed, tooManyRequests, timeout
+    case notImplemented, versionNotSupported, unavailable, internalFailure
 }
 
 /// The level at which a failure is logged; the names are those of swift-log.

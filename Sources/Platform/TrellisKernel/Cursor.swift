@@ -46,6 +46,7 @@ public enum CursorError: AppError, CaseIterable {
 /// The text is base64url of the values and an HMAC-SHA256 (RFC 2104) over tenant, sort and values.
 public struct CursorSigner: Sendable {
     private let key: SymmetricKey
+    private let previous: [SymmetricKey]
 
     /// The greatest length of a cursor in bytes; servers and most clients accept URLs of this length.
     ///
@@ -53,8 +54,12 @@ public struct CursorSigner: Sendable {
     public static let maximumLength = 32_768
 
     /// A signer with this key; servers with the same clients must use the same key.
-    public init(key: SymmetricKey) {
+    ///
+    /// - Parameter previous: former keys, by which it verifies and doesn't sign; so a key is replaced without an error
+    ///   for clients that have a cursor.
+    public init(key: SymmetricKey, previous: [SymmetricKey] = []) {
         self.key = key
+        self.previous = previous
     }
 
     /// Returns the text of `cursor`, valid for this tenant and this sort only.
@@ -62,7 +67,7 @@ public struct CursorSigner: Sendable {
     /// ``verify(_:tenant:sort:)`` refuses a text that is longer than ``maximumLength``.
     public func sign(_ cursor: Cursor, tenant: ID<Tenant>?, sort: String) -> String {
         let payload = CursorCoding.encode(cursor.values)
-        return base64URL(payload + mac(payload, tenant: tenant, sort: sort))
+        return base64URL(payload + mac(payload, tenant: tenant, sort: sort, key))
     }
 
     /// Returns the cursor that ``sign(_:tenant:sort:)`` encoded for the same tenant and sort.
@@ -74,15 +79,17 @@ public struct CursorSigner: Sendable {
             base64URL(bytes).utf8.elementsEqual(text.utf8)
         else { throw .invalid }
         let payload = Array(bytes.dropLast(16))
-        let expected = mac(payload, tenant: tenant, sort: sort)
-        // Compares every byte, so the time does not reveal the position of the first difference.
-        guard zip(expected, bytes.suffix(16)).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0,
-            let values = CursorCoding.decode(payload)
+        let isSigned = ([key] + previous).contains { key in
+            let expected = mac(payload, tenant: tenant, sort: sort, key)
+            // Compares every byte, so the time does not reveal the position of the first difference.
+            return zip(expected, bytes.suffix(16)).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        }
+        guard isSigned, let values = CursorCoding.decode(payload)
         else { throw .invalid }
         return Cursor(values)
     }
 
-    private func mac(_ payload: [UInt8], tenant: ID<Tenant>?, sort: String) -> [UInt8] {
+    private func mac(_ payload: [UInt8], tenant: ID<Tenant>?, sort: String, _ key: SymmetricKey) -> [UInt8] {
         let bound = Array("\(tenant?.description ?? "-")|\(sort)|".utf8)
         return Array(HMAC<SHA256>.authenticationCode(for: bound + payload, using: key).prefix(16))
     }

@@ -9,11 +9,19 @@ public struct PageRequest: Hashable, Sendable {
     public let limit: Int
     /// The `next_cursor` of the previous page, or nil for the first page.
     public let cursor: String?
+    /// What a cursor belongs to besides tenant, table and order: the list and the filters that the client asked for.
+    package let binding: String
 
     /// A request for `limit` items (clamped to 1…200) after `cursor`.
     public init(limit: Int = defaultLimit, cursor: String? = nil) {
+        self.init(limit: limit, cursor: cursor, binding: "")
+    }
+
+    /// A request for `limit` items (clamped to 1…200) after `cursor`, which is valid for this `binding` only.
+    package init(limit: Int = defaultLimit, cursor: String?, binding: String) {
         self.limit = min(max(limit, 1), Self.maximumLimit)
         self.cursor = cursor
+        self.binding = binding
     }
 }
 

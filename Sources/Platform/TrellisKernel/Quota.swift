@@ -21,11 +21,19 @@ public struct Quota: Hashable, Sendable {
     public let unit: Unit
     /// The period in which the limit holds, at least one second; nil if it holds for what exists at the same time.
     public let period: Duration?
+    /// Whether each user of a tenant has the limit for itself.
+    public let isOfUser: Bool
 
     /// A quota with this stable name and description.
     ///
-    /// - Parameter period: for what is done, the period in which the limit holds; nil for what exists.
-    public init(_ name: String, _ summary: String = "", in unit: Unit = .items, per period: Duration? = nil) {
+    /// - Parameters:
+    ///   - period: for what is done, the period in which the limit holds; nil for what exists.
+    ///   - isOfUser: whether each user of a tenant has the limit for itself.
+    public init(
+        _ name: String, _ summary: String = "", in unit: Unit = .items, per period: Duration? = nil,
+        isOfUser: Bool = false
+    ) {
+        self.isOfUser = isOfUser
         self.name = name
         self.summary = summary
         self.unit = unit

@@ -23,7 +23,7 @@ public struct DocumentedBody: Sendable {
     ///   - method: the method in small letters.
     ///   - path: the path of the operation, with its placeholders.
     public func deviations(of response: TestResponse, to method: String, _ path: String) -> [String] {
-        guard let stated = document["paths"]?[path]?[method]?["responses"]?["\(response.status)"] else {
+        guard let stated = self.response("\(response.status)", to: method, path) else {
             return ["\(method) \(path) has no \(response.status)"]
         }
         guard let content = stated["content"] else {
@@ -34,6 +34,17 @@ public struct DocumentedBody: Sendable {
             return ["the media type is \(mediaType), stated: \(content.object?.keys ?? [])"]
         }
         return violations(of: schema, in: response.json, at: "")
+    }
+
+    /// Returns what the document states for a status of an operation, which may be a component; nil for nothing.
+    ///
+    /// - Parameters:
+    ///   - method: the method in small letters.
+    ///   - path: the path of the operation, with its placeholders.
+    public func response(_ status: String, to method: String, _ path: String) -> JSONValue? {
+        let stated = document["paths"]?[path]?[method]?["responses"]?[status]
+        guard let name = stated?["$ref"]?.string?.split(separator: "/").last else { return stated }
+        return document["components"]?["responses"]?[String(name)]
     }
 
     /// Returns what a value violates of a schema with the keywords that the document uses.

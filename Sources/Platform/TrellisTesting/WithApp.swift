@@ -95,15 +95,21 @@ private func run<P: Product>(
     let values = LiveValue(settings)
     let live = try LiveSettings(Application.settings(of: product)) { SettingsSources(values: values.current) }
     let loaded = live.current
-    let database = try Database.open(url, options: options.traced, clock: clock, logger: silent)
+    let metrics = PrometheusRegistry()
+    let tracer = OTLPTracer(
+        loaded[TracingSettings.self], service: product.name, release: product.version, environment: "test",
+        logger: logger, metrics: metrics)
+    let database = try Database.open(
+        url, options: options.traced.recorded(by: tracer), clock: clock, logger: silent)
     defer { try? database.close() }
     let owning = try owner.map { try Database.open($0, clock: clock, logger: silent) }
     defer { try? owning?.close() }
     var platform = Platform(
         settings: loaded, database: database, owner: owning, jobs: jobs,
-        presigner: try Platform.presigner(of: loaded, clock: clock), clock: clock, metrics: PrometheusRegistry(),
+        presigner: try Platform.presigner(of: loaded, clock: clock), clock: clock, metrics: metrics,
         logger: logger)
     platform.liveSettings = live
+    platform.tracer = tracer
     let application = try Application(product, on: platform)
     // On PostgreSQL the database is a copy of a migrated one.
     if owner == nil { try await application.migrator.up() }

@@ -16,12 +16,13 @@ struct CoreController {
 
     /// Check that the server can serve requests.
     ///
-    /// The database must respond, and all migrations must be applied. Otherwise the problem contains the cause.
+    /// The database must respond, and all migrations must be applied. The result is up to a second old. Only the
+    /// management listener and a server in development tell the cause.
     @GET(
         "ready", access: .open(reason: "Load balancers have no token."),
-        errors: [CoreError.databaseUnavailable, CoreError.migrationsPending([])])
+        errors: [CoreError.notReady, CoreError.databaseUnavailable, CoreError.migrationsPending([])])
     func ready() async throws -> DefaultResponse {
-        try await core.checkReadiness(logger)
+        try await core.requireReadiness(logger)
         return DefaultResponse(msg: "ready")
     }
 }

@@ -2,6 +2,8 @@ import TrellisKernel
 
 /// The reasons why the server isn't ready.
 package enum CoreError: AppError, Hashable {
+    /// One of the others, for clients, whom the cause doesn't concern.
+    case notReady
     /// The database doesn't respond.
     case databaseUnavailable
     /// These migrations must be applied first.
@@ -9,6 +11,7 @@ package enum CoreError: AppError, Hashable {
 
     package var code: String {
         switch self {
+        case .notReady: "ready.not_ready"
         case .databaseUnavailable: "ready.database_unavailable"
         case .migrationsPending: "ready.migrations_pending"
         }
@@ -18,6 +21,7 @@ package enum CoreError: AppError, Hashable {
 
     package var text: MessageText {
         switch self {
+        case .notReady: "The server is not ready."
         case .databaseUnavailable: "The database does not respond."
         case .migrationsPending(let names): "Migrations are pending: \(names.joined(separator: ", "), "names")."
         }
@@ -30,5 +34,5 @@ package enum CoreError: AppError, Hashable {
 
 extension CoreError {
     /// One of each, for the catalog of errors.
-    package static let all: [CoreError] = [.databaseUnavailable, .migrationsPending(["…"])]
+    package static let all: [CoreError] = [.notReady, .databaseUnavailable, .migrationsPending(["…"])]
 }

@@ -31,6 +31,42 @@ extension CoreModule {
         case eventStream
         /// `GET /audit`.
         case audit
+        /// `GET /settings`.
+        case tenantSettings
+        /// `GET /settings/{name}`.
+        case tenantSetting
+        /// `PUT /settings/{name}`.
+        case setTenantSetting
+        /// `DELETE /settings/{name}`.
+        case removeTenantSetting
+        /// `GET /users/me/settings`.
+        case userSettings
+        /// `GET /users/me/settings/{name}`.
+        case userSetting
+        /// `PUT /users/me/settings/{name}`.
+        case setUserSetting
+        /// `DELETE /users/me/settings/{name}`.
+        case removeUserSetting
+        /// `GET /superuser/settings`.
+        case productSettings
+        /// `GET /superuser/settings/{name}`.
+        case productSetting
+        /// `PUT /superuser/settings/{name}`.
+        case setProductSetting
+        /// `DELETE /superuser/settings/{name}`.
+        case removeProductSetting
+        /// `GET /superuser/plans/{plan}/settings`.
+        case planSettings
+        /// `PUT /superuser/plans/{plan}/settings/{name}`.
+        case setPlanSetting
+        /// `DELETE /superuser/plans/{plan}/settings/{name}`.
+        case removePlanSetting
+        /// `GET /superuser/tenants/{id}/settings`.
+        case settingsOfTenant
+        /// `PUT /superuser/tenants/{id}/settings/{name}`.
+        case setSettingOfTenant
+        /// `DELETE /superuser/tenants/{id}/settings/{name}`.
+        case removeSettingOfTenant
         /// `GET /system/texts`.
         case texts
         /// `GET /health`.
@@ -55,6 +91,24 @@ extension CoreModule {
             case .runSchedule: ScheduleController.RouteName.run.handlerName
             case .eventStream: EventController.RouteName.stream.handlerName
             case .audit: AuditController.RouteName.list.handlerName
+            case .tenantSettings: TenantSettingController.RouteName.list.handlerName
+            case .tenantSetting: TenantSettingController.RouteName.get.handlerName
+            case .setTenantSetting: TenantSettingController.RouteName.set.handlerName
+            case .removeTenantSetting: TenantSettingController.RouteName.remove.handlerName
+            case .userSettings: UserSettingController.RouteName.list.handlerName
+            case .userSetting: UserSettingController.RouteName.get.handlerName
+            case .setUserSetting: UserSettingController.RouteName.set.handlerName
+            case .removeUserSetting: UserSettingController.RouteName.remove.handlerName
+            case .productSettings: SuperuserSettingController.RouteName.list.handlerName
+            case .productSetting: SuperuserSettingController.RouteName.get.handlerName
+            case .setProductSetting: SuperuserSettingController.RouteName.set.handlerName
+            case .removeProductSetting: SuperuserSettingController.RouteName.remove.handlerName
+            case .planSettings: SuperuserSettingController.RouteName.listOfPlan.handlerName
+            case .setPlanSetting: SuperuserSettingController.RouteName.setOfPlan.handlerName
+            case .removePlanSetting: SuperuserSettingController.RouteName.removeOfPlan.handlerName
+            case .settingsOfTenant: SuperuserSettingController.RouteName.listOfTenant.handlerName
+            case .setSettingOfTenant: SuperuserSettingController.RouteName.setOfTenant.handlerName
+            case .removeSettingOfTenant: SuperuserSettingController.RouteName.removeOfTenant.handlerName
             case .texts: TextController.RouteName.list.handlerName
             case .health: "CoreController.health"
             case .ready: CoreController.RouteName.ready.handlerName

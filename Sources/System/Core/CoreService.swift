@@ -1,29 +1,28 @@
 import Logging
 import TrellisDatabase
 
-/// The readiness check of the server.
+/// The readiness of the server.
 struct CoreService: Sendable {
-    let database: SystemDatabase
-    let pendingMigrations: @Sendable () async throws -> [String]
+    private let check: ReadinessCheck
+    private let showsCause: Bool
 
-    /// Throws unless requests can be served: the database responds, can be written, and has the schema that the code
-    /// needs.
+    /// Creates the service.
+    ///
+    /// - Parameter showsCause: whether errors tell the cause, which clients needn't know.
+    init(_ check: ReadinessCheck, showsCause: Bool) {
+        self.check = check
+        self.showsCause = showsCause
+    }
+
+    /// Throws unless requests can be served, as of at most a second ago: the database responds, can be written, and has
+    /// the schema that the code needs.
     ///
     /// - Throws: ``CoreError``, with the cause in the log.
-    func checkReadiness(_ logger: Logger) async throws {
-        let pending: [String]
+    func requireReadiness(_ logger: Logger) async throws(CoreError) {
         do {
-            try await database.database.check()
-            pending = try await pendingMigrations()
-        } catch let error as CancellationError {
-            throw error
-        } catch DatabaseError.full, DatabaseError.unusableFile {
-            // The database logs why when it begins, not at every probe.
-            throw CoreError.databaseUnavailable
+            try await check.require(logger)
         } catch {
-            logger.error("The database does not respond", metadata: ["error": "\(error)"])
-            throw CoreError.databaseUnavailable
+            throw showsCause ? error : .notReady
         }
-        guard pending.isEmpty else { throw CoreError.migrationsPending(pending) }
     }
 }

@@ -11,6 +11,11 @@ public struct CoreSettings: Settings {
         "Maximum number of a tenant's open event streams in each server process, without a limit of its own or of its "
             + "plan.", .ifSet(.atLeast(0)))
     public var streams: Int?
+    /// Maximum number of a user's open event streams in each server process, in all tenants together.
+    @Setting(
+        "Maximum number of a user's open event streams in each server process, in all tenants together.",
+        .ifSet(.atLeast(0)))
+    public var userStreams: Int? = 100
     /// Maximum number of schedules of a tenant without a limit of its own or of its plan.
     @Setting(
         "Maximum number of schedules of a tenant without a limit of its own or of its plan.", .ifSet(.atLeast(0)))

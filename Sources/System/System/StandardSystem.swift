@@ -58,7 +58,7 @@ public struct StandardSystem: Sendable {
     public var tenants: TenantsModule
     /// Passwords, tokens and sessions.
     public var auth: AuthModule
-    /// The pages for superusers.
+    /// The pages for superusers; nil with `admin.enabled = false`.
     public var admin: AdminModule?
     /// The account pages of every user; nil without its settings, and with `account.enabled = false`.
     ///
@@ -75,6 +75,8 @@ public struct StandardSystem: Sendable {
     public var features: (any FeatureGrants)?
     /// The limit that the plan of the reader's tenant sets for a quota; see ``Trellis/Composition``.
     public var planLimit: @Sendable (Quota, TenantReader) throws -> Int? = { _, _ in nil }
+    /// Returns the key of the plan of the reader's tenant, for settings and features of plans; nil without one.
+    public var plan: @Sendable (TenantReader) throws -> String? = { _ in nil }
     /// The product's changes to mails, without hooks.
     public var mail = MailComposition()
     /// Changes the hooks of mails, which are by default those of ``mailing``, with attachments from ``files``.
@@ -130,8 +132,10 @@ public struct StandardSystem: Sendable {
         tenants = TenantsModule(on: platform)
         auth = try AuthModule(on: platform, users: users, tenants: tenants)
         auth.passwordWords = [product]
-        admin = try AdminModule(on: platform, product: product, auth: auth)
         let settings = platform.settings
+        admin =
+            settings[BrowserSessionSettings.self].enabled
+            ? try AdminModule(on: platform, product: product, auth: auth) : nil
         if let pages = settings[AuthSettings.self].pagesURL {
             tenants.invitationLink = { token in "\(pages)/invitation?token=\(token)" }
         }
@@ -156,7 +160,7 @@ extension StandardSystem {
         subscriptions: @escaping @Sendable (Declarations) -> [Subscription] = { _ in [] }
     ) throws -> Composition {
         // The product may have changed the values of modules, so the modules that use them get them now.
-        var (auth, tenants, admin, account) = (auth, tenants, admin, account)
+        var (core, auth, tenants, admin, account) = (core, auth, tenants, admin, account)
         tenants.reservedSlugs.formUnion(tenantSources.flatMap(\.reservedSlugs))
         try tenants.use(users: users)
         // A deleted tenant takes its rows of all modules with it.
@@ -175,6 +179,7 @@ extension StandardSystem {
         var mail = mail
         mail.hooks = hooks
         let optional: [(any Module)?] = [admin, account, webhooks, files, mailing]
+        try core.show(settingsOf: [users, tenants, auth] + optional.compactMap(\.self) + own)
         let modules: [any Module] = [core, users, tenants, auth] + optional.compactMap(\.self) + own
         var composition = Composition(
             modules: modules, retired: retired(besides: modules),
@@ -190,6 +195,7 @@ extension StandardSystem {
             credentialSchemes: credentialSchemes, tenantSources: tenantSources, errorRenderer: errorRenderer,
             keys: keys)
         composition.isTenantPaused = tenants.isPaused
+        composition.plan = plan
         return composition
     }
 

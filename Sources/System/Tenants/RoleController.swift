@@ -30,7 +30,7 @@ struct RoleController {
         errors: [
             TenantError.roleNameTaken, TenantError.permissionUnknown([]), TenantError.permissionNotHeld,
             AccessError.keyNotAccepted,
-        ])
+        ], traits: [.idempotent])
     func create(body: RoleCreate) async throws -> Created<RoleResponse> {
         try context.requireUser()
         let role = try await roles.create(body)

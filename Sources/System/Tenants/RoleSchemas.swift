@@ -1,5 +1,6 @@
 import TrellisKernel
 import TrellisSchema
+import TrellisWeb
 
 /// A role of the tenant, and what it grants.
 @Schema
@@ -36,7 +37,7 @@ struct RoleCreate {
     /// The name of the role; unique within the tenant without case, spaces and look-alikes.
     @Name(1...60) var name: String
     /// The names of the permissions it grants; the caller must have each of them.
-    @Count(...500) @Unique var permissions: [String]
+    @Count(...500) @Unique var permissions: [PermissionName]
 }
 
 /// A change of a custom role; absent fields keep their values.
@@ -45,5 +46,5 @@ struct RoleUpdate {
     /// The name of the role; unique within the tenant without case, spaces and look-alikes.
     @Name(1...60) var name: String?
     /// The names of all permissions it grants from now on; the caller must have each of them.
-    @Count(...500) @Unique var permissions: [String]?
+    @Count(...500) @Unique var permissions: [PermissionName]?
 }

@@ -31,11 +31,12 @@ struct RoleService: Sendable {
         try await database.write { tx in
             let authority = try TenantAuthority(.rolesManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
-            try authority.check(input.permissions)
+            let permissions = input.permissions.map(\.text)
+            try authority.check(permissions)
             try rows.fillRoleNameKeys()
             let role = RoleRecord(
                 id: ID(), tenantID: scope.tenantID, name: input.name, nameKey: NameKey(input.name).description,
-                kind: .custom, permissions: PermissionNames(input.permissions))
+                kind: .custom, permissions: PermissionNames(permissions))
             return RoleResponse(try naming { try rows.insert(role) }, in: catalog)
         }
     }
@@ -56,7 +57,7 @@ struct RoleService: Sendable {
             var role = try custom(id, in: rows)
             try authority.check(role)
             try ifMatch?.check(version: role.version)
-            if let permissions = input.permissions {
+            if let permissions = input.permissions?.map(\.text) {
                 try authority.check(permissions)
                 role.permissions = PermissionNames(permissions)
             }

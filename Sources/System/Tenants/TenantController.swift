@@ -1,3 +1,4 @@
+import Trellis
 import TrellisKernel
 import TrellisSchema
 import TrellisWeb
@@ -22,7 +23,7 @@ struct TenantController {
     }
 
     /// Create a tenant that the caller owns.
-    @POST(access: .authenticated, errors: [TenantSlugError.taken])
+    @POST(access: .authenticated, errors: [TenantSlugError.taken] + QuotaError.userRefusals, traits: [.idempotent])
     func create(body: Extended<TenantCreate>) async throws -> Created<Extended<TenantResponse>> {
         let tenant = try await tenants.create(body.base, extra: body.extra, owner: userID, requestID: requestID)
         return Created(tenant, location: "current")

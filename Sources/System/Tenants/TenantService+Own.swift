@@ -33,5 +33,7 @@ extension TenantService {
 
 extension TenantsModule {
     /// The service of a user's tenants, with the product's steps and fields, for the Account module.
-    package var service: TenantService { TenantService(database: database, store: store) }
+    package var service: TenantService {
+        TenantService(database: database, store: store, perUser: settings.tenantsPerUser)
+    }
 }

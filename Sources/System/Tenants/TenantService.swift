@@ -12,16 +12,19 @@ import TrellisWeb
 package struct TenantService: Sendable {
     let database: SystemDatabase
     let store: TenantStore
+    /// How many tenants one user may own; nil for any.
+    let perUser: Int?
 
     /// Creates the service on `database`; `store` writes.
-    package init(database: SystemDatabase, store: TenantStore = TenantStore()) {
+    package init(database: SystemDatabase, store: TenantStore = TenantStore(), perUser: Int? = nil) {
         self.database = database
         self.store = store
+        self.perUser = perUser
     }
 
     /// Returns the service, acting for the user of the scope.
     func acting(for scope: Scope) -> TenantService {
-        TenantService(database: database.acting(for: scope), store: store)
+        TenantService(database: database.acting(for: scope), store: store, perUser: perUser)
     }
 
     /// Creates a tenant that `owner` owns.
@@ -30,20 +33,23 @@ package struct TenantService: Sendable {
     ///   - extra: the product's fields.
     ///   - repetition: for how long a tenant of the same name that the user has just created is returned instead, for
     ///     forms that a browser sends twice.
-    /// - Throws: ``TenantSlugError/taken``; ``AccessError/unauthenticated`` for a user who was deleted meanwhile; the
+    /// - Throws: ``TenantSlugError/taken``; ``QuotaError/userLimit(_:limit:)`` when the user owns too many; ``AccessError/unauthenticated`` for a user who was deleted meanwhile; the
     ///   errors of the product's steps.
     @discardableResult
     func create(
         _ input: TenantCreate, extra: ExtraValues = .none, owner: ID<User>, requestID: String,
         repetition: Duration = .zero
     ) async throws -> Extended<TenantResponse> {
-        let stored: TenantStore.Stored = try await database.write { [store] tx in
+        let stored: TenantStore.Stored = try await database.write { [store, perUser] tx in
             // The deletion of an account that counts the user's tenants comes before or after.
             guard let user = try tx.find(UserRecord.self, owner, lock: .forUpdate), user.deletedAt == nil else {
                 throw AccessError.unauthenticated
             }
             if let created = try Self.created(by: owner, named: input.name, since: tx.now - repetition, in: tx) {
                 return (created, ExtraValues.none)
+            }
+            if let perUser, try Self.countOwned(by: owner, in: tx) >= perUser {
+                throw QuotaError.userLimit("tenants_per_user", limit: perUser)
             }
             return try store.create(
                 named: input.name, slug: input.slug, owner: owner, requestID: requestID,
@@ -65,6 +71,15 @@ package struct TenantService: Sendable {
         let found = try tx.fetch(
             TenantRecord.where { $0.id.in(tenants) && $0.createdAt > time && $0.deletedAt == nil })
         return found.last { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// Returns how many tenants the user owns; those that are deleted and not erased yet count, too.
+    ///
+    /// The user's row is locked, so two requests at once can't both take the last place.
+    private static func countOwned(by user: ID<User>, in tx: SystemTransaction) throws -> Int {
+        let rows = tx.acrossTenants(reason: "A user's own memberships are in several tenants.", level: .debug)
+        let roles = try rows.fetch(MembershipRecord.of(user)).map(\.roleID)
+        return try rows.count(RoleRecord.where { $0.id.in(roles) && $0.kind == .owner })
     }
 
     /// Returns the tenants that `userID` belongs to, with the role in each, in the order of joining.

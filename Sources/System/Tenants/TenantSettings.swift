@@ -15,6 +15,12 @@ public struct TenantSettings: Settings {
         .ifSet(.atLeast(1)))
     public var invitations: Int? = 100
 
+    /// Maximum number of tenants that one user may own, deleted ones included until they are erased.
+    @Setting(
+        "Maximum number of tenants that one user may own, deleted ones included until they are erased.",
+        .ifSet(.atLeast(0)))
+    public var tenantsPerUser: Int? = 100
+
     /// Creates the default settings.
     public init() {}
 }

@@ -1,4 +1,5 @@
 import Logging
+import Trellis
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
@@ -28,6 +29,7 @@ extension TenantStore {
             if tenant.deletedAt == nil { try rows.requireAnotherOwner(than: membership, in: tx) }
             try memberships.end(membership, in: rows)
         }
+        try tx.deleteSettings(of: id)
         try users.delete(user, in: tx)
         try tx.enqueue(EraseSubject(.user(id)), JobOptions(start: .after(eventGrace)))
     }

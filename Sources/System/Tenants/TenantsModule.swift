@@ -27,7 +27,7 @@ public struct TenantsModule: Module {
     /// The product's fields in bodies and responses.
     var extensions = SchemaExtensions.none
     let database: SystemDatabase
-    private let settings: TenantSettings
+    let settings: TenantSettings
     private var links: InvitationLinks
     private let grace: Duration
     private let paused: PausedTenants
@@ -132,7 +132,7 @@ public struct TenantsModule: Module {
 
     /// Its routes.
     public func routes(in catalog: ProductCatalog) -> ModuleRoutes {
-        let tenants = TenantService(database: database, store: store)
+        let tenants = service
         let roles = RoleCatalog(catalog.declarations.permissions)
         let routes =
             TenantController.routes { TenantController($0, tenants: tenants) }

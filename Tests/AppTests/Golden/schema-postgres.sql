@@ -794,6 +794,24 @@ CREATE POLICY "billing_usage_total_crossing" ON "billing_usage_total" AS PERMISS
 
 CREATE POLICY "billing_usage_total_tenant" ON "billing_usage_total" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
+CREATE TABLE "cache_notice" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "topic" text COLLATE "C" NOT NULL,
+    "at" timestamp with time zone NOT NULL,
+    CONSTRAINT "cache_notice_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX cache_notice_at_idx ON cache_notice USING btree (at);
+
+ALTER TABLE "cache_notice" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "cache_notice" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "cache_notice_crossing" ON "cache_notice" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "cache_notice_tenant" ON "cache_notice" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
 CREATE TABLE "event" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
@@ -1004,6 +1022,30 @@ ALTER TABLE "file_usage" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "file_usage_crossing" ON "file_usage" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
 
 CREATE POLICY "file_usage_tenant" ON "file_usage" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TABLE "idempotency_key" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "user_id" uuid NOT NULL,
+    "key_digest" text COLLATE "C" NOT NULL,
+    "fingerprint" text COLLATE "C" NOT NULL,
+    "response" bytea,
+    "created_at" timestamp with time zone NOT NULL,
+    "expires_at" timestamp with time zone NOT NULL,
+    CONSTRAINT "idempotency_key_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX idempotency_key_expires_at_idx ON idempotency_key USING btree (expires_at);
+
+CREATE UNIQUE INDEX idempotency_key_user_id_key_digest_key ON idempotency_key USING btree (tenant_id, user_id, key_digest);
+
+ALTER TABLE "idempotency_key" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "idempotency_key" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "idempotency_key_crossing" ON "idempotency_key" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "idempotency_key_tenant" ON "idempotency_key" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
 CREATE TABLE "job" (
     "id" uuid NOT NULL,
@@ -1770,6 +1812,15 @@ CREATE POLICY "quota_counter_crossing" ON "quota_counter" AS PERMISSIVE FOR ALL 
 
 CREATE POLICY "quota_counter_tenant" ON "quota_counter" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
 
+CREATE TABLE "rate_limit_bucket" (
+    "id" text COLLATE "C" NOT NULL,
+    "full_at" bigint NOT NULL,
+    "granted" bigint NOT NULL,
+    CONSTRAINT "rate_limit_bucket_pkey" PRIMARY KEY (id)
+);
+
+CREATE INDEX rate_limit_bucket_full_at_idx ON rate_limit_bucket USING btree (full_at);
+
 CREATE TABLE "role" (
     "id" uuid NOT NULL,
     "tenant_id" uuid NOT NULL,
@@ -1800,6 +1851,34 @@ CREATE POLICY "role_tenant" ON "role" AS PERMISSIVE FOR ALL TO PUBLIC USING (ten
 CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON role FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 78341b48706f94b54b4946309ccac6b3 */;
 
 CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON role FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 78341b48706f94b54b4946309ccac6b3 */;
+
+CREATE TABLE "scoped_setting" (
+    "id" uuid NOT NULL,
+    "tenant_id" uuid NOT NULL,
+    "level" text COLLATE "C" NOT NULL,
+    "subject" text COLLATE "C" NOT NULL,
+    "name" text COLLATE "C" NOT NULL,
+    "value" text COLLATE "C" NOT NULL,
+    "created_at" timestamp with time zone NOT NULL,
+    "updated_at" timestamp with time zone NOT NULL,
+    "version" bigint NOT NULL DEFAULT 1,
+    CONSTRAINT "scoped_setting_level_check" CHECK (level = ANY (ARRAY['product'::text, 'plan'::text, 'tenant'::text, 'user'::text])),
+    CONSTRAINT "scoped_setting_pkey" PRIMARY KEY (tenant_id, id)
+);
+
+CREATE UNIQUE INDEX scoped_setting_level_subject_name_key ON scoped_setting USING btree (tenant_id, level, subject, name);
+
+ALTER TABLE "scoped_setting" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "scoped_setting" FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "scoped_setting_crossing" ON "scoped_setting" AS PERMISSIVE FOR ALL TO PUBLIC USING (( SELECT COALESCE(current_setting('app.crossing_reason'::text, true), ''::text) <> ''::text));
+
+CREATE POLICY "scoped_setting_tenant" ON "scoped_setting" AS PERMISSIVE FOR ALL TO PUBLIC USING (tenant_id = (( SELECT NULLIF(current_setting('app.tenant_id'::text, true), ''::text)::uuid AS "nullif")));
+
+CREATE TRIGGER audit_capture AFTER INSERT OR DELETE OR UPDATE ON scoped_setting FOR EACH ROW EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 78341b48706f94b54b4946309ccac6b3 */;
+
+CREATE TRIGGER audit_capture_all AFTER TRUNCATE ON scoped_setting FOR EACH STATEMENT EXECUTE FUNCTION audit_capture('id', 'tenant_id') /* 78341b48706f94b54b4946309ccac6b3 */;
 
 CREATE TABLE "sent_mail" (
     "id" uuid NOT NULL,

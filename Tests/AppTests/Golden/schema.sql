@@ -712,6 +712,16 @@ CREATE UNIQUE INDEX "billing_usage_total_closing_id_meter_key" ON "billing_usage
 
 CREATE INDEX "billing_usage_total_subscription_id_at_idx" ON "billing_usage_total" ("tenant_id", "subscription_id", "at");
 
+CREATE TABLE "cache_notice" (
+    "id" BLOB NOT NULL CONSTRAINT "cache_notice_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "cache_notice_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "topic" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "cache_notice_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "cache_notice_at_idx" ON "cache_notice" ("at");
+
 CREATE TABLE "event" (
     "id" BLOB NOT NULL CONSTRAINT "event_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "event_tenant_id_type" CHECK (length("tenant_id") = 16),
@@ -870,6 +880,22 @@ CREATE TABLE "file_usage" (
     CONSTRAINT "file_usage_pkey" PRIMARY KEY ("tenant_id", "id"),
     CONSTRAINT "file_usage_bytes_check" CHECK (bytes >= 0)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "idempotency_key" (
+    "id" BLOB NOT NULL CONSTRAINT "idempotency_key_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "idempotency_key_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "user_id" BLOB NOT NULL CONSTRAINT "idempotency_key_user_id_type" CHECK (length("user_id") = 16),
+    "key_digest" TEXT NOT NULL,
+    "fingerprint" TEXT NOT NULL,
+    "response" BLOB,
+    "created_at" INTEGER NOT NULL,
+    "expires_at" INTEGER NOT NULL,
+    CONSTRAINT "idempotency_key_pkey" PRIMARY KEY ("tenant_id", "id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "idempotency_key_expires_at_idx" ON "idempotency_key" ("expires_at");
+
+CREATE UNIQUE INDEX "idempotency_key_user_id_key_digest_key" ON "idempotency_key" ("tenant_id", "user_id", "key_digest");
 
 CREATE TABLE "job" (
     "id" BLOB NOT NULL CONSTRAINT "job_id_type" CHECK (length("id") = 16),
@@ -1460,6 +1486,15 @@ CREATE TABLE "quota_counter" (
 
 CREATE UNIQUE INDEX "quota_counter_name_key" ON "quota_counter" ("tenant_id", "name");
 
+CREATE TABLE "rate_limit_bucket" (
+    "id" TEXT NOT NULL,
+    "full_at" INTEGER NOT NULL,
+    "granted" INTEGER NOT NULL,
+    CONSTRAINT "rate_limit_bucket_pkey" PRIMARY KEY ("id")
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX "rate_limit_bucket_full_at_idx" ON "rate_limit_bucket" ("full_at");
+
 CREATE TABLE "role" (
     "id" BLOB NOT NULL CONSTRAINT "role_id_type" CHECK (length("id") = 16),
     "tenant_id" BLOB NOT NULL CONSTRAINT "role_tenant_id_type" CHECK (length("tenant_id") = 16) CONSTRAINT "role_tenant_id_fkey" REFERENCES "tenant" ("id") ON DELETE CASCADE,
@@ -1489,6 +1524,37 @@ END;
 CREATE TRIGGER "audit_role_update" AFTER UPDATE ON "role" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name" OR OLD."name_key" IS NOT NEW."name_key" OR OLD."kind" IS NOT NEW."kind" OR OLD."permissions" IS NOT NEW."permissions" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
     INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
     VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'role', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:name', OLD."name", NEW."name", 'text:name_key', OLD."name_key", NEW."name_key", 'text:kind', OLD."kind", NEW."kind", 'text:permissions', OLD."permissions", NEW."permissions", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
+END;
+
+CREATE TABLE "scoped_setting" (
+    "id" BLOB NOT NULL CONSTRAINT "scoped_setting_id_type" CHECK (length("id") = 16),
+    "tenant_id" BLOB NOT NULL CONSTRAINT "scoped_setting_tenant_id_type" CHECK (length("tenant_id") = 16),
+    "level" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "scoped_setting_pkey" PRIMARY KEY ("tenant_id", "id"),
+    CONSTRAINT "scoped_setting_level_check" CHECK (level IN ('product', 'plan', 'tenant', 'user'))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX "scoped_setting_level_subject_name_key" ON "scoped_setting" ("tenant_id", "level", "subject", "name");
+
+CREATE TRIGGER "audit_scoped_setting_delete" AFTER DELETE ON "scoped_setting" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (OLD."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'delete', 'scoped_setting', trellis_audit_key('uuid', OLD."id"), trellis_audit_payload('delete', 'uuid:id', OLD."id", NULL, 'uuid:tenant_id', OLD."tenant_id", NULL, 'text:level', OLD."level", NULL, 'text:subject', OLD."subject", NULL, 'text:name', OLD."name", NULL, 'text:value', OLD."value", NULL, 'timestamp:created_at', OLD."created_at", NULL, 'timestamp:updated_at', OLD."updated_at", NULL, 'integer:version', OLD."version", NULL));
+END;
+
+CREATE TRIGGER "audit_scoped_setting_insert" AFTER INSERT ON "scoped_setting" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'insert', 'scoped_setting', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('insert', 'uuid:id', NULL, NEW."id", 'uuid:tenant_id', NULL, NEW."tenant_id", 'text:level', NULL, NEW."level", 'text:subject', NULL, NEW."subject", 'text:name', NULL, NEW."name", 'text:value', NULL, NEW."value", 'timestamp:created_at', NULL, NEW."created_at", 'timestamp:updated_at', NULL, NEW."updated_at", 'integer:version', NULL, NEW."version"));
+END;
+
+CREATE TRIGGER "audit_scoped_setting_update" AFTER UPDATE ON "scoped_setting" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."level" IS NOT NEW."level" OR OLD."subject" IS NOT NEW."subject" OR OLD."name" IS NOT NEW."name" OR OLD."value" IS NOT NEW."value" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."updated_at" IS NOT NEW."updated_at" OR OLD."version" IS NOT NEW."version" BEGIN
+    INSERT INTO audit_entry (tenant_id, at, actor_id, request_id, origin, permission, reason, action, record, record_id, payload)
+    VALUES (NEW."tenant_id", trellis_audit(0), trellis_audit(1), trellis_audit(2), trellis_audit(3), trellis_audit(4), trellis_audit(5), 'update', 'scoped_setting', trellis_audit_key('uuid', NEW."id"), trellis_audit_payload('update', 'uuid:id', OLD."id", NEW."id", 'uuid:tenant_id', OLD."tenant_id", NEW."tenant_id", 'text:level', OLD."level", NEW."level", 'text:subject', OLD."subject", NEW."subject", 'text:name', OLD."name", NEW."name", 'text:value', OLD."value", NEW."value", 'timestamp:created_at', OLD."created_at", NEW."created_at", 'timestamp:updated_at', OLD."updated_at", NEW."updated_at", 'integer:version', OLD."version", NEW."version"));
 END;
 
 CREATE TABLE "sent_mail" (

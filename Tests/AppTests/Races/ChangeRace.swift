@@ -57,11 +57,13 @@ struct ChangeRace: Sendable {
 
     /// Returns the version of the resource as `If-Match`.
     func version(_ requests: Requests) async throws -> HTTPFields {
-        // An action of a resource is below it.
-        let path = method == .post ? requests.path.split(separator: "/").dropLast().joined(separator: "/") : ""
-        let response = try await requests.actor.get(path.isEmpty ? requests.path : "/" + path)
-        let version = response.headers[.eTag] ?? response.json["version"]?.int.map { "\"\($0)\"" }
-        return [.ifMatch: try #require(version, "\(route): \(response.text)")]
+        var version = try await requests.actor.get(requests.path).headers[.eTag]
+        if version == nil {
+            // An action of a resource is below it.
+            let resource = "/" + requests.path.split(separator: "/").dropLast().joined(separator: "/")
+            version = try await requests.actor.get(resource).headers[.eTag]
+        }
+        return [.ifMatch: try #require(version, "\(route)")]
     }
 }
 

@@ -12,7 +12,10 @@ import TrellisWeb
 /// reason to refuse its own.
 @Suite("Changes of one resource at once")
 struct ChangeRaceTests {
-    private static let races = ChangeRace.tenants + ChangeRace.users + ChangeRace.services + ChangeRace.modules
+    private static let races =
+        ChangeRace.tenants + ChangeRace.users + ChangeRace.services + ChangeRace.modules
+        + ChangeRace.subscriptions
+        + ChangeRace.projectSettings
     private static let racers = 8
     /// What isn't a change of a resource: the content of an object, at an address that is signed for it.
     private static let others: Set = ["PUT /api/v1/files/objects"]
@@ -27,6 +30,34 @@ struct ChangeRaceTests {
             let raced = Set(Self.races.map { "\($0.method) \(Application.prefix)\($0.route)" })
             let expected = Set(routes.map { "\($0.method) \($0.path)" }).subtracting(Self.others)
             #expect(raced.symmetricDifference(expected) == [])
+        }
+    }
+
+    /// Resources below one with versions that are no part of it: their changes leave its version.
+    private static let partless: Set = [
+        "PUT /api/v1/tenants/current/owner", "PUT /api/v1/users/me/default-tenant", "PUT /api/v1/users/me/email",
+        "PUT /api/v1/users/me/password",
+    ]
+
+    @Test("A change below a resource with versions takes the condition of the client")
+    func conditions() async throws {
+        try await withApp(App.self) { app in
+            let reads = app.routes.filter { $0.method == .get }
+            func resource(above path: String) -> Route? {
+                var parts = path.split(separator: "/")
+                while parts.count > 1 {
+                    let shape = "/" + parts.joined(separator: "/")
+                    if let read = reads.first(where: { $0.path == shape }) { return read }
+                    parts.removeLast()
+                }
+                return nil
+            }
+            let ignoring = app.routes.filter { route in
+                [.put, .patch, .delete].contains(route.method)
+                    && !route.description.input.parameters.contains { $0.name == "If-Match" }
+                    && resource(above: route.path)?.description.response.headers.contains { $0.name == "ETag" } == true
+            }
+            #expect(Set(ignoring.map { "\($0.method) \($0.path)" }) == Self.partless)
         }
     }
 

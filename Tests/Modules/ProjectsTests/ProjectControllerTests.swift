@@ -98,6 +98,38 @@ struct ProjectControllerTests {
         }
     }
 
+    @Test("No change is made of a version that the client doesn't expect, or of one that it excludes")
+    func conditions() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            let path = try await "/projects/\(ada.createProject(named: "Apollo").id)"
+            let created = try #require(try await ada.get(path).headers[.eTag])
+            #expect(try await ada.patch(path, ["name": "Artemis"]).status == 200)
+            let read = try await ada.get(path)
+            let current = try #require(read.headers[.eTag])
+            let outdated: [HTTPFields] = [
+                [.ifMatch: created], [.ifMatch: "W/\(current)"], [.ifNoneMatch: "*"], [.ifNoneMatch: current],
+                [.ifMatch: current, .ifNoneMatch: "*"],
+            ]
+            for headers in outdated {
+                let answers = [
+                    try await ada.patch(path, ["name": "Gemini"], headers: headers),
+                    try await ada.send(.put, "\(path)/archive", headers: headers),
+                    try await ada.send(.delete, "\(path)/archive", headers: headers),
+                    try await ada.delete(path, headers: headers),
+                ]
+                #expect(answers.map(\.problem) == Array(repeating: "precondition.failed", count: 4), "\(headers)")
+            }
+            #expect(try await ada.get(path).text == read.text)
+            let archived = try await ada.send(.put, "\(path)/archive", headers: [.ifMatch: "\(created), \(current)"])
+            #expect(archived.status == 200)
+            let last = try #require(archived.headers[.eTag])
+            #expect(try await ada.delete(path, headers: [.ifMatch: current]).status == 412)
+            #expect(try await ada.delete(path, headers: [.ifMatch: last, .ifNoneMatch: current]).status == 204)
+            #expect(try await ada.delete(path, headers: [.ifMatch: last]).problem == "project.not_found")
+        }
+    }
+
     @Test("A client with the current version gets 304 and no body")
     func notModified() async throws {
         try await withApp(App.self) { app in

@@ -90,6 +90,20 @@ struct ProjectExportTests {
             #expect(try await app.runJobs().attempts == 0)
         }
     }
+
+    @Test("The exports of one user in a day are limited, those of other members aren't")
+    func exportsByUser() async throws {
+        try await withApp(App.self, settings: ["quotas.project_exports_by_user": "1"]) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let bob = try await ada.addMember(permissions: ["projects.export"])
+            #expect(try await ada.post("/projects/export").status == 202)
+            let refused = try await ada.post("/projects/export")
+            #expect(refused.status == 429 && refused.problem == "quota.user_rate")
+            #expect(refused.headers[.retryAfter] != nil)
+            #expect(try await bob.post("/projects/export").status == 202)
+            #expect(try await bob.post("/projects/export").problem == "quota.user_rate")
+        }
+    }
 }
 
 extension Actor {

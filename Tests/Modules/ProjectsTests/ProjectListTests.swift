@@ -34,6 +34,31 @@ struct ProjectListTests {
         }
     }
 
+    @Test("A cursor is valid for its filters and its order only, in any order of the names and with any limit")
+    func boundCursor() async throws {
+        try await withApp(App.self) { app in
+            let ada = try await app.signUp()
+            for number in 1...6 { try await ada.createProject(named: "Project \(number)") }
+            func get(_ query: String, _ cursor: String) async throws -> TestResponse {
+                try await ada.get("/projects?\(query)&cursor=\(cursor)")
+            }
+            let first = try await ada.get("/projects?limit=2&search=project&sort=name").json
+            let cursor = try #require(first["next_cursor"]?.string)
+            for query in [
+                "limit=2&search=project&sort=name", "sort=name&search=project", "search=project&limit=9&sort=name",
+            ] {
+                #expect(try await get(query, cursor).status == 200, "\(query)")
+            }
+            for query in [
+                "sort=name", "search=proj&sort=name", "search=project&status=active&sort=name", "search=project",
+                "search=project&sort=-name",
+            ] {
+                let refused = try await get(query, cursor)
+                #expect(refused.status == 400 && refused.problem == "cursor.invalid", "\(query)")
+            }
+        }
+    }
+
     @Test("Status and text filter the list; wildcards in the text are literal")
     func filter() async throws {
         try await withApp(App.self) { app in

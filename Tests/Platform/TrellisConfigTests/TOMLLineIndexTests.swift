@@ -47,7 +47,8 @@ import Testing
             ".",
             ",", "a", "b.c", " ", "\t", "1", "-", "+", "0x", "_", "e", "1979-05-27", "T07:32:00", "Z", "inf", "true",
             "ä",
-            "\u{7F}", "\u{1}", "x = ", "[t]\n", "y = {", "z = [",
+            "\u{7F}", "\u{1}", "\u{0}", "\u{FEFF}", "\u{85}", "\u{A0}", "\u{2028}", "\u{3000}",
+            "x = ", "[t]\n", "y = {", "z = [",
         ]
         let rounds = ProcessInfo.processInfo.environment["FUZZ_ROUNDS"].flatMap { Int($0) } ?? 5000
         for _ in 0..<rounds {
@@ -57,6 +58,25 @@ import Testing
             _ = try? TOMLFile(name: "x", text: text)
             _ = TOMLFile.list(text)
         }
+    }
+
+    @Test(
+        "Input on which the parser would stop the process is rejected with its line",
+        arguments: [
+            "a = 1\n[,", "a = 1\nz = [}", "a = 1\nz = [\u{2028}", "a = 1\nz = [1,\u{A0}",
+            "a = 1\nx = 1979-05-27 1\u{2028}", "a = 1\nz = [1979-05-27T:", "\u{FEFF}\n[.enan",
+        ])
+    func fatalInput(text: String) {
+        let error = #expect(throws: TOMLSyntaxError.self) { try TOMLFile(name: "x", text: text) }
+        #expect(error?.line == 2)
+    }
+
+    @Test("Text in quotes and comments may have any letters, also after a byte order mark")
+    func letters() throws {
+        let text = "\u{FEFF}# \u{2028}é\n[default.shop]  # ü\nname = \"Ä\u{A0}\u{2028}\"\n\"größe\" = 'ß' # ö\n"
+        let file = try TOMLFile(name: "x", text: text)
+        let found = Dictionary(uniqueKeysWithValues: (file.environments["default"] ?? []).map { ($0.key, $0.line) })
+        #expect(found == ["shop.name": 3, "shop.größe": 4])
     }
 
     @Test("The repository's own settings have the four headers and nothing outside them")

@@ -37,6 +37,18 @@ struct CursorTests {
         #expect(throws: CursorError.invalid) { try other.verify(text, tenant: tenant, sort: "name") }
     }
 
+    @Test("A former key verifies and doesn't sign")
+    func rotation() throws {
+        let (old, new) = (SymmetricKey(size: .bits256), SymmetricKey(size: .bits256))
+        let (former, rotated) = (CursorSigner(key: old), CursorSigner(key: new, previous: [old]))
+        let text = former.sign(cursor, tenant: tenant, sort: "name")
+        #expect(try rotated.verify(text, tenant: tenant, sort: "name") == cursor)
+        #expect(throws: CursorError.invalid) { try rotated.verify(text, tenant: tenant, sort: "-name") }
+        let next = rotated.sign(cursor, tenant: tenant, sort: "name")
+        #expect(next == CursorSigner(key: new).sign(cursor, tenant: tenant, sort: "name"))
+        #expect(throws: CursorError.invalid) { try former.verify(next, tenant: tenant, sort: "name") }
+    }
+
     @Test("A cursor with a changed character is rejected")
     func tampered() {
         let text = signer.sign(Cursor([.integer(7)]), tenant: tenant, sort: "name")

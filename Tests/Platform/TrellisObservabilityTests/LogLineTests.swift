@@ -118,7 +118,9 @@ import TrellisKernel
             logger.info("after")
         }
         #expect(
-            output.lines.first?.hasSuffix(#""request_id":"r1","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"}"#) == true)
+            output.lines.first?.hasSuffix(
+                #""request_id":"r1","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"\#(trace.spanIDText)"}"#)
+                == true)
         #expect(
             output.lines.last?.contains(
                 #""request_id":"r1","tenant_id":"\#(tenant)","user_id":"\#(user)","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736""#
@@ -170,6 +172,29 @@ import TrellisKernel
             logger.warning("sold", metadata: ["count": "3"])
         }
         #expect(output.lines == [#"00:00:00.000 WARN  shop: sold count=3 name="two words" request_id=r5"#])
+    }
+
+    @Test(
+        "A request is one line for people: method, route, status and duration; in JSON it has everything",
+        arguments: [(0.42, "0.4"), (3.02, "3"), (9.96, "10"), (41.6, "42"), (30_000, "30000")])
+    func request(_ duration: Double, _ shown: String) throws {
+        let metadata: Logger.Metadata = [
+            "method": "POST", "route": "/projects", "status": .stringConvertible(201),
+            "duration_ms": .stringConvertible(duration), "bytes": "17", "client": "192.0.2.7",
+        ]
+        LogContext.$current.withValue(LogContext(requestID: RequestID(accepting: "r6"))) {
+            logger(.text, .debug).info("request", metadata: metadata)
+            logger().info("request", metadata: metadata)
+        }
+        #expect(output.lines.first == "00:00:00.000 INFO  POST /projects 201 \(shown) ms request_id=r6")
+        #expect(try object()["client"] as? String == "192.0.2.7")
+    }
+
+    @Test("The route of a request can't imitate a log line")
+    func requestInjection() {
+        logger(.text).info(
+            "request", metadata: ["method": "GET\n", "route": "/a\nb", "status": "200", "duration_ms": "x"])
+        #expect(output.lines == ["00:00:00.000 INFO  GET\n     /a\n    b 200 0 ms"])
     }
 
     @Test("No input can imitate a log line or a colour")

@@ -76,7 +76,8 @@ import TrellisSchema
         _ = ProjectStatus.describe(in: &catalog)
         #expect(
             catalog["ProjectStatus"]?.json == [
-                "type": "string", "enum": ["active", "archived", "on-hold"], "description": "- `active`: In use.",
+                "type": "string", "enum": ["active", "archived", "on-hold"],
+                "x-enum-varnames": ["active", "archived", "onHold"], "description": "- `active`: In use.",
             ])
     }
 

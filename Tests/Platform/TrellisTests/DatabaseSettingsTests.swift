@@ -1,6 +1,7 @@
 import Testing
 import TrellisConfig
 import TrellisDatabase
+import TrellisKernel
 
 @testable import Trellis
 
@@ -14,14 +15,37 @@ struct DatabaseSectionTests {
         #expect("\(error)".contains("database.cursor_key"))
     }
 
-    @Test("A cursor key shorter than 32 characters is refused")
-    func keyLength() throws {
-        func read(_ key: String) throws -> DatabaseSettings {
-            try SettingsSources(values: ["database.cursor_key": key], environment: "production").read(
-                DatabaseSettings.self)
+    private static let key = "6hFbE0Q0m1nqz8Xb2T9cVwJ7yRk4LsPd"
+
+    private func readKeys(_ key: String, _ previous: String? = nil) throws -> DatabaseSettings {
+        var values = ["database.cursor_key": key]
+        values["database.previous_cursor_keys"] = previous
+        return try SettingsSources(values: values, environment: "production").read(DatabaseSettings.self)
+    }
+
+    @Test("A cursor key that is short, or has few different characters, is refused without its text")
+    func keyText() throws {
+        let repeated = [String(repeating: "k", count: 64), String(repeating: "ab1", count: 20)]
+        for text in ["short", String(Self.key.dropLast())] + repeated {
+            let error = try #require(throws: SettingsError.self) { try readKeys(text) }
+            #expect("\(error)".contains("database.cursor_key") && !"\(error)".contains(text))
+            let former = try #require(throws: SettingsError.self) { try readKeys(Self.key, "\(Self.key),\(text)") }
+            #expect("\(former)".contains("database.previous_cursor_keys") && !"\(former)".contains(text))
         }
-        #expect(throws: SettingsError.self) { try read("short") }
-        #expect(try read(String(repeating: "k", count: 32)).cursorKey.reveal().count == 32)
+        for text in [Self.key, "00112233445566778899aabbccddeeff"] {
+            #expect(try readKeys(text).cursorKey.reveal() == text)
+        }
+    }
+
+    @Test("A cursor of a former key is valid")
+    func rotation() throws {
+        let next = "00112233445566778899aabbccddeeff"
+        let cursor = Cursor([.integer(7)])
+        let text = try readKeys(Self.key).options.cursorSigner.sign(cursor, tenant: nil, sort: "a")
+        let rotated = try readKeys(next, Self.key).options.cursorSigner
+        #expect(try rotated.verify(text, tenant: nil, sort: "a") == cursor)
+        let changed = try readKeys(next).options.cursorSigner
+        #expect(throws: CursorError.invalid) { try changed.verify(text, tenant: nil, sort: "a") }
     }
 
     private func read(_ values: [String: String]) throws -> DatabaseSettings {

@@ -18,14 +18,18 @@ struct SampleController {
     }
 
     /// Create a sample.
-    @POST(access: .permission(.samplesCreate), errors: [SampleError.nameTaken] + QuotaError.refusals)
+    @POST(
+        access: .permission(.samplesCreate), errors: [SampleError.nameTaken] + QuotaError.refusals,
+        traits: [.idempotent])
     func create(body: SampleInput) async throws -> Created<SampleResponse> {
         let sample = try await samples.create(body)
         return Created(SampleResponse(sample), location: "\(sample.id)", version: sample.version)
     }
 
     /// Export the samples to a file.
-    @POST("export", access: .permission(.samplesExport).feature(.exports), errors: QuotaError.rateRefusals)
+    @POST(
+        "export", access: .permission(.samplesExport).feature(.exports), errors: QuotaError.rateRefusals,
+        traits: [.idempotent])
     func export(options: SampleExportOptions) async throws -> Accepted<JobAccepted> {
         Accepted(try await samples.export(options.format))
     }
@@ -46,15 +50,15 @@ struct SampleController {
 
     /// Delete a sample.
     @DELETE("{id}", access: .permission(.samplesDelete), errors: [SampleError.notFound])
-    func delete(id: ID<Sample>) async throws -> NoContent {
-        try await samples.delete(id)
+    func delete(id: ID<Sample>, ifMatch: IfMatch?) async throws -> NoContent {
+        try await samples.delete(id, ifMatch: ifMatch)
         return NoContent()
     }
 
     /// Archive a sample.
     @PUT("{id}/archive", access: .permission(.samplesArchive), errors: [SampleError.notFound])
-    func archive(id: ID<Sample>) async throws -> Conditional<SampleResponse> {
-        let sample = try await samples.archive(id)
+    func archive(id: ID<Sample>, ifMatch: IfMatch?) async throws -> Conditional<SampleResponse> {
+        let sample = try await samples.archive(id, ifMatch: ifMatch)
         return Conditional(SampleResponse(sample), version: sample.version)
     }
 

@@ -1,4 +1,5 @@
 import Trellis
+import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisJobs
@@ -15,7 +16,8 @@ struct SampleModule: Module {
         .samplesView, .samplesCreate, .samplesUpdate, .samplesArchive, .samplesExport, .samplesDelete,
         .notesView, .notesManage,
     ]
-    let features: [Feature] = [.exports]
+    let features: [Feature] = [.exports, .grid]
+    let scopedSettings: [any ScopedSettings.Type] = [SamplePreferences.self]
     var quotas: [QuotaRegistration] {
         [
             QuotaRegistration(.samples, limit: settings.samples) { rows in try rows.count(SampleRecord.all) },
@@ -27,6 +29,7 @@ struct SampleModule: Module {
     let migrations: [Migration] = SampleMigrations.all
     let records: [any Record.Type] = [SampleRecord.self, SampleActivityRecord.self, SampleNoteRecord.self]
     let events: [any Event.Type] = [SampleCreated.self, SampleArchived.self, SampleDeleted.self]
+    let diagnostics = [DiagnosticCheck("samples.itself") { [.ok("The module depends on nothing else.")] }]
     let jobs: [JobRegistration] = [JobRegistration(ExportSamples.self)]
     var routes: [Route] {
         SampleController.routes() + SampleNoteController.routes() + SampleGreetingController.routes()

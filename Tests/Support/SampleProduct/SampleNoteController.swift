@@ -20,7 +20,7 @@ struct SampleNoteController {
     }
 
     /// Write a note.
-    @POST(access: .member)
+    @POST(access: .member, traits: [.idempotent])
     func create(body: SampleNoteInput) async throws -> Created<SampleNoteResponse> {
         let note = try await notes.create(body)
         return Created(SampleNoteResponse(note), location: "\(note.id)", version: nil)

@@ -13,6 +13,8 @@ extension Permission {
 
 extension Feature {
     static let exports = Feature("exports", "Export data to files.")
+    package static let grid = Feature(
+        "sample_grid", "Samples in a grid.", rollout: .off, variants: ["rows", "cards"])
 }
 
 extension Quota {

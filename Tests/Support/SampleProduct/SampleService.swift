@@ -53,9 +53,10 @@ struct SampleService {
         }
     }
 
-    func archive(_ id: ID<Sample>) async throws -> SampleRecord {
+    func archive(_ id: ID<Sample>, ifMatch expected: IfMatch?) async throws -> SampleRecord {
         try await database.write { tx in
             var sample = try tx.sample(id)
+            try expected?.check(version: sample.version)
             guard sample.status == .active else { return sample }
             sample.status = .archived
             let changed = try tx.update(sample)
@@ -71,9 +72,11 @@ struct SampleService {
         }
     }
 
-    func delete(_ id: ID<Sample>) async throws {
+    func delete(_ id: ID<Sample>, ifMatch expected: IfMatch?) async throws {
         try await database.write { tx in
-            try tx.delete(try tx.sample(id))
+            let sample = try tx.sample(id)
+            try expected?.check(version: sample.version)
+            try tx.delete(sample)
             try tx.publish(SampleDeleted(sampleID: id))
         }
     }

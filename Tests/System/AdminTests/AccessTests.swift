@@ -112,7 +112,7 @@ struct AccessTests {
             let browser = try await app.signedIn()
             let id = "00000000-0000-7000-8000-000000000000"
             let forms = app.routes.filter { $0.method == .post && $0.access == .superuserSession(isPassive: false) }
-            #expect(forms.count == 13)
+            #expect(forms.count == 14)
             for form in forms {
                 let path = form.placeholders.reduce(form.path) { $0.replacing("{\($1)}", with: id) }
                 let response = try await browser.post(path, [("form_token", "forged"), ("action", "cancel")])

@@ -18,7 +18,7 @@ import TrellisWeb
 
     private func get(_ path: String, pending: [String] = []) async throws -> (status: Int, body: String) {
         let database = try Database.open("sqlite::memory:")
-        let core = CoreService(database: database.system()) { pending }
+        let core = CoreService(ReadinessCheck(database.system()) { pending }, showsCause: true)
         let web = WebApplication(
             routes: [CoreController.healthRoute] + CoreController.routes { CoreController($0, core: core) },
             authenticator: NoAuthenticator(), database: database)

@@ -3,6 +3,7 @@ import Testing
 import TrellisKernel
 import TrellisSchema
 import TrellisTesting
+import TrellisWeb
 
 extension RouteVisits {
     package static let core = RouteVisits("core") { visitor in
@@ -17,6 +18,13 @@ extension RouteVisits {
         try await visitor.visitStream(of: owner)
         try await visitor.visitJobs(of: owner)
         try await visitor.visitSchedules(of: owner)
+        let tenant = try #require(owner.tenantID).description
+        try await visitor.visitSettings(of: owner, "/settings")
+        try await visitor.visitSettings(of: owner, "/users/me/settings")
+        try await visitor.visitSettings(of: visitor.superuser, "/superuser/settings")
+        try await visitor.visitSettings(of: visitor.superuser, "/superuser/plans/{plan}/settings", at: "team")
+        try await visitor.visitSettings(of: visitor.superuser, "/superuser/tenants/{id}/settings", at: tenant)
+        try await visitor.visitSettingPages(of: owner)
     }
 }
 
@@ -80,5 +88,42 @@ extension RouteVisitor {
         try await visit(owner, .put, path + "/{id}/pause", at: id)
         try await visit(owner, .delete, path + "/{id}/pause", at: id)
         try await visit(owner, .delete, path + "/{id}", at: id)
+    }
+
+    /// Writes the first setting of a list as it is, and removes it; a product may have none that users have values of.
+    fileprivate mutating func visitSettings(of actor: Actor, _ path: String, at place: String? = nil) async throws {
+        let places = [place].compactMap(\.self)
+        let list = try await visit(actor, .get, path, at: places.first ?? "")
+        let filled = place.map { path.replacing(/\{[a-z]+\}/, with: $0) } ?? path
+        let routes = app.routes.filter { $0.path == "\(actor.requests.prefix)\(path)/{name}" }
+        for method in [HTTPRequest.Method.put, .get, .delete] where routes.contains(where: { $0.method == method }) {
+            if let name = list["items"]?[0]?["name"]?.string {
+                let body: JSONValue? = method == .put ? ["value": list["items"]?[0]?["value"] ?? .null] : nil
+                let response = try await actor.send(method, "\(filled)/\(name)", body)
+                guard response.status < 300 else { throw UnexpectedResponse(response) }
+            }
+            note(method, "\(actor.requests.prefix)\(path)/{name}")
+        }
+    }
+
+    /// The pages of settings, in products that have them.
+    fileprivate mutating func visitSettingPages(of owner: Actor) async throws {
+        let user = TestBrowser(app)
+        let signedIn = try await user.post(
+            "/account/sign-in", [("email", owner.email), ("password", TestApp.password)])
+        let pages = [
+            ("/admin/settings", TestBrowser(app, cookie: cookie)), ("/account/preferences", user.keeping(signedIn)),
+        ]
+        for (page, browser) in pages where app.routes.contains(where: { $0.path == page }) {
+            let html = try await browser.get(page)
+            guard html.status == 200 else { throw UnexpectedResponse(html) }
+            note(.get, page)
+            guard let name = html.text.firstMatch(of: /<form method="post" action="([^"]+)" id=/)?.output.1 else {
+                continue
+            }
+            let sent = try await browser.send(String(name), [("reset", "1")], on: page)
+            guard sent.status == 303 else { throw UnexpectedResponse(sent) }
+            note(.post, page + "/{name}")
+        }
     }
 }

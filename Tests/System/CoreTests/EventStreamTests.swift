@@ -44,6 +44,10 @@ struct EventStreamTests {
                 try await stream.wait { $0.names.contains("Three") }
                 #expect(stream.names == ["Two", "Three"])
             }
+            // An empty field is that of a client without an event yet.
+            headers[try #require(HTTPField.Name("Last-Event-ID"))] = ""
+            let begun = await app.head(.get, path, headers: headers)
+            #expect(begun.status == 200)
             for unknown in ["\(ada.userID)", "nonsense"] {
                 headers[try #require(HTTPField.Name("Last-Event-ID"))] = unknown
                 let refused = await app.head(.get, path, headers: headers)

@@ -147,6 +147,12 @@ struct ScheduleControllerTests {
             let renamed = try await ada.patch(path, ["name": "Renamed"], headers: [.ifMatch: tag])
             #expect(renamed.status == 200 && renamed.json["next_at"] == first.json["next_at"])
             #expect(try await ada.patch(path, ["name": "Late"], headers: [.ifMatch: tag]).status == 412)
+            for headers: HTTPFields in [[.ifMatch: tag], [.ifNoneMatch: "*"]] {
+                #expect(try await ada.put("\(path)/pause", headers: headers).status == 412)
+                #expect(try await ada.delete("\(path)/pause", headers: headers).status == 412)
+                #expect(try await ada.delete(path, headers: headers).status == 412)
+            }
+            #expect(try await ada.get(path).json == renamed.json)
             let hourly = try await ada.patch(path, ["every_seconds": 3600])
             #expect(hourly.json["cron"] == .null && hourly.json["every_seconds"]?.int == 3600)
             #expect(hourly.json["next_at"] != first.json["next_at"])

@@ -56,6 +56,12 @@ struct DirectUploadTests {
             let short = try await app.send(.put, "\(path)?token=\(token)", bytes: [1, 2], headers: fields)
             #expect(short.problem == "storage.length_mismatch")
             #expect(try await app.storedKeys() == [])
+            var absent = fields
+            absent[.ifNoneMatch] = "*"
+            let first = try await app.send(.put, "\(path)?token=\(token)", bytes: [1, 2, 3], headers: absent)
+            #expect(first.status == 204)
+            let second = try await app.send(.put, "\(path)?token=\(token)", bytes: [4, 5, 6], headers: absent)
+            #expect(second.problem == "precondition.failed")
             app.clock.advance(by: .seconds(3601))
             #expect(try await app.put([1, 2, 3], to: begun).problem == "storage.signature_expired")
         }

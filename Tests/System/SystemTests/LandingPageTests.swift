@@ -101,7 +101,7 @@ struct LandingPageTests {
         func routes(_ values: [String: String], _ environment: String) throws -> [Route] {
             var values = values
             values["auth.signing_keys"] = "k:" + String(repeating: "A", count: 43) + "="
-            values["database.cursor_key"] = values["auth.signing_keys"]
+            values["database.cursor_key"] = "6hFbE0Q0m1nqz8Xb2T9cVwJ7yRk4LsPd"
             values["webhooks.secret_keys"] = values["auth.signing_keys"]
             let settings = try SettingsSources(values: values, environment: environment).read(
                 Application.settings(of: SampleApp.self))

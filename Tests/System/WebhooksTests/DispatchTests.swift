@@ -1,3 +1,4 @@
+import HTTPTypes
 import Logging
 import SampleProduct
 import Testing
@@ -46,6 +47,26 @@ struct DispatchTests {
             #expect(try JSONValue(parsing: created.body)["data"]?["name"] == "Zoë's \"Apollo\" \u{1F680}")
             #expect(Set(all.requests.compactMap { $0.fields["webhook-id"] }).count == 2)
             #expect(try await hook.deliveries("?event=sample.archived").count == 1)
+        }
+    }
+
+    @Test("The job of each delivery continues the trace of the request that published the event")
+    func traces() async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver()
+            defer { receiver.stop() }
+            let hook = try await app.signUp().register(receiver.url())
+            let traces = ["4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c"]
+            let field = try #require(HTTPField.Name("traceparent"))
+            for (number, trace) in traces.enumerated() {
+                let caller: HTTPFields = [field: "00-\(trace)-00f067aa0ba902b7-01"]
+                let body: JSONValue = ["name": .string("Sample \(number)")]
+                #expect(try await hook.actor.post("/samples", body, headers: caller).status == 201)
+            }
+            try await app.catchUp()
+            let filter = JobFilter(name: DeliverWebhook.name)
+            let jobs = try await JobStore(app.application.platform.database.system()).queries.jobs(filter).items
+            #expect(Set(jobs.compactMap { $0.trace?.split(separator: "-")[1] }) == Set(traces.map { $0[...] }))
         }
     }
 

@@ -50,7 +50,14 @@ struct WebhookControllerTests {
             let change: JSONValue = ["enabled": false]
             #expect(try await hook.actor.patch(hook.path, change, headers: [.ifMatch: "\"9\""]).status == 412)
             #expect(try await hook.get()["enabled"] == true)
-            #expect(try await hook.actor.patch(hook.path, change, headers: [.ifMatch: "\"1\""]).status == 200)
+            let tag = try #require(try await hook.actor.get(hook.path).headers[.eTag])
+            #expect(tag == "\"1\"")
+            let changed = try await hook.actor.patch(hook.path, change, headers: [.ifMatch: tag])
+            #expect(changed.status == 200 && changed.headers[.eTag] == "\"2\"")
+            for headers: HTTPFields in [[.ifMatch: tag], [.ifNoneMatch: "*"]] {
+                #expect(try await hook.actor.delete(hook.path, headers: headers).problem == "precondition.failed")
+            }
+            #expect(try await hook.actor.delete(hook.path, headers: [.ifMatch: "\"2\""]).status == 204)
         }
     }
 

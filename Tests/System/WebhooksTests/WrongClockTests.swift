@@ -5,6 +5,7 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
+import TrellisSchema
 import TrellisTesting
 import TrellisWeb
 

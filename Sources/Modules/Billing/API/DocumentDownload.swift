@@ -8,7 +8,8 @@ import TrellisWeb
 ///
 /// It is saved as a file. A browser that shows it all the same loads and runs nothing.
 struct DocumentDownload: RouteResult {
-    private static let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    private static let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
     private let response: RouteResponse
 

@@ -9,13 +9,14 @@ extension SubscriptionController {
             handler: "SubscriptionController.cancel",
             summary: "Cancel the subscription, at the end of the period or now.",
             details: "Without a body, it ends with the period; until then, the cancellation can be withdrawn.",
-            tag: "billing", parameters: OptionalBodyParameter(SubscriptionCancel.self),
+            tag: "billing", parameters: OptionalIfMatchParameter(), OptionalBodyParameter(SubscriptionCancel.self),
             returns: ResponseEncoder(Conditional<SubscriptionResponse>.self)
-        ) { context, body in
-            let controller = make(context)
+        ) { context, ifMatch, body in
+            let subscriptions = make(context).subscriptions
             switch body?.at ?? .periodEnd {
-            case .now: return response(try await controller.subscriptions.cancelNow())
-            case .periodEnd: return response(try await controller.subscriptions.scheduleCancellation())
+            case .now: return response(try await subscriptions.cancelNow(expecting: ifMatch?.check(version:)))
+            case .periodEnd:
+                return response(try await subscriptions.scheduleCancellation(expecting: ifMatch?.check(version:)))
             }
         }
     }

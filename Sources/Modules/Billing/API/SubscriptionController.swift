@@ -20,7 +20,7 @@ struct SubscriptionController {
     ///
     /// The first subscription of a tenant has the trial of the plan. Without a trial, the first period is invoiced at
     /// once. While an invoice of an earlier subscription is written off or overdue, none is started.
-    @POST(access: .permission(.billingManage), errors: BillingProblems.start)
+    @POST(access: .permission(.billingManage), errors: BillingProblems.start, traits: [.idempotent])
     func start(body: SubscriptionCreate) async throws -> Created<SubscriptionResponse> {
         let stored = try await subscriptions.start(body.plan, seatCount: body.seatCount)
         return Created(
@@ -36,26 +36,26 @@ struct SubscriptionController {
     func update(ifMatch: IfMatch?, body: SubscriptionUpdate) async throws -> Conditional<SubscriptionResponse> {
         Self.response(
             try await subscriptions.change(
-                plan: body.plan, PlanChangeTiming(body.timing), seatCount: body.seatCount
-            ) { version in try ifMatch?.check(version: version) })
+                plan: body.plan, PlanChangeTiming(body.timing), seatCount: body.seatCount,
+                expecting: ifMatch?.check(version:)))
     }
 
     /// Withdraw a cancellation that is scheduled for the end of the period.
     @DELETE("cancel", access: .permission(.billingManage), errors: BillingProblems.withdraw)
-    func withdrawCancellation() async throws -> Conditional<SubscriptionResponse> {
-        Self.response(try await subscriptions.withdrawCancellation())
+    func withdrawCancellation(ifMatch: IfMatch?) async throws -> Conditional<SubscriptionResponse> {
+        Self.response(try await subscriptions.withdrawCancellation(expecting: ifMatch?.check(version:)))
     }
 
     /// Pause the subscription: it grants nothing, and the rest of the period is kept.
     @POST("pause", access: .permission(.billingManage), errors: BillingProblems.change)
-    func pause() async throws -> Conditional<SubscriptionResponse> {
-        Self.response(try await subscriptions.pause())
+    func pause(ifMatch: IfMatch?) async throws -> Conditional<SubscriptionResponse> {
+        Self.response(try await subscriptions.pause(expecting: ifMatch?.check(version:)))
     }
 
     /// Resume a paused subscription; its period moves by the whole days of the pause.
     @POST("resume", access: .permission(.billingManage), errors: BillingProblems.change)
-    func resume() async throws -> Conditional<SubscriptionResponse> {
-        Self.response(try await subscriptions.resume())
+    func resume(ifMatch: IfMatch?) async throws -> Conditional<SubscriptionResponse> {
+        Self.response(try await subscriptions.resume(expecting: ifMatch?.check(version:)))
     }
 
     static func response(_ stored: Stored<Subscription>) -> Conditional<SubscriptionResponse> {

@@ -19,7 +19,9 @@ struct SuperuserInvoiceController {
     ///
     /// A paid invoice is refunded. An open one is paid when nothing is left due. With an `id` the request may be repeated
     /// after a lost response: the same content has the response of the first request, and credits once.
-    @POST("{tenant}/invoices/{id}/credit-notes", access: .superuser.recentProof, errors: BillingProblems.credit)
+    @POST(
+        "{tenant}/invoices/{id}/credit-notes", access: .superuser.recentProof, errors: BillingProblems.credit,
+        traits: [.idempotent])
     func credit(
         tenant: ID<Tenant>, id: ID<Invoice>, body: CreditNoteCreate
     ) async throws -> Created<CreditNoteResponse> {
@@ -34,7 +36,9 @@ struct SuperuserInvoiceController {
     /// Refund a credit note of a tenant again, after its refund failed.
     ///
     /// The gateway is asked a moment later, with a new key. A refund that is in progress or done is never repeated.
-    @POST("{tenant}/credit-notes/{id}/refund", access: .superuser.recentProof, errors: BillingProblems.refund)
+    @POST(
+        "{tenant}/credit-notes/{id}/refund", access: .superuser.recentProof, errors: BillingProblems.refund,
+        traits: [.idempotent])
     func refund(tenant: ID<Tenant>, id: ID<CreditNote>) async throws -> Accepted<RefundResponse> {
         context.request.logger.notice(
             "A superuser refunds a credit note again",
@@ -47,11 +51,14 @@ struct SuperuserInvoiceController {
     /// Its number stays in the sequence, and nothing is charged any more. An invoice that is paid, or of which something
     /// was credited, is corrected with a credit note.
     @POST("{tenant}/invoices/{id}/void", access: .superuser.recentProof, errors: BillingProblems.void)
-    func void(tenant: ID<Tenant>, id: ID<Invoice>, body: InvoiceVoid) async throws -> Conditional<InvoiceResponse> {
+    func void(
+        tenant: ID<Tenant>, id: ID<Invoice>, ifMatch: IfMatch?, body: InvoiceVoid
+    ) async throws -> Conditional<InvoiceResponse> {
         context.request.logger.notice(
             "A superuser makes an invoice void",
             metadata: ["user_id": "\(context.userID)", "tenant_id": "\(tenant)", "invoice": "\(id)"])
-        let stored = try await invoices(context.scope.within(tenant)).void(id, reason: body.reason)
+        let stored = try await invoices(context.scope.within(tenant))
+            .void(id, reason: body.reason, expecting: ifMatch?.check(version:))
         return Conditional(try InvoiceResponse(stored.value), version: stored.version)
     }
 }

@@ -14,7 +14,7 @@ struct UsageController {
     ///
     /// All events are stored, or none. An event that is sent again with its key counts once, so a batch can be repeated
     /// after a lost response. Usage whose period was already invoiced counts in the open period.
-    @POST(access: .permission(.billingManage), errors: BillingProblems.usage)
+    @POST(access: .permission(.billingManage), errors: BillingProblems.usage, traits: [.idempotent])
     func record(body: UsageBatch) async throws -> Accepted<UsageRecorded> {
         let receipt = try await usage.record(body.events.map { UsageReport($0) })
         return Accepted(UsageRecorded(accepted: receipt.accepted, duplicates: receipt.duplicates))

@@ -42,6 +42,12 @@ package struct PlanGrants: FeatureGrants {
         return (plan.limit(quota) ?? paidFor).map { Int(clamping: $0) }
     }
 
+    /// Returns the key of the plan of the reader's tenant, for settings of plans; nil without one.
+    package func key(in rows: TenantReader) throws -> String? {
+        let granting = SubscriptionRecord.where { $0.status.in([.trialing, .active, .pastDue]) }
+        return try rows.first(granting)?.plan ?? fallback?.key
+    }
+
     /// Returns the version in a text of ``plan(of:)``; nil when it is empty, or the product doesn't declare it any more.
     private func version(named text: String) -> Plan? {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"))

@@ -70,8 +70,13 @@ struct InvoiceService: Sendable {
     ///
     /// - Throws: ``BillingServiceError/invoiceMissing``, ``BillingServiceError/paymentInProgress``, the errors of
     ///   ``Invoice/voided(on:reason:)``.
-    func void(_ id: ID<Invoice>, reason: String) async throws -> Stored<Invoice> {
-        try await decide(id) { work, stored in try work.void(stored, reason: reason) }
+    func void(
+        _ id: ID<Invoice>, reason: String, expecting expected: VersionCheck? = nil
+    ) async throws -> Stored<Invoice> {
+        try await decide(id) { work, stored in
+            try expected?(stored.version)
+            return try work.void(stored, reason: reason)
+        }
     }
 
     /// Starts a further attempt of a refund that has failed, with a key of its own.

@@ -9,8 +9,8 @@ extension SubscriptionService {
     ///
     /// - Throws: ``BillingServiceError/subscriptionMissing``, ``BillingServiceError/paymentInProgress`` when there is
     ///   something to credit and the last invoice is being paid.
-    func cancelNow() async throws -> Stored<Subscription> {
-        try await decide { work, stored in
+    func cancelNow(expecting expected: VersionCheck? = nil) async throws -> Stored<Subscription> {
+        try await decide(expecting: expected) { work, stored in
             let subscription = stored.value
             let usage = try work.usage(of: subscription, before: work.cutOff)
             let change = try subscription.cancelNow(
@@ -23,8 +23,8 @@ extension SubscriptionService {
     /// Schedules the cancellation for the end of the trial or period.
     ///
     /// - Throws: the errors of ``Subscription/scheduleCancellation(on:)``, ``BillingServiceError/subscriptionMissing``.
-    func scheduleCancellation() async throws -> Stored<Subscription> {
-        try await decide { work, stored in
+    func scheduleCancellation(expecting expected: VersionCheck? = nil) async throws -> Stored<Subscription> {
+        try await decide(expecting: expected) { work, stored in
             try work.apply(try stored.value.scheduleCancellation(on: work.today), over: stored)
         }
     }
@@ -33,8 +33,8 @@ extension SubscriptionService {
     ///
     /// - Throws: the errors of ``Subscription/withdrawCancellation(on:)``,
     ///   ``BillingServiceError/subscriptionMissing``.
-    func withdrawCancellation() async throws -> Stored<Subscription> {
-        try await decide { work, stored in
+    func withdrawCancellation(expecting expected: VersionCheck? = nil) async throws -> Stored<Subscription> {
+        try await decide(expecting: expected) { work, stored in
             try work.apply(try stored.value.withdrawCancellation(on: work.today), over: stored)
         }
     }

@@ -57,11 +57,10 @@ struct SubscriptionService: Sendable {
     ///   ``Subscription/changePlan(to:on:timing:usage:)`` and ``Subscription/changeSeatCount(to:on:)``.
     func change(
         plan key: String?, _ timing: PlanChangeTiming, seatCount: Int64?,
-        expecting expected: (@Sendable (Int) throws -> Void)? = nil
+        expecting expected: VersionCheck? = nil
     ) async throws -> Stored<Subscription> {
         let plan = try key.map { try dependencies.catalog.latest($0) }
-        return try await decide { work, stored in
-            try expected?(stored.version)
+        return try await decide(expecting: expected) { work, stored in
             var stored = stored
             if let plan {
                 stored = try work.apply(try work.change(stored.value, to: plan, timing), over: stored)
@@ -77,25 +76,34 @@ struct SubscriptionService: Sendable {
     /// Pauses the subscription.
     ///
     /// - Throws: the errors of ``Subscription/pause(on:)``, ``BillingServiceError/subscriptionMissing``.
-    func pause() async throws -> Stored<Subscription> {
-        try await decide { work, stored in try work.apply(try stored.value.pause(on: work.today), over: stored) }
+    func pause(expecting expected: VersionCheck? = nil) async throws -> Stored<Subscription> {
+        try await decide(expecting: expected) { work, stored in
+            try work.apply(try stored.value.pause(on: work.today), over: stored)
+        }
     }
 
     /// Resumes the subscription.
     ///
     /// - Throws: the errors of ``Subscription/resume(on:)``, ``BillingServiceError/subscriptionMissing``.
-    func resume() async throws -> Stored<Subscription> {
-        try await decide { work, stored in try work.apply(try stored.value.resume(on: work.today), over: stored) }
+    func resume(expecting expected: VersionCheck? = nil) async throws -> Stored<Subscription> {
+        try await decide(expecting: expected) { work, stored in
+            try work.apply(try stored.value.resume(on: work.today), over: stored)
+        }
     }
 
     /// Runs a use case with the subscription that hasn't ended.
+    ///
+    /// - Parameter expected: Checks its version before the use case; nil for any version.
     func decide(
+        expecting expected: VersionCheck? = nil,
         _ body: @escaping @Sendable (BillingWork, Stored<Subscription>) throws -> Stored<Subscription>
     ) async throws -> Stored<Subscription> {
         let dependencies = dependencies
         return try await database.write { tx in
             let work = try BillingWork(tx, dependencies)
-            return try body(work, try work.current())
+            let stored = try work.current()
+            try expected?(stored.version)
+            return try body(work, stored)
         }
     }
 }

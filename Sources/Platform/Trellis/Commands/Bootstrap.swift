@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Synchronization
+import Tracing
 import TrellisConfig
 import TrellisDatabase
 import TrellisJobs
@@ -46,8 +47,13 @@ public func withApplication<P: Product>(
         try settings.requireNamedEnvironment()
         let metrics = PrometheusRegistry(buckets: JobLatency.buckets)
         let log = settings[LogSettings.self]
-        Observability.bootstrap(log, output: output, metrics: metrics)
+        let isFirst = Observability.bootstrap(log, output: output, metrics: metrics)
         let logger = Logger(label: "trellis")
+        let tracer = OTLPTracer(
+            settings[TracingSettings.self], service: P.name, release: P.version, environment: settings.environment,
+            logger: logger, metrics: metrics)
+        // Before the first HTTP client is created, which asks for it then; a second call would end the process.
+        if let tracer, isFirst { InstrumentationSystem.bootstrap(tracer) }
         let clock = SystemClock()
         let section = settings[DatabaseSettings.self]
         // A write beyond the limit for the size of files fails then, as on a full disk, and doesn't end the process.
@@ -57,7 +63,7 @@ public func withApplication<P: Product>(
             let isMissing = !isCreated && url.isMissing
             if isMissing { Console.message("There is no database at \(url). `migrate up` creates it.") }
             return try Database.open(
-                isMissing ? .memory : url, options: options, clock: clock, logger: logger)
+                isMissing ? .memory : url, options: options.recorded(by: tracer), clock: clock, logger: logger)
         }
         let database = try open(section.url.url, section.options)
         defer { try? database.close() }
@@ -89,6 +95,7 @@ public func withApplication<P: Product>(
             storage: storage, presigner: presigner,
             mailTransport: mail, clock: clock, metrics: metrics, logger: logger)
         platform.liveSettings = liveSettings
+        platform.tracer = tracer
         let application = try Application(product, on: platform)
         do {
             try await body(application)

@@ -20,6 +20,9 @@ public enum Console {
         write(text, to: STDERR_FILENO)
     }
 
+    /// Whether standard output is a terminal, and `NO_COLOR` isn't set.
+    static var hasColour: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array((text.hasSuffix(utf8: "\n") ? text : text + "\n").utf8)[...]
         while !bytes.isEmpty {

@@ -11,10 +11,10 @@ struct RootCommand<P: Product>: AsyncParsableCommand {
                 "Settings come from settings.toml, .secrets.toml, .env, APP_SECTION__KEY variables and --set; later sources override earlier ones.",
             version: P.version,
             subcommands: [
-                ServeCommand<P>.self, WorkCommand<P>.self, JobsCommand<P>.self, EventsCommand<P>.self,
-                AuditCommand<P>.self, MailCommand<P>.self, StorageCommand<P>.self,
+                ServeCommand<P>.self, WorkCommand<P>.self, DoctorCommand<P>.self, JobsCommand<P>.self,
+                EventsCommand<P>.self, AuditCommand<P>.self, MailCommand<P>.self, StorageCommand<P>.self,
                 MigrateCommand<P>.self,
-                RoutesCommand<P>.self, PermissionsCommand<P>.self,
+                RoutesCommand<P>.self, PermissionsCommand<P>.self, FeaturesCommand<P>.self,
                 OpenAPICommand<P>.self, TextsCommand<P>.self, ConfigCommand<P>.self, SecretsCommand<P>.self,
                 UpgradeCommand<P>.self, NewCommand<P>.self,
             ] + P.commands,

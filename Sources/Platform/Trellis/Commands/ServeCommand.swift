@@ -29,7 +29,8 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
             try await application.requireTenantIsolation()
             try await application.rebaseRestoredEvents()
             try await application.auditSettings(application.platform.settings.list, by: "serve")
-            try await application.serve { address in Self.printAddress(address) }
+            let pages = ServedPages(application)
+            try await application.serve { address in Console.message(pages.banner(P.name, at: address)) }
         }
     }
 
@@ -47,18 +48,11 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
     private func serveExamples() async throws {
         try await reportingErrors {
             let settings = try readSettings(P.self, options)
-            try await Application.inspect(P.self).mocked(settings: settings.current).serve(runsJobs: false) { address in
-                Self.printAddress(address, " (examples only)")
+            let application = try Application.inspect(P.self).mocked(settings: settings.current)
+            let pages = ServedPages(application)
+            try await application.serve(runsJobs: false) { address in
+                Console.message(pages.banner(P.name, at: address, note: " (examples only)"))
             }
         }
-    }
-
-    private static func printAddress(_ address: String, _ note: String = "") {
-        Console.message(
-            """
-            \(P.name) serves on \(address)\(note)
-              docs    \(address)/docs
-              health  \(address)/health
-            """)
     }
 }

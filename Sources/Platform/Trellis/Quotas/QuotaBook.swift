@@ -80,7 +80,7 @@ package struct QuotaBook: Sendable {
 
     private func used(_ registration: QuotaRegistration, in rows: TenantReader) throws -> Int {
         if let count = registration.count { return try count(rows) }
-        let counter = try rows.first(QuotaCounterRecord.named(registration.quota.name))
+        let counter = try rows.first(QuotaCounterRecord.of(registration.quota, by: rows.scope.userID))
         guard let counter, counter.since >= registration.quota.periodStart(at: rows.now) else { return 0 }
         return counter.used
     }

@@ -8,6 +8,7 @@ public import TrellisWeb
 /// |---|---|---|
 /// | of the plan | 402: another plan helps | 429, with `Retry-After` |
 /// | of the tenant or the settings | 403: the operator decides | 429, with `Retry-After` |
+/// | of one user | 403: the operator decides | 429, with `Retry-After` |
 public enum QuotaError: AppError, Hashable {
     /// The plan allows no more.
     case planLimit(String, limit: Int)
@@ -15,6 +16,10 @@ public enum QuotaError: AppError, Hashable {
     case limit(String, limit: Int)
     /// The limit of the current period is reached; the next one starts after this many seconds.
     case rate(String, limit: Int, retryAfter: Int)
+    /// One user may have no more: the operator decides.
+    case userLimit(String, limit: Int)
+    /// One user may do no more in the current period; the next one starts after this many seconds.
+    case userRate(String, limit: Int, retryAfter: Int)
     /// A superuser names a quota that no module declares.
     case notFound(String)
     /// A module checks a quota that no module declares.
@@ -26,6 +31,8 @@ public enum QuotaError: AppError, Hashable {
         case .planLimit: "quota.plan_limit"
         case .limit: "quota.limit"
         case .rate: "quota.rate"
+        case .userLimit: "quota.user_limit"
+        case .userRate: "quota.user_rate"
         case .notFound: "quota.not_found"
         case .undeclared: "quota.undeclared"
         }
@@ -35,8 +42,8 @@ public enum QuotaError: AppError, Hashable {
     public var kind: ErrorKind {
         switch self {
         case .planLimit: .paymentRequired
-        case .limit: .forbidden
-        case .rate: .tooManyRequests
+        case .limit, .userLimit: .forbidden
+        case .rate, .userRate: .tooManyRequests
         case .notFound: .notFound
         case .undeclared: .internalFailure
         }
@@ -60,6 +67,16 @@ public enum QuotaError: AppError, Hashable {
             The tenant may do this \(limit, "limit") times in a period (\(name, "quota")). Try again in \
             \(retryAfter, "seconds") seconds.
             """
+        case .userLimit(let name, let limit):
+            """
+            You may have \(limit, "limit") for \(name, "quota"), and this would exceed that. Close or delete something \
+            first, or ask the operator for more.
+            """
+        case .userRate(let name, let limit, let retryAfter):
+            """
+            You may do this \(limit, "limit") times in a period (\(name, "quota")). Try again in \
+            \(retryAfter, "seconds") seconds.
+            """
         case .notFound(let name): "No quota has the name \(name, "name"). GET the list for the names."
         case .undeclared(let name):
             "No module declares the quota \(name, "name"). List it in the `quotas` of its module."
@@ -76,16 +93,18 @@ public enum QuotaError: AppError, Hashable {
 extension QuotaError: HeaderFieldsError {
     /// `Retry-After` with 429.
     public var headerFields: HTTPFields {
-        guard case .rate(_, _, let seconds) = self else { return [:] }
-        return [.retryAfter: "\(seconds)"]
+        switch self {
+        case .rate(_, _, let seconds), .userRate(_, _, let seconds): [.retryAfter: "\(seconds)"]
+        default: [:]
+        }
     }
 }
 
 extension QuotaError {
     /// One of each, for the catalogs of errors and texts.
     public static let all: [QuotaError] = [
-        .planLimit("…", limit: 1), .limit("…", limit: 1), .rate("…", limit: 1, retryAfter: 1), .notFound("…"),
-        .undeclared("…"),
+        .planLimit("…", limit: 1), .limit("…", limit: 1), .rate("…", limit: 1, retryAfter: 1),
+        .userLimit("…", limit: 1), .userRate("…", limit: 1, retryAfter: 1), .notFound("…"), .undeclared("…"),
     ]
 
     /// The errors of a route that adds to a quota of what exists.
@@ -97,12 +116,19 @@ extension QuotaError {
 
     /// The errors of a route that adds to a quota of what is done in a period.
     public static let rateRefusals: [any AppError] = [QuotaError.rate("…", limit: 1, retryAfter: 1)]
+
+    /// The errors of a route that adds to what one user has.
+    public static let userRefusals: [any AppError] = [QuotaError.userLimit("…", limit: 1)]
+
+    /// The errors of a route that adds to what one user does in a period.
+    public static let userRateRefusals: [any AppError] = [QuotaError.userRate("…", limit: 1, retryAfter: 1)]
 }
 
 extension QuotaLimit {
     /// Returns the refusal of more of what exists than this limit allows.
     public func refusal(of quota: Quota) -> QuotaError {
-        switch source {
+        if quota.isOfUser { return .userLimit(quota.name, limit: maximum) }
+        return switch source {
         case .plan: .planLimit(quota.name, limit: maximum)
         case .tenant, .setting: .limit(quota.name, limit: maximum)
         }

@@ -34,6 +34,14 @@ struct QuotaCounterRecord: TenantOwned {
 }
 
 extension QuotaCounterRecord {
-    /// Returns a query for the counter of one quota: at most one in a tenant.
-    static func named(_ name: String) -> Query<QuotaCounterRecord> { QuotaCounterRecord.where { $0.name == name } }
+    /// Returns a query for the counter of one quota: at most one in a tenant, or for each user of it.
+    static func of(_ quota: Quota, by user: ID<User>) -> Query<QuotaCounterRecord> {
+        let name = quota.counterName(of: user)
+        return QuotaCounterRecord.where { $0.name == name }
+    }
+}
+
+extension Quota {
+    /// The name of the counter: of the tenant, or of one of its users.
+    func counterName(of user: ID<User>) -> String { isOfUser ? "\(name)/\(user)" : name }
 }

@@ -37,7 +37,7 @@ extension TenantTransaction {
     /// Waits for other checks of the same quota and tenant, and makes later ones wait until the commit.
     func lock(_ quota: Quota) throws {
         // An update, because a row that is only locked for reading lets a repeatable read count from an older snapshot.
-        let counter = QuotaCounterRecord.named(quota.name)
+        let counter = QuotaCounterRecord.of(quota, by: scope.userID)
         guard try update(counter, set: { [$0.used.increment(by: 0)] }) == 0 else { return }
         try insertMissing([QuotaCounterRecord(quota, in: scope, since: Timestamp(microseconds: 0))])
         try update(counter) { [$0.used.increment(by: 0)] }
@@ -48,7 +48,7 @@ extension TenantTransaction {
     /// - Throws: ``QuotaError/rate(_:limit:retryAfter:)`` if the period allows no more; then nothing is counted.
     func take(_ amount: Int, of quota: Quota, upTo maximum: Int) throws {
         let start = quota.periodStart(at: now)
-        let (name, counter) = (quota.name, QuotaCounterRecord.named(quota.name))
+        let (name, counter) = (quota.counterName(of: scope.userID), QuotaCounterRecord.of(quota, by: scope.userID))
         let rest = maximum.subtractingReportingOverflow(amount)
         guard !rest.overflow, rest.partialValue >= 0 else { throw refusal(of: quota, maximum) }
         // A server whose clock is behind counts in the later period that another one has begun.
@@ -70,13 +70,16 @@ extension TenantTransaction {
         let end = quota.periodStart(at: now) + (quota.period ?? .zero)
         let rest = (end - now).components
         let seconds = Int(clamping: rest.seconds) &+ (rest.attoseconds > 0 ? 1 : 0)
-        return .rate(quota.name, limit: maximum, retryAfter: max(seconds, 1))
+        return quota.isOfUser
+            ? .userRate(quota.name, limit: maximum, retryAfter: max(seconds, 1))
+            : .rate(quota.name, limit: maximum, retryAfter: max(seconds, 1))
     }
 }
 
 extension QuotaCounterRecord {
     fileprivate init(_ quota: Quota, in scope: Scope, since: Timestamp) {
-        self.init(id: ID(), tenantID: scope.tenantID, name: quota.name, since: since, used: 0)
+        self.init(
+            id: ID(), tenantID: scope.tenantID, name: quota.counterName(of: scope.userID), since: since, used: 0)
     }
 }
 

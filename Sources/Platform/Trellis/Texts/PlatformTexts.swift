@@ -10,6 +10,7 @@ enum PlatformTexts {
         try TextCatalog(merging: [
             SchemaTexts.catalog(), WebTexts.catalog(), DatabaseTexts.catalog(), StorageTexts.catalog(),
             JobTexts.catalog(), EventTexts.catalog(), MailTexts.catalog(), QuotaTexts.catalog(),
+            IdempotencyTexts.catalog(), CacheTexts.catalog(), ScopedSettingTexts.catalog(),
         ])
     }
 }

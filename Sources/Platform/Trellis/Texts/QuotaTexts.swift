@@ -17,6 +17,11 @@ enum QuotaTexts {
         case .rate:
             "Der Mandant darf das {limit} Mal in einem Zeitraum tun ({quota}). Versuchen Sie es in {seconds} Sekunden "
                 + "erneut."
+        case .userLimit:
+            "Sie dürfen {limit} für {quota} haben, und das würde überschritten. Schließen oder löschen Sie zuerst etwas, "
+                + "oder bitten Sie den Betreiber um mehr."
+        case .userRate:
+            "Sie dürfen das {limit} Mal in einem Zeitraum tun ({quota}). Versuchen Sie es in {seconds} Sekunden erneut."
         case .notFound: "Keine Quote heißt {name}. Die Namen liefert ein GET der Liste."
         case .undeclared: "Kein Modul deklariert die Quote {name}. Nehmen Sie sie in `quotas` ihres Moduls auf."
         }

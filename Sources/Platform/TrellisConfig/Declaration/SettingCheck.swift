@@ -32,6 +32,13 @@ extension SettingCheck where Value == String {
     /// Requires a text that is not empty.
     public static var notEmpty: Self { .that("not be empty") { !$0.isEmpty } }
 
+    /// Requires a text of this many characters (Unicode scalars, as `@Length` of schemas).
+    public static func length(_ range: ClosedRange<Int>) -> Self {
+        .that("have \(range.lowerBound) to \(range.upperBound) characters") {
+            range.contains($0.unicodeScalars.count)
+        }
+    }
+
     /// Requires a URL with one of these schemes and at least one character after `://`.
     public static func url(_ schemes: String...) -> Self {
         let names = schemes.map { "\($0)://" }.joined(separator: ", ")
@@ -45,6 +52,26 @@ extension SettingCheck where Value == Secret<String> {
     /// Requires a secret of at least `count` bytes.
     public static func minimumLength(_ count: Int) -> Self {
         .that("have at least \(count) bytes") { $0.reveal().utf8.count >= count }
+    }
+
+    /// Requires a secret that signs or encrypts: at least 32 bytes, of which 8 differ.
+    ///
+    /// That refuses what people write in place of a key, such as one letter many times; random text of 32 bytes passes
+    /// also in hexadecimal digits.
+    public static var secretKey: Self {
+        .that("be random text of at least 32 bytes, as openssl rand -base64 32 prints") { secret in
+            let bytes = secret.reveal().utf8
+            return bytes.count >= 32 && Set(bytes).count >= 8
+        }
+    }
+
+    /// Requires a list of such secrets, separated by commas.
+    public static var secretKeys: Self {
+        .that("be keys of at least 32 bytes, separated by commas") { secret in
+            secret.reveal().split(utf8: ",", omittingEmptySubsequences: false).allSatisfy { key in
+                secretKey.holds(Secret(String(key)))
+            }
+        }
     }
 
     /// Requires a valid list of keys.

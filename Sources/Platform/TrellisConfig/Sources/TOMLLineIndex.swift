@@ -3,7 +3,11 @@
 /// In text that is not valid TOML, lines after the first error may be wrong; scanning never traps or loops.
 struct TOMLLineIndex {
     private let lines: [[String]: Int]
-    /// The first error on which the parser would stop the process with an assertion instead of throwing.
+    /// The first error on which the parser would stop the process with an assertion instead of throwing; in release
+    /// builds its assertions are assumptions of the optimizer, so its behaviour is then undefined.
+    ///
+    /// These are: a bracket without a name, `}` or white space of Unicode in place of a value, a date with `T` and no
+    /// time, and white space of Unicode within a value. TOML has only ASCII outside of quotes and comments.
     let fatalSyntaxError: SyntaxError?
 
     struct SyntaxError {
@@ -46,6 +50,8 @@ private struct TOMLScanner {
     }
 
     mutating func scan() -> [[String]: Int] {
+        // The parser skips a byte order mark, so the first statement begins after it.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         while let byte = current {
             statement = position
             switch byte {
@@ -65,6 +71,12 @@ private struct TOMLScanner {
         position += 1
     }
 
+    /// Advances past a byte outside of quotes and comments.
+    private mutating func advanceInASCII() {
+        if let byte = current, byte >= 0x80 { reportError("expected ASCII outside of quotes and comments") }
+        advance()
+    }
+
     private mutating func skipLine() {
         while let byte = current, byte != 0x0A { advance() }
     }
@@ -77,6 +89,7 @@ private struct TOMLScanner {
         if let byte = current, !Self.mayFollowBracket(byte) { reportError("expected a name after the bracket") }
         table = keyPath()
         record(table, on: line)
+        while let byte = current, byte != 0x0A, byte != UInt8(ascii: "#") { advanceInASCII() }
         skipLine()
     }
 
@@ -125,7 +138,7 @@ private struct TOMLScanner {
 
     private mutating func bareName() -> String {
         let start = position
-        while let byte = current, !" \t.=]#\"'\r\n".utf8.contains(byte) { advance() }
+        while let byte = current, !" \t.=]#\"'\r\n".utf8.contains(byte) { advanceInASCII() }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
@@ -147,7 +160,7 @@ private struct TOMLScanner {
             case UInt8(ascii: "#"): skipLine(); continue
             case 0x0A where open.isEmpty: return
             case 0x20, 0x09, 0x0A, 0x0D: advance(); continue
-            default: advance()
+            default: advanceInASCII()
             }
             last = byte
         }

@@ -54,6 +54,8 @@ public struct DatabaseOptions: Sendable {
     /// Bodies run on threads without the task's context; code in them, such as enqueueing a job, reads it from
     /// ``WriteTransaction/trace``.
     package var trace: (@Sendable () -> String?)?
+    /// Records transactions and statements as parts of traces; nil while nothing is recorded.
+    package var tracing: (any DatabaseTracing)?
     /// Receives the text of every statement that transactions send; for tests that collect them.
     package var observer: (@Sendable (String) -> Void)?
     /// Receives every statement that transactions send, with its values; for tests of plans.

@@ -12,12 +12,33 @@ public enum TransactionIsolation: String, Sendable {
     case serializable = "SERIALIZABLE"
 }
 
+extension TransactionIsolation: Comparable {
+    private var strictness: Int {
+        switch self {
+        case .readCommitted: 0
+        case .repeatableRead: 1
+        case .serializable: 2
+        }
+    }
+
+    /// Whether the first level allows more than the second.
+    public static func < (left: Self, right: Self) -> Bool { left.strictness < right.strictness }
+}
+
 /// The options of a write transaction.
 public struct TransactionOptions: Sendable {
     /// The isolation level.
     public var isolation: TransactionIsolation
     /// The maximum number of runs of its body.
     public var attempts: Int
+    /// Whether the body waits for other code, so that no other transaction may depend on its commit.
+    var isHeld = false
+
+    /// Creates options.
+    private init(isolation: TransactionIsolation, attempts: Int) {
+        self.isolation = isolation
+        self.attempts = attempts
+    }
 
     /// One attempt with the isolation level "read committed".
     public static let standard = TransactionOptions(isolation: .readCommitted, attempts: 1)

@@ -74,8 +74,8 @@ final class SQLiteEngine: Engine {
         _ body: @escaping @Sendable (any EngineConnection) throws -> Value
     ) async throws -> Value {
         let metrics = writeMetrics
-        // A transaction without a timeout must not delay a group commit.
-        return try await writer.run(allowsGroupCommit: limit != nil) { connection, cancellation in
+        // A transaction without a timeout, or one that waits for other code, must not delay a group commit.
+        return try await writer.run(allowsGroupCommit: limit != nil && !options.isHeld) { connection, cancellation in
             try metrics.timed {
                 try connection.transaction(.write, limit: limit, cancellation: cancellation, body)
             }

@@ -76,11 +76,14 @@ extension Database {
     func read<Value: Sendable>(
         on target: ReadTarget, _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
-        let result = try await engine.read(on: target) { [self] connection in
-            if target == .primary, let serverClock, serverClock.isDue { try serverClock.ask(connection) }
-            let session = TransactionSession(connection, self)
-            let value = try body(session)
-            return (value: value, reads: session.reads.take())
+        if let shared = RequestTransaction.current(of: self), let value = try await shared.read(body) { return value }
+        let result = try await traced(.transaction(.read, engine.dialect.name)) { span in
+            try await engine.read(on: target) { [self] connection in
+                if target == .primary, let serverClock, serverClock.isDue { try serverClock.ask(connection) }
+                let session = TransactionSession(connection, self, span: span)
+                let value = try body(session)
+                return (value: value, reads: session.reads.take())
+            }
         }
         try await writeReads(result.reads)
         return result.value
@@ -89,6 +92,10 @@ extension Database {
     /// Writes the audit entries of reads.
     func writeReads(_ reads: [AuditedRead]) async throws {
         guard !reads.isEmpty else { return }
+        // A request that has written nothing yet: the entries are committed by themselves, whatever becomes of it.
+        if let shared = RequestTransaction.current(of: self), !shared.isOpen {
+            return try await RequestTransaction.$current.withValue(nil) { try await writeReads(reads) }
+        }
         try await write(.standard) { session in for read in reads { session.reads.add(read) } }
     }
 }

@@ -136,15 +136,30 @@ public final class Database: Sendable {
         _ options: TransactionOptions, cause: ID<TransactionCause>? = nil, for scope: Scope? = nil,
         _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
+        try await traced(.transaction(.write, engine.dialect.name)) { span in
+            try await write(options, cause: cause, for: scope, in: span, body)
+        }
+    }
+
+    private func write<Value: Sendable>(
+        _ options: TransactionOptions, cause: ID<TransactionCause>?, for scope: Scope?, in span: (any DatabaseSpan)?,
+        _ body: @escaping @Sendable (TransactionSession) throws -> Value
+    ) async throws -> Value {
         var failures = 0
         let trace = self.options.trace?()
         while true {
             do {
+                if let shared = RequestTransaction.current(of: self),
+                    let value = try await shared.write(options, cause: cause, trace: trace, body)
+                {
+                    if let scope { writers?.add(scope.requestID) }
+                    return value
+                }
                 let limit = self.options.transactionTimeout
                 let committed = try await engine.write(options, limit: limit) { [serverClock] connection in
                     // Before the body, so that no deferred statement of it fails here.
                     if let serverClock, serverClock.isDue { try serverClock.ask(connection) }
-                    let session = TransactionSession(connection, self, trace: trace, cause: cause)
+                    let session = TransactionSession(connection, self, trace: trace, span: span, cause: cause)
                     let value = try body(session)
                     if session.isRollbackOnly { throw DatabaseError.aborted }
                     try session.writeReads()

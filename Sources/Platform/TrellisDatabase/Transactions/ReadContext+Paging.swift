@@ -31,9 +31,11 @@ extension ReadContext {
 
     /// Returns the sort values of a cursor; nil for the first page.
     ///
-    /// - Throws: `CursorError.invalid` for a cursor of another tenant, list or order.
+    /// - Throws: `CursorError.invalid` for a cursor of another tenant, list, filter or order.
     func position(of request: PageRequest, sort: String) throws -> [Cursor.Value]? {
-        try request.cursor.map { try database.cursorSigner.verify($0, tenant: tenant, sort: sort).values }
+        try request.cursor.map {
+            try database.cursorSigner.verify($0, tenant: tenant, sort: sort + request.binding).values
+        }
     }
 
     /// Returns the page of a list with at most one item more than the page, and the cursor of the next page.
@@ -45,7 +47,8 @@ extension ReadContext {
         }
         return Page(
             items: Array(found.dropLast()),
-            nextCursor: try database.cursorSigner.signed(Cursor(try sortValues(last)), tenant: tenant, sort: sort))
+            nextCursor: try database.cursorSigner.signed(
+                Cursor(try sortValues(last)), tenant: tenant, sort: sort + request.binding))
     }
 
     /// Returns one page of a query with computed values in its order, which are selected for the cursor.

@@ -79,6 +79,17 @@ extension ReadContext {
         let target = database.target(target, for: scope)
         try dialect.check(read.statement.values)
         willSend(read.statement)
+        if let shared = RequestTransaction.current(of: database),
+            let value = try await shared.read({ [self] session in try run(read, in: session) })
+        {
+            return value
+        }
+        return try await database.traced(.statement(read.statement.text, dialect.name)) { _ in
+            try await send(read, on: target)
+        }
+    }
+
+    private func send<Value: Sendable>(_ read: SingleRead<Value>, on target: ReadTarget) async throws -> Value {
         guard let queries = database.engine.queries else {
             let result = try await database.engine.read(on: target) { [self] connection in
                 connection.setAccess(access)
@@ -94,5 +105,12 @@ extension ReadContext {
         let value = try read.value(ReadRows(context: self, reads: reads) { _ = try result.forEach($0) })
         try await database.writeReads(reads.take())
         return value
+    }
+
+    /// Runs the statement of a read in a transaction that has begun.
+    private func run<Value>(_ read: SingleRead<Value>, in session: TransactionSession) throws -> Value {
+        session.connection.setAccess(access)
+        let rows = ReadRows(context: self, reads: session.reads) { try session.connection.query(read.statement, $0) }
+        return try read.value(rows)
     }
 }

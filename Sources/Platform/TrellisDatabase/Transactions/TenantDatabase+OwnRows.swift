@@ -1,6 +1,9 @@
 import TrellisKernel
 
 extension TenantDatabase {
+    /// Whether it shows its user only some rows of some tables.
+    package var isLimited: Bool { own != nil }
+
     /// Returns access to the same rows, but of the columns' tables only to those of the scope's user.
     ///
     /// Rows of others are as if they didn't exist, and can be neither inserted nor made. Handlers of events and quotas

@@ -36,6 +36,11 @@ extension WriteTransaction {
     /// The `traceparent` of the task that began the transaction; nil when it isn't traced.
     package var trace: String? { core.session.trace }
 
+    /// Runs a part of the transaction that belongs to another trace, such as that of an event which it handles.
+    package func tracing<Value>(_ trace: String?, _ body: () throws -> Value) rethrows -> Value {
+        try core.session.tracing(trace, body)
+    }
+
     /// Runs `hook` after the commit; not when the transaction or the enclosing savepoint is rolled back.
     ///
     /// The hook runs before `write` returns. It can't fail the transaction and is lost in a crash, so it is for wakeups

@@ -26,22 +26,34 @@ public struct TransactionCore {
     /// Passes each row to `row` until it returns false, with few of them in memory.
     func stream(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         context.willSend(statement)
+        if let span = session.span {
+            return try span.record(statement, dialect.name) { try connection.stream(statement, row) }
+        }
         try connection.stream(statement, row)
     }
 
     @discardableResult
     func execute(_ statement: Statement) throws -> Int {
         context.willSend(statement)
+        if let span = session.span {
+            return try span.record(statement, dialect.name) { try connection.execute(statement) }
+        }
         return try connection.execute(statement)
     }
 
     func executeDeferred(_ statement: Statement) throws {
         context.willSend(statement)
+        if let span = session.span {
+            return try span.record(statement, dialect.name) { try connection.executeDeferred(statement) }
+        }
         try connection.executeDeferred(statement)
     }
 
     func query(_ statement: Statement, _ row: (RowReader) throws -> Bool) throws {
         context.willSend(statement)
+        if let span = session.span {
+            return try span.record(statement, dialect.name) { try connection.query(statement, row) }
+        }
         try connection.query(statement, row)
     }
 
@@ -62,8 +74,10 @@ public struct TransactionCore {
 final class TransactionSession {
     let connection: any EngineConnection
     let database: Database
-    /// The `traceparent` of the task that began it.
-    let trace: String?
+    /// The `traceparent` of the task that began it, or of what a part of it is for.
+    private(set) var trace: String?
+    /// Its span; nil unless a trace records it.
+    let span: (any DatabaseSpan)?
     private(set) lazy var now = database.clock.now
     private(set) lazy var databaseNow = database.serverClock?.now ?? now
     private(set) var hooks: [@Sendable () -> Void] = []
@@ -78,11 +92,12 @@ final class TransactionSession {
 
     init(
         _ connection: any EngineConnection, _ database: Database, trace: String? = nil,
-        cause: ID<TransactionCause>? = nil
+        span: (any DatabaseSpan)? = nil, cause: ID<TransactionCause>? = nil
     ) {
         self.connection = connection
         self.database = database
         self.trace = trace
+        self.span = span
         self.cause = (cause, 0)
     }
 
@@ -92,6 +107,19 @@ final class TransactionSession {
 
     func signal(_ topic: String) {
         topics.insert(topic)
+    }
+
+    /// Sets the cause of the whole transaction, for a session whose bodies come from several calls.
+    func adopt(_ cause: ID<TransactionCause>?) {
+        self.cause = (cause, 0)
+    }
+
+    /// Runs a part of the transaction that belongs to another trace.
+    func tracing<Value>(_ trace: String?, _ body: () throws -> Value) rethrows -> Value {
+        let outer = self.trace
+        self.trace = trace
+        defer { self.trace = outer }
+        return try body()
     }
 
     func setRollbackOnly() {

@@ -73,7 +73,7 @@ extension JobEnvironment {
         errors.add(
             ErrorReport(
                 code: code, kind: kind, message: message, place: "job \(job.name)", requestID: job.requestID,
-                tenantID: job.tenantID == .platform ? nil : job.tenantID, isRetried: isRetried,
+                tenantID: job.tenantID == .platform ? nil : job.tenantID, userID: job.userID, isRetried: isRetried,
                 release: errors.release))
     }
 

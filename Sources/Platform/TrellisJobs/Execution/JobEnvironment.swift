@@ -16,6 +16,8 @@ struct JobEnvironment: Sendable {
     let logger: Logger
     /// How long a job waits for a release that can run it.
     let parkingLimit: Duration
+    /// Records attempts as spans; nil while nothing is recorded.
+    let tracer: OTLPTracer?
     /// Where failed attempts are reported; nil if the product has no reporter.
     let errors: ErrorReports?
 
@@ -39,6 +41,7 @@ struct JobEnvironment: Sendable {
         self.logger = logger
         reports = JobReportBuffer(store.reports, logger: logger)
         errors = store.product.database.attachment()
+        tracer = store.product.database.attachment()
     }
 
     /// Returns an attempt of a claimed job.
@@ -65,8 +68,10 @@ struct JobEnvironment: Sendable {
         guard let registration = catalog[job.name] else {
             return await park(job, code: "job.unknown_name", message: JobError.unknownName(job.name).message)
         }
+        let caller = job.trace.flatMap { TraceContext(traceparent: $0) }
+        let position = tracer?.begin("process \(job.name)", .consumer, continuing: caller, isOwn: true)
         let logContext = LogContext(
-            requestID: RequestID(accepting: job.requestID), trace: job.trace.flatMap { TraceContext(traceparent: $0) })
+            requestID: RequestID(accepting: job.requestID), trace: position?.trace ?? caller)
         do {
             if let commit = try await commit(of: attempt) {
                 attempt.commit(commit)
@@ -78,7 +83,12 @@ struct JobEnvironment: Sendable {
         }
         logContext.identify(user: job.userID, tenant: job.tenantID == .platform ? nil : job.tenantID)
         let context = JobContext(attempt, registration, self, logContext)
-        return await LogContext.$current.withValue(logContext) { await run(attempt, registration, context) }
+        return await LogContext.$current.withValue(logContext) {
+            guard let position else { return await run(attempt, registration, context) }
+            let outcome = await position.run { await run(attempt, registration, context) }
+            position.span?.end(outcome, of: job)
+            return outcome
+        }
     }
 
     /// Runs the code of an attempt, inside all middleware, and returns its outcome.

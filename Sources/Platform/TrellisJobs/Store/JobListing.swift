@@ -28,7 +28,7 @@ struct JobListing {
         }
         (self.filter, self.page, self.signer) = (filter, page, signer)
         place = try page.cursor.map { cursor in
-            let values = try signer.verify(cursor, tenant: nil, sort: Self.sort).values
+            let values = try signer.verify(cursor, tenant: nil, sort: Self.sort + page.binding).values
             guard case .text(let text)? = values.first, let id = ID<BackgroundJob>(text) else {
                 throw CursorError.invalid
             }
@@ -42,7 +42,8 @@ struct JobListing {
         guard jobs.count > page.limit, let last = jobs.dropLast().last else {
             return Page(items: jobs, nextCursor: nil)
         }
-        let cursor = signer.sign(Cursor([.text(last.id.description)]), tenant: nil, sort: Self.sort)
+        let cursor = signer.sign(
+            Cursor([.text(last.id.description)]), tenant: nil, sort: Self.sort + page.binding)
         return Page(items: Array(jobs.dropLast()), nextCursor: cursor)
     }
 

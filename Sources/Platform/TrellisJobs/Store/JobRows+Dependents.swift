@@ -84,13 +84,24 @@ extension JobRows {
     private func openDependencies(on parents: [EndedParent]) throws -> [OpenDependency] {
         guard !parents.isEmpty else { return [] }
         let byID = Dictionary(parents.map { ($0.id, $0) }) { first, _ in first }
+        let condition: SQL = "d.tenant_id = parent.tenant_id AND d.parent_id = parent.id AND d.resolved_at IS NULL"
         return try sql.rows(
-            """
-            SELECT d.parent_id, d.job_id FROM \(listed(parents)) JOIN job_dependency d \
-            ON d.tenant_id = parent.tenant_id AND d.parent_id = parent.id WHERE d.resolved_at IS NULL
-            """
+            "SELECT d.parent_id, d.job_id FROM \(rowsOfDependencies(for: listed(parents), where: condition))"
         ) { (try $0.decode(ID<BackgroundJob>.self, at: 0), try $0.decode(ID<BackgroundJob>.self, at: 1)) }
         .compactMap { parent, job in byID[parent].map { OpenDependency(parent: $0, job: job) } }
+    }
+
+    /// Returns the dependencies `d` that meet the condition, for each of the rows, as a source for `FROM`.
+    ///
+    /// PostgreSQL looks each row up by its key. As a join, it reads all open dependencies for each portion until it has
+    /// statistics of the table: it assumes that `resolved_at` is rarely null, which most of a new large fan-out are.
+    private func rowsOfDependencies(for rows: ValueRows, where condition: SQL) -> SQL {
+        .on(
+            sqlite: "\(rows) CROSS JOIN job_dependency d ON \(condition)",
+            postgres: """
+                \(rows) CROSS JOIN LATERAL (SELECT d.ctid, d.job_id, d.parent_id, d.policy FROM job_dependency d \
+                WHERE \(condition) OFFSET 0) d
+                """)
     }
 
     /// Stores that the dependents of these parents are to be resolved in portions, and wakes workers.
@@ -177,21 +188,25 @@ extension JobRows {
         open.add("parent_id", dependencies.map(\.parent.id))
         open.add("job_id", dependencies.map(\.job))
         open.add("succeeded", dependencies.map { $0.parent.hasSucceeded ? 1 : 0 })
+        let isSame: SQL = "d.tenant_id = open.tenant_id AND d.parent_id = open.parent_id AND d.job_id = open.job_id"
+        let condition: SQL = "\(isSame) AND d.resolved_at IS NULL"
+        let isMet: SQL = "\(condition) AND (open.succeeded = 1 OR d.policy = 'always')"
         let resolved = try sql.rows(
-            """
-            UPDATE job_dependency SET resolved_at = \(now) FROM \(open) \
-            WHERE job_dependency.tenant_id = open.tenant_id AND job_dependency.parent_id = open.parent_id \
-            AND job_dependency.job_id = open.job_id AND resolved_at IS NULL \
-            AND (open.succeeded = 1 OR policy = 'always') RETURNING job_dependency.job_id
-            """
+            .on(
+                sqlite: """
+                    UPDATE job_dependency AS d SET resolved_at = \(now) FROM \(open) WHERE \(isMet) RETURNING job_id
+                    """,
+                postgres: """
+                    UPDATE job_dependency SET resolved_at = \(now) WHERE resolved_at IS NULL AND ctid = ANY (ARRAY \
+                    (SELECT d.ctid FROM \(rowsOfDependencies(for: open, where: isMet)))) RETURNING job_id
+                    """)
         ) { try $0.decode(ID<BackgroundJob>.self, at: 0) }
         let counts = Dictionary(resolved.map { ($0, 1) }, uniquingKeysWith: +)
         let mustBeCancelled = Set(
             try sql.rows(
                 """
-                SELECT d.job_id FROM \(open) JOIN job_dependency d ON d.tenant_id = open.tenant_id \
-                AND d.parent_id = open.parent_id AND d.job_id = open.job_id \
-                WHERE d.resolved_at IS NULL AND open.succeeded = 0 AND d.policy = 'cancel'
+                SELECT d.job_id FROM \(rowsOfDependencies(for: open, where: condition)) \
+                WHERE open.succeeded = 0 AND d.policy = 'cancel'
                 """
             ) { try $0.decode(ID<BackgroundJob>.self, at: 0) })
         let unneeded = Set(dependencies.filter { $0.parent.id.failedBatch != nil }.map(\.job))

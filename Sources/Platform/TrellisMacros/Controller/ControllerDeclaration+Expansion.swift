@@ -58,6 +58,7 @@ extension ControllerOperation {
         ]
         if let errors { lines.append("errors: \(errors),") }
         if let unknownQuery { lines.append("unknownQuery: \(unknownQuery),") }
+        if let traits { lines.append("traits: \(traits),") }
         lines.append(
             "handler: \(name.unquotedIdentifier.literal), summary: \(documentation.summary.literal),")
         if !documentation.details.isEmpty { lines.append("details: \(documentation.details.literal),") }

@@ -13,6 +13,8 @@ struct ControllerOperation {
     let errors: ExprSyntax?
     /// What happens to unknown names in the query, if the attribute says it.
     let unknownQuery: ExprSyntax?
+    /// The traits of the route, if the attribute has some.
+    let traits: ExprSyntax?
     let function: FunctionDeclSyntax
     let documentation: DocCommentSections
     let parameters: [ControllerParameter]
@@ -56,6 +58,7 @@ struct ControllerOperation {
         self.access = access.trimmed
         self.errors = attribute.argument("errors")?.trimmed
         self.unknownQuery = attribute.argument("unknownQuery")?.trimmed
+        self.traits = attribute.argument("traits")?.trimmed
         self.function = function
         self.documentation = documentation
         self.parameters = parameters

@@ -47,6 +47,19 @@ struct SchemaStringEnum {
         }
     }
 
+    /// The argument with the names of the cases; empty if the texts are names that generated clients can use.
+    private var names: String {
+        let areNames = cases.allSatisfy { enumerationCase in
+            let text = enumerationCase.text
+            return text.utf8.first.map { !(0x30...0x39).contains($0) } ?? false
+                && text.utf8.allSatisfy { byte in
+                    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                        || byte == UInt8(ascii: "_")
+                }
+        }
+        return areNames ? "" : ", names: [" + cases.map { "\"\($0.name)\"" }.joined(separator: ", ") + "]"
+    }
+
     /// The source of the extension.
     var source: String {
         let allowed = "[" + cases.map(\.text.literal).joined(separator: ", ") + "]"
@@ -72,7 +85,7 @@ struct SchemaStringEnum {
 
             \(access)static func describe(in catalog: inout TrellisSchema.SchemaCatalog) -> TrellisSchema.JSONSchema {
                 catalog.reference(to: Self.self) { _ in
-                    .enumeration(\(allowed)\(summary.isEmpty ? "" : ", summary: \(summary.literal)"))
+                    .enumeration(\(allowed)\(names)\(summary.isEmpty ? "" : ", summary: \(summary.literal)"))
                 }
             }
             """

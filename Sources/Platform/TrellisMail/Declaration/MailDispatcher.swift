@@ -2,6 +2,7 @@ import Logging
 import TrellisDatabase
 public import TrellisJobs
 public import TrellisKernel
+import TrellisObservability
 import TrellisSchema
 import TrellisTexts
 
@@ -116,7 +117,7 @@ public struct MailDispatcher: Sendable {
     ) async throws -> SentMail {
         let receipt: MailReceipt
         do throws(MailError) {
-            receipt = try await transport.send(message)
+            receipt = try await traced(mail) { () async throws(MailError) in try await transport.send(message) }
         } catch {
             if error.isPermanent {
                 await record(context) { try await hooks.didRefuse(mail, error, context.database) }
@@ -127,6 +128,21 @@ public struct MailDispatcher: Sendable {
         return SentMail(
             transport: receipt.transport, messageID: "\(message.id)", serverID: receipt.serverID, language: language,
             detail: receipt.detail)
+    }
+
+    /// Sends a mail inside a span without its addresses, which are data of users.
+    private func traced(
+        _ mail: OutgoingMail, _ send: () async throws(MailError) -> MailReceipt
+    ) async throws(MailError) -> MailReceipt {
+        guard let span = TraceSpan.current?.child("send mail", .client) else { return try await send() }
+        span.set(["trellis.mail.name": mail.name, "trellis.mail.transport": transport.name])
+        defer { span.finish() }
+        do throws(MailError) {
+            return try await send()
+        } catch {
+            span.fail(error.code)
+            throw error
+        }
     }
 
     /// Calls a hook; the message is sent or refused, whatever the hook does.

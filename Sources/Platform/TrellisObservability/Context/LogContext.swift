@@ -29,6 +29,7 @@ public final class LogContext: Sendable {
         var user: ID<User>?
         var tenant: ID<Tenant>?
         var language: String?
+        var isServiceAccount = false
     }
     private let known = Mutex(Identity())
 
@@ -45,8 +46,13 @@ public final class LogContext: Sendable {
     }
 
     /// Sets the user and the tenant of later lines, and the language that the user chose; nil leaves the existing value.
-    public func identify(user: ID<User>? = nil, tenant: ID<Tenant>? = nil, language: String? = nil) {
+    ///
+    /// - Parameter isServiceAccount: whether the user is an API key.
+    public func identify(
+        user: ID<User>? = nil, tenant: ID<Tenant>? = nil, language: String? = nil, isServiceAccount: Bool = false
+    ) {
         known.withLock { identity in
+            if isServiceAccount { identity.isServiceAccount = true }
             if let language { identity.language = language }
             if let user { identity.user = user }
             if let tenant { identity.tenant = tenant }
@@ -62,6 +68,9 @@ public final class LogContext: Sendable {
     /// The language that the user chose for texts, once known; log lines don't contain it.
     public var language: String? { identity.language }
 
+    /// Whether the user is an API key; log lines don't contain it.
+    public var isServiceAccount: Bool { identity.isServiceAccount }
+
     var identity: Identity { known.withLock { $0 } }
 }
 
@@ -72,7 +81,10 @@ extension LogContext {
         let identity = identity
         if let tenant = identity.tenant { metadata["tenant_id"] = .string(tenant.description) }
         if let user = identity.user { metadata["user_id"] = .string(user.description) }
-        if let trace { metadata["trace_id"] = .string(trace.traceID) }
+        if let trace {
+            metadata["trace_id"] = .string(trace.traceID)
+            metadata["span_id"] = .string(trace.spanIDText)
+        }
         return metadata
     }
 

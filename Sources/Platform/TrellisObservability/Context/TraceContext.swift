@@ -39,6 +39,15 @@ public struct TraceContext: Hashable, Sendable {
             isSampled: parsed.flags & 1 == 1)
     }
 
+    /// Creates the place of the caller's span itself, or nil when the header's value isn't a valid `traceparent`.
+    init?(caller traceparent: String) {
+        var text = traceparent
+        guard let parsed = text.withUTF8({ Self.parse($0) }) else { return nil }
+        self.init(
+            traceHigh: parsed.high, traceLow: parsed.low, parentSpanID: nil, spanID: parsed.span,
+            isSampled: parsed.flags & 1 == 1)
+    }
+
     private init(traceHigh: UInt64, traceLow: UInt64, parentSpanID: UInt64?, spanID: UInt64, isSampled: Bool) {
         self.traceHigh = traceHigh
         self.traceLow = traceLow
@@ -52,6 +61,23 @@ public struct TraceContext: Hashable, Sendable {
         Self(
             traceHigh: traceHigh, traceLow: traceLow, parentSpanID: spanID, spanID: TraceIDGenerator.next(),
             isSampled: isSampled)
+    }
+
+    /// Returns the same span with another decision about recording it.
+    package func sampled(_ isSampled: Bool) -> Self {
+        Self(
+            traceHigh: traceHigh, traceLow: traceLow, parentSpanID: parentSpanID, spanID: spanID, isSampled: isSampled)
+    }
+
+    /// Returns whether both are places in the same trace.
+    func isSameTrace(as other: Self) -> Bool { traceHigh == other.traceHigh && traceLow == other.traceLow }
+
+    /// The 16 lower-case hexadecimal digits of this server's span.
+    public var spanIDText: String {
+        String(unsafeUninitializedCapacity: 16) { buffer in
+            Self.print(spanID, digits: 16, at: 0, into: buffer)
+            return 16
+        }
     }
 
     /// The 32 lower-case hexadecimal digits of the trace's identifier.

@@ -1,11 +1,11 @@
 public import TrellisKernel
 
-/// A service that collects errors, such as Sentry: the product's adapter sends them to it.
+/// A service that collects errors, to which an adapter sends them: ``SentryReporter``, or one of the product.
 ///
 /// ```swift
-/// struct SentryReporter: ErrorReporter {
-///     let client: SentryClient
-///     func send(_ reports: [ErrorReport]) async throws { try await client.store(reports.map(SentryEvent.init)) }
+/// struct CollectorReporter: ErrorReporter {
+///     let client: CollectorClient
+///     func send(_ reports: [ErrorReport]) async throws { try await client.store(reports.map(CollectedError.init)) }
 /// }
 /// ```
 /// Requests and jobs only add to the bounded queue of ``ErrorReports``, so a slow or failing reporter holds up and fails
@@ -32,6 +32,8 @@ public struct ErrorReport: Hashable, Sendable {
     public let requestID: String
     /// The tenant, once known.
     public let tenantID: ID<Tenant>?
+    /// The user, once known; nil for work of no user.
+    public let userID: ID<User>?
     /// Whether the same work is tried again without anyone's help, as a job with attempts left is.
     public let isRetried: Bool
     /// The version of the product.
@@ -40,7 +42,7 @@ public struct ErrorReport: Hashable, Sendable {
     /// Creates a report.
     public init(
         code: String, kind: ErrorKind, message: String, place: String, requestID: String, tenantID: ID<Tenant>? = nil,
-        isRetried: Bool = false, release: String
+        userID: ID<User>? = nil, isRetried: Bool = false, release: String
     ) {
         self.code = code
         self.kind = kind
@@ -48,6 +50,7 @@ public struct ErrorReport: Hashable, Sendable {
         self.place = place
         self.requestID = requestID
         self.tenantID = tenantID
+        self.userID = userID
         self.isRetried = isRetried
         self.release = release
     }

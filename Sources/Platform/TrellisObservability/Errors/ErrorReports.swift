@@ -68,14 +68,15 @@ public final class ErrorReports: Sendable {
 
     /// Adds a report of an error; that of an unexpected one has the name of its type as its code.
     public func add(
-        _ error: any Error, at place: String, requestID: String, tenantID: ID<Tenant>?, isRetried: Bool = false
+        _ error: any Error, at place: String, requestID: String, tenantID: ID<Tenant>?, userID: ID<User>? = nil,
+        isRetried: Bool = false
     ) {
         let expected = error as? any AppError
         add(
             ErrorReport(
                 code: expected?.code ?? String(describing: type(of: error)), kind: expected?.kind ?? .internalFailure,
                 message: expected?.message ?? String(describing: error), place: place, requestID: requestID,
-                tenantID: tenantID, isRetried: isRetried, release: release))
+                tenantID: tenantID, userID: userID, isRetried: isRetried, release: release))
     }
 
     /// Passes reports to the reporter until the task is cancelled, and then for at most five seconds; call it once.

@@ -4,7 +4,7 @@ internal import TrellisKernel
 extension LogLine {
     /// Returns the event as one JSON object and a newline.
     ///
-    /// Members in order: time, level, message, logger, request_id, tenant_id, user_id, trace_id, error, the metadata
+    /// Members in order: time, level, message, logger, request_id, tenant_id, user_id, trace_id, span_id, error, the metadata
     /// sorted by name with nested dictionaries flattened to `outer.inner`, and source.
     func json() -> [UInt8] {
         var bytes: [UInt8] = []
@@ -53,6 +53,13 @@ extension LogLine {
             bytes.append(",\"trace_id\":\"")
             bytes.append(trace.traceID)
             bytes.append("\"")
+            if metadata["span_id"] == nil {
+                bytes.append(",\"span_id\":\"")
+                // The span of the line, inside that of the request.
+                let inner = TracePosition.current?.trace
+                bytes.append((inner?.isSameTrace(as: trace) == true ? inner ?? trace : trace).spanIDText)
+                bytes.append("\"")
+            }
         }
     }
 

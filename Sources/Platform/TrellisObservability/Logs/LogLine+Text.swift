@@ -4,6 +4,8 @@ internal import TrellisKernel
 extension LogLine {
     /// Returns the event as a line for people: `09:30:00.000 INFO  web: project created name=Apollo request_id=…`.
     ///
+    /// The line of a request has its own form, see ``RequestLine``.
+    ///
     /// Further lines of a message are indented, so that no input can imitate a separate log line.
     func text(colour: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -16,6 +18,10 @@ extension LogLine {
         bytes.append(event.level.padded)
         if colour { bytes.append("\u{1B}[0m") }
         bytes.append(" ")
+        if let request = RequestLine(self) {
+            request.append(to: &bytes, colour: colour)
+            return bytes
+        }
         bytes.append(readable: label)
         bytes.append(": ")
         bytes.append(readable: event.message.description)

@@ -9,6 +9,8 @@ import TrellisKernel
 /// `@unchecked Sendable`: the pointer never changes, and its memory is only accessed atomically.
 final class BucketCounts: @unchecked Sendable {
     private let counts: UnsafeMutablePointer<Atomic<Int64>>
+    /// The latest example of each bucket; empty until there is one.
+    private let exemplars = Mutex<[Exemplar?]>([])
     let bounds: [Double]
 
     init(bounds: [Double]) {
@@ -26,16 +28,29 @@ final class BucketCounts: @unchecked Sendable {
         var index = 0
         while index < bounds.count, value > bounds[index] { index += 1 }
         counts[index].wrappingAdd(1, ordering: .relaxed)
+        if Exemplar.isOn { keepExemplar(value, index) }
+    }
+
+    private func keepExemplar(_ value: Double, _ index: Int) {
+        guard let exemplar = Exemplar.current(value) else { return }
+        exemplars.withLock { exemplars in
+            if exemplars.isEmpty { exemplars = Array(repeating: nil, count: bounds.count + 1) }
+            exemplars[index] = exemplar
+        }
     }
 
     /// Appends the cumulative `_bucket` lines, `_sum` and `_count`; the last bucket and the count always agree.
-    func print(name: String, labels: String, sum: Double, to text: inout String) {
+    ///
+    /// - Parameter format: with OpenMetrics, buckets have their latest exemplar.
+    func print(name: String, labels: String, sum: Double, _ format: MetricsFormat, to text: inout String) {
         let prefix = labels.isEmpty ? "" : labels + ","
+        let exemplars = format == .openMetrics ? self.exemplars.withLock { $0 } : []
         var total: Int64 = 0
         for index in 0...bounds.count {
             total += counts[index].load(ordering: .relaxed)
-            let bound = index < bounds.count ? bounds[index].sample : "+Inf"
-            text.appendSample("\(name)_bucket", "\(prefix)le=\"\(bound)\"", String(total))
+            let bound = index < bounds.count ? format.bound(bounds[index]) : "+Inf"
+            let example = (index < exemplars.count ? exemplars[index] : nil)?.text ?? ""
+            text.appendSample("\(name)_bucket", "\(prefix)le=\"\(bound)\"", String(total) + example)
         }
         text.appendSample("\(name)_sum", labels, sum.sample)
         text.appendSample("\(name)_count", labels, String(total))
@@ -59,8 +74,8 @@ final class ValueHistogram: MetricSeries, RecorderHandler {
         sum.add(value)
     }
 
-    func print(name: String, labels: String, to text: inout String) {
-        buckets.print(name: name, labels: labels, sum: sum.load(), to: &text)
+    func print(name: String, labels: String, _ format: MetricsFormat, to text: inout String) {
+        buckets.print(name: name, labels: labels, sum: sum.load(), format, to: &text)
     }
 }
 
@@ -78,7 +93,8 @@ final class TimeHistogram: MetricSeries, TimerHandler {
         nanoseconds.wrappingAdd(duration, ordering: .relaxed)
     }
 
-    func print(name: String, labels: String, to text: inout String) {
-        buckets.print(name: name, labels: labels, sum: Double(nanoseconds.load(ordering: .relaxed)) / 1e9, to: &text)
+    func print(name: String, labels: String, _ format: MetricsFormat, to text: inout String) {
+        let sum = Double(nanoseconds.load(ordering: .relaxed)) / 1e9
+        buckets.print(name: name, labels: labels, sum: sum, format, to: &text)
     }
 }

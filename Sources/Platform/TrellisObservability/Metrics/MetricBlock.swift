@@ -30,10 +30,15 @@ public struct MetricBlock: Sendable {
         }
     }
 
+    private enum Content: Sendable {
+        case samples([Sample])
+        case distributions([Distribution])
+    }
+
     let name: String
     let summary: String
     let type: String
-    let lines: String
+    private let content: Content
 
     /// Creates the samples of a gauge.
     ///
@@ -41,10 +46,7 @@ public struct MetricBlock: Sendable {
     ///   - name: the printed name; characters that Prometheus doesn't allow become `_`.
     ///   - summary: the `# HELP` line.
     public init(gauge name: String, _ summary: String, _ samples: [Sample]) {
-        let name = MetricName.sanitized(name)
-        var lines = ""
-        for sample in samples { lines.appendSample(name, LabelSet(sample.labels).text, sample.value.sample) }
-        self.init(name, summary, type: MetricKind.gauge.type, lines: lines)
+        self.init(name, summary, .gauge, .samples(samples))
     }
 
     /// Creates the samples of a histogram.
@@ -53,28 +55,39 @@ public struct MetricBlock: Sendable {
     ///   - name: the printed name, without `_bucket`, as in `job_queue_wait_seconds`.
     ///   - summary: the `# HELP` line.
     public init(histogram name: String, _ summary: String, _ distributions: [Distribution]) {
-        let name = MetricName.sanitized(name)
-        var lines = ""
-        for distribution in distributions {
-            let labels = LabelSet(distribution.labels).text
-            let prefix = labels.isEmpty ? "" : labels + ","
-            var total = 0
-            for (bound, count) in distribution.counts where bound.isFinite {
-                total += count
-                lines.appendSample("\(name)_bucket", "\(prefix)le=\"\(bound.sample)\"", String(total))
-            }
-            total += distribution.counts.filter { !$0.bound.isFinite }.reduce(0) { $0 + $1.count }
-            lines.appendSample("\(name)_bucket", "\(prefix)le=\"+Inf\"", String(total))
-            lines.appendSample("\(name)_sum", labels, distribution.sum.sample)
-            lines.appendSample("\(name)_count", labels, String(total))
-        }
-        self.init(name, summary, type: MetricKind.histogram.type, lines: lines)
+        self.init(name, summary, .histogram, .distributions(distributions))
     }
 
-    private init(_ name: String, _ summary: String, type: String, lines: String) {
-        self.name = name
+    private init(_ name: String, _ summary: String, _ kind: MetricKind, _ content: Content) {
+        self.name = MetricName.sanitized(name)
         self.summary = summary
-        self.type = type
-        self.lines = lines
+        type = kind.type
+        self.content = content
+    }
+
+    /// Returns the lines of the samples; empty without samples.
+    func lines(_ format: MetricsFormat) -> String {
+        var lines = ""
+        switch content {
+        case .samples(let samples):
+            for sample in samples { lines.appendSample(name, LabelSet(sample.labels).text, sample.value.sample) }
+        case .distributions(let distributions):
+            for distribution in distributions { append(distribution, format, to: &lines) }
+        }
+        return lines
+    }
+
+    private func append(_ distribution: Distribution, _ format: MetricsFormat, to lines: inout String) {
+        let labels = LabelSet(distribution.labels).text
+        let prefix = labels.isEmpty ? "" : labels + ","
+        var total = 0
+        for (bound, count) in distribution.counts where bound.isFinite {
+            total += count
+            lines.appendSample("\(name)_bucket", "\(prefix)le=\"\(format.bound(bound))\"", String(total))
+        }
+        total += distribution.counts.filter { !$0.bound.isFinite }.reduce(0) { $0 + $1.count }
+        lines.appendSample("\(name)_bucket", "\(prefix)le=\"+Inf\"", String(total))
+        lines.appendSample("\(name)_sum", labels, distribution.sum.sample)
+        lines.appendSample("\(name)_count", labels, String(total))
     }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 /// One line, or for histograms one block of lines, of the printed metrics.
 protocol MetricSeries: AnyObject, Sendable {
     /// Appends the series' lines; `labels` is the text between the braces.
-    func print(name: String, labels: String, to text: inout String)
+    func print(name: String, labels: String, _ format: MetricsFormat, to text: inout String)
 }
 
 /// A counter of whole numbers.
@@ -21,7 +21,7 @@ final class CounterSeries: MetricSeries, CounterHandler {
         value.store(0, ordering: .relaxed)
     }
 
-    func print(name: String, labels: String, to text: inout String) {
+    func print(name: String, labels: String, _ format: MetricsFormat, to text: inout String) {
         text.appendSample(name, labels, String(value.load(ordering: .relaxed)))
     }
 }
@@ -39,7 +39,7 @@ final class FractionSeries: MetricSeries, FloatingPointCounterHandler {
         value.store(0)
     }
 
-    func print(name: String, labels: String, to text: inout String) {
+    func print(name: String, labels: String, _ format: MetricsFormat, to text: inout String) {
         text.appendSample(name, labels, value.load().sample)
     }
 }
@@ -55,7 +55,7 @@ final class GaugeSeries: MetricSeries, MeterHandler, RecorderHandler {
     func record(_ value: Int64) { set(value) }
     func record(_ value: Double) { set(value) }
 
-    func print(name: String, labels: String, to text: inout String) {
+    func print(name: String, labels: String, _ format: MetricsFormat, to text: inout String) {
         text.appendSample(name, labels, value.load().sample)
     }
 }

@@ -44,19 +44,19 @@ enum ProcessMetrics {
         ].compactMap(\.self)
     }
 
-    private static var cpuSeconds: Double? {
+    static var cpuSeconds: Double? {
         var time = timespec()
         guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    private static var residentBytes: Double? {
+    static var residentBytes: Double? {
         guard let pages = contents("/proc/self/statm")?.split(utf8: " ").dropFirst().first.flatMap({ Double($0) })
         else { return nil }
         return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
 
-    private static var openDescriptors: Double? {
+    static var openDescriptors: Double? {
         #if canImport(Glibc)
             let path = "/proc/self/fd"
         #else
@@ -70,7 +70,7 @@ enum ProcessMetrics {
         return Double(max(0, count - 3))
     }
 
-    private static var maximumDescriptors: Double? {
+    static var maximumDescriptors: Double? {
         var limit = rlimit()
         #if canImport(Glibc)
             guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }

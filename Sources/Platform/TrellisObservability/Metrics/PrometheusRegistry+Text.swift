@@ -3,7 +3,7 @@ import TrellisKernel
 
 extension PrometheusRegistry {
     /// The value of the `Content-Type` header for ``text()``.
-    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+    public static let contentType = MetricsFormat.prometheus.contentType
 
     /// Returns every metric and the process metrics, sorted by name and labels.
     ///
@@ -13,7 +13,15 @@ extension PrometheusRegistry {
     /// Works like ``text()``, with the metrics that code has made for this print.
     ///
     /// One whose name a metric of the registry has is left out.
-    public func text(adding more: [MetricBlock]) -> String {
+    public func text(adding more: [MetricBlock]) -> String { text(adding: more, in: .prometheus) }
+
+    /// Works like ``text(adding:)``, in either format.
+    ///
+    /// Source: Prometheus text exposition format 0.0.4; OpenMetrics 1.0.
+    public func text(adding more: [MetricBlock], in format: MetricsFormat) -> String {
+        let header = { (name: String, summary: String?, type: String) in
+            Self.header(format.familyName(name, type: type), summary, type, format)
+        }
         let state = state.withLock { $0 }
         var blocks: [String: String] = [:]
         let byFamily = Dictionary(grouping: state.series) { state.familyName(of: $0.key) }
@@ -22,7 +30,7 @@ extension PrometheusRegistry {
             let lines = (byFamily[name] ?? []).map { (LabelSet($0.key.dimensions).text, $0.value) }
             guard !lines.isEmpty else { continue }
             for (labels, series) in lines.sorted(by: { $0.0 < $1.0 }) {
-                series.print(name: name, labels: labels, to: &text)
+                series.print(name: name, labels: labels, format, to: &text)
             }
             blocks[name] = text
         }
@@ -34,20 +42,25 @@ extension PrometheusRegistry {
             }
             blocks[first.name] = text
         }
-        for block in more where blocks[block.name] == nil && !block.lines.isEmpty {
-            blocks[block.name] = header(block.name, block.summary, block.type) + block.lines
+        for block in more where blocks[block.name] == nil {
+            let lines = block.lines(format)
+            if !lines.isEmpty { blocks[block.name] = header(block.name, block.summary, block.type) + lines }
         }
         for sample in ProcessMetrics.current() where blocks[sample.name] == nil {
             var text = header(sample.name, sample.summary, sample.type)
             text.appendSample(sample.name, "", sample.value.sample)
             blocks[sample.name] = text
         }
-        return blocks.sorted { $0.key < $1.key }.map(\.value).joined()
+        let text = blocks.sorted { $0.key < $1.key }.map(\.value).joined()
+        return format == .openMetrics ? text + "# EOF\n" : text
     }
 
-    private func header(_ name: String, _ summary: String?, _ type: String) -> String {
+    private static func header(
+        _ name: String, _ summary: String?, _ type: String, _ format: MetricsFormat
+    ) -> String {
         let help = summary.map { text in
-            let escaped = text.replacing(utf8: "\\", with: "\\\\").replacing(utf8: "\n", with: "\\n")
+            var escaped = text.replacing(utf8: "\\", with: "\\\\").replacing(utf8: "\n", with: "\\n")
+            if format == .openMetrics { escaped = escaped.replacing(utf8: "\"", with: "\\\"") }
             return "# HELP \(name) \(escaped)\n"
         }
         return (help ?? "") + "# TYPE \(name) \(type)\n"

@@ -7,7 +7,7 @@ extension SchemaReader {
     consuming func finish<Value>(_ value: Value?) throws(InvalidInput) -> Value {
         if violationCount == 0, let value { return value }
         if violationCount == 0 { report("value.invalid", "The value is not valid.", at: JSONNode(0)) }
-        throw InvalidInput(violations: violations())
+        throw InvalidInput(violations: violations(), total: violationCount)
     }
 
     /// Returns the violations in the order of the document; one pass over the tape computes all pointers.
@@ -22,11 +22,6 @@ extension SchemaReader {
             for step in resolver.steps(to: pending.node) { names.append(name(step)) }
             if let missing = pending.missing { names.append(missing) }
             violations.append(Violation(pointer: pointer(names), code: pending.code, text: pending.text))
-        }
-        if violationCount > violations.count {
-            let text: MessageText =
-                "There are \(violationCount, "count") violations; the first \(violations.count, "listed") are listed."
-            violations.append(Violation(pointer: pointer([]), code: "violations.too_many", text: text))
         }
         return violations
     }

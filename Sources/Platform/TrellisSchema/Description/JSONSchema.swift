@@ -60,8 +60,15 @@ extension JSONSchema {
     }
 
     /// Returns an enumeration of these texts.
-    public static func enumeration(_ values: [String], summary: String = "") -> JSONSchema {
-        JSONSchema(["type": "string", "enum": .array(values.map(JSONValue.string))]).describing(summary)
+    ///
+    /// - Parameter names: the names of the values in generated clients (`x-enum-varnames`), in the same order; empty
+    ///   where the values are names themselves.
+    public static func enumeration(
+        _ values: [String], names: [String] = [], summary: String = ""
+    ) -> JSONSchema {
+        var schema = JSONSchema(["type": "string", "enum": .array(values.map(JSONValue.string))])
+        if !names.isEmpty { schema["x-enum-varnames"] = .array(names.map(JSONValue.string)) }
+        return schema.describing(summary)
     }
 
     /// Returns an object with these properties, and others only if unknown keys are ignored.

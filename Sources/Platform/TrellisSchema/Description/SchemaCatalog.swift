@@ -18,6 +18,9 @@ public struct SchemaCatalog: Sendable {
     /// The names that several types use, each with its types; the application must not start with a conflict.
     public private(set) var conflicts: [String: [String]] = [:]
 
+    /// What the product declares, by the name of the type of ``DeclaredText``, in the order of the document.
+    public var declaredTexts: [String: [String]] = [:]
+
     /// The members that the composition adds to objects, by the type.
     var extraProperties: [ObjectIdentifier: [ExtraProperty]] = [:]
 

@@ -11,7 +11,7 @@ public struct StorageSettings: Settings {
     /// The key that signs URLs of files in a folder or in memory.
     @Setting(
         "The key that signs URLs of files in a folder; the same on all servers with the same clients. By default, a key "
-            + "is derived from database.cursor_key.", .ifSet(.minimumLength(32)))
+            + "is derived from database.cursor_key.", .ifSet(.secretKey))
     public var presignKey: Secret<String>?
     /// The age at which unfinished files are removed.
     @Setting(

@@ -107,9 +107,11 @@ public struct TenantContext: AccessContext {
 
     /// Checks a feature that only some inputs of a route need; a route that always needs it has a rule.
     ///
-    /// - Throws: ``FeatureError/required(_:)``, which the route must list.
+    /// A feature with a rollout is refused unless the rule requires it: ask `database.isOn(_:)` about others.
+    ///
+    /// - Throws: ``FeatureError``, which the route must list.
     public func require(_ feature: Feature) throws(FeatureError) {
-        guard features.contains(feature) else { throw .required(feature.name) }
+        guard features.contains(feature) else { throw FeatureError(lacking: feature) }
     }
 
     /// Refuses an API key, for what only a person may do.

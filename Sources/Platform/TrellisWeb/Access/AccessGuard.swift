@@ -42,7 +42,8 @@ struct AccessGuard: Sendable {
         }
         let (identity, membership) = try await authenticator.user(credentials, in: tenant)
         LogContext.current?.identify(
-            user: identity.userID, tenant: membership?.tenantID, language: identity.language)
+            user: identity.userID, tenant: membership?.tenantID, language: identity.language,
+            isServiceAccount: membership?.isServiceAccount == true)
         return OptionalContext(
             request: request,
             user: UserContext(request: request, userID: identity.userID, claims: identity.claims),
@@ -52,24 +53,29 @@ struct AccessGuard: Sendable {
     /// Returns the context of a member of the requested tenant, who must meet the requirement, in a tenant with the
     /// features.
     func member(
-        _ request: RequestInfo, _ requirement: AccessRequirement, _ features: [Feature], needsRecentProof: Bool = false
+        _ request: RequestInfo, _ requirement: AccessRequirement, _ features: [Feature], needsRecentProof: Bool = false,
+        needsFlags: Bool = false
     ) async throws -> TenantContext {
         let credentials = try request.credentials()
         let tenant = try await verifying(credentials) { () throws(AccessError) in try request.requestedTenant() }
         let membership = try await membership(credentials, of: tenant, request)
         LogContext.current?.identify(
-            user: membership.userID, tenant: membership.tenantID, language: membership.language)
-        let decision = MemberDecision(requirement, features, of: membership.permissions, membership.features)
+            user: membership.userID, tenant: membership.tenantID, language: membership.language,
+            isServiceAccount: membership.isServiceAccount)
+        let granted =
+            needsFlags
+            ? try await self.features(membership, of: requirement, and: features) : membership.features
+        let decision = MemberDecision(requirement, features, of: membership.permissions, granted)
         if needsRecentProof, decision.isGranting {
             guard !membership.isServiceAccount else { throw AccessError.keyNotAccepted }
             try require(membership.proof)
         }
         switch decision {
         case .granted(by: let permission):
-            return context(request, credentials, membership, request.origin(permission: permission))
+            return context(request, credentials, membership, request.origin(permission: permission), granted)
         case .ownRows(let owners):
-            return context(request, credentials, membership, request.origin(), limitedTo: owners)
-        case .lacking(let feature): throw FeatureError.required(feature.name)
+            return context(request, credentials, membership, request.origin(), granted, limitedTo: owners)
+        case .lacking(let feature): throw FeatureError(lacking: feature)
         case .forbidden:
             let origin = request.origin(permission: requirement.description)
             throw reportingRefusal(.forbidden, scope(request, membership, origin))
@@ -83,13 +89,13 @@ struct AccessGuard: Sendable {
 
     private func context(
         _ request: RequestInfo, _ credentials: Credentials, _ membership: Membership, _ origin: WorkOrigin,
-        limitedTo owners: [OwnerColumn] = []
+        _ features: FeatureSet? = nil, limitedTo owners: [OwnerColumn] = []
     ) -> TenantContext {
         let scope = scope(request, membership, origin)
         let rows = database.tenant(scope)
         return TenantContext(
             request: request, scope: scope, database: owners.isEmpty ? rows : rows.limited(to: owners),
-            permissions: membership.permissions, features: membership.features, claims: membership.claims,
+            permissions: membership.permissions, features: features ?? membership.features, claims: membership.claims,
             isServiceAccount: membership.isServiceAccount
         ) { [authenticator] in try await authenticator.member(credentials, of: scope.tenantID).permissions }
     }
@@ -107,7 +113,7 @@ struct AccessGuard: Sendable {
             return try await authenticator.member(credentials, of: tenant)
         } catch AccessError.tenantNotFound {
             let identity = try? await caller(credentials)
-            LogContext.current?.identify(language: identity?.language)
+            LogContext.current?.identify(user: identity?.userID, language: identity?.language)
             let context = identity.map { UserContext(request: request, userID: $0.userID).scope }
             throw reportingRefusal(
                 .tenantNotFound, context ?? PublicContext(request: request).scope, requestedTenant: tenant.id)
@@ -118,6 +124,7 @@ struct AccessGuard: Sendable {
     private func caller(_ credentials: Credentials) async throws -> Identity {
         do { return try await authenticator.user(credentials) } catch AccessError.keyNotAccepted {
             // A key has one tenant, which a request need not name.
+            LogContext.current?.identify(isServiceAccount: true)
             return Identity(userID: try await authenticator.member(credentials, of: .userDefault).userID)
         }
     }

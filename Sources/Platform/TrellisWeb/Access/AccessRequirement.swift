@@ -85,7 +85,7 @@ extension AccessRequirement: CustomStringConvertible {
         case .member: "member"
         case .permission(let permission): permission.name
         case .permissionOrOwner(let permission, let owner): "\(permission.name) or owner of \(owner.table)"
-        case .feature(let feature): "feature \(feature.name)"
+        case .feature(let feature): "feature \(feature.label)"
         case .anyOf(let parts): parts.map(\.part).joined(separator: " or ")
         case .allOf(let parts): parts.map(\.part).joined(separator: " and ")
         case .superuser: "superuser"
@@ -101,4 +101,9 @@ extension AccessRequirement: CustomStringConvertible {
         default: description
         }
     }
+}
+
+extension Feature {
+    /// The name, and `(404)` if it is refused as if the route didn't exist.
+    var label: String { refusal == .notFound ? "\(name) (404)" : name }
 }

@@ -54,7 +54,8 @@ extension AccessRule where Context == TenantContext {
         members(.permissionOrOwner(permission, of: OwnerColumn(of: record) { $0[keyPath: owner] }))
     }
 
-    /// Returns the rule for tenants whose plan grants `feature`; others get 402.
+    /// Returns the rule for tenants that have `feature`, by their plan or by its rollout; others get 402 or 404, as the
+    /// feature declares.
     ///
     /// The permission is checked first, so members without it don't learn about the plan.
     public func feature(_ feature: Feature) -> Self {
@@ -101,8 +102,13 @@ extension AccessRule where Context == TenantContext {
     static func members(
         _ requirement: AccessRequirement, features: [Feature] = [], needsRecentProof: Bool = false
     ) -> Self {
-        Self(requirement: requirement, features: features, needsRecentProof: needsRecentProof) { request, accessGuard in
-            try await accessGuard.member(request, requirement, features, needsRecentProof: needsRecentProof)
+        // Decided once for the rule, so that requests to others don't look for rollouts.
+        let needsFlags = (requirement.features + features).contains { $0.rollout != nil }
+        return Self(
+            requirement: requirement, features: features, needsRecentProof: needsRecentProof
+        ) { request, accessGuard in
+            try await accessGuard.member(
+                request, requirement, features, needsRecentProof: needsRecentProof, needsFlags: needsFlags)
         }
     }
 }

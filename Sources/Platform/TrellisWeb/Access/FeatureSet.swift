@@ -2,11 +2,14 @@ public import TrellisKernel
 
 /// The features that a tenant has.
 public struct FeatureSet: Hashable, Sendable {
-    /// Whether every feature is granted, including those of modules added later; true in products without plans.
+    /// Whether every feature without a rollout is granted, including those of modules added later; true in products
+    /// without plans.
     public let grantsAll: Bool
     private let names: Set<String>
+    /// The features with a rollout that are on for the tenant and the user.
+    private var rolledOut: Set<String> = []
 
-    /// Every feature.
+    /// Every feature that plans grant.
     public static let all = FeatureSet(grantsAll: true, names: [])
     /// No feature.
     public static let none = FeatureSet(grantsAll: false, names: [])
@@ -27,7 +30,20 @@ public struct FeatureSet: Hashable, Sendable {
     }
 
     /// Returns whether `feature` is granted.
-    public func contains(_ feature: Feature) -> Bool { grantsAll || names.contains(feature.name) }
+    ///
+    /// A feature with a rollout is only if the access rule requires it and it is on: ``TrellisDatabase/TenantDatabase``
+    /// has `isOn(_:)` for others.
+    public func contains(_ feature: Feature) -> Bool {
+        guard feature.rollout == nil else { return rolledOut.contains(feature.name) }
+        return grantsAll || names.contains(feature.name)
+    }
+
+    /// Returns the same features and one with a rollout, which is on.
+    func adding(rolledOut feature: Feature) -> FeatureSet {
+        var more = self
+        more.rolledOut.insert(feature.name)
+        return more
+    }
 
     /// The granted names in order; empty for ``all``.
     public var sortedNames: [String] { names.sorted() }

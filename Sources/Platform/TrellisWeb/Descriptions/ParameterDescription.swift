@@ -19,6 +19,8 @@ public struct ParameterDescription: Sendable {
     public let isRequired: Bool
     /// The style of the names in the query; nil for that of the catalog.
     var keys: KeyStyle?
+    /// The name under which the components of the OpenAPI document have it, if many operations do.
+    var component: String?
     private let snakeCase: Texts
     private let camelCase: Texts
     private let unstyled: SchemaDescription

@@ -20,8 +20,13 @@ extension ErrorKind {
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
+        case .targetTooLong: .uriTooLong
+        case .headerFieldsTooLarge: .requestHeaderFieldsTooLarge
+        case .expectationFailed: .expectationFailed
         case .tooManyRequests: .tooManyRequests
         case .timeout: .requestTimeout
+        case .notImplemented: .notImplemented
+        case .versionNotSupported: .httpVersionNotSupported
         case .unavailable: .serviceUnavailable
         case .internalFailure: .internalServerError
         }

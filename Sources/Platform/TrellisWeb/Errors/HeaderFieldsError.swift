@@ -13,7 +13,8 @@ extension RequestError: HeaderFieldsError {
     public var headerFields: HTTPFields {
         switch self {
         case .methodNotAllowed(let allowed): [.allow: allowed]
-        case .malformed, .headerTooLarge, .tooLarge, .bodyUnreadable, .requestTimeout, .responseTimeout:
+        case .malformed, .hostInvalid, .targetTooLong, .methodUnknown, .codingUnknown, .versionUnsupported,
+            .expectationUnknown, .headerTooLarge, .tooLarge, .bodyUnreadable, .requestTimeout, .responseTimeout:
             [.connection: "close"]
         case .shuttingDown: [.connection: "close", .retryAfter: "1"]
         default: [:]

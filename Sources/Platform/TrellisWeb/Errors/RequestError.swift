@@ -4,7 +4,19 @@ public import TrellisKernel
 public enum RequestError: AppError {
     /// The input isn't HTTP, or its framing is ambiguous.
     case malformed
-    /// The header fields are longer than the server allows.
+    /// The `Host` field is missing, repeated or malformed.
+    case hostInvalid
+    /// The target is longer than `limit` bytes.
+    case targetTooLong(limit: Int)
+    /// No route has the method, and HTTP has no meaning for it that the server supports.
+    case methodUnknown
+    /// The body has a transfer coding other than `chunked`.
+    case codingUnknown
+    /// The major version of HTTP isn't 1.
+    case versionUnsupported
+    /// The client expects something other than `100-continue`.
+    case expectationUnknown
+    /// The header fields are longer than the server allows, or too many.
     case headerTooLarge
     /// A header field that may occur once, such as `Authorization`, was sent in several lines.
     case headerRepeated(name: String)
@@ -39,6 +51,12 @@ public enum RequestError: AppError {
     public var code: String {
         switch self {
         case .malformed: "request.malformed"
+        case .hostInvalid: "request.host_invalid"
+        case .targetTooLong: "request.target_too_long"
+        case .methodUnknown: "request.method_unknown"
+        case .codingUnknown: "request.transfer_coding_unknown"
+        case .versionUnsupported: "request.version_unsupported"
+        case .expectationUnknown: "request.expectation_unknown"
         case .headerTooLarge: "request.header_too_large"
         case .headerRepeated: "request.header_repeated"
         case .routeNotFound: "route.not_found"
@@ -63,9 +81,14 @@ public enum RequestError: AppError {
         case .routeNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
-        case .malformed, .headerTooLarge, .headerRepeated, .pathMalformed, .queryMalformed, .formMalformed,
-            .bodyMissing, .bodyUnreadable:
+        case .malformed, .hostInvalid, .headerRepeated, .pathMalformed, .queryMalformed, .formMalformed, .bodyMissing,
+            .bodyUnreadable:
             .badRequest
+        case .targetTooLong: .targetTooLong
+        case .headerTooLarge: .headerFieldsTooLarge
+        case .expectationUnknown: .expectationFailed
+        case .methodUnknown, .codingUnknown: .notImplemented
+        case .versionUnsupported: .versionNotSupported
         case .tooLarge: .tooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .requestTimeout: .timeout
@@ -77,6 +100,12 @@ public enum RequestError: AppError {
     public var text: MessageText {
         switch self {
         case .malformed: "The request is not valid HTTP."
+        case .hostInvalid: "The request needs one Host header line with a valid host name or address."
+        case .targetTooLong(let limit): "The target of the request may have at most \(limit, "limit") bytes."
+        case .methodUnknown: "The server doesn't know this method."
+        case .codingUnknown: "The server knows only the transfer coding chunked."
+        case .versionUnsupported: "The server knows only HTTP/1.1 and HTTP/1.0."
+        case .expectationUnknown: "The server knows only the expectation 100-continue."
         case .headerTooLarge: "The header fields are longer than the server allows. Send fewer or shorter ones."
         case .headerRepeated(let name): "The request has several \(name, "name") header lines. Send only one."
         case .routeNotFound: "Nothing exists at this path."
@@ -114,7 +143,8 @@ public enum RequestError: AppError {
 extension RequestError {
     /// One value of each case, for the catalogs of errors and texts.
     public static let all: [RequestError] = [
-        .malformed, .headerTooLarge, .headerRepeated(name: "Authorization"), .routeNotFound,
+        .malformed, .hostInvalid, .targetTooLong(limit: 1), .methodUnknown, .codingUnknown, .versionUnsupported,
+        .expectationUnknown, .headerTooLarge, .headerRepeated(name: "Authorization"), .routeNotFound,
         .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed, .queryMalformed, .formMalformed,
         .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable,
         .requestTimeout, .responseTimeout, .shuttingDown,

@@ -27,21 +27,26 @@ public struct Compression: ResponseMiddleware {
     }
 
     private func apply(_ pool: GzipEncoderPool, to response: inout RouteResponse, of request: HTTPFields) {
-        if response.status == .notModified, request.first(.ifNoneMatch)?.contains(utf8: Self.gzipSuffix) == true {
+        if response.status == .notModified {
+            // What a 200 would have; its type and size are unknown here (RFC 9110, section 15.4.5).
             response.headers.add("Accept-Encoding", toListOf: .vary)
-            addGzipSuffix(in: &response.headers)
-        }
-        guard isLargeEnough(response.body), response.status.code != 206, isCompressible(response.headers) else {
+            if request.list(.ifNoneMatch)?.contains(utf8: Self.gzipSuffix) == true {
+                addGzipSuffix(in: &response.headers)
+            }
             return
         }
-        response.headers.add("Accept-Encoding", toListOf: .vary)
-        guard let acceptEncoding = request.first(.acceptEncoding), AcceptField.prefersGzip(acceptEncoding) else {
-            return
+        guard response.status.code != 206, isCompressible(response.headers) else { return }
+        let isLarge = isLargeEnough(response.body)
+        // A client may revalidate what has a tag, and 304 has the Vary of its 200.
+        if isLarge || response.headers.contains(.eTag) {
+            response.headers.add("Accept-Encoding", toListOf: .vary)
         }
+        guard isLarge, let acceptEncoding = request.list(.acceptEncoding), AcceptField.prefersGzip(acceptEncoding)
+        else { return }
         switch response.body {
         case .empty: return
         case .bytes(let bytes):
-            guard let compressed = pool.encode(bytes) else { return }
+            guard let compressed = response.fixedBody?.gzip(of: bytes) ?? pool.encode(bytes) else { return }
             response.body = .bytes(compressed)
         case .stream(_, let write):
             response.body = .stream(length: nil) { writer in try await GzipWriter.run(write, to: writer, pool: pool) }

@@ -27,6 +27,8 @@ public struct MiddlewareRequest: Sendable {
     public var remoteAddress: String? { source.remoteAddress?.description }
     /// The address of the client, which the proxies of `web.trusted_proxies` say, or nil without a connection.
     public var clientAddress: IPAddress? { source.client.address }
+    /// Whether the client sent it by HTTPS, as a proxy of `web.trusted_proxies` says.
+    var isSecure: Bool { source.client.scheme == "https" }
     /// The user, once the guard has identified one.
     public var userID: ID<User>? { source.userID }
     /// The tenant, once the guard has identified one.

@@ -8,19 +8,37 @@ public struct SecurityHeaders: ResponseMiddleware {
         HTTPField(name: .xContentTypeOptions, value: "nosniff"),
         HTTPField(name: .referrerPolicy, value: "no-referrer"),
         HTTPField(name: .frameOptions, value: "DENY"),
-        HTTPField(name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'none'"),
+        HTTPField(name: .contentSecurityPolicy, value: "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     ]
     private static let noStore = HTTPField(name: .cacheControl, value: "no-store")
     private static let revalidate = HTTPField(name: .cacheControl, value: "private, no-cache")
 
-    /// Creates the middleware.
-    public init() {}
+    /// The field of responses to requests by HTTPS; nil for none.
+    private let transportSecurity: HTTPField?
+
+    /// Creates the middleware; the server passes it the settings.
+    public init() { transportSecurity = nil }
+
+    /// Creates the middleware; browsers that reached the server by HTTPS use nothing else for `hstsMaxAge`, if it is at
+    /// least a second.
+    ///
+    /// Other hosts of the domain aren't included: they may not have HTTPS. Source: RFC 6797, section 6.1.
+    init(hstsMaxAge: Duration) {
+        let seconds = hstsMaxAge.components.seconds
+        transportSecurity =
+            seconds > 0 ? HTTPField(name: .strictTransportSecurity, value: "max-age=\(seconds)") : nil
+    }
 
     /// Adds the fields that the response doesn't have.
     ///
     /// Responses must not be cached. Only the client may cache a response with an entity tag; it revalidates each time.
     public func complete(_ response: inout RouteResponse, to request: MiddlewareRequest) {
         Self.apply(to: &response.headers)
+        // Over plain HTTP, browsers must ignore it, and a server must not send it (RFC 6797, section 7.2).
+        guard let transportSecurity, request.isSecure, !response.headers.contains(.strictTransportSecurity) else {
+            return
+        }
+        response.headers.append(transportSecurity)
     }
 
     private static func apply(to headers: inout HTTPFields) {

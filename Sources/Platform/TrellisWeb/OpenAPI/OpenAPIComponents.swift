@@ -10,11 +10,15 @@ struct OpenAPIComponents {
         self.routes = routes
     }
 
-    func json(_ catalog: SchemaCatalog, _ examples: ErrorExamples) -> JSONValue {
+    func json(_ catalog: SchemaCatalog, _ problems: ProblemResponses) -> JSONValue {
         [
-            "schemas": .object(catalog.components),
+            "schemas": .object(
+                JSONObject(
+                    (catalog.components.members + problems.schemas.members).sorted { $0.key < $1.key }
+                        .map { (key: $0.key, value: $0.value) })),
+            "responses": .object(problems.json),
             "parameters": .object(parameters),
-            "examples": examples.json,
+            "examples": problems.examples.json,
             "securitySchemes": .object(securitySchemes),
         ]
     }
@@ -25,9 +29,14 @@ struct OpenAPIComponents {
         return JSONObject(schemes.map { (key: $0.name, value: $0.json) }.sorted { $0.key < $1.key })
     }
 
-    /// The parameters that name the tenant, by name.
+    /// The parameters that name the tenant, and those that many operations have, by name.
     private var parameters: JSONObject {
         var parameters: [String: JSONValue] = [:]
+        var catalog = SchemaCatalog()
+        for parameter in routes.flatMap(\.documentedParameters) {
+            guard let name = parameter.component, parameters[name] == nil else { continue }
+            parameters[name] = parameter.json(&catalog)
+        }
         for sources in routes.map(\.identification.tenantSources) {
             let isOptional = sources.contains { !$0.findsNames }
             for source in sources {

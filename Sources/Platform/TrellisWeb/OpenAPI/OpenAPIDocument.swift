@@ -1,5 +1,6 @@
 internal import HTTPTypes
 public import NIOCore
+public import TrellisKernel
 public import TrellisSchema
 
 /// The OpenAPI 3.1 document of an application, computed from its routes only, so that both always agree.
@@ -17,9 +18,22 @@ public struct OpenAPIDocument: Sendable {
     public let servers: [String]
     /// The listed routes, in the order of the document.
     public let routes: [Route]
+    /// The values of ``PermissionName`` and ``EventName``.
+    private let declared: [String: [String]]
 
     /// Creates the document of `routes`, without the unlisted ones.
-    public init(title: String, version: String, summary: String = "", servers: [String] = [], routes: [Route]) {
+    ///
+    /// - Parameters:
+    ///   - permissions: the values of ``PermissionName``; any text if empty.
+    ///   - events: the names among the values of ``EventName``; any text if empty.
+    public init(
+        title: String, version: String, summary: String = "", servers: [String] = [], routes: [Route],
+        permissions: [Permission] = [], events: [String] = []
+    ) {
+        declared = [
+            PermissionName.schemaLabel: permissions.map(\.name).sorted(),
+            EventName.schemaLabel: events.isEmpty ? [] : ["*"] + events.sorted(),
+        ]
         self.title = title
         self.version = version
         self.summary = summary
@@ -31,8 +45,9 @@ public struct OpenAPIDocument: Sendable {
     public var json: JSONValue {
         let styles = Set(routes.map { $0.keys ?? .snakeCase })
         var catalog = styles.count > 1 ? catalogOfStyles : SchemaCatalog()
-        var examples = ErrorExamples(keys: styles.count > 1 ? .snakeCase : styles.first ?? .snakeCase)
-        let paths = self.paths(&catalog, &examples)
+        catalog.declaredTexts = declared
+        var problems = ProblemResponses(keys: styles.count > 1 ? .snakeCase : styles.first ?? .snakeCase)
+        let paths = self.paths(&catalog, &problems)
         var info: JSONObject = ["title": .string(title), "version": .string(version)]
         if !summary.isEmpty { info["description"] = .string(summary) }
         return [
@@ -41,7 +56,7 @@ public struct OpenAPIDocument: Sendable {
             "servers": .array((servers.isEmpty ? ["/"] : servers).map { ["url": .string($0)] } + tenantServers),
             "tags": .array(tags),
             "paths": .object(paths),
-            "components": OpenAPIComponents(routes: routes).json(catalog, examples),
+            "components": OpenAPIComponents(routes: routes).json(catalog, problems),
         ]
     }
 
@@ -55,18 +70,21 @@ public struct OpenAPIDocument: Sendable {
     /// A catalog that tells apart what routes describe in different styles.
     private var catalogOfStyles: SchemaCatalog {
         SchemaCatalog { keys, catalog in
-            var examples = ErrorExamples(keys: keys)
+            var problems = ProblemResponses(keys: keys)
+            let resources = ResourceRoutes(routes)
             for route in routes where (route.keys ?? .snakeCase) == keys {
-                _ = OpenAPIOperation(route).json(&catalog, &examples)
+                _ = OpenAPIOperation(route, among: resources).json(&catalog, &problems)
             }
         }
     }
 
-    private func paths(_ catalog: inout SchemaCatalog, _ examples: inout ErrorExamples) -> JSONObject {
+    private func paths(_ catalog: inout SchemaCatalog, _ problems: inout ProblemResponses) -> JSONObject {
         var paths = JSONObject()
+        let resources = ResourceRoutes(routes)
         for route in routes {
             var operations = paths[route.path]?.object ?? JSONObject()
-            operations[route.method.rawValue.lowercased()] = OpenAPIOperation(route).json(&catalog, &examples)
+            let operation = OpenAPIOperation(route, among: resources)
+            operations[route.method.rawValue.lowercased()] = operation.json(&catalog, &problems)
             paths[route.path] = .object(operations)
         }
         return paths

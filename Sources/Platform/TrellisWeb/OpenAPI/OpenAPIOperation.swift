@@ -6,12 +6,14 @@ internal import TrellisSchema
 /// One operation of the OpenAPI document.
 struct OpenAPIOperation {
     private let route: Route
+    private let resources: ResourceRoutes
 
-    init(_ route: Route) {
+    init(_ route: Route, among resources: ResourceRoutes) {
         self.route = route
+        self.resources = resources
     }
 
-    func json(_ catalog: inout SchemaCatalog, _ examples: inout ErrorExamples) -> JSONValue {
+    func json(_ catalog: inout SchemaCatalog, _ problems: inout ProblemResponses) -> JSONValue {
         let description = route.description
         var operation: JSONObject = [
             "operationId": .string(route.operationID), "summary": .string(description.summary),
@@ -25,41 +27,48 @@ struct OpenAPIOperation {
                 "required": .bool(description.input.isBodyRequired), "content": content(body, &catalog),
             ]
         }
-        operation["responses"] = responses(&catalog, &examples)
+        operation["responses"] = responses(&catalog, &problems)
         operation["security"] = route.security
         operation["x-access"] = access
         return .object(operation)
     }
 
     private func parameters(_ catalog: inout SchemaCatalog) -> [JSONValue] {
-        let parameters = route.description.input.parameters.map { parameter in
-            var object: JSONObject = [
-                "name": .string(parameter.name), "in": .string(parameter.location.rawValue),
-                "required": .bool(parameter.isRequired),
-            ]
-            if !parameter.summary.isEmpty { object["description"] = .string(parameter.summary) }
-            object["schema"] = parameter.schema(&catalog).json
-            return JSONValue.object(object)
+        let parameters = route.documentedParameters.map { parameter in
+            guard let name = parameter.component else { return parameter.json(&catalog) }
+            return ["$ref": .string("#/components/parameters/\(name)")]
         }
         return parameters + route.tenantParameters
     }
 
     private func content(_ body: BodyDescription, _ catalog: inout SchemaCatalog) -> JSONValue {
-        guard let schema = body.schema?(&catalog) else { return .object([body.mediaType: [:]]) }
+        guard let schema = body.schema?(&catalog) else { return Self.bytes(of: body.mediaType) }
         let example = SchemaExample.value(of: schema, in: catalog)
         return .object([body.mediaType: ["schema": schema.json, "example": example]])
     }
 
-    private func responses(_ catalog: inout SchemaCatalog, _ examples: inout ErrorExamples) -> JSONValue {
+    /// Returns content without a schema of its own: text, or bytes, which generated clients keep as they are.
+    private static func bytes(of mediaType: String) -> JSONValue {
+        if mediaType.hasPrefix(utf8: "text/") { return .object([mediaType: ["schema": ["type": "string"]]]) }
+        // Clients know what to do with bytes of this type; a response may have another.
+        let type = mediaType == "*/*" ? "application/octet-stream" : mediaType
+        return .object([type: ["schema": ["type": "string", "format": "binary"]]])
+    }
+
+    private func responses(_ catalog: inout SchemaCatalog, _ problems: inout ProblemResponses) -> JSONValue {
         let response = route.description.response
         let renderer = route.errorRenderer ?? ProblemDetails()
-        let problems = Dictionary(grouping: route.documentedProblems) {
+        let groups = Dictionary(grouping: route.documentedProblems) {
             renderer.errorStatus(of: $0.kind, code: $0.code).code
         }
         let schema = catalog.styled(route.keys ?? .snakeCase) { renderer.describe(in: &$0) }.json
-        var responses = problems.mapValues { problem($0, in: renderer, schema, &examples) }
+        var responses: [Int: JSONValue] = [:]
+        // In order, so that the names of the responses depend on nothing else.
+        for (status, group) in groups.sorted(by: { $0.key < $1.key }) {
+            responses[status] = problems.response(group, of: route, in: renderer, schema)
+        }
         responses[response.status.code] = success(response, &catalog)
-        if response.isConditional { responses[304] = ["description": "The client has the current version."] }
+        if route.isConditionalRead { responses[304] = problems.notModified() }
         return .object(JSONObject(responses.sorted { $0.key < $1.key }.map { (key: String($0.key), value: $0.value) }))
     }
 
@@ -67,38 +76,25 @@ struct OpenAPIOperation {
         var object: JSONObject = [
             "description": .string(response.summary.isEmpty ? response.status.reasonPhrase : response.summary)
         ]
-        if !response.headers.isEmpty {
-            var headers = JSONObject()
-            for header in response.headers {
-                headers[header.name] = [
-                    "description": .string(header.summary), "required": .bool(header.isRequired),
-                    "schema": header.schema(&catalog).json,
+        var headers = JSONObject()
+        for header in response.headers {
+            headers[header.name] = [
+                "description": .string(header.summary), "required": .bool(header.isRequired),
+                "schema": header.schema(&catalog).json,
+            ]
+        }
+        if response.status == .created {
+            if resources.createsVersions(route), !route.sendsVersion {
+                headers["ETag"] = [
+                    "description": "The first version, for If-Match.", "required": true, "schema": ["type": "string"],
                 ]
             }
-            object["headers"] = .object(headers)
+            let links = OpenAPILinks(route, among: resources).json(&catalog)
+            if !links.isEmpty { object["links"] = .object(links) }
         }
+        if !headers.isEmpty { object["headers"] = .object(headers) }
         if let body = response.body { object["content"] = content(body, &catalog) }
         return .object(object)
-    }
-
-    /// Returns the problems of one status, with an example of each; the schema of problem details lists the codes.
-    private func problem(
-        _ problems: [DocumentedProblem], in renderer: any ErrorRenderer, _ any: JSONValue,
-        _ examples: inout ErrorExamples
-    ) -> JSONValue {
-        let sorted = problems.sorted { $0.code < $1.code }
-        let codes = JSONValue.array(sorted.map { .string($0.code) })
-        let isOpen = !(renderer is ProblemDetails) || sorted.contains(where: \.isServerError)
-        let schema: JSONValue = isOpen ? any : ["allOf": [any, ["properties": ["code": ["enum": codes]]]]]
-        var references = JSONObject()
-        for problem in sorted {
-            guard let name = examples.name(of: problem, in: renderer, keys: route.keys ?? .snakeCase) else { continue }
-            references[problem.code] = ["$ref": .string("#/components/examples/\(name)")]
-        }
-        return [
-            "description": .string(sorted.map { "- `\($0.code)`: \($0.message)" }.joined(separator: "\n")),
-            "content": [renderer.mediaType: ["schema": schema, "examples": .object(references)]],
-        ]
     }
 
     private var access: JSONValue {
@@ -106,6 +102,28 @@ struct OpenAPIOperation {
         if !route.features.isEmpty { object["features"] = .array(route.features.map { .string($0.name) }) }
         if route.needsRecentProof { object["recent_proof"] = .bool(true) }
         object["context"] = .string(route.contextName)
+        return .object(object)
+    }
+}
+
+extension Route {
+    /// Whether it reads a resource that clients may have: 304.
+    var isConditionalRead: Bool { method == .get && description.response.isConditional }
+
+    /// The parameters that its code reads, and that of its response.
+    var documentedParameters: [ParameterDescription] {
+        description.input.parameters + (isConditionalRead ? [.ifNoneMatch] : [])
+    }
+}
+
+extension ParameterDescription {
+    /// Returns the parameter as an object of OpenAPI.
+    func json(_ catalog: inout SchemaCatalog) -> JSONValue {
+        var object: JSONObject = [
+            "name": .string(name), "in": .string(location.rawValue), "required": .bool(isRequired),
+        ]
+        if !summary.isEmpty { object["description"] = .string(summary) }
+        object["schema"] = schema(&catalog).json
         return .object(object)
     }
 }

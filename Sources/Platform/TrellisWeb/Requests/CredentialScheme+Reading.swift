@@ -19,6 +19,16 @@ extension CredentialScheme {
         }
     }
 
+    /// Returns whether a request has a token of the scheme, or something else in its place.
+    func isPresent(in headers: HTTPFields) -> Bool {
+        do { return try token(in: headers) != nil } catch { return true }
+    }
+
+    /// Whether it is `Authorization: Bearer`, whose challenge has the parameters of RFC 6750.
+    var isBearer: Bool {
+        if case .authorization(let word) = place { word.lowercased() == "bearer" } else { false }
+    }
+
     /// The header field that carries the token; nil for a cookie.
     var field: HTTPField.Name? {
         switch place {

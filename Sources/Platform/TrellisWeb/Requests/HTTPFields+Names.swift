@@ -7,6 +7,11 @@ extension HTTPField.Name {
     /// `X-Tenant-ID`: the tenant of a request.
     public static let tenantID = known("X-Tenant-ID")
 
+    /// `Idempotency-Key`: the client's name of one change, the same in each attempt.
+    public static let idempotencyKey = known("Idempotency-Key")
+    /// `Idempotency-Replayed`: `true` in a response that was stored by an earlier attempt.
+    public static let idempotencyReplayed = known("Idempotency-Replayed")
+
     static let referrerPolicy = known("Referrer-Policy")
     static let frameOptions = known("X-Frame-Options")
 
@@ -22,6 +27,17 @@ extension HTTPFields {
     func first(_ name: HTTPField.Name) -> String? {
         for field in self where field.name == name { return field.value }
         return nil
+    }
+
+    /// Returns the value of a field with a comma-separated list, with its lines joined; allocates nothing for one line.
+    ///
+    /// Source: RFC 9110, section 5.3.
+    func list(_ name: HTTPField.Name) -> String? {
+        var list: String?
+        for field in self where field.name == name {
+            list = list.map { "\($0), \(field.value)" } ?? field.value
+        }
+        return list
     }
 
     /// Whether there are several fields of this name.

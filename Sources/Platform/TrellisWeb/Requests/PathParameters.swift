@@ -1,7 +1,8 @@
 /// The values of the placeholders in a route's pattern, percent-decoded.
 public struct PathParameters: Sendable {
     private let names: [String]
-    private let values: [String]
+    /// The values, in the order of the pattern.
+    let values: [String]
 
     /// Creates parameters with these names and values, in the order of the pattern.
     public init(_ pairs: [(name: String, value: String)] = []) {

@@ -35,6 +35,13 @@ enum PercentEncoding {
         return (result, false)
     }
 
+    /// Returns whether an escape, none of which is malformed, stands for a character of ASCII.
+    static func escapesASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.indices.contains { index in
+            bytes[index] == percent && index + 1 < bytes.count && (0x30...0x37).contains(bytes[index + 1])
+        }
+    }
+
     private static let percent = UInt8(ascii: "%")
     private static let plus = UInt8(ascii: "+")
 

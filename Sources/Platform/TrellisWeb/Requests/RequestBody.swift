@@ -1,4 +1,3 @@
-internal import HummingbirdCore
 public import NIOCore
 internal import TrellisKernel
 
@@ -12,7 +11,7 @@ public struct RequestBody: AsyncSequence, Sendable {
 
     enum Source: Sendable {
         case buffer(ByteBuffer)
-        case stream(HummingbirdCore.RequestBody)
+        case stream(RequestBodyStream)
     }
     private let source: Source
     private let limit: Int
@@ -61,7 +60,7 @@ public struct RequestBody: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol {
         private enum Rest {
             case buffer(ByteBuffer)
-            case stream(HummingbirdCore.RequestBody.AsyncIterator)
+            case stream(RequestBodyStream)
             case nothing
         }
         private var rest: Rest
@@ -77,7 +76,7 @@ public struct RequestBody: AsyncSequence, Sendable {
             progress = body.progress
             switch body.source {
             case .buffer(let buffer): rest = .buffer(buffer)
-            case .stream(let stream): rest = isAnnouncedTooLarge ? .nothing : .stream(stream.makeAsyncIterator())
+            case .stream(let stream): rest = isAnnouncedTooLarge ? .nothing : .stream(stream)
             }
         }
 
@@ -99,7 +98,7 @@ public struct RequestBody: AsyncSequence, Sendable {
             case .buffer(let buffer):
                 rest = .nothing
                 return buffer.readableBytes > 0 ? buffer : nil
-            case .stream(var stream):
+            case .stream(let stream):
                 progress?.isAwaiting = true
                 defer { progress?.isAwaiting = false }
                 do {
@@ -110,6 +109,9 @@ public struct RequestBody: AsyncSequence, Sendable {
                     return part
                 } catch let error as CancellationError {
                     throw error
+                } catch RequestError.requestTimeout {
+                    rest = .nothing
+                    throw RequestError.requestTimeout
                 } catch {
                     rest = .nothing
                     throw RequestError.bodyUnreadable

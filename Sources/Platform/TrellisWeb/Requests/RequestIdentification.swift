@@ -43,11 +43,15 @@ public struct RequestIdentification: Sendable {
 
     /// Returns the `WWW-Authenticate` field for an error that valid credentials would fix; none for other errors.
     ///
+    /// - Parameter request: the fields of the request, which may have a token that isn't valid; nil if no token was
+    ///   read.
+    ///
     /// Source: RFC 9110, section 11.6.1; RFC 6750, section 3.
-    func headerFields(for error: AccessError) -> HTTPFields {
+    func headerFields(for error: AccessError, in request: HTTPFields? = nil) -> HTTPFields {
+        guard !schemes.isEmpty else { return [:] }
         let parameters: String
         switch error {
-        case .unauthenticated: parameters = ""
+        case .unauthenticated: return [.wwwAuthenticate: challenges(refusing: request).joined(separator: ", ")]
         case .tokenExpired: parameters = " error=\"invalid_token\", error_description=\"The token has expired\""
         case .keyExpired: parameters = " error=\"invalid_token\", error_description=\"The API key has expired\""
         case .keyNetwork:
@@ -58,6 +62,14 @@ public struct RequestIdentification: Sendable {
         let challenges = schemes.map { scheme in
             scheme.readsAuthorization ? scheme.challenge + parameters : scheme.challenge
         }
-        return challenges.isEmpty ? [:] : [.wwwAuthenticate: challenges.joined(separator: ", ")]
+        return [.wwwAuthenticate: challenges.joined(separator: ", ")]
+    }
+
+    /// Returns the challenges of all schemes; that of a bearer token says whether the request had one.
+    private func challenges(refusing request: HTTPFields?) -> [String] {
+        schemes.map { scheme in
+            guard scheme.isBearer, let request, scheme.isPresent(in: request) else { return scheme.challenge }
+            return scheme.challenge + " error=\"invalid_token\", error_description=\"The token is not valid\""
+        }
     }
 }

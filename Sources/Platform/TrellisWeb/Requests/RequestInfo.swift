@@ -1,6 +1,6 @@
 public import HTTPTypes
 public import Logging
-internal import TrellisDatabase
+package import TrellisDatabase
 public import TrellisKernel
 internal import TrellisObservability
 
@@ -94,7 +94,7 @@ public struct RequestInfo: Sendable {
     /// Reads the credentials and the tenant, as the route accepts them.
     var identifier: RequestIdentifier { storage.identifier }
     /// The database of the server, for the contexts' access to rows without tenants; nil without a server.
-    var database: Database? { storage.database }
+    package var database: Database? { storage.database }
     /// The language that the user chose, as a tag; nil without a choice, and before the guard has identified the user.
     var chosenLanguage: String? { storage.log?.language }
     /// The address of the connection's peer (a proxy, when there is one), or nil without a connection.

@@ -30,7 +30,9 @@ public struct EntityTag: Hashable, Sendable {
             let isWeak = scalars.starts(with: "W/".unicodeScalars)
             if isWeak { scalars = scalars.dropFirst(2) }
             guard scalars.popFirst() == "\"", let end = scalars.firstIndex(of: "\"") else { return nil }
-            tags.append(EntityTag(String(scalars[..<end]), isWeak: isWeak))
+            let text = scalars[..<end]
+            guard !text.contains(where: { $0.value <= 0x20 || $0.value == 0x7F }) else { return nil }
+            tags.append(EntityTag(String(text), isWeak: isWeak))
             scalars = scalars[scalars.index(after: end)...].drop { $0 == " " || $0 == "\t" }
             guard scalars.isEmpty || scalars.first == "," else { return nil }
         }

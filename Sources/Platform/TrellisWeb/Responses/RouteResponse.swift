@@ -9,6 +9,8 @@ public struct RouteResponse: Sendable {
     public var headers: HTTPFields
     /// The body.
     public var body: Body
+    /// The body, if it never changes: ``Compression`` then uses the form that is compressed already.
+    var fixedBody: FixedBody?
 
     /// The body of a response.
     public enum Body: Sendable {

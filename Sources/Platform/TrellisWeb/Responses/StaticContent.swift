@@ -3,10 +3,13 @@ internal import HTTPTypes
 internal import NIOCore
 
 /// Bytes that don't change while the server runs, with an entity tag so that clients can cache them.
+///
+/// They are compressed once, at the first request that accepts it. Keep the value: a new one compresses again.
 public struct StaticContent: Sendable {
     /// A name derived from the bytes: 24 hexadecimal digits.
     public let name: String
     private let bytes: ByteBuffer
+    private let body: FixedBody
     private let tag: EntityTag
     private let headers: HTTPFields
 
@@ -19,6 +22,7 @@ public struct StaticContent: Sendable {
 
     init(_ bytes: ByteBuffer, mediaType: String, headers: HTTPFields) {
         self.bytes = bytes
+        body = FixedBody(bytes)
         var hash = SHA256()
         bytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
         name = hash.finalize().prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -36,6 +40,8 @@ public struct StaticContent: Sendable {
             headers[.contentType] = nil
             return RouteResponse(status: .notModified, headers: headers)
         }
-        return RouteResponse(headers: headers, body: .bytes(bytes))
+        var response = RouteResponse(headers: headers, body: .bytes(bytes))
+        response.fixedBody = body
+        return response
     }
 }

@@ -16,8 +16,13 @@ public struct Tagged<Value: SchemaValue>: RouteResult {
 
     /// Creates a response for `value` with this record version.
     public init(_ value: Value, version: Int) {
+        self.init(value, tag: EntityTag(version: version))
+    }
+
+    /// Creates a response for `value` with this entity tag.
+    public init(_ value: Value, tag: EntityTag) {
         self.value = value
-        tag = EntityTag(version: version)
+        self.tag = tag
     }
 
     /// 200 with the value and its tag.

@@ -25,6 +25,7 @@ public import TrellisSchema
 /// `PageRequest` is `limit` and `cursor`, `OffsetRequest` is `limit` and `offset`, `IfMatch` and `LastEventID` are header
 /// fields, `RequestBody` is a streamed upload, `RouteRequest` is the request itself; any other schema or scalar comes from
 /// the query. Names in the query that no parameter reads are violations, unless the method has `unknownQuery: .ignored`.
+/// `traits: [.idempotent]` and others change what the server does around the method: ``RouteTrait``.
 @attached(member, names: named(routes), named(RouteName))
 public macro Controller(_ path: String = "") = #externalMacro(module: "TrellisMacros", type: "ControllerMacro")
 
@@ -32,33 +33,33 @@ public macro Controller(_ path: String = "") = #externalMacro(module: "TrellisMa
 @attached(peer)
 public macro GET<Context: AccessContext>(
     _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = [],
-    unknownQuery: UnknownKeys = .refused
+    unknownQuery: UnknownKeys = .refused, traits: [RouteTrait] = []
 ) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
 /// A method that creates a resource, or does what no other method covers; the access rule is required.
 @attached(peer)
 public macro POST<Context: AccessContext>(
     _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = [],
-    unknownQuery: UnknownKeys = .refused
+    unknownQuery: UnknownKeys = .refused, traits: [RouteTrait] = []
 ) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
 /// A method that replaces a resource, with the same effect when it is repeated; the access rule is required.
 @attached(peer)
 public macro PUT<Context: AccessContext>(
     _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = [],
-    unknownQuery: UnknownKeys = .refused
+    unknownQuery: UnknownKeys = .refused, traits: [RouteTrait] = []
 ) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
 /// A method that changes the named fields of a resource; the access rule is required.
 @attached(peer)
 public macro PATCH<Context: AccessContext>(
     _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = [],
-    unknownQuery: UnknownKeys = .refused
+    unknownQuery: UnknownKeys = .refused, traits: [RouteTrait] = []
 ) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")
 
 /// A method that deletes a resource; the access rule is required.
 @attached(peer)
 public macro DELETE<Context: AccessContext>(
     _ path: String = "", access: AccessRule<Context>, errors: [any AppError] = [],
-    unknownQuery: UnknownKeys = .refused
+    unknownQuery: UnknownKeys = .refused, traits: [RouteTrait] = []
 ) = #externalMacro(module: "TrellisMacros", type: "VerbMacro")

@@ -30,14 +30,14 @@ public struct ControllerRoutes<Context: AccessContext>: Sendable {
     /// Adds the route of one operation.
     public mutating func add<Result, each Parameter: RouteParameter>(
         _ verb: Verb, _ path: String, access: AccessRule<Context>, errors: [any AppError] = [],
-        unknownQuery: UnknownKeys = .refused, handler: String, summary: String, details: String = "",
-        parameters: repeat each Parameter, returns encoder: ResponseEncoder<Result>,
+        unknownQuery: UnknownKeys = .refused, traits: [RouteTrait] = [], handler: String, summary: String,
+        details: String = "", parameters: repeat each Parameter, returns encoder: ResponseEncoder<Result>,
         run: @escaping @Sendable (Context, repeat (each Parameter).Value) async throws -> Result
     ) {
         let route = Route(
             verb, "\(self.path)/\(path)", access: access, errors: errors, handler: "\(controller).\(handler)",
             summary: summary, details: details, tag: tag, tagDetails: self.details,
             parameters: repeat each parameters, returns: encoder, run: run)
-        all.append(route.lenient(unknownQuery == .ignored))
+        all.append(route.lenient(unknownQuery == .ignored).with(traits))
     }
 }

@@ -63,7 +63,7 @@ extension Route {
                 ]
                     + (access.isForbidding ? [.forbidden] : [])
             }
-        let features = (features + access.features).prefix(1).map { DocumentedProblem(FeatureError.required($0.name)) }
+        let features = (features + access.features).map { DocumentedProblem(FeatureError(lacking: $0)) }
         let owner = access.ownedTables.prefix(1).map { DocumentedProblem(DatabaseError.ownerMismatch(table: $0)) }
         return (errors + identificationErrors).map(DocumentedProblem.init) + features + owner + proofProblems
     }

@@ -34,6 +34,8 @@ public struct LastEventIDParameter: RouteParameter {
 
     /// Returns the event, or nil.
     public func read(from input: inout RouteInput) async throws -> LastEventID?? {
-        .some(HTTPField.Name("Last-Event-ID").flatMap { input.request.info.headers[$0] }.map(LastEventID.init))
+        // Clients whose stream had no `id` yet may send the field empty: HTML, "the last event ID string".
+        let value = HTTPField.Name("Last-Event-ID").flatMap { input.request.info.headers[$0] } ?? ""
+        return .some(value.isEmpty ? nil : LastEventID(value))
     }
 }

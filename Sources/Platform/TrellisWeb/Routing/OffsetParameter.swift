@@ -39,7 +39,7 @@ public struct OffsetParameter: RouteParameter {
     /// Returns the number under `name`; nil when it is absent, or after recording a violation.
     private static func number(_ name: String, _ range: ClosedRange<Int>, in input: inout RouteInput) -> Int? {
         guard let text = input.queryValue(name) else { return nil }
-        if let number = Int(text), range ~= number { return number }
+        if let number = Int(digits: text), range ~= number { return number }
         let message: MessageText =
             "The value must be a whole number from \(range.lowerBound, "minimum") to \(range.upperBound, "maximum")."
         input.record(Violation(pointer: "?\(name)", code: "range", text: message))

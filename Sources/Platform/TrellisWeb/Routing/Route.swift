@@ -58,6 +58,12 @@ public struct Route: Sendable {
     var acceptedSchemes: [CredentialScheme]?
     /// The limits of its body, if they differ from the server's.
     public internal(set) var uploadLimits: UploadLimits?
+    /// Whether a request with an idempotency key that was carried out isn't carried out again.
+    public internal(set) var isIdempotent = false
+    /// How many requests it admits: its own limits and those of the product.
+    public internal(set) var rateLimits: [RequestRateLimit] = []
+    /// Whether the limits of the product don't hold for it.
+    var isExemptFromRateLimits = false
 
     /// Creates a route whose code makes the response itself from the whole request.
     ///

@@ -1,13 +1,15 @@
 public import TrellisKernel
 internal import TrellisSchema
 
-/// The input of one request; it collects every violation of path, query and body, so that the client receives all at
-/// once.
+/// The input of one request; it collects the violations of path, query, header fields and body, so that the client
+/// receives them at once, up to `InvalidInput.maximumViolations`.
 public struct RouteInput: ~Copyable {
     /// The request.
     public let request: RouteRequest
-    /// The violations recorded so far.
+    /// The first of the violations recorded so far, at most `InvalidInput.maximumViolations`.
     public private(set) var violations: [Violation] = []
+    /// The number of all of them.
+    private var total = 0
 
     init(_ request: RouteRequest) {
         self.request = request
@@ -15,7 +17,8 @@ public struct RouteInput: ~Copyable {
 
     /// Records a violation.
     public mutating func record(_ violation: Violation) {
-        violations.append(violation)
+        total += 1
+        if violations.count < InvalidInput.maximumViolations { violations.append(violation) }
     }
 
     /// Returns the result of `read`; nil when it throws `InvalidInput`, whose violations are recorded.
@@ -23,7 +26,8 @@ public struct RouteInput: ~Copyable {
         do {
             return try read()
         } catch let invalid as InvalidInput {
-            violations += invalid.violations
+            violations += invalid.listed.prefix(InvalidInput.maximumViolations - violations.count)
+            total += invalid.total
             return nil
         }
     }
@@ -46,11 +50,13 @@ public struct RouteInput: ~Copyable {
     /// Records a violation for every name in the query that isn't one of `names`.
     mutating func recordUnknownQueryNames(except names: [String]) {
         var seen: Set<String> = []
-        for (name, _) in request.query where !names.contains(name) && seen.insert(name).inserted {
-            let text: MessageText =
-                names.isEmpty
-                ? "Unknown parameter. This operation has no query parameters."
-                : "Unknown parameter. Known parameters: \(names.sorted().joined(separator: ", "), "known")."
+        let unknown = request.query.map(\.name).filter { !names.contains($0) && seen.insert($0).inserted }
+        guard !unknown.isEmpty else { return }
+        let text: MessageText =
+            names.isEmpty
+            ? "Unknown parameter. This operation has no query parameters."
+            : "Unknown parameter. Known parameters: \(names.sorted().joined(separator: ", "), "known")."
+        for name in unknown {
             record(Violation(pointer: "?\(name)", code: "query.unknown", text: text))
         }
     }
@@ -59,6 +65,6 @@ public struct RouteInput: ~Copyable {
     ///
     /// - Throws: `InvalidInput` with all violations.
     func finish() throws {
-        guard violations.isEmpty else { throw InvalidInput(violations: violations) }
+        guard violations.isEmpty else { throw InvalidInput(violations: violations, total: total) }
     }
 }

@@ -39,7 +39,7 @@ enum RoutePathCheck {
             }
     }
 
-    /// The server compares decoded segments, so letters of other scripts match, and a `%` never does.
+    /// Letters of other scripts match when they are escaped, which they must be in a URL; a `%` never does.
     private static func isLiteral(_ segment: Substring) -> Bool {
         segment != "." && segment != ".."
             && segment.utf8.allSatisfy { byte in

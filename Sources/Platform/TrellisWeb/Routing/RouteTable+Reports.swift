@@ -26,6 +26,9 @@ extension RouteTable {
                 if !features.isEmpty { object["features"] = .array(features.map { .string($0.name) }) }
                 if case .open(let reason) = route.access { object["reason"] = .string(reason) }
                 if route.needsRecentProof { object["recent_proof"] = .bool(true) }
+                if !route.rateLimits.isEmpty {
+                    object["rate_limits"] = .array(route.rateLimits.map { .string("\($0)") })
+                }
                 object["context"] = .string(route.contextName)
                 object["handler"] = .string(route.handlerName)
                 object["operation"] = .string(route.operationID)
@@ -55,7 +58,7 @@ extension RouteTable {
 extension Route {
     /// The requirement, the features and the proof: `projects.export + exports + recent proof`.
     package var accessText: String {
-        ([access.description] + features.map(\.name) + (needsRecentProof ? ["recent proof"] : []))
+        ([access.description] + features.map(\.label) + (needsRecentProof ? ["recent proof"] : []))
             .joined(separator: " + ")
     }
 }

@@ -20,9 +20,10 @@ public struct RouteTable: Sendable {
     ///
     /// Finds routes with the same method and path (apart from the names of placeholders), operations without a summary
     /// or with the name of another, open ones without a reason, paths that no request has, placeholders that no
-    /// parameter reads, parameters that the path doesn't name, query names that two parameters read, listed pages,
-    /// error codes of several kinds, errors that their renderer can't render, schemas with the same name, and
-    /// permissions and features that a rule requires and no module declares.
+    /// parameter reads, parameters that the path doesn't name, idempotency keys where they mean nothing, query names that
+    /// two parameters read, listed pages, error codes of several kinds, errors that their renderer can't render, schemas
+    /// with the same name, changes of resources with versions that ignore `If-Match`, and permissions and features that a
+    /// rule requires and no module declares.
     ///
     /// - Parameters:
     ///   - permissions: the declared permissions; nil checks none.
@@ -33,7 +34,8 @@ public struct RouteTable: Sendable {
     ) throws(RouteTableError) {
         let problems =
             repeatedRoutes + routes.flatMap(problems(of:)) + repeatedOperations + ambiguousErrors + repeatedSchemas
-            + unrenderedErrors + undeclared(permissions.map(Set.init), features.map(Set.init))
+            + unrenderedErrors + ambiguousRateLimits + unconditionalChanges
+            + undeclared(permissions.map(Set.init), features.map(Set.init))
             + repeated(features ?? [])
         guard problems.isEmpty else { throw RouteTableError(problems: problems) }
     }
@@ -106,7 +108,8 @@ public struct RouteTable: Sendable {
         if case .open(let reason) = route.access, reason.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
             problems.append("\(name) allows every request without a reason, which reports list: say why.")
         }
-        problems += RoutePathCheck.problems(of: route).map { "\(name) \($0)" }
+        problems += (RoutePathCheck.problems(of: route) + route.rateLimitProblems).map { "\(name) \($0)" }
+        problems += route.idempotencyProblems.map { "\(name) \($0)" }
         let parameters = route.description.input.parameters
         let inPath = parameters.filter { $0.location == .path }.map(\.name)
         let read = inPath + route.tenantPlaceholders

@@ -1,6 +1,5 @@
 internal import HTTPTypes
 internal import Logging
-internal import NIOCore
 internal import TrellisConfig
 internal import TrellisKernel
 internal import TrellisObservability
@@ -9,7 +8,14 @@ internal import TrellisTexts
 /// The dispatcher of requests: it finds the route, checks access, runs the route's code under the time limit, and
 /// converts every result and error into a response.
 final class Dispatcher: Sendable {
+    /// The deadlines of the requests in progress.
     let deadlines = DeadlineTable()
+    /// The deadlines of the open connections.
+    let connections = DeadlineTable()
+    /// What one connection may use.
+    let connectionLimits: ConnectionLimits
+    /// The methods that HTTP or a route knows.
+    let methods: Set<String>
     let finisher: ResponseFinisher
     let logger: Logger
     /// The proxies whose header fields count.
@@ -17,26 +23,35 @@ final class Dispatcher: Sendable {
     let proxyNotice: ProxyNotice
     private let trie: RouteTrie
     private let middleware: MiddlewareChain
-    private let accessGuard: AccessGuard
+    let accessGuard: AccessGuard
     private let errorResponder: ErrorResponder
     private let bodyLimit: Int
     private let requestTimeout: Int64
+    /// Records requests as spans; nil while nothing is recorded.
+    private let tracer: OTLPTracer?
     private let trailingSlash: TrailingSlash
+    /// Whether a route has limits.
+    private let hasRateLimits: Bool
 
     init(
         routes: [Route], middleware: MiddlewareList, accessGuard: AccessGuard, settings: WebSettings,
-        texts: TextCatalog, errorFormat: ErrorFormat, logger: Logger, observer: WebObserver
+        texts: TextCatalog, errorFormat: ErrorFormat, rateLimiter: (any RateLimiter)?, logger: Logger,
+        observer: WebObserver, tracer: OTLPTracer?
     ) {
+        self.tracer = tracer
         let errors = middleware.errors
         let routes = routes.map {
             $0.listing(errors).rendering(errorsWith: errorFormat.renderer).styled(errorFormat.keys)
         }
         let fields = CrossOriginFields(routes)
         trie = RouteTrie(
-            Endpoint.all(of: routes) {
+            Endpoint.all(of: routes, rateLimiter: rateLimiter) {
                 MiddlewareChain($0, settings: settings, fields: fields, logger: logger)
             })
+        hasRateLimits = rateLimiter != nil && routes.contains { !$0.rateLimits.isEmpty }
         self.middleware = MiddlewareChain(middleware.elements, settings: settings, fields: fields, logger: logger)
+        connectionLimits = ConnectionLimits(settings)
+        methods = Set(routes.map(\.method.rawValue)).union(Self.standardMethods)
         self.accessGuard = accessGuard
         self.logger = logger
         proxies = TrustedProxies(settings.trustedProxies)
@@ -44,7 +59,7 @@ final class Dispatcher: Sendable {
         errorResponder = ErrorResponder(
             logger: logger, observer: observer, texts: texts,
             renderers: ErrorRendererTree(routes, otherwise: errorFormat))
-        finisher = ResponseFinisher(settings: settings, middleware: self.middleware, logger: logger)
+        finisher = ResponseFinisher(middleware: self.middleware, logger: logger)
         bodyLimit = settings.bodyLimit.bytes
         requestTimeout = settings.requestTimeout.nanoseconds
         trailingSlash = settings.trailingSlash
@@ -55,20 +70,25 @@ final class Dispatcher: Sendable {
     /// - Parameter address: the address of the peer in a test without a connection.
     /// - Returns: the response, and the route's task when it is still running after a timeout.
     func respond(
-        to head: HTTPRequest, body: RequestBody.Source, channel: (any Channel)?, from address: IPAddress? = nil
+        to head: HTTPRequest, body: RequestBody.Source, connection: ClientConnection?, from address: IPAddress? = nil
     ) async -> (response: RouteResponse, unfinished: Task<Void, Never>?) {
+        let caller = head.headerFields.first(.traceparent).flatMap { TraceContext(traceparent: $0) }
+        let position = tracer?.begin(head.method.rawValue, .server, continuing: caller)
         let log = LogContext(
-            requestID: RequestID(accepting: head.headerFields.first(.requestID)),
-            trace: head.headerFields.first(.traceparent).flatMap { TraceContext(traceparent: $0) })
+            requestID: RequestID(accepting: head.headerFields.first(.requestID)), trace: position?.trace ?? caller)
         let started = MonotonicTime.nanoseconds
         let exchange = Exchange(
-            head: head, log: log, channel: channel, remoteAddress: address ?? IPAddress(channel?.remoteAddress),
-            started: started, deadline: started &+ requestTimeout, bodyProgress: BodyProgress(), dispatcher: self)
+            head: head, log: log, connection: connection, remoteAddress: address ?? connection?.remoteAddress,
+            started: started, deadline: started &+ requestTimeout, bodyProgress: BodyProgress(), dispatcher: self,
+            position: position)
         // The task starts on this thread at once: a route that never waits is done before the next line.
         let task = Self.begin {
-            await LogContext.$current.withValue(log) { await self.run(exchange, body: body) }
+            await LogContext.$current.withValue(log) {
+                guard let position else { return await self.run(exchange, body: body) }
+                await position.run { await self.run(exchange, body: body) }
+            }
         }
-        if let response = exchange.response { return (response, nil) }
+        if let response = exchange.takeResponse() { return (response, nil) }
         exchange.setTask(task)
         let entry = deadlines.add(exchange, deadline: exchange.firstDeadline)
         let response = await withTaskCancellationHandler {
@@ -84,6 +104,11 @@ final class Dispatcher: Sendable {
         if #available(macOS 26.0, *) { return Task.immediate { await work() } }
         return Task { await work() }
     }
+
+    /// The methods that are known without a route.
+    ///
+    /// Source: RFC 9110, section 9; RFC 5789. `TRACE` and `CONNECT` aren't implemented.
+    private static let standardMethods: Set<String> = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]
 
     private func run(_ exchange: Exchange, body: RequestBody.Source) async {
         let sent = RequestTarget(exchange.head.path)
@@ -101,6 +126,12 @@ final class Dispatcher: Sendable {
                 ? respond(exchange, inside: middleware) { [self] in
                     try await handle(exchange, target: target, match: match, body: body)
                 } : handle(exchange, target: target, match: match, body: body)
+        } catch RequestError.routeNotFound where exchange.head.method == .options && exchange.head.path == "*" {
+            // The server as a whole (RFC 9110, section 9.3.7).
+            let allowed = methods.sorted().joined(separator: ", ")
+            let options = RouteResponse(status: .noContent, headers: [.allow: allowed])
+            response =
+                middleware.hasRequestSteps ? await respond(exchange, inside: middleware) { options } : options
         } catch let redirect as TrailingSlashRedirect {
             response =
                 middleware.hasRequestSteps
@@ -117,6 +148,7 @@ final class Dispatcher: Sendable {
             logger.warning("route ended after its request timed out")
             return
         }
+        if hasRateLimits { exchange.rateLimits.complete(&response.headers) }
         middleware.completeOuter(&response, to: MiddlewareRequest(exchange))
         finisher.finish(&response, of: exchange, endpoint: endpoint)
         exchange.deliver(response)
@@ -169,9 +201,12 @@ final class Dispatcher: Sendable {
             log: exchange.log, remoteAddress: exchange.remoteAddress, client: exchange.client, logger: logger,
             database: accessGuard.database)
         // Who sends the request, and may they? Only then what it says: 401 and 403 come before 400, 406, 413, 415 and 422.
-        let handler = try await prepared.route.authorize(info, accessGuard)
+        let handler =
+            exchange.span == nil
+            ? try await authorize(info, exchange, prepared)
+            : try await TraceSpan.run("guard") { _ in try await authorize(info, exchange, prepared) }
         guard values != nil else { throw RequestError.pathMalformed }
-        guard prepared.accepts(head.headerFields.first(.accept)) else { throw RequestError.notAcceptable }
+        guard prepared.accepts(head.headerFields.list(.accept)) else { throw RequestError.notAcceptable }
         let request = RouteRequest(
             info: info, pathParameters: parameters, query: try target.queryPairs(), body: requestBody(body, exchange),
             extensions: prepared.route.extensions, keys: prepared.keys,
@@ -180,18 +215,9 @@ final class Dispatcher: Sendable {
     }
 
     private func requestBody(_ source: RequestBody.Source, _ exchange: Exchange) -> RequestBody {
-        let length =
-            exchange.head.method == .get ? nil : exchange.head.headerFields.first(.contentLength).flatMap { Int($0) }
+        let length = exchange.head.headerFields.first(.contentLength).flatMap { Int($0) }
         let limit = exchange.route?.route.uploadLimits?.bytes ?? bodyLimit
         return RequestBody(source, limit: limit, announcedLength: length, progress: exchange.bodyProgress)
-    }
-
-    /// Returns the maximum size of the body of a request, which its route may set.
-    func bodyLimit(of head: HTTPRequest) -> Int {
-        let target = RequestTarget(head.path)
-        let match =
-            try? trie.match(target.path) ?? trie.matchWithoutSlash(target, method: head.method, trailingSlash).1
-        return match?.endpoint.route(for: head.method)?.route.uploadLimits?.bytes ?? bodyLimit
     }
 
     /// Returns the methods of the path for OPTIONS; ``CORS`` completes the response to a preflight.
@@ -202,16 +228,16 @@ final class Dispatcher: Sendable {
         return RouteResponse(status: .noContent, headers: [.allow: endpoint.allowed])
     }
 
-    /// Returns the response to input that isn't HTTP, or whose header fields are too large; called once for a connection.
+    /// Returns the response to a request that the connection refuses, because its head is malformed or not supported.
     ///
-    /// The head of the request is unknown, so the response is in English, and its request id is the server's.
-    func malformedResponse(to error: RequestError, channel: any Channel) -> RouteResponse {
-        let log = LogContext(requestID: RequestID())
+    /// - Parameter head: the head as far as it could be read; without it, the response is in English, and its request id
+    ///   is the server's.
+    func refusal(of head: HTTPRequest?, error: RequestError, from address: IPAddress?) -> RouteResponse {
+        let log = LogContext(requestID: RequestID(accepting: head?.headerFields.first(.requestID)))
         let now = MonotonicTime.nanoseconds
         let exchange = Exchange(
-            head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil), log: log, channel: channel,
-            remoteAddress: IPAddress(channel.remoteAddress), started: now, deadline: now, bodyProgress: BodyProgress(),
-            dispatcher: self)
+            head: head ?? HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil), log: log, connection: nil,
+            remoteAddress: address, started: now, deadline: now, bodyProgress: BodyProgress(), dispatcher: self)
         return LogContext.$current.withValue(log) {
             var response = errorResponder.response(to: error, of: exchange)
             middleware.completeAll(&response, to: MiddlewareRequest(exchange))

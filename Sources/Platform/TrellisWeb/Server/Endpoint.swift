@@ -12,9 +12,12 @@ final class Endpoint: Sendable {
     private let get: PreparedRoute?
 
     /// Creates the endpoint of routes that share a pattern.
-    init(pattern: String, routes: [Route], chain: ([any Middleware]) -> MiddlewareChain) {
+    init(
+        pattern: String, routes: [Route], rateLimiter: (any RateLimiter)?,
+        chain: ([any Middleware]) -> MiddlewareChain
+    ) {
         self.pattern = pattern
-        let prepared = routes.map { PreparedRoute($0, middleware: chain($0.middleware)) }
+        let prepared = routes.map { PreparedRoute($0, middleware: chain($0.middleware), rateLimiter: rateLimiter) }
         self.routes = prepared
         get = prepared.first { $0.route.method == .get }
         var methods = prepared.map(\.route.method.rawValue)
@@ -31,9 +34,12 @@ final class Endpoint: Sendable {
 
     /// Returns one endpoint per pattern; patterns that differ only in the names of placeholders are the same.
     ///
-    /// - Parameter chain: prepares the middleware of a route.
+    /// - Parameters:
+    ///   - rateLimiter: counts the requests of routes with limits; nil counts none.
+    ///   - chain: prepares the middleware of a route.
     static func all(
-        of routes: [Route], chain: ([any Middleware]) -> MiddlewareChain = { MiddlewareChain($0) }
+        of routes: [Route], rateLimiter: (any RateLimiter)? = nil,
+        chain: ([any Middleware]) -> MiddlewareChain = { MiddlewareChain($0) }
     ) -> [Endpoint] {
         var shapes: [String] = []
         var byShape: [String: [Route]] = [:]
@@ -44,7 +50,7 @@ final class Endpoint: Sendable {
         }
         return shapes.compactMap { shape in
             guard let routes = byShape[shape], let first = routes.first else { return nil }
-            return Endpoint(pattern: first.path, routes: routes, chain: chain)
+            return Endpoint(pattern: first.path, routes: routes, rateLimiter: rateLimiter, chain: chain)
         }
     }
 }

@@ -42,14 +42,16 @@ struct ErrorResponder: Sendable {
                 metadata: ["code": .string(error.code), "handler": .string(route.route.handlerName)])
             observer.undeclaredFailure(.init(error: error, route: route.route, requestID: exchange.log.requestID))
         }
-        log(error, isServerError: status.code >= 500)
+        // What a client may send by mistake isn't a failure of the server.
+        let isServerError = status.code >= 500 && ![.notImplemented, .versionNotSupported].contains(error.kind)
+        log(error, isServerError: isServerError)
         if error.logLevel == .error || error.logLevel == .critical {
             observer.severeFailure(
                 .init(error: error, route: exchange.route?.route, requestID: exchange.log.requestID))
         }
         var response = rendered(error, of: exchange)
         // A browser that was redirected to the sign-in page needs no header fields about tokens.
-        if response.status.code >= 400, let fields = Self.headerFields(of: error, route: exchange.route) {
+        if response.status.code >= 400, let fields = Self.headerFields(of: error, exchange) {
             response.headers.append(contentsOf: fields)
         }
         // The service may be available again soon; but a client must not repeat a change that may have been made.
@@ -62,9 +64,10 @@ struct ErrorResponder: Sendable {
 
     /// Returns the fields of the error; the challenge of a refused request names the schemes of its route, also for the
     /// 401 of an error that has no challenge (RFC 9110, section 15.5.2).
-    private static func headerFields(of error: any AppError, route: PreparedRoute?) -> HTTPFields? {
+    private static func headerFields(of error: any AppError, _ exchange: Exchange) -> HTTPFields? {
+        let route = exchange.route
         if let route, let refusal = error as? AccessError {
-            return route.route.identification.headerFields(for: refusal)
+            return route.route.identification.headerFields(for: refusal, in: exchange.head.headerFields)
         }
         let fields = (error as? any HeaderFieldsError)?.headerFields
         guard error.kind == .unauthenticated, fields?[.wwwAuthenticate] == nil else { return fields }

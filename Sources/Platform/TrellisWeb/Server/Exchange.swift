@@ -1,6 +1,5 @@
 internal import HTTPTypes
 internal import Logging
-internal import NIOCore
 internal import Synchronization
 internal import TrellisKernel
 internal import TrellisObservability
@@ -14,13 +13,15 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
         var waiter: UnsafeContinuation<RouteResponse, Never>?
         var route: PreparedRoute?
         var task: Task<Void, Never>?
+        var rateLimits: [AppliedRateLimit] = []
     }
     private let state = Mutex(State())
     private let dispatcher: Dispatcher
 
     let head: HTTPRequest
     let log: LogContext
-    let channel: (any Channel)?
+    /// The connection; nil in a test without one.
+    let connection: ClientConnection?
     /// The address of the connection's peer; nil without a connection.
     let remoteAddress: IPAddress?
     /// Who sent the request, as the connection or a trusted proxy says.
@@ -31,14 +32,17 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
     private let deadline: Int64
     /// The progress of reading the body.
     let bodyProgress: BodyProgress
+    /// The span of the request; nil unless it is recorded.
+    let span: TraceSpan?
 
     init(
-        head: HTTPRequest, log: LogContext, channel: (any Channel)?, remoteAddress: IPAddress?, started: Int64,
-        deadline: Int64, bodyProgress: BodyProgress, dispatcher: Dispatcher
+        head: HTTPRequest, log: LogContext, connection: ClientConnection?, remoteAddress: IPAddress?, started: Int64,
+        deadline: Int64, bodyProgress: BodyProgress, dispatcher: Dispatcher, position: TracePosition? = nil
     ) {
+        span = position?.span
         self.head = head
         self.log = log
-        self.channel = channel
+        self.connection = connection
         self.remoteAddress = remoteAddress
         client = dispatcher.proxies.client(of: remoteAddress, head.headerFields)
         dispatcher.proxyNotice.look(at: head.headerFields, from: remoteAddress)
@@ -52,6 +56,12 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
     var route: PreparedRoute? {
         get { state.withLock { $0.route } }
         set { state.withLock { $0.route = newValue } }
+    }
+
+    /// The limits that were applied to the request, for its response.
+    var rateLimits: [AppliedRateLimit] {
+        get { state.withLock { $0.rateLimits } }
+        set { state.withLock { $0.rateLimits = newValue } }
     }
 
     var requestID: String { log.requestID }
@@ -69,22 +79,30 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
     }
 
     /// Delivers the response; called once, by the caller that claimed the exchange.
+    ///
+    /// It is kept only until it is taken: the body of a stream refers to the exchange, so both would live for ever.
     func deliver(_ response: RouteResponse) {
         let waiter = state.withLock { state in
-            state.response = response
+            if state.waiter == nil { state.response = response }
             defer { state.waiter = nil }
             return state.waiter
         }
         waiter?.resume(returning: response)
     }
 
-    /// The delivered response; nil before that.
-    var response: RouteResponse? { state.withLock { $0.response } }
+    /// Returns the delivered response, and keeps it no longer; nil before it is delivered.
+    func takeResponse() -> RouteResponse? {
+        state.withLock { state in
+            defer { state.response = nil }
+            return state.response
+        }
+    }
 
-    /// Waits for the response and returns it.
+    /// Waits for the response and returns it; called once.
     func waitForResponse() async -> RouteResponse {
         await withUnsafeContinuation { continuation in
             let response = state.withLock { state in
+                defer { state.response = nil }
                 if state.response == nil { state.waiter = continuation }
                 return state.response
             }
@@ -101,12 +119,12 @@ final class Exchange: DeadlineHandler, MiddlewareRequestSource {
             expire()
             return nil
         }
-        if let channel { HalfCloseHandler.probeClient(on: channel, exchange: self) }
+        connection?.probe(for: self)
         return nextDeadline(after: now)
     }
 
     private func nextDeadline(after moment: Int64) -> Int64 {
-        channel == nil ? currentDeadline : min(moment &+ 500_000_000, currentDeadline)
+        connection == nil ? currentDeadline : min(moment &+ 500_000_000, currentDeadline)
     }
 
     /// The time when the request times out, as it is now.

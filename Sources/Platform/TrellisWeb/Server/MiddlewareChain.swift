@@ -104,6 +104,7 @@ extension MiddlewareChain {
                 case is RequestLog: RequestLog(logger)
                 case is CORS:
                     CORSPolicy(settings.crossOriginRules, fields: fields).map { CORS($0) }
+                case is SecurityHeaders: SecurityHeaders(hstsMaxAge: settings.hstsMaxAge)
                 case is Compression:
                     settings.compress
                         ? Compression(minimum: settings.compressionMinimum.bytes, level: settings.compressionLevel)

@@ -12,6 +12,8 @@ final class PreparedRoute: Sendable {
     /// The middleware of its module.
     let middleware: MiddlewareChain
     let headMetrics: RouteMetrics
+    /// Its limits; nil without any.
+    let rateLimits: RateLimitGate?
     /// The format of its errors.
     let errorRenderer: any ErrorRenderer
     /// The style of the names in its bodies and its query.
@@ -23,7 +25,8 @@ final class PreparedRoute: Sendable {
     /// The media type of the response, when clients may exclude it with Accept; else nil.
     private let mediaType: String?
 
-    init(_ route: Route, middleware: MiddlewareChain) {
+    init(_ route: Route, middleware: MiddlewareChain, rateLimiter: (any RateLimiter)? = nil) {
+        rateLimits = RateLimitGate(route.rateLimits, limiter: rateLimiter)
         self.middleware = middleware
         self.route = route
         errorRenderer = route.errorRenderer ?? ProblemDetails()

@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import Logging
 internal import NIOCore
-internal import TrellisConfig
 internal import TrellisKernel
 internal import TrellisObservability
 
@@ -10,13 +9,11 @@ struct ResponseFinisher: Sendable {
     private let middleware: MiddlewareChain
     private let unmatched = RouteMetrics(method: "OTHER", route: "unmatched")
     private let logger: Logger
-    private let bodyLimit: Int
     private let date = HTTPDate()
 
-    init(settings: WebSettings, middleware: MiddlewareChain, logger: Logger) {
+    init(middleware: MiddlewareChain, logger: Logger) {
         self.middleware = middleware
         self.logger = logger
-        bodyLimit = settings.bodyLimit.bytes
     }
 
     /// Completes the response, and reports the request; `endpoint` is nil when the path matched nothing.
@@ -24,24 +21,15 @@ struct ResponseFinisher: Sendable {
         let head = exchange.head
         response.headers.append(HTTPField(name: .requestID, value: exchange.log.requestID))
         response.headers.append(HTTPField(name: .date, value: date.now))
-        if head.method != .get, leavesBodyUnread(exchange), !response.headers.contains(.connection) {
-            response.headers.append(HTTPField(name: .connection, value: "close"))
-        }
         setLength(&response)
         if head.method == .head { response.body = .empty }
         record(&response, of: exchange, endpoint: endpoint)
     }
 
-    /// Returns whether the rest of the request is too long to read only to keep the connection open.
-    private func leavesBodyUnread(_ exchange: Exchange) -> Bool {
-        guard !exchange.bodyProgress.isFinished else { return false }
-        let fields = exchange.head.headerFields
-        if let length = fields.first(.contentLength) { return Int(length).map { $0 > bodyLimit } ?? true }
-        return fields.contains(.transferEncoding)
-    }
-
     /// Sets the length; 204 and 304 have none (RFC 9110, section 8.6), and streams of unknown length are chunked.
     private func setLength(_ response: inout RouteResponse) {
+        // A second length, or one beside chunks, would be another framing than the server's.
+        if response.headers.contains(.contentLength) { response.headers[.contentLength] = nil }
         guard response.status != .noContent, response.status != .notModified else {
             response.body = .empty
             return
@@ -90,5 +78,6 @@ struct ResponseFinisher: Sendable {
             pattern: route?.route.path ?? endpoint?.pattern, metrics: metrics)
         middleware.record(record)
         route?.middleware.record(record)
+        if let span = exchange.span { span.end(record, of: exchange) }
     }
 }

@@ -4,7 +4,9 @@ import TrellisKernel
 /// A trie that finds the endpoint of a path: one node per segment, literals before placeholders.
 ///
 /// Paths are compared as sent: a slash at the end or an empty segment makes a different path. Escapes are decoded per
-/// segment, so an escaped slash belongs to its segment.
+/// segment, so an escaped slash belongs to its segment. A literal matches only as it is written in the pattern: a proxy
+/// in front that blocks `/metrics` compares bytes and doesn't see `/%6detrics`. Only letters that a URL can't have
+/// unescaped may be escaped.
 struct RouteTrie: Sendable {
     /// The endpoint of a path, and where the path has the values of its placeholders.
     struct Match: Sendable {
@@ -97,7 +99,7 @@ struct RouteTrie: Sendable {
         private mutating func literal(_ segment: UnsafeBufferPointer<UInt8>, below node: Int) -> Int? {
             if let decoded = PercentEncoding.decode(segment) {
                 isMalformed = isMalformed || decoded.isMalformed
-                guard !decoded.isMalformed else { return nil }
+                guard !decoded.isMalformed, !PercentEncoding.escapesASCII(segment) else { return nil }
                 return nodes[node].literals.first { $0.segment == decoded.bytes }?.node
             }
             for (literal, node) in nodes[node].literals where literal.count == segment.count {

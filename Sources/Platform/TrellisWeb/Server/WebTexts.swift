@@ -13,6 +13,7 @@ public enum WebTexts {
             TextCatalog(PreconditionError.allCases, [.german: german]),
             TextCatalog(FeatureError.all, [.german: german]),
             TextCatalog(ProofError.all, [.german: german]),
+            TextCatalog(RateLimitError.all, [.german: german]),
             TextCatalog(StatusTitle.all, [.german: german]), TextCatalog(others, in: .german),
             TextCatalog(LandingText.allCases, [.german: german]),
         ])
@@ -70,6 +71,13 @@ public enum WebTexts {
     private static func german(_ error: RequestError) -> String {
         switch error {
         case .malformed: "Die Anfrage ist kein gültiges HTTP."
+        case .hostInvalid:
+            "Die Anfrage braucht genau eine Kopfzeile Host mit einem gültigen Hostnamen oder einer gültigen Adresse."
+        case .targetTooLong: "Das Ziel der Anfrage darf höchstens {limit} Bytes haben."
+        case .methodUnknown: "Der Server kennt diese Methode nicht."
+        case .codingUnknown: "Der Server kennt nur die Transfer-Kodierung chunked."
+        case .versionUnsupported: "Der Server kennt nur HTTP/1.1 und HTTP/1.0."
+        case .expectationUnknown: "Der Server kennt nur die Erwartung 100-continue."
         case .headerTooLarge:
             "Die Kopfzeilen sind länger, als der Server erlaubt. Senden Sie weniger oder kürzere."
         case .headerRepeated: "Die Anfrage enthält mehrere Kopfzeilen {name}. Senden Sie nur eine."
@@ -112,12 +120,13 @@ public enum WebTexts {
     private static func german(_ error: PreconditionError) -> String {
         switch error {
         case .failed:
-            "Die Ressource wurde geändert, nachdem Sie sie gelesen haben. Lesen Sie sie erneut, und wiederholen Sie Ihre "
-                + "Änderung an der neuen Version."
+            "Die Ressource wurde geändert, nachdem Sie sie gelesen haben, oder If-None-Match schließt sie aus. Lesen Sie sie "
+                + "erneut, und wiederholen Sie Ihre Änderung an der neuen Version."
         case .required:
             "Die Kopfzeile If-Match ist erforderlich: Senden Sie das ETag Ihrer Version, oder * für jede Version."
         case .malformed:
-            "Die Kopfzeile If-Match muss eine Liste von Entity-Tags in Anführungszeichen sein, wie \"3\", oder *."
+            "Die Kopfzeilen If-Match und If-None-Match müssen eine Liste von Entity-Tags in Anführungszeichen sein, wie "
+                + "\"3\", oder *."
         }
     }
 
@@ -128,10 +137,20 @@ public enum WebTexts {
         }
     }
 
+    private static func german(_ error: RateLimitError) -> String {
+        switch error {
+        case .exceeded:
+            "Das Limit {limit} lässt {requests} Anfragen in {period} Sekunden zu. Versuchen Sie es in {seconds} Sekunden "
+                + "erneut."
+        }
+    }
+
     private static func german(_ error: FeatureError) -> String {
         switch error {
         case .required:
             "Der Tarif des Mandanten enthält die Funktion {feature} nicht. Wechseln Sie zu einem Tarif, der sie enthält."
+        case .notFound:
+            "Der Mandant hat nicht, was diese Adresse bietet. Lassen Sie es weg, oder bitten Sie den Betreiber darum."
         }
     }
 
@@ -152,8 +171,13 @@ public enum WebTexts {
         case .tooLarge: "Inhalt zu groß"
         case .unsupportedMediaType: "Medientyp nicht unterstützt"
         case .rangeNotSatisfiable: "Bereich nicht erfüllbar"
+        case .targetTooLong: "URI zu lang"
+        case .headerFieldsTooLarge: "Kopfzeilen zu groß"
+        case .expectationFailed: "Erwartung nicht erfüllbar"
         case .tooManyRequests: "Zu viele Anfragen"
         case .timeout: "Zeitüberschreitung der Anfrage"
+        case .notImplemented: "Nicht implementiert"
+        case .versionNotSupported: "HTTP-Version nicht unterstützt"
         case .unavailable: "Dienst nicht verfügbar"
         case .internalFailure: "Interner Serverfehler"
         }

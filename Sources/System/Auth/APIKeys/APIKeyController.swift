@@ -35,7 +35,7 @@ struct APIKeyController {
             APIKeyError.nameTaken, APIKeyError.scopeRefused([]),
             APIKeyError.networkInvalid([]), APIKeyError.expiryRefused(days: 365), TenantError.roleUnknown("…"),
             TenantError.ownerRequired, TenantError.permissionNotHeld,
-        ] + QuotaError.refusals)
+        ] + QuotaError.refusals, traits: [.idempotent])
     func create(body: APIKeyCreate) async throws -> Created<APIKeyWithSecret> {
         let created = try await keys.create(body)
         return Created(created, location: "\(created.apiKey.id)", version: created.apiKey.version)
@@ -64,10 +64,12 @@ struct APIKeyController {
     }
 
     /// Delete a key; it is refused from the next request on.
+    ///
+    /// With `If-Match`, fails if the key was changed meanwhile.
     @DELETE("{id}", access: .permission(.apiKeysManage), errors: [AccessError.keyNotAccepted, APIKeyError.notFound])
-    func delete(id: ID<APIKey>) async throws -> NoContent {
+    func delete(id: ID<APIKey>, ifMatch: IfMatch?) async throws -> NoContent {
         try context.requireUser()
-        try await keys.delete(id)
+        try await keys.delete(id, ifMatch: ifMatch)
         return NoContent()
     }
 
@@ -75,11 +77,13 @@ struct APIKeyController {
     ///
     /// The response contains the key, which is shown only once. The previous secret stays valid for the overlap. The
     /// caller owns the new secret: with it the key never does more than the caller may, and with the previous one not
-    /// more than the member who made that. Needs a recent proof of the password.
+    /// more than the member who made that. Needs a recent proof of the password. With `If-Match`, fails if the key was
+    /// changed meanwhile.
     @POST(
         "{id}/rotate", access: .permission(.apiKeysManage).recentProof,
-        errors: [APIKeyError.notFound, TenantError.ownerRequired, TenantError.permissionNotHeld])
-    func rotate(id: ID<APIKey>, body: APIKeyRotation) async throws -> APIKeyWithSecret {
-        try await keys.rotate(id, overlap: body.overlapSeconds.map { .seconds($0) })
+        errors: [APIKeyError.notFound, TenantError.ownerRequired, TenantError.permissionNotHeld], traits: [.idempotent])
+    func rotate(id: ID<APIKey>, ifMatch: IfMatch?, body: APIKeyRotation) async throws -> Tagged<APIKeyWithSecret> {
+        let key = try await keys.rotate(id, overlap: body.overlapSeconds.map { .seconds($0) }, ifMatch: ifMatch)
+        return Tagged(key, version: key.apiKey.version)
     }
 }

@@ -1,6 +1,7 @@
 import TrellisKernel
 import TrellisSchema
 import TrellisTenants
+import TrellisWeb
 
 /// A new API key.
 @Schema
@@ -8,9 +9,9 @@ struct APIKeyCreate {
     /// The name of the key; unique within the tenant.
     @Name(1...120) @Example("Warehouse") var name: String
     /// The name of a role of the tenant that grants the scopes; the caller must have what it grants.
-    @Length(1...60) @Example("member") var role: String
+    @Length(1...60) @Example("admin") var role: String
     /// The names of the permissions that the key may use: some of those that the role grants.
-    @Count(1...500) @Unique @Example(["projects.view"]) var scopes: [String]
+    @Count(1...500) @Unique var scopes: [PermissionName]
     /// When it expires; absent for the longest time that `auth.api_key_lifetime` allows.
     var expiresAt: Timestamp?
     /// The networks from which it may be used, in CIDR notation; empty for all.
@@ -25,7 +26,7 @@ struct APIKeyUpdate {
     /// The name of a role of the tenant that grants the scopes; the caller must have what it grants.
     @Length(1...60) var role: String?
     /// The names of all permissions that the key may use from now on.
-    @Count(1...500) @Unique var scopes: [String]?
+    @Count(1...500) @Unique var scopes: [PermissionName]?
     /// When it expires.
     var expiresAt: Timestamp?
     /// All networks from which it may be used from now on, in CIDR notation; empty for all.

@@ -5,6 +5,7 @@ import TrellisMail
 import TrellisTenants
 import TrellisTexts
 import TrellisUsers
+import TrellisWeb
 
 extension APIKeyService {
     /// Makes a new secret of a key, which the caller owns, and tells the caller by mail.
@@ -13,8 +14,11 @@ extension APIKeyService {
     /// once: one that was replaced before ends now. A secret that was never used ends in its place, so that a client that
     /// lost the response can repeat the rotation. Rotations of one key run one after the other.
     ///
-    /// - Throws: ``APIKeyError/notFound``; `TenantError` `ownerRequired`, `permissionNotHeld`.
-    func rotate(_ id: ID<APIKey>, overlap: Duration?) async throws -> APIKeyWithSecret {
+    /// - Throws: ``APIKeyError/notFound``; `TenantError` `ownerRequired`, `permissionNotHeld`;
+    ///   `PreconditionError.failed`.
+    func rotate(
+        _ id: ID<APIKey>, overlap: Duration?, ifMatch: IfMatch? = nil
+    ) async throws -> APIKeyWithSecret {
         let token = APIKeyToken()
         let overlap = overlap ?? limits.overlap
         return try await database.write { tx in
@@ -22,6 +26,7 @@ extension APIKeyService {
             let rows = tx.inTenant(scope)
             let (found, role) = try key(id, in: rows)
             try authority.check(role)
+            try ifMatch?.check(version: found.version)
             let until = try replaceSecrets(of: id, for: overlap, in: tx)
             // The version changes, because hint and owner do.
             let key = try rows.update(found)

@@ -59,14 +59,15 @@ struct APIKeyService: Sendable {
             let rows = tx.inTenant(scope)
             let role = try role(named: input.role, in: rows)
             try authority.check(role)
-            try catalog.check(input.scopes, of: role)
+            let scopes = input.scopes.map(\.text)
+            try catalog.check(scopes, of: role)
             let expiresAt = try limits.expiry(input.expiresAt, at: tx.now)
             try requireFree(input.name, in: rows)
             try rows.require(.apiKeys)
             let key = try rows.insert(
                 APIKeyRecord(
                     id: ID(), tenantID: scope.tenantID, name: input.name, roleID: role.id,
-                    scopes: input.scopes.sorted(), networks: networks, expiresAt: expiresAt))
+                    scopes: scopes.sorted(), networks: networks, expiresAt: expiresAt))
             let secret = try store(token, of: key, in: tx)
             try rows.publish(APIKeyCreated(apiKeyID: key.id, name: key.name, scopes: key.scopes))
             try tell(of: key, isRotation: false, in: tx)
@@ -91,7 +92,7 @@ struct APIKeyService: Sendable {
             try authority.check(role)
             key.roleID = role.id
             if input.role != nil || input.scopes != nil {
-                key.scopes = (input.scopes ?? key.scopes).sorted()
+                key.scopes = (input.scopes?.map(\.text) ?? key.scopes).sorted()
                 try catalog.check(key.scopes, of: role)
             }
             if let name = input.name, !name.utf8.elementsEqual(key.name.utf8) {
@@ -108,12 +109,13 @@ struct APIKeyService: Sendable {
 
     /// Deletes a key with its secrets; it is refused from the next request on.
     ///
-    /// - Throws: ``APIKeyError/notFound``.
-    func delete(_ id: ID<APIKey>) async throws {
+    /// - Throws: ``APIKeyError/notFound``; `PreconditionError.failed`.
+    func delete(_ id: ID<APIKey>, ifMatch: IfMatch? = nil) async throws {
         try await database.write { tx in
             _ = try TenantAuthority(.apiKeysManage, of: scope, in: tx, catalog: catalog)
             let rows = tx.inTenant(scope)
             let (key, _) = try key(id, in: rows)
+            try ifMatch?.check(version: key.version)
             try tx.delete(APIKeySecretRecord.of(id))
             try rows.delete(key)
             try rows.publish(APIKeyDeleted(apiKeyID: id))

@@ -83,7 +83,8 @@ package struct OwnAPIKeys: Sendable {
         try await check(.apiKeysManage, in: scope)
         let expiresAt = key.days.map { clock.now + .seconds(86_400 * Int64(min(max($0, 0), 36_600))) }
         let input = APIKeyCreate(
-            name: key.name, role: key.role, scopes: key.scopes, expiresAt: expiresAt, allowedNetworks: key.networks)
+            name: key.name, role: key.role, scopes: key.scopes.map { PermissionName($0) }, expiresAt: expiresAt,
+            allowedNetworks: key.networks)
         let valid = try SchemaCoding.decode(APIKeyCreate.self, from: SchemaCoding.bytes(input))
         return try await service(scope).create(valid).secret
     }

@@ -5,6 +5,10 @@ public struct BrowserSessionSettings: Settings {
     /// The name of the section.
     public static let section = "admin"
 
+    /// Whether the server has the pages and routes of the administration.
+    @Setting("Whether the server has the pages below /admin, and the same data as JSON.")
+    public var enabled = true
+
     /// The idle timeout of a session of the pages below /admin.
     @Setting("The idle timeout of a session of the pages below /admin.", .atLeast(.seconds(60)))
     public var idleTimeout: Duration = .seconds(1800)

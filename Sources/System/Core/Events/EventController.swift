@@ -20,7 +20,9 @@ struct EventController {
     /// `id`, its name as `event`, and as `data` an object with `id`, `type`, `version`, `occurred_at` and `data`, the
     /// event's own data. Sends only events that the caller's roles allow. The stream ends when the access token expires;
     /// reconnect with a new token.
-    @GET("stream", access: .member, errors: [EventError.tooOld, EventError.tooManyStreams] + QuotaError.refusals)
+    @GET(
+        "stream", access: .member,
+        errors: [EventError.tooOld, EventError.tooManyStreams] + QuotaError.refusals + QuotaError.userRefusals)
     func stream(lastEventID: LastEventID?) async throws -> EventStreamResponse {
         try await streams.stream(context, from: lastEventID?.value)
     }

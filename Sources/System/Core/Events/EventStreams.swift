@@ -20,8 +20,15 @@ final class EventStreams: Sendable {
     private let events: [String: any Event.Type]
     private let counts: StreamCounts
 
-    init(_ database: SystemDatabase, settings: EventSettings, events: [any Event.Type], counts: StreamCounts) {
+    /// How many streams a user may have in this process; nil for any.
+    private let perUser: Int?
+
+    init(
+        _ database: SystemDatabase, settings: EventSettings, events: [any Event.Type], counts: StreamCounts,
+        perUser: Int? = nil
+    ) {
         self.counts = counts
+        self.perUser = perUser
         feeds = EventFeeds(database.database, settings)
         self.settings = settings
         self.events = Dictionary(events.map { ($0.name, $0) }) { first, _ in first }
@@ -33,19 +40,23 @@ final class EventStreams: Sendable {
     /// Streams the events from now on, or after the event `last`, until the client disconnects, the member loses
     /// access, or the server stops.
     ///
-    /// - Throws: ``EventError/tooManyStreams``; ``QuotaError`` when the tenant may have no more; ``EventError/tooOld``.
+    /// - Throws: ``EventError/tooManyStreams``; ``QuotaError`` when the tenant or the user may have no more; ``EventError/tooOld``.
     func stream(_ context: TenantContext, from last: String?) async throws -> EventStreamResponse {
         guard count < settings.streams else { throw EventError.tooManyStreams }
-        let tenant = context.scope.tenantID
+        let (tenant, user) = (context.scope.tenantID, context.scope.userID)
+        if let perUser, counts.count(of: user) >= perUser {
+            throw QuotaError.userLimit("user_streams", limit: perUser)
+        }
         let limit = try await context.database.read { rows in try rows.limit(of: .streams) }
         if let limit, counts.count(of: tenant) >= limit.maximum { throw limit.refusal(of: .streams) }
         let reader = EventReader(context.database)
         let start = try await offset(after: last, reader)
         return EventStreamResponse { writer in
             // Of requests at the same time, those beyond a limit end here, without an event.
-            let isOpen = self.counts.add(of: tenant, upTo: self.settings.streams, perTenant: limit?.maximum)
+            let isOpen = self.counts.add(
+                of: user, in: tenant, upTo: self.settings.streams, perTenant: limit?.maximum, perUser: self.perUser)
             guard isOpen else { return }
-            defer { self.counts.remove(of: tenant) }
+            defer { self.counts.remove(of: user, in: tenant) }
             await cancelWhenGracefulShutdown {
                 // Writing fails after a disconnect, and the permission check fails after lost access; both end the
                 // stream.

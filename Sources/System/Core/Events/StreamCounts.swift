@@ -1,9 +1,14 @@
 import Synchronization
 import TrellisKernel
 
-/// The open event streams of this process, together and of each tenant.
+/// The open event streams of this process, together, of each tenant and of each user.
 final class StreamCounts: Sendable {
-    private let open = Mutex<(all: Int, byTenant: [ID<Tenant>: Int])>((0, [:]))
+    private struct Open {
+        var all = 0
+        var byTenant: [ID<Tenant>: Int] = [:]
+        var byUser: [ID<User>: Int] = [:]
+    }
+    private let open = Mutex(Open())
 
     /// The number of open streams.
     var all: Int { open.withLock { $0.all } }
@@ -11,25 +16,33 @@ final class StreamCounts: Sendable {
     /// Returns the number of open streams of a tenant.
     func count(of tenant: ID<Tenant>) -> Int { open.withLock { $0.byTenant[tenant] ?? 0 } }
 
+    /// Returns the number of open streams of a user, in all tenants.
+    func count(of user: ID<User>) -> Int { open.withLock { $0.byUser[user] ?? 0 } }
+
     /// Counts one more stream; returns false, and counts none, if there are as many as a limit allows.
     ///
-    /// - Parameter perTenant: the maximum for the tenant; nil for no limit.
-    func add(of tenant: ID<Tenant>, upTo limit: Int, perTenant: Int?) -> Bool {
+    /// - Parameters:
+    ///   - perTenant: the maximum for the tenant; nil for no limit.
+    ///   - perUser: the maximum for the user; nil for no limit.
+    func add(of user: ID<User>, in tenant: ID<Tenant>, upTo limit: Int, perTenant: Int?, perUser: Int?) -> Bool {
         open.withLock { open in
-            let own = open.byTenant[tenant] ?? 0
-            guard open.all < limit, own < perTenant ?? .max else { return false }
+            let ofTenant = open.byTenant[tenant] ?? 0
+            let ofUser = open.byUser[user] ?? 0
+            guard open.all < limit, ofTenant < perTenant ?? .max, ofUser < perUser ?? .max else { return false }
             open.all += 1
-            open.byTenant[tenant] = own + 1
+            open.byTenant[tenant] = ofTenant + 1
+            open.byUser[user] = ofUser + 1
             return true
         }
     }
 
     /// Counts one stream less.
-    func remove(of tenant: ID<Tenant>) {
+    func remove(of user: ID<User>, in tenant: ID<Tenant>) {
         open.withLock { open in
-            guard let own = open.byTenant[tenant] else { return }
+            guard let ofTenant = open.byTenant[tenant], let ofUser = open.byUser[user] else { return }
             open.all -= 1
-            open.byTenant[tenant] = own > 1 ? own - 1 : nil
+            open.byTenant[tenant] = ofTenant > 1 ? ofTenant - 1 : nil
+            open.byUser[user] = ofUser > 1 ? ofUser - 1 : nil
         }
     }
 }

@@ -34,7 +34,7 @@ struct ScheduleController {
             StoredScheduleError.nameTaken, StoredScheduleError.unknownJob("…"), StoredScheduleError.ambiguousRule,
             StoredScheduleError.invalidRule(.neverDue(rule: "…")), StoredScheduleError.tooFrequent(minimum: 60),
             JobError.argumentsTooLarge(size: 2_000_000, limit: 1_048_576), JobError.confidentialSchedule(job: "…"),
-        ] + QuotaError.refusals)
+        ] + QuotaError.refusals, traits: [.idempotent])
     func create(body: ScheduleCreate) async throws -> Created<ScheduleResponse> {
         let schedule = try await schedules.create(body)
         return Created(schedule, location: "\(schedule.id)", version: schedule.version)
@@ -66,10 +66,10 @@ struct ScheduleController {
 
     /// Delete a schedule.
     ///
-    /// Jobs that it has enqueued stay.
+    /// Jobs that it has enqueued stay. With `If-Match`, fails if the schedule was changed meanwhile.
     @DELETE("{id}", access: .permission(.schedulesManage), errors: [StoredScheduleError.notFound])
-    func delete(id: ID<StoredSchedule>) async throws -> NoContent {
-        try await schedules.delete(id)
+    func delete(id: ID<StoredSchedule>, ifMatch: IfMatch?) async throws -> NoContent {
+        try await schedules.delete(id, ifMatch: ifMatch)
         return NoContent()
     }
 
@@ -77,8 +77,8 @@ struct ScheduleController {
     ///
     /// Pausing a paused schedule has no effect.
     @PUT("{id}/pause", access: .permission(.schedulesManage), errors: [StoredScheduleError.notFound])
-    func pause(id: ID<StoredSchedule>) async throws -> Conditional<ScheduleResponse> {
-        conditional(try await schedules.pause(id))
+    func pause(id: ID<StoredSchedule>, ifMatch: IfMatch?) async throws -> Conditional<ScheduleResponse> {
+        conditional(try await schedules.pause(id, ifMatch: ifMatch))
     }
 
     /// Resume a paused schedule with its next due time.
@@ -90,8 +90,8 @@ struct ScheduleController {
             StoredScheduleError.notFound, StoredScheduleError.unknownJob("…"),
             StoredScheduleError.invalidRule(.neverDue(rule: "…")),
         ])
-    func resume(id: ID<StoredSchedule>) async throws -> Conditional<ScheduleResponse> {
-        conditional(try await schedules.resume(id))
+    func resume(id: ID<StoredSchedule>, ifMatch: IfMatch?) async throws -> Conditional<ScheduleResponse> {
+        conditional(try await schedules.resume(id, ifMatch: ifMatch))
     }
 
     /// Run the job of a schedule now, in addition to its due times.
@@ -102,7 +102,7 @@ struct ScheduleController {
         errors: [
             StoredScheduleError.notFound, StoredScheduleError.unknownJob("…"),
             JobError.notUnique(existing: ID(high: 0, low: 0)),
-        ])
+        ], traits: [.idempotent])
     func run(id: ID<StoredSchedule>) async throws -> Accepted<JobAccepted> {
         Accepted(try await schedules.run(id))
     }

@@ -79,25 +79,35 @@ struct ScheduleService {
 
     /// Deletes the schedule.
     ///
-    /// - Throws: ``StoredScheduleError/notFound``.
-    func delete(_ id: ID<StoredSchedule>) async throws {
-        try await database.write { tx in try tx.deleteSchedule(id) }
+    /// - Throws: ``StoredScheduleError/notFound``; ``PreconditionError/failed`` if the version has changed.
+    func delete(_ id: ID<StoredSchedule>, ifMatch expected: IfMatch?) async throws {
+        try await database.write { tx in
+            try expected?.check(version: try tx.lockedSchedule(id).version)
+            try tx.deleteSchedule(id)
+        }
     }
 
     /// Pauses the schedule; idempotent.
     ///
-    /// - Throws: ``StoredScheduleError/notFound``.
-    func pause(_ id: ID<StoredSchedule>) async throws -> ScheduleResponse {
-        response(try await database.write { tx in try tx.pauseSchedule(id) })
+    /// - Throws: ``StoredScheduleError/notFound``; ``PreconditionError/failed`` if the version has changed.
+    func pause(_ id: ID<StoredSchedule>, ifMatch expected: IfMatch?) async throws -> ScheduleResponse {
+        response(
+            try await database.write { tx in
+                try expected?.check(version: try tx.lockedSchedule(id).version)
+                return try tx.pauseSchedule(id)
+            })
     }
 
     /// Resumes the schedule; idempotent.
     ///
-    /// - Throws: ``StoredScheduleError``, ``AccessError/forbidden``.
-    func resume(_ id: ID<StoredSchedule>) async throws -> ScheduleResponse {
+    /// - Throws: ``StoredScheduleError``, ``AccessError/forbidden``; ``PreconditionError/failed`` if the version has
+    ///   changed.
+    func resume(_ id: ID<StoredSchedule>, ifMatch expected: IfMatch?) async throws -> ScheduleResponse {
         response(
             try await database.write { tx in
-                _ = try allowed(try tx.lockedSchedule(id).job)
+                let schedule = try tx.lockedSchedule(id)
+                _ = try allowed(schedule.job)
+                try expected?.check(version: schedule.version)
                 return try tx.resumeSchedule(id)
             })
     }

@@ -13,14 +13,18 @@ struct ObjectController {
     }
 
     /// Store an object with a presigned URL.
+    ///
+    /// With `If-None-Match: *`, fails if there is one.
     @PUT(
         access: .open(reason: "The signature in the URL is the credential."),
         errors: [
             PresignedAccessError.invalid, PresignedAccessError.expired, PresignedAccessError.contentTypeMismatch,
             PresignedAccessError.lengthMismatch, StorageError.lengthMismatch(expected: 1, actual: 2),
         ])
-    func put(token: String, request: RouteRequest, upload: RequestBody) async throws -> NoContent {
-        try await objects.put(token, request)
+    func put(
+        token: String, request: RouteRequest, ifMatch: IfMatch?, upload: RequestBody
+    ) async throws -> NoContent {
+        try await objects.put(token, request, ifMatch: ifMatch)
         return NoContent()
     }
 
@@ -43,16 +47,23 @@ struct SignedObjects: Sendable {
 
     /// Stores the body of a request whose token allows it.
     ///
-    /// - Throws: `PresignedAccessError`; `StorageError`; the errors of the body.
-    func put(_ token: String, _ request: RouteRequest) async throws {
+    /// That there is no object yet is checked when it is stored, other conditions before.
+    ///
+    /// - Throws: `PresignedAccessError`; `StorageError`; `PreconditionError.failed`; the errors of the body.
+    func put(_ token: String, _ request: RouteRequest, ifMatch expected: IfMatch?) async throws {
         let headers = request.info.headers
         let access = try presigner.verify(
             method: "PUT", token: token, contentType: headers[.contentType],
             contentLength: headers[.contentLength].flatMap { Int64($0) })
         guard case .put(let size, let type) = access.operation else { throw PresignedAccessError.invalid }
-        try await storage.put(
-            access.key, StorageBody(length: size, request.body.limited(to: Int(clamping: size))),
-            PutOptions(contentType: type))
+        if let expected { try expected.check(try await storage.head(access.key).map { EntityTag($0.etag) }) }
+        do {
+            try await storage.put(
+                access.key, StorageBody(length: size, request.body.limited(to: Int(clamping: size))),
+                PutOptions(contentType: type, onlyIfAbsent: expected?.excludesAny ?? false))
+        } catch StorageError.exists {
+            throw PreconditionError.failed
+        }
     }
 
     /// Returns the object that the token allows to read.

@@ -25,7 +25,7 @@ struct UploadController {
         errors: [
             FileError.useUnknown("…", known: []), FileError.typeMalformed, FileError.typeNotAllowed("…", use: "…"),
             FileError.tooLarge(1), FileError.quotaExceeded(1),
-        ] + QuotaError.refusals)
+        ] + QuotaError.refusals, traits: [.idempotent])
     func create(body: UploadCreate) async throws -> Created<UploadResponse> {
         let upload = try await files.beginUpload(body).reached(through: host)
         return Created(upload, location: "/api/v1/files/\(upload.id)")

@@ -30,7 +30,8 @@ struct UserAvatarController {
     /// Replace the caller's avatar.
     ///
     /// The body is the image, with its media type as `Content-Type`, or `multipart/form-data` with exactly one part,
-    /// `file`: a PNG, JPEG, GIF or WebP with one picture, at most 2 MiB, and 16 to 4096 pixels in both directions.
+    /// `file`: a PNG, JPEG, GIF or WebP with one picture, at most 2 MiB, and 16 to 4096 pixels in both directions. With
+    /// `If-Match`, fails if there is another avatar meanwhile; with `If-None-Match: *`, if there is any.
     @PUT(
         access: .authenticated,
         errors: [
@@ -41,14 +42,17 @@ struct UserAvatarController {
             AvatarError.dimensions(width: 1, height: 1), AvatarError.animated, AvatarError.rejected("…"),
             StorageError.unavailable("…"), StorageError.full("…"),
         ])
-    func replace(request: RouteRequest, upload: RequestBody) async throws -> AvatarResponse {
-        AvatarResponse(try await avatar.replace(request))
+    func replace(
+        request: RouteRequest, ifMatch: IfMatch?, upload: RequestBody
+    ) async throws -> Tagged<AvatarResponse> {
+        let replaced = try await avatar.replace(request, ifMatch: ifMatch)
+        return Tagged(AvatarResponse(replaced), tag: replaced.tag)
     }
 
     /// Delete the caller's avatar.
     @DELETE(access: .authenticated, errors: [AvatarError.notFound])
-    func delete() async throws -> NoContent {
-        try await avatar.delete()
+    func delete(ifMatch: IfMatch?) async throws -> NoContent {
+        try await avatar.delete(ifMatch: ifMatch)
         return NoContent()
     }
 }
@@ -78,7 +82,8 @@ struct TenantAvatarController {
     /// Replace the tenant's avatar.
     ///
     /// The body is the image, with its media type as `Content-Type`, or `multipart/form-data` with exactly one part,
-    /// `file`: a PNG, JPEG, GIF or WebP with one picture, at most 2 MiB, and 16 to 4096 pixels in both directions.
+    /// `file`: a PNG, JPEG, GIF or WebP with one picture, at most 2 MiB, and 16 to 4096 pixels in both directions. With
+    /// `If-Match`, fails if there is another avatar meanwhile; with `If-None-Match: *`, if there is any.
     @PUT(
         access: .permission(.tenantsManage),
         errors: [
@@ -89,14 +94,17 @@ struct TenantAvatarController {
             AvatarError.dimensions(width: 1, height: 1), AvatarError.animated, AvatarError.rejected("…"),
             StorageError.unavailable("…"), StorageError.full("…"),
         ])
-    func replace(request: RouteRequest, upload: RequestBody) async throws -> AvatarResponse {
-        AvatarResponse(try await avatar.replace(request))
+    func replace(
+        request: RouteRequest, ifMatch: IfMatch?, upload: RequestBody
+    ) async throws -> Tagged<AvatarResponse> {
+        let replaced = try await avatar.replace(request, ifMatch: ifMatch)
+        return Tagged(AvatarResponse(replaced), tag: replaced.tag)
     }
 
     /// Delete the tenant's avatar.
     @DELETE(access: .permission(.tenantsManage), errors: [AvatarError.notFound])
-    func delete() async throws -> NoContent {
-        try await avatar.delete()
+    func delete(ifMatch: IfMatch?) async throws -> NoContent {
+        try await avatar.delete(ifMatch: ifMatch)
         return NoContent()
     }
 }

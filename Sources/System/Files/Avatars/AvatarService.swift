@@ -40,7 +40,7 @@ struct AvatarService {
     func content(_ request: RouteRequest) async throws -> FileContent {
         let avatar = try await get()
         let content = FileContent.Description(
-            tag: EntityTag(avatar.sha256), size: Int64(avatar.size), mediaType: avatar.mediaType,
+            tag: avatar.tag, size: Int64(avatar.size), mediaType: avatar.mediaType,
             disposition: "inline")
         do {
             return try await FileContent(content, of: try StorageKey(avatar.storageKey), in: storage, to: request)
@@ -54,8 +54,10 @@ struct AvatarService {
 
     /// Replaces the avatar; the former content is deleted after the commit.
     ///
-    /// - Throws: as ``AvatarImage``; `StorageError`.
-    func replace(_ request: RouteRequest) async throws -> AvatarRecord {
+    /// - Throws: as ``AvatarImage``; `StorageError`; `PreconditionError.failed`.
+    func replace(_ request: RouteRequest, ifMatch expected: IfMatch? = nil) async throws -> AvatarRecord {
+        // Before the content is read; the transaction checks it again.
+        if let expected { try expected.check(try await database.find(AvatarRecord.self, ownerID)?.tag) }
         let image = try await AvatarImage(request, dependencies.limits, scanner: dependencies.checker.scanner)
         let key = try AvatarKey.content(of: ownerID)
         let new = AvatarRecord(
@@ -64,7 +66,7 @@ struct AvatarService {
             width: image.header.width, height: image.header.height)
         do {
             try await storage.put(key, bytes: image.content, PutOptions(contentType: new.mediaType))
-            return try await database.write { tx in try tx.replaceAvatar(new) }
+            return try await database.write { tx in try tx.replaceAvatar(new, ifMatch: expected) }
         } catch {
             await discard(key, after: error, request.info.logger)
             throw error
@@ -73,12 +75,13 @@ struct AvatarService {
 
     /// Deletes the avatar, and its content after the commit.
     ///
-    /// - Throws: ``AvatarError/notFound``.
-    func delete() async throws {
+    /// - Throws: ``AvatarError/notFound``; `PreconditionError.failed`.
+    func delete(ifMatch expected: IfMatch? = nil) async throws {
         try await database.write { [ownerID] tx in
             guard let avatar = try tx.find(AvatarRecord.self, ownerID, lock: .forUpdate) else {
                 throw AvatarError.notFound
             }
+            try expected?.check(avatar.tag)
             try tx.erase(AvatarRecord.where { $0.id == ownerID })
             try tx.deleteObjects([try StorageKey(avatar.storageKey)])
         }
@@ -101,13 +104,19 @@ struct AvatarService {
     }
 }
 
+extension AvatarRecord {
+    /// The entity tag of its content.
+    var tag: EntityTag { EntityTag(sha256) }
+}
+
 extension TenantTransaction {
     /// Inserts or changes the row of an avatar, and deletes the former content after the commit.
     ///
     /// The row is locked, so of two at once one replaces the other, and no content is forgotten.
-    fileprivate func replaceAvatar(_ new: AvatarRecord) throws -> AvatarRecord {
-        try insertMissing([new])
+    fileprivate func replaceAvatar(_ new: AvatarRecord, ifMatch expected: IfMatch?) throws -> AvatarRecord {
+        let isFirst = try !insertMissing([new]).isEmpty
         guard var avatar = try find(AvatarRecord.self, new.id, lock: .forUpdate) else { throw AvatarError.notFound }
+        try expected?.check(isFirst ? nil : avatar.tag)
         guard avatar.storageKey != new.storageKey else { return avatar }
         try deleteObjects([try StorageKey(avatar.storageKey)])
         avatar.storageKey = new.storageKey

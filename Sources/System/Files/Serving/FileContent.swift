@@ -10,7 +10,8 @@ import TrellisWeb
 /// can't contain scripts.
 struct FileContent: RouteResult {
     /// The policy by which nothing is loaded and nothing runs, even when a browser shows the content as a page.
-    private static let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    private static let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
     private let response: RouteResponse
 

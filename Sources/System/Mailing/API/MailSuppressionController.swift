@@ -19,7 +19,7 @@ struct MailSuppressionController {
     /// Suppress an address.
     ///
     /// Mails to it that wait are not sent. Upper and lower case don't matter.
-    @POST(access: .permission(.mailManage), errors: [MailingError.alreadySuppressed])
+    @POST(access: .permission(.mailManage), errors: [MailingError.alreadySuppressed], traits: [.idempotent])
     func create(body: SuppressionCreate) async throws -> Created<SuppressionResponse> {
         let suppression = try await suppressions.add(body)
         return Created(SuppressionResponse(suppression), location: "/api/v1/mail/suppressions/\(suppression.id)")

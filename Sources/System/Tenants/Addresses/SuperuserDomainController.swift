@@ -22,7 +22,8 @@ struct SuperuserDomainController {
     ///
     /// Check first that the domain is the tenant's: requests to it are requests for the tenant from then on.
     @POST(
-        "{id}/domains", access: .superuser.recentProof, errors: [AccessError.tenantNotFound, TenantDomainError.taken])
+        "{id}/domains", access: .superuser.recentProof, errors: [AccessError.tenantNotFound, TenantDomainError.taken],
+        traits: [.idempotent])
     func add(id: ID<Tenant>, body: TenantDomainCreate) async throws -> Created<TenantDomainResponse> {
         let domain = try await domains.add(body, to: id)
         return Created(domain, location: domain.domain)

@@ -39,7 +39,7 @@ struct InvitationController {
             TenantError.memberExists, TenantError.roleUnknown("…"), TenantError.ownerRequired,
             TenantError.permissionNotHeld, InvitationError.exists, InvitationError.addressInvalid,
             AccessError.keyNotAccepted,
-        ] + QuotaError.refusals + QuotaError.rateRefusals)
+        ] + QuotaError.refusals + QuotaError.rateRefusals, traits: [.idempotent])
     func invite(body: Extended<InvitationCreate>) async throws -> Created<InvitationResponse> {
         try context.requireUser()
         let invitation = try await invitations.create(body.base, extra: body.extra)
@@ -74,7 +74,7 @@ struct InvitationController {
         errors: [
             InvitationError.notFound, TenantError.ownerRequired, TenantError.permissionNotHeld,
             AccessError.keyNotAccepted,
-        ] + QuotaError.rateRefusals)
+        ] + QuotaError.rateRefusals, traits: [.idempotent])
     func resend(id: ID<Invitation>, ifMatch: IfMatch?) async throws -> Tagged<InvitationResponse> {
         try context.requireUser()
         let invitation = try await invitations.resend(id, ifMatch: ifMatch)

@@ -31,16 +31,16 @@ struct WebhookController {
             WebhookError.invalidURL("The URL must begin with https://."), WebhookError.eventUnknown([]),
             WebhookError.eventNotPermitted("…"),
             WebhookError.tooManyWebhooks(50), AccessError.keyNotAccepted,
-        ])
+        ], traits: [.idempotent])
     func create(body: WebhookCreate) async throws -> Created<WebhookCreated> {
         let created = try await webhooks.create(body)
-        return Created(created, location: "\(created.webhook.id)")
+        return Created(created, location: "\(created.webhook.id)", version: created.webhook.version)
     }
 
     /// Fetch one webhook.
     @GET("{id}", access: .permission(.webhooksView), errors: [WebhookError.notFound])
-    func get(id: ID<Webhook>) async throws -> WebhookResponse {
-        try await webhooks.get(id)
+    func get(id: ID<Webhook>) async throws -> Tagged<WebhookResponse> {
+        tagged(try await webhooks.get(id))
     }
 
     /// Change a webhook, or enable it again.
@@ -54,14 +54,18 @@ struct WebhookController {
             WebhookError.eventUnknown([]),
             WebhookError.eventNotPermitted("…"), AccessError.keyNotAccepted,
         ])
-    func update(id: ID<Webhook>, ifMatch: IfMatch?, body: WebhookUpdate) async throws -> WebhookResponse {
-        try await webhooks.update(id, with: body, ifMatch: ifMatch)
+    func update(
+        id: ID<Webhook>, ifMatch: IfMatch?, body: WebhookUpdate
+    ) async throws -> Tagged<WebhookResponse> {
+        tagged(try await webhooks.update(id, with: body, ifMatch: ifMatch))
     }
 
     /// Delete a webhook and its deliveries.
+    ///
+    /// With `If-Match`, fails if the webhook was changed meanwhile.
     @DELETE("{id}", access: .permission(.webhooksManage), errors: [WebhookError.notFound])
-    func delete(id: ID<Webhook>) async throws -> NoContent {
-        try await webhooks.delete(id)
+    func delete(id: ID<Webhook>, ifMatch: IfMatch?) async throws -> NoContent {
+        try await webhooks.delete(id, ifMatch: ifMatch)
         return NoContent()
     }
 
@@ -69,7 +73,7 @@ struct WebhookController {
     ///
     /// For `webhooks.secret_overlap`, messages are also signed with the previous secret. The response contains the new
     /// secret, which is shown only once.
-    @POST("{id}/secrets", access: .permission(.webhooksManage), errors: [WebhookError.notFound])
+    @POST("{id}/secrets", access: .permission(.webhooksManage), errors: [WebhookError.notFound], traits: [.idempotent])
     func rotate(id: ID<Webhook>) async throws -> Created<WebhookSecretCreated> {
         Created(try await webhooks.rotateSecret(of: id), location: "/api/v1/webhooks/\(id)")
     }
@@ -82,8 +86,8 @@ struct WebhookController {
     @POST(
         "{id}/adopt", access: .permission(.webhooksManage),
         errors: [WebhookError.notFound, WebhookError.eventNotPermitted("…"), AccessError.keyNotAccepted])
-    func adopt(id: ID<Webhook>, ifMatch: IfMatch?) async throws -> WebhookResponse {
-        try await webhooks.adopt(id, ifMatch: ifMatch)
+    func adopt(id: ID<Webhook>, ifMatch: IfMatch?) async throws -> Tagged<WebhookResponse> {
+        tagged(try await webhooks.adopt(id, ifMatch: ifMatch))
     }
 
     /// Send a ping to test the receiver.
@@ -91,9 +95,13 @@ struct WebhookController {
     /// Its event is `webhook.ping`. The delivery shows the result.
     @POST(
         "{id}/ping", access: .permission(.webhooksManage),
-        errors: [WebhookError.notFound, WebhookError.disabled, WebhookError.suspended])
+        errors: [WebhookError.notFound, WebhookError.disabled, WebhookError.suspended], traits: [.idempotent])
     func ping(id: ID<Webhook>) async throws -> Accepted<DeliverySummary> {
         let delivery = try await webhooks.ping(id)
         return Accepted(delivery, location: "/api/v1/webhooks/\(id)/deliveries/\(delivery.id)")
+    }
+
+    private func tagged(_ webhook: WebhookResponse) -> Tagged<WebhookResponse> {
+        Tagged(webhook, version: webhook.version)
     }
 }

@@ -1,5 +1,6 @@
 import TrellisKernel
 import TrellisSchema
+import TrellisWeb
 
 /// A new webhook.
 @Schema
@@ -9,7 +10,7 @@ struct WebhookCreate {
     /// The purpose of the webhook.
     @Length(...300) @Example("Orders to the warehouse") var description: String?
     /// The names of the events to send; `*` for all current and future events.
-    @Count(1...100) @Unique @Example(["*"]) var events: [String]
+    @Count(1...100) @Unique var events: [EventName]
 }
 
 /// The changes of a webhook; absent fields stay unchanged.
@@ -20,7 +21,7 @@ struct WebhookUpdate {
     /// The purpose of the webhook; null removes it.
     @Length(...300) var description: Patch<String> = .absent
     /// The names of the events to send; `*` for all current and future events.
-    @Count(1...100) @Unique var events: [String]?
+    @Count(1...100) @Unique var events: [EventName]?
     /// False disables the webhook; true enables it again, also after failures.
     var enabled: Bool?
 }

@@ -50,7 +50,8 @@ struct WebhookService {
     func create(_ input: WebhookCreate) async throws -> WebhookCreated {
         try context.requireUser()
         let url = try address(input.url)
-        try dependencies.events.check(input.events, for: permissions)
+        let events = input.events.map(\.text)
+        try dependencies.events.check(events, for: permissions)
         let (id, secret, limit) = (ID<Webhook>(), WebhookSecret(), dependencies.maxWebhooks)
         let sealed = try dependencies.keys.current.seal(secret, of: id)
         return try await database.write { tx in
@@ -58,7 +59,7 @@ struct WebhookService {
             let tenant = tx.scope.tenantID
             let webhook = try tx.insert(
                 WebhookRecord(
-                    id: id, tenantID: tenant, url: url, description: input.description, events: input.events,
+                    id: id, tenantID: tenant, url: url, description: input.description, events: events,
                     secret: sealed, registeredBy: tx.scope.userID, registeredAt: tx.databaseNow))
             try tx.insert(WebhookHealthRecord(id: id, tenantID: tenant, failures: 0))
             return WebhookCreated(secret: secret.reveal(), webhook: try response(webhook, nil, in: tx))
@@ -82,7 +83,7 @@ struct WebhookService {
             var webhook = try tx.lockedWebhook(id)
             try expected?.check(version: webhook.version)
             var (isTakenOver, isNewReceiver) = (false, false)
-            if let events = input.events {
+            if let events = input.events?.map(\.text) {
                 try selectable.check(events, keeping: webhook.events, for: permissions)
                 isTakenOver = !Set(events).isSubset(of: webhook.events)
                 webhook.events = events
@@ -143,10 +144,12 @@ struct WebhookService {
     ///
     /// A job erases it with its deliveries, which may be many.
     ///
-    /// - Throws: ``WebhookError/notFound``.
-    func delete(_ id: ID<Webhook>) async throws {
+    /// - Throws: ``WebhookError/notFound``; ``PreconditionError/failed`` if the version has changed.
+    func delete(_ id: ID<Webhook>, ifMatch expected: IfMatch? = nil) async throws {
         try await database.write { tx in
-            try tx.delete(try tx.lockedWebhook(id))
+            let webhook = try tx.lockedWebhook(id)
+            try expected?.check(version: webhook.version)
+            try tx.delete(webhook)
             try tx.enqueue(EraseWebhook(webhook: id))
         }
     }

@@ -35,9 +35,16 @@ extension TenantTransaction {
     /// Inserts deliveries and enqueues a job for each; returns the new ones.
     ///
     /// Omits deliveries of events that their webhook already has.
+    ///
+    /// - Parameter traces: the traces of the publishers of events, which the jobs continue.
     @discardableResult
-    func send(_ deliveries: [DeliveryRecord]) throws -> [DeliveryRecord] {
-        try resend(try insertMissing(deliveries).sorted { $0.id < $1.id })
+    func send(
+        _ deliveries: [DeliveryRecord], traces: [ID<PublishedEvent>: String] = [:]
+    ) throws -> [DeliveryRecord] {
+        let new = try insertMissing(deliveries).sorted { $0.id < $1.id }
+        guard !traces.isEmpty else { return try resend(new) }
+        return try Dictionary(grouping: new) { $0.eventID.flatMap { traces[$0] } }
+            .flatMap { trace, group in try tracing(trace) { try resend(group) } }
     }
 
     /// Enqueues a job for each stored delivery, in any state; returns the updated deliveries.

@@ -41,7 +41,9 @@ package struct WebhookDispatcher: Sendable {
             }
             .map { message.delivery(to: $0.id, of: tx.scope.tenantID, at: tx.databaseNow) }
         }
-        if !deliveries.isEmpty { try tx.send(deliveries) }
+        guard !deliveries.isEmpty else { return }
+        let traces = envelopes.compactMap { envelope in envelope.trace.map { (envelope.id, $0) } }
+        try tx.send(deliveries, traces: Dictionary(traces) { first, _ in first })
     }
 
     /// Returns the message of an event; nil if the event is hidden or can't be sent.

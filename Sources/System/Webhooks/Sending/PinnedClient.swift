@@ -25,6 +25,8 @@ final class PinnedClient: Sendable {
             return channel.eventLoop.makeSucceededVoidFuture()
         }
         settings.httpVersion = .http1Only
+        // Its own spans would have the whole URL, in which many receivers expect a secret.
+        settings.tracing.tracer = nil
         settings.connectionPool.retryConnectionEstablishment = false
         // Shorter than the idle timeout of receivers, so that no message is sent on a closing connection.
         settings.connectionPool.idleTimeout = .seconds(2)

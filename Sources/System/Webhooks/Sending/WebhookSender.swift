@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import TrellisKernel
+import TrellisObservability
 
 #if canImport(Glibc)
     import Glibc
@@ -79,8 +80,25 @@ struct WebhookSender: Sendable {
         throw failure
     }
 
+    /// Sends one request as a span, without the path of the URL, in which many receivers expect a secret.
     private func exchange(
         _ message: SignedMessage, with url: WebhookURL, at address: IPAddress
+    ) async throws -> ReceiverResponse {
+        try await TraceSpan.run("POST", .client) { span in
+            span?.set([
+                "http.request.method": "POST", "url.scheme": url.scheme.rawValue, "server.address": url.host.text,
+                "server.port": url.port ?? (url.scheme == .https ? 443 : 80),
+                "network.peer.address": address.description,
+            ])
+            let response = try await send(message, to: url, at: address)
+            span?.set(["http.response.status_code": response.status])
+            if !response.isSuccess { span?.fail("\(response.status)") }
+            return response
+        }
+    }
+
+    private func send(
+        _ message: SignedMessage, to url: WebhookURL, at address: IPAddress
     ) async throws -> ReceiverResponse {
         let client = clients.client(for: url.host, at: address)
         // The cache may evict the client during the request; the client shuts down with its last reference.
@@ -88,6 +106,9 @@ struct WebhookSender: Sendable {
         var request = HTTPClientRequest(url: url.description)
         request.method = .POST
         for field in message.fields { request.headers.add(name: field.name, value: field.value) }
+        if let trace = TracePosition.current?.trace ?? LogContext.current?.trace {
+            request.headers.add(name: "traceparent", value: trace.traceparent)
+        }
         request.body = .bytes(ByteBuffer(string: message.body))
         // The task group in `send` enforces the timeout.
         let response = try await client.http.execute(request, deadline: .distantFuture)

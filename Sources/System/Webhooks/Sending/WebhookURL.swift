@@ -11,6 +11,14 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         /// A lower-case name of letters, digits, hyphens, underscores and dots.
         case name(String)
         case address(IPAddress)
+
+        /// The name, or the address without brackets.
+        var text: String {
+            switch self {
+            case .name(let name): name
+            case .address(let address): address.description
+            }
+        }
     }
 
     let scheme: Scheme

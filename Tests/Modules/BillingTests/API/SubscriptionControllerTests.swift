@@ -35,6 +35,13 @@ struct SubscriptionControllerTests {
             let stale = try await ada.patch(
                 "/billing/subscription", ["seat_count": 6], headers: [.ifMatch: "\"1\""])
             #expect(stale.status == 412)
+            for action in ["pause", "resume", "cancel"] {
+                let path = "/billing/subscription/\(action)"
+                let late = try await ada.post(path, headers: [.ifMatch: "\"1\""])
+                #expect(late.problem == "precondition.failed", "\(action)")
+                #expect(try await ada.post(path, headers: [.ifNoneMatch: "*"]).status == 412)
+            }
+            #expect(try await ada.delete("/billing/subscription/cancel", headers: [.ifMatch: "\"1\""]).status == 412)
 
             #expect(try await ada.post("/billing/subscription/pause").json["status"] == "paused")
             #expect(try await ada.post("/billing/subscription/pause").problem == "billing.command_refused")

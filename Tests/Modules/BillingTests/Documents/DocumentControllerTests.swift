@@ -32,7 +32,8 @@ struct DocumentControllerTests {
             #expect(response.headers[.xContentTypeOptions] == "nosniff")
             #expect(
                 response.headers[.contentSecurityPolicy]
-                    == "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+                    == "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+            )
             #expect(response.headers[.contentLength] == "\(response.body.count)")
             #expect(response.text.contains("<title>Invoice 2026-000001</title>"))
             let tag = try #require(response.headers[.eTag])

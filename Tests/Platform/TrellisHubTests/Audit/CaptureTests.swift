@@ -205,4 +205,26 @@ struct CaptureTests {
             #expect(entries.count == 2 + 100 + 1 && entries.filter { $0.json.contains("900") }.count == 1)
         }
     }
+
+    @Test(
+        "Refusals in one tenant displace neither failed sign-ins nor refusals in another tenant",
+        arguments: TestJobsEngine.allCases)
+    func budgets(engine: TestJobsEngine) async throws {
+        try await TestAudit.with(engine) { audit in
+            let notes = AuditNoteBuffer(audit.database, clock: audit.clock, logger: Logger(label: "test"))
+            let platform = Scope(tenantID: .platform, userID: audit.ada, requestID: "")
+            for number in 0..<3000 {
+                notes.append(
+                    AuditNote("access.refused"), for: audit.scope, countingAs: "\(number)", within: .seconds(60),
+                    budget: .refusals)
+            }
+            notes.append(
+                AuditNote("access.refused"), for: platform, countingAs: "a", within: .seconds(60), budget: .refusals)
+            notes.append(AuditNote("auth.sign_in_failed"), for: platform, countingAs: "b", within: .seconds(60))
+            await notes.flush(isLast: true)
+            #expect(try await audit.entries().count == 100 + 1)
+            let others = try await audit.entries(.platform).map(\.action)
+            #expect(Set(others).isSuperset(of: ["access.refused", "auth.sign_in_failed"]))
+        }
+    }
 }

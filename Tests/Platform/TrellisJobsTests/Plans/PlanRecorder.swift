@@ -42,13 +42,7 @@ final class PlanRecorder: Sendable {
     /// - Parameter isLarge: whether the tables are as large as the costs assume; otherwise the planner, which prefers to
     ///   read small tables as a whole, is told to use indexes if there are any.
     func findings(_ statement: Statement, limit: Double, isLarge: Bool, _ test: TestJobs) async throws -> [String] {
-        let lines = try await test.database.engine.write(.standard, limit: .seconds(60)) { connection in
-            connection.setAccess(.allTenants(reason: "a test reads plans"))
-            if !isLarge { try connection.execute(Statement("SET LOCAL enable_seqscan = off")) }
-            return try connection.collect("EXPLAIN \(statement.text)", statement.values) { row in
-                try row.decode(String.self, at: 0)
-            }
-        }
+        let lines = try await plan(of: statement, usesIndexes: !isLarge, test)
         let scanned = (isLarge ? Self.filled : Self.large).filter { table in
             lines.contains { $0.contains("Seq Scan on \(table) ") }
         }
@@ -56,6 +50,19 @@ final class PlanRecorder: Sendable {
         let cost = lines.first?.firstMatch(of: /cost=[0-9.]+\.\.([0-9.]+)/).flatMap { Double($0.1) } ?? 0
         if isLarge, cost > limit { findings.append("costs \(cost)") }
         return findings.map { "\($0): \(statement.text)\n\(lines.joined(separator: "\n"))" }
+    }
+
+    /// Returns the lines of the plan of a statement.
+    ///
+    /// - Parameter usesIndexes: whether the planner uses indexes where there are any, although tables are small.
+    func plan(of statement: Statement, usesIndexes: Bool = false, _ test: TestJobs) async throws -> [String] {
+        try await test.database.engine.write(.standard, limit: .seconds(60)) { connection in
+            connection.setAccess(.allTenants(reason: "a test reads plans"))
+            if usesIndexes { try connection.execute(Statement("SET LOCAL enable_seqscan = off")) }
+            return try connection.collect("EXPLAIN \(statement.text)", statement.values) { row in
+                try row.decode(String.self, at: 0)
+            }
+        }
     }
 }
 

@@ -146,6 +146,27 @@ import TrellisTesting
         }
     }
 
+    @Test("Each dependent of a job is found by its key, also before the database has statistics of the tables")
+    func noStatistics() async throws {
+        let recorder = PlanRecorder()
+        try await TestJobs.with(.postgres, options: recorder.options) { test in
+            let parent = try await test.enqueueSample()
+            try await test.ours.write { tx in
+                let dependents = (0..<JobRows.dependentLimit + 2000).map { SampleJob(what: "\($0)") }
+                _ = try tx.enqueue(contentsOf: dependents, after: [.on(parent)])
+            }
+            try await test.end(try await test.claim(try await test.worker()), .completed(nil))
+            let statements = try await recorder.statements { _ = try await test.store.dependents.releasePortion() }
+            let ofDependencies = statements.filter { $0.text.contains("job_dependency") }
+            #expect(ofDependencies.contains { $0.text.hasPrefix("UPDATE job_dependency") })
+            for statement in ofDependencies {
+                let plan = try await recorder.plan(of: statement, test)
+                let joins = plan.filter { $0.contains("Hash Join") || $0.contains("Merge Join") }
+                #expect(joins.isEmpty, "\(statement.text)\n\(plan.joined(separator: "\n"))")
+            }
+        }
+    }
+
     @Test("The statements of upkeep find their rows by an index", .timeLimit(.minutes(10)))
     func upkeep() async throws {
         try await filled { recorder, test in

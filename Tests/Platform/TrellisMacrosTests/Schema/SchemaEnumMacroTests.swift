@@ -55,7 +55,7 @@ import Testing
 
                     static func describe(in catalog: inout TrellisSchema.SchemaCatalog) -> TrellisSchema.JSONSchema {
                         catalog.reference(to: Self.self) { _ in
-                            .enumeration(["active", "on-hold"], summary: "- `active`: In use.")
+                            .enumeration(["active", "on-hold"], names: ["active", "onHold"], summary: "- `active`: In use.")
                         }
                     }
                 }

@@ -20,7 +20,7 @@ struct StorageSettingsTests {
             "APP_STORAGE__URL": "s3://files?endpoint=http://127.0.0.1:8333", "APP_STORAGE__ACCESS_KEY_ID": "AKID",
             "APP_STORAGE__SECRET_ACCESS_KEY": "hunter2-key", "APP_STORAGE__SESSION_TOKEN": "hunter2-token",
             "APP_STORAGE__TIMEOUT": "10s", "APP_STORAGE__ENCRYPTION": "kms", "APP_STORAGE__ENCRYPTION_KEY_ID": "key",
-            "APP_STORAGE__PRESIGN_KEY": String(repeating: "k", count: 32),
+            "APP_STORAGE__PRESIGN_KEY": "6hFbE0Q0m1nqz8Xb2T9cVwJ7yRk4LsPd",
         ])
         guard case .bucket(let bucket) = settings.url.location else {
             Issue.record("\(settings.url)")

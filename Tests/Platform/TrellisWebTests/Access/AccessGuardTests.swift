@@ -75,12 +75,16 @@ import TrellisKernel
     }
 
     @Test(
-        "Anything except one bearer token is unauthenticated",
-        arguments: ["", "Bearer", "Bearer ", "Basic YTpi", "anna", "Bearer anna ben", "Bearers anna"])
-    func malformed(field: String) async throws {
+        "Anything except one bearer token is unauthenticated; the challenge says whether one was sent",
+        arguments: [
+            ("", false), ("Bearer", true), ("Bearer ", true), ("Basic YTpi", false), ("anna", false),
+            ("Bearer anna ben", true), ("Bearers anna", false), ("Bearer forged", true),
+        ])
+    func malformed(field: String, isInvalid: Bool) async throws {
         let answer = try await app.send(.get, "/user", [.authorization: field])
         #expect(answer.status == 401)
-        #expect(answer.headers[.wwwAuthenticate] == "Bearer")
+        let invalid = "Bearer error=\"invalid_token\", error_description=\"The token is not valid\""
+        #expect(answer.headers[.wwwAuthenticate] == (isInvalid ? invalid : "Bearer"))
     }
 
     @Test("WWW-Authenticate reports an expired token")

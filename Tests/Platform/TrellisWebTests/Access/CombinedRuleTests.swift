@@ -160,7 +160,7 @@ struct CombinedRuleTests {
         let operation = document["paths"]?["/own"]?["get"]
         #expect(operation?["x-access"]?["rule"] == "permission or owner")
         #expect(operation?["x-access"]?["owner_of"] == "combined")
-        let refusal = operation?["responses"]?["403"]?["description"]?.string
+        let refusal = document.response("403", "get", "/own")?["description"]?.string
         #expect(refusal?.contains("`database.owner_mismatch`") == true && refusal?.contains("auth.forbidden") == false)
     }
 

@@ -81,9 +81,9 @@ struct FeatureRuleTests {
         let document = OpenAPIDocument(title: "Test", version: "1", routes: Self.routes).json
         let operation = document["paths"]?["/exports"]?["get"]
         #expect(operation?["x-access"]?["features"] == ["exports"])
-        let refusal = operation?["responses"]?["402"]
+        let refusal = document.response("402", "get", "/exports")
         #expect(refusal?["description"]?.string?.contains("`feature.required`: The tenant's plan") == true)
-        let forbidden = document["paths"]?["/reports"]?["get"]?["responses"]?["403"]
+        let forbidden = document.response("403", "get", "/reports")
         #expect(forbidden?["description"]?.string?.contains("auth.forbidden") == false)
     }
 

@@ -64,6 +64,22 @@ import TrellisKernel
         #expect(again.status == .notModified)
     }
 
+    @Test("A file that the setup replaces is served anew, with another tag")
+    func replaced() async throws {
+        try install()
+        let server = try server()
+        func get(_ headers: HTTPFields = [:]) async throws -> RouteResponse {
+            try await server.send(
+                .get, "/docs/assets/{file}", path: [("file", "swagger-ui.css")], headers: headers)
+        }
+        let tag = try #require(try await get().headers[.eTag])
+        #expect(tag.hasPrefix("\""))
+        try Data("body {}".utf8).write(to: URL(filePath: "\(folder)/swagger-ui.css"))
+        let new = try await get([.ifNoneMatch: tag])
+        #expect(new.status == .ok && new.headers[.eTag] != tag)
+        #expect(try await new.text() == "body {}")
+    }
+
     @Test(
         "Only plain files in the folder are served",
         arguments: [

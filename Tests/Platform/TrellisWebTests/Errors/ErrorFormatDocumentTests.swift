@@ -23,7 +23,7 @@ struct ErrorFormatDocumentTests {
         let document = document(Self.routes.map { $0.rendering(errorsWith: MessageRenderer()) })
         let responses = try operation(document)
         #expect(responses["409"] == nil)
-        let content = responses["422"]?["content"]
+        let content = document.response("422", "post", "/api/samples")?["content"]
         #expect(content?.object?.keys == ["application/vnd.acme+json"])
         let body = content?["application/vnd.acme+json"]
         #expect(body?["schema"] == ["$ref": "#/components/schemas/ErrorMessage"])

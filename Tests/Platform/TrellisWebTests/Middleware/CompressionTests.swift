@@ -62,6 +62,24 @@ import TrellisConfig
         #expect(try await app.send(.get, "/small").headers[.vary] == nil)
     }
 
+    @Test("All lines of Accept-Encoding and of Accept count")
+    func lines() async throws {
+        var fields: HTTPFields = [:]
+        for value in ["br", "gzip"] { fields.append(HTTPField(name: .acceptEncoding, value: value)) }
+        #expect(try await app.send(.get, "/large", fields).headers[.contentEncoding] == "gzip")
+        fields = [:]
+        for value in ["gzip", "identity, gzip;q=0"] { fields.append(HTTPField(name: .acceptEncoding, value: value)) }
+        #expect(try await app.send(.get, "/large", fields).headers[.contentEncoding] == nil)
+        let typed = try WebTestApp([
+            .open("/typed", response: ResponseDescription(body: .json(String.self))) { _ in .plain("1") }
+        ])
+        for (values, status) in [(["text/html", "application/json"], 200), (["text/html", "image/png"], 406)] {
+            var accepted: HTTPFields = [:]
+            for value in values { accepted.append(HTTPField(name: .accept, value: value)) }
+            #expect(try await typed.send(.get, "/typed", accepted).status == status)
+        }
+    }
+
     @Test("The compressed form has its own entity tag, whose suffix is removed from requests")
     func tags() async throws {
         let answer = try await app.send(.get, "/large", [.acceptEncoding: "gzip"])

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Testing
+import TrellisKernel
 
 @testable import TrellisWeb
 
@@ -21,7 +22,7 @@ import Testing
         #expect(headers[.xContentTypeOptions] == "nosniff")
         #expect(headers[.referrerPolicy] == "no-referrer")
         #expect(headers[.frameOptions] == "DENY")
-        #expect(headers[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'")
+        #expect(headers[.contentSecurityPolicy] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
         #expect(headers[.cacheControl] == "no-store")
         #expect(headers[.date]?.hasSuffix(" GMT") == true)
     }
@@ -32,6 +33,26 @@ import Testing
         #expect(page[.contentSecurityPolicy] == "default-src 'self'")
         #expect(page[.cacheControl] == "no-cache")
         #expect(try await app.send(.get, "/tagged").headers[.cacheControl] == "private, no-cache")
+    }
+
+    @Test("Only a client that reached a trusted proxy by HTTPS is told to use nothing else")
+    func transportSecurity() async throws {
+        func field(_ settings: WebSettings, scheme: String, route: HTTPFields = [:]) async throws -> String? {
+            let app = try WebTestApp([.open("/plain") { _ in .plain("x", headers: route) }], settings: settings)
+            let head = HTTPRequest(
+                method: .get, scheme: "http", authority: "localhost", path: "/plain",
+                headerFields: [.forwardedProto: scheme])
+            return await app.web.respond(to: head, from: IPAddress("10.0.0.1")).headers[.strictTransportSecurity]
+        }
+        var settings = WebSettings()
+        #expect(try await field(settings, scheme: "https") == nil)
+        settings.trustedProxies = ["10.0.0.0/8"]
+        #expect(try await field(settings, scheme: "https") == "max-age=31536000")
+        #expect(try await field(settings, scheme: "http") == nil)
+        let own: HTTPFields = [.strictTransportSecurity: "max-age=1"]
+        #expect(try await field(settings, scheme: "https", route: own) == "max-age=1")
+        settings.hstsMaxAge = .zero
+        #expect(try await field(settings, scheme: "https") == nil)
     }
 
     @Test("No field occurs twice")

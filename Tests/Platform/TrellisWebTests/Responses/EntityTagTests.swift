@@ -11,7 +11,9 @@ import Testing
         #expect(EntityTag.list("") == [])
     }
 
-    @Test("Invalid lists of tags are rejected", arguments: ["1", "\"1", "\"1\" \"2\"", "w/\"1\"", "W/", "\"1\"x"])
+    @Test(
+        "Invalid lists of tags are rejected",
+        arguments: ["1", "\"1", "\"1\" \"2\"", "w/\"1\"", "W/", "\"1\"x", "\"a b\"", "\"a\tb\""])
     func malformed(field: String) {
         #expect(EntityTag.list(field) == nil)
     }
@@ -35,5 +37,18 @@ import Testing
         #expect(IfMatch(field: "*")?.allows(version: 9) == true)
         #expect(IfMatch(field: "") == nil)
         #expect(IfMatch(field: "3") == nil)
+    }
+
+    @Test("If-None-Match excludes versions weakly, and * whatever exists")
+    func ifNoneMatch() throws {
+        let one = try #require(IfMatch(match: nil, noneMatch: "W/\"3\""))
+        #expect(!one.allows(version: 3) && one.allows(version: 4) && one.allows(nil))
+        let any = try #require(IfMatch(match: nil, noneMatch: "*"))
+        #expect(any.excludesAny && !any.allows(version: 1) && any.allows(nil))
+        let existing = try #require(IfMatch(match: "*", noneMatch: nil))
+        #expect(existing.allows(version: 1) && !existing.allows(nil) && !existing.excludesAny)
+        #expect(throws: PreconditionError.failed) { try existing.check(nil) }
+        #expect(IfMatch(match: "\"1\"", noneMatch: "1") == nil)
+        #expect(IfMatch(match: nil, noneMatch: nil) == nil)
     }
 }

@@ -150,6 +150,27 @@ import TrellisSchema
         await #expect(throws: PreconditionError.failed) { try await put([.ifMatch: "\"2\""]) }
         await #expect(throws: PreconditionError.required) { try await put([:]) }
         await #expect(throws: PreconditionError.malformed) { try await put([.ifMatch: "3"]) }
+        await #expect(throws: PreconditionError.required) { try await put([.ifNoneMatch: "\"2\""]) }
+        let lines = HTTPFields([HTTPField(name: .ifMatch, value: "\"1\""), HTTPField(name: .ifMatch, value: "\"3\"")])
+        #expect(try await put(lines).headers[.eTag] == "\"4\"")
+    }
+
+    @Test(
+        "A change without a required version is made unless a condition of the client excludes the current one",
+        arguments: [
+            ([:], nil), ([.ifMatch: "*"], nil), ([.ifMatch: "\"3\""], nil), ([.ifNoneMatch: "\"2\""], nil),
+            ([.ifMatch: "\"2\""], .failed), ([.ifMatch: "W/\"3\""], .failed), ([.ifNoneMatch: "*"], .failed),
+            ([.ifNoneMatch: "\"2\", W/\"3\""], .failed), ([.ifMatch: "\"3\"", .ifNoneMatch: "*"], .failed),
+            ([.ifNoneMatch: "3"], .malformed), ([.ifMatch: "\"3\"", .ifNoneMatch: ""], .malformed),
+            ([.ifMatch: "*, \"3\""], .malformed), ([.ifMatch: ""], .malformed),
+        ] as [(HTTPFields, PreconditionError?)])
+    func condition(headers: HTTPFields, failure: PreconditionError?) async throws {
+        do {
+            let response = try await server.send(.delete, "/samples/{id}", path: [("id", id)], headers: headers)
+            #expect(response.status == .noContent && failure == nil)
+        } catch let error as PreconditionError {
+            #expect(error == failure)
+        }
     }
 
     @Test("A handler without a result returns 204, and a route without query parameters rejects all")

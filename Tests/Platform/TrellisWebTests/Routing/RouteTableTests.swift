@@ -45,6 +45,66 @@ import TrellisSchema
         #expect(error?.description.hasPrefix("The routes have 4 problems:\n  - GET /a/{id}") == true)
     }
 
+    private func change(_ verb: Verb, _ path: String, _ handler: String, isConditional: Bool = false) -> Route {
+        let rule = AccessRule<PublicContext>.open(reason: "A test.")
+        let encoder = ResponseEncoder(NoContent.self)
+        guard isConditional else {
+            return Route(verb, path, access: rule, handler: handler, summary: "Change.", returns: encoder) { _ in
+                NoContent()
+            }
+        }
+        return Route(
+            verb, path, access: rule, handler: handler, summary: "Change.", parameters: OptionalIfMatchParameter(),
+            returns: encoder
+        ) { _, _ in NoContent() }
+    }
+
+    private func reading<Result: RouteResult>(
+        _ verb: Verb, _ path: String, _ handler: String, _ value: Result
+    ) -> Route {
+        Route(
+            verb, path, access: AccessRule<PublicContext>.open(reason: "A test."), handler: handler, summary: "Read.",
+            returns: ResponseEncoder(Result.self)
+        ) { _ in value }
+    }
+
+    @Test("A change of a resource with versions takes the client's condition, and its GET sends the version")
+    func versions() throws {
+        let value = Tagged(DefaultResponse(), version: 1)
+        let table = RouteTable([
+            reading(.get, "a/x", "A.read", value), change(.put, "a/x", "A.put"), change(.delete, "a/x", "A.delete"),
+            change(.patch, "a/x", "A.patch", isConditional: true), change(.put, "a/x/b", "A.unversioned"),
+            reading(.put, "a/x/c", "A.archive", value), reading(.post, "a/x/d", "A.pause", value),
+            reading(.get, "b", "B.read", NoContent()), change(.delete, "b", "B.delete", isConditional: true),
+        ])
+        let error = #expect(throws: RouteTableError.self) { try table.validate() }
+        let ignoring = "changes a resource with versions and ignores If-Match: take an `IfMatch?`."
+        #expect(
+            error?.problems == [
+                "PUT /a/x (A.put) \(ignoring)", "DELETE /a/x (A.delete) \(ignoring)",
+                "PUT /a/x/c (A.archive) \(ignoring)", "POST /a/x/d (A.pause) \(ignoring)",
+                "DELETE /b (B.delete) reads If-Match, but B.read sends no ETag: return `Conditional` or `Tagged`.",
+            ])
+    }
+
+    @Test("Idempotency keys need a user, a body that isn't streamed, and a method that isn't idempotent anyway")
+    func idempotency() throws {
+        let table = RouteTable([
+            route(.put, "a", handler: "A.one").idempotent(),
+            Route(
+                .post, "b", access: .authenticated, handler: "A.two", summary: "Two.",
+                returns: ResponseEncoder(NoContent.self)
+            ) { _ in NoContent() }.acceptingUploads(UploadLimits(bytes: 1, pause: .seconds(1))).with([.idempotent]),
+            Route(
+                .post, "c", access: .authenticated, handler: "A.three", summary: "Three.",
+                returns: ResponseEncoder(NoContent.self)
+            ) { _ in NoContent() }.idempotent().idempotent(),
+        ])
+        let error = #expect(throws: RouteTableError.self) { try table.validate() }
+        #expect(error?.problems.count == 3 && error?.problems.contains { $0.contains("POST /c") } == false)
+        #expect(table.routes.last?.description.input.parameters.map(\.name) == ["Idempotency-Key"])
+    }
+
     @Test("A path and its parameters must match")
     func parameters() throws {
         let table = RouteTable([

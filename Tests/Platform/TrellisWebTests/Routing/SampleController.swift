@@ -91,14 +91,14 @@ struct SampleController {
 
     /// Change a sample.
     @PUT("{id}", access: .permission(.samplesEdit))
-    func put(id: ID<Sample>, depth: Int, body: SampleCreate, ifMatch: IfMatch) throws -> SampleResponse {
+    func put(id: ID<Sample>, depth: Int, body: SampleCreate, ifMatch: IfMatch) throws -> Tagged<SampleResponse> {
         try ifMatch.check(version: 3)
-        return SampleResponse(id: id, name: "\(body.name) \(depth)")
+        return Tagged(SampleResponse(id: id, name: "\(body.name) \(depth)"), version: 4)
     }
 
     /// Delete a sample.
     @DELETE("{id}", access: .permission(.samplesEdit))
-    func delete(id: ID<Sample>) async throws {}
+    func delete(id: ID<Sample>, ifMatch: IfMatch?) async throws { try ifMatch?.check(version: 3) }
 
     /// Measure the upload.
     @POST("{id}/content", access: .member)

@@ -30,7 +30,7 @@ struct LiveErrorFormatTests {
         check(
             try await exchange(
                 "GET /sink HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "a", count: 40_000))\r\n\r\n"),
-            400, .headerTooLarge)
+            431, .headerTooLarge)
     }
 
     @Test("A body over the limit, also when the client waits for 100")

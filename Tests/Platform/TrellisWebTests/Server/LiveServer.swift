@@ -119,6 +119,19 @@ final class RawConnection {
         }
     }
 
+    /// Waits for this number of bytes of ASCII text, and removes and returns them.
+    func receive(count: Int) async throws -> String {
+        while received.utf8.count < count {
+            guard let part = try await inbound.next(isolation: #isolation) else {
+                throw ConnectionClosed(received: received)
+            }
+            received += String(buffer: part)
+        }
+        let end = received.utf8.index(received.startIndex, offsetBy: count)
+        defer { received.removeSubrange(..<end) }
+        return String(received[..<end])
+    }
+
     func receiveAll() async throws -> String {
         while let part = try await inbound.next(isolation: #isolation) { received += String(buffer: part) }
         return received

@@ -40,8 +40,20 @@ import TrellisKernel
     func escapes() throws {
         #expect(try match("/users/a%20b") == "/users/{id} a b")
         #expect(try match("/users/a%2Fb") == "/users/{id} a/b")
-        #expect(try match("/%75sers/me") == "/users/me ")
         #expect(try match("/users/%C3%A4") == "/users/{id} ä")
+    }
+
+    @Test("A literal matches as it is written only; letters that need an escape match with it")
+    func needlessEscapes() throws {
+        for path in ["/%75sers/me", "/users%2Fme", "/users/7/%6eotes/9", "/%55sers/me", "/tenants/curren%74/members/x"]
+        {
+            #expect(try match(path) == nil, "\(path)")
+        }
+        // A placeholder takes any text.
+        #expect(try match("/users/%6de") == "/users/{id} me")
+        let trie = RouteTrie(Endpoint.all(of: [Route.open("/größe/{id}") { _ in RouteResponse() }]))
+        #expect(try trie.match("/gr%C3%B6%C3%9Fe/7")?.values == ["7"])
+        #expect(try trie.match("/%67r%C3%B6%C3%9Fe/7") == nil)
     }
 
     @Test(

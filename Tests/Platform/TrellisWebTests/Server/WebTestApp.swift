@@ -17,12 +17,13 @@ struct WebTestApp {
     init(
         _ routes: [Route], middleware: MiddlewareList = .standard,
         authenticator: any Authenticator = FakeAuthenticator(), settings: WebSettings = WebSettings(),
-        errorRenderer: any ErrorRenderer = ProblemDetails()
+        errorRenderer: any ErrorRenderer = ProblemDetails(), rateLimiter: (any RateLimiter)? = nil
     ) throws {
         let reports = reports
         web = WebApplication(
             routes: routes, middleware: middleware, authenticator: authenticator,
             database: try Database.open("sqlite::memory:"), settings: settings, errorRenderer: errorRenderer,
+            rateLimiter: rateLimiter,
             logger: Observability.logger("test", level: .info, output: logs),
             observer: WebObserver(
                 undeclaredFailure: { reports.add(undeclared: $0.error.code) },

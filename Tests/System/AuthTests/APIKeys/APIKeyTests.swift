@@ -35,7 +35,16 @@ struct APIKeyTests {
             #expect(changed.json["name"] == "Other" && changed.json["version"] == 2)
             #expect(try await key.get("/samples") == "200 ")
 
-            #expect(try await ada.delete(path).status == 204)
+            let tag = try #require(shown.headers[.eTag])
+            for headers: HTTPFields in [[.ifMatch: tag], [.ifNoneMatch: "*"]] {
+                let rotated = try await ada.post("\(path)/rotate", [:], headers: headers)
+                #expect(rotated.problem == "precondition.failed")
+                #expect(try await ada.delete(path, headers: headers).problem == "precondition.failed")
+            }
+            #expect(try await ada.get(path).json["version"] == 2)
+            let current: HTTPFields = [.ifMatch: try #require(changed.headers[.eTag])]
+            #expect(try await ada.post("\(path)/rotate", [:], headers: current).headers[.eTag] == "\"3\"")
+            #expect(try await ada.delete(path, headers: [.ifMatch: "\"3\""]).status == 204)
             #expect(try await key.get("/samples") == "401 auth.unauthenticated")
             #expect(try await ada.get(path).problem == "api_key.not_found")
             #expect(try await ada.delete(path).problem == "api_key.not_found")

@@ -55,6 +55,31 @@ struct AvatarTests {
         }
     }
 
+    @Test("An avatar is replaced and deleted only as the client's condition says", arguments: Owner.allCases)
+    func conditions(owner: Owner) async throws {
+        try await withApp(SampleApp.self) { app in
+            let ada = try await app.signUp()
+            let (first, second) = (SampleImage.png(30, 20), SampleImage.png(40, 20))
+            // Nothing exists yet: any version is missing, and none may exist.
+            let missing = try await ada.putImage(first, "image/png", to: owner, [.ifMatch: "*"])
+            #expect(missing.problem == "precondition.failed")
+            let put = try await ada.putImage(first, "image/png", to: owner, [.ifNoneMatch: "*"])
+            let tag = try #require(put.headers[.eTag])
+            #expect(put.status == 200)
+            #expect(try await ada.get(owner.rawValue).headers[.eTag] == tag)
+            #expect(try await ada.putImage(second, "image/png", to: owner, [.ifNoneMatch: "*"]).status == 412)
+            let replaced = try await ada.putImage(second, "image/png", to: owner, [.ifMatch: tag])
+            #expect(replaced.status == 200 && replaced.headers[.eTag] != tag)
+            #expect(try await ada.putImage(first, "image/png", to: owner, [.ifMatch: tag]).status == 412)
+            #expect(try await ada.delete(owner.rawValue, headers: [.ifMatch: tag]).status == 412)
+            #expect(try await ada.get(owner.rawValue).body == second)
+            let current = try #require(replaced.headers[.eTag])
+            #expect(try await ada.delete(owner.rawValue, headers: [.ifMatch: current]).status == 204)
+            try await app.runJobs()
+            #expect(try await app.storedKeys() == [])
+        }
+    }
+
     @Test("A form with one part works as the image alone does")
     func form() async throws {
         try await withApp(SampleApp.self) { app in
@@ -198,9 +223,9 @@ struct AvatarTests {
 extension Actor {
     /// Uploads an image with a media type, or without one.
     fileprivate func putImage(
-        _ content: [UInt8], _ type: String?, to owner: AvatarTests.Owner
+        _ content: [UInt8], _ type: String?, to owner: AvatarTests.Owner, _ condition: HTTPFields = [:]
     ) async throws -> TestResponse {
-        var headers = self.headers
+        var headers = HTTPFields(Array(self.headers) + Array(condition))
         headers[.contentType] = type
         headers[.contentLength] = "\(content.count)"
         return try await app.send(.put, "/api/v1\(owner.rawValue)", bytes: content, headers: headers)

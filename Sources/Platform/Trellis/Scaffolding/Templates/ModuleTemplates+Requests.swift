@@ -23,7 +23,7 @@ extension ModuleTemplates {
             }
 
             /// Create @one@.
-            @POST(access: .permission(.@entities@Create))
+            @POST(access: .permission(.@entities@Create), traits: [.idempotent])
             func create(body: @Entity@Create) async throws -> Created<@Entity@Response> {
                 let record = try await @entities@.create(body)
                 return Created(@Entity@Response(record), location: "\(record.id)", version: record.version)
@@ -48,9 +48,11 @@ extension ModuleTemplates {
             }
 
             /// Delete @one@.
+            ///
+            /// With `If-Match`, fails if it was changed meanwhile.
             @DELETE("{id}", access: .permission(.@entities@Delete), errors: [@Entity@Error.notFound])
-            func delete(id: ID<@Entity@>) async throws -> NoContent {
-                try await @entities@.delete(id)
+            func delete(id: ID<@Entity@>, ifMatch: IfMatch?) async throws -> NoContent {
+                try await @entities@.delete(id, ifMatch: ifMatch)
                 return NoContent()
             }
         }
@@ -159,9 +161,14 @@ extension ModuleTemplates {
 
             /// Soft-deletes the @words@: the row stays in the database, but no list contains it.
             ///
-            /// - Throws: ``@Entity@Error/notFound``.
-            func delete(_ id: ID<@Entity@>) async throws {
-                try await database.write { tx in try tx.delete(try tx.@entity@(id)) }
+            /// - Throws: ``@Entity@Error/notFound``, and ``PreconditionError/failed`` when the version is not the
+            ///   expected one.
+            func delete(_ id: ID<@Entity@>, ifMatch expected: IfMatch?) async throws {
+                try await database.write { tx in
+                    let record = try tx.@entity@(id)
+                    try expected?.check(version: record.version)
+                    try tx.delete(record)
+                }
             }
         }
 

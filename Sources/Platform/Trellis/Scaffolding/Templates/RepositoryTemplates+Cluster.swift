@@ -64,6 +64,9 @@ extension RepositoryTemplates {
           APP_ENV: production
           APP_WEB__HOST: 0.0.0.0
           APP_WEB__PORT: "8080"
+          # Metrics, diagnostics and the cause of /ready: a port of its own, which the service doesn't have.
+          APP_WEB__MANAGEMENT_HOST: 0.0.0.0
+          APP_WEB__MANAGEMENT_PORT: "9090"
           APP_LOG__FORMAT: json
           APP_LOG__LEVEL: info
           # The URL under which clients reach the servers, for links.
@@ -129,11 +132,19 @@ extension RepositoryTemplates {
               app.kubernetes.io/name: @name@
           policyTypes: [Ingress, Egress]
           ingress:
-            # From any namespace: the names of the proxy's and the metrics' namespaces differ. Name them here if you know them.
+            # From any namespace: the name of the proxy's differs. Name it here if you know it.
             - from:
                 - namespaceSelector: {}
               ports:
                 - port: http
+                  protocol: TCP
+            # Metrics and diagnostics only from the namespace of Prometheus.
+            - from:
+                - namespaceSelector:
+                    matchLabels:
+                      kubernetes.io/metadata.name: monitoring
+              ports:
+                - port: management
                   protocol: TCP
           egress:
             - to:

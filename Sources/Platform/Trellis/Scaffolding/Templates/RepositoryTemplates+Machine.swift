@@ -78,6 +78,9 @@ extension RepositoryTemplates {
             <<: *settings
             APP_WEB__HOST: 0.0.0.0
             APP_WEB__PORT: "8080"
+            # Metrics, diagnostics and the cause of /ready, on the private networks only: the port isn't published.
+            APP_WEB__MANAGEMENT_HOST: 0.0.0.0
+            APP_WEB__MANAGEMENT_PORT: "9090"
             # The address of the proxy in front: without it, all clients share the limits of one.
             # APP_WEB__TRUSTED_PROXIES: 172.16.0.0/12
           volumes: &files

@@ -37,7 +37,7 @@ extension RepositoryTemplates {
                 app.kubernetes.io/part-of: @name@
               annotations:
                 prometheus.io/scrape: "true"
-                prometheus.io/port: "8080"
+                prometheus.io/port: "9090"
                 prometheus.io/path: /metrics
             spec:
               serviceAccountName: @name@
@@ -66,6 +66,8 @@ extension RepositoryTemplates {
                   ports:
                     - name: http
                       containerPort: 8080
+                    - name: management
+                      containerPort: 9090
                   envFrom:
                     - configMapRef:
                         name: @name@-settings

@@ -9,10 +9,19 @@ import TrellisSchema
 ///
 /// Writes them in batches. Best effort: unwritten notes are lost if the process dies. It stores up to 1000 notes per
 /// second and counts the rest, so that a password-guessing attack doesn't cause a database write for each attempt.
+/// The refusals of each tenant have a budget of their own: however many a client causes, no note of a sign-in or of another
+/// tenant is dropped for them.
 public final class AuditNoteBuffer: Service, CustomStringConvertible {
+    /// What notes share their limits with.
+    package enum Budget: CaseIterable, Sendable {
+        /// Requests that were refused: any user can cause them.
+        case refusals
+        /// All others.
+        case others
+    }
     private struct Entry: Sendable {
         let note: AuditNote
-        let tenant: ID<Tenant>
+        var tenant: ID<Tenant>
         let scope: Scope
         let at: Timestamp
     }
@@ -22,6 +31,12 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
         var count: Int
         let end: Timestamp
     }
+    private struct Book: Hashable, Sendable {
+        let budget: Budget
+        /// Whose refusals they are; nil for other notes.
+        let tenant: ID<Tenant>?
+    }
+    private typealias Books = [Book: State]
     private struct State: Sendable {
         var entries: [Entry] = []
         var dropped = 0
@@ -30,9 +45,11 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
     private static let capacity = 1000
     /// How many kinds of notes are counted apart at a time; the others are counted by their action only.
     private static let windowCapacity = 100
+    /// How many tenants have a budget at a time; the refusals of others are noted for the platform.
+    private static let bookCapacity = 1000
     private static let pause = Duration.seconds(1)
 
-    private let state = Mutex(State())
+    private let books = Mutex(Books())
     private let database: SystemDatabase
     private let clock: any Clock
     private let logger: Logger
@@ -50,9 +67,13 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
     /// Adds a note for the scope's user; it becomes an entry in the chain of the scope's tenant.
     package func append(_ note: AuditNote, for scope: Scope) {
         let entry = Entry(note: note, tenant: scope.tenantID, scope: scope, at: clock.now)
-        state.withLock { state in
-            if state.entries.count < Self.capacity { state.entries.append(entry) } else { state.dropped += 1 }
+        books.withLock { books in
+            Self.add(entry, to: &books[Book(budget: .others, tenant: nil), default: State()])
         }
+    }
+
+    private static func add(_ entry: Entry, to state: inout State) {
+        if state.entries.count < capacity { state.entries.append(entry) } else { state.dropped += 1 }
     }
 
     /// Adds a note, or counts it when there was one with the same key within `interval`: then one entry with their
@@ -60,27 +81,39 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
     ///
     /// So what anyone can cause, such as failed sign-ins, can't fill the audit: it gets at most two entries for each key
     /// and interval, and of more than 100 keys at a time only the number of all others together.
-    package func append(_ note: AuditNote, for scope: Scope, countingAs key: String, within interval: Duration) {
+    package func append(
+        _ note: AuditNote, for scope: Scope, countingAs key: String, within interval: Duration,
+        budget: Budget = .others
+    ) {
         let now = clock.now
-        let entry = Entry(note: note, tenant: scope.tenantID, scope: scope, at: now)
-        state.withLock { state in
-            if var window = state.windows[key], now < window.end {
-                (window.entry, window.count) = (entry, window.count + 1)
-                state.windows[key] = window
-                return
+        var entry = Entry(note: note, tenant: scope.tenantID, scope: scope, at: now)
+        books.withLock { books in
+            var book = Book(budget: budget, tenant: budget == .refusals ? scope.tenantID : nil)
+            if books[book] == nil, books.count >= Self.bookCapacity, budget == .refusals {
+                entry.tenant = .platform
+                book = Book(budget: budget, tenant: .platform)
             }
-            Self.close(&state, at: now)
-            guard state.windows.count < Self.windowCapacity else {
-                let other = Entry(
-                    note: AuditNote(note.action), tenant: scope.tenantID, scope: scope.anonymous, at: now)
-                let others = state.windows[note.action]
-                state.windows[note.action] = Window(
-                    entry: other, count: (others?.count ?? 0) + 1, end: others?.end ?? now + interval)
-                return
-            }
-            state.windows[key] = Window(entry: entry, count: 0, end: now + interval)
-            if state.entries.count < Self.capacity { state.entries.append(entry) } else { state.dropped += 1 }
+            Self.count(entry, as: key, within: interval, in: &books[book, default: State()])
         }
+    }
+
+    private static func count(_ entry: Entry, as key: String, within interval: Duration, in state: inout State) {
+        let (note, scope, now) = (entry.note, entry.scope, entry.at)
+        if var window = state.windows[key], now < window.end {
+            (window.entry, window.count) = (entry, window.count + 1)
+            state.windows[key] = window
+            return
+        }
+        close(&state, at: now)
+        guard state.windows.count < windowCapacity else {
+            let other = Entry(note: AuditNote(note.action), tenant: entry.tenant, scope: scope.anonymous, at: now)
+            let others = state.windows[note.action]
+            state.windows[note.action] = Window(
+                entry: other, count: (others?.count ?? 0) + 1, end: others?.end ?? now + interval)
+            return
+        }
+        state.windows[key] = Window(entry: entry, count: 0, end: now + interval)
+        add(entry, to: &state)
     }
 
     /// Makes entries of the windows that are over; of all at nil.
@@ -100,22 +133,27 @@ public final class AuditNoteBuffer: Service, CustomStringConvertible {
     /// - Parameter isLast: whether it also writes the counts of intervals that aren't over.
     package func flush(isLast: Bool = false) async {
         let now = clock.now
-        let taken = state.withLock { state in
-            Self.close(&state, at: isLast ? nil : now)
-            defer { state = State(windows: state.windows) }
-            return state
+        let (entries, dropped) = books.withLock { books in
+            var taken: (entries: [Entry], dropped: Int) = ([], 0)
+            for (book, var state) in books {
+                Self.close(&state, at: isLast ? nil : now)
+                taken.entries += state.entries
+                taken.dropped += state.dropped
+                books[book] = state.windows.isEmpty ? nil : State(windows: state.windows)
+            }
+            return taken
         }
-        guard !taken.entries.isEmpty else { return }
+        guard !entries.isEmpty else { return }
         do {
             try await database.write { tx in
-                for entry in taken.entries { try tx.write(entry.note, into: entry.tenant, entry.scope, at: entry.at) }
-                guard taken.dropped > 0 else { return }
-                try tx.audit("audit.notes_dropped", ["count": .int(taken.dropped)])
+                for entry in entries { try tx.write(entry.note, into: entry.tenant, entry.scope, at: entry.at) }
+                guard dropped > 0 else { return }
+                try tx.audit("audit.notes_dropped", ["count": .int(dropped)])
             }
         } catch {
             logger.error(
                 "Audit notes were lost",
-                metadata: ["count": "\(taken.entries.count + taken.dropped)", "error": "\(error)"])
+                metadata: ["count": "\(entries.count + dropped)", "error": "\(error)"])
         }
     }
 

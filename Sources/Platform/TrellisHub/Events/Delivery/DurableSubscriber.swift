@@ -2,6 +2,7 @@ import Logging
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
+import TrellisObservability
 import TrellisSchema
 
 /// The arguments of a delivery job.
@@ -59,7 +60,13 @@ struct DurableSubscriber: Sendable {
         let context = EventContext(envelope, to: name, job)
         do {
             guard let handler = handlers[envelope.name] else { throw EventError.unknownSubscriber(name) }
-            try await handler.run(envelope, context)
+            try await TraceSpan.run("handle \(envelope.name)") { span in
+                span?.set([
+                    "trellis.event.name": envelope.name, "trellis.event.id": envelope.id.description,
+                    "trellis.event.subscriber": name,
+                ])
+                try await handler.run(envelope, context)
+            }
         } catch let error as EventError where error.isReleaseMismatch && found.age < Self.maxReleaseWait {
             job.logger.warning("An event waits for a release that knows it", metadata: ["reason": "\(error.message)"])
             let range = Self.releaseWaitRange

@@ -46,10 +46,7 @@ final class SMTPConnection {
         let needsExtensions = delivery.needsSMTPUTF8 && dialogue.extensions["SMTPUTF8"] == nil
         handle.set(CURLOPT_FRESH_CONNECT, isFresh || isAbandoned || needsExtensions)
         handle.set(CURLOPT_TIMEOUT_MS, max(1, Int(clamping: (end - MonotonicTime.nanoseconds) / 1_000_000)))
-        if case .token(let user, _) = options.credentials {
-            handle.set(CURLOPT_USERNAME, user)
-            handle.set(CURLOPT_XOAUTH2_BEARER, delivery.token?.reveal())
-        }
+        setToken(of: delivery, on: handle)
         if let failure = handle.failure {
             return .ended(.failure(.unavailable("libcurl refused an option with code \(failure.rawValue)")))
         }
@@ -71,7 +68,35 @@ final class SMTPConnection {
         return failure.isStaleConnection ? .stale(failure.error) : .ended(.failure(failure.error))
     }
 
+    /// Connects, encrypts the connection and logs in, as for a message, and sends none.
+    func probe(_ delivery: SMTPDelivery) -> SMTPDelivery.Outcome {
+        guard let handle else { return .failure(.unavailable("libcurl can't be initialised")) }
+        let exchange = SMTPExchange(delivery, security: options.security, dialogue: dialogue)
+        handle.set(CURLOPT_CONNECT_ONLY, true)
+        handle.set(CURLOPT_TIMEOUT_MS, max(1, Int(clamping: options.timeout.nanoseconds / 1_000_000)))
+        setToken(of: delivery, on: handle)
+        if let failure = handle.failure {
+            return .failure(.unavailable("libcurl refused an option with code \(failure.rawValue)"))
+        }
+        let result = withExtendedLifetime(exchange) {
+            handle.set(callbackContext: Unmanaged.passUnretained(exchange).toOpaque())
+            defer { handle.set(callbackContext: nil) }
+            return handle.perform()
+        }
+        guard result.code != CURLE_OK else { return .success(MailReceipt(transport: "smtp")) }
+        let failure = SMTPFailure(
+            code: result.code, description: result.description, exchange: exchange, options: options, delivery: delivery
+        )
+        return .failure(failure.error)
+    }
+
     // MARK: - Options
+
+    private func setToken(of delivery: SMTPDelivery, on handle: CurlHandle) {
+        guard case .token(let user, _) = options.credentials else { return }
+        handle.set(CURLOPT_USERNAME, user)
+        handle.set(CURLOPT_XOAUTH2_BEARER, delivery.token?.reveal())
+    }
 
     /// Sets what is the same for all messages.
     private func configure(_ handle: CurlHandle) {

@@ -32,6 +32,12 @@ final class SMTPDelivery: Sendable {
         (sender, recipient, needsSMTPUTF8) = (envelope.sender, envelope.recipient, envelope.needsSMTPUTF8)
     }
 
+    /// A delivery without a message: only the connection and the login are tried.
+    init(probeWith token: Secret<String>?) {
+        self.token = token
+        (content, sender, recipient, needsSMTPUTF8) = ([], "", "", false)
+    }
+
     var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
     /// Whether it was claimed, so that it needs no place in a queue.

@@ -9,7 +9,7 @@ import TrellisConfig
 /// - A message waits at most ``SMTPOptions/timeout`` for a connection, and then takes at most as long again.
 /// - A cancelled task stops its message within about a second.
 public final class SMTPTransport: MailTransport {
-    private let options: SMTPOptions
+    let options: SMTPOptions
     private let signer: DKIMSigner?
     private let pool: SMTPPool
 
@@ -51,7 +51,7 @@ public final class SMTPTransport: MailTransport {
         }
     }
 
-    private func token() async throws(MailError) -> Secret<String>? {
+    func token() async throws(MailError) -> Secret<String>? {
         guard case .token(_, let token) = options.credentials else { return nil }
         return try await token()
     }

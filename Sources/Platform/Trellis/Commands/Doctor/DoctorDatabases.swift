@@ -1,0 +1,134 @@
+import Foundation
+import Logging
+import TrellisDatabase
+import TrellisJobs
+import TrellisKernel
+import TrellisMigrations
+
+/// The databases of the settings as far as they can be opened, and their checks.
+struct DoctorDatabases: Sendable {
+    /// Why a database can't be opened.
+    private struct Unopened: Error, CustomStringConvertible {
+        let description: String
+    }
+    /// The oldest version of PostgreSQL that the product runs on.
+    private static let oldestServer = (number: 150_000, name: "15")
+    /// How far the clocks of this machine and of the server may be apart.
+    private static let (clockWarning, clockLimit) = (Duration.seconds(1), Duration.seconds(30))
+
+    private let opened: Result<Database, any Error>
+    private let openedOwner: Result<Database, any Error>?
+    private let openedJobs: Result<Database, any Error>?
+    private let openedJobsOwner: Result<Database, any Error>?
+    private let url: DatabaseURL
+    private let jobsURL: DatabaseURL?
+
+    /// Opens the databases; a missing file isn't created.
+    init(_ settings: DatabaseSettings, logger: Logger) {
+        func open(_ url: DatabaseURL, _ options: DatabaseOptions) -> Result<Database, any Error> {
+            Result {
+                guard !url.isMissing else { throw Unopened(description: "There is no database at \(url).") }
+                return try Database.open(url, options: options, clock: SystemClock(), logger: logger)
+            }
+        }
+        url = settings.url.url
+        jobsURL = settings.jobsURL?.url
+        opened = open(url, settings.options)
+        openedOwner = settings.migrationURL.map { open($0.url, settings.options) }
+        openedJobs = jobsURL.map { open($0, settings.jobsOptions) }
+        openedJobsOwner = settings.jobsMigrationURL.map { open($0.url, settings.jobsOptions) }
+    }
+
+    /// The product's database; nil if it can't be opened.
+    var product: Database? { try? opened.get() }
+    /// The database as the role that owns its tables, if the settings have one.
+    var owner: Database? { openedOwner.flatMap { try? $0.get() } }
+    /// The database of the jobs, if they have their own.
+    var jobs: Database? { openedJobs.flatMap { try? $0.get() } }
+    /// The database of the jobs as the role that owns its tables, if the settings have one.
+    var jobsOwner: Database? { openedJobsOwner.flatMap { try? $0.get() } }
+
+    /// Closes them.
+    func close() {
+        for database in [product, owner, jobs, jobsOwner] { try? database?.close() }
+    }
+
+    // MARK: - Checks
+
+    /// The databases respond, in a version that is supported, to roles that may use them.
+    func check(_ causes: ReportedCauses) -> DiagnosticCheck {
+        DiagnosticCheck("database") {
+            var findings = [await finding(about: opened, "The database", url, causes)]
+            if let openedJobs, let jobsURL {
+                findings.append(await finding(about: openedJobs, "The database of the jobs", jobsURL, causes))
+            }
+            for (owner, name) in [(openedOwner, "migration_url"), (openedJobsOwner, "jobs_migration_url")] {
+                guard let owner else { continue }
+                do {
+                    try await owner.get().check()
+                    findings.append(.ok("The role of database.\(name) can connect."))
+                } catch {
+                    let cause = causes.latest.map { " (\($0))" } ?? ""
+                    findings.append(
+                        .failed(
+                            "The role of database.\(name) can't connect: \(Self.text(of: error))\(cause)",
+                            fix: "Check database.\(name); servers and workers run without it."))
+                }
+            }
+            return findings
+        }
+    }
+
+    private func finding(
+        about database: Result<Database, any Error>, _ name: String, _ url: DatabaseURL, _ causes: ReportedCauses
+    ) async -> DiagnosticFinding {
+        do {
+            let facts = try await database.get().facts()
+            try await database.get().check()
+            guard facts.isPostgres else { return .ok("\(name) responds: SQLite \(facts.version) at \(url).") }
+            let text = "PostgreSQL \(facts.version) at \(url), role \(facts.role ?? "")"
+            guard facts.versionNumber >= Self.oldestServer.number else {
+                return .failed(
+                    "\(name) is \(text).", fix: "Update the server to PostgreSQL \(Self.oldestServer.name) or later.")
+            }
+            guard !facts.isStandby else {
+                return .failed(
+                    "\(name) is a standby, which takes no writes: \(text).",
+                    fix: "Name the primary in database.url, or let target_session_attrs=read-write find it.")
+            }
+            guard let first = facts.unreadableTables.first else { return .ok("\(name) responds: \(text).") }
+            return .failed(
+                "The role \(facts.role ?? "") can't read \(facts.unreadableTables.count) tables, such as \(first): \(text).",
+                fix: "Run deploy/postgres/roles.sql, or `App migrate up` with database.migration_url.")
+        } catch let error as Unopened {
+            return .failed(error.description, fix: "Check database.url; `App migrate up` creates the file.")
+        } catch {
+            let cause = causes.latest.map { " (\($0))" } ?? ""
+            return .failed(
+                "\(name) at \(url) can't be used: \(Self.text(of: error))\(cause)",
+                fix: "See that it runs and can be reached from here, and check database.url, its user and password.")
+        }
+    }
+
+    /// The clocks of this machine and of the server agree.
+    var clock: DiagnosticCheck {
+        DiagnosticCheck("clock") {
+            let database = try opened.get()
+            guard url.isPostgres else { return [.ok("The database uses the clock of this machine.")] }
+            let offset = try await database.clockOffset()
+            let size = offset < .zero ? .zero - offset : offset
+            let text =
+                "The clock of this machine is \(size.nanoseconds / 1_000_000) ms "
+                + "\(offset < .zero ? "behind" : "ahead of") that of the database."
+            let fix = "Synchronise the clocks of both machines, for example with chrony."
+            if size < Self.clockWarning { return [.ok(text)] }
+            return [size < Self.clockLimit ? .warning(text, fix: fix) : .failed(text, fix: fix)]
+        }
+    }
+
+    /// Throws why the product's database can't be opened, for checks that would otherwise look at one in memory.
+    func requireOpen() throws { _ = try opened.get() }
+
+    /// The text of an error for operators.
+    static func text(of error: any Error) -> String { (error as? any AppError)?.message ?? "\(error)" }
+}

@@ -1,0 +1,22 @@
+import TrellisTexts
+
+/// The texts of the errors of scoped settings.
+enum ScopedSettingTexts {
+    static func catalog() throws(TextCatalogError) -> TextCatalog {
+        try TextCatalog(merging: [
+            TextCatalog(ScopedSettingError.all, [.german: german]), TextCatalog(violations, in: .german),
+        ])
+    }
+
+    private static let violations: KeyValuePairs<TextKey, String> = [
+        TextKey("setting.invalid", "The value of {name} {rule}."): "Der Wert von {name} ist nicht erlaubt: {rule}."
+    ]
+
+    private static func german(_ error: ScopedSettingError) -> String {
+        switch error {
+        case .notFound: "Keine Einstellung heißt {name}. Die Namen liefert ein GET der Liste."
+        case .levelUnavailable:
+            "Die Einstellung {name} hat keine Werte auf der Ebene {level}. Welche sie haben, liefert ein GET der Liste."
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// What a database tells about itself and the role of its connections.
+package struct DatabaseFacts: Hashable, Sendable {
+    /// Whether it is PostgreSQL; otherwise it is SQLite.
+    package let isPostgres: Bool
+    /// The version of the server or the library, as in `15.6`.
+    package let version: String
+    /// The version of the server as a number, as in 150006; 0 on SQLite.
+    package let versionNumber: Int
+    /// The role of the connections; nil on SQLite.
+    package let role: String?
+    /// Whether it is a standby, which takes no writes.
+    package let isStandby: Bool
+    /// The tables of the schema that the role can't read; none on SQLite.
+    package let unreadableTables: [String]
+}
+
+extension Database {
+    /// Returns what the database tells about itself: for operators.
+    ///
+    /// - Throws: ``DatabaseError``.
+    package func facts() async throws -> DatabaseFacts {
+        let isPostgres = engine.dialect.name == .postgres
+        return try await engine.read(on: .primary) { connection in
+            if isPostgres { try DatabaseFacts.ofServer(connection) } else { try DatabaseFacts.ofLibrary(connection) }
+        }
+    }
+}
+
+extension DatabaseFacts {
+    fileprivate static func ofServer(_ connection: any EngineConnection) throws -> Self {
+        let unreadable = try connection.collect(
+            """
+            SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = quote_ident(current_schema())::regnamespace \
+            AND c.relkind IN ('r', 'p') AND NOT has_table_privilege(c.oid, 'SELECT') ORDER BY 1
+            """
+        ) { try $0.decode(String.self, at: 0) }
+        let facts = try connection.collect(
+            """
+            SELECT current_setting('server_version'), current_setting('server_version_num')::bigint, \
+            current_user::text, pg_is_in_recovery()::int::bigint
+            """
+        ) { row in
+            DatabaseFacts(
+                isPostgres: true, version: try row.decode(String.self, at: 0),
+                versionNumber: try row.decode(Int.self, at: 1), role: try row.decode(String.self, at: 2),
+                isStandby: try row.decode(Int.self, at: 3) == 1, unreadableTables: unreadable)
+        }
+        guard let first = facts.first else {
+            throw DatabaseError.statement(message: "The server returned no settings.")
+        }
+        return first
+    }
+
+    fileprivate static func ofLibrary(_ connection: any EngineConnection) throws -> Self {
+        let versions = try connection.collect("SELECT sqlite_version()") { try $0.decode(String.self, at: 0) }
+        return DatabaseFacts(
+            isPostgres: false, version: versions.first ?? "", versionNumber: 0, role: nil, isStandby: false,
+            unreadableTables: [])
+    }
+}
