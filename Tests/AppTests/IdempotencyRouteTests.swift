@@ -12,7 +12,7 @@ struct IdempotencyRouteTests {
     ///
     /// A new entry is a decision to review: what does a client do that got no response?
     static let without = [
-        "POST /api/v1/auth/signup": "nobody is signed in yet; an address has one account, so a repetition fails",
+        "POST /api/v1/auth/signup": "no user is signed in yet; an address has one account, so a repetition fails",
         "POST /api/v1/billing/payment-methods": "waits for the gateway; adding the same method again changes nothing",
         "POST /api/v1/files": "the body is streamed; large files are sent by direct uploads, which take keys",
     ]

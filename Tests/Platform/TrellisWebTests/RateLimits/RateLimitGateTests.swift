@@ -105,7 +105,7 @@ struct RateLimitGateTests {
         }
     }
 
-    @Test("What the guard refuses to a known user counts; nobody else can use up the limit of a tenant")
+    @Test("What the guard refuses to a known user counts; others can't use up the limit of a tenant")
     func refusals() async throws {
         let app = try server(
             Route.protected("/manage", .permission(Self.manage)).rateLimit(
@@ -146,7 +146,7 @@ struct RateLimitGateTests {
         #expect(limiter.buckets["k/key/\(FakeAuthenticator.anna)"] == 2)
     }
 
-    @Test("A route without limits asks nobody, and has no fields; nor has one without a limiter")
+    @Test("A route without limits asks no limiter, and has no fields; one without a limiter has none either")
     func off() async throws {
         let limited = Route.protected("/limited", .authenticated)
             .rateLimit(.requests(1, per: .seconds(60), by: .user, name: "l"))
