@@ -73,11 +73,11 @@ extension Actor {
 
 /// A response that the setup of a test didn't expect.
 public struct UnexpectedResponse: Error, CustomStringConvertible {
-    /// The status and the body.
+    /// The request, the status and the body.
     public let description: String
 
     /// Creates the error of an unexpected response.
     public init(_ response: TestResponse) {
-        description = "\(response.status) \(response.text)"
+        description = "\(response.request): \(response.status) \(response.text)"
     }
 }

@@ -16,7 +16,8 @@ extension TestApp {
         guard case .stream(_, let write) = response.body else {
             let bytes = Array(try await response.collectBody().readableBytesView)
             throw UnexpectedResponse(
-                TestResponse(status: response.status.code, headers: response.headers, body: bytes))
+                TestResponse(
+                    status: response.status.code, headers: response.headers, body: bytes, request: "GET \(path)"))
         }
         let stream = TestStream()
         let writing = Task {

@@ -71,11 +71,12 @@ public struct TestApp: Sendable {
         let response = await web.respond(to: head, body: ByteBuffer(bytes: bytes), from: address)
         // An endless stream can't be read to its end: see ``openStream(_:headers:_:)``.
         if response.headers[.contentType] == "text/event-stream" {
-            return TestResponse(status: response.status.code, headers: response.headers, body: [])
+            return TestResponse(
+                status: response.status.code, headers: response.headers, body: [], request: "\(method) \(path)")
         }
         return TestResponse(
             status: response.status.code, headers: response.headers,
-            body: Array(try await response.collectBody().readableBytesView))
+            body: Array(try await response.collectBody().readableBytesView), request: "\(method) \(path)")
     }
 
     /// Sends a request without a body, and returns the head of the response; a streamed body isn't read.
@@ -83,6 +84,7 @@ public struct TestApp: Sendable {
         let request = HTTPRequest(
             method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
         let response = await web.respond(to: request)
-        return TestResponse(status: response.status.code, headers: response.headers, body: [])
+        return TestResponse(
+            status: response.status.code, headers: response.headers, body: [], request: "\(method) \(path)")
     }
 }

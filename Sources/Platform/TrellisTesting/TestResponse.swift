@@ -9,6 +9,8 @@ public struct TestResponse: Sendable {
     public let headers: HTTPFields
     /// The body's bytes.
     public let body: [UInt8]
+    /// The method and the path of the request, as in `GET /health`, for messages; empty if it isn't known.
+    public var request = ""
 
     /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }

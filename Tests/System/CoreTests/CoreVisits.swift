@@ -92,6 +92,7 @@ extension RouteVisitor {
 
     /// Writes the first setting of a list as it is, and removes it; a product may have none that users have values of.
     fileprivate mutating func visitSettings(of actor: Actor, _ path: String, at place: String? = nil) async throws {
+        guard app.routes.contains(where: { $0.path == actor.requests.prefix + path }) else { return }
         let places = [place].compactMap(\.self)
         let list = try await visit(actor, .get, path, at: places.first ?? "")
         let filled = place.map { path.replacing(/\{[a-z]+\}/, with: $0) } ?? path

@@ -21,11 +21,15 @@ struct RouteTests {
         }
     }
 
-    @Test("Other routes at the same path are System's")
+    @Test("Other routes at the same path are System's, and read the tag of the club in If-Match")
     func kept() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Rowers")
-            #expect(try await ada.patch("/tenants/current", ["name": "Sailors"]).json["name"] == "Sailors")
+            let tag = try #require(try await ada.get("/tenants/current").headers[.eTag])
+            let renamed = try await ada.patch("/tenants/current", ["name": "Sailors"], headers: [.ifMatch: tag])
+            #expect(renamed.json["name"] == "Sailors")
+            let outdated = try await ada.patch("/tenants/current", ["name": "Rowers"], headers: [.ifMatch: tag])
+            #expect(outdated.status == 412)
             #expect(try await ada.get("/tenants/current").json["name"] == "Sailors")
         }
     }

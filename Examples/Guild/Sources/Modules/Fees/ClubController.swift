@@ -16,14 +16,17 @@ struct ClubController {
 
     /// Fetch the club, with the number of its members and what they owe.
     @GET(access: .member)
-    func club() async throws -> ClubResponse {
+    func club() async throws -> Tagged<ClubResponse> {
         let scope = context.scope
         return try await database.acting(for: scope).read { tx in
+            let tenant = try tx.require(TenantRecord.self, scope.tenantID)
             let rows = tx.inTenant(scope)
             let owed = try rows.aggregate(FeeRecord.open, by: { $0.tenantID }) { $0.cents.sum() }
-            return ClubResponse(
-                id: scope.tenantID, name: try tx.find(TenantRecord.self, scope.tenantID)?.name ?? "",
-                members: try rows.count(MembershipRecord.all), openCents: owed.first?.value ?? 0)
+            let club = ClubResponse(
+                id: scope.tenantID, name: tenant.name, members: try rows.count(MembershipRecord.all),
+                openCents: owed.first?.value ?? 0)
+            // System's routes that change the tenant read this version in If-Match.
+            return Tagged(club, version: tenant.version)
         }
     }
 }
