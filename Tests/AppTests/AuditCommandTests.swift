@@ -75,6 +75,36 @@ struct AuditCommandTests {
         }
     }
 
+    @Test("A file of checkpoints that can't be read, or has none, is refused with its path and the reason or the line")
+    func checkpointFiles() async throws {
+        try await withDatabase { path, environment in
+            let folder = (path as NSString).deletingLastPathComponent
+            let files: [(name: String, content: Data?, reason: String)] = [
+                ("missing", nil, "doesn't exist"),
+                ("latin", Data([0x63, 0x61, 0x66, 0xE9]), "UTF-8"),
+                ("empty", Data(), "has no checkpoint"),
+                ("blank", Data("\n\n\r\n".utf8), "has no checkpoint"),
+            ]
+            for (name, content, reason) in files {
+                let file = "\(folder)/\(name)"
+                try content?.write(to: URL(filePath: file))
+                let refused = try await ServerProcess.run(
+                    ["audit", "verify", "--checkpoints", file], environment: environment)
+                #expect(refused.code == 1 && refused.output.isEmpty, "\(refused)")
+                #expect(refused.messages.contains(file) && refused.messages.contains(reason), "\(refused)")
+            }
+            let unreadable = try await ServerProcess.run(
+                ["audit", "verify", "--checkpoints", folder], environment: environment)
+            #expect(unreadable.code == 1 && unreadable.messages.contains("\(folder) can't be read: it is a folder"))
+
+            let malformed = "\(folder)/malformed"
+            try Data("\n\ngarbage".utf8).write(to: URL(filePath: malformed))
+            let counted = try await ServerProcess.run(
+                ["audit", "verify", "--checkpoints", malformed], environment: environment)
+            #expect(counted.code == 1 && counted.messages.contains("Line 3 "), "\(counted)")
+        }
+    }
+
     @Test("Policies are listed without a database, and an invalid command is rejected")
     func policies() async throws {
         let listed = try await ServerProcess.run(["audit", "policies"])

@@ -187,7 +187,9 @@ struct DoctorCommandTests {
 @Suite("Doctor command on PostgreSQL", .enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct PostgresDoctorTests {
     /// Returns the outcome of `App doctor` as this role, on a migrated and then changed database.
-    private func doctor(as role: String, change: String? = nil) async throws -> (code: Int32, output: String) {
+    private func doctor(
+        as role: String, change: String? = nil, migrating: String? = nil
+    ) async throws -> (code: Int32, output: String) {
         let postgres = try #require(TestPostgres.current)
         return try await postgres.withDatabase { name in
             var environment = [
@@ -203,6 +205,7 @@ struct PostgresDoctorTests {
                 try owner.close()
             }
             environment["APP_DATABASE__URL"] = postgres.url(name, as: role)
+            if let migrating { environment["APP_DATABASE__MIGRATION_URL"] = postgres.url(name, as: migrating) }
             let outcome = try await ServerProcess.run(["doctor"], of: .sample, environment: environment)
             return (outcome.code, outcome.output)
         }
@@ -215,6 +218,8 @@ struct PostgresDoctorTests {
         #expect(outcome.output.contains("PostgreSQL 1"))
         #expect(outcome.output.contains("role \(TestPostgres.applicationRole)"))
         #expect(outcome.output.contains("that of the database"))
+        // The platform's own indexes across tenants are meant.
+        #expect(outcome.output.contains("ok       row_security"), "\(outcome)")
     }
 
     @Test("The role that owns the tables is a finding of row-level security, with the fix")
@@ -229,10 +234,21 @@ struct PostgresDoctorTests {
         arguments: [
             ("ALTER TABLE role DISABLE ROW LEVEL SECURITY", "failed   row_security", "role"),
             ("REVOKE SELECT ON membership FROM trellis_app", "failed   database", "membership"),
+            (
+                "REVOKE INSERT ON membership FROM trellis_app", "failed   database",
+                "can't write 1 tables, such as membership"
+            ),
         ])
     func lost(_ change: String, _ line: String, _ table: String) async throws {
         let outcome = try await doctor(as: TestPostgres.applicationRole, change: change)
         #expect(outcome.code == 1 && outcome.output.contains(line) && outcome.output.contains(table), "\(outcome)")
+    }
+
+    @Test("A role for migrations that owns no tables is a finding")
+    func wrongOwner() async throws {
+        let role = TestPostgres.applicationRole
+        let outcome = try await doctor(as: role, migrating: role)
+        #expect(outcome.code == 1 && outcome.output.contains("doesn't own all tables"), "\(outcome)")
     }
 
     @Test("A server that can't be reached is a finding with its cause; the other checks run")

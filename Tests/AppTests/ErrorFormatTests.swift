@@ -47,6 +47,14 @@ struct ErrorFormatTests {
             _ = try check(long, "post", path, 413)
             headers[.contentType] = "text/plain"
             _ = try check(try await app.send(.post, path, bytes: [1], headers: headers), "post", path, 415)
+            headers[.contentType] = "application/json"
+            headers[.contentEncoding] = "gzip"
+            let coded = try await app.send(.post, path, bytes: Array(#"{"name":"Mercury"}"#.utf8), headers: headers)
+            _ = try check(coded, "post", path, 415)
+            #expect(coded.headers[.acceptEncoding] == "identity")
+            headers[.contentEncoding] = "Identity"
+            let plain = try await app.send(.post, path, bytes: Array(#"{"name":"Mercury"}"#.utf8), headers: headers)
+            #expect(plain.status == 201)
             _ = try check(try await ada.get("/samples", headers: [.accept: "text/html"]), "get", path, 406)
             let german = try await app.send(.get, path, headers: [.acceptLanguage: "de"])
             #expect(german.headers[.contentLanguage] == "de")

@@ -64,6 +64,8 @@ struct EventCommandTests {
                 (["replay", "absent", "--discarded"], 1, "event.unknown_subscriber"),
                 (["replay", "absent", "--event", unknown], 1, "event.unknown_subscriber"),
                 (["replay", "samples.activity", "--event", unknown], 1, "event.not_found"),
+                (["replay", "webhooks", "--since", since], 1, "event.catching_up"),
+                (["replay", "webhooks", "--discarded"], 1, "App events reset"),
                 (["reset", "samples.activity", "--to-end"], 1, "event.not_catching_up"),
                 (["reset", "absent", "--to-beginning"], 1, "event.unknown_subscriber"),
                 (["reset", "samples.activity"], 64, "--to-beginning"),

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
 import TrellisTesting
@@ -23,7 +24,7 @@ struct JobCommandTests {
             func jobs(_ arguments: String...) async throws -> Outcome {
                 try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
             }
-            let (tenant, other) = ("\(ID<Tenant>())", "\(ID<Tenant>())")
+            let (tenant, other) = try await (insertTenant(environment), insertTenant(environment))
             let id = try await enqueue(for: tenant, environment)
             let second = try await enqueue(for: other, environment, "--delay", "600")
             let all = try await jobs("list")
@@ -49,20 +50,20 @@ struct JobCommandTests {
             #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 2.\n")
             #expect(try await jobs("cancel", "--queue", "reports").messages == "Cancelled 0.\n")
             #expect(try await jobs("retry", second).code == 0)
-            // One cancelled, two retried, two cancelled: each has an entry, although no user signed in.
+            // Two tenants, one cancelled, two retried, two cancelled: each has an entry, although no user signed in.
             let verified = try await ServerProcess.run(["audit", "verify"], of: .sample, environment: environment)
             let entries = verified.output.split(separator: "\n").map { line in
                 // The columns of sealed and pending entries, before the result.
                 line.split(separator: " ").suffix(3).dropLast().compactMap { Int($0) }.reduce(0, +)
             }
-            #expect(entries.reduce(0, +) == 5, "\(verified)")
+            #expect(entries.reduce(0, +) == 7, "\(verified)")
         }
     }
 
     @Test("A batch that doesn't exist is neither shown nor cancelled", arguments: TestJobsEngine.allCases)
     func unknownBatch(_ engine: TestJobsEngine) async throws {
         try await withDatabase(engine) { environment in
-            _ = try await enqueue(for: "\(ID<Tenant>())", environment)
+            _ = try await enqueue(for: try await insertTenant(environment), environment)
             for command in ["batch", "cancel-batch"] {
                 let refused = try await ServerProcess.run(
                     ["jobs", command, "\(ID<JobBatch>())"], of: .sample, environment: environment)
@@ -77,7 +78,7 @@ struct JobCommandTests {
             func jobs(_ arguments: String...) async throws -> Outcome {
                 try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
             }
-            let id = try await enqueue(for: "\(ID<Tenant>())", environment)
+            let id = try await enqueue(for: try await insertTenant(environment), environment)
             let changed = try await jobs(
                 "edit", id, "--arguments", #"{"format": "csv"}"#, "--priority", "high", "--queue", "default")
             #expect(changed.code == 0 && changed.output.isEmpty && changed.messages.contains(id), "\(changed)")
@@ -94,7 +95,7 @@ struct JobCommandTests {
             #expect(deleted.code == 0 && deleted.messages.contains(id), "\(deleted)")
             let gone = try await jobs("show", id)
             #expect(gone.code == 1 && gone.messages.contains("job.not_found"))
-            let other = try await enqueue(for: "\(ID<Tenant>())", environment)
+            let other = try await enqueue(for: try await insertTenant(environment), environment)
             #expect(try await jobs("cancel", other).code == 0)
             for arguments in [["edit", other, "--priority", "low"], ["delete", other]] {
                 let late = try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
@@ -115,7 +116,7 @@ struct JobCommandTests {
             func jobs(_ arguments: String...) async throws -> Outcome {
                 try await ServerProcess.run(["jobs"] + arguments, of: .sample, environment: environment)
             }
-            _ = try await enqueue(for: "\(ID<Tenant>())", environment)
+            _ = try await enqueue(for: try await insertTenant(environment), environment)
             for _ in 0..<2 { #expect(try await jobs("pause", "reports").code == 0) }
             let paused = try await jobs("stats")
             #expect(paused.code == 0 && paused.output.contains("reports (paused)"), "\(paused)")
@@ -127,7 +128,8 @@ struct JobCommandTests {
 
     @Test("Invalid arguments are rejected with the reason", arguments: TestJobsEngine.allCases)
     func refusals(_ engine: TestJobsEngine) async throws {
-        let unknown = "\(ID<BackgroundJob>())"
+        let (unknown, absent) = ("\(ID<BackgroundJob>())", "\(ID<Tenant>())")
+        let format = #"{"format": "csv"}"#
         let refused: [(arguments: [String], code: Int32, reason: String)] = [
             (["jobs", "pause", "nowhere"], 1, "job.unknown_queue"),
             (["jobs", "resume", "nowhere"], 1, "job.unknown_queue"),
@@ -136,6 +138,10 @@ struct JobCommandTests {
             (["jobs", "enqueue", "samples.export", #"{"format": "xml"}"#], 1, "format"),
             (["jobs", "enqueue", "samples.export", "csv"], 1, "JSON"),
             (["jobs", "enqueue", "samples.export", "{}", "--tenant", "acme"], 64, "tenant"),
+            (["jobs", "enqueue", "samples.export", format, "--tenant", absent], 1, absent),
+            (["jobs", "enqueue", "samples.export", format, "--delay", "9223372036854775807"], 64, "3162240000"),
+            (["jobs", "enqueue", "samples.export", format, "--delay=-5"], 64, "--delay"),
+            (["jobs", "reschedule", unknown, "--delay=-5"], 64, "3162240000"),
             (["jobs", "show", unknown], 1, "job.not_found"), (["jobs", "show", "acme"], 64, "acme"),
             (["jobs", "cancel", unknown], 1, "job.not_found"), (["jobs", "retry", unknown], 1, "job.not_found"),
             (["jobs", "edit", unknown, "--priority", "low"], 1, "job.not_found"),
@@ -192,7 +198,7 @@ struct JobCommandTests {
         try await withDatabase(engine) { environment in
             let worker = try await ServerProcess.startWorker(.sample, environment: environment)
             defer { worker.terminate() }
-            let id = try await enqueue(for: "\(ID<Tenant>())", environment)
+            let id = try await enqueue(for: try await insertTenant(environment), environment)
             var shown = ""
             let end = ContinuousClock.now + .seconds(60)
             while !shown.contains("state: completed"), ContinuousClock.now < end {
@@ -205,6 +211,21 @@ struct JobCommandTests {
             let after = try await ServerProcess.run(["jobs", "stats"], of: .sample, environment: environment).output
             #expect(!after.contains("\(worker.processID)"), "\(after)")
         }
+    }
+
+    /// Inserts a tenant into the database of the settings; returns its identifier.
+    private func insertTenant(_ environment: [String: String]) async throws -> String {
+        let database = try Database.open(try #require(environment["APP_DATABASE__URL"]))
+        defer { try? database.close() }
+        let id = ID<Tenant>()
+        try await database.system().write { tx in
+            try tx.execute(
+                """
+                INSERT INTO tenant (id, name, created_at, updated_at) \
+                VALUES (\(id), \("Acme"), \(tx.now), \(tx.now))
+                """)
+        }
+        return "\(id)"
     }
 
     private func enqueue(

@@ -21,7 +21,8 @@ extension TestApp {
         try await application.platform.database.tenant(scope).write { tx in
             try tx.insert(
                 ScopedSettingRecord(
-                    id: ID(), tenantID: tenant, level: "tenant", subject: "", name: "tests.value", value: "1"))
+                    id: ID(), tenantID: tenant, level: "tenant", subject: "", name: "tests.value", value: "1",
+                    version: 1))
             try tx.insert(CacheNoticeRecord(id: ID(), tenantID: tenant, topic: "tests", at: tx.now))
         }
     }

@@ -123,6 +123,36 @@ struct ScopedSettingTests {
         }
     }
 
+    @Test("A value that was removed and set again has another version than the removed one had")
+    func removedAndSetAgain() async throws {
+        try await withApp(SettingsProduct.self) { app in
+            let ada = try await app.signUp(tenant: "Team")
+            let first = try await ada.put(Self.prefix, ["value": "first"])
+            let changed = try await ada.put(Self.prefix, ["value": "changed"])
+            #expect(try await ada.delete(Self.prefix).status == 204)
+            app.clock.advance(by: .seconds(1))
+            let second = try await ada.put(Self.prefix, ["value": "second"])
+            for old in [first, changed] {
+                let tag = try #require(old.headers[.eTag])
+                #expect(second.headers[.eTag] != tag)
+                #expect(try await ada.put(Self.prefix, ["value": "lost"], headers: [.ifMatch: tag]).status == 412)
+            }
+            #expect(try await app.preferences(of: ada).filePrefix == "second")
+        }
+    }
+
+    @Test("A superuser reads, sets and removes nothing of a tenant that doesn't exist")
+    func unknownTenant() async throws {
+        try await withApp(SettingsProduct.self) { app in
+            let root = try await app.superuser()
+            let path = "/superuser/tenants/\(ID<Tenant>())/settings"
+            #expect(try await root.get(path).problem == "tenant.not_found")
+            let set = try await root.put("\(path)/samples.file_prefix", ["value": "ours"])
+            #expect(set.problem == "tenant.not_found")
+            #expect(try await root.delete("\(path)/samples.file_prefix").problem == "tenant.not_found")
+        }
+    }
+
     @Test("Reading costs no statement once the values were read, and a change is read by the next request")
     func statements() async throws {
         let sent = SentStatements()

@@ -46,8 +46,9 @@ struct StatementTests {
                 try await visitor.run([broken])
                 Issue.record("The failure wasn't reported.")
             } catch let error as FailedVisits {
-                #expect(error.description.hasPrefix(
-                    "Visiting the routes of broken: GET /api/v1/samples/00000000-0000-7000-8000-000000000000: 404"))
+                #expect(
+                    error.description.hasPrefix(
+                        "Visiting the routes of broken: GET /api/v1/samples/00000000-0000-7000-8000-000000000000: 404"))
             }
             #expect(visitor.visited == [])
         }

@@ -56,8 +56,9 @@ struct DependencyTests {
             (
                 /AsyncHTTPClient|NIOSSL/,
                 [
-                    "System/Webhooks/Sending/", "Platform/TrellisConfig/Vault/", "Platform/TrellisStorage/AWS/",
-                    "Platform/TrellisStorage/S3/", "Platform/TrellisMail/Adapters/SES/", "System/Mailing/SNS/",
+                    "System/Webhooks/Sending/", "Platform/TrellisConfig/HTTP/", "Platform/TrellisConfig/Vault/",
+                    "Platform/TrellisStorage/AWS/", "Platform/TrellisStorage/S3/",
+                    "Platform/TrellisMail/Adapters/SES/", "System/Mailing/SNS/",
                     "Modules/Billing/Adapters/Gateways/Stripe/", "Platform/TrellisObservability/Traces/",
                     "Platform/TrellisObservability/Errors/Sentry/",
                 ]
@@ -81,6 +82,12 @@ struct DependencyTests {
             }
         }
         #expect(offences == [])
+    }
+
+    @Test("Every HTTP client has the guard against responses that end the process")
+    func clientsAreGuarded() throws {
+        let unguarded = #"\bHTTPClient\s*\(\s*(?!guarding\b)|\bHTTPClient\s*\.\s*(init|shared)\b"#
+        #expect(try SourceTree.swiftFiles(under: "Sources").flatMap { try $0.matches(unguarded) } == [])
     }
 
     @Test("GRDB and TOMLKit aren't part of a target's public interface")

@@ -98,7 +98,7 @@ struct SecurityDocumentTests {
 
     /// What the types in the tables of cryptography and of connections call.
     static let keys = #"\b(?:AES\.GCM|HKDF<|HMAC<|Insecure\.|(?:P256|Curve25519|_RSA)\.Signing|argon2_encodedlen)"#
-    static let connections = #"\b(?:HTTPClient\(configuration|CurlHandle\(|PQconnectStart|ClientBootstrap\()"#
+    static let connections = #"\b(?:HTTPClient\(guarding|CurlHandle\(|PQconnectStart|ClientBootstrap\()"#
 
     @Test(
         "Every type that uses keys, and every one that opens connections, is in its table",
@@ -117,7 +117,7 @@ struct SecurityDocumentTests {
     @Test("Every HTTP client asks for TLS 1.2 at least")
     func minimumTLS() throws {
         let files = try SourceTree.swiftFiles(under: "Sources")
-        let clients = try files.filter { try !$0.matchingLines(#"HTTPClient\(configuration"#).isEmpty }
+        let clients = try files.filter { try !$0.matchingLines(#"HTTPClient\(guarding"#).isEmpty }
         #expect(clients.count >= 8)
         let others = try clients.filter { try $0.matchingLines(#"minimumTLSVersion = \.tlsv12"#).isEmpty }
         #expect(others.map(\.path) == [])

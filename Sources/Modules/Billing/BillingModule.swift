@@ -96,7 +96,8 @@ package struct BillingModule: Module {
             case .stripe: try StripeGateway(stripe, returnAddress: returnAddress, logger: logger)
             }
         let dependencies = BillingDependencies(
-            catalog: catalog, rules: try settings.rules(), subscriptions: SQLSubscriptionRepository(catalog: catalog),
+            catalog: catalog, rules: try settings.rules(),
+            subscriptions: SQLSubscriptionRepository(catalog: catalog) { try $0.planChanged() },
             invoices: SQLInvoiceRepository(), usage: SQLUsageRepository(), accounts: SQLAccountRepository(),
             documents: SQLDocumentRepository(), contents: StorageDocumentStore(storage: storage),
             queries: SQLBillingQueries(catalog: catalog), gateway: gateway, returnAddress: returnAddress,

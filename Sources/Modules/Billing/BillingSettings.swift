@@ -1,4 +1,5 @@
 import TrellisConfig
+import TrellisKernel
 import TrellisTexts
 
 /// The settings of billing: the section `billing`; ``StripeSettings`` has those of the gateway.
@@ -55,7 +56,9 @@ package struct BillingSettings: Settings {
 
     @Setting(
         "Time zone of tenants that haven't stated theirs, by its IANA name.",
-        .that("be a name of the IANA database, as in Europe/Berlin") { (try? TimeZoneCalendar($0)) != nil })
+        .that("be a name of the IANA database, as in Europe/Berlin") {
+            TimeZoneName.isPossible($0) && (try? TimeZoneCalendar($0)) != nil
+        })
     package var timeZone = "UTC"
 
     @Setting(

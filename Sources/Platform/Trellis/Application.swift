@@ -53,6 +53,8 @@ public struct Application: Sendable {
     let errorReports: ErrorReports?
     /// What the product runs as long as the process: the services of the modules, then those of the composition.
     let services: [ServiceRegistration]
+    /// Whether a tenant exists; nil if the composition doesn't know.
+    let tenantExists: (@Sendable (ID<Tenant>) async throws -> Bool)?
 
     /// Composes `product` on `platform`, and validates it.
     ///
@@ -113,6 +115,7 @@ public struct Application: Sendable {
         jobsMigrator = platform.jobsMigrator
         authenticator = try composition.authenticator(declarations)
         roles = composition.roles(declarations)
+        tenantExists = composition.tenantExists
         schedules =
             modules.flatMap(\.schedules)
             + [StorageSweeper.schedule, JobContentResealer.schedule, IdempotencyPruner.schedule]

@@ -39,6 +39,8 @@ public struct Composition: Sendable {
     public var services: [ServiceRegistration]
     /// Whether the jobs of a tenant wait, as those of a suspended one do; nil: no tenant's jobs do.
     public var isTenantPaused: (@Sendable (ID<Tenant>) async throws -> Bool)?
+    /// Whether a tenant exists, for commands that name one; nil: no command asks.
+    package var tenantExists: (@Sendable (ID<Tenant>) async throws -> Bool)?
     /// The changes to the routes of the modules.
     public var routes: RouteChanges
     /// The schemes by which requests carry their tokens, in the order of the documents; a module or a route may accept

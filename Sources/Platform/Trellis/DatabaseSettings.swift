@@ -106,9 +106,11 @@ public struct DatabaseSettings: Settings {
             jobs == .memory || !jobs.isSameDatabase(as: url.url), "jobs_url", "must name another database than url")
     }
 
-    /// The options of the database of the jobs: without the replica and the scratch database, which are the product's.
+    /// The options of the database of the jobs: with a name in metrics and the log, and without the replica and the
+    /// scratch database, which are the product's.
     var jobsOptions: DatabaseOptions {
         var options = options
+        options.name = "jobs"
         (options.postgres.replica, options.postgres.scratch) = (nil, nil)
         return options
     }

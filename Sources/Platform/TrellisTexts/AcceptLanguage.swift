@@ -9,21 +9,26 @@ public struct AcceptLanguage: Hashable, Sendable {
     public let languages: [LanguageTag]
     /// The languages that the client refuses, by the weight 0.
     public let refused: Set<LanguageTag>
+    /// Whether the client accepts languages that the field doesn't name: `*` with a weight above 0.
+    public let acceptsOthers: Bool
 
-    /// Reads a field; elements that are invalid are ignored, and so is `*`, which wants nothing in particular.
+    /// Reads a field; elements that are invalid are ignored.
     public init(_ field: String) {
         var weighted: [(language: LanguageTag, weight: Int)] = []
         var refused: Set<LanguageTag> = []
+        var acceptsOthers = false
         for element in field.utf8.prefix(Self.maximumLength).split(separator: UInt8(ascii: ",")) {
             let parts = element.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
                 .map { Self.trimmed(String(decoding: $0, as: UTF8.self)) }
-            guard let range = parts.first, let language = LanguageTag(range) else { continue }
-            guard let weight = Self.weight(parts.dropFirst()) else { continue }
+            guard let range = parts.first, let weight = Self.weight(parts.dropFirst()) else { continue }
+            if range == "*" { acceptsOthers = weight > 0 }
+            guard let language = LanguageTag(range) else { continue }
             if weight == 0 { refused.insert(language) } else { weighted.append((language, weight)) }
         }
         // Sorting is stable.
         languages = weighted.sorted { $0.weight > $1.weight }.map(\.language)
         self.refused = refused
+        self.acceptsOthers = acceptsOthers
     }
 
     /// Returns the weight in thousandths; nil if it is invalid.

@@ -155,8 +155,10 @@ struct TokenAuthenticator: Authenticator {
             SessionSQL.memberships(tenant.names.map(\.kind), features, claims)
         }
         let reads =
-            tenant.onlyID.map { database.unfiltered(in: $0, reason: "The guard reads the named tenant.") }
-            ?? database.acrossTenants(reason: "The tenant's identifier isn't known before the query.", level: .debug)
+            tenant.onlyID.map {
+                database.unfiltered(in: $0, reason: "The guard reads the named tenant.", level: .trace)
+            }
+            ?? database.acrossTenants(reason: "The tenant's identifier isn't known before the query.", level: .trace)
             .sql
         let rows = try await reads.rows(sql, values(token, tenant, at: now))
         guard let row = rows.first else { throw AccessError.unauthenticated }

@@ -25,6 +25,8 @@ public struct CoreModule: Module {
     private var hasSettings = false
     /// Whether a module declares settings of users, which the account pages show.
     private var hasPreferences = false
+    /// Whether a tenant exists that a superuser names.
+    private var tenantExists: @Sendable (ID<Tenant>) async throws -> Bool = { _ in true }
 
     /// Creates the module with the platform's database and settings.
     public init(on platform: Platform) {
@@ -49,7 +51,12 @@ public struct CoreModule: Module {
 
     /// Serves the settings and features of these modules, which `StandardSystem` calls when it composes; without any, there
     /// are no routes and pages of settings.
-    package mutating func show(settingsOf modules: [any Module]) throws {
+    ///
+    /// - Parameter tenantExists: whether a tenant exists, for superusers who name one.
+    package mutating func show(
+        settingsOf modules: [any Module], tenantExists: @escaping @Sendable (ID<Tenant>) async throws -> Bool
+    ) throws {
+        self.tenantExists = tenantExists
         let catalog = try ScopedSettingsCatalog(modules.flatMap(\.scopedSettings))
         hasSettings = !catalog.declarations.isEmpty || modules.flatMap(\.features).contains { $0.rollout != nil }
         hasPreferences = catalog.declarations.contains { $0.level == .user }
@@ -110,6 +117,8 @@ public struct CoreModule: Module {
         let ofUsers =
             hasPreferences ? UserSettingController.routes { UserSettingController($0, settings: settings) } : []
         return ofUsers + TenantSettingController.routes { TenantSettingController($0, settings: settings) }
-            + SuperuserSettingController.routes { SuperuserSettingController($0, settings: settings) }
+            + SuperuserSettingController.routes { [tenantExists] in
+                SuperuserSettingController($0, settings: settings, tenantExists: tenantExists)
+            }
     }
 }

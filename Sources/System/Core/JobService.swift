@@ -22,9 +22,11 @@ struct JobService {
     /// Returns the job with this id, and its files, to members who may see it; also while it is on its way to a database of
     /// its own.
     ///
-    /// A result that the storage has is read from there, if it has at most a MiB.
+    /// A result that the storage has is read from there, if it has at most a MiB. While the database of the jobs is away,
+    /// jobs on their way are found, and others aren't.
     ///
-    /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``, ``JobError/fileMissing``, `StorageError`.
+    /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``, ``JobError/fileMissing``, `StorageError`,
+    ///   `DatabaseError`.
     func status(of id: ID<BackgroundJob>) async throws -> JobStatus {
         do {
             return try await arrivedStatus(of: id)
@@ -33,6 +35,8 @@ struct JobService {
             guard let waiting = try await database.waitingJob(id) else { return try await arrivedStatus(of: id) }
             try checkVisible(waiting)
             return JobStatus(waiting, files: [])
+        } catch let error as DatabaseError where isAway(error) {
+            return JobStatus(try await waitingJob(id, after: error), files: [])
         }
     }
 
@@ -51,10 +55,11 @@ struct JobService {
     ///
     /// - Throws: ``JobError/notFound``, ``JobError/ended(_:)``, ``JobError/onItsWay``, ``AccessError/forbidden``.
     func cancel(_ id: ID<BackgroundJob>) async throws -> JobStatus {
-        let job = try await database.job(id)
-        try checkVisible(job)
-        guard job.userID == database.scope.userID || permissions.contains(.jobsManage) else {
-            throw AccessError.forbidden
+        do {
+            try checkCancellable(try await database.job(id))
+        } catch let error as DatabaseError where isAway(error) {
+            try checkCancellable(try await waitingJob(id, after: error))
+            throw JobError.onItsWay
         }
         do {
             try await cancelArrived(id)
@@ -71,6 +76,20 @@ struct JobService {
             id, tenant: database.scope.tenantID, by: database.scope.userID)
     }
 
+    /// Whether the error says that the jobs live in another database, which can't be used now.
+    private func isAway(_ error: DatabaseError) -> Bool {
+        database.hasJobsElsewhere && error.kind == .unavailable
+    }
+
+    /// Returns a visible job that is on its way to the database of the jobs, which failed with the error.
+    ///
+    /// - Throws: The error if no such job is on its way; ``AccessError/forbidden``.
+    private func waitingJob(_ id: ID<BackgroundJob>, after error: DatabaseError) async throws -> JobRecord {
+        guard let waiting = try await database.waitingJob(id) else { throw error }
+        try checkVisible(waiting)
+        return waiting
+    }
+
     /// Returns a file of the job, with its content if that is small.
     ///
     /// - Throws: ``JobError/notFound``, ``AccessError/forbidden``.
@@ -80,6 +99,12 @@ struct JobService {
             guard let found = try tx.find(JobFileRecord.self, file), found.jobID == id else { throw JobError.notFound }
             return found
         }
+    }
+
+    /// Throws unless the caller may see the job, and enqueued it or has `jobs.manage`.
+    private func checkCancellable(_ job: JobRecord) throws(AccessError) {
+        try checkVisible(job)
+        guard job.userID == database.scope.userID || permissions.contains(.jobsManage) else { throw .forbidden }
     }
 
     /// Throws unless the caller may see the job's status, result and files.

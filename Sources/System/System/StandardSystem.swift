@@ -179,7 +179,11 @@ extension StandardSystem {
         var mail = mail
         mail.hooks = hooks
         let optional: [(any Module)?] = [admin, account, webhooks, files, mailing]
-        try core.show(settingsOf: [users, tenants, auth] + optional.compactMap(\.self) + own)
+        let tenantExists = { @Sendable [tenants] (id: ID<Tenant>) async throws -> Bool in
+            try await !tenants.service.names(of: [id]).isEmpty
+        }
+        try core.show(
+            settingsOf: [users, tenants, auth] + optional.compactMap(\.self) + own, tenantExists: tenantExists)
         let modules: [any Module] = [core, users, tenants, auth] + optional.compactMap(\.self) + own
         var composition = Composition(
             modules: modules, retired: retired(besides: modules),
@@ -195,6 +199,7 @@ extension StandardSystem {
             credentialSchemes: credentialSchemes, tenantSources: tenantSources, errorRenderer: errorRenderer,
             keys: keys)
         composition.isTenantPaused = tenants.isPaused
+        composition.tenantExists = tenantExists
         composition.plan = plan
         return composition
     }

@@ -26,6 +26,9 @@ extension ChangeRace {
             stage.owned("/webhooks/\(try await stage.createWebhook())")
         },
         // The registrant who adopts it changes nothing.
+        ChangeRace(.post, "/webhooks/{id}/secrets") { stage in
+            stage.owned("/webhooks/\(try await stage.createWebhook())/secrets")
+        },
         ChangeRace(.post, "/webhooks/{id}/adopt") { stage in
             stage.owned("/webhooks/\(try await stage.createWebhook())/adopt")
         },

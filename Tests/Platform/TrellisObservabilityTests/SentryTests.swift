@@ -79,7 +79,9 @@ struct SentryTests {
         "While the service asks for a pause, nothing is sent",
         arguments: [
             ("429 Too Many Requests\r\nRetry-After: 30", true), ("429 Too Many Requests", true),
-            ("429 Too Many Requests\r\nRetry-After: Wed, 21 Oct 2026 07:28:00 GMT", true),
+            ("429 Too Many Requests\r\nRetry-After: Fri, 31 Dec 9999 23:59:59 GMT", true),
+            ("429 Too Many Requests\r\nRetry-After: Wed, 21 Oct 2015 07:28:00 GMT", false),
+            ("429 Too Many Requests\r\nRetry-After: soon", true),
             ("200 OK\r\nX-Sentry-Rate-Limits: 60:error;security:organization", true),
             ("200 OK\r\nX-Sentry-Rate-Limits: 60::key", true),
             ("200 OK\r\nX-Sentry-Rate-Limits: 60:transaction:key, 2700:span:organization", false),

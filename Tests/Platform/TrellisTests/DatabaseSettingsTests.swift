@@ -70,6 +70,12 @@ struct DatabaseSectionTests {
         #expect("\(error)".contains("database.jobs_migration_url"))
     }
 
+    @Test("The database of the jobs has a name of its own in metrics and the log")
+    func jobsName() throws {
+        let section = try read(["database.jobs_url": "postgres://a@jobs/jobs"])
+        #expect(section.options.name == nil && section.jobsOptions.name == "jobs")
+    }
+
     @Test("The replica and the scratch database are those of the product, not of the jobs")
     func jobsReplica() throws {
         let section = try read([

@@ -78,5 +78,9 @@ struct LanguageTests {
         // RFC 4647, section 3.4: all forms of one language before the next language.
         #expect(best(nil, "de-DE-1996, en") == .german)
         #expect(best(nil, "de;q=0, de-AT") == .english)
+        // RFC 4647, section 2.3: the wildcard matches languages that no other range matches.
+        #expect(best(nil, "en;q=0, *") == .german)
+        #expect(best(nil, "en;q=0, *;q=0") == .english && best(nil, "en;q=0") == .english)
+        #expect(best(nil, "*") == .english && best(nil, "de;q=0, *") == .english)
     }
 }

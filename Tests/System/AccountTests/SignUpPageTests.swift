@@ -9,6 +9,31 @@ import TrellisTesting
 struct SignUpPageTests {
     private static let fields = [("email", "ada@example.com"), ("password", TestApp.password), ("tenant", "Acme")]
 
+    @Test(
+        "Names that other sites add to the query of a link are ignored, and a browser gets a page for what isn't there")
+    func links() async throws {
+        try await withApp(SampleApp.self) { app in
+            for path in [
+                "/account/sign-up?utm_source=mail", "/account/sign-in?fbclid=a", "/admin/sign-in?x=1",
+                "/account/reset-password?token=abc&utm_source=x",
+            ] {
+                #expect(try await app.get(path).status != 422, "\(path)")
+            }
+            let html: HTTPFields = [.accept: "text/html,application/xhtml+xml,*/*;q=0.8"]
+            for (method, path, status) in [
+                (HTTPRequest.Method.get, "/account/nope", 404), (.get, "/admin/nope/nope", 404),
+                (.get, "/account/sign-out", 405), (.put, "/account/sign-in", 405),
+            ] {
+                let page = try await app.send(method, path, headers: html)
+                #expect(page.status == status, "\(path)")
+                #expect(page.headers[.contentType]?.hasPrefix("text/html") == true, "\(path)")
+                #expect(page.headers[.allow] == nil || status == 405)
+                #expect(try await app.send(method, path).problem != nil, "\(path)")
+            }
+            #expect(try await app.send(.get, "/nope", headers: html).problem == "route.not_found")
+        }
+    }
+
     @Test("A closed sign-up has no form and no link to it, and creates nothing")
     func closed() async throws {
         try await withApp(SampleApp.self, settings: ["auth.signup_open": "false"]) { app in

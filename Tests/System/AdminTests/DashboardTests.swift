@@ -192,6 +192,19 @@ struct DashboardTests {
         }
     }
 
+    @Test("A tenant is found by its name however an accent in it is written")
+    func composedName() async throws {
+        try await withApp(SampleApp.self) { app in
+            let cafe = try #require(try await app.signUp(tenant: "Caf\u{E9}").tenantID)
+            try await app.enqueue([SampleJob()], for: cafe)
+            let browser = try await app.signedIn()
+            for name in ["Caf%C3%A9", "Cafe%CC%81"] {
+                let found = try await browser.get("/admin/jobs/list?tenant=\(name)")
+                #expect(found.status == 200 && found.text.contains("tenant=\(cafe)"), "\(name)")
+            }
+        }
+    }
+
     @Test("The audit is filtered by the actor's address and the tenant's name")
     func auditFilter() async throws {
         try await withApp(SampleApp.self) { app in

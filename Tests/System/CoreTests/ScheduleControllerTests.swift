@@ -107,6 +107,7 @@ struct ScheduleControllerTests {
             let wrong: [([String: JSONValue], String)] = [
                 (["cron": "0 25 * * *"], "schedule.invalid_rule"), (["cron": "0 0 30 2 *"], "schedule.invalid_rule"),
                 (["time_zone": "Mars/Base"], "schedule.invalid_rule"), (["cron": .null], "schedule.ambiguous_rule"),
+                (["time_zone": "GMT+5"], "schedule.invalid_rule"), (["time_zone": "Factory"], "schedule.invalid_rule"),
                 (["every_seconds": 3600], "schedule.ambiguous_rule"),
                 (["cron": .null, "every_seconds": 59], "schedule.too_frequent"),
             ]
@@ -134,6 +135,24 @@ struct ScheduleControllerTests {
             #expect(try await ada.post("/core/schedules", body("c", "@daily")).problem == "quota.limit")
             #expect(try await ada.delete(path).status == 204)
             _ = try await create(ada, body("c", "@daily"))
+        }
+    }
+
+    @Test("A rule that is too frequent is reported at its field, of a new schedule and of a change")
+    func frequentField() async throws {
+        try await withApp(SampleApp.self, settings: ["jobs.schedule_interval": "1h"]) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let path = try await create(ada)
+            let rules: [(field: String, value: JSONValue)] = [("every_seconds", 3599), ("cron", "*/30 * * * *")]
+            for (field, value) in rules {
+                let body: JSONObject = [
+                    "name": "Often", "job": "samples.export", "arguments": ["format": "csv"], field: value,
+                ]
+                let created = try await ada.post("/core/schedules", .object(body))
+                #expect(created.problem == "schedule.too_frequent" && created.pointers == ["/\(field)"])
+                let changed = try await ada.patch(path, .object([field: value]))
+                #expect(changed.problem == "schedule.too_frequent" && changed.pointers == ["/\(field)"])
+            }
         }
     }
 

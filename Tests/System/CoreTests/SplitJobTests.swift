@@ -47,4 +47,25 @@ struct SplitJobTests {
             #expect(try await ada.delete(path).problem == "job.ended")
         }
     }
+
+    @Test("While the database of the jobs is away, only a job on its way is visible, to its tenant")
+    func away() async throws {
+        try await withApp(SampleApp.self, jobsApart: true) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let bob = try await app.signUp(tenant: "Globex")
+            let arrived = try await ada.enqueueExport()
+            try await app.runJobs()
+            let path = try await ada.enqueueExport()
+            try app.application.platform.jobsDatabase.close()
+
+            #expect(try await ada.get(path).json["state"] == "available")
+            #expect(try await ada.delete(path).problem == "job.on_its_way")
+            for unknown in [
+                try await ada.get(arrived), try await ada.delete(arrived), try await bob.get(path),
+                try await bob.delete(path),
+            ] {
+                #expect(unknown.status == 503 && unknown.problem == "database.disconnected", "\(unknown.text)")
+            }
+        }
+    }
 }

@@ -57,7 +57,13 @@ struct WebhookControllerTests {
             for headers: HTTPFields in [[.ifMatch: tag], [.ifNoneMatch: "*"]] {
                 #expect(try await hook.actor.delete(hook.path, headers: headers).problem == "precondition.failed")
             }
-            #expect(try await hook.actor.delete(hook.path, headers: [.ifMatch: "\"2\""]).status == 204)
+            let secrets = "\(hook.path)/secrets"
+            for headers: HTTPFields in [[.ifMatch: tag], [.ifNoneMatch: "*"]] {
+                #expect(try await hook.actor.post(secrets, headers: headers).problem == "precondition.failed")
+            }
+            let rotated = try await hook.actor.post(secrets, headers: [.ifMatch: "\"2\""])
+            #expect(rotated.status == 201 && rotated.headers[.eTag] == "\"3\"")
+            #expect(try await hook.actor.delete(hook.path, headers: [.ifMatch: "\"3\""]).status == 204)
         }
     }
 

@@ -28,14 +28,20 @@ struct AccountService: Sendable {
     ///
     /// Another time zone moves the end of the running period to its own midnight.
     ///
-    /// - Throws: ``BillingError/valueInvalid(_:rule:)`` when the system has no such time zone, or no mail can be sent to
-    ///   the address; ``BillingError/taxRateMissing(_:)`` and the other errors of the tax policy for a customer whose
+    /// - Throws: ``BillingError/valueInvalid(_:rule:)`` when there is no such time zone, or no mail can be sent to the
+    ///   address; ``BillingError/taxRateMissing(_:)`` and the other errors of the tax policy for a customer whose
     ///   taxes it doesn't know.
     func set(_ details: AccountDetails) async throws -> Stored<BillingAccount> {
         let (dependencies, tenant) = (dependencies, database.scope.tenantID)
         // No period of such a customer could be renewed: its use would go on without an invoice.
         _ = try dependencies.rules.taxes.taxes(for: details.customer)
-        if let zone = details.timeZone { _ = try dependencies.calendar(zone) }
+        if let zone = details.timeZone {
+            guard TimeZoneName.isPossible(zone) else {
+                throw BillingError.valueInvalid(
+                    "time_zone", rule: "use a name of the IANA database, as in Europe/Berlin.")
+            }
+            _ = try dependencies.calendar(zone)
+        }
         if let email = details.email, !dependencies.notices.reach(email) {
             throw BillingError.valueInvalid("email", rule: "it is an address to which mails can be sent.")
         }

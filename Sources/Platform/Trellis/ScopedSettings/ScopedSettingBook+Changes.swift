@@ -79,13 +79,12 @@ extension ScopedSettingBook {
             try rows.forget(subject, in: cache)
             if var own {
                 guard own.value != text else { return }
-                own.value = text
+                (own.value, own.version) = (text, Self.version(after: own.version, at: rows.now))
                 try rows.update(own)
             } else {
-                // A value that was removed and set again has another version than the removed one had.
                 let row = ScopedSettingRecord(
                     id: ID(), tenantID: rows.scope.tenantID, level: subject.level.rawValue, subject: subject.column,
-                    name: name, value: text, version: max(Int(clamping: rows.now.microseconds / 1000), 1))
+                    name: name, value: text, version: Self.version(after: 0, at: rows.now))
                 // Of two first writers at once, the later one waits here for the row of the other.
                 if expected == nil {
                     try rows.upsert(row) { [$0.level, $0.subject, $0.name] }
@@ -112,6 +111,12 @@ extension ScopedSettingBook {
             guard let own else { return }
             try rows.delete(ScopedSettingRecord.self, own.id)
         }
+    }
+
+    /// Returns a version that no earlier value of the setting had: one that was removed is not in the database any more.
+    private static func version(after version: Int, at time: Timestamp) -> Int {
+        let next = version.addingReportingOverflow(1)
+        return max(next.overflow ? version : next.partialValue, Int(clamping: time.microseconds))
     }
 
     private func declaration(

@@ -5,7 +5,7 @@ import TrellisKernel
 ///
 /// Values of tenants are rows of theirs; those of the product, of plans and of users are rows of the platform.
 @Record("scoped_setting")
-struct ScopedSettingRecord: TenantOwned, Timestamped, Versioned {
+struct ScopedSettingRecord: TenantOwned, Timestamped {
     let id: ID<ScopedSettingRecord>
     let tenantID: ID<Tenant>
     /// `product`, `plan`, `tenant` or `user`.
@@ -18,5 +18,6 @@ struct ScopedSettingRecord: TenantOwned, Timestamped, Versioned {
     var value: String
     var createdAt: Timestamp = .onWrite
     var updatedAt: Timestamp = .onWrite
-    var version: Int = 1
+    /// Rises with each change of the setting at this place, also when a value is removed and set again.
+    var version: Int
 }

@@ -30,6 +30,8 @@ enum EventTexts {
         case .notCatchUpSubscriber:
             "Der Abonnent {name} ist dauerhaft und hat keine Position in der Historie. Spielen Sie stattdessen "
                 + "Ereignisse erneut ab."
+        case .notDurableSubscriber:
+            "Der Abonnent {name} holt auf und hat eine Position in der Historie. Verwenden Sie `App events reset`."
         case .stillDeclared:
             "Dieses Release deklariert den Abonnenten {name}. Entfernen Sie seine Deklaration, und vergessen Sie ihn dann."
         case .notParked:

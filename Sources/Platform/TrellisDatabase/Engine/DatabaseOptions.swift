@@ -37,6 +37,8 @@ public struct DatabaseOptions: Sendable {
     ///
     /// The default key is random.
     public var cursorSigner: CursorSigner
+    /// What the metrics and the log call this database; nil for the product's own.
+    package var name: String?
     /// Whether a predicate limits queries to their tenant.
     ///
     /// False only in tests of row-level security alone.
@@ -77,5 +79,13 @@ public struct DatabaseOptions: Sendable {
         self.acquireTimeout = acquireTimeout
         self.postgres = postgres
         self.cursorSigner = cursorSigner ?? CursorSigner(key: SymmetricKey(size: .bits256))
+    }
+
+    /// Returns what the metrics and the log call a pool: by its role, after the name of the database if it has one.
+    ///
+    /// The pool of a database named `jobs` for its primary is `jobs`, and the one for its replica `jobs_replica`.
+    func poolName(_ role: PoolRole) -> String {
+        guard let name else { return role.rawValue }
+        return role == .primary ? name : "\(name)_\(role.rawValue)"
     }
 }

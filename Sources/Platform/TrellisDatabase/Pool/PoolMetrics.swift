@@ -1,8 +1,10 @@
 import Metrics
 import TrellisKernel
 
-/// The metrics of a pool of connections (`pool`: primary, replica; writer, reader on SQLite), which serves reads and
-/// writes.
+/// The metrics of a pool of connections, which serves reads and writes.
+///
+/// `pool` is `primary` or `replica`, on SQLite `writer` or `reader`; of a database of its own for jobs it is `jobs`, on
+/// SQLite `jobs_writer` or `jobs_reader`.
 ///
 /// - `database_queue_wait` (timer; `pool`): how long a transaction or query waited for a connection.
 /// - `database_queue_length` (gauge; `pool`): the number of transactions and queries that wait for a connection.

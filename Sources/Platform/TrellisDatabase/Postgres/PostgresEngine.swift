@@ -22,17 +22,17 @@ final class PostgresEngine: Engine {
         let session = PostgresSessionOptions(options)
         self.session = session
         let limits = limits ?? PoolLimits(options)
-        let primary = PostgresPool("primary", address, session, limits, quick, logger)
+        let primary = PostgresPool(options.poolName(.primary), address, session, limits, quick, logger)
         self.primary = primary
         if case .postgres(let address)? = options.postgres.replica?.location {
-            let pool = PostgresPool("replica", address, session, limits, quick, logger)
+            let pool = PostgresPool(options.poolName(.replica), address, session, limits, quick, logger)
             replica = PostgresReplica(pool, of: primary, lagLimit: options.postgres.replicaLagLimit, logger: logger)
         } else {
             replica = nil
         }
         listeners = PostgresListenerRegistry { subscription, onNotification in
             PostgresListener(
-                { primary.address }, session: session, subscription: subscription, logger: logger,
+                { primary.address }, of: primary.name, session: session, subscription: subscription, logger: logger,
                 onNotification: onNotification)
         }
     }

@@ -31,6 +31,8 @@ final class PostgresListener: Sendable {
     private static let checkInterval = DispatchTimeInterval.seconds(30)
 
     private let address: @Sendable () -> PostgresAddress
+    /// What the log calls the pool with the same address.
+    private let pool: String
     private let session: PostgresSessionOptions
     private let subscription: Subscription
     private let logger: Logger
@@ -49,11 +51,12 @@ final class PostgresListener: Sendable {
     }
 
     init(
-        _ address: @escaping @Sendable () -> PostgresAddress, session: PostgresSessionOptions,
+        _ address: @escaping @Sendable () -> PostgresAddress, of pool: String, session: PostgresSessionOptions,
         subscription: Subscription, logger: Logger,
         onNotification: @escaping @Sendable (DatabaseNotification) -> Void
     ) {
         self.address = address
+        self.pool = pool
         self.session = session
         self.subscription = subscription
         self.logger = logger
@@ -188,7 +191,8 @@ final class PostgresListener: Sendable {
             box.value.failures += 1
             return box.value.failures
         }
-        logger.warning("The database listener isn't connected", metadata: ["reason": "\(reason)"])
+        logger.warning(
+            "The database listener isn't connected", metadata: ["pool": "\(pool)", "reason": "\(reason)"])
         let pause = Backoff.standard.delay(after: failures)
         queue.asyncAfter(deadline: .now() + .milliseconds(Int(pause.nanoseconds / 1_000_000))) { self.connect() }
     }

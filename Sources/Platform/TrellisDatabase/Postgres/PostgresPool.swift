@@ -7,6 +7,8 @@ final class PostgresPool: Sendable {
     /// How long the connections may take to close after their transactions were given up.
     private static let closingGrace = Duration.seconds(2)
 
+    /// What the metrics and the log call the pool.
+    let name: String
     let connections: ConnectionPool<PostgresConnection>
     private let context: PostgresPoolContext
     private let current: CurrentPostgresAddress
@@ -19,6 +21,7 @@ final class PostgresPool: Sendable {
         _ name: String, _ address: PostgresAddress, _ session: PostgresSessionOptions, _ limits: PoolLimits,
         _ quick: QuickStatements, _ logger: Logger
     ) {
+        self.name = name
         let context = PostgresPoolContext(logger, quick: quick)
         self.context = context
         let current = CurrentPostgresAddress(address)
@@ -67,10 +70,13 @@ final class PostgresPool: Sendable {
     /// Waits until the connections are closed, after ``stop()``; gives up what isn't done within the limit.
     func waitForEnd(within limit: Duration) {
         if connections.waitForEnd(within: limit) { return }
-        logger.warning("Transactions are given up, because the database is closed and they don't end")
+        logger.warning(
+            "Transactions are given up, because the database is closed and they don't end",
+            metadata: ["pool": "\(name)"])
         context.ending.set()
         if connections.waitForEnd(within: Self.closingGrace) { return }
-        logger.error("A connection to the database isn't closed, because its thread doesn't end")
+        logger.error(
+            "A connection to the database isn't closed, because its thread doesn't end", metadata: ["pool": "\(name)"])
     }
 
     /// Returns whether the address is used now, or not wanted any more.

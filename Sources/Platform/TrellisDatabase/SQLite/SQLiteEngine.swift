@@ -27,7 +27,8 @@ final class SQLiteEngine: Engine {
         if let log { first.use(log) }
         var limits = PoolLimits(maximum: 1, acquireTimeout: options.acquireTimeout)
         limits.groupCommitWindow = options.groupCommitWindow
-        writer = ConnectionPool(name: "database-writer", limits: limits, metrics: PoolMetrics("writer")) { first }
+        let (writing, reading) = (options.poolName(.writer), options.poolName(.reader))
+        writer = ConnectionPool(name: "database-\(writing)", limits: limits, metrics: PoolMetrics(writing)) { first }
         limit = options.transactionTimeout
         guard file != nil else {
             // A database in memory belongs to its only connection.
@@ -37,9 +38,9 @@ final class SQLiteEngine: Engine {
         }
         let open: @Sendable () throws -> SQLiteConnection = { try setup.openAgain(isWriter: false) }
         readers = ConnectionPool(
-            name: "database-reader",
+            name: "database-\(reading)",
             limits: PoolLimits(maximum: options.readers, acquireTimeout: options.acquireTimeout),
-            metrics: PoolMetrics("reader"), open: open)
+            metrics: PoolMetrics(reading), open: open)
         inline = InlineReadPool(limit: options.inlineReads, open: open)
     }
 

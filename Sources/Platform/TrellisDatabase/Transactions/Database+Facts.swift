@@ -12,6 +12,13 @@ package struct DatabaseFacts: Hashable, Sendable {
     package let isStandby: Bool
     /// The tables of the schema that the role can't read; none on SQLite.
     package let unreadableTables: [String]
+    /// The tables that the role can't insert into, update and delete from, without those of the audit and of the history of
+    /// migrations, whose rights are fewer; none on SQLite.
+    package let unwritableTables: [String]
+    /// Whether the role may create tables, and owns those that are there; true on SQLite.
+    package let isOwner: Bool
+    /// What only connections to the same database of one server have in common; empty on SQLite.
+    package let identity: String
 }
 
 extension Database {
@@ -34,16 +41,30 @@ extension DatabaseFacts {
             AND c.relkind IN ('r', 'p') AND NOT has_table_privilege(c.oid, 'SELECT') ORDER BY 1
             """
         ) { try $0.decode(String.self, at: 0) }
+        let unwritable = try connection.collect(
+            """
+            SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = quote_ident(current_schema())::regnamespace \
+            AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT starts_with(c.relname, 'audit_') \
+            AND NOT starts_with(c.relname, 'trellis_') AND NOT (has_table_privilege(c.oid, 'INSERT') \
+            AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')) ORDER BY 1
+            """
+        ) { try $0.decode(String.self, at: 0) }
         let facts = try connection.collect(
             """
             SELECT current_setting('server_version'), current_setting('server_version_num')::bigint, \
-            current_user::text, pg_is_in_recovery()::int::bigint
+            current_user::text, pg_is_in_recovery()::int::bigint, \
+            (has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (SELECT FROM pg_class c \
+            WHERE c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind IN ('r', 'p') \
+            AND NOT pg_has_role(c.relowner, 'USAGE')))::int::bigint, \
+            (pg_postmaster_start_time()::text || ' ' || current_database())::text
             """
         ) { row in
             DatabaseFacts(
                 isPostgres: true, version: try row.decode(String.self, at: 0),
                 versionNumber: try row.decode(Int.self, at: 1), role: try row.decode(String.self, at: 2),
-                isStandby: try row.decode(Int.self, at: 3) == 1, unreadableTables: unreadable)
+                isStandby: try row.decode(Int.self, at: 3) == 1, unreadableTables: unreadable,
+                unwritableTables: unwritable, isOwner: try row.decode(Int.self, at: 4) == 1,
+                identity: try row.decode(String.self, at: 5))
         }
         guard let first = facts.first else {
             throw DatabaseError.statement(message: "The server returned no settings.")
@@ -55,6 +76,6 @@ extension DatabaseFacts {
         let versions = try connection.collect("SELECT sqlite_version()") { try $0.decode(String.self, at: 0) }
         return DatabaseFacts(
             isPostgres: false, version: versions.first ?? "", versionNumber: 0, role: nil, isStandby: false,
-            unreadableTables: [])
+            unreadableTables: [], unwritableTables: [], isOwner: true, identity: "")
     }
 }

@@ -11,7 +11,8 @@ extension TraceSpan {
         set([
             "messaging.system": "trellis", "messaging.operation.name": "process", "messaging.operation.type": "process",
             "messaging.destination.name": job.queue, "messaging.message.id": job.id.description,
-            "trellis.job.name": job.name, "trellis.job.attempt": job.attempt, "trellis.request_id": job.requestID,
+            "trellis.job.name": job.name, "trellis.job.attempt": job.attempt,
+            "trellis.request_id": job.requestID.isEmpty ? nil : job.requestID,
             "trellis.tenant_id": job.tenantID == .platform ? nil : job.tenantID.description,
             "user.id": job.userID?.description, "trellis.job.outcome": outcome.ending.rawValue,
         ])

@@ -23,7 +23,7 @@ struct DueTimes: Sendable {
         self.misfire = misfire
         switch rule {
         case .cron(let text):
-            guard let zone = TimeZone(identifier: timeZone) else {
+            guard TimeZoneName.isPossible(timeZone), let zone = TimeZone(identifier: timeZone) else {
                 throw .unknownTimeZone(schedule: schedule, name: timeZone)
             }
             self.rule = .cron(try CronExpression(text), zone)

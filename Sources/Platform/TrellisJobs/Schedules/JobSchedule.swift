@@ -64,4 +64,9 @@ public enum ScheduleRule: Hashable, Sendable, CustomStringConvertible {
         case .every(let period): "every \(period)"
         }
     }
+
+    /// Whether it is a period, and not a cron expression.
+    var isPeriod: Bool {
+        if case .every = self { true } else { false }
+    }
 }

@@ -29,10 +29,10 @@ package struct ScheduleDraft: Sendable {
 
     /// Throws unless the rule is valid, and its due times are at least this far from each other.
     ///
-    /// - Throws: ``StoredScheduleError/invalidRule(_:)``, ``StoredScheduleError/tooFrequent(minimum:)``.
+    /// - Throws: ``StoredScheduleError/invalidRule(_:)``, ``StoredScheduleError/tooFrequent(minimum:isPeriod:)``.
     package func check(minimumGap: Duration) throws(StoredScheduleError) {
         guard try dueTimes().shortestGap >= minimumGap else {
-            throw .tooFrequent(minimum: Int(minimumGap.components.seconds))
+            throw .tooFrequent(minimum: Int(minimumGap.components.seconds), isPeriod: rule.isPeriod)
         }
     }
 

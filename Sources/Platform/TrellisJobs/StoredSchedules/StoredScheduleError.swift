@@ -12,8 +12,9 @@ public enum StoredScheduleError: AppError, Hashable {
     case invalidRule(ScheduleError)
     /// The schedule has both a cron expression and a period, or neither.
     case ambiguousRule
-    /// Two due times may be closer to each other than allowed; the minimum is in seconds.
-    case tooFrequent(minimum: Int)
+    /// Two due times may be closer to each other than allowed, by a period or a cron expression; the minimum is in
+    /// seconds.
+    case tooFrequent(minimum: Int, isPeriod: Bool)
 
     /// `schedule.` and the reason.
     public var code: String {
@@ -47,7 +48,7 @@ public enum StoredScheduleError: AppError, Hashable {
             """
         case .invalidRule(let error): "\(error.text, "reason")"
         case .ambiguousRule: "Set either cron or every_seconds."
-        case .tooFrequent(let minimum):
+        case .tooFrequent(let minimum, _):
             "The schedule would run more often than every \(minimum, "minimum") seconds. Choose a rarer rule."
         }
     }
@@ -61,7 +62,8 @@ public enum StoredScheduleError: AppError, Hashable {
         case .notFound, .nameTaken: []
         case .unknownJob: [Violation(pointer: "/job", code: code, text: text)]
         case .invalidRule(.unknownTimeZone): [Violation(pointer: "/time_zone", code: code, text: text)]
-        case .invalidRule(.badPeriod): [Violation(pointer: "/every_seconds", code: code, text: text)]
+        case .invalidRule(.badPeriod), .tooFrequent(minimum: _, isPeriod: true):
+            [Violation(pointer: "/every_seconds", code: code, text: text)]
         case .invalidRule, .ambiguousRule, .tooFrequent: [Violation(pointer: "/cron", code: code, text: text)]
         }
     }
@@ -69,6 +71,6 @@ public enum StoredScheduleError: AppError, Hashable {
     /// One value of each case, for the error catalogue.
     public static let all: [StoredScheduleError] = [
         .notFound, .nameTaken, .unknownJob("…"), .invalidRule(.neverDue(rule: "…")), .ambiguousRule,
-        .tooFrequent(minimum: 60),
+        .tooFrequent(minimum: 60, isPeriod: false),
     ]
 }

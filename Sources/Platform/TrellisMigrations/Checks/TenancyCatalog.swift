@@ -64,6 +64,16 @@ struct TenancyCatalog {
         return catalog
     }
 
+    /// Returns the tables without any index that begins with `tenant_id`.
+    static func tablesWithoutTenantIndex(_ connection: any EngineConnection) throws -> [String] {
+        try connection.collect(
+            """
+            SELECT c.relname::text FROM \(tenantTables) WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+            AND NOT EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indkey[0] = a.attnum) ORDER BY 1
+            """
+        ) { try $0.decode(String.self, at: 0) }
+    }
+
     private static let tenantTables = """
         pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
         AND c.relnamespace = quote_ident(current_schema())::regnamespace

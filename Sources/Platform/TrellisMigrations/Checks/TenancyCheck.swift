@@ -36,6 +36,13 @@ public struct TenancyCheck: Sendable {
         try await read { try TenancyCatalog.read($0).advice }
     }
 
+    /// Returns the tables of tenants without any index that begins with `tenant_id`.
+    ///
+    /// - Throws: ``DatabaseError``.
+    package func tablesWithoutTenantIndex() async throws -> [String] {
+        try await read(TenancyCatalog.tablesWithoutTenantIndex)
+    }
+
     /// Returns why the policies don't restrict the role of this program's connections: it is a superuser, has
     /// BYPASSRLS, or owns the tables; and which rights it has to change the audit or the history of migrations.
     ///

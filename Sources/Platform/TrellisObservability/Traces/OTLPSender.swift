@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOSSL
+internal import TrellisConfig
 internal import TrellisKernel
 
 /// Requests of the OpenTelemetry protocol over HTTP.
@@ -20,11 +21,10 @@ final class OTLPSender: SpanSender {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: .nanoseconds(limit.nanoseconds), read: .nanoseconds(limit.nanoseconds)))
-        configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         // Its own requests must not make spans, which it would send.
         configuration.tracing.tracer = nil
-        http = HTTPClient(configuration: configuration)
+        http = HTTPClient(guarding: configuration)
     }
 
     deinit {
@@ -50,8 +50,10 @@ final class OTLPSender: SpanSender {
                 return .accepted(rejected: result.rejected, reason: result.reason)
             // OTLP: only these may be sent again.
             case 429, 502, 503, 504:
-                let delay = response.headers.first(name: "retry-after").flatMap { Int64($0) }
-                return .unavailable("HTTP \(status)", after: delay.map { .seconds(min(max($0, 0), 3600)) })
+                let delay = response.headers.first(name: "retry-after").flatMap {
+                    RetryAfter.delay($0, at: SystemClock().now, upTo: .seconds(3600))
+                }
+                return .unavailable("HTTP \(status)", after: delay)
             default: return .refused("HTTP \(status)")
             }
         } catch {

@@ -38,7 +38,7 @@ extension SchemaReader {
 /// Source: UAX 15 (form NFC), and the properties White_Space and Default_Ignorable_Code_Point of UAX 44.
 package enum VisibleText {
     /// Returns the text in form NFC.
-    static func composed(_ text: String) -> String {
+    package static func composed(_ text: String) -> String {
         text.utf8.contains { $0 >= 0x80 } ? text.precomposedStringWithCanonicalMapping : text
     }
 

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOSSL
+import TrellisConfig
 import TrellisKernel
 
 /// An HTTP client that follows no redirects, since their target needs another signature, and uses TLS 1.2 or later.
@@ -23,12 +24,11 @@ final class AWSHTTPClient: Sendable {
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(
                 connect: .nanoseconds(connectTimeout.nanoseconds), read: .nanoseconds(idleTimeout.nanoseconds)))
-        settings.httpVersion = .http1Only
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         settings.connectionPool.retryConnectionEstablishment = false
         // Shorter than the idle timeout of stores, so that no request is sent on a closing connection.
         settings.connectionPool.idleTimeout = .seconds(5)
-        http = HTTPClient(configuration: settings)
+        http = HTTPClient(guarding: settings)
     }
 
     deinit {

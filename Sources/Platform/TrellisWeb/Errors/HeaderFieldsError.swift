@@ -8,11 +8,13 @@ public protocol HeaderFieldsError: AppError {
 }
 
 extension RequestError: HeaderFieldsError {
-    /// `Allow` with 405, `Retry-After` of a server that shuts down, and `Connection: close` when the server doesn't wait for the rest of
-    /// the request.
+    /// `Allow` with 405, `Accept-Encoding` for a body with a content coding, `Retry-After` of a server that shuts down, and
+    /// `Connection: close` when the server doesn't wait for the rest of the request.
     public var headerFields: HTTPFields {
         switch self {
         case .methodNotAllowed(let allowed): [.allow: allowed]
+        // RFC 9110, section 15.5.16.
+        case .contentCodingUnknown: [.acceptEncoding: "identity"]
         case .malformed, .hostInvalid, .targetTooLong, .methodUnknown, .codingUnknown, .versionUnsupported,
             .expectationUnknown, .headerTooLarge, .tooLarge, .bodyUnreadable, .requestTimeout, .responseTimeout:
             [.connection: "close"]

@@ -12,6 +12,8 @@ public enum RequestError: AppError {
     case methodUnknown
     /// The body has a transfer coding other than `chunked`.
     case codingUnknown
+    /// The body has a content coding, such as `gzip`.
+    case contentCodingUnknown
     /// The major version of HTTP isn't 1.
     case versionUnsupported
     /// The client expects something other than `100-continue`.
@@ -55,6 +57,7 @@ public enum RequestError: AppError {
         case .targetTooLong: "request.target_too_long"
         case .methodUnknown: "request.method_unknown"
         case .codingUnknown: "request.transfer_coding_unknown"
+        case .contentCodingUnknown: "request.content_coding_unknown"
         case .versionUnsupported: "request.version_unsupported"
         case .expectationUnknown: "request.expectation_unknown"
         case .headerTooLarge: "request.header_too_large"
@@ -90,7 +93,7 @@ public enum RequestError: AppError {
         case .methodUnknown, .codingUnknown: .notImplemented
         case .versionUnsupported: .versionNotSupported
         case .tooLarge: .tooLarge
-        case .unsupportedMediaType: .unsupportedMediaType
+        case .unsupportedMediaType, .contentCodingUnknown: .unsupportedMediaType
         case .requestTimeout: .timeout
         case .responseTimeout, .shuttingDown: .unavailable
         }
@@ -104,6 +107,7 @@ public enum RequestError: AppError {
         case .targetTooLong(let limit): "The target of the request may have at most \(limit, "limit") bytes."
         case .methodUnknown: "The server doesn't know this method."
         case .codingUnknown: "The server knows only the transfer coding chunked."
+        case .contentCodingUnknown: "Send the body as it is, without Content-Encoding."
         case .versionUnsupported: "The server knows only HTTP/1.1 and HTTP/1.0."
         case .expectationUnknown: "The server knows only the expectation 100-continue."
         case .headerTooLarge: "The header fields are longer than the server allows. Send fewer or shorter ones."
@@ -146,7 +150,8 @@ extension RequestError {
         .malformed, .hostInvalid, .targetTooLong(limit: 1), .methodUnknown, .codingUnknown, .versionUnsupported,
         .expectationUnknown, .headerTooLarge, .headerRepeated(name: "Authorization"), .routeNotFound,
         .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed, .queryMalformed, .formMalformed,
-        .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .bodyMissing, .bodyUnreadable,
+        .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .contentCodingUnknown, .bodyMissing,
+        .bodyUnreadable,
         .requestTimeout, .responseTimeout, .shuttingDown,
     ]
 }

@@ -19,6 +19,19 @@ enum AcceptField {
         return isEmpty || (best.rank > 0 && best.quality > 0)
     }
 
+    /// Returns the quality of `mediaType` where `field` names it itself, whatever its wildcards accept; else nil.
+    static func namedQuality(of mediaType: String, _ field: String) -> Double? {
+        let type = mediaType.prefix(upToUTF8: ";").lowercased()
+        return items(field).first { $0.name == type }?.quality
+    }
+
+    /// Returns whether `field` accepts gzip at all.
+    static func acceptsGzip(_ field: String) -> Bool {
+        let items = items(field)
+        let gzip = items.last { $0.name == "gzip" || $0.name == "x-gzip" } ?? items.last { $0.name == "*" }
+        return (gzip?.quality ?? 0) > 0
+    }
+
     /// Returns whether `field` accepts gzip and doesn't prefer the uncompressed response.
     static func prefersGzip(_ field: String) -> Bool {
         var gzip: Double?

@@ -27,21 +27,15 @@ public struct Compression: ResponseMiddleware {
     }
 
     private func apply(_ pool: GzipEncoderPool, to response: inout RouteResponse, of request: HTTPFields) {
-        if response.status == .notModified {
-            // What a 200 would have; its type and size are unknown here (RFC 9110, section 15.4.5).
-            response.headers.add("Accept-Encoding", toListOf: .vary)
-            if request.list(.ifNoneMatch)?.contains(utf8: Self.gzipSuffix) == true {
-                addGzipSuffix(in: &response.headers)
-            }
-            return
-        }
-        guard response.status.code != 206, isCompressible(response.headers) else { return }
+        if response.status == .notModified { return complete(notModified: &response.headers, of: request) }
+        guard isCompressible(response.headers) else { return }
         let isLarge = isLargeEnough(response.body)
-        // A client may revalidate what has a tag, and 304 has the Vary of its 200.
+        // A client may revalidate what has a tag, and 206 and 304 have the Vary of their 200.
         if isLarge || response.headers.contains(.eTag) {
             response.headers.add("Accept-Encoding", toListOf: .vary)
         }
-        guard isLarge, let acceptEncoding = request.list(.acceptEncoding), AcceptField.prefersGzip(acceptEncoding)
+        guard response.status.code != 206, isLarge, let acceptEncoding = request.list(.acceptEncoding),
+            AcceptField.prefersGzip(acceptEncoding)
         else { return }
         switch response.body {
         case .empty: return
@@ -52,7 +46,23 @@ public struct Compression: ResponseMiddleware {
             response.body = .stream(length: nil) { writer in try await GzipWriter.run(write, to: writer, pool: pool) }
         }
         response.headers.append(HTTPField(name: .contentEncoding, value: "gzip"))
+        // Ranges are of the uncompressed bytes.
+        response.headers[.acceptRanges] = nil
         addGzipSuffix(in: &response.headers)
+    }
+
+    /// Completes the fields of a 304 to what the 200 would have; its type and size are unknown here.
+    ///
+    /// The tag is that of the representation that the client has, as far as its list tells.
+    ///
+    /// Source: RFC 9110, section 15.4.5.
+    private func complete(notModified headers: inout HTTPFields, of request: HTTPFields) {
+        headers.add("Accept-Encoding", toListOf: .vary)
+        guard let held = request.list(.ifNoneMatch), let plain = headers.first(.eTag)?.removingSuffix(utf8: "\""),
+            held.contains(utf8: plain + Self.gzipSuffix)
+        else { return }
+        let prefersGzip = request.list(.acceptEncoding).map { AcceptField.prefersGzip($0) } ?? false
+        if prefersGzip || !held.contains(utf8: plain + "\"") { addGzipSuffix(in: &headers) }
     }
 
     /// The suffix of a strong entity tag of a compressed response.
@@ -65,11 +75,19 @@ public struct Compression: ResponseMiddleware {
         headers[.eTag] = "\(plain)\(Self.gzipSuffix)"
     }
 
-    /// Returns the header fields of a request, with the suffix of compression removed from entity tags.
+    /// Returns the header fields of a request, with the suffix of compression removed from the entity tags that mean the
+    /// representation which the response would have.
+    ///
+    /// A client that accepts no gzip gets the uncompressed representation, which a tag with the suffix doesn't match; and
+    /// a range is one of the uncompressed bytes.
     static func withoutGzipSuffix(_ headers: HTTPFields) -> HTTPFields {
         var plain = headers
         for name in [HTTPField.Name.ifMatch, .ifNoneMatch] {
             guard headers.contains(name), let value = headers[name], value.contains(utf8: gzipSuffix) else { continue }
+            let means =
+                name == .ifMatch
+                ? !headers.contains(.range) : headers.list(.acceptEncoding).map { AcceptField.acceptsGzip($0) } ?? false
+            guard means else { continue }
             plain[name] = value.replacing(utf8: gzipSuffix, with: "\"")
         }
         return plain

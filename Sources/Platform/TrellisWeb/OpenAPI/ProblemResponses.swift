@@ -48,10 +48,7 @@ struct ProblemResponses {
         var response: JSONObject = [
             "description": .string(sorted.map { "- `\($0.code)`: \($0.message)" }.joined(separator: "\n"))
         ]
-        if sorted.contains(where: { $0.kind == .unauthenticated }) { response["headers"] = Self.challenge }
-        if let code = RateLimitError.all.first?.code, sorted.contains(where: { $0.code == code }) {
-            response["headers"] = Self.rateLimits
-        }
+        if let headers = Self.headers(of: sorted) { response["headers"] = headers }
         let content = self.schema(of: sorted, in: renderer, schema, named: name)
         response["content"] = [renderer.mediaType: ["schema": content, "examples": .object(references)]]
         return reference(to: name, .object(response))
@@ -86,6 +83,14 @@ struct ProblemResponses {
         return "\(phrase).\(problems.count == 1 ? codes : Self.hash(codes))"
     }
 
+    /// Returns the header fields of a response with these problems; nil without any.
+    private static func headers(of problems: [DocumentedProblem]) -> JSONValue? {
+        if problems.contains(where: { $0.kind == .unauthenticated }) { return challenge }
+        guard problems.contains(where: \.hasRetryAfter) else { return nil }
+        let isLimit = problems.contains { $0.code == RateLimitError.all.first?.code }
+        return .object(isLimit ? rateLimits : retryAfter)
+    }
+
     /// `WWW-Authenticate` of 401.
     private static let challenge: JSONValue = [
         "WWW-Authenticate": [
@@ -94,8 +99,13 @@ struct ProblemResponses {
         ]
     ]
 
+    /// The field of a response to a request that may succeed later.
+    private static let retryAfter: JSONObject = [
+        "Retry-After": ["description": "The seconds after which to try again.", "schema": ["type": "integer"]]
+    ]
+
     /// The fields of a response to a request beyond a limit.
-    private static let rateLimits: JSONValue = [
+    private static let rateLimits: JSONObject = [
         "Retry-After": [
             "description": "The seconds until the next request is admitted.", "schema": ["type": "integer"],
         ],

@@ -1,4 +1,6 @@
+internal import HTTPTypes
 public import NIOCore
+internal import TrellisKernel
 public import TrellisSchema
 
 /// One request for one route, as the route's code receives it.
@@ -41,10 +43,18 @@ public struct RouteRequest: Sendable {
             ignoresUnknownQuery: ignoresUnknownQuery)
     }
 
+    /// Whether the body has a content coding: `Content-Encoding` with anything but `identity`.
+    package var hasContentCoding: Bool {
+        guard let codings = info.headers.list(.contentEncoding) else { return false }
+        return codings.split(utf8: ",").contains { $0.trimming().lowercased() != "identity" }
+    }
+
     /// Returns the whole body.
     ///
-    /// - Throws: ``RequestError/tooLarge(limit:)`` when it is longer than the body limit.
+    /// - Throws: ``RequestError/tooLarge(limit:)`` when it is longer than the body limit,
+    ///   ``RequestError/contentCodingUnknown`` when it is compressed.
     public func collectBody() async throws -> ByteBuffer {
-        try await body.collect()
+        guard !hasContentCoding else { throw RequestError.contentCodingUnknown }
+        return try await body.collect()
     }
 }

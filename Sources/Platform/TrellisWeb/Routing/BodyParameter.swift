@@ -5,7 +5,7 @@ public import TrellisSchema
 
 /// The request body as JSON.
 ///
-/// Rejected before reading: media types other than JSON (415). Rejected while reading: a missing body or invalid JSON
+/// Rejected before reading: media types other than JSON, and content codings (415). Rejected while reading: a missing body or invalid JSON
 /// (400), a body over the body limit (413), and a body that violates the schema (422, with all violations).
 public struct BodyParameter<Value: SchemaValue>: RouteParameter {
     /// Creates a parameter that decodes the body as a `Value`.
@@ -16,6 +16,7 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
         description.body = .json(Value.self)
         description.errors += [
             RequestError.bodyMissing, RequestError.unsupportedMediaType(expected: "application/json"),
+            RequestError.contentCodingUnknown,
         ]
     }
 

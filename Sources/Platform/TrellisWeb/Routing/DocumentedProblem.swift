@@ -10,6 +10,8 @@ public struct DocumentedProblem: Hashable, Sendable {
     public let kind: ErrorKind
     /// The message for the client.
     public let message: String
+    /// Whether its response may have a `Retry-After` field.
+    let hasRetryAfter: Bool
 
     /// Whether it is a server error, which any route may return and which has more codes than a route can list.
     var isServerError: Bool {
@@ -20,10 +22,12 @@ public struct DocumentedProblem: Hashable, Sendable {
     }
 
     init(_ error: any AppError) {
-        self.init(error.code, error.kind, error.message)
+        let sends = (error as? any HeaderFieldsError)?.headerFields.contains(.retryAfter) ?? false
+        self.init(error.code, error.kind, error.message, hasRetryAfter: sends || error.kind == .unavailable)
     }
 
-    init(_ code: String, _ kind: ErrorKind, _ message: String) {
+    init(_ code: String, _ kind: ErrorKind, _ message: String, hasRetryAfter: Bool = false) {
+        self.hasRetryAfter = hasRetryAfter
         self.code = code
         self.kind = kind
         self.message = message

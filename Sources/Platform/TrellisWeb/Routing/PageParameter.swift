@@ -71,9 +71,12 @@ public struct PageParameter: RouteParameter {
 }
 
 extension Int {
-    /// Returns the number of a text of the query that is written as JSON writes it; nil for others, such as `+5`.
+    /// Returns the number of a text of the query that is written as JSON writes it; nil for others, such as `+5` and `05`.
     init?(digits text: String) {
-        guard text.utf8.first != UInt8(ascii: "+") else { return nil }
+        let digits = text.removingPrefix(utf8: "-") ?? Substring(text)
+        guard text.utf8.first != UInt8(ascii: "+"), text == "0" || digits.utf8.first != UInt8(ascii: "0") else {
+            return nil
+        }
         self.init(text)
     }
 }

@@ -110,8 +110,10 @@ public struct Route: Sendable {
     }
 
     /// Returns the same route as a page for people: not in the OpenAPI document, with its errors shown by `errorPage`.
+    ///
+    /// It ignores unknown names in the query, which other sites and programs for mail add to links.
     public func asPage(errorPage: @escaping ErrorPage) -> Route {
-        var copy = self
+        var copy = ignoringUnknownQuery()
         copy.description.isListed = false
         copy.errorPage = errorPage
         return copy

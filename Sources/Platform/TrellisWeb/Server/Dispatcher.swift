@@ -72,7 +72,10 @@ final class Dispatcher: Sendable {
     func respond(
         to head: HTTPRequest, body: RequestBody.Source, connection: ClientConnection?, from address: IPAddress? = nil
     ) async -> (response: RouteResponse, unfinished: Task<Void, Never>?) {
-        let caller = head.headerFields.first(.traceparent).flatMap { TraceContext(traceparent: $0) }
+        // Of several fields none is known to be the caller's.
+        let caller = head.headerFields.first(.traceparent).flatMap { text in
+            head.headerFields.repeats(.traceparent) ? nil : TraceContext(traceparent: text)
+        }
         let position = tracer?.begin(head.method.rawValue, .server, continuing: caller)
         let log = LogContext(
             requestID: RequestID(accepting: head.headerFields.first(.requestID)), trace: position?.trace ?? caller)

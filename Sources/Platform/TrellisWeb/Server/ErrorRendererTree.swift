@@ -12,7 +12,8 @@ struct ErrorFormat: Sendable {
 /// The formats of errors by path, for requests that no route takes.
 ///
 /// A path has the format of the routes with exactly this path (the method is another), else that of the modules with
-/// routes below the longest known part of it. If these have several formats, it has the product's.
+/// routes below the longest known part of it. If these have several formats, it has the product's. A browser gets a page
+/// where there are pages.
 struct ErrorRendererTree: Sendable {
     private enum Choice: Sendable {
         case none
@@ -35,6 +36,8 @@ struct ErrorRendererTree: Sendable {
         var own = Choice.none
         /// The format of the modules of the routes with this path and below it.
         var all = Choice.none
+        /// The page that shows the errors of the first page below it.
+        var page: Route.ErrorPage?
     }
     private var nodes = [Node()]
     private let product: ErrorFormat
@@ -54,6 +57,7 @@ struct ErrorRendererTree: Sendable {
         for segment in route.path.split(utf8: "/") {
             current = child(of: current, for: segment)
             nodes[current].all = nodes[current].all.adding(shared)
+            if nodes[current].page == nil { nodes[current].page = route.errorPage }
         }
         nodes[current].own = nodes[current].own.adding(own)
     }
@@ -73,20 +77,28 @@ struct ErrorRendererTree: Sendable {
         return added
     }
 
+    /// Returns the page that shows a browser the errors of `path`, which has no query: that of the pages below the longest
+    /// known part of it; nil if there are none.
+    func page(of path: String) -> Route.ErrorPage? { deepest(path).node.page }
+
     /// Returns the format of errors of `path`, which has no query.
     func format(of path: String) -> ErrorFormat {
-        var node = nodes[0]
-        var isWhole = true
-        for segment in path.utf8.split(separator: UInt8(ascii: "/")) {
-            guard let next = node.literals[Self.decoded(Array(segment))] ?? node.placeholder else {
-                isWhole = false
-                break
-            }
-            node = nodes[next]
-        }
+        let (node, isWhole) = deepest(path)
         if isWhole, case .one(let format) = node.own { return format }
         if case .one(let format) = node.all { return format }
         return product
+    }
+
+    /// Returns the node of the longest known part of `path`, and whether that is the whole path.
+    private func deepest(_ path: String) -> (node: Node, isWhole: Bool) {
+        var node = nodes[0]
+        for segment in path.utf8.split(separator: UInt8(ascii: "/")) {
+            guard let next = node.literals[Self.decoded(Array(segment))] ?? node.placeholder else {
+                return (node, false)
+            }
+            node = nodes[next]
+        }
+        return (node, true)
     }
 
     private static func decoded(_ segment: [UInt8]) -> [UInt8] {

@@ -95,7 +95,7 @@ struct ErrorResponder: Sendable {
     /// Returns the error in its format, or as a page; the reason phrase of the status is English.
     private func rendered(_ error: any AppError, of exchange: Exchange) -> RouteResponse {
         let head = exchange.head
-        if let page = exchange.route?.route.errorPage {
+        if let page = page(for: exchange) {
             let status = error.kind.status
             var response = page(problem(error, status, of: exchange), head)
             if response.status == status { response.status = status }
@@ -113,6 +113,15 @@ struct ErrorResponder: Sendable {
         }
         response.status = status
         return response
+    }
+
+    /// Returns the page that shows the errors of the route; without a route, that of its path, for a browser.
+    private func page(for exchange: Exchange) -> Route.ErrorPage? {
+        if let route = exchange.route { return route.route.errorPage }
+        guard let accept = exchange.head.headerFields.list(.accept),
+            AcceptField.namedQuality(of: "text/html", accept) ?? 0 > 0
+        else { return nil }
+        return renderers.page(of: RequestTarget(exchange.head.path).path)
     }
 
     /// Returns the problem in the reader's language.

@@ -49,7 +49,10 @@ extension PreparedRoute {
     /// Returns whether a request with this `Accept` accepts the response, or at least the route's errors.
     func accepts(_ accept: String?) -> Bool {
         guard let mediaType, let accept else { return true }
-        return AcceptField.accepts(mediaType, accept) || AcceptField.accepts(errorRenderer.mediaType, accept)
+        if AcceptField.accepts(mediaType, accept) { return true }
+        // A range that is meant for the errors' type isn't one for a type that the client excludes by its name.
+        return AcceptField.namedQuality(of: mediaType, accept) != 0
+            && AcceptField.accepts(errorRenderer.mediaType, accept)
     }
 
     /// Returns whether `error` is expected: documented for the route, a ``RequestError``, a timeout, or unavailability.

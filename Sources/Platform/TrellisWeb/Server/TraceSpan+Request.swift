@@ -12,11 +12,13 @@ extension TraceSpan {
     func end(_ record: RequestRecord, of exchange: Exchange) {
         let head = exchange.head
         let status = record.status.code
+        let server = (exchange.client.host ?? head.authority).map(Authority.parts(of:))
         if let pattern = record.pattern { rename("\(head.method.rawValue) \(pattern)") }
         set([
             "http.request.method": head.method.rawValue, "http.route": record.pattern,
             "http.response.status_code": status, "http.response.body.size": record.bytes,
-            "url.scheme": exchange.client.scheme ?? "http", "server.address": exchange.client.host ?? head.authority,
+            "url.scheme": exchange.client.scheme ?? "http", "server.address": server?.host,
+            "server.port": server?.port,
             "client.address": exchange.client.address?.description,
             "user_agent.original": head.headerFields[.userAgent], "trellis.request_id": exchange.requestID,
             "trellis.tenant_id": exchange.tenantID?.description, "user.id": exchange.userID?.description,

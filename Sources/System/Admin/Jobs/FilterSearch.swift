@@ -1,6 +1,7 @@
 import TrellisDatabase
 import TrellisJobs
 import TrellisKernel
+import TrellisSchema
 import TrellisUsers
 
 /// What the text of a filter's field means.
@@ -20,7 +21,8 @@ extension JobReader {
     /// Finds a tenant by its identifier, its name or its short name.
     func tenant(named text: String) async throws -> FilterMatch<ID<Tenant>> {
         if let id = ID<Tenant>(text) { return .found(id) }
-        let name = String(text.trimming())
+        // Stored names are composed.
+        let name = VisibleText.composed(String(text.trimming()))
         if name.lowercased().isEqual(utf8: "the platform") { return .found(.platform) }
         let rows = try await database.rows(
             """

@@ -74,7 +74,7 @@ struct KeyAuthenticator: Sendable {
     private func find(_ token: APIKeyToken, _ tenant: RequestedTenant) async throws -> FoundKey? {
         let kinds = tenant.names.map(\.kind)
         let sql = queries.sql(kinds) { KeySQL.key(kinds, features, claims) }
-        let reads = database.acrossTenants(reason: "The key decides the tenant.", level: .debug).sql
+        let reads = database.acrossTenants(reason: "The key decides the tenant.", level: .trace).sql
         let values = [token.hash.databaseValue] + tenant.names.map(\.databaseValue)
         let row = try await reads.rows(sql, values).first
         return try row.map { try decode($0, hasSeveralNames: tenant.hasSeveralNames) }

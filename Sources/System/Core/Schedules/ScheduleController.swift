@@ -32,7 +32,8 @@ struct ScheduleController {
         access: .permission(.schedulesManage),
         errors: [
             StoredScheduleError.nameTaken, StoredScheduleError.unknownJob("…"), StoredScheduleError.ambiguousRule,
-            StoredScheduleError.invalidRule(.neverDue(rule: "…")), StoredScheduleError.tooFrequent(minimum: 60),
+            StoredScheduleError.invalidRule(.neverDue(rule: "…")),
+            StoredScheduleError.tooFrequent(minimum: 60, isPeriod: false),
             JobError.argumentsTooLarge(size: 2_000_000, limit: 1_048_576), JobError.confidentialSchedule(job: "…"),
         ] + QuotaError.refusals, traits: [.idempotent])
     func create(body: ScheduleCreate) async throws -> Created<ScheduleResponse> {
@@ -55,7 +56,7 @@ struct ScheduleController {
         errors: [
             StoredScheduleError.notFound, StoredScheduleError.nameTaken, StoredScheduleError.unknownJob("…"),
             StoredScheduleError.ambiguousRule, StoredScheduleError.invalidRule(.neverDue(rule: "…")),
-            StoredScheduleError.tooFrequent(minimum: 60),
+            StoredScheduleError.tooFrequent(minimum: 60, isPeriod: false),
             JobError.argumentsTooLarge(size: 2_000_000, limit: 1_048_576), JobError.confidentialSchedule(job: "…"),
         ])
     func update(

@@ -7,9 +7,13 @@ import TrellisWeb
 struct SuperuserSettingController {
     let settings: ScopedSettingBook
     let scope: Scope
+    let tenantExists: @Sendable (ID<Tenant>) async throws -> Bool
 
-    init(_ context: SuperuserContext, settings: ScopedSettingBook) {
-        self.settings = settings
+    init(
+        _ context: SuperuserContext, settings: ScopedSettingBook,
+        tenantExists: @escaping @Sendable (ID<Tenant>) async throws -> Bool
+    ) {
+        (self.settings, self.tenantExists) = (settings, tenantExists)
         scope = context.scope
     }
 
@@ -69,9 +73,9 @@ struct SuperuserSettingController {
     }
 
     /// List all settings of any tenant, with the values that hold in it.
-    @GET("tenants/{id}/settings", access: .superuser)
+    @GET("tenants/{id}/settings", access: .superuser, errors: [AccessError.tenantNotFound])
     func listOfTenant(id: ID<Tenant>) async throws -> SettingList {
-        try await service(.tenant(id)).list()
+        try await of(id).list()
     }
 
     /// Set a tenant's value of a setting, and for features whether the tenant has them.
@@ -79,11 +83,14 @@ struct SuperuserSettingController {
     /// The change is an entry of the tenant's audit. Idempotent. With `If-Match`, fails if the value was changed meanwhile.
     @PUT(
         "tenants/{id}/settings/{name}", access: .superuser.recentProof,
-        errors: [ScopedSettingError.notFound("…"), ScopedSettingError.levelUnavailable("…", level: "tenant")])
+        errors: [
+            AccessError.tenantNotFound, ScopedSettingError.notFound("…"),
+            ScopedSettingError.levelUnavailable("…", level: "tenant"),
+        ])
     func setOfTenant(
         id: ID<Tenant>, name: String, ifMatch: IfMatch?, body: SettingUpdate
     ) async throws -> Tagged<SettingResponse> {
-        try await service(.tenant(id)).set(name, to: body, ifMatch: ifMatch)
+        try await of(id).set(name, to: body, ifMatch: ifMatch)
     }
 
     /// Remove a tenant's value of a setting.
@@ -91,15 +98,23 @@ struct SuperuserSettingController {
     /// Idempotent. With `If-Match`, fails if the value was changed meanwhile.
     @DELETE(
         "tenants/{id}/settings/{name}", access: .superuser.recentProof,
-        errors: [ScopedSettingError.notFound("…"), ScopedSettingError.levelUnavailable("…", level: "tenant")])
+        errors: [
+            AccessError.tenantNotFound, ScopedSettingError.notFound("…"),
+            ScopedSettingError.levelUnavailable("…", level: "tenant"),
+        ])
     func removeOfTenant(id: ID<Tenant>, name: String, ifMatch: IfMatch?) async throws -> NoContent {
-        try await service(.tenant(id)).remove(name, ifMatch: ifMatch)
+        try await of(id).remove(name, ifMatch: ifMatch)
         return NoContent()
     }
 
     private var product: SettingService { service(.product) }
 
     private func of(_ plan: String) -> SettingService { service(.plan(plan)) }
+
+    private func of(_ id: ID<Tenant>) async throws -> SettingService {
+        guard try await tenantExists(id) else { throw AccessError.tenantNotFound }
+        return service(.tenant(id))
+    }
 
     private func service(_ subject: SettingSubject) -> SettingService {
         SettingService(settings: settings, subject: subject, scope: scope, isOperator: true)

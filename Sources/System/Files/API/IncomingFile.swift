@@ -22,7 +22,7 @@ struct IncomingFile: Sendable {
     /// - Throws: ``FileError`` `nameMissing`, `typeMalformed`, `encoded`, `multipartInvalid`; the errors of the body.
     init(_ request: RouteRequest, named name: String?, limit: Int) async throws {
         let headers = request.info.headers
-        guard headers[.contentEncoding].map({ $0.lowercased() == "identity" }) ?? true else { throw FileError.encoded }
+        guard !request.hasContentCoding else { throw FileError.encoded }
         let type = try headers[.contentType].map(Self.mediaType)
         if let type, type.essence == "multipart/form-data" {
             let form = try MultipartReader(request.body.limited(to: limit + Self.formOverhead), type)

@@ -19,7 +19,7 @@ struct ObjectController {
         access: .open(reason: "The signature in the URL is the credential."),
         errors: [
             PresignedAccessError.invalid, PresignedAccessError.expired, PresignedAccessError.contentTypeMismatch,
-            PresignedAccessError.lengthMismatch, StorageError.lengthMismatch(expected: 1, actual: 2),
+            PresignedAccessError.lengthMismatch, StorageError.lengthMismatch(expected: 1, actual: 2), FileError.encoded,
         ])
     func put(
         token: String, request: RouteRequest, ifMatch: IfMatch?, upload: RequestBody
@@ -49,13 +49,15 @@ struct SignedObjects: Sendable {
     ///
     /// That there is no object yet is checked when it is stored, other conditions before.
     ///
-    /// - Throws: `PresignedAccessError`; `StorageError`; `PreconditionError.failed`; the errors of the body.
+    /// - Throws: `PresignedAccessError`; `StorageError`; `FileError.encoded`; `PreconditionError.failed`; the errors of the
+    ///   body.
     func put(_ token: String, _ request: RouteRequest, ifMatch expected: IfMatch?) async throws {
         let headers = request.info.headers
         let access = try presigner.verify(
             method: "PUT", token: token, contentType: headers[.contentType],
             contentLength: headers[.contentLength].flatMap { Int64($0) })
         guard case .put(let size, let type) = access.operation else { throw PresignedAccessError.invalid }
+        guard !request.hasContentCoding else { throw FileError.encoded }
         if let expected { try expected.check(try await storage.head(access.key).map { EntityTag($0.etag) }) }
         do {
             try await storage.put(

@@ -131,10 +131,12 @@ package enum FileError: AppError, Hashable {
 }
 
 extension FileError: HeaderFieldsError {
-    /// `Content-Range` with the size when a range has no byte (RFC 9110, section 15.5.17).
+    /// `Content-Range` with the size when a range has no byte, `Accept-Encoding` for a content with a coding (RFC 9110,
+    /// sections 15.5.16 and 15.5.17).
     package var headerFields: HTTPFields {
         switch self {
         case .rangeNotSatisfiable(let size): [.contentRange: "bytes */\(size)"]
+        case .encoded: [.acceptEncoding: "identity"]
         default: [:]
         }
     }

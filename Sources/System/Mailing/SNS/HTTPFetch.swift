@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import TrellisConfig
 
 /// Fetches what SNS refers to: its certificates, their issuers, and confirmations.
 ///
@@ -21,9 +22,8 @@ enum HTTPFetch {
         tls.minimumTLSVersion = .tlsv12
         var settings = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
-        settings.httpVersion = .http1Only
         settings.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(configuration: settings)
+        let client = HTTPClient(guarding: settings)
         do {
             let response = try await client.execute(HTTPClientRequest(url: url), timeout: timeout)
             guard response.status == .ok else { throw UnexpectedStatus(status: Int(response.status.code)) }

@@ -19,11 +19,12 @@ struct DefaultTenantController {
     /// Choose the tenant of requests that name none.
     ///
     /// Null removes the choice: such requests are then for the caller's only tenant. The choice counts only while the
-    /// caller is a member of the tenant.
+    /// caller is a member of the tenant. It is part of the user, whose version is the `ETag`: with `If-Match`, fails if the
+    /// user was changed meanwhile.
     @PUT(access: .authenticated, errors: [AccessError.tenantNotFound, UserError.notFound])
-    func set(body: DefaultTenant) async throws -> DefaultTenant {
-        try await tenants.setDefault(body.tenantID, users: users)
-        return body
+    func set(body: DefaultTenant, ifMatch: IfMatch?) async throws -> Tagged<DefaultTenant> {
+        let user = try await tenants.setDefault(body.tenantID, users: users, ifMatch: ifMatch)
+        return Tagged(body, version: user.version)
     }
 }
 

@@ -16,7 +16,7 @@ package struct OwnMemberships: Sendable {
     package func setDefault(_ id: ID<Tenant>?, by scope: Scope) async throws {
         let service = TenantLifecycleService(
             database: database.acting(for: scope), scope: scope, catalog: catalog, store: store)
-        try await service.setDefault(id, users: users)
+        _ = try await service.setDefault(id, users: users, ifMatch: nil)
     }
 
     /// Ends the user's own membership in the scope's tenant; the data that the user created remains there.

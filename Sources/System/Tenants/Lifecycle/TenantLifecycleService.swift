@@ -71,19 +71,21 @@ struct TenantLifecycleService: Sendable {
         paused?.forget()
     }
 
-    /// Sets the tenant of the user's requests that name none; nil removes the choice.
+    /// Sets the tenant of the user's requests that name none, and returns the user; nil removes the choice.
     ///
-    /// - Throws: ``AccessError/tenantNotFound`` for a tenant that the user isn't a member of; `UserError.notFound`.
-    func setDefault(_ id: ID<Tenant>?, users: UserStore) async throws {
+    /// - Throws: ``AccessError/tenantNotFound`` for a tenant that the user isn't a member of; `UserError.notFound`;
+    ///   ``PreconditionError/failed`` unless the version of the user matches `ifMatch`.
+    func setDefault(_ id: ID<Tenant>?, users: UserStore, ifMatch: IfMatch?) async throws -> UserRecord {
         try await database.write { tx in
             guard let user = try tx.find(UserRecord.self, scope.userID, lock: .forUpdate) else {
                 throw UserError.notFound
             }
+            try ifMatch?.check(version: user.version)
             if let id {
                 let isMember = try tx.inTenant(scope.within(id)).exists(MembershipRecord.of(scope.userID))
                 guard isMember else { throw AccessError.tenantNotFound }
             }
-            _ = try users.setDefaultTenant(of: user, to: id, in: tx)
+            return try users.setDefaultTenant(of: user, to: id, in: tx)
         }
     }
 }

@@ -72,10 +72,12 @@ struct WebhookController {
     /// Create a new secret.
     ///
     /// For `webhooks.secret_overlap`, messages are also signed with the previous secret. The response contains the new
-    /// secret, which is shown only once.
+    /// secret, which is shown only once, and the `ETag` of the webhook. With `If-Match`, fails if the webhook was changed
+    /// meanwhile.
     @POST("{id}/secrets", access: .permission(.webhooksManage), errors: [WebhookError.notFound], traits: [.idempotent])
-    func rotate(id: ID<Webhook>) async throws -> Created<WebhookSecretCreated> {
-        Created(try await webhooks.rotateSecret(of: id), location: "/api/v1/webhooks/\(id)")
+    func rotate(id: ID<Webhook>, ifMatch: IfMatch?) async throws -> Created<WebhookSecretCreated> {
+        let (secret, version) = try await webhooks.rotateSecret(of: id, ifMatch: ifMatch)
+        return Created(secret, location: "/api/v1/webhooks/\(id)", version: version)
     }
 
     /// Adopt a webhook: from now on it sends on behalf of the caller.

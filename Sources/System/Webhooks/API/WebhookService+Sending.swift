@@ -2,24 +2,29 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
+import TrellisWeb
 
 extension WebhookService {
     /// Creates a new secret; the previous one also signs messages during the overlap.
     ///
     /// If several secrets are created within the overlap, only the latest two sign messages.
     ///
-    /// - Throws: ``WebhookError/notFound``.
-    func rotateSecret(of id: ID<Webhook>) async throws -> WebhookSecretCreated {
+    /// - Returns: the secret, and the new version of the webhook.
+    /// - Throws: ``WebhookError/notFound``, ``PreconditionError/failed``.
+    func rotateSecret(
+        of id: ID<Webhook>, ifMatch: IfMatch?
+    ) async throws -> (secret: WebhookSecretCreated, version: Int) {
         let (secret, overlap) = (WebhookSecret(), dependencies.secretOverlap)
         let sealed = try dependencies.keys.current.seal(secret, of: id)
         return try await database.write { tx in
             var webhook = try tx.lockedWebhook(id)
+            try ifMatch?.check(version: webhook.version)
             // By the server's time, as messages are signed.
             let until = tx.databaseNow + overlap
             (webhook.previousSecret, webhook.previousSecretUntil) = (webhook.secret, until)
             webhook.secret = sealed
-            try tx.update(webhook)
-            return WebhookSecretCreated(secret: secret.reveal(), previousUntil: until)
+            let version = try tx.update(webhook).version
+            return (WebhookSecretCreated(secret: secret.reveal(), previousUntil: until), version)
         }
     }
 

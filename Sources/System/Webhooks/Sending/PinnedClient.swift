@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOSSL
 import Synchronization
+import TrellisConfig
 import TrellisKernel
 
 /// An HTTP client that connects to one host only at one checked address.
@@ -24,13 +25,12 @@ final class PinnedClient: Sendable {
             guard peer == address else { return channel.eventLoop.makeFailedFuture(UnexpectedPeer()) }
             return channel.eventLoop.makeSucceededVoidFuture()
         }
-        settings.httpVersion = .http1Only
         // Its own spans would have the whole URL, in which many receivers expect a secret.
         settings.tracing.tracer = nil
         settings.connectionPool.retryConnectionEstablishment = false
         // Shorter than the idle timeout of receivers, so that no message is sent on a closing connection.
         settings.connectionPool.idleTimeout = .seconds(2)
-        http = HTTPClient(configuration: settings)
+        http = HTTPClient(guarding: settings)
     }
 
     deinit {

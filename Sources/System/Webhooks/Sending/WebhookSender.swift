@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import TrellisConfig
 import TrellisKernel
 import TrellisObservability
 
@@ -56,7 +57,7 @@ struct WebhookSender: Sendable {
                 return response
             }
             guard let location = response.location, let next = try? url.redirected(to: location) else {
-                throw SendFailure(.redirect, response: response)
+                throw SendFailure(.redirect, "The redirect has no valid target.", response: response)
             }
             url = next
         }
@@ -72,7 +73,7 @@ struct WebhookSender: Sendable {
                 return try await exchange(message, with: url, at: address)
             } catch {
                 try Task.checkCancellation()
-                failure = SendFailure(.connection, DeliveryFailureReason.connection.message + " (\(Self.cause(error)))")
+                failure = Self.failure(error)
                 // A request that may have arrived isn't repeated at the next address.
                 guard Self.isConnectFailure(error) else { break }
             }
@@ -131,6 +132,17 @@ struct WebhookSender: Sendable {
         case let error as IOError: [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode)
         case let error as HTTPClientError: error == .connectTimeout
         default: error is UnexpectedPeer
+        }
+    }
+
+    /// Returns the failure that an error of the HTTP client means.
+    private static func failure(_ error: any Error) -> SendFailure {
+        switch error {
+        case let error as InvalidStatus:
+            SendFailure(.status, "The receiver responded with status \(error.code), and HTTP has none under 100.")
+        case HTTPParserError.invalidStatus:
+            SendFailure(.status, "The receiver responded with a status that doesn't have three digits.")
+        default: SendFailure(.connection, DeliveryFailureReason.connection.message + " (\(cause(error)))")
         }
     }
 

@@ -48,18 +48,10 @@ struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         target = tail.hasPrefix(utf8: "/") ? String(tail) : "/\(tail)"
     }
 
-    private init(_ other: WebhookURL, target: String) {
+    /// Creates the URL with another path and query, which begin with a slash.
+    init(_ other: WebhookURL, target: String) {
         (scheme, host, port) = (other.scheme, other.host, other.port)
         self.target = target
-    }
-
-    /// Returns the target of a redirect from this URL.
-    ///
-    /// - Throws: ``ParseError`` if the location is neither an absolute URL nor an absolute path.
-    func redirected(to location: String) throws(ParseError) -> WebhookURL {
-        guard location.hasPrefix(utf8: "/"), !location.hasPrefix(utf8: "//") else { return try WebhookURL(location) }
-        let path = location.prefix(upToUTF8: "#")
-        return try WebhookURL(WebhookURL(self, target: String(path)).description)
     }
 
     /// The URL in canonical form.

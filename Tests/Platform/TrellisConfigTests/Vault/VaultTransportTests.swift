@@ -31,6 +31,7 @@ import TrellisConfig
             ("\(ok)Content-Length: 100\r\n\r\n{", "can't be reached: "),
             ("\(ok)Transfer-Encoding: chunked\r\n\r\n5\r\n{", "can't be reached: "),
             ("garbage\r\n\r\n", "can't be reached: "),
+            ("HTTP/1.1 099 X\r\nContent-Length: 0\r\n\r\n", "can't be reached: its response isn't HTTP"),
             (reply(200, "<html></html"), "responds with status 200: the body is no JSON object"),
             (reply(200, "{}"), "has no secret at secret/shop"),
             (reply(307, "", field: "Location: https://other:8200/v1/x"), "refers to https://other:8200/v1/x"),

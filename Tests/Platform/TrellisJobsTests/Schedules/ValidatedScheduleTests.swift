@@ -62,8 +62,13 @@ struct ValidatedScheduleTests {
         func schedule(_ name: String, _ rule: ScheduleRule, in zone: String = "UTC") -> JobSchedule {
             JobSchedule(name, rule, in: zone, TickJob())
         }
-        #expect(throws: ScheduleError.unknownTimeZone(schedule: "a", name: "Mars/Base")) {
-            try ValidatedSchedule.checked([schedule("a", .cron("@daily"), in: "Mars/Base")])
+        for zone in ["Mars/Base", "GMT+5", "UTC-3", "Factory"] {
+            #expect(throws: ScheduleError.unknownTimeZone(schedule: "a", name: zone)) {
+                try ValidatedSchedule.checked([schedule("a", .cron("@daily"), in: zone)])
+            }
+        }
+        for zone in ["Etc/GMT+5", "GMT", "UTC"] {
+            #expect(throws: Never.self) { try ValidatedSchedule.checked([schedule("a", .cron("@daily"), in: zone)]) }
         }
         #expect(throws: ScheduleError.duplicateName("a")) {
             try ValidatedSchedule.checked([schedule("a", .cron("@daily")), schedule("a", .cron("@hourly"))])

@@ -59,6 +59,21 @@ struct ErrorRendererTreeTests {
         #expect(mark("/a/1/b", in: tree) == "own")
     }
 
+    @Test("A path has the error page of the pages below the longest known part of it, and the root has none")
+    func pages() {
+        let page = Route.open("/shop/carts") { _ in .plain("") }.asPage { _, _ in .plain("page") }
+        let routes = [
+            page, Route.open("/shop/assets/a.css") { _ in .plain("") }, Route.open("/api/v1/users") { _ in .plain("") },
+        ]
+        let tree = ErrorRendererTree(routes, otherwise: ErrorFormat(renderer: ProblemDetails(), keys: .snakeCase))
+        for path in ["/shop", "/shop/nowhere", "/shop/carts", "/shop/carts/1"] {
+            #expect(tree.page(of: path) != nil, "\(path)")
+        }
+        for path in ["/", "/nowhere", "/shop/assets/b.css", "/api/v1/users/1", "*"] {
+            #expect(tree.page(of: path) == nil, "\(path)")
+        }
+    }
+
     @Test("Renderers that are Equatable and differ are several formats; others of one type are one")
     func identity() {
         let several = tree([("/a", "1"), ("/b", "2")])

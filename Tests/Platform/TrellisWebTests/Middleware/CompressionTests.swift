@@ -13,10 +13,18 @@ import TrellisConfig
     init() throws {
         app = try WebTestApp([
             .open("/large") { request in
-                guard request.info.headers[.ifNoneMatch] != "\"7\"" else {
+                if request.info.headers.list(.ifNoneMatch)?.contains("\"7\"") == true {
                     return RouteResponse(status: .notModified, headers: [.eTag: "\"7\""])
                 }
-                return .plain(Self.large, type: "application/json", headers: [.eTag: "\"7\""])
+                if request.info.headers[.ifMatch] ?? "\"7\"" != "\"7\"" {
+                    return RouteResponse(status: .preconditionFailed)
+                }
+                if request.info.headers.contains(.range) {
+                    return RouteResponse(
+                        status: .partialContent, headers: [.contentType: "application/json", .eTag: "\"7\""],
+                        body: .bytes(ByteBuffer(string: "{")))
+                }
+                return .plain(Self.large, type: "application/json", headers: [.eTag: "\"7\"", .acceptRanges: "bytes"])
             },
             .open("/small") { _ in .plain("{}", type: "application/json") },
             .open("/image") { _ in .plain(Self.large, type: "image/png") },
@@ -73,7 +81,12 @@ import TrellisConfig
         let typed = try WebTestApp([
             .open("/typed", response: ResponseDescription(body: .json(String.self))) { _ in .plain("1") }
         ])
-        for (values, status) in [(["text/html", "application/json"], 200), (["text/html", "image/png"], 406)] {
+        let accepting = [
+            (["text/html", "application/json"], 200), (["text/html", "image/png"], 406), (["application/*"], 200),
+            (["application/json;q=0", "*/*"], 406), (["application/json;q=0, application/*"], 406),
+            (["application/problem+json"], 200),
+        ]
+        for (values, status) in accepting {
             var accepted: HTTPFields = [:]
             for value in values { accepted.append(HTTPField(name: .accept, value: value)) }
             #expect(try await typed.send(.get, "/typed", accepted).status == status)
@@ -90,6 +103,34 @@ import TrellisConfig
         #expect(unchanged.headers[.eTag] == "\"7-gzip\"")
         #expect(unchanged.headers[.vary] == "Accept-Encoding")
         #expect(try await app.send(.get, "/large", [.ifNoneMatch: "\"7\""]).headers[.eTag] == "\"7\"")
+    }
+
+    @Test(
+        "The tag of the compressed form is that of a client that accepts it, and no other client's",
+        arguments: [
+            ("\"7-gzip\"", "identity", 200, "\"7\""), ("\"7-gzip\"", "gzip;q=0", 200, "\"7\""),
+            ("\"7-gzip\"", "", 200, "\"7\""), ("\"7\", \"7-gzip\"", "identity", 304, "\"7\""),
+            ("\"7\", \"7-gzip\"", "gzip", 304, "\"7-gzip\""), ("\"7\", \"0-gzip\"", "gzip", 304, "\"7\""),
+            ("\"7-gzip\"", "*", 304, "\"7-gzip\""), ("\"7-gzip\"", "identity, gzip;q=0.5", 304, "\"7-gzip\""),
+        ])
+    func tags(held: String, encoding: String, status: Int, tag: String) async throws {
+        let answer = try await app.send(.get, "/large", [.ifNoneMatch: held, .acceptEncoding: encoding])
+        #expect(answer.status == status && answer.headers[.eTag] == tag)
+    }
+
+    @Test(
+        "A range is of the plain form: the tag of the compressed one doesn't match, and only the plain one tells of ranges"
+    )
+    func ranges() async throws {
+        let range: HTTPFields = [.range: "bytes=0-0", .acceptEncoding: "gzip"]
+        let part = try await app.send(.get, "/large", range)
+        #expect(part.status == 206 && part.headers[.eTag] == "\"7\"" && part.headers[.vary] == "Accept-Encoding")
+        var mixed = range
+        mixed[.ifMatch] = "\"7-gzip\""
+        #expect(try await app.send(.get, "/large", mixed).status == 412)
+        mixed[.range] = nil
+        #expect(try await app.send(.get, "/large", mixed).headers[.acceptRanges] == nil)
+        #expect(try await app.send(.get, "/large").headers[.acceptRanges] == "bytes")
     }
 
     @Test("A stream is compressed in parts")

@@ -19,7 +19,9 @@ struct PageParameterTests {
         return (page, input.violations.map(\.pointer))
     }
 
-    @Test("A limit is written with digits only", arguments: ["+5", "5.0", " 5", "-5", "0", "201", "", "５"])
+    @Test(
+        "A limit is written with digits only",
+        arguments: ["+5", "05", "-0", "00", "5.0", " 5", "-5", "0", "201", "", "５"])
     func limit(text: String) async throws {
         #expect(try await page([("limit", text)]).pointers == ["?limit"])
         #expect(try await page([("limit", "5")]).page?.limit == 5)

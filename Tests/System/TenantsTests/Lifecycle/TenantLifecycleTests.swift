@@ -27,6 +27,22 @@ struct TenantLifecycleTests {
         }
     }
 
+    @Test("The choice is part of the user: it takes the user's version, and returns the new one")
+    func defaultTenantVersion() async throws {
+        try await withApp(SampleApp.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let choice: JSONValue = ["tenant_id": .string(try #require(ada.tenantID).description)]
+            let path = "/users/me/default-tenant"
+            let tag = try #require(try await ada.get("/users/me").headers[.eTag])
+            let chosen = try await ada.put(path, choice, headers: [.ifMatch: tag])
+            #expect(chosen.status == 200 && chosen.headers[.eTag] != tag)
+            #expect(try await ada.put(path, ["tenant_id": .null], headers: [.ifMatch: tag]).status == 412)
+            let user = try await ada.get("/users/me")
+            #expect(user.headers[.eTag] == chosen.headers[.eTag])
+            #expect(user.json["default_tenant_id"] == choice["tenant_id"])
+        }
+    }
+
     @Test("A suspended tenant refuses its members, others learn nothing about it, and it is resumed")
     func suspension() async throws {
         try await withApp(SampleApp.self) { app in

@@ -105,7 +105,8 @@ struct WebhookSenderTests {
     @Test(
         "Redirects that drop the body, have an invalid target or loop are not followed",
         arguments: [
-            (301, "/other"), (302, "/other"), (303, "/other"), (307, "/hook"), (308, "ftp://x.example/"), (308, "//x/"),
+            (301, "/other"), (302, "/other"), (303, "/other"), (307, "/hook"),
+            (308, "ftp://x.example/"), (308, "//x:0/"),
         ])
     func lostRedirects(_ status: Int, _ location: String) async throws {
         let receiver = try Receiver { _ in .respond(status, fields: ["Location": location]) }
@@ -113,6 +114,65 @@ struct WebhookSenderTests {
         #expect(try await failure(sender().sender, receiver.url())?.reason == .redirect)
         #expect(receiver.requests.count <= WebhookSender.maxRedirects + 1)
         #expect(receiver.requests.allSatisfy { $0.path == "/hook" })
+    }
+
+    @Test(
+        "A redirect to a relative target is followed",
+        arguments: [
+            (308, "ok", "/hooks/ok"), (307, "?a=b", "/hooks/in?a=b"), (308, "../ok#part", "/ok"),
+            (307, "./a/../ok?c", "/hooks/ok?c"),
+        ])
+    func relativeRedirects(_ status: Int, _ location: String, _ target: String) async throws {
+        let receiver = try Receiver { request in
+            guard request.path == "/hooks/in" else { return .respond(200, body: "there") }
+            return .respond(status, fields: ["Location": location])
+        }
+        defer { receiver.stop() }
+        let response = try await sender().sender.send(message, to: try WebhookURL(receiver.url("/hooks/in")))
+        #expect(response.body == "there")
+        #expect(receiver.requests.map(\.path) == ["/hooks/in", target])
+    }
+
+    @Test("A redirect to another host without a scheme is followed")
+    func redirectsToHost() async throws {
+        let target = try Receiver { _ in .respond(200, body: "there") }
+        defer { target.stop() }
+        let first = try Receiver { [port = target.port] _ in
+            .respond(307, fields: ["Location": "//127.0.0.1:\(port)/ok"])
+        }
+        defer { first.stop() }
+        let response = try await sender().sender.send(message, to: try WebhookURL(first.url()))
+        #expect(response.body == "there" && target.requests.first?.path == "/ok")
+    }
+
+    @Test(
+        "A redirect without a valid target says so",
+        arguments: [[:], ["Location": ""], ["Location": "ftp://x/"]] as [[String: String]])
+    func redirectsNowhere(_ fields: [String: String]) async throws {
+        let receiver = try Receiver { _ in .respond(308, fields: fields) }
+        defer { receiver.stop() }
+        let failed = try await failure(sender().sender, receiver.url())
+        #expect(failed?.reason == .redirect && failed?.message == "The redirect has no valid target.")
+    }
+
+    @Test(
+        "A status that HTTP doesn't have is a failure that names it",
+        arguments: [
+            ("000", "Content-Length: 0\r\n\r\n", "status 0"), ("099", "Content-Length: 0\r\n\r\n", "status 99"),
+            ("099", "Content-Length: 2\r\n\r\nok", "status 99"),
+            ("001", "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "status 1"),
+            ("99", "Content-Length: 0\r\n\r\n", "three digits"),
+        ])
+    func invalidStatus(_ status: String, _ rest: String, _ reason: String) async throws {
+        let receiver = try Receiver { _ in .raw("HTTP/1.1 \(status) Odd\r\n\(rest)") }
+        defer { receiver.stop() }
+        let (sender, _) = sender()
+        for count in 1...2 {
+            let failed = try await failure(sender, receiver.url())
+            #expect(failed?.reason == .status && failed?.message.contains(reason) == true, "\(failed?.message ?? "")")
+            // Sent once each time, and the next message has a connection of its own.
+            #expect(receiver.requests.count == count)
+        }
     }
 
     @Test("A receiver that doesn't respond times out")

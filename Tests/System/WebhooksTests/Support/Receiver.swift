@@ -13,6 +13,8 @@ final class Receiver: Sendable {
     }
     enum Behavior: Sendable {
         case respond(Int, fields: [String: String] = [:], body: String = "")
+        /// Responds with these bytes.
+        case raw(String)
         /// Doesn't respond until the receiver is stopped.
         case noResponse
         /// Closes the connection.
@@ -82,6 +84,8 @@ final class Receiver: Sendable {
             case .noResponse:
                 stopped.wait()
                 return false
+            case .raw(let response):
+                return response.withCString { write(connection, $0, strlen($0)) } >= 0
             case .respond(let status, let fields, let body):
                 let lines = fields.map { "\($0.key): \($0.value)\r\n" }.joined()
                 let response = "HTTP/1.1 \(status) X\r\n\(lines)content-length: \(body.utf8.count)\r\n\r\n\(body)"

@@ -4,6 +4,8 @@ import TrellisKernel
 /// The subscriptions of a tenant in `billing_subscription`.
 struct SQLSubscriptionRepository: SubscriptionRepository {
     let catalog: PlanCatalog
+    /// Called in the transaction that changes what a tenant has bought.
+    var planChanged: @Sendable (TenantTransaction) throws -> Void = { _ in }
 
     func load(_ id: ID<Subscription>, in work: TenantTransaction) throws -> Stored<Subscription>? {
         try work.find(SubscriptionRecord.self, id, lock: .forNoKeyUpdate)?.restored(catalog)
@@ -17,7 +19,9 @@ struct SQLSubscriptionRepository: SubscriptionRepository {
 
     func insert(_ subscription: Subscription, in work: TenantTransaction) throws -> Stored<Subscription> {
         do {
-            return try work.insert(SubscriptionRecord(subscription)).restored(catalog)
+            let inserted = try work.insert(SubscriptionRecord(subscription)).restored(catalog)
+            try planChanged(work)
+            return inserted
         } catch DatabaseError.uniqueViolation(constraint: "billing_subscription_current_key") {
             throw BillingServiceError.subscriptionExists
         }
@@ -27,7 +31,9 @@ struct SQLSubscriptionRepository: SubscriptionRepository {
         _ subscription: Subscription, over loaded: Stored<Subscription>, in work: TenantTransaction
     ) throws -> Stored<Subscription> {
         let record = try SubscriptionRecord(subscription, version: loaded.version)
-        return try work.updateLoaded(record).restored(catalog)
+        let saved = try work.updateLoaded(record).restored(catalog)
+        try planChanged(work)
+        return saved
     }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import TrellisConfig
 import TrellisDatabase
 import TrellisHub
@@ -55,7 +54,7 @@ extension AuditCommand {
                 let given = publicKey.compactMap { AuditVerifyingKey($0) }
                 let keys =
                     given.isEmpty ? application.platform.settings[AuditSettings.self].verifyingKeys : given
-                let external = try checkpoints.map(Self.read) ?? []
+                let external = try checkpoints.map { try AuditCheckpointFile($0).checkpoints } ?? []
                 if keys.isEmpty, !external.isEmpty {
                     Console.message(
                         "No key to verify signatures: the checkpoints are compared, but anyone can have written them. Set "
@@ -75,16 +74,6 @@ extension AuditCommand {
                 }
                 Console.output(table.text)
                 guard results.allSatisfy({ $0.finding == nil }) else { throw ExitCode.failed }
-            }
-        }
-
-        private static func read(_ path: String) throws -> [AuditCheckpointRecord] {
-            let lines = try String(contentsOfFile: path, encoding: .utf8).utf8Lines.filter { !$0.isEmpty }
-            return try lines.enumerated().map { index, line in
-                guard let checkpoint = AuditCheckpointRecord(line: line) else {
-                    throw AuditError.checkpointMalformed(line: index + 1)
-                }
-                return checkpoint
             }
         }
     }

@@ -20,8 +20,11 @@ extension DoctorDatabases {
             guard platform.settings[DatabaseSettings.self].url.url.isPostgres else {
                 return [.ok("SQLite has no row-level security: the queries separate the tenants.")]
             }
-            let advice = try await TenancyCheck(platform.database).advice()
-            let slow = advice.map { DiagnosticFinding.warning($0, fix: "Add a migration with such an index.") }
+            let slow = try await TenancyCheck(platform.database).tablesWithoutTenantIndex().map { table in
+                DiagnosticFinding.warning(
+                    "No index of \(table) begins with tenant_id, so a tenant's queries scan the rows of all tenants.",
+                    fix: "Add a migration with such an index.")
+            }
             return [.ok("Row-level security applies to the role of the program and to all tables of tenants.")] + slow
         }
     }

@@ -62,20 +62,40 @@ struct DoctorDatabases: Sendable {
             if let openedJobs, let jobsURL {
                 findings.append(await finding(about: openedJobs, "The database of the jobs", jobsURL, causes))
             }
-            for (owner, name) in [(openedOwner, "migration_url"), (openedJobsOwner, "jobs_migration_url")] {
-                guard let owner else { continue }
-                do {
-                    try await owner.get().check()
-                    findings.append(.ok("The role of database.\(name) can connect."))
-                } catch {
-                    let cause = causes.latest.map { " (\($0))" } ?? ""
-                    findings.append(
-                        .failed(
-                            "The role of database.\(name) can't connect: \(Self.text(of: error))\(cause)",
-                            fix: "Check database.\(name); servers and workers run without it."))
-                }
+            if let openedOwner {
+                findings.append(await finding(aboutOwner: openedOwner, of: opened, "migration_url", causes))
+            }
+            if let openedJobsOwner, let openedJobs {
+                findings.append(
+                    await finding(aboutOwner: openedJobsOwner, of: openedJobs, "jobs_migration_url", causes))
             }
             return findings
+        }
+    }
+
+    /// The role that migrates the database `served` can connect to it, and owns its tables.
+    private func finding(
+        aboutOwner owner: Result<Database, any Error>, of served: Result<Database, any Error>, _ name: String,
+        _ causes: ReportedCauses
+    ) async -> DiagnosticFinding {
+        do {
+            let facts = try await owner.get().facts()
+            if let other = try? await served.get().facts(), other.identity != facts.identity {
+                return .failed(
+                    "database.\(name) is another database than the one that the program uses.",
+                    fix: "Name the same server and database in both, with different roles.")
+            }
+            guard facts.isOwner else {
+                return .failed(
+                    "The role \(facts.role ?? "") of database.\(name) doesn't own all tables, or may not create any.",
+                    fix: "Name the role trellis_owner, or run deploy/postgres/roles.sql.")
+            }
+            return .ok("The role of database.\(name) can connect, and owns the tables.")
+        } catch {
+            let cause = causes.latest.map { " (\($0))" } ?? ""
+            return .failed(
+                "The role of database.\(name) can't connect: \(Self.text(of: error))\(cause)",
+                fix: "Check database.\(name); servers and workers run without it.")
         }
     }
 
@@ -96,10 +116,13 @@ struct DoctorDatabases: Sendable {
                     "\(name) is a standby, which takes no writes: \(text).",
                     fix: "Name the primary in database.url, or let target_session_attrs=read-write find it.")
             }
-            guard let first = facts.unreadableTables.first else { return .ok("\(name) responds: \(text).") }
-            return .failed(
-                "The role \(facts.role ?? "") can't read \(facts.unreadableTables.count) tables, such as \(first): \(text).",
-                fix: "Run deploy/postgres/roles.sql, or `App migrate up` with database.migration_url.")
+            for (verb, tables) in [("read", facts.unreadableTables), ("write", facts.unwritableTables)] {
+                guard let first = tables.first else { continue }
+                return .failed(
+                    "The role \(facts.role ?? "") can't \(verb) \(tables.count) tables, such as \(first): \(text).",
+                    fix: "Run deploy/postgres/roles.sql, or `App migrate up` with database.migration_url.")
+            }
+            return .ok("\(name) responds: \(text).")
         } catch let error as Unopened {
             return .failed(error.description, fix: "Check database.url; `App migrate up` creates the file.")
         } catch {

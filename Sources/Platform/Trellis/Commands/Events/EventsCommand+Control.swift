@@ -44,9 +44,7 @@ extension EventsCommand {
             try await withApplication(P.self, options) { application in
                 let count: Int
                 if discarded {
-                    guard application.jobs[NewJob.deliveryPrefix + subscriber] != nil else {
-                        throw EventError.unknownSubscriber(subscriber)
-                    }
+                    try application.hub.checkDurable(subscriber)
                     let filter = JobFilter(
                         tenant: tenant, state: .discarded, name: NewJob.deliveryPrefix + subscriber)
                     count = try await application.jobStore.acting(for: .command("events replay")).control

@@ -116,9 +116,12 @@ extension JobsCommand {
             high: 0, low: 0)
         @Option(help: "The delay before the job may start, in seconds.") var delay = 0
 
+        func validate() throws { try JobDelay.check(delay) }
+
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 guard let job = application.jobs[name] else { throw JobError.unknownName(name) }
+                try await application.require(tenant: tenant)
                 let scope = Scope(tenantID: tenant, userID: user, requestID: "command")
                 let start = JobOptions(start: delay > 0 ? .after(.seconds(delay)) : nil)
                 let arguments = arguments

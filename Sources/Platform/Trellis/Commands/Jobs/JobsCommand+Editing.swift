@@ -67,9 +67,7 @@ extension JobsCommand {
 
         func validate() throws {
             guard (at == nil) != (delay == nil) else { throw ValidationError("Pass either --at or --delay.") }
-            guard (0...Self.longestDelay).contains(delay ?? 0) else {
-                throw ValidationError("--delay must be between 0 and \(Self.longestDelay).")
-            }
+            try JobDelay.check(delay ?? 0)
         }
 
         func run() async throws {
@@ -79,9 +77,6 @@ extension JobsCommand {
                 Console.message("\(id) starts at the earliest at \(job.scheduledAt).")
             }
         }
-
-        /// A century.
-        private static var longestDelay: Int { 100 * 366 * 86_400 }
     }
 
     /// `App jobs delete`.

@@ -39,6 +39,19 @@ struct JobSelection: ParsableArguments {
     var isEmpty: Bool { filter == JobFilter() }
 }
 
+/// The delays that commands accept until the start of a job, in seconds.
+enum JobDelay {
+    /// A century.
+    static let longest = 100 * 366 * 86_400
+
+    /// Throws unless the delay of `--delay` is within 0 and ``longest``.
+    static func check(_ delay: Int) throws {
+        guard (0...longest).contains(delay) else {
+            throw ValidationError("--delay must be between 0 and \(longest).")
+        }
+    }
+}
+
 extension JobState: ExpressibleByArgument {}
 extension JobStatus: ExpressibleByArgument {}
 

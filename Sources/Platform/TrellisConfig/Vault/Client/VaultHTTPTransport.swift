@@ -35,11 +35,10 @@ final class VaultHTTPTransport: VaultTransport {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: .nanoseconds(timeout.nanoseconds)))
-        configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         // Requests are rare; a connection that a proxy closed in the meantime would fail the next one.
         configuration.connectionPool.idleTimeout = .seconds(2)
-        http = HTTPClient(configuration: configuration)
+        http = HTTPClient(guarding: configuration)
     }
 
     deinit {
@@ -74,7 +73,7 @@ final class VaultHTTPTransport: VaultTransport {
         case let error as NIOConnectionError: return failure(connecting: error)
         case let error as IOError: return VaultTransportError(error.words)
         case is ChannelError: return VaultTransportError("connection closed")
-        case is HTTPParserError: return VaultTransportError("its response isn't HTTP")
+        case is HTTPParserError, is InvalidStatus: return VaultTransportError("its response isn't HTTP")
         case is ResponseAccumulator.ResponseTooBigError: return VaultTransportError("response larger than 4 MiB")
         case NIOSSLError.handshakeFailed(let reason):
             let isCertificate = "\(reason)".contains(utf8: "CERTIFICATE_VERIFY_FAILED")

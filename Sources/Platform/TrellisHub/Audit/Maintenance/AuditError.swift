@@ -8,6 +8,10 @@ package enum AuditError: AppError, Hashable {
     case noChain(ID<Tenant>)
     /// A line of a checkpoint file is invalid.
     case checkpointMalformed(line: Int)
+    /// A checkpoint file can't be read.
+    case checkpointsUnreadable(path: String, reason: String)
+    /// A checkpoint file has no checkpoint.
+    case checkpointsMissing(path: String)
     /// The sealer has no offset, so nothing is sealed.
     case sealerMissing
     /// Chains aren't intact, so nothing of them was pruned.
@@ -18,6 +22,8 @@ package enum AuditError: AppError, Hashable {
         case .noKey: "audit.no_key"
         case .noChain: "audit.no_chain"
         case .checkpointMalformed: "audit.checkpoint_malformed"
+        case .checkpointsUnreadable: "audit.checkpoints_unreadable"
+        case .checkpointsMissing: "audit.checkpoints_missing"
         case .sealerMissing: "audit.sealer_missing"
         case .chainsDamaged: "audit.chains_damaged"
         }
@@ -36,6 +42,10 @@ package enum AuditError: AppError, Hashable {
             "The tenant \(tenant) has no sealed entries yet. Run `App audit seal` to seal existing entries."
         case .checkpointMalformed(let line):
             "Line \(line) is not a checkpoint. Use the lines that `App audit checkpoint` prints."
+        case .checkpointsUnreadable(let path, let reason):
+            "The file of checkpoints \(path) can't be read: \(reason)."
+        case .checkpointsMissing(let path):
+            "The file \(path) has no checkpoint. Use the lines that `App audit checkpoint` prints."
         case .sealerMissing:
             """
             The row of audit_sealer is missing, so no audit entry is sealed, and each can be changed unnoticed. \

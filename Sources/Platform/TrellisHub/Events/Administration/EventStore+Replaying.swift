@@ -39,10 +39,10 @@ extension EventStore {
     /// Omits events that it has handled, unless ``EventReplay/includesHandled`` is true. Safe to repeat: an event
     /// delivered twice is handled once.
     ///
-    /// - Throws: ``EventError/unknownSubscriber(_:)``; ``EventError/notFound`` if the single event isn't found or the
-    ///   subscriber doesn't select it.
+    /// - Throws: ``EventError/unknownSubscriber(_:)``; ``EventError/notDurableSubscriber(_:)``; ``EventError/notFound`` if
+    ///   the single event isn't found or the subscriber doesn't select it.
     package func replay(_ replay: EventReplay, to name: String, _ hub: EventHub) async throws -> Int {
-        guard let subscriber = hub.durableSubscriber(name) else { throw EventError.unknownSubscriber(name) }
+        let subscriber = try hub.requireDurable(name)
         var (offset, count) = (EventOffset.beginning, 0)
         while true {
             let (added, last) = try await replayBatch(of: replay, after: offset, to: subscriber)

@@ -20,6 +20,8 @@ public enum EventError: AppError, Hashable {
     case unknownSubscriber(String)
     /// The subscriber has no offset in the event history.
     case notCatchUpSubscriber(String)
+    /// The subscriber catches up by its offset in the event history, and has no deliveries.
+    case notDurableSubscriber(String)
     /// The subscriber waits for no event of the tenant.
     case notParked(String)
     /// The subscriber that is to be forgotten is declared.
@@ -37,6 +39,7 @@ public enum EventError: AppError, Hashable {
         case .tooManyStreams: "event.too_many_streams"
         case .unknownSubscriber: "event.unknown_subscriber"
         case .notCatchUpSubscriber: "event.not_catching_up"
+        case .notDurableSubscriber: "event.catching_up"
         case .notParked: "event.not_parked"
         case .stillDeclared: "event.still_declared"
         }
@@ -50,7 +53,7 @@ public enum EventError: AppError, Hashable {
         case .tooOld: .gone
         case .tooManyStreams: .unavailable
         case .stillDeclared: .conflict
-        case .notCatchUpSubscriber: .invalid
+        case .notCatchUpSubscriber, .notDurableSubscriber: .invalid
         }
     }
 
@@ -81,6 +84,8 @@ public enum EventError: AppError, Hashable {
         case .unknownSubscriber(let name): "No subscriber has the name \(name, "name"). `App events list` lists them."
         case .notCatchUpSubscriber(let name):
             "The subscriber \(name, "name") is durable and has no offset in the history. Replay events instead."
+        case .notDurableSubscriber(let name):
+            "The subscriber \(name, "name") catches up and has an offset in the history. Use `App events reset`."
         case .notParked(let name):
             "The subscriber \(name, "name") waits at no event of this tenant. `App events list` shows who waits."
         case .stillDeclared(let name):
@@ -98,7 +103,7 @@ public enum EventError: AppError, Hashable {
     public static let all: [EventError] = [
         .undeclared("…"), .publishCycle("…"), .unreadable("…", reason: "…"), .unknownVersion("…", 2), .notFound,
         .tooOld, .tooManyStreams,
-        .unknownSubscriber("…"), .notCatchUpSubscriber("…"), .notParked("…"),
-        .stillDeclared("…"),
+        .unknownSubscriber("…"), .notCatchUpSubscriber("…"), .notDurableSubscriber("…"),
+        .notParked("…"), .stillDeclared("…"),
     ]
 }

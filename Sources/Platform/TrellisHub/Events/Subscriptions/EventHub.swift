@@ -88,6 +88,19 @@ public final class EventHub: Sendable {
 
     func catchUp(_ name: String) -> CatchUp? { catchUps.first { $0.name == name } }
 
+    /// Throws unless a durable subscriber has this name.
+    ///
+    /// - Throws: ``EventError/unknownSubscriber(_:)``, ``EventError/notDurableSubscriber(_:)``.
+    package func checkDurable(_ name: String) throws(EventError) { _ = try requireDurable(name) }
+
+    /// Returns the durable subscriber with this name.
+    ///
+    /// - Throws: ``EventError/unknownSubscriber(_:)``, ``EventError/notDurableSubscriber(_:)``.
+    func requireDurable(_ name: String) throws(EventError) -> DurableSubscriber {
+        if let subscriber = durableSubscriber(name) { return subscriber }
+        throw catchUp(name) == nil ? .unknownSubscriber(name) : .notDurableSubscriber(name)
+    }
+
     /// Returns the handlers of an event; nil if no module lists its type.
     func handlers(of event: any PublishableEvent.Type) -> Handlers? {
         guard let declared = types[event.name], declared == event else { return nil }

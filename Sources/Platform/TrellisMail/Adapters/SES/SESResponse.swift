@@ -6,8 +6,8 @@ struct SESResponse {
     let status: Int
     /// The value of `X-Amzn-ErrorType`, if there is one.
     let errorType: String?
-    /// The seconds of `Retry-After`, if there are any.
-    let retryAfter: Int?
+    /// The delay of `Retry-After`, if there is one.
+    let retryAfter: Duration?
     let body: [UInt8]
 
     private struct Body: Decodable {
@@ -53,7 +53,7 @@ struct SESResponse {
         let text = [name, message].filter { !$0.isEmpty }.joined(separator: ": ")
         switch name {
         case "TooManyRequestsException", "LimitExceededException", "ThrottlingException", "Throttling":
-            return .throttled(retryAfter: retryAfter.map { .seconds($0) })
+            return .throttled(retryAfter: retryAfter)
         case "AccountSuspendedException", "SendingPausedException", "MailFromDomainNotVerifiedException",
             "NotFoundException":
             return .refused(code: status, text: text, permanent: false)
@@ -62,7 +62,7 @@ struct SESResponse {
         }
         return switch status {
         case 401, 403: .authenticationFailed(text.isEmpty ? "status \(status)" : text)
-        case 429: .throttled(retryAfter: retryAfter.map { .seconds($0) })
+        case 429: .throttled(retryAfter: retryAfter)
         case 500...: .unavailable(text.isEmpty ? "status \(status)" : "status \(status), \(text)")
         // Amazon's signature errors have this status in some services.
         case 400 where Self.credentialErrors.contains(name): .authenticationFailed(text)

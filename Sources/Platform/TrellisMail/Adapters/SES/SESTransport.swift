@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import TrellisConfig
 public import TrellisKernel
 public import TrellisStorage
 
@@ -27,12 +28,11 @@ public final class SESTransport: MailTransport {
         var settings = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: .nanoseconds(options.connectTimeout.nanoseconds)))
-        settings.httpVersion = .http1Only
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(options.maximumConnections, 1)
         settings.connectionPool.retryConnectionEstablishment = false
         // Shorter than the idle timeout of servers, so that no request is sent on a closing connection.
         settings.connectionPool.idleTimeout = .seconds(5)
-        http = HTTPClient(configuration: settings)
+        http = HTTPClient(guarding: settings)
     }
 
     deinit {
@@ -86,13 +86,19 @@ public final class SESTransport: MailTransport {
             let content = try await response.body.collect(upTo: 65_536)
             return SESResponse(
                 status: Int(response.status.code), errorType: response.headers.first(name: "X-Amzn-ErrorType"),
-                retryAfter: response.headers.first(name: "Retry-After").flatMap { Int($0) }.flatMap {
-                    $0 > 0 ? $0 : nil
-                },
+                retryAfter: delay(of: response),
                 body: Array(content.readableBytesView))
         } catch {
             throw SESTransportFailure(error).error
         }
+    }
+
+    /// Returns the delay that a response asks for; nil for none, with which the mail would be sent again at once.
+    private func delay(of response: HTTPClientResponse) -> Duration? {
+        guard let field = response.headers.first(name: "Retry-After"),
+            let delay = RetryAfter.delay(field, at: clock.now, upTo: .seconds(86_400)), delay > .zero
+        else { return nil }
+        return delay
     }
 
     private func signed(_ body: [UInt8], as keys: AWSCredentials) -> HTTPClientRequest {

@@ -8,7 +8,7 @@ final class SentryRateLimits: Sendable {
     /// The pause after a 429 that names none.
     private static let standard = Duration.seconds(60)
     /// The longest pause that is accepted.
-    private static let longest = Duration.seconds(24 * 3600)
+    static let longest = Duration.seconds(24 * 3600)
     private let end = Mutex<ContinuousClock.Instant?>(nil)
 
     /// Whether an error may be sent now.
@@ -18,13 +18,13 @@ final class SentryRateLimits: Sendable {
     ///
     /// - Parameters:
     ///   - limits: the values of `X-Sentry-Rate-Limits`; several lines are joined by commas.
-    ///   - retryAfter: the value of `Retry-After`: seconds, or a date, which counts as none.
-    func update(status: Int, limits: String?, retryAfter: String?, at now: ContinuousClock.Instant) {
+    ///   - retryAfter: the delay of `Retry-After`; nil without one.
+    func update(status: Int, limits: String?, retryAfter: Duration?, at now: ContinuousClock.Instant) {
         let pause: Duration?
         if let limits {
             pause = Self.pause(of: limits)
         } else if status == 429 {
-            pause = retryAfter.flatMap(Self.seconds) ?? Self.standard
+            pause = retryAfter ?? Self.standard
         } else {
             pause = nil
         }

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOSSL
+internal import TrellisConfig
 internal import TrellisKernel
 
 /// Sends errors to Sentry, or to a service with its protocol, one envelope each over HTTP/1.1.
@@ -40,10 +41,9 @@ public final class SentryReporter: ErrorReporter {
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(
                 connect: .nanoseconds(options.timeout.nanoseconds), read: .nanoseconds(options.timeout.nanoseconds)))
-        settings.httpVersion = .http1Only
         settings.connectionPool.retryConnectionEstablishment = false
         settings.connectionPool.idleTimeout = .seconds(5)
-        http = HTTPClient(configuration: settings)
+        http = HTTPClient(guarding: settings)
     }
 
     deinit {
@@ -79,9 +79,12 @@ public final class SentryReporter: ErrorReporter {
         request.body = .bytes(ByteBuffer(bytes: envelope.bytes))
         let response = try await http.execute(request, timeout: .nanoseconds(options.timeout.nanoseconds))
         let fields = response.headers[canonicalForm: "X-Sentry-Rate-Limits"].joined(separator: ",")
+        let pause = response.headers.first(name: "Retry-After").flatMap {
+            RetryAfter.delay($0, at: clock.now, upTo: SentryRateLimits.longest)
+        }
         limits.update(
             status: Int(response.status.code), limits: fields.isEmpty ? nil : fields,
-            retryAfter: response.headers.first(name: "Retry-After"), at: .now)
+            retryAfter: pause, at: .now)
         _ = try? await response.body.collect(upTo: Self.responseLimit)
         guard (200..<300).contains(response.status.code) else {
             throw SentryError.refused(status: Int(response.status.code))

@@ -1,3 +1,5 @@
+internal import TrellisKernel
+
 /// The authority of a request: a host and possibly a port.
 enum Authority {
     /// Returns whether the text is a host with an optional port, and without user information.
@@ -20,6 +22,15 @@ enum Authority {
         let port = rest.dropFirst()
         guard port.count <= 5, port.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return false }
         return port.isEmpty || UInt16(String(decoding: port, as: UTF8.self)) != nil
+    }
+
+    /// Returns the host and the port of a valid authority; an IPv6 address is without its brackets.
+    static func parts(of text: String) -> (host: String, port: Int?) {
+        let end = text.utf8.lastIndex(of: UInt8(ascii: "]")) ?? text.startIndex
+        let colon = text.utf8[end...].lastIndex(of: UInt8(ascii: ":"))
+        let host = text[..<(colon ?? text.endIndex)]
+        let bare = host.removingPrefix(utf8: "[")?.removingSuffix(utf8: "]") ?? host
+        return (String(bare), colon.flatMap { Int(text[text.utf8.index(after: $0)...]) })
     }
 
     /// Whether the byte may be part of an IPv6 address or a later kind of address.

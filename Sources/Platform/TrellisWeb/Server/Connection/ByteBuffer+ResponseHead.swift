@@ -9,7 +9,9 @@ extension ByteBuffer {
         if response.status == .ok {
             writeStaticString("HTTP/1.1 200 OK\r\n")
         } else {
-            writeString("HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)\r\n")
+            let status = response.status
+            let phrase = status.reasonPhrase.isEmpty ? status.standardReasonPhrase : status.reasonPhrase
+            writeString("HTTP/1.1 \(status.code) \(phrase)\r\n")
         }
         for field in response.headers where field.name != .connection && field.name != .transferEncoding {
             writeString(field.name.rawName)

@@ -17,7 +17,7 @@ extension HTTPConnection {
         switch phase {
         case .head:
             guard phaseDeadline <= now else { return }
-            if isHeadTimed { refuse(.requestTimeout, head: nil) } else { close() }
+            if isHeadTimed { refuse(.requestTimeout, head: parser.refusedRequest) } else { close() }
         case .request:
             if let deadline = bodyTime.deadline(limits), deadline <= now { failSlowBody() }
         case .rest, .lingering:

@@ -181,7 +181,7 @@ final class HTTPConnection: ChannelInboundHandler {
                 refuse(error, head: parsed.request)
             }
         } catch {
-            refuse(error, head: nil)
+            refuse(error, head: parser.refusedRequest)
         }
     }
 

@@ -10,6 +10,8 @@ internal import NIOCore
 struct RequestHeadParser {
     private let limits: ConnectionLimits
     private var line: RequestLine?
+    /// The method of the request; nil until it is known.
+    private var method: HTTPRequest.Method?
     private var fields = HTTPFields()
     private var hosts: [String] = []
     private var fieldBytes = 0
@@ -24,6 +26,13 @@ struct RequestHeadParser {
 
     /// Whether a part of a head was taken from the buffer.
     var hasBegun: Bool { line != nil }
+
+    /// A request with the method of the head that is being read; nil before the method is known.
+    ///
+    /// For a refusal: a response to HEAD has no body.
+    var refusedRequest: HTTPRequest? {
+        method.map { HTTPRequest(method: $0, scheme: nil, authority: nil, path: nil) }
+    }
 
     /// Takes the head of the next request from the buffer; nil when its end hasn't arrived.
     ///
@@ -64,6 +73,7 @@ struct RequestHeadParser {
     private mutating func take(_ text: UnsafeRawBufferPointer) throws(RequestError) {
         if line != nil { return try takeField(text) }
         guard text.isEmpty else {
+            method = RequestLine.method(text)
             line = try RequestLine(text, targetLimit: limits.target)
             return
         }
@@ -91,7 +101,7 @@ struct RequestHeadParser {
     }
 
     /// Refuses the part of a line that can't become an acceptable line.
-    private func checkPart(_ part: UnsafeRawBufferPointer) throws(RequestError) {
+    private mutating func checkPart(_ part: UnsafeRawBufferPointer) throws(RequestError) {
         guard line == nil else {
             guard fieldBytes + part.count <= limits.fields else { throw .headerTooLarge }
             return
@@ -99,7 +109,8 @@ struct RequestHeadParser {
         // Another protocol, such as TLS, is refused at its first byte.
         if let first = part.first, first != 0x0D, !first.isTokenByte { throw .malformed }
         guard part.count > limits.target + RequestLine.overhead else { return }
-        guard let space = part.firstIndex(of: 0x20), space <= 32 else { throw .malformed }
+        method = RequestLine.method(part)
+        guard method != nil else { throw .malformed }
         throw .targetTooLong(limit: limits.target)
     }
 

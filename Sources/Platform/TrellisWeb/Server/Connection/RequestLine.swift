@@ -16,10 +16,7 @@ struct RequestLine: Sendable {
 
     /// Reads a line without its end.
     init(_ text: UnsafeRawBufferPointer, targetLimit: Int) throws(RequestError) {
-        guard let space = text.firstIndex(of: 0x20), (1...32).contains(space),
-            text[..<space].allSatisfy(\.isTokenByte),
-            let method = HTTPRequest.Method(String(decoding: text[..<space], as: UTF8.self))
-        else { throw .malformed }
+        guard let space = text.firstIndex(of: 0x20), let method = Self.method(text) else { throw .malformed }
         let rest = text[(space + 1)...]
         guard let end = rest.firstIndex(of: 0x20), end > rest.startIndex else { throw .malformed }
         let target = rest[..<end]
@@ -29,6 +26,13 @@ struct RequestLine: Sendable {
         guard target.count <= targetLimit else { throw .targetTooLong(limit: targetLimit) }
         self.method = method
         self.target = String(decoding: target, as: UTF8.self)
+    }
+
+    /// Returns the method at the start of a line, or of a part of it; nil if there is none.
+    static func method(_ text: UnsafeRawBufferPointer) -> HTTPRequest.Method? {
+        guard let space = text.firstIndex(of: 0x20), (1...32).contains(space), text[..<space].allSatisfy(\.isTokenByte)
+        else { return nil }
+        return HTTPRequest.Method(String(decoding: text[..<space], as: UTF8.self))
     }
 
     /// Reads `HTTP/1.x`; a later minor version is compatible with 1.1.

@@ -70,6 +70,24 @@ import TrellisConfig
         }
     }
 
+    @Test("A refused HEAD gets no body, as far as its method could be read")
+    func refusedHead() async throws {
+        try await LiveServer.run(WireRoutes.all, settings: { $0.targetLimit = .kibibytes(1) }) { server in
+            let target = "/hello?\(String(repeating: "a", count: 1100))"
+            for (text, status) in [
+                ("HEAD /hello HTTP/3.0\r\n\r\n", 505), ("HEAD \(target) HTTP/1.1\r\n\r\n", 414),
+                ("HEAD \(target)", 414),
+                ("HEAD /hello HTTP/1.1\r\nHost: x\r\nBad Header: 1\r\n\r\n", 400),
+                ("HEAD /hello HTTP/1.1\r\nHost: x\r\nA: \(String(repeating: "a", count: 100_000))\r\n\r\n", 431),
+            ] {
+                let (found, rest) = try await server.connect { wire in
+                    (try await wire.ask(text).status, try await wire.receiveAll())
+                }
+                #expect(found == status && rest == "", "\(text.prefix(60))")
+            }
+        }
+    }
+
     @Test("A target over the limit gets 414, header fields over the limit or too many 431")
     func limits() async throws {
         try await LiveServer.run(WireRoutes.all, settings: { $0.targetLimit = .kibibytes(1) }) { server in

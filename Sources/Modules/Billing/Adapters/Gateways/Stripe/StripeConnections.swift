@@ -44,11 +44,10 @@ final class StripeConnections: Sendable {
         var settings = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: .nanoseconds(min(timeout, .seconds(5)).nanoseconds)))
-        settings.httpVersion = .http1Only
         settings.connectionPool.retryConnectionEstablishment = false
         // Shorter than the idle timeout of servers, so that no request is sent on a closing connection.
         settings.connectionPool.idleTimeout = .seconds(5)
-        http = HTTPClient(configuration: settings)
+        http = HTTPClient(guarding: settings)
     }
 
     deinit {
@@ -105,8 +104,8 @@ final class StripeConnections: Sendable {
         return StripeResponse(
             status: status, body: document ?? .null, requestID: response.headers.stripeRequestID,
             advisesRetry: response.headers.first(name: "Stripe-Should-Retry").flatMap { Bool($0) },
-            retryAfter: response.headers.first(name: "Retry-After").flatMap { Int64($0) }.flatMap {
-                (0...86_400).contains($0) ? .seconds($0) : nil
+            retryAfter: response.headers.first(name: "Retry-After").flatMap {
+                RetryAfter.delay($0, at: SystemClock().now, upTo: .seconds(86_400))
             })
     }
 
