@@ -95,7 +95,7 @@ measure: setup ## Measure a generated product: build times, size, start-up time 
 golden: setup ## Rewrite the golden files after an intended change of the contract
 	@UPDATE_GOLDEN=1 scripts/with-postgres swift test $(BUILD_FLAGS) --filter GoldenTests
 
-bench-jobs: ## Compare background jobs with RQ and procrastinate, in release builds
+bench-jobs: ## Compare background jobs with RQ, dramatiq and procrastinate, in release builds
 	@scripts/setup --tools --postgres --redis
 	@scripts/bench-jobs
 

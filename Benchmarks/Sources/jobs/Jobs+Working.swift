@@ -9,7 +9,10 @@ import UnixSignals
 
 extension Jobs {
     private var registrations: [JobRegistration] {
-        [JobRegistration(Noop.self), JobRegistration(Stamp.self), JobRegistration(Effect.self)]
+        [
+            JobRegistration(Noop.self), JobRegistration(Brief.self), JobRegistration(Stamp.self),
+            JobRegistration(Effect.self),
+        ]
             + [JobRegistration(Spin.self), JobRegistration(SpinApart.self), JobRegistration(SpinDetached.self)]
             + Releases.registrations + hub.deliveries
     }

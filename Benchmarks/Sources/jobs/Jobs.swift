@@ -8,7 +8,7 @@ import TrellisMigrations
 
 /// The program that scripts/bench-jobs and scripts/chaos-jobs run.
 ///
-/// Usage: `jobs migrate|enqueue|burn|latency|work|effects|tally|cost|publish|trail|ticks|poison|spin|fan|post …`. JOBS_URL contains
+/// Usage: `jobs migrate|enqueue|burn|latency|sustain|work|effects|tally|cost|publish|trail|ticks|poison|spin|fan|post …`. JOBS_URL contains
 /// the address of the database, JOBS_OWNER_URL that of its owner. Each command prints one line of JSON.
 @main
 struct Jobs {
@@ -19,7 +19,7 @@ struct Jobs {
     static func main() async throws {
         let environment = ProcessInfo.processInfo.environment
         let arguments = Array(CommandLine.arguments.dropFirst())
-        let database = try open(environment["JOBS_URL"] ?? "sqlite::memory:")
+        let database = try open(address)
         defer { try? database.close() }
         let jobs = Jobs(database: database, hub: try ChaosEvents.hub(), arguments: arguments)
         try jobs.hub.connect(to: database)
@@ -28,6 +28,7 @@ struct Jobs {
         case "enqueue": try await jobs.enqueue()
         case "burn": try await jobs.burn()
         case "latency": try await jobs.latency()
+        case "sustain": try await jobs.sustain()
         case "work": try await jobs.work()
         case "effects": try await jobs.effects()
         case "tally": try await jobs.tally()
@@ -42,6 +43,10 @@ struct Jobs {
         default: throw Usage(text: "unknown command \(arguments.first ?? "")")
         }
     }
+
+    private static var address: String { ProcessInfo.processInfo.environment["JOBS_URL"] ?? "sqlite::memory:" }
+
+    static var isSQLite: Bool { address.hasPrefix("sqlite:") }
 
     static func open(_ url: String) throws -> Database {
         var options = DatabaseOptions()

@@ -14,6 +14,16 @@ struct Noop: Job {
     func run(_ context: JobContext) async throws {}
 }
 
+/// A job that does nothing and is kept for a minute.
+@Schema
+struct Brief: Job {
+    static let name = "bench.brief"
+    static let queue = Queue("bench")
+    static let retention: Duration = .seconds(60)
+
+    func run(_ context: JobContext) async throws {}
+}
+
 /// A job that records the time between being enqueued and starting.
 @Schema
 struct Stamp: Job {

@@ -124,6 +124,30 @@ import TrellisTesting
         }
     }
 
+    @Test(
+        "No job waits for the success of a batch of which a failed job was deleted", arguments: TestJobsEngine.allCases)
+    func prunedJobOfBatch(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let batch = try await test.ours.write { tx in
+                try tx.batch("two", [SampleJob(what: "one"), SampleJob(what: "two")])
+            }
+            let child = try await test.enqueueSample(after: [.on(batch, .cancel)])
+            let jobs = try await test.claim(try await test.worker())
+            try await test.end([jobs[0]], .discarded(code: "a.b", message: "no"))
+            test.clock.advance(by: .seconds(60))
+            try await test.end([jobs[1]], .discarded(code: "a.b", message: "no"))
+            #expect(try await test.state(child) == .cancelled)
+            test.clock.advance(by: SampleJob.failureRetention - .seconds(60))
+            #expect(try await test.store.pruner.prune().jobs == 1)
+            try await test.store.control.retry(child, tenant: test.acme.tenantID, by: nil)
+            #expect(try await test.state(child) == .available)
+            let missing = JobError.parentMissing(ID(high: batch.high, low: batch.low))
+            await #expect(throws: missing) { try await test.enqueueSample(after: [.on(batch)]) }
+            let other = try await test.enqueueSample(after: [.on(batch, .always)])
+            #expect(try await test.state(other) == .available)
+        }
+    }
+
     @Test("J6: a retried job waits for the parents that haven't ended", arguments: TestJobsEngine.allCases)
     func retriedChild(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in

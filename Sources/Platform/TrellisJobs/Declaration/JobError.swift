@@ -6,7 +6,8 @@ public enum JobError: AppError, Hashable {
     case notFound
     /// Another job has the same unique key.
     case notUnique(existing: ID<BackgroundJob>)
-    /// The job to wait for doesn't exist in the tenant.
+    /// The job or batch to wait for doesn't exist in the tenant, or it is a batch that can't succeed any more, since a failed
+    /// job of it was deleted.
     case parentMissing(ID<BackgroundJob>)
     /// The job has ended, so it can't be cancelled.
     case ended(JobState)
@@ -121,7 +122,10 @@ public enum JobError: AppError, Hashable {
         case .notUnique(let existing):
             "The job \(existing, "existing") has the same unique key. Wait for it, or cancel it."
         case .parentMissing(let parent):
-            "There is no job \(parent, "parent") to wait for. Enqueue it first, in the same tenant."
+            """
+            There is no job or batch \(parent, "parent") to wait for, or a failed job of the batch was deleted. Enqueue it first, \
+            in the same tenant, or wait with the policy .always.
+            """
         case .ended(let state): "The job is already \(MessageText(state.rawValue), "state"), so it can't be cancelled."
         case .notFailed(let state):
             "The job is \(MessageText(state.rawValue), "state"). Only discarded and cancelled jobs can be retried."

@@ -65,8 +65,11 @@ struct JobParents {
             let found = try tx.fetch(
                 JobBatchRecord.where { $0.id.in(batches) }.order { $0.id.ascending }, lock: .forNoKeyUpdate)
             for batch in found {
+                let id = ID<BackgroundJob>(high: batch.id.high, low: batch.id.low)
                 let isOver = batch.pending == 0 && batch.finishedAt != nil
-                ends[ID(high: batch.id.high, low: batch.id.low)] = isOver ? .some(batch.failed == 0) : .some(nil)
+                // Its success needs the retry of a job that was deleted, as for a single job that has failed.
+                if requested[id]?.policy == .success, try Self.hasLostFailure(batch, tx) { continue }
+                ends[id] = isOver ? .some(batch.failed == 0) : .some(nil)
                 ends[ID(failureOf: batch.id)] = batch.failed > 0 ? .some(true) : isOver ? .some(false) : .some(nil)
             }
         }
@@ -79,5 +82,12 @@ struct JobParents {
             return Dependency(dependency, hasSucceeded: end)
         }
         self.dependencies = kept.map { Dependency(keeping: $0) } + waited
+    }
+
+    /// Whether a failed job of the batch was deleted, so that the batch can't succeed any more.
+    private static func hasLostFailure(_ batch: JobBatchRecord, _ tx: TenantTransaction) throws -> Bool {
+        guard batch.failed > 0 else { return false }
+        let failed = JobRecord.where { $0.batchID == batch.id && $0.state.in([.discarded, .cancelled]) }
+        return try tx.count(failed) < batch.failed
     }
 }

@@ -37,15 +37,17 @@ extension JobRows {
             })
     }
 
-    /// Resolves the dependencies of retried jobs on parents that never end: on deleted ones, and on first failures of
-    /// batches that have failed or are over.
+    /// Resolves the dependencies of retried jobs on parents that never end: on deleted ones, on batches that can't succeed
+    /// since a failed job of theirs was deleted, and on first failures of batches that have failed or are over.
     private func resolveMissing(of again: ValueRows) throws {
         let missing = try sql.rows(
             """
             SELECT d.tenant_id, d.job_id, d.parent_id FROM \(again) JOIN job_dependency d \
             ON d.tenant_id = again.tenant_id AND d.job_id = again.id WHERE d.resolved_at IS NULL \
             AND NOT EXISTS (SELECT 1 FROM job p WHERE p.tenant_id = d.tenant_id AND p.id = d.parent_id) \
-            AND NOT EXISTS (SELECT 1 FROM job_batch b WHERE b.tenant_id = d.tenant_id AND b.id = d.parent_id)
+            AND NOT EXISTS (SELECT 1 FROM job_batch b WHERE b.tenant_id = d.tenant_id AND b.id = d.parent_id \
+            AND (d.policy = 'always' OR b.failed <= (SELECT count(*) FROM job f WHERE f.tenant_id = b.tenant_id \
+            AND f.batch_id = b.id AND f.state IN ('discarded', 'cancelled'))))
             """
         ) { row in
             (

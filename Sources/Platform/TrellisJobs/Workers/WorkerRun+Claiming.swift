@@ -16,6 +16,7 @@ extension WorkerRun {
         let outage = OutageReporter("Claiming jobs of \(queue.name)", logger)
         var after: ID<Tenant>?
         var mayHaveLostClaim = false
+        var emptyClaims = EmptyClaims()
         let known = configuration.environment.catalog.contracts
         var parkingAt = ContinuousClock.now + parkingInterval
         while !isStopping {
@@ -49,29 +50,18 @@ extension WorkerRun {
             for job in jobs { self.start(job.record, slot: index) }
             openClaims.end()
             after = jobs.last?.tenantID ?? after
-            if time >= Self.slowClaim { await expire(for: time) }
+            if time >= EmptyClaims.slow { await expire(for: time) }
             // Otherwise the queue is long, and looking for jobs that no worker knows would read all of it.
             if jobs.count < slotCount, ContinuousClock.now >= parkingAt {
                 parkingAt = .now + parkingInterval
                 await park(queue)
             }
             if jobs.isEmpty {
-                if let rest = Self.rest(afterEmptyClaimOf: time) { await pause(for: jittered(rest)) }
+                if let rest = emptyClaims.rest(after: time) { await pause(for: jittered(rest)) }
                 await signal.wait(upTo: jittered(settings.pollInterval))
             }
         }
     }
-
-    /// How long a worker leaves a queue alone in which a claim took so long to find no job; nil if it was fast.
-    ///
-    /// During a deployment a claim may read a backlog of jobs that only workers of another release know. New jobs that
-    /// wake this worker must not make it read all of them each time.
-    static func rest(afterEmptyClaimOf time: Duration) -> Duration? {
-        time < slowClaim ? nil : min(time * 20, .seconds(5))
-    }
-
-    /// The time from which on a claim is slow, since it reads many jobs that it can't start.
-    private static let slowClaim = Duration.milliseconds(50)
 
     /// Discards expired jobs, which slow claims down until the leader has discarded all, for about as long as a claim took.
     private func expire(for time: Duration) async {

@@ -50,9 +50,10 @@ struct OpenAPIOperation {
     /// Returns content without a schema of its own: text, or bytes, which generated clients keep as they are.
     private static func bytes(of mediaType: String) -> JSONValue {
         if mediaType.hasPrefix(utf8: "text/") { return .object([mediaType: ["schema": ["type": "string"]]]) }
-        // Clients know what to do with bytes of this type; a response may have another.
-        let type = mediaType == "*/*" ? "application/octet-stream" : mediaType
-        return .object([type: ["schema": ["type": "string", "format": "binary"]]])
+        let bytes: JSONValue = ["schema": ["type": "string", "format": "binary"]]
+        // Generators take the first type that they know, and know what to do with bytes of it.
+        guard mediaType == "*/*" else { return .object([mediaType: bytes]) }
+        return .object(["application/octet-stream": bytes, "*/*": bytes])
     }
 
     private func responses(_ catalog: inout SchemaCatalog, _ problems: inout ProblemResponses) -> JSONValue {

@@ -123,10 +123,23 @@ struct JobVersionTests {
     }
 
     @Test("A worker that reads a long backlog without finding a job leaves the queue alone for a while")
-    func restAfterEmptyClaim() {
-        #expect(WorkerRun.rest(afterEmptyClaimOf: .milliseconds(5)) == nil)
-        #expect(WorkerRun.rest(afterEmptyClaimOf: .milliseconds(100)) == .seconds(2))
-        #expect(WorkerRun.rest(afterEmptyClaimOf: .seconds(3)) == .seconds(5))
+    func restAfterEmptyClaims() {
+        var claims = EmptyClaims()
+        #expect(claims.rest(after: .milliseconds(200)) == nil)
+        #expect(claims.rest(after: .milliseconds(100)) == nil)
+        #expect(claims.rest(after: .milliseconds(120)) == .seconds(2))
+        #expect(claims.rest(after: .seconds(3)) == .seconds(2))
+        #expect(claims.rest(after: .seconds(3)) == .milliseconds(2400))
+        #expect(claims.rest(after: .seconds(3)) == .seconds(5))
+        #expect(claims.rest(after: .milliseconds(5)) == nil)
+    }
+
+    @Test("Slow claims with fast ones in between are interruptions, after which new jobs start at once")
+    func noRestAfterInterruption() {
+        var claims = EmptyClaims()
+        for time in [900, 4, 70, 80, 3, 300, 300] {
+            #expect(claims.rest(after: .milliseconds(time)) == nil)
+        }
     }
 
     @Test("Jobs of another release don't hide the tenants behind them from a claim", arguments: TestJobsEngine.allCases)

@@ -28,10 +28,13 @@ extension JobModel {
         var state = JobState.discarded
         switch outcome {
         case .completed: state = .completed
-        case .failed(_, _, let pause): if let pause, job.attempt < job.maxAttempts { wait(pause, &state) }
+        case .failed(_, _, let pause):
+            change(id) { $0.hasError = true }
+            if let pause, job.attempt < job.maxAttempts { wait(pause, &state) }
         case .discarded: state = .discarded
         case .cancelled: state = .cancelled
         case .snoozed(let pause), .parked(_, _, let pause):
+            if case .parked = outcome { change(id) { $0.hasError = true } }
             wait(pause, &state)
             change(id) { $0.attempt -= 1 }
         case .requeued:
@@ -61,13 +64,14 @@ extension JobModel {
 
     mutating func retry(_ id: JobID) {
         guard let job = jobs[id] else { return }
-        let missing = Set(job.dependencies.map(\.parent).filter { status(of: $0) == .missing })
+        let isGone = job.dependencies.map {
+            status(of: $0.parent) == .missing || ($0.policy != .always && cannotSucceed($0.parent))
+        }
         let now = now
         change(id) { job in
-            for index in job.dependencies.indices where missing.contains(job.dependencies[index].parent) {
-                job.dependencies[index].isResolved = true
-            }
+            for (index, isGone) in isGone.enumerated() where isGone { job.dependencies[index].isResolved = true }
             job.due = now
+            job.hasError = false
             job.maxAttempts = max(job.maxAttempts, job.attempt + 1)
         }
         if let batch = job.batch, var row = batches[batch] {
@@ -76,6 +80,23 @@ extension JobModel {
             batches[batch] = row
         }
         move(id, to: jobs[id]?.waitingOn == 0 ? .available : .blocked)
+    }
+
+    /// Makes a job that waits for its next attempt available.
+    mutating func runNow(_ id: JobID) {
+        let now = now
+        change(id) { job in
+            job.due = now
+            job.maxAttempts = max(job.maxAttempts, job.attempt + 1)
+        }
+        move(id, to: .available)
+    }
+
+    /// Whether a parent is a batch of which a failed job was deleted.
+    func cannotSucceed(_ parent: JobID) -> Bool {
+        let id = ID<JobBatch>(high: parent.high, low: parent.low)
+        guard let batch = batches[id] else { return false }
+        return batch.failed > ids { $0.batch == id && ($0.state == .discarded || $0.state == .cancelled) }.count
     }
 
     mutating func makeDueAvailable() {

@@ -26,9 +26,10 @@ extension JobModel {
         {
             return .rejected(.ownBatch)
         }
-        if let missing = request.parents.map(\.parent).sorted().first(where: { status(of: $0) == .missing }) {
-            return .rejected(.parentMissing(missing))
+        let missing = request.parents.filter {
+            status(of: $0.parent) == .missing || ($0.policy == .success && cannotSucceed($0.parent))
         }
+        if let first = missing.map(\.parent).min() { return .rejected(.parentMissing(first)) }
         if let unique = request.options.unique, let key = entry(request).key,
             let other = ids(where: { $0.tenant == request.scope.tenantID && $0.key == key }).first
         {

@@ -29,6 +29,9 @@ struct JobModel {
         /// The lease of the last claim, while it is valid.
         var lease: Int?
         var isCancelRequested = false
+        /// Whether its last failed attempt has left an error.
+        var hasError = false
+        var isBetweenAttempts: Bool { state == .scheduled && hasError }
         var keepUntil: Timestamp?
         /// The number of rows that its commits have written.
         var effects = 0
@@ -124,8 +127,11 @@ struct JobModel {
                 let index = job.dependencies.firstIndex(where: { $0.parent == parent && !$0.isResolved })
             else { continue }
             let policy = job.dependencies[index].policy
-            if succeeded || policy == .always { change(id) { $0.dependencies[index].isResolved = true } }
+            let resolves = succeeded || policy == .always
+            if resolves { change(id) { $0.dependencies[index].isResolved = true } }
             guard job.state == .blocked else { continue }
+            // A job that was retried while another had its key takes it at its next change, also when it still waits.
+            if resolves { takeKey(id) }
             if !succeeded, policy == .cancel { move(id, to: .cancelled) } else { unblock(id) }
         }
     }

@@ -30,6 +30,7 @@ extension ModelRun {
         steps.append("retry \(id)")
         do {
             try await test.store.control.retry(id, tenant: job.tenant, by: nil)
+            if job.isBetweenAttempts { return model.runNow(id) }
             try agree(job.state == .discarded || job.state == .cancelled, true)
             model.retry(id)
             retried.insert(id)
