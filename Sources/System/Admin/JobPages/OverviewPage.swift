@@ -21,13 +21,20 @@ struct OverviewPage {
             "here": .text(view.path), "stream": .text(AdminPath.jobStream + view.query),
             "queues": .list(queues), "hasQueues": .flag(!queues.isEmpty), "workers": .number(overview.workers),
             "workersNoun": .text(overview.workers == 1 ? "worker process" : "worker processes"),
-            "unrelayed": .text(overview.relay.waiting > 0 ? FormattedNumber.count(overview.relay.waiting) : nil),
+            "unrelayed": .text(count(overview.relay.waiting)),
             "lag": .text(FormattedTime.span(overview.at - overview.relay.lag, overview.at)),
+            "onTheirWay": .text(count(overview.outbox?.waiting)), "setAside": .text(count(overview.outbox?.setAside)),
+            "onTheirWayFor": .text(FormattedTime.span(overview.at - (overview.outbox?.oldest ?? .zero), overview.at)),
             "ranges": .list(ranges), "charted": .list(charted),
             "throughput": .fields(charts.throughput), "latency": .fields(charts.latency),
             "runningJobs": .list(overview.running.map(running)), "hasRunning": .flag(!overview.running.isEmpty),
             "failures": .list(overview.failures.map(failure)), "hasFailures": .flag(!overview.failures.isEmpty),
         ]
+    }
+
+    /// Returns a number to show; nil if there is nothing to show.
+    private func count(_ number: Int?) -> String? {
+        number.flatMap { $0 > 0 ? FormattedNumber.count($0) : nil }
     }
 
     private var ranges: [TemplateFields] {

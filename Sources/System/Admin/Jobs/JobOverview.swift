@@ -14,6 +14,8 @@ struct JobOverview: Sendable {
     let workers: Int
     /// The events whose deliveries aren't jobs yet.
     let relay: RelayStatus
+    /// The jobs on their way to a database of their own; nil if the jobs live in the product's.
+    let outbox: JobOutbox.Status?
     /// The names of the jobs' tenants.
     let tenants: [ID<Tenant>: String]
 }

@@ -30,7 +30,7 @@ struct JobReader: Sendable {
         let failures = try await store.queries.failures(limit: 10)
         return JobOverview(
             at: now, queues: queues, running: running, failures: failures, workers: workers.count,
-            relay: try await EventStore(database).relayStatus(),
+            relay: try await EventStore(database).relayStatus(), outbox: try await JobOutbox(database).status(),
             tenants: try await names(of: (running + failures).map(\.tenantID)))
     }
 

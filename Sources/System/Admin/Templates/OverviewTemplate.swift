@@ -39,6 +39,8 @@ enum OverviewTemplate {
         </tbody></table>
         <p class="dim">{{workers}} {{workersNoun}} running. <a href="/admin/workers" id="to-workers">Workers</a></p>
         {{#unrelayed}}<p class="dim" id="unrelayed">Published events without deliveries yet: {{unrelayed}}, the oldest for {{lag}}.</p>{{/unrelayed}}
+        {{#onTheirWay}}<p class="dim" id="on-their-way">Jobs on their way to their database: {{onTheirWay}}, the oldest for {{onTheirWayFor}}.</p>{{/onTheirWay}}
+        {{#setAside}}<p id="set-aside">Jobs that their database refuses: {{setAside}}. <code>App jobs outbox</code> lists them with the reason.</p>{{/setAside}}
         </section>
         <nav class="views" aria-label="Charts"><ul>
         {{#ranges}}<li><a href="{{href}}" id="range-{{id}}"{{#isHere}} aria-current="true"{{/isHere}}>{{label}}</a></li>
