@@ -158,9 +158,9 @@ extension JobRows {
             seen = max(seen, ended.count)
             let used = try sql.rows(
                 """
-                SELECT ended.tenant_id, ended.id FROM \(ended.values("ended")) JOIN job_batch b \
-                ON b.tenant_id = ended.tenant_id AND b.id = ended.id WHERE b.pending > 0 OR EXISTS (SELECT 1 FROM job \
-                WHERE job.tenant_id = ended.tenant_id AND job.batch_id = ended.id)
+                SELECT ended.tenant_id, ended.id FROM \(ended.values("ended")) WHERE \
+                (SELECT b.pending FROM job_batch b WHERE b.tenant_id = ended.tenant_id AND b.id = ended.id) > 0 \
+                OR EXISTS (SELECT 1 FROM job WHERE job.tenant_id = ended.tenant_id AND job.batch_id = ended.id)
                 """, ExpiredRow.init)
             let held = Set(used).union(try heldByDependents(ended))
             try postpone(held, in: "job_batch")
@@ -197,11 +197,10 @@ extension JobRows {
 
     private func postpone(_ rows: Set<ExpiredRow>, in table: String) throws {
         guard !rows.isEmpty else { return }
-        let held = rows.sorted().values("held")
         try sql.execute(
             """
-            UPDATE \(raw: table) SET keep_until = \(now + Self.postponement) FROM \(held) \
-            WHERE \(raw: table).tenant_id = held.tenant_id AND \(raw: table).id = held.id
+            UPDATE \(raw: table) SET keep_until = \(now + Self.postponement) WHERE (tenant_id, id) IN \
+            (SELECT held.tenant_id, held.id FROM \(rows.sorted().values("held")))
             """)
     }
 }
