@@ -60,6 +60,8 @@ def burn(count, processes, threads):
     began = time.perf_counter()
     running = start(processes, threads)
     while waiting() > 0:
+        if time.perf_counter() - began > 300:
+            sys.exit(f"{waiting()} messages are left after 300 s")
         time.sleep(0.02)
     elapsed = time.perf_counter() - began
     stop(running)
