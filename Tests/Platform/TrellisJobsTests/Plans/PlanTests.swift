@@ -20,12 +20,12 @@ import TrellisTesting
     /// The same for lists of the jobs in a state: they read the entries of all jobs in that state from an index.
     private static let listLimit = 150_000.0
 
-    private typealias Operation = (name: String, run: () async throws -> Void)
-
     /// The same for a claim by a worker that knows none of the queue's jobs: it reads the entries of all that are available.
     ///
     /// After three such claims the worker rests, and parks these jobs (``EmptyClaims``, ``JobParking``).
     private static let unknownLimit = 300_000.0
+
+    private typealias Operation = (name: String, run: () async throws -> Void)
 
     /// Fails for each statement of the operations whose plan reads a table as a whole, or costs too much.
     private func check(

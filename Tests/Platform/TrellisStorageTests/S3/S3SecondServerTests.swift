@@ -36,7 +36,7 @@ struct SecondS3: Decodable, Sendable {
         return data.flatMap { try? JSONDecoder().decode(SecondS3.self, from: $0) }
     }
 
-    /// Every check but one: moto looks for the object and then stores it, so that two of many puts at once may succeed.
+    /// Every check but one: with moto two of many conditional puts at once were seen to succeed.
     static let checks = StorageConformance.Check.allCases.filter { $0 != .onlyIfAbsentRace }
 
     struct Missing: Error {}
