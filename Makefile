@@ -43,9 +43,11 @@ freeze: setup .build/app.stamp ## Write the migrations of a release, which later
 	@APP_ENV="$${APP_ENV-development}" .build/debug/App migrate freeze $(VERSION)
 
 check-api: setup ## Validate the OpenAPI document and call every operation with generated requests
+	@scripts/setup --tools
 	@scripts/check-api
 
 check-account: setup ## Check the pages below /account with a headless Chromium (ARGS="--pictures DIR" saves screenshots)
+	@scripts/setup --browser
 	@scripts/check-account $(ARGS)
 
 check-races: setup ## Run the suites of the database and of jobs under ThreadSanitizer (ARGS="--filter LogSize" for some of them)
@@ -60,12 +62,15 @@ check-accounts: setup ## Check accounts from the sign-up to a restored address, 
 	@scripts/check-accounts $(ARGS)
 
 check-admin: setup ## Check the pages below /admin with a headless Chromium (ARGS="--pictures DIR" saves screenshots)
+	@scripts/setup --browser
 	@scripts/check-admin $(ARGS)
 
 check-webhooks: setup ## Verify webhooks of the running product with the Standard Webhooks implementation from PyPI
+	@scripts/setup --tools
 	@scripts/check-webhooks
 
 check-traces: setup ## Decode the traces and metrics of the running product with opentelemetry-proto and prometheus-client from PyPI
+	@scripts/setup --tools
 	@scripts/check-traces $(ARGS)
 
 check-new-product: setup ## Generate a product as `App new product` does, build it and run its tests
@@ -78,7 +83,7 @@ templates: ## Rewrite the templates of new products that are files of this repos
 	@scripts/templates
 
 check-deploy: ## Check the Dockerfile, compose.yaml, deploy/kubernetes and deploy/postgres, and test the roles
-	@scripts/setup --postgres
+	@scripts/setup --tools --postgres
 	@scripts/check-deploy
 
 bench: ## Compare with plain Hummingbird, Foundation's JSON, pgbench, nginx, aws s3 cp and aiosmtplib, in release builds
