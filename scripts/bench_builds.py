@@ -6,7 +6,15 @@ import tempfile
 from bench_postgres import BenchServer
 from running_app import run_app
 
-SCENARIOS = ("get", "create")
+SCENARIOS = ("health", "get", "list", "create")
+
+
+def request(scenario, headers, project, script):
+    """Returns the path, the headers and the Lua script of a scenario."""
+    if scenario == "create":
+        return "/api/v1/projects", {**headers, "Content-Type": "application/json"}, script
+    paths = {"health": "/health", "get": f"/api/v1/projects/{project}", "list": "/api/v1/projects?limit=20"}
+    return paths[scenario], {} if scenario == "health" else headers, None
 
 
 def measure(options, executables, load, median, post_script, say):
@@ -39,10 +47,7 @@ def measure(options, executables, load, median, post_script, say):
                     runs = {"other": [], "this": []}
                     for number in range(options.rounds):
                         for name in ("other", "this") if number % 2 == 0 else ("this", "other"):
-                            sent, path, lua = headers[name], f"/api/v1/projects/{projects[name]}", None
-                            if scenario == "create":
-                                sent, path, lua = {**sent, "Content-Type": "application/json"}, "/api/v1/projects", script
-                            runs[name].append(load(options, sides[name], path, sent, lua))
+                            runs[name].append(load(options, sides[name], *request(scenario, headers[name], projects[name], script)))
                     report[f"{scenario} on {engine}"] = {name: median(found) for name, found in runs.items()}
     return report
 
