@@ -179,6 +179,9 @@ def check(script):
         trial.apply("each role needs its own", environment={**PASSWORDS, "TRELLIS_APP_PASSWORD": OWNER})
         trial.prepare("CREATE TABLE stray (id int)", "ALTER TABLE stray OWNER TO trellis_app")
         trial.apply("owns public.stray")
+        trial.prepare("CREATE DATABASE narrow TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'", database="postgres")
+        trial.apply("has the encoding LATIN1", database="narrow")
+        trial.prepare("DROP DATABASE narrow", database="postgres")
 
         # A new database, set up by an administrator who isn't a superuser, as on hosted services.
         trial.prepare(

@@ -43,6 +43,7 @@ def findings(root, reference):
     known = AWAITED | set(re.findall(r"`(APP_\w+)`", (reference / "Tests/AppTests/Golden/settings.md").read_text()))
     routes = set(re.findall(r"GET\s+(/\S*)", (reference / "Tests/AppTests/Golden/routes.txt").read_text()))
     rules = [kustomization(deployment), references(deployment), selectors(deployment), probes(deployment, routes),
+             scraping(deployment),
              hardening(deployment), settings(deployment, known), services(deployment, known), image(deployment)]
     return [finding for rule in rules for finding in rule]
 
@@ -101,7 +102,7 @@ def selectors(deployment):
 
 
 def probes(deployment, routes):
-    """Probes of servers use routes of the product; liveness doesn't depend on the database. Workers have no port and no probe."""
+    """Probes of servers use routes of the product; liveness doesn't depend on the database. Workers have no probe."""
     for name, pod in deployment.pods():
         containers = pod["spec"]["containers"] if deployment.named("Deployment", name) else []
         for container in (container for container in containers if container.get("args") != ["work"]):
@@ -111,6 +112,20 @@ def probes(deployment, routes):
                     yield f"{name}: {probe} must request {path}, a route of the product"
                 elif asked["port"] not in [port["name"] for port in container["ports"]]:
                     yield f"{name}: {probe} uses port {asked['port']}, which the container doesn't have"
+
+
+def scraping(deployment):
+    """Prometheus finds the management listener of every server and worker, and the network lets it in."""
+    configured = {manifest["data"].get("APP_WEB__MANAGEMENT_PORT") for manifest in deployment.kind("ConfigMap")}
+    for manifest in deployment.kind("Deployment"):
+        name, pod = manifest["metadata"]["name"], manifest["spec"]["template"]
+        ports = {port["name"]: port["containerPort"] for container in pod["spec"]["containers"] for port in container.get("ports", [])}
+        annotated = pod["metadata"].get("annotations", {}).get("prometheus.io/port")
+        if {annotated, str(ports.get("management"))} != configured:
+            yield f"{name}: prometheus.io/port and the port management must be APP_WEB__MANAGEMENT_PORT"
+    opened = {port["port"] for policy in deployment.kind("NetworkPolicy") for rule in policy["spec"].get("ingress", []) for port in rule["ports"]}
+    if "management" not in opened:
+        yield "network.yaml: nothing may reach the port management"
 
 
 def hardening(deployment):

@@ -55,6 +55,14 @@ struct AuditCommandTests {
             let exported = try await audit("export")
             #expect(exported.output.split(separator: "\n").count == 2 && exported.output.contains("Globex"))
             #expect(try await audit("erase", "--reason", "none said").code == 64)
+            for blank in ["", " \t\n"] {
+                #expect(try await audit("erase", "--entry", "1", "--reason", blank).code == 64)
+            }
+            for command in ["verify", "export"] {
+                let unknown = try await audit(command, "--tenant", "\(ID<Tenant>())")
+                #expect(unknown.code == 1 && unknown.output.isEmpty, "\(unknown)")
+                #expect(unknown.messages.contains("audit.no_chain"), "\(unknown)")
+            }
             let erased = try await audit("erase", "--entry", "1", "--reason", "asked to")
             #expect(erased.code == 0 && erased.messages.contains("Erased: 1"), "\(erased)")
             #expect(try await audit("verify").code == 0)

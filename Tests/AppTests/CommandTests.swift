@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TrellisSchema
 
@@ -33,6 +34,21 @@ struct CommandTests {
         #expect(result.code == 64)
         #expect(result.output.isEmpty)
         #expect(!result.messages.isEmpty)
+    }
+
+    @Test(
+        "If the output can't be written, a command says so and ends with 74",
+        .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func fullDisk() async throws {
+        let result = try await ServerProcess.run(["routes"], to: "/dev/full")
+        #expect(result.code == 74 && result.messages.contains("The output can't be written"), "\(result)")
+    }
+
+    @Test("Output waits for the reader of a pipe that doesn't block")
+    func slowReader() async throws {
+        let result = try await ServerProcess.run(["openapi"], nonBlocking: true)
+        #expect(result.code == 0 && result.output.utf8.count > 65_536, "\(result.messages)")
+        _ = try JSONValue(parsing: result.output)
     }
 
     @Test("Migrations are applied and reverted, and status lists the applied ones")
@@ -72,8 +88,37 @@ struct CommandTests {
                 ["serve"],
                 environment: ["APP_DATABASE__URL": "sqlite://\(folder)/second.sqlite", "APP_WEB__PORT": port])
             #expect(result.code == 1)
-            #expect(result.messages.contains(port) && result.messages.contains("APP_WEB__PORT"))
+            #expect(result.messages.contains(port) && result.messages.contains("port with web.port."))
         }
+    }
+
+    @Test("A management listener that can't start is an error with its setting, and the server isn't announced")
+    func managementInUse() async throws {
+        let other = try SilentListener()
+        try await withTemporaryFolder { folder in
+            let environment = [
+                "APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite", "APP_WEB__PORT": "0",
+                "APP_WEB__MANAGEMENT_PORT": "\(other.port)",
+            ]
+            let inUse = try await ServerProcess.run(["serve"], of: .sample, environment: environment)
+            #expect(inUse.code == 1 && inUse.messages.contains("port with web.management_port."), "\(inUse)")
+            #expect(!inUse.messages.contains("serves on"))
+            // An address for documentation, which no machine has.
+            let wrong = ["APP_WEB__MANAGEMENT_PORT": "0", "APP_WEB__MANAGEMENT_HOST": "192.0.2.1"]
+            let unknown = try await ServerProcess.run(
+                ["serve"], of: .sample, environment: environment.merging(wrong) { $1 })
+            #expect(unknown.code == 1 && unknown.messages.contains("Correct web.management_host"), "\(unknown)")
+        }
+    }
+
+    @Test("A command on a database that can't be reached says why, without the password")
+    func unreachable() async throws {
+        let outcome = try await ServerProcess.run(
+            ["migrate", "status"], of: .sample,
+            environment: ["APP_DATABASE__URL": "postgres://trellis_app:hidden-word@127.0.0.1:1/trellis"])
+        let line = outcome.messages.split(separator: "\n").first { $0.hasPrefix("database.disconnected") }
+        #expect(outcome.code == 1 && line?.contains("127.0.0.1") == true, "\(outcome)")
+        #expect(!outcome.messages.contains("hidden-word"))
     }
 
     @Test("On SIGTERM, the server ends with success")

@@ -46,6 +46,23 @@ struct ErrorReporterTests {
         }
     }
 
+    @Test("A report of a job has the id of its log lines: of the request that enqueued it, else one of its own")
+    func requestIDs() async throws {
+        try await withApp(ReportingProduct.self) { app in
+            ReportingProduct.seen.withLock { $0 = ([], []) }
+            let database = app.application.platform.database.system()
+            try await LogContext.$current.withValue(LogContext(requestID: RequestID(accepting: "request-2"))) {
+                _ = try await database.write { tx in try tx.enqueue(FailingJob()) }
+            }
+            _ = try await database.write { tx in try tx.enqueue(FailingJob()) }
+            #expect(try await app.runJobs().discarded == 2)
+            await Self.flush(app)
+            let reports = ReportingProduct.seen.withLock { $0.reports }.filter { $0.place == "job failing.job" }
+            #expect(reports.count { $0.requestID == "request-2" } == 1)
+            #expect(reports.count == 2 && reports.allSatisfy { !$0.requestID.isEmpty })
+        }
+    }
+
     @Test("Jobs pass the middleware of the composition in order, and report their failures")
     func jobs() async throws {
         try await withApp(ReportingProduct.self) { app in

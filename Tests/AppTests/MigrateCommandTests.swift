@@ -154,7 +154,7 @@ struct MigrateCommandTests {
             #expect(try await migrate("status").output.contains("webhooks.001-create  changed"))
 
             #expect(try await migrate("repair", "webhooks.001-create").code == 64)
-            #expect(try await migrate("repair", "webhooks.001-create", "--reason", " ").code == 64)
+            #expect(try await migrate("repair", "webhooks.001-create", "--reason", " \t").code == 64)
             #expect(try await migrate("repair", "webhooks.999-none", "--reason", "x").code == 1)
             let repaired = try await migrate("repair", "webhooks.001-create", "--reason", "only a comment")
             #expect(repaired.code == 0 && repaired.messages.contains("is accepted"), "\(repaired)")

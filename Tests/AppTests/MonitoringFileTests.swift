@@ -12,7 +12,7 @@ struct MonitoringFileTests {
     private static let later: [String: String] = [
         "vault_last_success": "with Vault", "error_reports_dropped_total": "with a reporter of errors",
         "job_outbox_oldest_seconds": "with jobs in a database of their own",
-        "job_outbox_set_aside": "with jobs in a database of their own",
+        "job_outbox_set_aside": "with jobs in a database of their own", "jobs_ended_total": "with jobs that have ended",
     ]
     /// The metrics of Prometheus itself.
     private static let own: Set<String> = ["up"]
@@ -53,6 +53,42 @@ struct MonitoringFileTests {
         return try shown + alerts().map { (place: $0.name, text: $0.expression) }
     }
 
+    private static func metrics(of process: ServerProcess) async throws -> String {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: process.address + "/metrics"), timeout: .seconds(10))
+        return String(buffer: try await response.body.collect(upTo: 4 << 20))
+    }
+
+    @Test("A worker has the metrics of the alerts about workers; another process on its port names the setting")
+    func worker() async throws {
+        try await withTemporaryFolder { folder in
+            var environment = [
+                "APP_DATABASE__URL": "sqlite://\(folder)/app.sqlite", "APP_WEB__MANAGEMENT_PORT": "0",
+            ]
+            let migration = try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment)
+            try #require(migration.code == 0, "\(migration)")
+            let worker = try await ServerProcess.startWorker(.sample, environment: environment, listens: true)
+            defer { worker.terminate() }
+            let text = try await Self.metrics(of: worker)
+            for name in ["job_results_quarantined", "process_open_fds", "process_start_time_seconds"] {
+                #expect(text.contains("\n\(name) "), "\(name)")
+            }
+            environment["APP_WEB__MANAGEMENT_PORT"] = String(worker.address.split(separator: ":").last ?? "")
+            let second = try await ServerProcess.run(["work"], of: .sample, environment: environment)
+            #expect(second.code == 1 && second.messages.contains("web.management_port"), "\(second)")
+        }
+    }
+
+    @Test("The errors of servers count neither what the connection refuses nor probes")
+    func serverErrors() throws {
+        let errors = try Self.expressions().filter { $0.text.contains(#"status="5xx""#) }
+        #expect(errors.count == 3)
+        for (place, text) in errors {
+            let selectors = text.matches(of: /\{[^}]*\}/).map { String($0.output) }
+            #expect(selectors.allSatisfy { $0.contains(#"route!~"unmatched|/ready""#) }, "\(place): \(text)")
+        }
+    }
+
     @Test("Every metric that they name is printed by a server, or is known to appear later")
     func names() async throws {
         let text = try await withTemporaryFolder { folder in
@@ -60,13 +96,12 @@ struct MonitoringFileTests {
             defer { server.terminate() }
             _ = try await server.send("GET", "/health")
             _ = try await server.send("GET", "/api/v1/missing")
-            let response = try await HTTPClient.shared.execute(
-                HTTPClientRequest(url: server.address + "/metrics"), timeout: .seconds(10))
-            return String(buffer: try await response.body.collect(upTo: 4 << 20))
+            return try await Self.metrics(of: server)
         }
         var printed = Self.own.union(Self.later.keys)
         for found in text.matches(of: /(?m)^# TYPE (\w+) (\w+)$/) {
             let name = String(found.output.1)
+            #expect(text.contains("# HELP \(name) "), "\(name) has no help")
             let suffixes = found.output.2 == "histogram" ? ["_bucket", "_count", "_sum"] : [""]
             printed.formUnion(suffixes.map { name + $0 })
         }

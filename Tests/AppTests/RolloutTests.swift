@@ -95,6 +95,18 @@ struct RolloutTests {
             app.clock.advance(by: .seconds(31 * 86_400))
             let found = try await staleness()
             guard case .complete(.on, _)? = found else { return #expect(Bool(false), "\(String(describing: found))") }
+            // A plan or a tenant that has another value needs the feature still.
+            let ada = try await app.signUp(tenant: "Acme")
+            let again = try await app.logIn(root.email)
+            for path in ["plans/team", "tenants/\(try #require(ada.tenantID))"] {
+                let exception = "/superuser/\(path)/settings/features.sample_grid"
+                #expect(try await again.put(exception, ["value": "on"]).status == 200)
+                #expect(try await staleness() != nil)
+                #expect(try await again.put(exception, ["value": "off"]).status == 200)
+                #expect(try await staleness() == nil)
+                #expect(try await again.delete(exception).status == 204)
+                #expect(try await staleness() != nil)
+            }
         }
         try await withApp(SampleApp.self) { app in
             let lines = try await app.application.catalog.scopedSettings.featureReport()

@@ -44,6 +44,36 @@ struct ScopedSettingTests {
         }
     }
 
+    @Test("A superuser reads one setting of a plan and of a tenant with the version to quote")
+    func versions() async throws {
+        try await withApp(SettingsProduct.self) { app in
+            let ada = try await app.signUp(tenant: "Team")
+            let root = try await app.superuser()
+            for place in ["plans/Team", "tenants/\(try #require(ada.tenantID))"] {
+                let path = "/superuser/\(place)/settings/samples.file_prefix"
+                let none = try await root.get(path)
+                #expect(none.status == 200 && none.headers[.eTag] == "\"0\"")
+                let first: HTTPFields = [.ifMatch: try #require(none.headers[.eTag])]
+                #expect(try await root.put(path, ["value": "one"], headers: first).status == 200)
+                #expect(try await root.put(path, ["value": "two"], headers: first).status == 412)
+                let tag = try #require(try await root.get(path).headers[.eTag])
+                #expect(try await root.put(path, ["value": "two"], headers: [.ifMatch: tag]).status == 200)
+                #expect(try await ada.get(path).status == 403)
+            }
+        }
+    }
+
+    @Test(
+        "What can't be the key of a plan is refused", arguments: [String(repeating: "x", count: 101), "a%20b", "a%0Ab"])
+    func planKeys(key: String) async throws {
+        try await withApp(SettingsProduct.self) { app in
+            let root = try await app.superuser()
+            let response = try await root.put("/superuser/plans/\(key)/settings/samples.file_prefix", ["value": "a"])
+            #expect(Outcome(response) == Outcome(422, "input.invalid"))
+            #expect(response.json["errors"]?[0]?["pointer"] == "/path/plan")
+        }
+    }
+
     @Test("A user's value holds in every tenant, and for no other user")
     func users() async throws {
         try await withApp(SettingsProduct.self) { app in

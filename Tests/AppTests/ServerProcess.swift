@@ -49,29 +49,37 @@ final class ServerProcess: Sendable {
             var heard = ""
             while case let data = messages.fileHandleForReading.availableData, !data.isEmpty {
                 heard += String(decoding: data, as: UTF8.self)
-                guard let range = heard.firstRange(of: "http://127.0.0.1:"),
-                    heard[range.upperBound...].contains("\n")
-                else { continue }
-                let port = heard[range.upperBound...].prefix { $0.isNumber }
-                return ServerProcess(process, address: "http://127.0.0.1:\(port)")
+                if let address = Self.address(in: heard) { return ServerProcess(process, address: address) }
             }
             throw ServerDidNotStart(messages: heard)
         }
     }
 
-    /// Starts `work`, and returns when it reports that it runs.
+    /// Returns the address in the messages of a process, once their line has ended.
+    private static func address(in heard: String) -> String? {
+        guard let range = heard.firstRange(of: "http://127.0.0.1:"), heard[range.upperBound...].contains("\n")
+        else { return nil }
+        return "http://127.0.0.1:\(heard[range.upperBound...].prefix { $0.isNumber })"
+    }
+
+    /// Starts `work`, and returns when it reports that it runs, or the address that it listens on.
     static func startWorker(
-        _ product: BuiltProduct = .app, environment: [String: String]
+        _ product: BuiltProduct = .app, environment: [String: String], listens: Bool = false
     ) async throws -> ServerProcess {
         let process = process(of: product, ["work"], environment: environment)
         let messages = Pipe()
         process.standardError = messages
+        if listens { process.standardOutput = messages }
         try process.run()
         return try await offTheTaskThreads {
             var heard = ""
             while case let data = messages.fileHandleForReading.availableData, !data.isEmpty {
                 heard += String(decoding: data, as: UTF8.self)
-                if heard.contains("runs background jobs") { return ServerProcess(process, address: "") }
+                if listens {
+                    if let address = Self.address(in: heard) { return ServerProcess(process, address: address) }
+                } else if heard.contains("runs background jobs") {
+                    return ServerProcess(process, address: "")
+                }
             }
             throw ServerDidNotStart(messages: heard)
         }
@@ -85,22 +93,25 @@ final class ServerProcess: Sendable {
 
     /// Runs a product with these arguments and `input` on standard input, until it ends.
     ///
-    /// In development, unless the variables name another environment or `namesEnvironment` is false.
+    /// In development, unless the variables name another environment or `namesEnvironment` is false. Its output goes to
+    /// the file `path`, or to a pipe, which fails instead of blocking if `nonBlocking`.
     static func run(
         _ arguments: [String], of product: BuiltProduct = .app, environment: [String: String] = [:], input: String = "",
-        namesEnvironment: Bool = true
+        namesEnvironment: Bool = true, to path: String? = nil, nonBlocking: Bool = false
     ) async throws -> (code: Int32, output: String, messages: String) {
         let process = process(
             of: product, arguments, environment: environment, namesEnvironment: namesEnvironment)
         let (output, messages, keyboard) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
+        if let path { process.standardOutput = try FileHandle(forWritingTo: URL(filePath: path)) }
+        if nonBlocking { _ = fcntl(output.fileHandleForWriting.fileDescriptor, F_SETFL, O_NONBLOCK) }
         process.standardError = messages
         process.standardInput = keyboard
         try process.run()
         return try await offTheTaskThreads {
             try keyboard.fileHandleForWriting.write(contentsOf: Data(input.utf8))
             try keyboard.fileHandleForWriting.close()
-            let answer = output.fileHandleForReading.readDataToEndOfFile()
+            let answer = path == nil ? output.fileHandleForReading.readDataToEndOfFile() : Data()
             let news = messages.fileHandleForReading.readDataToEndOfFile()
             process.waitUntilExit()
             return (

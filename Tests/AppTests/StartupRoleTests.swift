@@ -6,7 +6,10 @@ import TrellisTesting
 @Suite("Starting on PostgreSQL", .enabled(if: TestPostgres.current != nil), .timeLimit(.minutes(3)))
 struct StartupRoleTests {
     /// Returns the messages of `App serve` as this role, on a migrated and then changed database; nil if it serves.
-    private func refusal(as role: String, change: String? = nil) async throws -> String? {
+    private func refusal(
+        as role: String, change: String? = nil, by changer: String = TestPostgres.ownerRole,
+        migrating owner: String? = nil
+    ) async throws -> String? {
         let postgres = try #require(TestPostgres.current)
         return try await postgres.withDatabase { name in
             var environment = [
@@ -15,13 +18,13 @@ struct StartupRoleTests {
             ]
             #expect(try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment).code == 0)
             if let change {
-                let owner = try Database.open(postgres.url(name, as: TestPostgres.ownerRole))
-                try await owner.run(script: change)
-                try owner.close()
+                let database = try Database.open(postgres.url(name, as: changer))
+                try await database.run(script: change)
+                try database.close()
             }
             environment["APP_DATABASE__URL"] = postgres.url(name, as: role)
             // Otherwise the start migrates, and revokes the rights that the role shouldn't have.
-            environment["APP_DATABASE__MIGRATION_URL"] = nil
+            environment["APP_DATABASE__MIGRATION_URL"] = owner.map { postgres.url(name, as: $0) }
             do {
                 let server = try await ServerProcess.start(.sample, database: "", environment: environment)
                 #expect(server.terminate() == 0)
@@ -55,6 +58,19 @@ struct StartupRoleTests {
         #expect(messages.contains(fault) && messages.contains(remedy), "\(messages)")
     }
 
+    @Test("A database whose encoding isn't UTF8 is rejected by name, with the fix")
+    func encoding() async throws {
+        let postgres = try #require(TestPostgres.current)
+        try await postgres.withDatabase(from: "template0 ENCODING 'LATIN1' LOCALE 'C'") { name in
+            let environment = ["APP_DATABASE__URL": postgres.url(name, as: TestPostgres.ownerRole)]
+            let error = await #expect(throws: ServerDidNotStart.self) {
+                try await ServerProcess.start(.sample, database: "", environment: environment).kill()
+            }
+            let messages = error?.messages ?? ""
+            #expect(messages.contains("\(name) has the encoding LATIN1") && messages.contains("ENCODING 'UTF8'"))
+        }
+    }
+
     @Test(
         "A right to change the audit or the history of migrations is rejected by name, with the fix",
         arguments: [
@@ -70,6 +86,20 @@ struct StartupRoleTests {
         let messages = try #require(
             try await refusal(as: TestPostgres.applicationRole, change: change), "it serves after \(change)")
         #expect(messages.contains(fault) && messages.contains("REVOKE"), "\(messages)")
+    }
+
+    @Test("A search_path of the program that leads elsewhere is named, also where another role migrates")
+    func path() async throws {
+        let change = """
+            DO $$ BEGIN
+                EXECUTE format('ALTER ROLE trellis_app IN DATABASE %I SET search_path = nope', current_database());
+            END $$
+            """
+        let messages = try #require(
+            try await refusal(
+                as: TestPostgres.applicationRole, change: change, by: TestPostgres.applicationRole,
+                migrating: TestPostgres.ownerRole))
+        #expect(messages.contains("the search_path of the role trellis_app leads to no schema"), "\(messages)")
     }
 
     @Test(

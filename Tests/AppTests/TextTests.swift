@@ -105,7 +105,7 @@ struct TextTests {
             let wrong = try await app.send(
                 .post, "/admin/sign-in", bytes: Array("email=a%40example.com&password=wrong".utf8),
                 headers: german.merging([.contentType: "application/x-www-form-urlencoded"]))
-            #expect(wrong.status == 401 && wrong.text.contains("E-Mail-Adresse oder Passwort ist falsch."))
+            #expect(wrong.status == 422 && wrong.text.contains("E-Mail-Adresse oder Passwort ist falsch."))
             let failure = try await app.send(.get, "/admin/sign-in?name=%zz", headers: german)
             #expect(failure.status == 400 && failure.text.contains("<html lang=\"de\">"), "\(failure.text)")
         }

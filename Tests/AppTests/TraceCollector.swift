@@ -13,6 +13,7 @@ final class TraceCollector: Sendable {
         var trace = ""
         var id = ""
         var parent = ""
+        var state = ""
         var kind: UInt64 = 0
         var status: UInt64 = 0
         var attributes: [String: String] = [:]
@@ -86,6 +87,7 @@ extension TraceCollector.Span {
             switch (field, value) {
             case (1, .bytes(let bytes)): trace = Self.hexadecimal(bytes)
             case (2, .bytes(let bytes)): id = Self.hexadecimal(bytes)
+            case (3, .bytes(let bytes)): state = String(decoding: bytes, as: UTF8.self)
             case (4, .bytes(let bytes)): parent = Self.hexadecimal(bytes)
             case (5, .bytes(let bytes)): name = String(decoding: bytes, as: UTF8.self)
             case (6, .number(let number)): kind = number

@@ -15,9 +15,11 @@ struct TraceTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 
     /// Returns the header field of a caller, who records its trace or doesn't.
-    private static func caller(_ flags: String = "01") throws -> HTTPFields {
-        let name = try #require(HTTPField.Name("traceparent"))
-        return HTTPFields([HTTPField(name: name, value: "00-\(trace)-00f067aa0ba902b7-\(flags)")])
+    private static func caller(_ flags: String = "01") -> HTTPFields {
+        HTTPFields([
+            HTTPField(name: .traceparent, value: "00-\(trace)-00f067aa0ba902b7-\(flags)"),
+            HTTPField(name: .tracestate, value: "vendor=1"),
+        ])
     }
 
     /// Runs `body` with a product whose spans the collector gets, and returns those of the caller's trace.
@@ -48,7 +50,7 @@ struct TraceTests {
         for spans in engines {
             let request = try #require(spans.first { $0.kind == 2 })
             #expect(request.name == "POST /api/v1/samples")
-            #expect(request.parent == "00f067aa0ba902b7")
+            #expect(request.parent == "00f067aa0ba902b7" && request.state == "vendor=1")
             #expect(request.attributes["http.response.status_code"] == "201")
             #expect(request.attributes["http.route"] == "/api/v1/samples")
             let guarding = try #require(spans.first { $0.name == "guard" })
@@ -92,6 +94,17 @@ struct TraceTests {
             #expect(response.status == 200)
         }
         for spans in all { #expect(spans.contains { $0.name == "GET /health" }) }
+    }
+
+    @Test("Where callers don't decide, an identifier that a caller chose is recorded no more often than others")
+    func chosenIdentifiers() {
+        let sampler = TraceSampler(ratio: 0.25, isParentBased: false, hash: DatabaseSettings().traceHash)
+        let chosen = (1...1000).compactMap { number in
+            let digits = String(number, radix: 16)
+            let trace = String(repeating: "0", count: 32 - digits.count) + digits
+            return TraceContext(traceparent: "00-\(trace)-00f067aa0ba902b7-01")
+        }
+        #expect((150...350).contains(chosen.count { sampler.isSampled($0, hasCaller: true) }))
     }
 
     @Test("An attempt of a job is a span below the request that enqueued it")

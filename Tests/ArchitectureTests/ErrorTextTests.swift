@@ -11,7 +11,9 @@ struct ErrorTextTests {
         "Sources/Platform/TrellisMail/Archive", "Sources/Platform/Trellis/Quotas",
     ]
     /// The errors of the server's start.
-    static let operators = ["ListenError.swift", "DatabaseURLError.swift", "DatabaseFileError.swift"]
+    static let operators = [
+        "ListenError.swift", "DatabaseURLError.swift", "DatabaseFileError.swift", "DatabaseEncodingError.swift",
+    ]
 
     @Test("The values in an error's sentence have names, so that every language can have them")
     func named() throws {

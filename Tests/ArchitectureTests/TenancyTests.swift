@@ -27,6 +27,7 @@ struct TenancyTests {
         "Sources/Platform/TrellisHub/Audit/Maintenance/AuditMaintenance+Pruning.swift":
             "the chains of all tenants are pruned",
         "Sources/Platform/TrellisHub/Audit/Queries/AuditStore.swift": "operators see the audit of all tenants",
+        "Sources/Platform/Trellis/ScopedSettings/FeatureReport.swift": "a rollout may differ in any tenant",
         "Sources/Platform/TrellisHub/Audit/Sealing/AuditSealer.swift": "the entries of all tenants are sealed",
         "Sources/Platform/TrellisHub/Audit/Verification/AuditVerifier.swift": "the chains of all tenants are verified",
         "Sources/System/Auth/APIKeys/KeyAuthenticator.swift": "the hash of a key decides its tenant",

@@ -120,6 +120,10 @@ BEGIN
         RAISE 'trellis_app owns %; the owner of a table can disable its policies.', found
             USING HINT = 'Run in this database: REASSIGN OWNED BY trellis_app TO trellis_owner';
     END IF;
+    IF current_setting('server_encoding') <> 'UTF8' THEN
+        RAISE 'The database has the encoding %, which can''t hold every text.', current_setting('server_encoding')
+            USING HINT = 'Let this script create another one with --set database=…, and restore a dump there.';
+    END IF;
 END $$;
 
 \echo Roles trellis_owner and trellis_app are ready in database :database

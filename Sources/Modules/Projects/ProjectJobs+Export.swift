@@ -47,8 +47,12 @@ actor ProjectExport {
         Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
     }
 
+    /// The first characters of a formula, also the full-width signs, which some spreadsheets read as the others.
+    private static let formulaStarts = Set("=+-@＝＋－＠\t\r\n".unicodeScalars)
+
     private static func cell(_ text: String) -> String {
-        let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+        // By scalars: as a Character, a sign with a combining mark is not the sign.
+        let isFormula = text.unicodeScalars.first.map { formulaStarts.contains($0) } ?? false
         let text = isFormula ? "'" + text : text
         guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
         // By bytes: as a Character, a quote with a combining mark is not a quote.

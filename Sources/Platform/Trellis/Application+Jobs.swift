@@ -6,6 +6,7 @@ package import TrellisHub
 public import TrellisJobs
 import TrellisKernel
 import TrellisStorage
+import TrellisWeb
 import UnixSignals
 
 extension Application {
@@ -44,7 +45,8 @@ extension Application {
             "The database was restored from another cluster: an epoch of events began, so that new events follow them")
     }
 
-    /// Runs background jobs, delivers events and runs the services of the product until SIGTERM or SIGINT.
+    /// Runs background jobs, delivers events, and runs the management listener and the services of the product until
+    /// SIGTERM or SIGINT.
     ///
     /// Then waits until the running jobs have ended or are back in their queues.
     ///
@@ -57,7 +59,10 @@ extension Application {
         if platform.database.hasJobsElsewhere { platform.jobsDatabase.openAhead() }
         try await (platform.storage as? DeferredStorage)?.open()
         announce()
-        let services = processServices(.worker, before: [auditService, eventService, outboxService, worker])
+        let first: [any Service] = [auditService, eventService, outboxService]
+        let management: [any Service] = managementService(of: nil)
+        // Services stop in reverse order: the worker first, whose last jobs the listener still shows.
+        let services = processServices(.worker, before: first + management + [worker])
         try await ServiceGroup(
             configuration: .init(
                 services: settingsReload + services,

@@ -10,10 +10,11 @@ extension Application {
     /// It has limits and connections of its own, so that operators reach it while `web` is overloaded.
     ///
     /// - Parameters:
-    ///   - web: the web application for clients, whose connections and requests `/diagnostics` counts.
+    ///   - web: the web application for clients, whose connections and requests `/diagnostics` counts; nil in a worker,
+    ///     which has none.
     ///   - whenRunning: called with the port once it listens.
     public func management(
-        of web: WebApplication, whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        of web: WebApplication?, whenRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> WebApplication? {
         var settings = platform.settings[WebSettings.self]
         guard let port = settings.managementPort, !managementRoutes.routes.isEmpty else { return nil }
@@ -23,18 +24,29 @@ extension Application {
         (settings.corsOrigins, settings.trustedProxies) = ([], [])
         let diagnostics = DiagnosticsRoute.route(
             product: document.title, version: document.version, environment: platform.settings.environment, of: web)
-        return WebApplication(
+        var management = WebApplication(
             routes: managementRoutes.routes + [diagnostics], authenticator: authenticator, database: platform.database,
             settings: settings, texts: catalog.texts, errorRenderer: errorRenderer, keys: keys,
             logger: platform.logger, whenRunning: whenRunning)
+        management.settingPrefix = "web.management_"
+        return management
     }
 
-    /// Returns the management listener of a server, which logs its address; none without `web.management_port`.
-    func managementService(of web: WebApplication) -> [WebApplication] {
+    /// Whether a server has a management listener.
+    var hasManagement: Bool {
+        platform.settings[WebSettings.self].managementPort != nil && !managementRoutes.routes.isEmpty
+    }
+
+    /// Returns the management listener of a server or a worker, which logs its address; none without
+    /// `web.management_port`.
+    func managementService(
+        of web: WebApplication?, whenRunning: @escaping @Sendable () -> Void = {}
+    ) -> [WebApplication] {
         let host = platform.settings[WebSettings.self].managementHost
         return management(of: web) { [logger = platform.logger] port in
             let address = "http://\(host.contains(utf8: ":") ? "[\(host)]" : host):\(port)"
             logger.notice("The management listener runs", metadata: ["address": "\(address)"])
+            whenRunning()
         }.map { [$0] } ?? []
     }
 }

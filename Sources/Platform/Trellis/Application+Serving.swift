@@ -47,7 +47,7 @@ extension Application {
     ///
     /// - Parameters:
     ///   - doesJobs: false for a server without a database.
-    ///   - announce: called with the server's address once it listens.
+    ///   - announce: called with the server's address once it listens, and the management listener too.
     public func serve(runsJobs: Bool = true, announce: @escaping @Sendable (_ address: String) -> Void) async throws {
         if runsJobs {
             try await JobOutbox(platform.database.system()).requireOwnDatabase()
@@ -55,8 +55,9 @@ extension Application {
             try await (platform.storage as? DeferredStorage)?.open()
         }
         let host = platform.settings[WebSettings.self].host
-        let server = web { port in announce("http://\(host.contains(utf8: ":") ? "[\(host)]" : host):\(port)") }
-        let management: [any Service] = managementService(of: server)
+        let start = ListenerStart(count: runsJobs && hasManagement ? 2 : 1, announce)
+        let server = web { port in start.runs("http://\(host.contains(utf8: ":") ? "[\(host)]" : host):\(port)") }
+        let management: [any Service] = managementService(of: server) { start.runs() }
         let inline = runsJobs ? try runJobsInline() : nil
         defer { inline?.end() }
         // Services stop in reverse order: the server first, because its last requests may enqueue jobs.

@@ -132,6 +132,15 @@ public struct DatabaseSettings: Settings {
         ).traced
     }
 
+    /// A hash of traces' identifiers that clients can't foresee, and that all servers with the same `cursor_key` share.
+    package var traceHash: @Sendable (TraceContext) -> UInt64 {
+        let key = Self.key("traces: " + cursorKey.reveal())
+        return { trace in
+            let code = HMAC<SHA256>.authenticationCode(for: Array(trace.traceID.utf8), using: key)
+            return code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
+    }
+
     private static func key(_ text: String) -> SymmetricKey {
         SymmetricKey(data: SHA256.hash(data: Array(text.utf8)))
     }
@@ -140,10 +149,11 @@ public struct DatabaseSettings: Settings {
 extension DatabaseOptions.Durability: SettingValue {}
 
 extension DatabaseOptions {
-    /// The same, so that jobs and events of a transaction continue the trace of the request.
+    /// The same, so that jobs and events of a transaction continue the trace of the request, and jobs name the request.
     package var traced: Self {
         var options = self
         options.trace = { (TracePosition.current?.trace ?? LogContext.current?.trace)?.traceparent }
+        options.requestID = { LogContext.current?.requestID }
         return options
     }
 

@@ -1,5 +1,6 @@
 public import TrellisConfig
 public import TrellisDatabase
+import TrellisKernel
 
 /// A database URL as a setting: validated when it is read, printed without its password.
 public struct DatabaseURLSetting: SettingValue {
@@ -31,7 +32,11 @@ public struct DatabaseURLSetting: SettingValue {
             return Self(try DatabaseURL(text), text: text)
         } catch {
             switch error {
-            case .postgres(let reason): throw SettingMismatch("is not a valid database URL: \(reason)")
+            case .postgres(let reason):
+                throw SettingMismatch("is not a valid database URL: \(reason.removingSuffix(utf8: ".") ?? reason[...])")
+            case .path(let path) where path.contains(utf8: "?"):
+                throw SettingMismatch(
+                    "is not a valid database URL: one of SQLite has no parameters; leave out ? and what follows it")
             // The texts of the other errors contain a part of the URL.
             case .malformed, .path:
                 throw SettingMismatch(

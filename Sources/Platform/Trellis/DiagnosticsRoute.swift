@@ -11,7 +11,7 @@ import TrellisWeb
 
 /// `GET /diagnostics` of the management listener: the state of the process as JSON.
 enum DiagnosticsRoute {
-    static func route(product: String, version: String, environment: String, of web: WebApplication) -> Route {
+    static func route(product: String, version: String, environment: String, of web: WebApplication?) -> Route {
         let started = MonotonicTime.nanoseconds
         let access = AccessRule<PublicContext>.open(reason: "Only the management listener has it.")
         return Route(
@@ -27,7 +27,7 @@ enum DiagnosticsRoute {
                         uptimeSeconds: Int((MonotonicTime.nanoseconds - started) / 1_000_000_000),
                         cpuSeconds: figures.cpuSeconds, memoryBytes: figures.residentBytes,
                         openDescriptors: figures.openDescriptors, maximumDescriptors: figures.maximumDescriptors,
-                        openConnections: web.openConnections, requestsInFlight: web.requestsInFlight))
+                        openConnections: web?.openConnections ?? 0, requestsInFlight: web?.requestsInFlight ?? 0))
             })
     }
 }

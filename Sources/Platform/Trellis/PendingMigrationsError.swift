@@ -1,4 +1,5 @@
 import TrellisDatabase
+import TrellisJobs
 public import TrellisKernel
 import TrellisMigrations
 
@@ -18,12 +19,19 @@ public struct PendingMigrationsError: AppError {
 }
 
 extension Application {
-    /// Throws unless the schema is up to date.
+    /// Throws unless the schema is up to date, and the one that the program uses.
     ///
     /// - Throws: ``PendingMigrationsError``, and what the migrator throws about the history of the database.
     public func requireMigrated() async throws {
         let elsewhere = try await jobsMigrator?.plan().map(\.id) ?? []
         let pending = try await migrator.plan().map(\.id) + elsewhere
         guard pending.isEmpty else { throw PendingMigrationsError(ids: pending) }
+        try await requireSchema()
+    }
+
+    /// Throws unless the sessions of the program find the migrated tables, which those of the owner's role do.
+    func requireSchema() async throws {
+        try await Migrator.requireHistory(for: platform.database)
+        if platform.database.hasJobsElsewhere { try await Migrator.requireHistory(for: platform.jobsDatabase) }
     }
 }

@@ -21,6 +21,12 @@ public struct TenantIsolationError: AppError {
 }
 
 extension Application {
+    /// Throws unless the databases can hold every text.
+    func requireEncoding() async throws {
+        try await platform.database.requireUTF8()
+        if platform.database.hasJobsElsewhere { try await platform.jobsDatabase.requireUTF8() }
+    }
+
     /// Throws unless row-level security applies to the program's role, to every tenant table and to every table without
     /// tenants, and unless the role can't change the audit and the history of migrations.
     ///

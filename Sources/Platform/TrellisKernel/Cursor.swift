@@ -48,10 +48,10 @@ public struct CursorSigner: Sendable {
     private let key: SymmetricKey
     private let previous: [SymmetricKey]
 
-    /// The greatest length of a cursor in bytes; servers and most clients accept URLs of this length.
+    /// The greatest length of a cursor in bytes, with which a target is shorter than `web.target_limit`.
     ///
     /// Many proxies accept no more than 8192 bytes, so the columns that a list is sorted by should be short.
-    public static let maximumLength = 32_768
+    public static let maximumLength = 12_288
 
     /// A signer with this key; servers with the same clients must use the same key.
     ///

@@ -104,6 +104,20 @@ extension StringProtocol {
         return self[..<(unicodeScalars.firstIndex { ends.contains($0) } ?? endIndex)]
     }
 
+    /// Returns the beginning of the text, at most `limit` bytes, with whole scalars only.
+    @inlinable
+    public func prefix(utf8Count limit: Int) -> SubSequence {
+        guard limit < utf8.count else { return self[...] }
+        var count = Swift.max(limit, 0)
+        var end = utf8.index(startIndex, offsetBy: count)
+        // The bytes of a scalar after its first one begin with the bits 10.
+        while count > 0, utf8[end] & 0xC0 == 0x80 {
+            count -= 1
+            end = utf8.index(startIndex, offsetBy: count)
+        }
+        return self[..<end]
+    }
+
     /// Returns the text without the scalars at its beginning and end that are in `margin`; spaces and tabs by default.
     @inlinable
     public func trimming(utf8 margin: String = " \t") -> SubSequence {

@@ -97,6 +97,17 @@ extension URLSyntax {
         return bytes.allSatisfy { isLetter($0) || isDigit($0) || "+-.".utf8.contains($0) }
     }
 
+    /// Returns whether `text` is the name or address of a server, with a port from 1 to 65535 if it has one.
+    package static func isServer(_ text: Substring) -> Bool {
+        let bytes = Array(text.utf8)[...]
+        guard isHost(bytes) else { return false }
+        let brackets = bytes.first == UInt8(ascii: "[") ? 1 : 0
+        let host = bytes.prefix { $0 != UInt8(ascii: brackets == 1 ? "]" : ":") }
+        let port = bytes[host.endIndex...].dropFirst(brackets)
+        guard host.count > brackets else { return false }
+        return port.isEmpty || UInt16(Self.text(port.dropFirst())).map { $0 > 0 } ?? false
+    }
+
     /// Returns whether `bytes` is a name or address with an optional port.
     private static func isHost(_ bytes: ArraySlice<UInt8>) -> Bool {
         let isBracketed = bytes.first == UInt8(ascii: "[")

@@ -98,3 +98,7 @@ public macro Confidential() = #externalMacro(module: "TrellisMacros", type: "Sch
 /// Gives a property an example for the documentation and for mocked responses.
 @attached(peer)
 public macro Example<Value>(_ value: Value) = #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")
+
+/// Leaves an optional property out of examples: one of two that exclude each other, or a time that soon is in the past.
+@attached(peer)
+public macro WithoutExample() = #externalMacro(module: "TrellisMacros", type: "SchemaAttributeMacro")

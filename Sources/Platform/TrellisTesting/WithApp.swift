@@ -98,7 +98,7 @@ private func run<P: Product>(
     let metrics = PrometheusRegistry()
     let tracer = OTLPTracer(
         loaded[TracingSettings.self], service: product.name, release: product.version, environment: "test",
-        logger: logger, metrics: metrics)
+        hash: loaded[DatabaseSettings.self].traceHash, logger: logger, metrics: metrics)
     let database = try Database.open(
         url, options: options.traced.recorded(by: tracer), clock: clock, logger: silent)
     defer { try? database.close() }

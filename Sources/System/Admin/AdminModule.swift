@@ -87,7 +87,7 @@ public struct AdminModule: Module {
             signer: database.database.cursorSigner)
         let layout = try PageLayout(product: product, texts: catalog.texts, sections: sections, flash: flash)
         let reader = JobReader(
-            database: database, declaredQueues: queues, deadAfter: settings.deadAfter, isInline: settings.inline)
+            database: database, declaredQueues: queues, deadAfter: settings.longestSilence, isInline: settings.inline)
         let source = OverviewSource(reader)
         let jobs = AdminJobDependencies(
             layout: layout, source: source, operations: JobOperations(source: source),

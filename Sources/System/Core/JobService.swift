@@ -61,19 +61,9 @@ struct JobService {
             try checkCancellable(try await waitingJob(id, after: error))
             throw JobError.onItsWay
         }
-        do {
-            try await cancelArrived(id)
-        } catch JobError.notFound where database.hasJobsElsewhere {
-            guard try await database.waitingJob(id) == nil else { throw JobError.onItsWay }
-            // It may have arrived between the two.
-            try await cancelArrived(id)
-        }
-        return try await status(of: id)
-    }
-
-    private func cancelArrived(_ id: ID<BackgroundJob>) async throws {
         try await store.acting(for: database.scope).control.cancel(
             id, tenant: database.scope.tenantID, by: database.scope.userID)
+        return try await status(of: id)
     }
 
     /// Whether the error says that the jobs live in another database, which can't be used now.

@@ -16,6 +16,8 @@ public struct TenantSettings: Settings {
     public var invitations: Int? = 100
 
     /// Maximum number of tenants that one user may own, deleted ones included until they are erased.
+    ///
+    /// The next creation is refused; ownership that another user hands over isn't.
     @Setting(
         "Maximum number of tenants that one user may own, deleted ones included until they are erased.",
         .ifSet(.atLeast(0)))

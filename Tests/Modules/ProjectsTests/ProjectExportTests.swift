@@ -57,11 +57,12 @@ struct ProjectExportTests {
     func formulas() async throws {
         try await withApp(App.self) { app in
             let ada = try await app.signUp(tenant: "Acme")
-            try await ada.createProject(named: "=HYPERLINK(1)")
+            for name in ["=HYPERLINK(1)", "＝SUM(1)", "＋1", "－1", "＠SUM(1)"] { try await ada.createProject(named: name) }
             let status = try await ada.post("/projects/export").json["status_url"]?.string ?? ""
             try await app.runJobs()
             let file = try await ada.at(try await ada.at(status).json["files"]?[0]?["url"]?.string ?? "")
             #expect(file.text.contains(",'=HYPERLINK(1),"))
+            for sign in ["＝", "＋", "－", "＠"] { #expect(file.text.contains(",'\(sign)")) }
         }
     }
 

@@ -8,7 +8,7 @@ import TrellisKernel
         "A URL names an absolute file, a relative file or memory",
         arguments: [
             ("sqlite:///tmp/xyz/db.sqlite", DatabaseURL.file("/tmp/xyz/db.sqlite")),
-            ("sqlite:////var/x.db", .file("//var/x.db")),
+            ("sqlite:////var/x.db", .file("/var/x.db")),
             ("sqlite:///./var/x.db", .file("./var/x.db")),
             ("sqlite:///../x.db", .file("../x.db")),
             ("sqlite://var/x.db", .file("var/x.db")),
@@ -43,7 +43,8 @@ import TrellisKernel
         "The error of a malformed URL doesn't contain the password",
         arguments: [
             "mysql://root:secret@host/db", "postgres://ada:secret@[::1/db",
-            "postgres://ada:secret@host/db?sslmode", "postgres://ada:secret@host/db?secret=1",
+            "postgres://ada:secret@host/db?sslmode", "postgres://ada:secret@host/db?foo=secret",
+            "postgres://ada@host/db?password=x&secret=1",
             "postgres://ada:p@ss/secret#rd@host/db", "postgres://ada:secret/x@host/db",
             "postgres://ada:secret?x@host/db",
             "postgres://ada:secret#x@host/db", "postgres://ada:12/secret@host/db", "postgres://ada:secret@x@host/db",
@@ -54,6 +55,20 @@ import TrellisKernel
             guard let error = error as? DatabaseURLError else { return false }
             return !error.message.contains("secret") && !error.message.isEmpty
         }
+    }
+
+    @Test(
+        "What is wrong with a PostgreSQL URL is said, and only a wrong password is called one",
+        arguments: [
+            ("postgres://ada:x@host/db?sslmode=disable&foo=bar", "libpq has no parameter foo."),
+            ("postgres://", "names neither a host nor a database"), ("postgres://ada:x@host/db#frag", "has a fragment"),
+            ("postgres://ada:x#y@host/db", "percent-encode the password"),
+            ("postgres://ada:1#y@host/db", "percent-encode the password"),
+        ])
+    func reasons(_ text: String, _ reason: String) throws {
+        let error = try #require(throws: DatabaseURLError.self) { try DatabaseURL(text) }
+        #expect(error.message.contains(reason))
+        #expect(error.message.contains("password:") == reason.hasPrefix("percent-encode"), "\(error.message)")
     }
 
     @Test("A file is created with its folder, only for its owner; a file that isn't a database is refused")

@@ -93,9 +93,22 @@ private struct LostRecord {
                 "CREATE TRIGGER t BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
                 "The trigger t of item is in the database"
             ),
+            ("ALTER TABLE item SET UNLOGGED", "The option persistence of item is in the database"),
+            ("CREATE RULE r AS ON INSERT TO item DO INSTEAD NOTHING", "The rule r of item is in the database"),
         ])
     func finely(_ engine: TestEngine, _ change: (statement: String, sentence: String)) async throws {
         try await drift(engine, change)
+    }
+
+    @Test("A foreign key whose triggers are off is named", arguments: postgresOnly)
+    func unenforced(_ engine: TestEngine) async throws {
+        try await MigrationDatabase.with(engine, migrations: testMigrations) { test async throws in
+            let admin = try test.another("trellis_super")
+            defer { try? admin.close() }
+            try await admin.run(script: "ALTER TABLE task DISABLE TRIGGER ALL")
+            let drift = try await Migrator(test.database, migrations: testMigrations).check(records: []).drift ?? []
+            #expect(drift.contains { $0.hasPrefix("The constraint ") && $0.contains(" NOT ENFORCED` in") }, "\(drift)")
+        }
     }
 
     @Test("A property without a matching column is named", arguments: TestEngine.allCases)

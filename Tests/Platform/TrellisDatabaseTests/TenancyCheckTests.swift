@@ -70,6 +70,26 @@ import TrellisTesting
         #expect(bypassing.issues.count == 1 && bypassing.issues[0].contains("ALTER ROLE \"sly\" NOBYPASSRLS"))
     }
 
+    @Test("A role whose sessions run no triggers is named with the fix", arguments: postgresOnly)
+    func withoutTriggers(_ engine: TestEngine) async throws {
+        try await withProjects(engine) { owner, _ async throws in
+            let admin = try owner.another("trellis_super")
+            defer { try? admin.close() }
+            try await admin.run(
+                script: """
+                    DO $$ BEGIN
+                        EXECUTE format('ALTER ROLE trellis_app IN DATABASE %I SET session_replication_role = replica',
+                            current_database());
+                    END $$
+                    """)
+            let application = try owner.another(TestPostgres.applicationRole)
+            defer { try? application.close() }
+            let issues = try await TenancyCheck(application).roleIssues()
+            #expect(issues.count == 1)
+            #expect(issues.first?.contains("ALTER ROLE \"trellis_app\" RESET session_replication_role") == true)
+        }
+    }
+
     @Test(
         "A right to change the audit or the history of migrations is named with the fix, also one of every role",
         arguments: postgresOnly)

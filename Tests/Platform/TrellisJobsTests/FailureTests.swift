@@ -101,6 +101,27 @@ import TrellisTesting
         }
     }
 
+    @Test(
+        "Of retrying jobs the latest failure is that of the latest attempt, whenever the next one is",
+        arguments: TestJobsEngine.allCases)
+    func latestRetrying(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test async throws in
+            let worker = try await test.worker()
+            func fail(_ code: String, retryAfter pause: Duration) async throws -> ID<BackgroundJob> {
+                let id = try await test.enqueueSample()
+                try await test.end(
+                    try await test.claim(worker), .failed(code: code, message: "502", retryAfter: pause))
+                test.clock.advance(by: .seconds(1))
+                return id
+            }
+            _ = try await fail("down", retryAfter: .seconds(6000))
+            let other = try await fail("bad", retryAfter: .seconds(600))
+            let last = try await fail("down", retryAfter: .seconds(60))
+            let groups = try await test.store.queries.failures().groups
+            #expect(groups.map(\.code) == ["down", "bad"] && groups.map(\.latest.id) == [last, other])
+        }
+    }
+
     @Test("Declared queues, and queues with statistics only, have a status", arguments: TestJobsEngine.allCases)
     func idleQueues(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test async throws in

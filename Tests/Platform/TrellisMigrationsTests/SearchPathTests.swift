@@ -56,6 +56,21 @@ struct SearchPathTests {
         }
     }
 
+    @Test(
+        "A database whose encoding isn't UTF8 is refused before anything is migrated",
+        arguments: ["LATIN1", "SQL_ASCII"])
+    func encoding(_ encoding: String) async throws {
+        let server = try #require(TestPostgres.current)
+        try await server.withDatabase(from: "template0 ENCODING '\(encoding)' LOCALE 'C'") { name in
+            let database = try Database.open(server.url(name, as: TestPostgres.ownerRole))
+            defer { try? database.close() }
+            let migrator = Migrator(database, migrations: [Self.create])
+            let error = await #expect(throws: DatabaseEncodingError.self) { try await migrator.up() }
+            #expect(error?.database == name && error?.encoding == encoding)
+            #expect(try await migrator.plan().count == 1)
+        }
+    }
+
     @Test("A schema that the address names is another product's")
     func named() async throws {
         let server = try #require(TestPostgres.current)
@@ -85,6 +100,8 @@ struct SearchPathTests {
                     CREATE OR REPLACE FUNCTION shop_name_mirror() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'
                     """)
             #expect(try await migrator.check(records: []).drift?.count == 2)
+            #expect(try await migrator.up() == [])
+            try await test.database.run(script: "ALTER FUNCTION shop_keep() SECURITY DEFINER SET search_path = pg_temp")
             #expect(try await migrator.up() == [])
             #expect(try await migrator.check(records: []).messages == [])
             await #expect(throws: DatabaseError.self) { try await test.database.run(script: "DELETE FROM shop") }

@@ -21,7 +21,9 @@ final class EnvelopeReceiver: Sendable {
     private let responses: Mutex<[String]>
 
     /// Starts a server that gives these responses in order, and `200` afterwards; each is a status line with fields.
-    init(_ responses: [String] = []) throws {
+    ///
+    /// - Parameter trickles: whether it sends the body of a long response byte by byte, until the client goes.
+    init(_ responses: [String] = [], trickles: Bool = false) throws {
         self.responses = Mutex(responses)
         #if canImport(Glibc)
             let kind = Int32(SOCK_STREAM.rawValue)
@@ -49,7 +51,12 @@ final class EnvelopeReceiver: Sendable {
                 while let self, let request = Self.request(from: connection) {
                     self.received.withLock { $0.append(request) }
                     let response = self.responses.withLock { $0.isEmpty ? "200 OK" : $0.removeFirst() }
-                    Self.send("HTTP/1.1 \(response)\r\nContent-Length: 2\r\n\r\n{}", to: connection)
+                    guard trickles else {
+                        Self.send("HTTP/1.1 \(response)\r\nContent-Length: 2\r\n\r\n{}", to: connection)
+                        continue
+                    }
+                    Self.send("HTTP/1.1 \(response)\r\nContent-Length: 60000\r\n\r\n", to: connection)
+                    while Self.send(" ", to: connection) { usleep(10_000) }
                 }
                 close(connection)
             }
@@ -90,13 +97,15 @@ final class EnvelopeReceiver: Sendable {
         return Request(line: first, fields: byName, body: Array(bytes[end.upperBound...].prefix(length)))
     }
 
-    private static func send(_ text: String, to connection: Int32) {
+    @discardableResult
+    private static func send(_ text: String, to connection: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { systemSend(connection, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 }
 

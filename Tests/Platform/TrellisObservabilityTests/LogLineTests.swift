@@ -84,6 +84,12 @@ import TrellisKernel
         #expect(output.lines == [expected])
     }
 
+    @Test("Metadata named error keeps its name")
+    func errorMetadata() throws {
+        logger().info("failed", metadata: ["error": "no disk"])
+        #expect(try object()["error"] as? String == "no disk")
+    }
+
     @Test("The source is shown only when the logger is at level debug or below")
     func source() throws {
         logger(.json, .info).info("quiet")

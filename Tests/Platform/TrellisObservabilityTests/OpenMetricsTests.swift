@@ -11,6 +11,8 @@ struct OpenMetricsTests {
             ("application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5", true),
             ("application/openmetrics-text", true), ("text/plain", false), ("*/*", false),
             ("application/openmetrics-text;q=0", false), ("application/openmetrics-text; q=0.0", false),
+            ("text/plain;q=1, application/openmetrics-text;q=0.1", false),
+            ("application/openmetrics-text;q=0.5,*/*;q=0.1", true), ("*/*,application/openmetrics-text;q=0.5", false),
         ])
     func accept(field: String, isOpen: Bool) {
         #expect((MetricsFormat(accept: field) == .openMetrics) == isOpen)

@@ -127,6 +127,7 @@ struct SentryTests {
             ("https://sentry.example.com/1", nil), ("https://key@sentry.example.com", nil),
             ("https://key@sentry.example.com/", nil), ("https://@sentry.example.com/1", nil), ("key@host/1", nil),
             ("https://key@/1", nil), ("https://key@host//1", nil), ("ftp://key@host/1", nil),
+            ("https://k@h:99999/1", nil), ("https://k@h:x/1", nil), ("https://k@:9/1", nil), ("https://k@[::1/1", nil),
             ("https://key@host/1?x", nil), ("https://k ey@host/1", nil), ("https://key@host/1\r\nX: y", nil), ("", nil),
         ])
     func address(_ text: String, _ endpoint: String?) {

@@ -74,6 +74,15 @@ struct SpanExporterTests {
         #expect(Self.value("trace_spans_sent_total", registry) == "4")
     }
 
+    @Test("A batch whose response trickles is taken, and waits no longer than its limit", .timeLimit(.minutes(1)))
+    func trickling() async throws {
+        let collector = try EnvelopeReceiver(trickles: true)
+        let endpoint = try #require(TraceEndpoint("http://127.0.0.1:\(collector.port)"))
+        let sending = await OTLPSender(endpoint, limit: .milliseconds(200)).send([1])
+        #expect(sending == .accepted(rejected: 0, reason: ""))
+        #expect(collector.requests.count == 1)
+    }
+
     @Test("A batch that the collector can't take now is sent again; one that it refuses isn't")
     func retries() async {
         let registry = PrometheusRegistry()
@@ -141,7 +150,7 @@ struct SpanExporterTests {
         #expect(Self.value("trace_spans_sent_total", registry) == "2")
     }
 
-    @Test("Failures are logged once a minute")
+    @Test("Failures and a full queue are logged once a minute")
     func logged() async {
         let output = RecordingLogOutput()
         let logger = Observability.logger("test", output: output)
@@ -151,5 +160,8 @@ struct SpanExporterTests {
         Self.add(5, to: exporter)
         await exporter.flush()
         #expect(output.lines.count == 1)
+        let small = Self.exporter(TestSender(), PrometheusRegistry(), logger: logger) { $0.queueSize = 1 }
+        Self.add(5, to: small)
+        #expect(output.lines.count == 2 && output.lines.last?.contains("the queue is full") == true)
     }
 }

@@ -63,6 +63,32 @@ struct TraceSpanTests {
         #expect(!span.isRecording)
     }
 
+    @Test("A call outside of requests and jobs makes no span, and names no trace")
+    func outside() throws {
+        let tracer = try Self.tracer()
+        let span = tracer.startSpan("GET", context: .topLevel, ofKind: .client)
+        #expect(!span.isRecording)
+        var fields: [String: String] = [:]
+        tracer.inject(span.context, into: &fields, using: Fields())
+        #expect(fields.isEmpty)
+    }
+
+    @Test("The caller's tracestate goes on to calls, unless it is larger than the specification asks to carry")
+    func state() throws {
+        let tracer = try Self.tracer()
+        let states: [(String, String?)] = [
+            ("a=1, b=2", "a=1, b=2"), (String(repeating: "a", count: 513), nil), ("a=\u{E9}", nil), ("", nil),
+            (Array(repeating: "a=1", count: 33).joined(separator: ","), nil),
+        ]
+        for (sent, kept) in states {
+            var context = ServiceContext.topLevel
+            tracer.extract(["traceparent": Self.caller, "tracestate": sent], into: &context, using: Fields())
+            var fields: [String: String] = [:]
+            tracer.inject(tracer.startSpan("call", context: context).context, into: &fields, using: Fields())
+            #expect(fields["tracestate"] == kept)
+        }
+    }
+
     @Test("A trace that isn't recorded has identifiers, and its spans record nothing")
     func unrecorded() async throws {
         let tracer = try Self.tracer(ratio: 0)
@@ -111,7 +137,8 @@ struct TraceSpanTests {
             ("https://otel.example.com/", "https://otel.example.com/v1/traces"),
             ("http://host/otlp", "http://host/otlp/v1/traces"), ("http://host/v1/traces", "http://host/v1/traces"),
             ("ftp://host", nil), ("http://", nil), ("http:///v1", nil), ("127.0.0.1:4318", nil), ("http://a b", nil),
-            ("http://host?x=1", nil),
+            ("http://host?x=1", nil), ("http://:4318", nil), ("http://[::1", nil), ("http://h:99999", nil),
+            ("http://h:0", nil), ("http://[::1]:4318", "http://[::1]:4318/v1/traces"),
         ])
     func endpoints(text: String, url: String?) {
         #expect(TraceEndpoint(text)?.url == url)

@@ -48,6 +48,12 @@ struct DatabaseURLSettingTests {
         #expect(printed(url).contains("addresses.url "))
     }
 
+    @Test("Parameters of a SQLite URL, and an unknown one of PostgreSQL, are named as the problem")
+    func parameters() {
+        #expect(printed("sqlite:////x.sqlite?mode=ro").contains("one of SQLite has no parameters"))
+        #expect(printed("postgres://u@host/db?foo=bar").contains("libpq has no parameter foo"))
+    }
+
     @Test("An encoded password is accepted and printed as asterisks or not at all")
     func encoded() throws {
         let url = "postgres://u:p%40ss%2Fhorse%23rd@host:5432/db?password=horse"

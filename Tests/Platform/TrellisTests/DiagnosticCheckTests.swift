@@ -1,9 +1,11 @@
 import Synchronization
 import Testing
+import TrellisDatabase
 import TrellisKernel
 import TrellisSchema
 
 @testable import Trellis
+@testable import TrellisConfig
 
 @Suite("Diagnostic checks", .timeLimit(.minutes(1)))
 struct DiagnosticCheckTests {
@@ -30,6 +32,8 @@ struct DiagnosticCheckTests {
         #expect(results.map(\.name) == ["a", "b", "c"])
         #expect(results.map(\.status) == [.failed, .failed, .warning])
         #expect(results[0].findings.map(\.message) == ["It is broken."])
+        #expect(results[0].findings.map(\.fix) == ["See the message."])
+        #expect(DiagnosticFinding.failed(DatabaseError.disconnected).fix == "See the check `database`.")
         #expect(results[1].findings.map(\.message) == ["The check didn't end within 0 seconds."])
     }
 
@@ -49,6 +53,20 @@ struct DiagnosticCheckTests {
         let results = await checks.results(within: .seconds(30))
         #expect(results.map(\.status) == [.ok, .ok])
         #expect(results[0].findings.map(\.message) == ["met"])
+    }
+
+    @Test("Values that Vault had earlier are a warning with their time, the reason and a fix")
+    func staleVault() {
+        let reason = VaultError.sealed(address: "https://vault.example.com")
+        func finding(isStale: Bool) -> DiagnosticFinding {
+            let readAt = Timestamp(microseconds: 1_767_225_600_000_000)
+            let values = VaultValues(layers: [], readAt: readAt, isStale: isStale)
+            return DoctorEnvironment.finding(about: values, isStale ? reason : nil)
+        }
+        let stale = finding(isStale: true)
+        #expect(stale.status == .warning && stale.message.contains("2026-01-01T00:00:00"))
+        #expect(stale.message.contains(reason.message) && stale.fix?.contains("vault.stale_limit") == true)
+        #expect(finding(isStale: false).status == .ok && DoctorEnvironment.finding(about: nil, nil).status == .ok)
     }
 
     @Test("The report has the worst status, as text with the fixes below, and as JSON with every member")

@@ -43,7 +43,7 @@ struct SignUpPageTests {
             #expect(try await !browser.get("/account/sign-in").text.contains("/account/sign-up"))
             let sent = try await browser.post("/account/sign-up", Self.fields)
             #expect(sent.status == 403 && sent.headers[.setCookie] == nil)
-            #expect(try await browser.signIn("ada@example.com").status == 401)
+            #expect(try await browser.signIn("ada@example.com").status == 422)
         }
     }
 
@@ -88,7 +88,7 @@ struct SignUpPageTests {
             let waiting = own.map { $0.0 == "email" ? ("email", "eve@example.com") : $0 } + [("nickname", "wait")]
             let pending = try await browser.post("/account/sign-up", waiting)
             #expect(pending.headers[.location] == sent.headers[.location], "one that waits for approval looks the same")
-            #expect(try await browser.signIn("eve@example.com").status == 401)
+            #expect(try await browser.signIn("eve@example.com").status == 422)
         }
     }
 }

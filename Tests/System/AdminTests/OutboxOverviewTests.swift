@@ -4,6 +4,7 @@ import Testing
 import Trellis
 import TrellisDatabase
 import TrellisKernel
+import TrellisSchema
 import TrellisTesting
 
 @Suite("Jobs on their way to a database of their own, in the overview")
@@ -24,6 +25,25 @@ struct OutboxOverviewTests {
             #expect(try await browser.send("/admin/jobs/queues/default/pause").status == 303)
             let later = try await browser.get("/admin/jobs").text
             #expect(later.contains("Jobs that their database refuses: 2.") && !later.contains("id=\"on-their-way\""))
+        }
+    }
+
+    @Test("A job on its way is shown, and can't be changed yet")
+    func job() async throws {
+        try await withApp(SampleApp.self, jobsApart: true) { app in
+            let tenant = try #require(try await app.signUp().tenantID)
+            let id = try #require(try await app.enqueue([SampleJob()], for: tenant).first)
+            try await app.makeSuperuser()
+            let root = try await app.logIn(TestApp.superuserEmail)
+            let path = "/admin/jobs/\(tenant)/\(id)"
+            #expect(try await root.get(path).json["job"]?["state"]?.string == "available")
+            for change in [
+                try await root.post(path + "/cancel"), try await root.post(path + "/retry"),
+                try await root.patch(path, ["priority": "low"]), try await root.delete(path),
+            ] {
+                #expect(change.status == 409 && change.problem == "job.on_its_way", "\(change.text)")
+            }
+            #expect(try await root.get("/admin/jobs/\(ID<Tenant>())/\(id)").problem == "job.not_found")
         }
     }
 

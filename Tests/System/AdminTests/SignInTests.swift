@@ -62,7 +62,7 @@ struct SignInTests {
                 try await browser.signIn("", ""), try await browser.signIn(String(repeating: "a", count: 5000)),
             ]
             for response in responses {
-                #expect(response.status == 401)
+                #expect(response.status == 422)
                 #expect(response.headers[.setCookie] == nil)
                 #expect(response.text.contains("Wrong email or password."))
             }
@@ -77,7 +77,7 @@ struct SignInTests {
             let cookies = signedIn.headers[values: .setCookie].map { String($0.prefix { $0 != ";" }) }
             let device = try #require(cookies.first { $0.hasPrefix("trellis-admin-device=") })
             for _ in 0..<10 {
-                #expect(try await TestBrowser(app).signIn(TestApp.superuserEmail, "wrong horse").status == 401)
+                #expect(try await TestBrowser(app).signIn(TestApp.superuserEmail, "wrong horse").status == 422)
             }
             let refused = try await TestBrowser(app).signIn(TestApp.superuserEmail)
             #expect(refused.status == 429 && refused.text.contains("Try again in 1 seconds"))

@@ -108,6 +108,8 @@ struct ScheduleControllerTests {
                 (["cron": "0 25 * * *"], "schedule.invalid_rule"), (["cron": "0 0 30 2 *"], "schedule.invalid_rule"),
                 (["time_zone": "Mars/Base"], "schedule.invalid_rule"), (["cron": .null], "schedule.ambiguous_rule"),
                 (["time_zone": "GMT+5"], "schedule.invalid_rule"), (["time_zone": "Factory"], "schedule.invalid_rule"),
+                (["time_zone": "BST"], "schedule.invalid_rule"),
+                (["cron": .null, "every_seconds": 3600, "time_zone": "No/Where"], "schedule.invalid_rule"),
                 (["every_seconds": 3600], "schedule.ambiguous_rule"),
                 (["cron": .null, "every_seconds": 59], "schedule.too_frequent"),
             ]

@@ -92,6 +92,9 @@ struct ManagementTests {
         for name in ["uptime_seconds", "open_connections", "requests_in_flight"] {
             #expect(answer.json[name]?.int == 0, "\(name)")
         }
+        // A worker has no listener for clients.
+        let worker = try #require(application.management(of: nil))
+        #expect(try await get("/diagnostics", of: worker).json["open_connections"]?.int == 0)
     }
 
     @Test("The path of the metrics matches as it is written only")

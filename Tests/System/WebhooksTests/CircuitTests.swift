@@ -44,6 +44,8 @@ struct CircuitTests {
             try await app.runJobs()
             #expect(dead.requests.count == 3)
             app.clock.advance(by: .seconds(25))
+            // The pause is over, though no attempt has tried the receiver yet.
+            #expect(try await hook.get()["paused_until"]?.string == nil)
             try await app.runJobs()
             #expect(dead.requests.count == 4)
             #expect(try await hook.get()["paused_until"]?.string == "\(app.clock.now + .seconds(60))")
@@ -76,6 +78,25 @@ struct CircuitTests {
             try await app.runJobs()
             #expect(receiver.requests.count == 4)
             #expect(try await hook.deliveries("?state=delivered").count == 3)
+        }
+    }
+
+    @Test(
+        "`Retry-After: 0`, or a date that is over, pauses nothing", arguments: ["0", "Thu, 01 Jan 1970 00:00:00 GMT"])
+    func noPause(_ value: String) async throws {
+        try await withReceivers { app in
+            let receiver = try Receiver { _ in .respond(503, fields: ["retry-after": value]) }
+            defer { receiver.stop() }
+            let ada = try await app.signUp()
+            let hook = try await ada.register(receiver.url(), events: Self.events)
+            try await publish(2, by: ada, app)
+            for _ in 0..<2 {
+                try await app.runJobs()
+                app.clock.advance(by: .seconds(6))
+            }
+            // Four of the five failures that begin a pause.
+            #expect(receiver.requests.count == 4)
+            #expect(try await hook.get()["paused_until"]?.string == nil)
         }
     }
 
@@ -113,6 +134,27 @@ struct CircuitTests {
             try await app.runJobs()
             // All but the two that failed, whose next attempt is later.
             #expect(try await hook.deliveries("?state=delivered").count == 4)
+        }
+    }
+
+    @Test("During a pause, a second ping waits for the first one, and not for the end of the pause")
+    func pings() async throws {
+        try await withReceivers(["webhooks.pause_failures": "1"]) { app in
+            let receiver = try Receiver { _ in .respond(503) }
+            defer { receiver.stop() }
+            let ada = try await app.signUp()
+            let hook = try await ada.register(receiver.url(), events: Self.events)
+            try await publish(3, by: ada, app)
+            try await app.runJobs()
+            for _ in 0..<2 { try await hook.ping() }
+            let database = app.application.platform.database.tenant(
+                Scope(tenantID: try #require(ada.tenantID), userID: ID(), requestID: "test"))
+            let pings = try await database.fetch(
+                DeliveryRecord.where { $0.event == WebhookRecord.ping }.order { $0.id.ascending })
+            let circuit = Circuit(WebhookSettings())
+            let tickets = try await database.write { tx in try pings.map { try tx.admit($0, circuit) } }
+            let expected: [Timestamp?] = [nil, app.clock.now + Circuit.recheck]
+            #expect(tickets == expected)
         }
     }
 

@@ -42,29 +42,42 @@ struct DeliveryPrunerTests {
         }
     }
 
-    @Test("A delivery whose job was cancelled fails, and can be replayed")
+    @Test("A delivery whose job was cancelled fails, and can be replayed, also before it has failed")
     func abandoned() async throws {
         try await withReceivers { app in
             let receiver = try Receiver()
             defer { receiver.stop() }
-            var hook = try await app.signUp().register(receiver.url())
+            let hook = try await app.signUp().register(receiver.url())
+            let id = try await hook.ping()
+            let (control, filter) = (app.application.jobStore.control, JobFilter(name: DeliverWebhook.name))
+            #expect(try await control.cancel(filter, by: nil) == 1)
+            let replay: JSONValue = ["since": .string("\(app.clock.now)")]
+            #expect(try await hook.actor.post("\(hook.path)/replay", replay).json["count"] == 1)
+            #expect(try await hook.actor.post("\(hook.path)/replay", replay).json["count"] == 0)
+            #expect(try await control.cancel(filter, by: nil) == 1)
+            try await prune(app)
+            #expect(try await hook.delivery(id)["delivery"]?["state"] == "failed")
+            #expect(try await hook.actor.post("\(hook.path)/deliveries/\(id)/replay").status == 202)
+            #expect(try await app.runJobs().completed == 1)
+            #expect(receiver.requests.count == 1)
+        }
+    }
+
+    @Test("A delivery whose job is missing fails after an hour")
+    func missing() async throws {
+        try await withReceivers { app in
+            var hook = try await app.signUp().register("http://127.0.0.1:9/")
             let id = try await hook.ping()
             let tenant = try #require(hook.actor.tenantID)
-            let store = app.application.jobStore
-            for job in try await store.database.database.tenant(
-                Scope(tenantID: tenant, userID: ID(), requestID: "test")
-            ).read({ tx in try tx.fetch(DeliveryRecord.all).compactMap(\.jobID) }) {
-                try await store.control.cancel(job, tenant: tenant, by: hook.actor.userID)
-            }
+            let database = app.application.platform.database.tenant(
+                Scope(tenantID: tenant, userID: ID(), requestID: "test"))
+            _ = try await database.write { tx in try tx.erase(JobRecord.where { $0.name == DeliverWebhook.name }) }
             try await prune(app)
             #expect(try await hook.delivery(id)["delivery"]?["state"] == "pending")
             app.clock.advance(by: .seconds(3601))
             hook = try await hook.signedInAgain()
             try await prune(app)
             #expect(try await hook.delivery(id)["delivery"]?["state"] == "failed")
-            #expect(try await hook.actor.post("\(hook.path)/deliveries/\(id)/replay").status == 202)
-            #expect(try await app.runJobs().completed == 1)
-            #expect(receiver.requests.count == 1)
         }
     }
 

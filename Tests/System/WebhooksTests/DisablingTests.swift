@@ -138,6 +138,28 @@ struct ReplayTests {
         }
     }
 
+    @Test("A retry of their jobs sends failed and cancelled messages, once the webhook is enabled again")
+    func retriedJobs() async throws {
+        try await withReceivers { app in
+            let status = Mutex(410)
+            let receiver = try Receiver { _ in .respond(status.withLock { $0 }) }
+            defer { receiver.stop() }
+            let hook = try await app.signUp().register(receiver.url())
+            for _ in 0..<2 { try await hook.ping() }
+            try await app.runJobs()
+            let (control, filter) = (app.application.jobStore.control, JobFilter(name: "webhooks.deliver"))
+            #expect(try await control.retry(filter, by: nil) == 2)
+            #expect(try await app.runJobs().cancelled == 2)
+            let states = try await hook.deliveries().compactMap { $0["state"]?.string }
+            #expect(states.sorted() == ["cancelled", "failed"])
+            status.withLock { $0 = 200 }
+            #expect(try await hook.actor.patch(hook.path, ["enabled": true]).status == 200)
+            #expect(try await control.retry(filter, by: nil) == 2)
+            #expect(try await app.runJobs().completed == 2)
+            #expect(try await hook.deliveries("?state=delivered").count == 2)
+        }
+    }
+
     @Test("Messages are signed with the old and the new secret for a day, then with the new one only")
     func rotation() async throws {
         try await withReceivers { app in

@@ -33,10 +33,10 @@ struct WebhookDeletionTests {
                 }
                 try tx.insert(contentsOf: deliveries)
             }
-            try await hook.ping()
+            let ping = try await hook.ping()
             #expect(try await ada.delete(hook.path).status == 204)
             #expect(try await database.count(DeliveryRecord.where { $0.webhookID == id }) == count + 1)
-            for path in ["", "/deliveries"] {
+            for path in ["", "/deliveries", "/deliveries/\(ping)"] {
                 #expect(try await ada.get(hook.path + path).problem == "webhook.not_found")
             }
             #expect(try await ada.delete(hook.path).problem == "webhook.not_found")

@@ -159,7 +159,7 @@ struct RefundResponse {
 @Schema
 struct InvoiceVoid {
     /// The text for the seller's books, which the customer sees too.
-    @Length(1...500) @Example("Issued to the wrong company") var reason: String
+    @Name(1...500) @Example("Issued to the wrong company") var reason: String
 }
 
 /// Documents that are mailed again.
@@ -177,5 +177,5 @@ struct CreditNoteCreate {
     /// The amount before taxes in minor units of the invoice's currency; all that is left when absent.
     @Range(1...9_007_199_254_740_991) @Example(1000) var net: Int64?
     /// The text for the customer.
-    @Length(1...500) @Example("Service was not available") var reason: String
+    @Name(1...500) @Example("Service was not available") var reason: String
 }

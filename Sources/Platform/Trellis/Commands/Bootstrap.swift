@@ -51,7 +51,7 @@ public func withApplication<P: Product>(
         let logger = Logger(label: "trellis")
         let tracer = OTLPTracer(
             settings[TracingSettings.self], service: P.name, release: P.version, environment: settings.environment,
-            logger: logger, metrics: metrics)
+            hash: settings[DatabaseSettings.self].traceHash, logger: logger, metrics: metrics)
         // Before the first HTTP client is created, which asks for it then; a second call would end the process.
         if let tracer, isFirst { InstrumentationSystem.bootstrap(tracer) }
         let clock = SystemClock()
@@ -102,7 +102,17 @@ public func withApplication<P: Product>(
         } catch let error as DatabaseError {
             // For a missing table, the error about pending migrations names the fix; the engine's message doesn't.
             if case .statement = error { try await application.requireMigrated() }
+            let failures = [database, owner, jobs, jobsOwner].compactMap { $0?.connectionFailure }
+            if error == .disconnected, let reason = failures.first { throw UnreachableDatabase(reason: reason) }
             throw error
         }
     }
+}
+
+/// A database that can't be reached, with the reason, which clients don't get.
+private struct UnreachableDatabase: AppError {
+    let reason: String
+    var code: String { DatabaseError.disconnected.code }
+    var kind: ErrorKind { .unavailable }
+    var message: String { "The database can't be reached: \(reason)" }
 }

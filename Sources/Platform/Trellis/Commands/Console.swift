@@ -11,26 +11,44 @@ import TrellisKernel
 /// The output streams of a command: results go to standard output, everything else to standard error.
 public enum Console {
     /// Writes a result and a line end to standard output.
+    ///
+    /// If that fails, as on a full disk, the process ends with a message and the exit code 74, so that no script
+    /// takes a part for the whole. A reader that has closed its pipe wants no more: that is no error.
     public static func output(_ text: String) {
-        write(text, to: STDOUT_FILENO)
+        guard let reason = write(text, to: STDOUT_FILENO) else { return }
+        message("The output can't be written: \(reason)")
+        exit(ExitCode.outputFailed.rawValue)
     }
 
-    /// Writes a message and a line end to standard error.
+    /// Writes a message and a line end to standard error; there is no place to report that it fails.
     public static func message(_ text: String) {
-        write(text, to: STDERR_FILENO)
+        _ = write(text, to: STDERR_FILENO)
     }
 
     /// Whether standard output is a terminal, and `NO_COLOR` isn't set.
     static var hasColour: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// Writes the text and a line end; returns why that failed, or nil.
+    private static func write(_ text: String, to descriptor: Int32) -> String? {
         var bytes = Array((text.hasSuffix(utf8: "\n") ? text : text + "\n").utf8)[...]
         while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            // A closed pipe isn't an error of this command.
-            guard written > 0 else { return }
-            bytes = bytes.dropFirst(written)
+            let (written, code) = bytes.withUnsafeBytes { buffer in
+                let count = systemWrite(descriptor, buffer.baseAddress, buffer.count)
+                return (count, count < 0 ? errno : EIO)
+            }
+            if written > 0 {
+                bytes = bytes.dropFirst(written)
+            } else if code == EPIPE {
+                return nil
+            } else if code == EAGAIN {
+                // The descriptor doesn't block, and its reader is slower.
+                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                if poll(&wait, 1, 60_000) == 0 { return "nothing has read it for a minute" }
+            } else if code != EINTR {
+                return String(cString: strerror(code))
+            }
         }
+        return nil
     }
 
     private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
@@ -46,6 +64,8 @@ public enum Console {
 extension ExitCode {
     /// The command ran and failed.
     public static let failed = ExitCode(1)
+    /// The results couldn't be written to standard output (`EX_IOERR` of sysexits).
+    public static let outputFailed = ExitCode(74)
     /// The settings are invalid (`EX_CONFIG` of sysexits).
     public static let badSettings = ExitCode(78)
     /// SIGINT or SIGTERM ended the command before it was done (128 and the number of SIGINT).

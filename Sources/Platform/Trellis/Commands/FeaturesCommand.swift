@@ -8,8 +8,8 @@ struct FeaturesCommand<P: Product>: AsyncParsableCommand {
         CommandConfiguration(
             commandName: "features", abstract: "Print the features with a rollout.",
             discussion: """
-                With --stale, only those that every or no subject has had for longer than --days, and those that no route \
-                requires. Features that only code asks about are among the latter: see the administration for the reads of \
+                With --stale, only those that every or no subject has had for longer than --days, also by plans and tenants, and \
+                those that no route requires. Features that only code asks about are among the latter: see the administration for the reads of \
                 a server.
                 """)
     }
@@ -25,12 +25,13 @@ struct FeaturesCommand<P: Product>: AsyncParsableCommand {
     func run() async throws {
         try await withApplication(P.self, options) { application in
             let now = application.platform.database.now
-            var table = TextTable(["feature", "rollout", "since", "required", "stale"])
+            var table = TextTable(["feature", "rollout", "exceptions", "since", "required", "stale"])
             for line in try await application.catalog.scopedSettings.featureReport() {
                 let staleness = line.staleness(olderThan: .seconds(days * 86_400), at: now)
                 guard !stale || staleness != nil else { continue }
                 table.add([
-                    line.name, line.rollout.description, line.since.map { "\($0)" } ?? "declaration",
+                    line.name, line.rollout.description, line.hasExceptions ? "yes" : "no",
+                    line.since.map { "\($0)" } ?? "declaration",
                     line.isRequired ? "yes" : "no", staleness.map { "\($0)" } ?? "",
                 ])
             }

@@ -26,6 +26,7 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
         let creates = { [migrate] (environment: String) in migrate || environment == "development" }
         try await withApplication(P.self, options, logsTo: .standardOutput, creatingDatabase: creates) { application in
             try await prepareSchema(of: application)
+            try await application.requireEncoding()
             try await application.requireTenantIsolation()
             try await application.rebaseRestoredEvents()
             try await application.auditSettings(application.platform.settings.list, by: "serve")
@@ -43,6 +44,7 @@ struct ServeCommand<P: Product>: AsyncParsableCommand {
             let applied = try await migrator.up()
             if !applied.isEmpty { Console.message("Applied: \(applied.joined(separator: ", "))") }
         }
+        try await application.requireSchema()
     }
 
     private func serveExamples() async throws {

@@ -11,7 +11,8 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
             commandName: "work", abstract: "Run background jobs.",
             discussion: """
                 Any number of workers share the jobs: on several machines with PostgreSQL, on one machine with SQLite. Doesn't start with \
-                pending migrations. It runs the services that the modules and the product register for workers. On SIGTERM and SIGINT it stops: jobs that don't end within jobs.shutdown_grace return to their queues \
+                pending migrations. It runs the services that the modules and the product register for workers, and listens on \
+                web.management_port if that is set. On SIGTERM and SIGINT it stops: jobs that don't end within jobs.shutdown_grace return to their queues \
                 and lose no attempt.
                 """)
     }
@@ -32,6 +33,7 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
     func run() async throws {
         try await withApplication(P.self, options, logsTo: .standardOutput) { application in
             try await application.requireMigrated()
+            try await application.requireEncoding()
             try await application.requireTenantIsolation()
             try await application.rebaseRestoredEvents()
             try await application.auditSettings(application.platform.settings.list, by: "work")

@@ -1,3 +1,4 @@
+import TrellisDatabase
 import TrellisKernel
 
 /// How good or bad something is that a ``DiagnosticCheck`` has looked at.
@@ -46,7 +47,19 @@ public struct DiagnosticFinding: Hashable, Sendable {
     public static func failed(_ message: String, fix: String?) -> Self { Self(.failed, message, fix: fix) }
 
     /// Returns a finding about an error, with its message for developers.
+    ///
+    /// - Parameter fix: nil names the checks that say more about an error of the database.
     static func failed(_ error: any Error, fix: String? = nil) -> Self {
-        .failed((error as? any AppError)?.message ?? "\(error)", fix: fix)
+        .failed((error as? any AppError)?.message ?? "\(error)", fix: fix ?? self.fix(of: error))
+    }
+
+    private static func fix(of error: any Error) -> String {
+        switch error {
+        case is UnopenedDatabase, is DatabaseFileError: "See the check `database`."
+        case let error as DatabaseError:
+            error.kind == .unavailable
+                ? "See the check `database`." : "See the message, and the checks `database` and `migrations`."
+        default: "See the message."
+        }
     }
 }

@@ -1,4 +1,6 @@
+import Logging
 import TrellisConfig
+import TrellisDatabase
 package import TrellisKernel
 
 /// The rollout of one feature for the whole product, to find those that code needn't ask about any more.
@@ -9,16 +11,19 @@ package struct FeatureReportLine: Hashable, Sendable {
     package let rollout: Rollout
     /// When a superuser set it; nil for the declared one.
     package let since: Timestamp?
+    /// Whether a plan, a tenant or a user has another value than the product.
+    package let hasExceptions: Bool
     /// Whether an access rule requires the feature.
     package let isRequired: Bool
     /// How often this process has asked about it since its start.
     package let reads: Int
 
-    /// Returns why the feature is stale: every or no subject has had it for longer than `age`, or nothing asks about it.
+    /// Returns why the feature is stale: every or no subject has had it for longer than `age`, or nothing asks
+    /// about it.
     ///
     /// Nil when it isn't. When a declared rollout began isn't known, so only what nothing asks about is stale then.
     package func staleness(olderThan age: Duration, at now: Timestamp) -> FeatureStaleness? {
-        if rollout.isComplete, let since, now - since > age { return .complete(rollout, since: since) }
+        if rollout.isComplete, !hasExceptions, let since, now - since > age { return .complete(rollout, since: since) }
         return !isRequired && reads == 0 ? .unused : nil
     }
 }
@@ -41,13 +46,34 @@ package enum FeatureStaleness: Hashable, Sendable, CustomStringConvertible {
 extension ScopedSettingBook {
     /// Returns a line for each feature with a rollout, by name.
     package func featureReport() async throws -> [FeatureReportLine] {
-        try await states(of: .product, asOperator: true).compactMap { state in
+        let exceptions = try await namesWithExceptions()
+        return try await states(of: .product, asOperator: true).compactMap { state in
             guard let name = state.declaration.name.removingPrefix(utf8: ScopedSettingDeclaration.featurePrefix),
                 state.declaration.isOperated
             else { return nil }
             return FeatureReportLine(
                 name: String(name), rollout: state.value.flatMap { try? Rollout.read($0) } ?? .off,
-                since: state.updatedAt, isRequired: reads.isRequired(String(name)), reads: reads.count(String(name)))
+                since: state.updatedAt, hasExceptions: exceptions.contains(state.declaration.name),
+                isRequired: reads.isRequired(String(name)), reads: reads.count(String(name)))
+        }
+    }
+
+    /// Returns the names of features of which a plan, a tenant or a user has another value than the product's own.
+    private func namesWithExceptions() async throws -> Set<String> {
+        try await database.read { tx in
+            let rows = tx.acrossTenants(reason: "The rollouts of features are those of all tenants.", level: .debug)
+            let product = ScopedSettingLevel.product.rawValue
+            let own = try rows.fetch(
+                ScopedSettingRecord.where {
+                    $0.level == product && $0.name.hasPrefix(ScopedSettingDeclaration.featurePrefix)
+                })
+            return try Set(
+                own.filter { row in
+                    try rows.count(
+                        ScopedSettingRecord.where {
+                            $0.name == row.name && $0.level != product && $0.value != row.value
+                        }) > 0
+                }.map(\.name))
         }
     }
 }

@@ -66,6 +66,7 @@ extension ScopedSettingBook {
         ifMatch expected: IfMatch? = nil, by scope: Scope, asOperator: Bool = false
     ) async throws -> ScopedSettingState {
         let declaration = try declaration(of: name, at: subject.level, asOperator)
+        if let violation = subject.violation { throw InvalidInput(violations: [violation]) }
         let reading = value.map { declaration.reading($0) } ?? .value(nil)
         if case .violation(let violation) = reading { throw InvalidInput(pointer, declaration, violation) }
         guard case .value(let typed?) = reading else {

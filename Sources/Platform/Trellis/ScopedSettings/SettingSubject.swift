@@ -35,6 +35,16 @@ package enum SettingSubject: Hashable, Sendable, LosslessStringConvertible {
         }
     }
 
+    /// What is wrong with the key of a plan; nil when it can be one.
+    var violation: Violation? {
+        guard case .plan(let key) = self,
+            !(1...100).contains(key.utf8.count) || key.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
+        else { return nil }
+        return Violation(
+            pointer: "/path/plan", code: "length",
+            message: "The key of a plan has 1 to 100 bytes, without spaces and control characters.")
+    }
+
     /// As in `product`, `plan:team`, `tenant:0193…`.
     package var description: String {
         switch self {

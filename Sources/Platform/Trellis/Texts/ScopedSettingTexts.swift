@@ -9,7 +9,9 @@ enum ScopedSettingTexts {
     }
 
     private static let violations: KeyValuePairs<TextKey, String> = [
-        TextKey("setting.invalid", "The value of {name} {rule}."): "Der Wert von {name} ist nicht erlaubt: {rule}."
+        TextKey("setting.invalid", "The value of {name} {rule}."): "Der Wert von {name} ist nicht erlaubt: {rule}.",
+        TextKey("length", "The key of a plan has 1 to 100 bytes, without spaces and control characters."):
+            "Der Schlüssel eines Tarifs hat 1 bis 100 Bytes, ohne Leerzeichen und Steuerzeichen.",
     ]
 
     private static func german(_ error: ScopedSettingError) -> String {

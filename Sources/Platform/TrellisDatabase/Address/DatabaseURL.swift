@@ -46,7 +46,12 @@ public struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
         guard !path.isEmpty, path != "/", !path.hasSuffix(utf8: "/"), path != ":memory:", path != "/:memory:",
             !path.contains(utf8: "?"), !path.utf8.contains(0)
         else { throw .path(path) }
-        location = .file(path.hasPrefix(utf8: "/./") || path.hasPrefix(utf8: "/../") ? String(path.dropFirst()) : path)
+        if path.hasPrefix(utf8: "/./") || path.hasPrefix(utf8: "/../") {
+            location = .file(String(path.dropFirst()))
+        } else {
+            // An absolute path after four slashes, as some other libraries write it.
+            location = .file(path.hasPrefix(utf8: "//") ? "/\(path.drop { $0 == "/" })" : path)
+        }
     }
 
     /// The role of connections to PostgreSQL, if the address names it.

@@ -43,6 +43,8 @@ public struct DatabaseOptions: Sendable {
     ///
     /// False only in tests of row-level security alone.
     package var tenantPredicate = true
+    /// Whether a file keeps its journal mode, for a program that changes nothing in it; for SQLite.
+    package var keepsJournalMode = false
     /// How long ``Database/close()`` waits for running transactions; tests change it.
     ///
     /// Then those on PostgreSQL are given up.
@@ -56,6 +58,8 @@ public struct DatabaseOptions: Sendable {
     /// Bodies run on threads without the task's context; code in them, such as enqueueing a job, reads it from
     /// ``WriteTransaction/trace``.
     package var trace: (@Sendable () -> String?)?
+    /// Returns the identifier of the request for which the task begins a write transaction, as ``trace`` does its trace.
+    package var requestID: (@Sendable () -> String?)?
     /// Records transactions and statements as parts of traces; nil while nothing is recorded.
     package var tracing: (any DatabaseTracing)?
     /// Receives the text of every statement that transactions send; for tests that collect them.

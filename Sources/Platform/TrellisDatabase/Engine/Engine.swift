@@ -50,6 +50,9 @@ package protocol Engine: Sendable {
     @concurrent
     func check() async throws
 
+    /// Why the last attempt to connect failed, without secrets; nil if it succeeded.
+    var connectionFailure: String? { get }
+
     /// Opens the connections that stay open when idle, in the background.
     func openAhead()
 
@@ -66,6 +69,8 @@ extension Engine {
     package var queries: (any QueryRunner)? { nil }
 
     package var sharesServerWithScratch: Bool { false }
+
+    package var connectionFailure: String? { nil }
 
     package func openAhead() {}
 

@@ -23,7 +23,7 @@ public enum DatabaseURLError: AppError, Hashable {
                 + "postgres://user:password@host:5432/database."
         case .path(let path):
             "\"\(path)\" isn't the path of a database file. Write sqlite:///absolute/path.sqlite, "
-                + "sqlite:///./relative.sqlite or sqlite::memory:."
+                + "sqlite:///./relative.sqlite or sqlite::memory:, without parameters."
         }
     }
     /// `critical`: the program can't start.

@@ -40,6 +40,8 @@ final class PostgresEngine: Engine {
     /// The address for a connection that is opened now.
     var address: PostgresAddress { primary.address }
 
+    var connectionFailure: String? { primary.connectionFailure }
+
     /// The number of transactions that wait for a connection.
     var waitingCount: Int { primary.connections.waitingCount }
 

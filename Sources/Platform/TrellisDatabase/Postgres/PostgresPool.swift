@@ -31,12 +31,18 @@ final class PostgresPool: Sendable {
         connections = ConnectionPool(
             name: "database-\(name)", limits: limits, metrics: PoolMetrics(name), backoff: ReconnectBackoff()
         ) {
-            try PostgresConnection(current.value, session: session, context: context) { reason in
+            let connection = try PostgresConnection(current.value, session: session, context: context) { reason in
+                context.failure.record(reason)
                 logger.warning(
                     "Can't connect to the database", metadata: ["pool": "\(name)", "reason": "\(reason)"])
             }
+            context.failure.record(nil)
+            return connection
         }
     }
+
+    /// Why the last attempt to connect failed; nil if it succeeded.
+    var connectionFailure: String? { context.failure.reason }
 
     /// The address for a connection that is opened now.
     var address: PostgresAddress { current.value }

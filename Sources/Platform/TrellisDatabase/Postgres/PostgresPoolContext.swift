@@ -8,11 +8,23 @@ struct PostgresPoolContext: Sendable {
     let plans = PostgresPlanVersion()
     /// Set when the pool ends without waiting for its transactions any longer.
     let ending = CancellationFlag()
+    /// Why the last attempt to connect failed.
+    let failure = LastConnectionFailure()
 
     init(_ logger: Logger, quick: QuickStatements = QuickStatements()) {
         self.quick = quick
         notices = PostgresNotices(logger)
     }
+}
+
+/// Why the last attempt of a pool to connect failed.
+final class LastConnectionFailure: Sendable {
+    private let last = Mutex<String?>(nil)
+
+    /// libpq's reason; nil if the last attempt succeeded.
+    var reason: String? { last.withLock { $0 } }
+
+    func record(_ reason: String?) { last.withLock { $0 = reason } }
 }
 
 /// The number of times that a pool has found out that the schema was changed.

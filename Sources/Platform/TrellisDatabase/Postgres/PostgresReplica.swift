@@ -17,6 +17,8 @@ final class PostgresReplica: Sendable {
     private struct State {
         var samples: [Sample] = []
         var isCurrent = false
+        /// Whether the server was a replica when it responded last.
+        var isReplica = true
         /// When the servers were asked; nil for never.
         var askedAt: Int64?
         var isAsking = false
@@ -76,12 +78,14 @@ final class PostgresReplica: Sendable {
     private func ask(_ lagLimit: Duration) async -> Bool {
         let before = MonotonicTime.nanoseconds
         let written = await position("pg_current_wal_lsn()", on: primary)
-        let applied = await position("pg_last_wal_replay_lsn()", on: pool)
+        // A server that was promoted still has the position of its end as a replica.
+        let applied = await position("CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END", on: pool)
         let now = MonotonicTime.nanoseconds
-        let (isCurrent, wasCurrent) = state.withLock { state in
+        let (isCurrent, wasCurrent, isPromoted) = state.withLock { state in
             state.isAsking = false
             // Whether it is current is unknown when the caller doesn't wait any more.
-            if Task.isCancelled { return (state.isCurrent, state.isCurrent) }
+            if Task.isCancelled { return (state.isCurrent, state.isCurrent, false) }
+            let wasReplica = state.isReplica
             let wasCurrent = state.askedAt == nil ? nil : state.isCurrent
             state.askedAt = now
             if case .success(let position?) = written {
@@ -90,16 +94,20 @@ final class PostgresReplica: Sendable {
             }
             switch applied {
             case .failure: state.isCurrent = false
-            // Not a replica: another primary is always current.
-            case .success(nil): state.isCurrent = true
+            // Another primary applies nothing of this one, so how old its rows are is unknown.
+            case .success(nil): (state.isReplica, state.isCurrent) = (false, false)
             case .success(let position?):
+                state.isReplica = true
                 guard case .success = written else { break }
                 let latest = state.samples.last { $0.position <= position }
                 state.isCurrent = latest.map { now - $0.time <= lagLimit.nanoseconds } ?? false
             }
-            return (state.isCurrent, wasCurrent ?? state.isCurrent)
+            return (state.isCurrent, wasCurrent ?? state.isCurrent, wasReplica && !state.isReplica)
         }
-        if isCurrent != wasCurrent {
+        if isPromoted {
+            logger.error(
+                "The server of database.replica_url is no replica: it isn't in recovery; its reads go to the primary")
+        } else if isCurrent != wasCurrent {
             logger.log(
                 level: isCurrent ? .notice : .warning,
                 isCurrent

@@ -19,7 +19,9 @@ extension SQLiteConnection {
     }
 
     private func copyLog(_ mode: CInt, waiting limit: Duration) throws -> (pages: Int, isComplete: Bool) {
-        try queue.inDatabase { _ in
+        // Another process may write the same log under other locks.
+        try file?.requireOpened()
+        return try queue.inDatabase { _ in
             var (pages, copied): (CInt, CInt) = (0, 0)
             sqlite3_busy_timeout(handle, CInt(clamping: limit.microseconds / 1000))
             let code = sqlite3_wal_checkpoint_v2(handle, "main", mode, &pages, &copied)

@@ -5,8 +5,9 @@ import TrellisKernel
 /// The file of a database: whether it is still the one that was opened, and why it can't be used.
 ///
 /// SQLite goes on writing into a file that was removed or replaced, and all of that is gone when the process ends. So
-/// the paths are compared with the files that were opened: before each commit is begun, and by reads once a second. What
-/// a statement reports, such as a full disk, holds until something is written again.
+/// the paths of the file, its log (`-wal`) and its locks (`-shm`) are compared with the files that were opened: before
+/// each commit is begun, and by reads once a second. What a statement reports, such as a full disk, holds until
+/// something is written again.
 ///
 /// Each problem is logged once when it begins and once when it is over; one that comes and goes, once a minute.
 final class SQLiteFile: Sendable {
@@ -37,10 +38,21 @@ final class SQLiteFile: Sendable {
     /// Whether a statement failed because of the file, and nothing was written since.
     var hasFailed: Bool { isFailing.load(ordering: .relaxed) }
 
-    /// Remembers the files of the first connection.
-    func opened() {
-        let found = [path, path + "-wal"].compactMap { path in FileIdentity(path: path).map { (path, $0) } }
-        state.withLock { $0.opened = Dictionary(found) { $1 } }
+    /// Remembers the files of the first connection, which SQLite opened at `target`, behind symbolic links.
+    ///
+    /// Its log and the index of the log, which has the locks, are beside that one.
+    ///
+    /// - Parameter hasLog: false for a connection that leaves the journal mode as it is, and may have neither.
+    /// - Throws: ``DatabaseFileError/unopened(path:reason:)`` if one of them is missing.
+    func opened(at target: String, hasLog: Bool) throws(DatabaseFileError) {
+        var found: [String: FileIdentity] = [:]
+        for name in [path, target] + (hasLog ? [target + "-wal", target + "-shm"] : []) {
+            guard let identity = FileIdentity(path: name) else {
+                throw .unopened(path: path, reason: "\(name) is missing")
+            }
+            found[name] = identity
+        }
+        state.withLock { [found] state in state.opened = found }
     }
 
     /// Throws unless the paths name the files that were opened; looks again when the last look is older than `age`.
@@ -54,12 +66,12 @@ final class SQLiteFile: Sendable {
     }
 
     private func look() {
-        let line = state.withLock { state -> Line? in
-            let found = !state.opened.allSatisfy { FileIdentity(path: $0.key) == $0.value }
-            guard found != isReplaced.exchange(found, ordering: .relaxed) else { return nil }
-            return state.change(found ? .replaced : nil)
+        let (line, lost) = state.withLock { state -> (Line?, String?) in
+            let lost = state.opened.first { FileIdentity(path: $0.key) != $0.value }?.key
+            guard (lost != nil) != isReplaced.exchange(lost != nil, ordering: .relaxed) else { return (nil, nil) }
+            return (state.change(lost == nil ? nil : .replaced), lost)
         }
-        log(line, "other files than the opened ones are at its path")
+        log(line, lost.map { "\($0) isn't the file that was opened" } ?? "the opened files are at their paths")
     }
 
     /// Notes why a statement failed; `reason` is SQLite's message.

@@ -51,7 +51,8 @@ struct SQLiteSetup: Sendable {
         }
         // SQLite opens a file that it may only read, and fails at the first write.
         guard !connection.isReadOnly else { throw DatabaseFileError.readOnly(path: file.path) }
-        file.opened()
+        let target = sqlite3_db_filename(connection.handle, "main")
+        try file.opened(at: target.map { String(cString: $0) } ?? file.path, hasLog: !options.keepsJournalMode)
         return connection
     }
 
@@ -73,7 +74,7 @@ struct SQLiteSetup: Sendable {
         configuration.readonly = !isWriter
         configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .timeout(TimeInterval(options.busyTimeout.microseconds) / 1_000_000)
-        if isWriter, file != nil { configuration.journalMode = .wal }
+        if isWriter, file != nil, !options.keepsJournalMode { configuration.journalMode = .wal }
         configuration.prepareDatabase { database in
             // GRDB's authorizer runs for every statement that is prepared; this module doesn't need it.
             sqlite3_set_authorizer(database.sqliteConnection, nil, nil)

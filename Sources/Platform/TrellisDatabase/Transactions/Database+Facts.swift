@@ -8,6 +8,9 @@ package struct DatabaseFacts: Hashable, Sendable {
     package let versionNumber: Int
     /// The role of the connections; nil on SQLite.
     package let role: String?
+    /// The schema of unqualified names; nil on SQLite, and where the role's path leads to none that exists and that it may
+    /// use.
+    package let schema: String?
     /// Whether it is a standby, which takes no writes.
     package let isStandby: Bool
     /// The tables of the schema that the role can't read; none on SQLite.
@@ -22,6 +25,9 @@ package struct DatabaseFacts: Hashable, Sendable {
 }
 
 extension Database {
+    /// Why the last attempt to connect to the server failed, without secrets; nil if it succeeded: for operators.
+    package var connectionFailure: String? { engine.connectionFailure }
+
     /// Returns what the database tells about itself: for operators.
     ///
     /// - Throws: ``DatabaseError``.
@@ -53,15 +59,16 @@ extension DatabaseFacts {
             """
             SELECT current_setting('server_version'), current_setting('server_version_num')::bigint, \
             current_user::text, pg_is_in_recovery()::int::bigint, \
-            (has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (SELECT FROM pg_class c \
+            COALESCE(has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (SELECT FROM pg_class c \
             WHERE c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind IN ('r', 'p') \
-            AND NOT pg_has_role(c.relowner, 'USAGE')))::int::bigint, \
-            (pg_postmaster_start_time()::text || ' ' || current_database())::text
+            AND NOT pg_has_role(c.relowner, 'USAGE')), false)::int::bigint, \
+            (pg_postmaster_start_time()::text || ' ' || current_database())::text, current_schema()::text
             """
         ) { row in
             DatabaseFacts(
                 isPostgres: true, version: try row.decode(String.self, at: 0),
                 versionNumber: try row.decode(Int.self, at: 1), role: try row.decode(String.self, at: 2),
+                schema: try row.decode(String?.self, at: 6),
                 isStandby: try row.decode(Int.self, at: 3) == 1, unreadableTables: unreadable,
                 unwritableTables: unwritable, isOwner: try row.decode(Int.self, at: 4) == 1,
                 identity: try row.decode(String.self, at: 5))
@@ -75,7 +82,7 @@ extension DatabaseFacts {
     fileprivate static func ofLibrary(_ connection: any EngineConnection) throws -> Self {
         let versions = try connection.collect("SELECT sqlite_version()") { try $0.decode(String.self, at: 0) }
         return DatabaseFacts(
-            isPostgres: false, version: versions.first ?? "", versionNumber: 0, role: nil, isStandby: false,
-            unreadableTables: [], unwritableTables: [], isOwner: true, identity: "")
+            isPostgres: false, version: versions.first ?? "", versionNumber: 0, role: nil, schema: nil,
+            isStandby: false, unreadableTables: [], unwritableTables: [], isOwner: true, identity: "")
     }
 }

@@ -146,11 +146,12 @@ public final class Database: Sendable {
         _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value {
         var failures = 0
-        let trace = self.options.trace?()
+        let (trace, requestID) = (self.options.trace?(), self.options.requestID?())
         while true {
             do {
                 if let shared = RequestTransaction.current(of: self),
-                    let value = try await shared.write(options, cause: cause, trace: trace, body)
+                    let value = try await shared.write(
+                        options, cause: cause, trace: trace, requestID: requestID, body)
                 {
                     if let scope { writers?.add(scope.requestID) }
                     return value
@@ -159,7 +160,8 @@ public final class Database: Sendable {
                 let committed = try await engine.write(options, limit: limit) { [serverClock] connection in
                     // Before the body, so that no deferred statement of it fails here.
                     if let serverClock, serverClock.isDue { try serverClock.ask(connection) }
-                    let session = TransactionSession(connection, self, trace: trace, span: span, cause: cause)
+                    let session = TransactionSession(
+                        connection, self, trace: trace, requestID: requestID, span: span, cause: cause)
                     let value = try body(session)
                     if session.isRollbackOnly { throw DatabaseError.aborted }
                     try session.writeReads()

@@ -43,7 +43,7 @@ package final class RequestTransaction: Sendable {
 
     /// Runs a body that writes; returns nil, and runs nothing, when the code has ended.
     func write<Value: Sendable>(
-        _ options: TransactionOptions, cause: ID<TransactionCause>?, trace: String?,
+        _ options: TransactionOptions, cause: ID<TransactionCause>?, trace: String?, requestID: String?,
         _ body: @escaping @Sendable (TransactionSession) throws -> Value
     ) async throws -> Value? {
         var isFirst = false
@@ -73,7 +73,7 @@ package final class RequestTransaction: Sendable {
                 continuation.resume(throwing: $0)
             }
             held.add(work)
-            if isFirst { begin(held, options, trace: trace) }
+            if isFirst { begin(held, options, trace: trace, requestID: requestID) }
         }
     }
 
@@ -121,10 +121,12 @@ package final class RequestTransaction: Sendable {
         }
     }
 
-    private func begin(_ held: HeldTransaction, _ options: TransactionOptions, trace: String?) {
+    private func begin(
+        _ held: HeldTransaction, _ options: TransactionOptions, trace: String?, requestID: String?
+    ) {
         let database = database
         Self.$current.withValue(nil) {
-            held.start { try await database.run(held, options, trace: trace) }
+            held.start { try await database.run(held, options, trace: trace, requestID: requestID) }
         }
     }
 }
@@ -164,12 +166,14 @@ extension Database {
     }
 
     /// Serves a held transaction on a connection, and then runs what follows its commit.
-    fileprivate func run(_ held: HeldTransaction, _ options: TransactionOptions, trace: String?) async throws {
+    fileprivate func run(
+        _ held: HeldTransaction, _ options: TransactionOptions, trace: String?, requestID: String?
+    ) async throws {
         var options = options
         options.isHeld = true
         let effects = try await engine.write(options, limit: self.options.transactionTimeout) { connection in
             if let serverClock = self.serverClock, serverClock.isDue { try serverClock.ask(connection) }
-            return try held.serve { TransactionSession(connection, self, trace: trace) }
+            return try held.serve { TransactionSession(connection, self, trace: trace, requestID: requestID) }
         }
         for hook in effects.hooks { hook() }
         if !effects.topics.isEmpty { await signals.deliver(effects.topics) }

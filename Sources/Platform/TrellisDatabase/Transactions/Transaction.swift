@@ -36,6 +36,9 @@ extension WriteTransaction {
     /// The `traceparent` of the task that began the transaction; nil when it isn't traced.
     package var trace: String? { core.session.trace }
 
+    /// The identifier of the request for which the task began the transaction; nil outside requests and jobs.
+    package var requestID: String? { core.session.requestID }
+
     /// Runs a part of the transaction that belongs to another trace, such as that of an event which it handles.
     package func tracing<Value>(_ trace: String?, _ body: () throws -> Value) rethrows -> Value {
         try core.session.tracing(trace, body)

@@ -76,6 +76,8 @@ final class TransactionSession {
     let database: Database
     /// The `traceparent` of the task that began it, or of what a part of it is for.
     private(set) var trace: String?
+    /// The identifier of the request for which the task began it.
+    let requestID: String?
     /// Its span; nil unless a trace records it.
     let span: (any DatabaseSpan)?
     private(set) lazy var now = database.clock.now
@@ -91,12 +93,13 @@ final class TransactionSession {
     private var depth = 0
 
     init(
-        _ connection: any EngineConnection, _ database: Database, trace: String? = nil,
+        _ connection: any EngineConnection, _ database: Database, trace: String? = nil, requestID: String? = nil,
         span: (any DatabaseSpan)? = nil, cause: ID<TransactionCause>? = nil
     ) {
         self.connection = connection
         self.database = database
         self.trace = trace
+        self.requestID = requestID
         self.span = span
         self.cause = (cause, 0)
     }

@@ -8,9 +8,9 @@ import TrellisKernel
 /// The caches of one process, which forget what committed transactions of all processes of the product have changed.
 ///
 /// In this process at once, before the `write` returns. In others by a notification on PostgreSQL, which is sent after
-/// the commit; on SQLite by a row of the transaction, which they read once a second. A notification is lost when the
-/// process dies between commit and sending: then others keep a value for the rest of its lifetime. After a lost
-/// connection a process forgets everything.
+/// the commit, again and again until it is sent; on SQLite by a row of the transaction, which they read once a second. A
+/// notification is lost when the process dies between commit and sending: then others keep a value for the rest of its
+/// lifetime. After a lost connection a process forgets everything.
 public final class CacheRegistry: Service, CustomStringConvertible {
     /// Forgets a key, or every key for nil.
     typealias Forget = @Sendable (_ key: String?) -> Void
@@ -26,6 +26,8 @@ public final class CacheRegistry: Service, CustomStringConvertible {
     /// The most topics of one notification; with more, their caches forget everything.
     private static let limit = 30
     private static let pause = Duration.milliseconds(50)
+    /// The pause after a notification that couldn't be sent.
+    private static let pauseInOutage = Duration.milliseconds(500)
     private static let pollInterval = Duration.seconds(1)
     /// How far back a poll reads: longer than a transaction lasts.
     private static let window = Duration.seconds(120)
@@ -74,10 +76,15 @@ public final class CacheRegistry: Service, CustomStringConvertible {
         guard !topics.isEmpty else { return }
         forget(topics)
         guard !usesRows else { return }
+        keep(topics)
+    }
+
+    /// Adds topics to those that other processes must be told.
+    private func keep(_ topics: some Collection<CacheTopic>) {
         state.withLock { state in
             // Without a service that sends them, as in a command, the topics don't pile up: whole caches stand for them.
             let isFull = state.pending.count >= 10_000
-            state.pending.formUnion(isFull ? topics.map { CacheTopic($0.cache, key: nil) } : topics)
+            state.pending.formUnion(isFull ? topics.map { CacheTopic($0.cache, key: nil) } : Array(topics))
         }
         changed.signal()
     }
@@ -97,27 +104,30 @@ public final class CacheRegistry: Service, CustomStringConvertible {
     // MARK: - PostgreSQL
 
     private func relay() async {
+        let outage = OutageReporter("Telling other processes of changed values", logger)
         while !Task.isCancelled {
             await changed.wait(upTo: .seconds(60))
-            await sendPending()
-            try? await Task.sleep(for: Self.pause)
+            let isSent = await outage.attempt { try await self.sendPending() } != nil
+            try? await Task.sleep(for: isSent ? Self.pause : Self.pauseInOutage)
         }
         // The commits of the last requests.
-        _ = await Task { await sendPending() }.value(within: .seconds(2))
+        _ = await Task { await outage.attempt { try await self.sendPending() } }.value(within: .seconds(2))
     }
 
     /// Sends what was changed since the last time; does nothing on SQLite.
-    package func sendPending() async {
+    ///
+    /// - Throws: ``DatabaseError``; then the next call sends it.
+    private func sendPending() async throws {
         let topics = state.withLock { state in
             defer { state.pending = [] }
             return state.pending
         }
-        for payload in payloads(of: topics) {
-            do {
-                try await database.notify(Self.channel, payload)
-            } catch {
-                logger.warning("Other processes weren't told of changed values", metadata: ["error": "\(error)"])
-            }
+        do {
+            for payload in payloads(of: topics) { try await database.notify(Self.channel, payload) }
+        } catch {
+            // Those of payloads that were sent, too: to forget a value twice does no harm.
+            keep(topics)
+            throw error
         }
     }
 

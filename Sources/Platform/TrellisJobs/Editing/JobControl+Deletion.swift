@@ -9,18 +9,21 @@ extension JobControl {
     /// period. An entry of the history names the job and who deleted it; the audit records that.
     ///
     /// - Parameter actor: the operator; nil for the platform.
-    /// - Throws: ``JobError/notFound``; ``JobError/notWaiting(_:)``; ``JobError/awaited`` if others wait for it.
+    /// - Throws: ``JobError/notFound``; ``JobError/onItsWay``; ``JobError/notWaiting(_:)``; ``JobError/awaited`` if others
+    ///   wait for it.
     package func delete(_ id: ID<BackgroundJob>, tenant: ID<Tenant>, by actor: ID<User>?) async throws {
-        try await database.write(in: tenant) { tx in
-            let rows = JobRows(tx)
-            let job = try rows.lockWaiting(id, of: tenant)
-            guard job.batchID == nil, try !rows.isAwaited(job) else { throw JobError.awaited }
-            let objects = try rows.objects(of: job)
-            try tx.erase(JobRecord.where { $0.id == id })
-            try tx.deleteObjects(try objects.map { try StorageKey($0) })
-            try rows.insertHistory([
-                JobHistoryEntry(tenantID: tenant, kind: .deleted, message: "\(job.name) \(id)", actor: actor)
-            ])
+        try await arrivals.requiring(id, tenant) {
+            try await database.write(in: tenant) { tx in
+                let rows = JobRows(tx)
+                let job = try rows.lockWaiting(id, of: tenant)
+                guard job.batchID == nil, try !rows.isAwaited(job) else { throw JobError.awaited }
+                let objects = try rows.objects(of: job)
+                try tx.erase(JobRecord.where { $0.id == id })
+                try tx.deleteObjects(try objects.map { try StorageKey($0) })
+                try rows.insertHistory([
+                    JobHistoryEntry(tenantID: tenant, kind: .deleted, message: "\(job.name) \(id)", actor: actor)
+                ])
+            }
         }
     }
 }

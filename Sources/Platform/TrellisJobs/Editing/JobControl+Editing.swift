@@ -13,7 +13,7 @@ extension JobControl {
     /// - Parameters:
     ///   - catalog: the jobs and queues of the product.
     ///   - actor: the operator; nil for the platform.
-    /// - Throws: ``JobError/notFound``; ``JobError/notWaiting(_:)``; ``JobError/unknownQueue(_:)``;
+    /// - Throws: ``JobError/notFound``; ``JobError/onItsWay``; ``JobError/notWaiting(_:)``; ``JobError/unknownQueue(_:)``;
     ///   ``JobError/unknownName(_:)`` for arguments of a job that no module declares;
     ///   ``JobError/argumentsNotEditable(job:)``; ``JobError/argumentsTooLarge(size:limit:)``;
     ///   ``JobError/notUnique(existing:)``; `InvalidInput` with pointers below `/arguments`.
@@ -24,34 +24,36 @@ extension JobControl {
         if let queue = edit.queue, !catalog.queues.contains(where: { $0.name == queue }) {
             throw JobError.unknownQueue(queue)
         }
-        return try await database.write(in: tenant) { tx in
-            let rows = JobRows(tx)
-            try rows.lockWaiting(id, of: tenant)
-            var job = try tx.job(id)
-            guard !edit.isEmpty else { return job }
-            if let patch = edit.arguments {
-                guard let registration = catalog[job.name] else { throw JobError.unknownName(job.name) }
-                guard let editor = registration.argumentsEditor else {
-                    throw JobError.argumentsNotEditable(job: job.name)
+        return try await arrivals.requiring(id, tenant) {
+            try await database.write(in: tenant) { tx in
+                let rows = JobRows(tx)
+                try rows.lockWaiting(id, of: tenant)
+                var job = try tx.job(id)
+                guard !edit.isEmpty else { return job }
+                if let patch = edit.arguments {
+                    guard let registration = catalog[job.name] else { throw JobError.unknownName(job.name) }
+                    guard let editor = registration.argumentsEditor else {
+                        throw JobError.argumentsNotEditable(job: job.name)
+                    }
+                    try tx.apply(try editor.edit(patch, job, tx), to: &job)
                 }
-                try tx.apply(try editor.edit(patch, job, tx), to: &job)
+                job.apply(edit, at: tx.databaseNow)
+                try tx.update(JobRecord.where { $0.id == id }) { [job] in
+                    [
+                        $0.arguments.set(job.arguments), $0.hasContent.set(job.hasContent), $0.version.set(job.version),
+                        $0.uniqueKey.set(job.uniqueKey), $0.declaredKey.set(job.declaredKey), $0.queue.set(job.queue),
+                        $0.priority.set(job.priority), $0.declaredPriority.set(job.declaredPriority),
+                        $0.scheduledAt.set(job.scheduledAt), $0.expiresAt.set(job.expiresAt), $0.state.set(job.state),
+                    ]
+                }
+                try rows.insertHistory([
+                    JobHistoryEntry(
+                        tenantID: tenant, job: id, kind: .edited, attempt: job.attempt, message: edit.summary(of: job),
+                        actor: actor)
+                ])
+                if job.state == .available { rows.wake(queue: job.queue) }
+                return job
             }
-            job.apply(edit, at: tx.databaseNow)
-            try tx.update(JobRecord.where { $0.id == id }) { [job] in
-                [
-                    $0.arguments.set(job.arguments), $0.hasContent.set(job.hasContent), $0.version.set(job.version),
-                    $0.uniqueKey.set(job.uniqueKey), $0.declaredKey.set(job.declaredKey), $0.queue.set(job.queue),
-                    $0.priority.set(job.priority), $0.declaredPriority.set(job.declaredPriority),
-                    $0.scheduledAt.set(job.scheduledAt), $0.expiresAt.set(job.expiresAt), $0.state.set(job.state),
-                ]
-            }
-            try rows.insertHistory([
-                JobHistoryEntry(
-                    tenantID: tenant, job: id, kind: .edited, attempt: job.attempt, message: edit.summary(of: job),
-                    actor: actor)
-            ])
-            if job.state == .available { rows.wake(queue: job.queue) }
-            return job
         }
     }
 }

@@ -104,7 +104,8 @@ extension SystemTransaction {
     }
 
     private var enqueuer: JobEnqueuer {
-        let scope = Scope(tenantID: .platform, userID: .noUser, requestID: "")
-        return JobEnqueuer(tx: inTenant(scope), userID: nil)
+        // Of the scope only the request: the job belongs to the platform.
+        let own = Scope(tenantID: .platform, userID: .noUser, requestID: scope?.requestID ?? requestID ?? "")
+        return JobEnqueuer(tx: inTenant(own), userID: nil)
     }
 }

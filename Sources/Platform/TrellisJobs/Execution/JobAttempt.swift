@@ -1,5 +1,6 @@
 import Synchronization
 import TrellisKernel
+import TrellisObservability
 
 /// One attempt of a job in this process, from its claim to its end.
 final class JobAttempt: Sendable {
@@ -30,6 +31,8 @@ final class JobAttempt: Sendable {
     }
 
     let job: JobRecord
+    /// The identifier in the log and in reports: that of the request which enqueued the job, else one of its own.
+    let requestID: RequestID
     let lease: JobLease
     let startedAt: ContinuousClock.Instant
     private let timeout: Duration
@@ -37,6 +40,7 @@ final class JobAttempt: Sendable {
 
     init(_ job: JobRecord, timeout: Duration, at now: ContinuousClock.Instant = .now) {
         self.job = job
+        requestID = RequestID(accepting: job.requestID)
         self.timeout = job.timeoutMs.map { .milliseconds($0) } ?? timeout
         lease = JobLease(job)
         startedAt = now

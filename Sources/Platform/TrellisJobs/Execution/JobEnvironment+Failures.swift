@@ -72,7 +72,7 @@ extension JobEnvironment {
         let job = attempt.job
         errors.add(
             ErrorReport(
-                code: code, kind: kind, message: message, place: "job \(job.name)", requestID: job.requestID,
+                code: code, kind: kind, message: message, place: "job \(job.name)", requestID: attempt.requestID.text,
                 tenantID: job.tenantID == .platform ? nil : job.tenantID, userID: job.userID, isRetried: isRetried,
                 release: errors.release))
     }

@@ -70,8 +70,7 @@ struct JobEnvironment: Sendable {
         }
         let caller = job.trace.flatMap { TraceContext(traceparent: $0) }
         let position = tracer?.begin("process \(job.name)", .consumer, continuing: caller, isOwn: true)
-        let logContext = LogContext(
-            requestID: RequestID(accepting: job.requestID), trace: position?.trace ?? caller)
+        let logContext = LogContext(requestID: attempt.requestID, trace: position?.trace ?? caller)
         do {
             if let commit = try await commit(of: attempt) {
                 attempt.commit(commit)
@@ -149,7 +148,7 @@ struct JobEnvironment: Sendable {
         var logger = logger.bound(to: context)
         logger[metadataKey: "job"] = "\(job.name)"
         logger[metadataKey: "job_id"] = "\(job.id)"
-        logger[metadataKey: "attempt"] = "\(job.attempt)"
+        logger[metadataKey: "attempt"] = .stringConvertible(job.attempt)
         logger.handler = JobLogHandler(
             logger.handler, JobLog(job, reports, limit: limits.logLines, clock: clock), without: secrets)
         return logger

@@ -62,6 +62,25 @@ package struct JobOutbox: Sendable {
         return open.union(waiting)
     }
 
+    /// Returns a job that is on its way or set aside, in the state in which it will arrive; nil if there is none.
+    package func job(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>? = nil) async throws -> JobRecord? {
+        try await row(of: id, tenant)?.job(at: database.system.database.now)
+    }
+
+    private func row(of id: ID<BackgroundJob>, _ tenant: ID<Tenant>?) async throws -> JobOutboxRecord? {
+        guard isUsed else { return nil }
+        var query = JobOutboxRecord.where { $0.id == id }
+        if let tenant { query = query.where { $0.tenantID == tenant } }
+        return try await database.everyTenant.first(query)
+    }
+
+    /// Returns those of the jobs that have ended and whose rows are in the database that they live in.
+    package func ended(
+        _ jobs: [(tenant: ID<Tenant>, id: ID<BackgroundJob>)]
+    ) async throws -> Set<ID<BackgroundJob>> {
+        try await JobDatabase(system: database.system.jobs).write { rows in try rows.ended(jobs) }
+    }
+
     /// Returns jobs that were set aside, the earliest first.
     package func setAside(limit: Int) async throws -> [JobOutboxRecord] {
         try await database.everyTenant.fetch(
@@ -152,8 +171,15 @@ extension TenantDatabase {
     /// Returns a job of the tenant that is on its way to a database of its own; nil if none is.
     package func waitingJob(_ id: ID<BackgroundJob>) async throws -> JobRecord? {
         guard hasJobsElsewhere, let row = try await find(JobOutboxRecord.self, id) else { return nil }
-        var job = try OutboxEntry(row).record
-        job.state = job.scheduledAt > databaseNow ? .scheduled : .available
+        return try row.job(at: databaseNow)
+    }
+}
+
+extension JobOutboxRecord {
+    /// Returns the job in the state in which it will arrive.
+    fileprivate func job(at now: Timestamp) throws -> JobRecord {
+        var job = try OutboxEntry(self).record
+        job.state = job.scheduledAt > now ? .scheduled : .available
         return job
     }
 }

@@ -8,6 +8,11 @@ extension JobRows {
         try existing(jobs, where: "job.finished_at IS NULL")
     }
 
+    /// Returns those of the jobs that exist and have ended.
+    func ended(_ jobs: [(tenant: ID<Tenant>, id: ID<BackgroundJob>)]) throws -> Set<ID<BackgroundJob>> {
+        try existing(jobs, where: "job.finished_at IS NOT NULL")
+    }
+
     /// Returns those of the jobs that exist and may still run: also those that an operator can retry.
     func incomplete(_ jobs: [(tenant: ID<Tenant>, id: ID<BackgroundJob>)]) throws -> Set<ID<BackgroundJob>> {
         try existing(jobs, where: "job.state <> \(JobState.completed)")

@@ -12,6 +12,9 @@ struct CronExpression: Hashable, Sendable {
         ("@monthly", "0 0 1 * *"), ("@yearly", "0 0 1 1 *"), ("@annually", "0 0 1 1 *"),
     ]
 
+    /// The most days between two matching days: from 29 February on one weekday to the next one, over the year 2100.
+    private static let longestGap: Int64 = 14_609
+
     private let minutes: UInt64
     private let hours: UInt64
     private let days: UInt64
@@ -57,13 +60,11 @@ struct CronExpression: Hashable, Sendable {
     /// Returns the first matching minute at or after `start`, in local minutes since 1970.
     func next(from start: Int64) -> Int64? {
         let first = start.floorDivided(by: 1440)
-        // 29 February may be eight years away.
-        for day in first...(first + 2_930) where matches(day: day) {
-            if let minute = nextMinute(from: day == first ? Int(start - day * 1440) : 0) {
-                return day * 1440 + Int64(minute)
-            }
+        if matches(first, CivilDate(daysSinceEpoch: first)), let minute = nextMinute(from: Int(start - first * 1440)) {
+            return first * 1440 + Int64(minute)
         }
-        return nil
+        guard let day = nextDay(after: first), let minute = nextMinute(from: 0) else { return nil }
+        return day * 1440 + Int64(minute)
     }
 
     /// The shortest time between two matches, in local minutes.
@@ -74,12 +75,10 @@ struct CronExpression: Hashable, Sendable {
         }
         guard let first = times.first, let last = times.last else { return .max }
         let withinDay = zip(times, times.dropFirst()).map { $1 - $0 }.min() ?? .max
-        // 29 February may be eight years away.
-        var (latest, days): (Int64?, Int64) = (nil, 2_930)
-        for day in 0...Int64(2 * 2_930) where matches(day: day) {
-            if let latest { days = min(days, day - latest) }
-            latest = day
-            if days == 1 { break }
+        var (days, day) = (Self.longestGap, nextDay(after: -1))
+        while days > 1, let earlier = day, earlier <= Self.longestGap, let later = nextDay(after: earlier) {
+            days = min(days, later - earlier)
+            day = later
         }
         return min(withinDay, days * 1440 - last + first)
     }
@@ -94,8 +93,19 @@ struct CronExpression: Hashable, Sendable {
         return nil
     }
 
-    private func matches(day: Int64) -> Bool {
-        let date = CivilDate(daysSinceEpoch: day)
+    /// Returns the first matching day after a day; nil if no day ever matches.
+    private func nextDay(after day: Int64) -> Int64? {
+        var next = day + 1
+        while next <= day + Self.longestGap {
+            let date = CivilDate(daysSinceEpoch: next)
+            if matches(next, date) { return next }
+            let isInMonth = months.has(Int(date.month))
+            next += isInMonth ? 1 : CivilDate.days(inMonth: date.month, of: date.year) - date.day + 1
+        }
+        return nil
+    }
+
+    private func matches(_ day: Int64, _ date: CivilDate) -> Bool {
         guard months.has(Int(date.month)) else { return false }
         // 1970 began on a Thursday.
         let weekday = Int((day + 4) - (day + 4).floorDivided(by: 7) * 7)

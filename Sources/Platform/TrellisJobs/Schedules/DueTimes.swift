@@ -21,11 +21,12 @@ struct DueTimes: Sendable {
         _ rule: ScheduleRule, in timeZone: String, misfire: JobSchedule.Misfire, of schedule: String
     ) throws(ScheduleError) {
         self.misfire = misfire
+        // Also of a period, for which it has no effect: a cron expression may replace that.
+        guard TimeZoneName.isPossible(timeZone), let zone = TimeZone(identifier: timeZone) else {
+            throw .unknownTimeZone(schedule: schedule, name: timeZone)
+        }
         switch rule {
         case .cron(let text):
-            guard TimeZoneName.isPossible(timeZone), let zone = TimeZone(identifier: timeZone) else {
-                throw .unknownTimeZone(schedule: schedule, name: timeZone)
-            }
             self.rule = .cron(try CronExpression(text), zone)
         case .every(let period):
             guard (.seconds(1) ... .seconds(366 * 86_400)).contains(period) else {

@@ -4,16 +4,19 @@ package import TrellisKernel
 /// The commands of operators: cancel and retry jobs, pause and resume queues.
 package struct JobControl: Sendable {
     let database: JobDatabase
+    let arrivals: JobArrivals
 
     /// Cancels a waiting job immediately; for a running job, requests that its worker stops it.
     ///
     /// - Parameter actor: the operator; nil for the platform.
-    /// - Throws: ``JobError/notFound``; ``JobError/ended(_:)``.
+    /// - Throws: ``JobError/notFound``; ``JobError/onItsWay``; ``JobError/ended(_:)``.
     package func cancel(_ id: ID<BackgroundJob>, tenant: ID<Tenant>, by actor: ID<User>?) async throws {
-        try await database.write { rows in
-            guard let job = try rows.lock([(tenant, id)]).first else { throw JobError.notFound }
-            guard !job.state.isFinal else { throw JobError.ended(job.state) }
-            try rows.cancel([job], by: actor)
+        try await arrivals.requiring(id, tenant) {
+            try await database.write { rows in
+                guard let job = try rows.lock([(tenant, id)]).first else { throw JobError.notFound }
+                guard !job.state.isFinal else { throw JobError.ended(job.state) }
+                try rows.cancel([job], by: actor)
+            }
         }
     }
 
@@ -22,13 +25,15 @@ package struct JobControl: Sendable {
     ///
     /// The job gets at least one attempt.
     ///
-    /// - Throws: ``JobError/notFound``; ``JobError/notFailed(_:)``.
+    /// - Throws: ``JobError/notFound``; ``JobError/onItsWay``; ``JobError/notFailed(_:)``.
     package func retry(_ id: ID<BackgroundJob>, tenant: ID<Tenant>, by actor: ID<User>?) async throws {
-        try await database.write { rows in
-            guard let job = try rows.lock([(tenant, id)]).first else { throw JobError.notFound }
-            if try rows.isBetweenAttempts(job) { return try rows.runNow([job], by: actor) }
-            guard job.state == .discarded || job.state == .cancelled else { throw JobError.notFailed(job.state) }
-            try rows.retry([job], by: actor)
+        try await arrivals.requiring(id, tenant) {
+            try await database.write { rows in
+                guard let job = try rows.lock([(tenant, id)]).first else { throw JobError.notFound }
+                if try rows.isBetweenAttempts(job) { return try rows.runNow([job], by: actor) }
+                guard job.state == .discarded || job.state == .cancelled else { throw JobError.notFailed(job.state) }
+                try rows.retry([job], by: actor)
+            }
         }
     }
 

@@ -14,7 +14,7 @@ package struct JobFailureGroup: Sendable {
     package var retrying: Int
     /// When the first of them is tried again.
     package var nextAt: Timestamp?
-    /// The job that was discarded last; of jobs that wait for their next attempt, the one whose next attempt is the last.
+    /// The job that failed last; of more than 100 retrying jobs of a queue, of the 100 whose next attempts are the last.
     package var latest: JobRecord
 }
 
@@ -31,7 +31,7 @@ extension JobQueries {
 
     /// Returns the failures in groups by name and error code, of a queue or of all queues.
     ///
-    /// It reads the first and last entry of each group from an index, and counts at most ``countLimit`` + 1 entries.
+    /// It reads the first and last entries of each group from an index, and counts at most ``countLimit`` + 1 entries.
     package func failures(in queue: String? = nil) async throws -> JobFailureSet {
         try await database.read { tx in
             let limit = Self.failureGroupLimit
@@ -73,6 +73,9 @@ private struct FailurePlace {
 /// Each statement has the values of one level, since PostgreSQL would compile one statement for all, which takes longer
 /// than to run all of them.
 private struct FailureScan {
+    /// How many retrying jobs are read to find the one that failed last.
+    private static let retryingLimit = 100
+
     let sql: UnfilteredSQL
     let state: JobState
 
@@ -97,14 +100,21 @@ private struct FailureScan {
     }
 
     func group(at place: FailurePlace) throws -> JobFailureGroup? {
+        let isRetrying = state == .scheduled
         let jobs: SQL = """
             FROM job j WHERE \(isFailed) AND j.queue = \(place.queue) AND j.name = \(place.key.name) \
             AND j.error_code = \(place.key.code)
             """
+        // Of retrying jobs the index has the next attempt, and the row has the time of the failure.
+        let failed: SQL = """
+            SELECT j.tenant_id, j.id, j.started_at, j.created_at \(jobs) \
+            ORDER BY j.finished_at DESC, j.scheduled_at DESC LIMIT \(isRetrying ? Self.retryingLimit : 1)
+            """
         let latest = try sql.fetch(
             """
             SELECT \(columns: JobRecord.self) FROM job WHERE (tenant_id, id) IN (SELECT latest.tenant_id, latest.id FROM \
-            (SELECT j.tenant_id, j.id \(jobs) ORDER BY j.finished_at DESC, j.scheduled_at DESC LIMIT 1) AS latest)
+            (SELECT failed.tenant_id, failed.id FROM (\(failed)) AS failed \
+            ORDER BY coalesce(failed.started_at, failed.created_at) DESC LIMIT 1) AS latest)
             """, as: JobRecord.self)
         let found = try sql.rows(
             """
@@ -113,7 +123,6 @@ private struct FailureScan {
             """
         ) { (count: try $0.decode(Int.self, at: 0), first: try $0.decode(Timestamp?.self, at: 1)) }.first
         guard let latest = latest.first, let found, found.count > 0 else { return nil }
-        let isRetrying = state == .scheduled
         return JobFailureGroup(
             name: place.key.name, code: place.key.code, queues: [place.queue], discarded: isRetrying ? 0 : found.count,
             retrying: isRetrying ? found.count : 0, nextAt: isRetrying ? found.first : nil, latest: latest)

@@ -4,6 +4,7 @@ package import TrellisKernel
 /// Queries for dashboards and operators on the jobs of all tenants.
 package struct JobQueries: Sendable {
     let database: JobDatabase
+    let arrivals: JobArrivals
 
     /// Returns the running jobs, the latest started first.
     package func running(limit: Int) async throws -> [JobRecord] {
@@ -72,15 +73,17 @@ package struct JobQueries: Sendable {
             JobStatisticsRecord.where { $0.minute >= start }.order { [$0.minute.ascending, $0.queue.ascending] })
     }
 
-    /// Returns the job with this identifier, of any tenant, with its history.
+    /// Returns the job with this identifier, of any tenant, with its history; also while it is on its way to a database of
+    /// its own.
     ///
     /// - Throws: ``JobError/notFound``.
     package func history(of id: ID<BackgroundJob>) async throws -> JobHistory {
-        try await database.read { tx in
-            let tenant = try Self.tenant(of: id, tx)
-            guard let job = try tx.first(JobRecord.where { $0.tenantID == tenant && $0.id == id }) else {
-                throw JobError.notFound
-            }
+        // First the outbox: a job is in its database before it leaves that.
+        let waiting = try await arrivals.job(id, nil)
+        return try await database.read { tx in
+            guard let tenant = try Self.tenant(of: id, tx) ?? waiting?.tenantID,
+                let job = try tx.first(JobRecord.where { $0.tenantID == tenant && $0.id == id }) ?? waiting
+            else { throw JobError.notFound }
             return JobHistory(
                 job: job,
                 events: try tx.fetch(
@@ -92,21 +95,22 @@ package struct JobQueries: Sendable {
 
     /// Returns the tenant of the job with this identifier.
     ///
-    /// - Throws: ``JobError/notFound``.
+    /// - Throws: ``JobError/notFound``, ``JobError/onItsWay``.
     package func tenant(of id: ID<BackgroundJob>) async throws -> ID<Tenant> {
-        try await database.read { try Self.tenant(of: id, $0) }
+        try await arrivals.requiring(id) {
+            guard let tenant = try await database.read({ try Self.tenant(of: id, $0) }) else { throw JobError.notFound }
+            return tenant
+        }
     }
 
     /// Looks for the job in the rows of one tenant after the other: an index has the identifiers of each tenant.
-    private static func tenant(of id: ID<BackgroundJob>, _ tx: CrossTenantReader) throws -> ID<Tenant> {
-        let found = try tx.sql.rows(
+    private static func tenant(of id: ID<BackgroundJob>, _ tx: CrossTenantReader) throws -> ID<Tenant>? {
+        try tx.sql.rows(
             """
             WITH RECURSIVE \(JobListing.tenants) SELECT tenants.tenant_id FROM tenants WHERE EXISTS (SELECT 1 FROM job j \
             WHERE j.tenant_id = tenants.tenant_id AND j.id = \(id)) LIMIT 1
             """
-        ) { try $0.decode(ID<Tenant>.self, at: 0) }
-        guard let tenant = found.first else { throw JobError.notFound }
-        return tenant
+        ) { try $0.decode(ID<Tenant>.self, at: 0) }.first
     }
 }
 

@@ -49,9 +49,7 @@ package struct JobStore: Sendable {
     package var dependents: JobDependents { JobDependents(database: jobs) }
     package var parking: JobParking { JobParking(database: jobs) }
     package var workers: JobWorkers { JobWorkers(database: jobs) }
-    package var control: JobControl { JobControl(database: jobs) }
     package var schedules: JobSchedules { JobSchedules(database: jobs) }
-    package var queries: JobQueries { JobQueries(database: jobs) }
 
     var jobs: JobDatabase { JobDatabase(system: database) }
 

@@ -22,9 +22,9 @@ extension Duration {
 }
 
 extension String {
-    /// Returns the first `limit` characters, with NUL replaced by U+FFFD, since databases can't store NUL.
+    /// Returns the first `limit` bytes, with NUL replaced by U+FFFD, since databases can't store NUL.
     func storable(limit: Int = 8000) -> String {
-        let text = utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self
-        return text.utf8.count > limit ? String(text.prefix(limit)) : text
+        let text = utf8.contains(0) ? replacing(utf8: "\0", with: "\u{FFFD}") : self
+        return String(text.prefix(utf8Count: limit))
     }
 }

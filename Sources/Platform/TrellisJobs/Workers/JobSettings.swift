@@ -24,14 +24,20 @@ public struct JobSettings: Settings {
     /// The interval of a worker's heartbeats.
     @Setting("The interval of a worker's heartbeats.", .range(.milliseconds(50)...(.seconds(60))))
     public var heartbeat = Duration.seconds(5)
-    /// The time without heartbeats after which a worker counts as dead.
-    @Setting("The time without heartbeats after which other workers take over a worker's jobs.")
+    /// The time without heartbeats after which a worker counts as dead; at least three heartbeats.
+    @Setting(
+        "The time without heartbeats after which other workers take over a worker's jobs; at least three heartbeats.",
+        .range(.milliseconds(50)...(.seconds(86_400))))
     public var deadAfter = Duration.seconds(30)
     /// The time that running jobs get to end after the stop signal.
-    @Setting("The time that running jobs get to end after the stop signal, before they are put back.")
+    @Setting(
+        "The time that running jobs get to end after the stop signal, before they are put back.",
+        .range(.zero...(.seconds(86_400))))
     public var shutdownGrace = Duration.seconds(25)
     /// The time that a cancelled job gets to end.
-    @Setting("The time that a cancelled job gets to end, before its slot is released for another job.")
+    @Setting(
+        "The time that a cancelled job gets to end, before its slot is released for another job.",
+        .range(.zero...(.seconds(86_400))))
     public var stuckAfter = Duration.seconds(10)
     /// Whether the process exits when jobs that can't be stopped keep it from running anything else.
     @Setting(
@@ -62,7 +68,9 @@ public struct JobSettings: Settings {
         """, .range(.seconds(1)...(.seconds(3600))))
     public var metricsInterval = Duration.seconds(15)
     /// The interval at which finished jobs are pruned.
-    @Setting("The interval at which jobs are deleted whose retention has passed.")
+    @Setting(
+        "The interval at which jobs are deleted whose retention has passed.",
+        .range(.milliseconds(50)...(.seconds(86_400))))
     public var pruneInterval = Duration.seconds(60)
     /// How long a job waits for a release that can run it.
     @Setting(
@@ -138,6 +146,11 @@ extension JobFiles {
 }
 
 extension JobSettings {
+    /// The time without heartbeats after which a worker counts as dead.
+    ///
+    /// One late heartbeat must never mean dead, so the minimum is three heartbeats.
+    package var longestSilence: Duration { max(deadAfter, heartbeat * 3) }
+
     /// The sizes that jobs must not exceed; attach them to the database.
     package var limits: JobLimits {
         var limits = JobLimits()

@@ -39,9 +39,8 @@ extension WorkerRun {
 
     /// Renews the leadership with each heartbeat; the leader rescues the jobs of dead workers.
     private func lead() async {
-        // One late heartbeat must never mean dead, so the minimum is three heartbeats.
-        let deadAfter = max(settings.deadAfter, settings.heartbeat * 3)
-        let fresh = WorkerLivenessMonitor(own: id, deadAfter: deadAfter, interval: settings.heartbeat)
+        let fresh = WorkerLivenessMonitor(
+            own: id, deadAfter: settings.longestSilence, interval: settings.heartbeat)
         var monitor = fresh
         let outage = OutageReporter("Looking for dead workers", logger)
         await repeating(settings.heartbeat) {

@@ -22,7 +22,7 @@ extension SchemaConstraint {
         case .range: shape == .number
         case .count: shape == .array || shape == .dictionary
         case .unique: shape == .array
-        case .check, .example, .confidential: true
+        case .check, .example, .withoutExample, .confidential: true
         }
     }
 

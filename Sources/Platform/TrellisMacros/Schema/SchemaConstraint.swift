@@ -15,6 +15,7 @@ enum SchemaConstraint: String, CaseIterable {
     case check = "Check"
     case confidential = "Confidential"
     case example = "Example"
+    case withoutExample = "WithoutExample"
 
     /// Returns the rule of an attribute; nil after reporting an error.
     func rule(
@@ -35,6 +36,7 @@ enum SchemaConstraint: String, CaseIterable {
         case .format: return SchemaRule(check: "format: \(argument)", keyword: ".format(\(argument))")
         case .check: return SchemaRule(check: argument, keyword: nil)
         case .example: return SchemaRule(check: nil, keyword: ".example(\(argument) as \(core))")
+        case .withoutExample: return SchemaRule(check: nil, keyword: ".withoutExample")
         }
     }
 

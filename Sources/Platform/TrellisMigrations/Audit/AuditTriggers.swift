@@ -72,7 +72,7 @@ struct AuditTriggers: Sendable {
         let capture = AuditedTable.capture
         let source = try connection.collect(
             """
-            SELECT prosrc::text FROM pg_proc
+            SELECT (prosrc || \(TriggerFunctions.attributes))::text FROM pg_proc
             WHERE proname = $1 AND pronamespace = quote_ident(current_schema())::regnamespace AND pronargs = 0
             """, [.text(capture)]
         ) { try $0.decode(String.self, at: 0) }.first

@@ -7,10 +7,18 @@ import TrellisDatabase
 struct TriggerFunctions: Sendable {
     private struct Function: Sendable {
         let body: String
+        /// Whether a migration gave it ``TriggerFunctions/attributes``.
+        var hasAttributes: Bool
         /// `CREATE OR REPLACE FUNCTION …`.
         let statement: String
     }
     private var functions: [String: Function] = [:]
+
+    /// The SQL of what changes a function besides its body: empty text for a function without that.
+    static let attributes = """
+        CASE WHEN prosecdef THEN ' SECURITY DEFINER' ELSE '' END
+            || coalesce(' SET ' || array_to_string(proconfig, ', '), '')
+        """
 
     /// Reads the functions of migrations, in the order in which they were applied.
     init(_ migrations: [Migration]) {
@@ -31,9 +39,12 @@ struct TriggerFunctions: Sendable {
         rest = rest.drop { $0.isWord("if") || $0.isWord("exists") }
         guard let name = Self.name(&rest) else { return }
         if verb?.isWord("drop") ?? false { functions[name] = nil }
+        if verb?.isWord("alter") ?? false { functions[name]?.hasAttributes = true }
         guard verb?.isWord("create") ?? false, let last = tokens.last, let body = Self.body(rest) else { return }
         let definition = String(decoding: sql[kind.range.lowerBound..<last.range.upperBound], as: UTF8.self)
-        functions[name] = Function(body: body, statement: "CREATE OR REPLACE \(definition)")
+        let hasAttributes = rest.contains { $0.isWord("definer") || $0.isWord("set") }
+        functions[name] = Function(
+            body: body, hasAttributes: hasAttributes, statement: "CREATE OR REPLACE \(definition)")
     }
 
     /// Passes a name with its schema, and returns its last part.
@@ -53,16 +64,24 @@ struct TriggerFunctions: Sendable {
         return pairs.first { $0.isWord("as") && ($1.kind == .body || $1.kind == .text) }?.1.text
     }
 
-    /// Restores the functions that exist with another body, and returns their names.
+    /// Restores the functions that exist with another body, or with attributes that no migration gave them, and returns
+    /// their names.
     func restore(_ connection: any EngineConnection) throws -> [String] {
         let found = try connection.collect(
             """
-            SELECT proname::text, prosrc::text FROM pg_proc WHERE proname = ANY($1::text[]) AND pronargs = 0
+            SELECT proname::text, prosrc::text, (\(Self.attributes))::text FROM pg_proc
+            WHERE proname = ANY($1::text[]) AND pronargs = 0
             AND prorettype = 'trigger'::regtype AND pronamespace = quote_ident(current_schema())::regnamespace ORDER BY 1
             """, [.texts(functions.keys.sorted())]
-        ) { (name: try $0.decode(String.self, at: 0), body: try $0.decode(String.self, at: 1)) }
-        return try found.compactMap { name, body in
-            guard let function = functions[name], function.body != body else { return nil }
+        ) { row in
+            (
+                name: try row.decode(String.self, at: 0), body: try row.decode(String.self, at: 1),
+                attributes: try row.decode(String.self, at: 2)
+            )
+        }
+        return try found.compactMap { name, body, attributes in
+            guard let function = functions[name] else { return nil }
+            guard function.body != body || !function.hasAttributes && !attributes.isEmpty else { return nil }
             try connection.execute(script: function.statement)
             return name
         }

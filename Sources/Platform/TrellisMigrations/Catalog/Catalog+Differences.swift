@@ -64,6 +64,7 @@ extension CatalogTable {
             "CREATE POLICY \"\($0.name)\" ON \"\(name)\" \($0.definition);\n"
         }
         pieces += definitions(.trigger).map { "\($0);\n" }
+        pieces += definitions(.rule).map { "\($0)\n" }
         return pieces.joined(separator: "\n")
     }
 }

@@ -85,10 +85,13 @@ extension Catalog {
             SELECT c.relname::text AS owner, 'option' AS kind, o.name, o.definition
             FROM pg_class c CROSS JOIN LATERAL (VALUES
                 ('row level security', CASE WHEN c.relrowsecurity THEN 'ENABLE ROW LEVEL SECURITY' END),
-                ('row level security of the owner', CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END)
+                ('row level security of the owner', CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END),
+                ('persistence', CASE WHEN c.relpersistence <> 'p' THEN 'SET UNLOGGED' END)
             ) o (name, definition) WHERE \(relations) AND o.definition IS NOT NULL
             UNION ALL
             SELECT c.relname::text, 'constraint', k.conname::text, pg_get_constraintdef(k.oid, true)
+                || CASE WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled IN ('D', 'R'))
+                    THEN ' NOT ENFORCED' ELSE '' END
             FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('c', 'f', 'p', 'u', 'x')
             WHERE \(relations)
             UNION ALL
@@ -103,10 +106,15 @@ extension Catalog {
             FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE \(relations)
             UNION ALL
             SELECT c.relname::text, 'trigger', t.tgname::text, pg_get_triggerdef(t.oid, true)
-                || CASE t.tgenabled WHEN 'D' THEN ' DISABLED' ELSE '' END
-                || ' /* ' || md5(f.prosrc) || ' */'
+                || CASE t.tgenabled WHEN 'O' THEN '' WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' ENABLED ON REPLICAS'
+                    ELSE ' ENABLED ALWAYS' END
+                || ' /* ' || md5(f.prosrc) || \(TriggerFunctions.attributes) || ' */'
             FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
             JOIN pg_proc f ON f.oid = t.tgfoid WHERE \(relations)
+            UNION ALL
+            SELECT c.relname::text, 'rule', r.rulename::text, pg_get_ruledef(r.oid, true)
+                || CASE r.ev_enabled WHEN 'O' THEN '' WHEN 'D' THEN ' /* DISABLED */' ELSE ' /* ON REPLICAS OR ALWAYS */' END
+            FROM pg_class c JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename <> '_RETURN' WHERE \(relations)
             UNION ALL
             SELECT c.relname::text, 'query', 'query', pg_get_viewdef(c.oid, true)
             FROM pg_class c WHERE \(relations) AND c.relkind IN ('v', 'm')

@@ -101,10 +101,10 @@ struct CatalogIndex: Hashable, Sendable {
     let definition: String
 }
 
-/// An option, constraint, policy, trigger or view query of a table.
+/// An option, constraint, policy, trigger, rule or view query of a table.
 struct CatalogObject: Hashable, Sendable {
     enum Kind: String, Hashable, Sendable, CaseIterable {
-        case option, constraint, policy, trigger, query
+        case option, constraint, policy, trigger, rule, query
     }
     let kind: Kind
     let name: String

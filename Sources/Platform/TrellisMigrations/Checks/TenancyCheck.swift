@@ -44,7 +44,8 @@ public struct TenancyCheck: Sendable {
     }
 
     /// Returns why the policies don't restrict the role of this program's connections: it is a superuser, has
-    /// BYPASSRLS, or owns the tables; and which rights it has to change the audit or the history of migrations.
+    /// BYPASSRLS, or owns the tables; whether its sessions run no triggers; and which rights it has to change the audit or
+    /// the history of migrations.
     ///
     /// - Throws: ``DatabaseError``.
     public func roleIssues() async throws -> [String] {
@@ -68,12 +69,17 @@ package struct RolePrivileges {
     let isSuperuser: Bool
     let bypassesRLS: Bool
     let ownedTables: [String]
+    /// Whether its sessions run no triggers, as sessions do that apply the changes of another server.
+    let skipsTriggers: Bool
 
-    package init(name: String, isSuperuser: Bool, bypassesRLS: Bool, ownedTables: [String]) {
+    package init(
+        name: String, isSuperuser: Bool, bypassesRLS: Bool, ownedTables: [String], skipsTriggers: Bool = false
+    ) {
         self.name = name
         self.isSuperuser = isSuperuser
         self.bypassesRLS = bypassesRLS
         self.ownedTables = ownedTables
+        self.skipsTriggers = skipsTriggers
     }
 
     static func read(_ connection: any EngineConnection) throws -> RolePrivileges {
@@ -85,11 +91,16 @@ package struct RolePrivileges {
             """
         ) { try $0.decode(String.self, at: 0) }
         let roles = try connection.collect(
-            "SELECT rolname::text, rolsuper::int::bigint, rolbypassrls::int::bigint FROM pg_roles WHERE rolname = current_user"
+            """
+            SELECT rolname::text, rolsuper::int::bigint, rolbypassrls::int::bigint,
+                (current_setting('session_replication_role') = 'replica')::int::bigint
+            FROM pg_roles WHERE rolname = current_user
+            """
         ) { row in
             RolePrivileges(
                 name: try row.decode(String.self, at: 0), isSuperuser: try row.decode(Int.self, at: 1) == 1,
-                bypassesRLS: try row.decode(Int.self, at: 2) == 1, ownedTables: ownedTables)
+                bypassesRLS: try row.decode(Int.self, at: 2) == 1, ownedTables: ownedTables,
+                skipsTriggers: try row.decode(Int.self, at: 3) == 1)
         }
         guard let role = roles.first else {
             throw DatabaseError.statement(message: "pg_roles doesn't list the current role.")
@@ -112,6 +123,12 @@ package struct RolePrivileges {
             issues.append(
                 "The role \(name) owns the table \(first)\(others), so it can drop the policies. Use it for migrations only, in "
                     + "database.migration_url. \(remedy)")
+        }
+        if skipsTriggers {
+            issues.append(
+                "Sessions of the role \(name) have session_replication_role = replica, so they write no audit and check no foreign key. "
+                    + "Run as a superuser: ALTER ROLE \(role) RESET session_replication_role; it may also be set for the role in this "
+                    + "database, for the database, or in database.url.")
         }
         return issues
     }

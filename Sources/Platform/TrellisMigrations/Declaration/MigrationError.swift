@@ -141,8 +141,8 @@ public enum MigrationError: AppError, Hashable {
                 + "the new values make it false."
         case .historyElsewhere(let schemas, let current, let role):
             "The migrations are in the schema \(schemas.joined(separator: ", ")), but the search_path of the role \(role) leads to "
-                + "\(current ?? "no schema that exists"), where all of them would be pending. Correct it: ALTER ROLE "
-                + "\(Dialect.postgres.quoted(role)) SET search_path = \(schemas.first.map(Dialect.postgres.quoted) ?? "public"). If this is "
+                + "\(current ?? "no schema that exists and that it may use"), where all of them would be pending. "
+                + "\(Self.fix(schemas.first ?? "public", for: role, mayLackRights: current == nil)) If this is "
                 + "another product in a schema of its own, name the schema in the address: ?options=-csearch_path%3D…"
         case .reachesServer(let statements):
             "Migrations that change the whole server can't be tried on it: \(statements.joined(separator: ", ")). Set database.scratch_url to "
@@ -155,4 +155,13 @@ public enum MigrationError: AppError, Hashable {
 
     /// Critical, since the program can't start.
     public var logLevel: ErrorLevel { .critical }
+
+    /// Returns how sessions of a role get to a schema.
+    private static func fix(_ schema: String, for role: String, mayLackRights: Bool) -> String {
+        let (schema, role) = (Dialect.postgres.quoted(schema), Dialect.postgres.quoted(role))
+        let path = "Correct it: ALTER ROLE \(role) SET search_path = \(schema)."
+        guard mayLackRights else { return path }
+        return "\(path) If it is right, the role may not use the schema: run deploy/postgres/roles.sql, or "
+            + "GRANT USAGE ON SCHEMA \(schema) TO \(role)."
+    }
 }

@@ -10,7 +10,7 @@ extension Migrator {
     ///
     /// - Parameter resumed: an interrupted migration of raw SQL without a transaction: repeats the statement that was
     ///   running, and executes the rest.
-    /// - Throws: ``MigrationError``.
+    /// - Throws: ``MigrationError``; ``TrellisDatabase/DatabaseEncodingError``.
     @discardableResult
     public func up(resuming resumed: String? = nil) async throws -> [String] {
         try validate()
@@ -52,6 +52,7 @@ extension Migrator {
 
     private func applyPending(through last: String?, resuming: String?) async throws -> [String] {
         if let resuming, !migrations.contains(where: { $0.id == resuming }) { throw MigrationError.notFound(resuming) }
+        try await database.requireUTF8()
         let history = try await applied()
         let pending = try pending(history)
         try await completeHistory(history)

@@ -131,6 +131,15 @@ public struct Migrator: Sendable {
         return pending.map { MigrationPlan(id: $0.id, statements: statements[$0]) }
     }
 
+    /// Throws unless the sessions of another role lead to the history of migrations: those of the program, where the
+    /// owner of the tables migrates.
+    ///
+    /// - Throws: ``MigrationError/historyElsewhere(schemas:current:role:)``.
+    package static func requireHistory(for database: Database) async throws {
+        let dialect = database.engine.dialect
+        try await database.engine.read(on: .primary) { try MigrationHistory.requireReachable($0, dialect) }
+    }
+
     func applied() async throws -> [AppliedMigration] {
         try await database.engine.read(on: .primary) { [dialect] in try MigrationHistory.read($0, dialect) }
     }

@@ -86,6 +86,12 @@ enum MigrationHistory {
         throw MigrationError.historyElsewhere(schemas: found.map(\.schema), current: first.current, role: first.role)
     }
 
+    /// Throws when the path of the connection's role leads to another schema than that of the table.
+    static func requireReachable(_ connection: any EngineConnection, _ dialect: Dialect) throws {
+        guard dialect.name == .postgres, try columns(connection, dialect).isEmpty else { return }
+        try requireNoneElsewhere(connection)
+    }
+
     /// Returns the applied migrations from first to last; empty when none was ever applied.
     ///
     /// - Throws: ``MigrationError/historyElsewhere(schemas:current:role:)`` when the path of the role leads elsewhere.

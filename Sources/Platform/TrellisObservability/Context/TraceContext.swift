@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import TrellisKernel
 
 /// A request's position in a distributed trace: the trace, the caller's span and this server's own span.
 ///
@@ -19,6 +20,8 @@ public struct TraceContext: Hashable, Sendable {
     public let spanID: UInt64
     /// Whether the caller records this trace.
     public let isSampled: Bool
+    /// The caller's `tracestate`, which calls pass on; nil without one.
+    package private(set) var state: String?
 
     /// Creates a new trace that begins here.
     ///
@@ -58,15 +61,33 @@ public struct TraceContext: Hashable, Sendable {
 
     /// Returns a child span, for a separate piece of work such as a job.
     public func child() -> Self {
-        Self(
+        var child = Self(
             traceHigh: traceHigh, traceLow: traceLow, parentSpanID: spanID, spanID: TraceIDGenerator.next(),
             isSampled: isSampled)
+        child.state = state
+        return child
     }
 
     /// Returns the same span with another decision about recording it.
     package func sampled(_ isSampled: Bool) -> Self {
-        Self(
+        var same = Self(
             traceHigh: traceHigh, traceLow: traceLow, parentSpanID: parentSpanID, spanID: spanID, isSampled: isSampled)
+        same.state = state
+        return same
+    }
+
+    /// Returns the same span with the caller's `tracestate`.
+    ///
+    /// One of more than 512 bytes or 32 members, or with other characters than visible ASCII and spaces, is left out.
+    ///
+    /// Source: W3C Trace Context, level 1, section 3.3.
+    package func carrying(_ tracestate: String?) -> Self {
+        guard let text = tracestate, (1...512).contains(text.utf8.count), text.split(utf8: ",").count <= 32,
+            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else { return self }
+        var same = self
+        same.state = text
+        return same
     }
 
     /// Returns whether both are places in the same trace.

@@ -66,7 +66,7 @@ extension LogLine {
     private func append(_ metadata: Logger.Metadata, below path: String, to bytes: inout [UInt8]) {
         guard !metadata.isEmpty else { return }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            let name = path.isEmpty ? (Self.reserved.contains(key) ? "metadata.\(key)" : key) : "\(path).\(key)"
+            let name = path.isEmpty ? (isReserved(key) ? "metadata.\(key)" : key) : "\(path).\(key)"
             if case .dictionary(let inner) = value {
                 append(inner, below: name, to: &bytes)
             } else {
@@ -79,7 +79,12 @@ extension LogLine {
     }
 
     /// The members that metadata can't replace; metadata with such a name gets the prefix `metadata.`.
-    private static let reserved: Set<String> = ["time", "level", "message", "logger", "error", "source"]
+    private static let reserved: Set<String> = ["time", "level", "message", "logger", "source"]
+
+    /// Returns whether the line has a member of this name; `error` only when an error was logged as such.
+    private func isReserved(_ key: String) -> Bool {
+        key == "error" ? event.error != nil : Self.reserved.contains(key)
+    }
 
     private func append(_ value: Logger.MetadataValue, to bytes: inout [UInt8]) {
         switch value {

@@ -7,17 +7,18 @@ public enum MetricsFormat: Sendable {
     /// OpenMetrics 1.0, in which histograms have exemplars: traces of their values.
     case openMetrics
 
-    /// Returns OpenMetrics when an `Accept` field names it, as Prometheus's does, else Prometheus's own format.
+    /// Returns OpenMetrics when an `Accept` field names it and prefers no plain text, as Prometheus's does, else
+    /// Prometheus's own format.
     public init(accept: String?) {
-        let ranges = (accept ?? "").split(utf8: ",").map { $0.lowercased() }
-        let range = ranges.first { $0.contains(utf8: "application/openmetrics-text") }
-        let isRefused = range.map { range in
-            range.split(utf8: ";").contains { part in
-                let part = part.replacing(utf8: " ", with: "")
-                return part.hasPrefix(utf8: "q=") && Double(part.dropFirst(2)) == 0
-            }
+        let items = (accept ?? "").split(utf8: ",").map { item -> (range: String, quality: Double) in
+            let parts = item.lowercased().split(utf8: ";").map { $0.replacing(utf8: " ", with: "") }
+            let quality = parts.compactMap { $0.removingPrefix(utf8: "q=") }.first.map { Double($0) ?? 0 }
+            return (parts.first ?? "", quality ?? 1)
         }
-        self = isRefused == false ? .openMetrics : .prometheus
+        let quality = { (range: String) in items.filter { $0.range == range }.map(\.quality).max() }
+        let open = quality("application/openmetrics-text") ?? 0
+        let plain = quality("text/plain") ?? quality("text/*") ?? quality("*/*") ?? 0
+        self = open > 0 && open >= plain ? .openMetrics : .prometheus
     }
 
     /// The value of the `Content-Type` field.

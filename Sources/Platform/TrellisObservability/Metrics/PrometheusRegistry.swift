@@ -27,7 +27,7 @@ public final class PrometheusRegistry: MetricsFactory {
     struct State: Sendable {
         var series: [SeriesKey: any MetricSeries] = [:]
         var families: [String: MetricFamily] = [:]
-        var summaries: [String: String] = [:]
+        var summaries = MetricSummaries.all
         var gauges: [SampledGauge] = []
 
         /// Returns the name of the family of a series; it has a suffix when another kind has the name.

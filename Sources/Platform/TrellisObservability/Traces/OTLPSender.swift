@@ -41,11 +41,13 @@ final class OTLPSender: SpanSender {
         for field in endpoint.fields { request.headers.add(name: field.name, value: field.value) }
         request.body = .bytes(ByteBuffer(bytes: body))
         do {
-            let response = try await http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+            let deadline = NIODeadline.now() + .nanoseconds(limit.nanoseconds)
+            let response = try await http.execute(request, deadline: deadline)
             let status = Int(response.status.code)
             switch status {
             case 200...299:
-                let bytes = try? await response.body.collect(upTo: Self.bodyLimit)
+                // The collector has taken the batch, even if the rest of its response is late.
+                let bytes = try? await response.body.collect(upTo: Self.bodyLimit, until: deadline)
                 let result = OTLPTraces.partialSuccess(bytes.map { Array($0.readableBytesView) } ?? [])
                 return .accepted(rejected: result.rejected, reason: result.reason)
             // OTLP: only these may be sent again.

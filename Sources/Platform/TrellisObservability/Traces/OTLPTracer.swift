@@ -26,13 +26,16 @@ public final class OTLPTracer: Sendable {
     ///   - service: the name of the service, unless the settings have one.
     ///   - release: its version.
     ///   - environment: the name of the environment, as in `production`.
+    ///   - hash: a hash of traces' identifiers that clients can't foresee, the same in all processes; where callers don't
+    ///     decide, the ratio selects by it. Without one clients can choose identifiers that are recorded.
     public init?(
         _ settings: TracingSettings, service: String, release: String, environment: String,
+        hash: (@Sendable (TraceContext) -> UInt64)? = nil,
         logger: Logger = Logger(label: "trellis.traces"), metrics: any MetricsFactory = MetricsSystem.factory
     ) {
         guard var endpoint = settings.endpoint.flatMap({ TraceEndpoint($0) }) else { return nil }
         endpoint.fields = settings.headers.flatMap { TraceEndpoint.fields($0.reveal()) } ?? []
-        sampler = TraceSampler(ratio: settings.samplingRatio, isParentBased: settings.parentBased)
+        sampler = TraceSampler(ratio: settings.samplingRatio, isParentBased: settings.parentBased, hash: hash)
         let resource: [(String, String)] = [
             ("service.name", settings.serviceName ?? service), ("service.version", release),
             ("service.instance.id", UUID().uuidString.lowercased()),

@@ -45,8 +45,9 @@ enum OTLPTraces {
     private static func write(_ span: EndedSpan, to message: inout ProtobufWriter) {
         message.identifier(1, span.trace.traceHigh, span.trace.traceLow)
         message.identifier(2, span.trace.spanID)
+        if let state = span.trace.state { message.string(3, state) }
         if let parent = span.trace.parentSpanID { message.identifier(4, parent) }
-        message.string(5, span.name.limited(to: textLimit))
+        message.string(5, span.name.prefix(utf8Count: textLimit))
         message.varint(6, span.kind.number)
         message.fixed64(7, span.start)
         message.fixed64(8, span.end)
@@ -54,7 +55,7 @@ enum OTLPTraces {
         for event in span.events {
             message.message(11) { part in
                 part.fixed64(1, event.nanosecondsSinceEpoch)
-                part.string(2, event.name.limited(to: textLimit))
+                part.string(2, event.name.prefix(utf8Count: textLimit))
                 event.attributes.forEach { name, value in part.attribute(3, name, value) }
             }
         }
@@ -68,7 +69,7 @@ enum OTLPTraces {
         }
         if let status = span.status {
             message.message(15) { part in
-                if let text = status.message { part.string(2, text.limited(to: textLimit)) }
+                if let text = status.message { part.string(2, text.prefix(utf8Count: textLimit)) }
                 part.varint(3, status.code == .error ? 2 : 1)
             }
         }
@@ -113,8 +114,8 @@ extension ProtobufWriter {
     /// Writes the content of an `AnyValue`.
     private mutating func write(_ value: SpanAttribute) {
         switch value {
-        case .string(let text): string(1, text.limited(to: 4096))
-        case .stringConvertible(let scalar): string(1, "\(scalar)".limited(to: 4096))
+        case .string(let text): string(1, text.prefix(utf8Count: 4096))
+        case .stringConvertible(let scalar): string(1, "\(scalar)".prefix(utf8Count: 4096))
         case .bool(let truth): varint(2, truth ? 1 : 0)
         case .int32(let number): varint(3, UInt64(bitPattern: Int64(number)))
         case .int64(let number): varint(3, UInt64(bitPattern: number))
@@ -133,15 +134,5 @@ extension ProtobufWriter {
         message(5) { list in
             for value in values.prefix(128) { list.message(1) { $0.write(value) } }
         }
-    }
-}
-
-extension String {
-    /// Returns the text, cut at `limit` bytes without dividing a scalar.
-    fileprivate func limited(to limit: Int) -> String {
-        guard utf8.count > limit else { return self }
-        var end = utf8.index(utf8.startIndex, offsetBy: limit)
-        while end > utf8.startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
-        return String(decoding: utf8[..<end], as: UTF8.self)
     }
 }

@@ -23,7 +23,7 @@ struct ProtobufWriter {
     }
 
     /// Writes a text.
-    mutating func string(_ field: UInt32, _ text: String) {
+    mutating func string(_ field: UInt32, _ text: some StringProtocol) {
         tag(field, 2)
         append(varint: UInt64(text.utf8.count))
         bytes.append(contentsOf: text.utf8)

@@ -52,7 +52,10 @@ package final class SpanExporter: Sendable {
             state.spans.append(span)
             return state.spans.count
         }
-        guard let count else { return full.increment() }
+        guard let count else {
+            full.increment()
+            return note("the queue is full")
+        }
         // Half of a small queue, so that it doesn't fill up before the interval ends.
         if count == min(batchSize, max(capacity / 2, 1)) { sendSoon() }
     }

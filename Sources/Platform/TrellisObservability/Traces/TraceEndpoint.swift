@@ -8,13 +8,13 @@ struct TraceEndpoint: Sendable {
     let url: String
     var fields: [(name: String, value: String)] = []
 
-    /// Parses the setting, and appends the path unless it has it; nil without `http`, `https` or a host.
+    /// Parses the setting, and appends the path unless it has it; nil without `http`, `https`, a host or a valid port.
     ///
     /// A name and a password in it are refused too: they belong to the header fields, which are secret.
     init?(_ text: String) {
         let isHTTP = ["http://", "https://"].contains { text.hasPrefix(utf8: $0) }
         guard isHTTP, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let mark = text.firstRange(utf8: "://"),
-            !text[mark.upperBound...].prefix(upToUTF8: "/?#").isEmpty,
+            URLSyntax.isServer(text[mark.upperBound...].prefix(upToUTF8: "/?#")),
             !text.contains(utf8: "?"), !text.contains(utf8: "#"), !text.contains(utf8: "@")
         else { return nil }
         var base = text

@@ -5,6 +5,7 @@ internal import TrellisKernel
 extension TraceSpan: Tracing.Span {
     /// The context of the span, which its children continue.
     public var context: ServiceContext {
+        guard isInTrace else { return surroundings }
         var context = surroundings
         context.tracePosition = TracePosition(trace, exporter == nil ? nil : self)
         return context

@@ -37,15 +37,18 @@ public final class TraceSpan: Sendable {
     let start: UInt64
     /// The context without the span.
     let surroundings: ServiceContext
+    /// Whether its context is a place in a trace, which calls name.
+    let isInTrace: Bool
     let exporter: SpanExporter?
     let state: Mutex<State>
 
     /// Creates a span that begins at `start`, in nanoseconds since 1970; without an exporter it isn't recorded.
     init(
         _ name: String, _ kind: SpanKind, _ trace: TraceContext, start: UInt64, in surroundings: ServiceContext,
-        exporter: SpanExporter?
+        exporter: SpanExporter?, isInTrace: Bool = true
     ) {
         self.trace = trace
+        self.isInTrace = isInTrace
         self.kind = kind
         self.start = start
         self.exporter = exporter

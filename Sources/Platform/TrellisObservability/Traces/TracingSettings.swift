@@ -14,7 +14,10 @@ public struct TracingSettings: Settings {
         The OpenTelemetry collector that receives spans, as OTLP over HTTP: http://127.0.0.1:4318; `/v1/traces` is appended \
         unless it ends so. Without it nothing is recorded.
         """,
-        .ifSet(.that("be a URL that begins with http:// or https:// and has a host") { TraceEndpoint($0) != nil }))
+        .ifSet(
+            .that("be a URL that begins with http:// or https:// and has a host, and a valid port if any") {
+                TraceEndpoint($0) != nil
+            }))
     public var endpoint: String?
     /// The header fields of requests to the collector.
     @Setting(

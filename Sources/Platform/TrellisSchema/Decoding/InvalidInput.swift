@@ -69,10 +69,6 @@ extension Violation {
     /// The violation, with at most 256 bytes of its pointer.
     fileprivate var bounded: Violation {
         guard pointer.utf8.count > 256 else { return self }
-        let bytes = pointer.utf8
-        var end = bytes.index(bytes.startIndex, offsetBy: 256)
-        // Not within a character's bytes.
-        while bytes[end] & 0xC0 == 0x80, end > bytes.startIndex { end = bytes.index(before: end) }
-        return Violation(pointer: "\(pointer[..<end])…", code: code, text: text)
+        return Violation(pointer: "\(pointer.prefix(utf8Count: 256))…", code: code, text: text)
     }
 }

@@ -32,6 +32,9 @@ extension JSONSchema {
         return with("examples", .array((self["examples"]?.array ?? []) + [example]))
     }
 
+    /// The schema with null as its example, so that examples of the object leave the optional property out.
+    public var withoutExample: JSONSchema { with("examples", [.null]) }
+
     /// Returns the schema with `keyword` set; unchanged when `value` is nil or cannot be written as JSON.
     private func setting<Value: SchemaValue>(_ keyword: String, _ value: Value?) -> JSONSchema {
         guard let value, let json = try? JSONValue(encoding: value) else { return self }

@@ -49,9 +49,10 @@ extension AWSHTTPClient {
         let status: Int
         let body: ByteBuffer
         do {
-            let response = try await http.execute(request, timeout: .seconds(5))
+            let deadline = NIODeadline.now() + .seconds(5)
+            let response = try await http.execute(request, deadline: deadline)
             status = Int(response.status.code)
-            body = try await response.body.collect(upTo: Self.maxBytes)
+            body = try await response.body.collect(upTo: Self.maxBytes, until: deadline)
         } catch {
             try Task.checkCancellation()
             throw AWSCredentialError.unavailable("\(url) doesn't respond")

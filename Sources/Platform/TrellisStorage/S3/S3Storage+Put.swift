@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import TrellisConfig
 
 extension S3Storage {
     /// Stores an object, replacing one with the same key; nothing is stored when the body fails or is cancelled.
@@ -97,7 +98,7 @@ extension S3Storage {
     /// Returns what the response to an upload says.
     private func received(_ response: HTTPClientResponse) async throws -> ObjectFields {
         do {
-            _ = try await response.body.collect(upTo: Self.maxDocument)
+            _ = try await response.body.collect(upTo: Self.maxDocument, until: client.bodyDeadline)
         } catch {
             throw try S3Client.failure(error)
         }

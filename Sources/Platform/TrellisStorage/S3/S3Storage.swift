@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import TrellisConfig
 public import TrellisKernel
 
 /// A bucket of Amazon S3, or of a store that speaks its protocol.
@@ -39,7 +40,7 @@ public struct S3Storage: Storage {
     public func delete(_ key: StorageKey) async throws {
         do {
             try await client.send(S3Call(method: .DELETE, key: try name(key))) { response in
-                _ = try? await response.body.collect(upTo: Self.maxDocument)
+                _ = try? await response.body.collect(upTo: Self.maxDocument, until: client.bodyDeadline)
             }
         } catch let failure as S3Failure {
             guard failure.status != 404 || failure.code == "NoSuchBucket" else { return }

@@ -24,7 +24,7 @@ struct AccessGuard: Sendable {
     private func user(
         _ request: RequestInfo, _ credentials: Credentials, needsRecentProof: Bool = false
     ) async throws -> UserContext {
-        let identity = try await authenticator.user(credentials)
+        let identity = try await identifying(credentials, request) { try await authenticator.user(credentials) }
         LogContext.current?.identify(user: identity.userID, language: identity.language)
         if needsRecentProof { try require(identity.proof) }
         return UserContext(request: request, userID: identity.userID, claims: identity.claims)
@@ -35,12 +35,14 @@ struct AccessGuard: Sendable {
         guard let credentials = try request.presentedCredentials() else {
             return OptionalContext(request: request, user: nil, tenant: nil)
         }
-        let tenant = try await verifying(credentials) { () throws(AccessError) in try request.namedTenant() }
+        let tenant = try await identifying(credentials, request) { try request.namedTenant() }
         guard tenant.name != nil else {
             let user = try await user(request, credentials)
             return OptionalContext(request: request, user: user, tenant: nil)
         }
-        let (identity, membership) = try await authenticator.user(credentials, in: tenant)
+        let (identity, membership) = try await identifying(credentials, request, tenant.id) {
+            try await authenticator.user(credentials, in: tenant)
+        }
         LogContext.current?.identify(
             user: identity.userID, tenant: membership?.tenantID, language: identity.language,
             isServiceAccount: membership?.isServiceAccount == true)
@@ -57,8 +59,10 @@ struct AccessGuard: Sendable {
         needsFlags: Bool = false
     ) async throws -> TenantContext {
         let credentials = try request.credentials()
-        let tenant = try await verifying(credentials) { () throws(AccessError) in try request.requestedTenant() }
-        let membership = try await membership(credentials, of: tenant, request)
+        let tenant = try await identifying(credentials, request) { try request.requestedTenant() }
+        let membership = try await identifying(credentials, request, tenant.id) {
+            try await authenticator.member(credentials, of: tenant)
+        }
         LogContext.current?.identify(
             user: membership.userID, tenant: membership.tenantID, language: membership.language,
             isServiceAccount: membership.isServiceAccount)
@@ -67,7 +71,9 @@ struct AccessGuard: Sendable {
             ? try await self.features(membership, of: requirement, and: features) : membership.features
         let decision = MemberDecision(requirement, features, of: membership.permissions, granted)
         if needsRecentProof, decision.isGranting {
-            guard !membership.isServiceAccount else { throw AccessError.keyNotAccepted }
+            guard !membership.isServiceAccount else {
+                throw reportingRefusal(.keyNotAccepted, scope(request, membership, request.origin()))
+            }
             try require(membership.proof)
         }
         switch decision {
@@ -106,18 +112,31 @@ struct AccessGuard: Sendable {
             clientAddress: request.clientAddress)
     }
 
-    private func membership(
-        _ credentials: Credentials, of tenant: RequestedTenant, _ request: RequestInfo
-    ) async throws -> Membership {
-        do {
-            return try await authenticator.member(credentials, of: tenant)
-        } catch AccessError.tenantNotFound {
-            let identity = try? await caller(credentials)
-            LogContext.current?.identify(user: identity?.userID, language: identity?.language)
-            let context = identity.map { UserContext(request: request, userID: $0.userID).scope }
-            throw reportingRefusal(
-                .tenantNotFound, context ?? PublicContext(request: request).scope, requestedTenant: tenant.id)
+    /// Returns the result of `work`, and identifies the caller whom it refuses.
+    ///
+    /// So the caller's limits count the request, and the audit has 403 and 404. Without valid credentials the error is 401,
+    /// whatever the request names.
+    private func identifying<Result>(
+        _ credentials: Credentials, _ request: RequestInfo, _ tenant: ID<Tenant>? = nil,
+        _ work: () async throws -> Result
+    ) async throws -> Result {
+        do { return try await work() } catch let refusal as AccessError where refusal.kind != .unauthenticated {
+            let scope = try await identify(credentials, request)
+            guard refusal.kind == .forbidden || refusal.kind == .notFound else { throw refusal }
+            throw reportingRefusal(refusal, scope, requestedTenant: tenant)
         }
+    }
+
+    /// Identifies the user of the credentials, or the service account of an API key, whatever tenant the request names.
+    private func identify(_ credentials: Credentials, _ request: RequestInfo) async throws -> Scope {
+        do {
+            let identity = try await caller(credentials)
+            LogContext.current?.identify(user: identity.userID, language: identity.language)
+        } catch let refusal as AccessError where refusal.kind == .forbidden {
+            // The tenant of an API key is closed; the authenticator has identified the key.
+        }
+        guard let userID = LogContext.current?.userID else { return PublicContext(request: request).scope }
+        return UserContext(request: request, userID: userID).scope
     }
 
     /// Returns the user of the credentials, or the service account of an API key, whatever tenant the request names.
@@ -127,16 +146,6 @@ struct AccessGuard: Sendable {
             LogContext.current?.identify(isServiceAccount: true)
             return Identity(userID: try await authenticator.member(credentials, of: .userDefault).userID)
         }
-    }
-
-    /// Returns the tenant that a request names; without valid credentials the error is 401, whatever the request names.
-    private func verifying<Name>(
-        _ credentials: Credentials, _ tenant: () throws(AccessError) -> Name
-    ) async throws -> Name {
-        let refusal: AccessError
-        do { return try tenant() } catch { refusal = error }
-        _ = try await caller(credentials)
-        throw refusal
     }
 
     /// Reports the denied request and returns its error.
@@ -149,7 +158,8 @@ struct AccessGuard: Sendable {
 
     /// Returns the context of a superuser with a valid access token.
     func superuser(_ request: RequestInfo, needsRecentProof: Bool = false) async throws -> SuperuserContext {
-        let identity = try await authenticator.user(request.credentials())
+        let credentials = try request.credentials()
+        let identity = try await identifying(credentials, request) { try await authenticator.user(credentials) }
         LogContext.current?.identify(user: identity.userID, language: identity.language)
         let context = SuperuserContext(request: request, userID: identity.userID, claims: identity.claims)
         guard identity.isSuperuser else { throw reportingRefusal(.forbidden, context.scope) }

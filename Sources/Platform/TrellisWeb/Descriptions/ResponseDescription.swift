@@ -12,6 +12,9 @@ public struct ResponseDescription: Sendable {
     public var headers: [ParameterDescription]
     /// Whether the response is 304 without a body when the client already has the current version.
     public var isConditional: Bool
+    /// Whether the response to a request with `Range` is 206 with that part of the body; such a route evaluates `If-Match`
+    /// and `If-Range`, too.
+    public var acceptsRanges = false
 
     /// Creates a description of these parts.
     public init(

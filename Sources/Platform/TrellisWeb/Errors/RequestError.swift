@@ -14,6 +14,8 @@ public enum RequestError: AppError {
     case codingUnknown
     /// The body has a content coding, such as `gzip`.
     case contentCodingUnknown
+    /// The body of a PUT is a part of the whole, which `Content-Range` names.
+    case contentRangeUnexpected
     /// The major version of HTTP isn't 1.
     case versionUnsupported
     /// The client expects something other than `100-continue`.
@@ -58,6 +60,7 @@ public enum RequestError: AppError {
         case .methodUnknown: "request.method_unknown"
         case .codingUnknown: "request.transfer_coding_unknown"
         case .contentCodingUnknown: "request.content_coding_unknown"
+        case .contentRangeUnexpected: "request.content_range_unexpected"
         case .versionUnsupported: "request.version_unsupported"
         case .expectationUnknown: "request.expectation_unknown"
         case .headerTooLarge: "request.header_too_large"
@@ -85,7 +88,7 @@ public enum RequestError: AppError {
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .malformed, .hostInvalid, .headerRepeated, .pathMalformed, .queryMalformed, .formMalformed, .bodyMissing,
-            .bodyUnreadable:
+            .bodyUnreadable, .contentRangeUnexpected:
             .badRequest
         case .targetTooLong: .targetTooLong
         case .headerTooLarge: .headerFieldsTooLarge
@@ -108,6 +111,7 @@ public enum RequestError: AppError {
         case .methodUnknown: "The server doesn't know this method."
         case .codingUnknown: "The server knows only the transfer coding chunked."
         case .contentCodingUnknown: "Send the body as it is, without Content-Encoding."
+        case .contentRangeUnexpected: "A PUT replaces the whole: send all of it, without Content-Range."
         case .versionUnsupported: "The server knows only HTTP/1.1 and HTTP/1.0."
         case .expectationUnknown: "The server knows only the expectation 100-continue."
         case .headerTooLarge: "The header fields are longer than the server allows. Send fewer or shorter ones."
@@ -150,8 +154,7 @@ extension RequestError {
         .malformed, .hostInvalid, .targetTooLong(limit: 1), .methodUnknown, .codingUnknown, .versionUnsupported,
         .expectationUnknown, .headerTooLarge, .headerRepeated(name: "Authorization"), .routeNotFound,
         .methodNotAllowed(allowed: "GET"), .notAcceptable, .pathMalformed, .queryMalformed, .formMalformed,
-        .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .contentCodingUnknown, .bodyMissing,
-        .bodyUnreadable,
-        .requestTimeout, .responseTimeout, .shuttingDown,
+        .tooLarge(limit: 1), .unsupportedMediaType(expected: "application/json"), .contentCodingUnknown,
+        .contentRangeUnexpected, .bodyMissing, .bodyUnreadable, .requestTimeout, .responseTimeout, .shuttingDown,
     ]
 }

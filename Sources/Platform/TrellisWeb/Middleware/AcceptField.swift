@@ -14,7 +14,8 @@ enum AcceptField {
         for (range, quality) in items(field) {
             isEmpty = false
             let rank = range == type ? 3 : range == wildcard ? 2 : range == "*/*" ? 1 : 0
-            if rank > best.rank { best = (rank, quality) }
+            // Of ranges that differ in their parameters only, the one that accepts the type decides.
+            if rank > best.rank || (rank == best.rank && quality > best.quality) { best = (rank, quality) }
         }
         return isEmpty || (best.rank > 0 && best.quality > 0)
     }
@@ -22,7 +23,7 @@ enum AcceptField {
     /// Returns the quality of `mediaType` where `field` names it itself, whatever its wildcards accept; else nil.
     static func namedQuality(of mediaType: String, _ field: String) -> Double? {
         let type = mediaType.prefix(upToUTF8: ";").lowercased()
-        return items(field).first { $0.name == type }?.quality
+        return items(field).filter { $0.name == type }.map(\.quality).max()
     }
 
     /// Returns whether `field` accepts gzip at all.

@@ -79,18 +79,22 @@ public struct Compression: ResponseMiddleware {
     /// representation which the response would have.
     ///
     /// A client that accepts no gzip gets the uncompressed representation, which a tag with the suffix doesn't match; and
-    /// a range is one of the uncompressed bytes.
-    static func withoutGzipSuffix(_ headers: HTTPFields) -> HTTPFields {
+    /// a range is one of the uncompressed bytes. A change is of the resource, so a tag of either representation means it.
+    static func withoutGzipSuffix(_ headers: HTTPFields, for method: HTTPRequest.Method) -> HTTPFields {
+        let isChange = method != .get && method != .head
         var plain = headers
         for name in [HTTPField.Name.ifMatch, .ifNoneMatch] {
             guard headers.contains(name), let value = headers[name], value.contains(utf8: gzipSuffix) else { continue }
-            let means =
-                name == .ifMatch
-                ? !headers.contains(.range) : headers.list(.acceptEncoding).map { AcceptField.acceptsGzip($0) } ?? false
-            guard means else { continue }
+            guard isChange || means(gzip: name, headers) else { continue }
             plain[name] = value.replacing(utf8: gzipSuffix, with: "\"")
         }
         return plain
+    }
+
+    /// Returns whether a condition of a read means the compressed representation.
+    private static func means(gzip name: HTTPField.Name, _ headers: HTTPFields) -> Bool {
+        if name == .ifMatch { return !headers.contains(.range) }
+        return headers.list(.acceptEncoding).map { AcceptField.acceptsGzip($0) } ?? false
     }
 
     private func isLargeEnough(_ body: RouteResponse.Body) -> Bool {

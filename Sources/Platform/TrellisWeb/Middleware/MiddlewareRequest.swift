@@ -79,6 +79,8 @@ public struct RequestRecord: Sendable {
     public var duration: Duration { .nanoseconds(nanoseconds) }
 
     let nanoseconds: Int64
+    /// The duration for metrics: for a stream of events the time until its head.
+    let measured: Int64
     /// The pattern of the path, also without a route of this method; nil if the path matches nothing.
     let pattern: String?
     let metrics: RouteMetrics

@@ -34,8 +34,8 @@ public struct RequestMetrics: RequestObserver {
     /// Creates the middleware.
     public init() {}
 
-    /// Counts the request with its duration.
+    /// Counts the request with its duration; that of a stream of events ends with its head.
     public func record(_ record: RequestRecord) {
-        record.metrics.record(record.status, nanoseconds: record.nanoseconds)
+        record.metrics.record(record.status, nanoseconds: record.measured)
     }
 }

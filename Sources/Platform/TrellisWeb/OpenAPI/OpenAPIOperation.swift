@@ -69,6 +69,7 @@ struct OpenAPIOperation {
             responses[status] = problems.response(group, of: route, in: renderer, schema)
         }
         responses[response.status.code] = success(response, &catalog)
+        if response.acceptsRanges { responses[206] = success(response.partial, &catalog) }
         if route.isConditionalRead { responses[304] = problems.notModified() }
         return .object(JSONObject(responses.sorted { $0.key < $1.key }.map { (key: String($0.key), value: $0.value) }))
     }
@@ -85,7 +86,7 @@ struct OpenAPIOperation {
             ]
         }
         if response.status == .created {
-            if resources.createsVersions(route), !route.sendsVersion {
+            if resources.createsVersions(route) || route.readsCondition, !route.sendsVersion {
                 headers["ETag"] = [
                     "description": "The first version, for If-Match.", "required": true, "schema": ["type": "string"],
                 ]
@@ -113,7 +114,23 @@ extension Route {
 
     /// The parameters that its code reads, and that of its response.
     var documentedParameters: [ParameterDescription] {
-        description.input.parameters + (isConditionalRead ? [.ifNoneMatch] : [])
+        let response = description.response
+        return description.input.parameters + (isConditionalRead ? [.ifNoneMatch] : [])
+            + (response.acceptsRanges ? [.ifMatchOfRead, .ifRange, .range] : [])
+    }
+}
+
+extension ResponseDescription {
+    /// The response with a part of the body.
+    fileprivate var partial: ResponseDescription {
+        var partial = self
+        partial.status = .partialContent
+        partial.summary = "The part that Range names."
+        partial.headers.append(
+            ParameterDescription(
+                "Content-Range", in: .header, summary: "The part and the size of the whole, as in `bytes 0-99/1234`.",
+                isRequired: true, schema: String.describe))
+        return partial
     }
 }
 

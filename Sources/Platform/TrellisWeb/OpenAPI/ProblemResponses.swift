@@ -86,6 +86,8 @@ struct ProblemResponses {
     /// Returns the header fields of a response with these problems; nil without any.
     private static func headers(of problems: [DocumentedProblem]) -> JSONValue? {
         if problems.contains(where: { $0.kind == .unauthenticated }) { return challenge }
+        if problems.contains(where: { $0.kind == .rangeNotSatisfiable }) { return contentRange }
+        if problems.contains(where: { $0.code == ProofError.required(maximumAge: .zero).code }) { return stepUp }
         guard problems.contains(where: \.hasRetryAfter) else { return nil }
         let isLimit = problems.contains { $0.code == RateLimitError.all.first?.code }
         return .object(isLimit ? rateLimits : retryAfter)
@@ -96,6 +98,22 @@ struct ProblemResponses {
         "WWW-Authenticate": [
             "description": "The schemes of the operation; for a token that was sent, with `error=\"invalid_token\"`.",
             "required": true, "schema": ["type": "string"],
+        ]
+    ]
+
+    /// `WWW-Authenticate` of 403 for a proof that is too old.
+    private static let stepUp: JSONValue = [
+        "WWW-Authenticate": [
+            "description": "With `auth.proof_required`: how recent the proof must be, as `max_age` in seconds.",
+            "schema": ["type": "string"],
+        ]
+    ]
+
+    /// `Content-Range` of 416.
+    private static let contentRange: JSONValue = [
+        "Content-Range": [
+            "description": "The size of the whole, as in `bytes */1234`.", "required": true,
+            "schema": ["type": "string"],
         ]
     ]
 

@@ -3,13 +3,20 @@ internal import HTTPTypes
 /// A limit of a route, as it was applied to one request.
 struct AppliedRateLimit: Sendable {
     let limit: RequestRateLimit
-    let decision: RateLimitDecision
+    private(set) var decision: RateLimitDecision
 
     /// The refusal of the request.
     var error: RateLimitError {
         .exceeded(
             limit.name, requests: limit.requests, seconds: limit.seconds,
             retryAfter: max(decision.secondsUntilNext, 1))
+    }
+
+    /// Notes that the token was given back.
+    mutating func giveBack() {
+        decision = RateLimitDecision(
+            isAdmitted: true, remaining: min(decision.remaining + 1, limit.requests),
+            secondsUntilFull: decision.secondsUntilFull, secondsUntilNext: 0)
     }
 }
 

@@ -37,16 +37,19 @@ struct RateLimitGate: Sendable {
     ///
     /// - Throws: ``RateLimitError``; then no caller's token is taken.
     func admit(_ log: LogContext, _ applied: inout [AppliedRateLimit]) async throws(RateLimitError) {
-        var taken: [RateLimitBucket] = []
+        var taken: [(bucket: RateLimitBucket, place: Int)] = []
         for limit in ofCallers {
             guard let bucket = limit.bucket(of: log) else { continue }
             let result = AppliedRateLimit(limit: limit, decision: await limiter.take(from: bucket))
             applied.append(result)
             guard result.decision.isAdmitted else {
-                for bucket in taken { limiter.giveBack(to: bucket) }
+                for (bucket, place) in taken {
+                    limiter.giveBack(to: bucket)
+                    applied[place].giveBack()
+                }
                 throw result.error
             }
-            taken.append(bucket)
+            taken.append((bucket, applied.count - 1))
         }
     }
 }

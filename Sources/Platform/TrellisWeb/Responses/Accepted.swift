@@ -18,7 +18,13 @@ public struct Accepted<Value: SchemaValue>: RouteResult {
 
     /// 202 with the value.
     public static var responseDescription: ResponseDescription {
-        ResponseDescription(status: .accepted, body: .json(Value.self))
+        ResponseDescription(
+            status: .accepted, body: .json(Value.self),
+            headers: [
+                ParameterDescription(
+                    "Location", in: .header, summary: "The URL of the work's status, if it has one.", isRequired: false,
+                    schema: String.describe)
+            ])
     }
 
     /// Returns the value with the URL of the work's status.

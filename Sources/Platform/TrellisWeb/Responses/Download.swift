@@ -1,5 +1,6 @@
 internal import HTTPTypes
 public import NIOCore
+internal import TrellisSchema
 
 /// A file, sent in parts as the client reads it, so that whole files are never in memory.
 ///
@@ -37,7 +38,13 @@ public struct Download: RouteResult {
 
     /// 200 with bytes of any type.
     public static var responseDescription: ResponseDescription {
-        ResponseDescription(body: BodyDescription(mediaType: "*/*", schema: nil))
+        ResponseDescription(
+            body: BodyDescription(mediaType: "*/*", schema: nil),
+            headers: [
+                ParameterDescription(
+                    "Content-Disposition", in: .header, summary: "The name of the file; without it the file is shown.",
+                    isRequired: false, schema: String.describe)
+            ])
     }
 
     /// Returns the head and a body that is written as the client reads it.

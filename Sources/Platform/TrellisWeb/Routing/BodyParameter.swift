@@ -26,6 +26,7 @@ public struct BodyParameter<Value: SchemaValue>: RouteParameter {
     public func read(from input: inout RouteInput) async throws -> Value? {
         let type = input.request.info.headers[.contentType]
         if let type, !Self.isJSON(type) { throw RequestError.unsupportedMediaType(expected: "application/json") }
+        try input.finishBeforeBody()
         let bytes = try await input.request.collectBody()
         guard bytes.readableBytes > 0 else { throw RequestError.bodyMissing }
         guard type != nil else { throw RequestError.unsupportedMediaType(expected: "application/json") }

@@ -95,6 +95,7 @@ extension Route {
         if !placeholders.isEmpty { problems.append(DocumentedProblem(RequestError.pathMalformed)) }
         problems.append(DocumentedProblem("input.invalid", .invalid, "The input is not valid: see errors."))
         guard let body = input.body else { return problems }
+        if method == .put { problems.append(DocumentedProblem(RequestError.contentRangeUnexpected)) }
         if body.schema != nil {
             problems.append(DocumentedProblem("json.syntax", .badRequest, "The body is not JSON: line 1, column 2: …"))
         }

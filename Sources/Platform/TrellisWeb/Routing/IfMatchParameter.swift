@@ -66,6 +66,29 @@ extension ParameterDescription {
         "The `ETag` of versions that the client has, or `*` for any: a read of them is 304, a change of them 412.",
         isRequired: false, component: "If-None-Match")
 
+    /// `If-Match` of a read of content in parts.
+    static let ifMatchOfRead = condition(
+        "If-Match", "The `ETag` of the content to read, or `*` for any; other content is 412.", isRequired: false,
+        component: "If-Match.content")
+
+    /// `If-Range`: whether a part is sent.
+    static let ifRange = field(
+        "If-Range", "The `ETag` of the content of which the client has parts: other content is sent whole.",
+        "^(W/)?\"[!#-~]*\"$", example: "\"3\"")
+
+    /// `Range`: one part of the content.
+    static let range = field(
+        "Range", "The part to send, as in `bytes=0-99`; several parts are sent as the whole.", "^bytes=[0-9, \t-]*$",
+        example: "bytes=0-99")
+
+    private static func field(_ name: String, _ summary: String, _ pattern: String, example: JSONValue) -> Self {
+        var parameter = ParameterDescription(name, in: .header, summary: summary, isRequired: false) {
+            String.describe(in: &$0).with("pattern", .string(pattern)).with("examples", [example])
+        }
+        parameter.component = name
+        return parameter
+    }
+
     private static func condition(
         _ name: String, _ summary: String, isRequired: Bool, component: String
     ) -> ParameterDescription {

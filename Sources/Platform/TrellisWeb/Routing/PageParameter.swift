@@ -30,7 +30,11 @@ public struct PageParameter: RouteParameter {
                 snakeCase: .init(name: "cursor", summary: PageRequest.cursorSummary),
                 camelCase: .init(name: "cursor", summary: PageRequest.camelCaseCursorSummary), in: .query,
                 isRequired: false
-            ) { _ in JSONSchema(["type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 32768]) })
+            ) { _ in
+                JSONSchema([
+                    "type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": .int(CursorSigner.maximumLength),
+                ])
+            })
         description.errors.append(CursorError.invalid)
     }
 

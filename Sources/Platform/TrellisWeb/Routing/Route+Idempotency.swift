@@ -21,7 +21,10 @@ extension Route {
             ParameterDescription(
                 HTTPField.Name.idempotencyKey.rawName, in: .header, summary: summary, isRequired: false
             ) {
+                // A string in quotation marks, or the same characters without them.
                 String.describe(in: &$0)
+                    .with("pattern", #"^([!#-~]{1,255}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#)
+                    .with("examples", ["8e03978e-40d5-43dd-bc93-6894a57f9324"])
             })
         let replayed = "`true` if an earlier request with the same key had the effect, and this is its response."
         copy.description.response.headers.append(

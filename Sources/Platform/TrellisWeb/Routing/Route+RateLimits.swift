@@ -62,12 +62,17 @@ extension RouteTable {
 }
 
 extension AccessRequirement {
-    /// Whether requests that it admits may have a subject of this kind.
+    /// Whether requests that it admits or refuses may have a subject of this kind; API keys are refused by rules of users.
     fileprivate func identifies(_ subject: RequestRateLimit.Subject) -> Bool {
         switch subject {
         case .address: true
-        case .key, .tenant: isOfTenant
+        case .tenant: isOfTenant
         case .user: if case .open = self { false } else { true }
+        case .key:
+            switch self {
+            case .open, .superuserSession, .userSession: false
+            default: true
+            }
         }
     }
 }

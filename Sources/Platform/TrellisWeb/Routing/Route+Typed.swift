@@ -24,11 +24,11 @@ extension Route {
         let queryNames = (snakeCase: input.queryNames(in: .snakeCase), camelCase: input.queryNames(in: .camelCase))
         let read: @Sendable (RouteRequest) async throws -> (repeat (each Parameter).Value) = { request in
             var input = RouteInput(request)
+            let known = request.keys == .camelCase ? queryNames.camelCase : queryNames.snakeCase
+            let isBodyLast = !input.awaitsContinue
+            if !isBodyLast { input.recordUnknownQueryNames(except: known) }
             let values = (repeat try await (each parameters).read(from: &input))
-            if !request.query.isEmpty, !request.ignoresUnknownQuery {
-                input.recordUnknownQueryNames(
-                    except: request.keys == .camelCase ? queryNames.camelCase : queryNames.snakeCase)
-            }
+            if isBodyLast { input.recordUnknownQueryNames(except: known) }
             try input.finish()
             return (repeat try unwrap(each values))
         }

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 public import TrellisKernel
 internal import TrellisSchema
 
@@ -49,6 +50,7 @@ public struct RouteInput: ~Copyable {
 
     /// Records a violation for every name in the query that isn't one of `names`.
     mutating func recordUnknownQueryNames(except names: [String]) {
+        guard !request.query.isEmpty, !request.ignoresUnknownQuery else { return }
         var seen: Set<String> = []
         let unknown = request.query.map(\.name).filter { !names.contains($0) && seen.insert($0).inserted }
         guard !unknown.isEmpty else { return }
@@ -59,6 +61,16 @@ public struct RouteInput: ~Copyable {
         for name in unknown {
             record(Violation(pointer: "?\(name)", code: "query.unknown", text: text))
         }
+    }
+
+    /// Whether the client sends the body only after 100, so that a request which can't succeed is refused without it.
+    var awaitsContinue: Bool { request.info.headers.contains(.expect) }
+
+    /// Throws the recorded violations when the client waits for 100; to be called before the body is read.
+    ///
+    /// - Throws: `InvalidInput`. Source: RFC 9110, section 10.1.1.
+    func finishBeforeBody() throws {
+        if awaitsContinue { try finish() }
     }
 
     /// Throws the recorded violations, if any.

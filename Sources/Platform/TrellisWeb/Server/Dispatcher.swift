@@ -59,7 +59,7 @@ final class Dispatcher: Sendable {
         errorResponder = ErrorResponder(
             logger: logger, observer: observer, texts: texts,
             renderers: ErrorRendererTree(routes, otherwise: errorFormat))
-        finisher = ResponseFinisher(middleware: self.middleware, logger: logger)
+        finisher = ResponseFinisher(middleware: self.middleware, methods: methods, logger: logger)
         bodyLimit = settings.bodyLimit.bytes
         requestTimeout = settings.requestTimeout.nanoseconds
         trailingSlash = settings.trailingSlash
@@ -74,7 +74,8 @@ final class Dispatcher: Sendable {
     ) async -> (response: RouteResponse, unfinished: Task<Void, Never>?) {
         // Of several fields none is known to be the caller's.
         let caller = head.headerFields.first(.traceparent).flatMap { text in
-            head.headerFields.repeats(.traceparent) ? nil : TraceContext(traceparent: text)
+            head.headerFields.repeats(.traceparent)
+                ? nil : TraceContext(traceparent: text)?.carrying(head.headerFields.list(.tracestate))
         }
         let position = tracer?.begin(head.method.rawValue, .server, continuing: caller)
         let log = LogContext(
@@ -199,7 +200,7 @@ final class Dispatcher: Sendable {
         let parameters = PathParameters(names: prepared.placeholders, values: values ?? [])
         try prepared.identifier.requireSingleFields(head.headerFields)
         let info = RequestInfo(
-            head, headers: Compression.withoutGzipSuffix(head.headerFields), path: target.path,
+            head, headers: Compression.withoutGzipSuffix(head.headerFields, for: head.method), path: target.path,
             routePattern: match.endpoint.pattern, pathParameters: parameters, identifier: prepared.identifier,
             log: exchange.log, remoteAddress: exchange.remoteAddress, client: exchange.client, logger: logger,
             database: accessGuard.database)
@@ -210,6 +211,10 @@ final class Dispatcher: Sendable {
             : try await TraceSpan.run("guard") { _ in try await authorize(info, exchange, prepared) }
         guard values != nil else { throw RequestError.pathMalformed }
         guard prepared.accepts(head.headerFields.list(.accept)) else { throw RequestError.notAcceptable }
+        // A part that replaced the whole would lose the rest (RFC 9110, section 14.5).
+        guard head.method != .put || !head.headerFields.contains(.contentRange) else {
+            throw RequestError.contentRangeUnexpected
+        }
         let request = RouteRequest(
             info: info, pathParameters: parameters, query: try target.queryPairs(), body: requestBody(body, exchange),
             extensions: prepared.route.extensions, keys: prepared.keys,

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import TrellisKernel
+internal import TrellisSchema
 internal import TrellisTexts
 
 /// The texts of errors, in the language of the reader.
@@ -22,16 +23,18 @@ struct ReaderTexts: Sendable {
         texts.text(MessageText(status.reasonPhrase), in: language)
     }
 
-    /// Returns a sentence in the language.
+    /// Returns a sentence in the language, at most 2,000 bytes of it: it may repeat what the client sent.
     func text(_ message: MessageText, named name: String, in language: LanguageTag) -> String {
-        texts.text(message, named: name, in: language)
+        let text = texts.text(message, named: name, in: language)
+        let start = text.prefix(utf8Count: 2000)
+        return start.endIndex == text.endIndex ? text : "\(start)…"
     }
 
-    /// Returns the violations with their sentences in the language.
+    /// Returns the violations with their sentences in the language, at most ``InvalidInput/maximumViolations`` of them.
     func violations(_ violations: [Violation], in language: LanguageTag) -> [Violation] {
-        guard !violations.isEmpty, language != .english || texts.isEnglishChanged else { return violations }
-        return violations.map {
-            Violation(pointer: $0.pointer, code: $0.code, message: texts.text($0.text, named: $0.code, in: language))
+        guard !violations.isEmpty else { return [] }
+        return InvalidInput(violations: violations).violations.map {
+            Violation(pointer: $0.pointer, code: $0.code, message: text($0.text, named: $0.code, in: language))
         }
     }
 }

@@ -10,11 +10,11 @@ extension WebApplication {
     /// docs/reference/http.md lists them. `Forwarded` and `X-Forwarded-…` count only from the proxies of
     /// `web.trusted_proxies`.
     ///
-    /// - Throws: when the server can't listen on the address.
+    /// - Throws: ``ListenError`` when the server can't listen on the address.
     public func run() async throws {
         let listener = ConnectionListener(
-            host: settings.host, port: settings.port, maximumConnections: settings.maximumConnections,
-            dispatcher: dispatcher)
+            host: settings.host, port: settings.port, settingPrefix: settingPrefix,
+            maximumConnections: settings.maximumConnections, dispatcher: dispatcher)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await listener.run(whenRunning: whenRunning) }
             group.addTask { await runDeadlineTimer() }

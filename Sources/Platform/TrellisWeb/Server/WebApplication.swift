@@ -92,6 +92,8 @@ public import TrellisTexts
 public struct WebApplication: Service {
     let dispatcher: Dispatcher
     let settings: WebSettings
+    /// The beginning of the settings with the address, for errors.
+    package var settingPrefix = "web."
     let logger: Logger
     let whenRunning: @Sendable (_ port: Int) async -> Void
 

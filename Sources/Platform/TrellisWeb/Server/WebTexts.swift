@@ -76,6 +76,7 @@ public enum WebTexts {
         case .targetTooLong: "Das Ziel der Anfrage darf höchstens {limit} Bytes haben."
         case .methodUnknown: "Der Server kennt diese Methode nicht."
         case .codingUnknown: "Der Server kennt nur die Transfer-Kodierung chunked."
+        case .contentRangeUnexpected: "PUT ersetzt das Ganze: Senden Sie alles, ohne Content-Range."
         case .contentCodingUnknown: "Senden Sie den Inhalt unverändert, ohne Content-Encoding."
         case .versionUnsupported: "Der Server kennt nur HTTP/1.1 und HTTP/1.0."
         case .expectationUnknown: "Der Server kennt nur die Erwartung 100-continue."

@@ -20,7 +20,7 @@ struct FormFailure: Sendable {
     }
 
     /// The status of the page.
-    var status: HTTPResponse.Status { error.kind.status }
+    var status: HTTPResponse.Status { error.formStatus }
 
     /// What the response says besides, such as `Retry-After`.
     var headerFields: HTTPFields { (error as? any HeaderFieldsError)?.headerFields ?? [:] }

@@ -19,14 +19,15 @@ struct AdminJobActionController {
     /// Retry a discarded or cancelled job, or run the next attempt of one now.
     @POST(
         "{tenant}/{id}/retry", access: .superuser.recentProof,
-        errors: [JobError.notFound, JobError.notFailed(.running)])
+        errors: [JobError.notFound, JobError.onItsWay, JobError.notFailed(.running)])
     func retry(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws {
         try await dependencies.operations.retry(id, of: tenant, by: actor)
     }
 
     /// Cancel a waiting job, or request a running job to stop.
     @POST(
-        "{tenant}/{id}/cancel", access: .superuser.recentProof, errors: [JobError.notFound, JobError.ended(.completed)])
+        "{tenant}/{id}/cancel", access: .superuser.recentProof,
+        errors: [JobError.notFound, JobError.onItsWay, JobError.ended(.completed)])
     func cancel(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws {
         try await dependencies.operations.cancel(id, of: tenant, by: actor)
     }

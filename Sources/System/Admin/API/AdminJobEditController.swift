@@ -21,8 +21,9 @@ struct AdminJobEditController {
     @PATCH(
         "{tenant}/{id}", access: .superuser.recentProof,
         errors: [
-            JobError.notFound, JobError.notWaiting(.running), JobError.unknownName("…"), JobError.unknownQueue("…"),
-            JobError.argumentsNotEditable(job: "…"), JobError.argumentsTooLarge(size: 2_000_000, limit: 1_048_576),
+            JobError.notFound, JobError.onItsWay, JobError.notWaiting(.running), JobError.unknownName("…"),
+            JobError.unknownQueue("…"), JobError.argumentsNotEditable(job: "…"),
+            JobError.argumentsTooLarge(size: 2_000_000, limit: 1_048_576),
             JobError.notUnique(existing: ID(high: 0, low: 0)), JobError.secretKeyMissing("…"),
             JobError.secretsLeftOut("/arguments/…"), AdminError.argumentRedacted,
         ])
@@ -37,7 +38,7 @@ struct AdminJobEditController {
     /// A job that other jobs or a batch wait for can be cancelled only.
     @DELETE(
         "{tenant}/{id}", access: .superuser.recentProof,
-        errors: [JobError.notFound, JobError.notWaiting(.running), JobError.awaited])
+        errors: [JobError.notFound, JobError.onItsWay, JobError.notWaiting(.running), JobError.awaited])
     func delete(tenant: ID<Tenant>, id: ID<BackgroundJob>) async throws {
         try await dependencies.operations.delete(id, of: tenant, by: JobOperator(context))
     }

@@ -69,7 +69,8 @@ struct AdminJobFailureGroup {
     var retrying: Int
     /// When the first of them is tried again.
     var nextAt: Timestamp?
-    /// The job that was discarded last, or the one whose next attempt is the last, with its error.
+    /// The job that failed last, with its error; of more than 100 retrying jobs of a queue, of the 100 whose next
+    /// attempts are the last.
     var latest: AdminJob
 
     init(_ group: JobFailureGroup) {

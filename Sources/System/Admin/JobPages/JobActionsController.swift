@@ -18,7 +18,7 @@ struct JobActionsController {
     /// Retry a discarded or cancelled job, or run the next attempt of one now.
     @POST(
         "{tenant}/{id}/retry", access: .superuserSession.recentProof,
-        errors: [JobError.notFound, JobError.notFailed(.running)])
+        errors: [JobError.notFound, JobError.onItsWay, JobError.notFailed(.running)])
     func retry(tenant: ID<Tenant>, id: ID<BackgroundJob>, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.retry(id, of: tenant, by: JobOperator(form))
@@ -28,7 +28,7 @@ struct JobActionsController {
     /// Cancel a waiting job, or request a running job to stop.
     @POST(
         "{tenant}/{id}/cancel", access: .superuserSession.recentProof,
-        errors: [JobError.notFound, JobError.ended(.completed)])
+        errors: [JobError.notFound, JobError.onItsWay, JobError.ended(.completed)])
     func cancel(tenant: ID<Tenant>, id: ID<BackgroundJob>, request: RouteRequest) async throws -> PageResponse {
         let form = try await context.form(request)
         try await dependencies.operations.cancel(id, of: tenant, by: JobOperator(form))

@@ -36,7 +36,7 @@ extension JobReader {
     static let logLines = 500
     static let relations = 50
 
-    /// Returns a job, read within its tenant.
+    /// Returns a job, read within its tenant; also while it is on its way to a database of its own.
     ///
     /// - Throws: `JobError.notFound`.
     func detail(
@@ -46,9 +46,11 @@ extension JobReader {
     {
         let scope = Scope(tenantID: tenant, userID: user, requestID: request)
         let tenantName = try await names(of: [tenant])[tenant]
+        // First the outbox: a job is in its database before it leaves that.
+        let waiting = try await JobOutbox(database).job(id, of: tenant)
         var detail = try await store.database.read { system in
             let tx = system.inTenant(scope)
-            guard let job = try tx.find(JobRecord.self, id) else { throw JobError.notFound }
+            guard let job = try tx.find(JobRecord.self, id) ?? waiting else { throw JobError.notFound }
             let events = try tx.fetch(JobHistoryRecord.where { $0.jobID == id }.order { $0.id.ascending }.limit(500))
             let log = try tx.fetch(
                 JobLogRecord.where { $0.jobID == id }.order { $0.id.descending }.limit(Self.logLines))

@@ -48,8 +48,8 @@ struct JobOperations: Sendable {
                 case .cancel: try await cancel(reference.id, of: reference.tenant, by: actor)
                 }
                 count += 1
-            } catch JobError.notFound, JobError.notFailed, JobError.ended {
-                // The job ended or was pruned after the page was loaded.
+            } catch JobError.notFound, JobError.onItsWay, JobError.notFailed, JobError.ended {
+                // The job ended or was pruned after the page was loaded, or isn't in its database yet.
             }
         }
         return count

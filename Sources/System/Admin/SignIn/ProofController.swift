@@ -47,6 +47,6 @@ struct ProofController {
         return try layout.page(
             "step-up", title: texts.text(PageText.stepUp, in: language),
             ["next": .text(next.text), "failure": .text(text)], for: context, isTranslated: true,
-            status: error?.kind.status ?? .ok)
+            status: error?.formStatus ?? .ok)
     }
 }

@@ -55,6 +55,6 @@ struct SignInController {
         let fields: TemplateFields = ["next": .text(next.text), "email": .text(email), "failure": .text(text)]
         return try layout.anonymousPage(
             "sign-in", title: texts.text(PageText.signIn, in: language), fields, in: language,
-            status: error?.kind.status ?? .ok)
+            status: error?.formStatus ?? .ok)
     }
 }

@@ -13,7 +13,7 @@ struct APIKeyCreate {
     /// The names of the permissions that the key may use: some of those that the role grants.
     @Count(1...500) @Unique var scopes: [PermissionName]
     /// When it expires; absent for the longest time that `auth.api_key_lifetime` allows.
-    var expiresAt: Timestamp?
+    @WithoutExample var expiresAt: Timestamp?
     /// The networks from which it may be used, in CIDR notation; empty for all.
     @Count(...50) @Unique @Example(["192.0.2.0/24"]) var allowedNetworks: [String] = []
 }
@@ -22,15 +22,15 @@ struct APIKeyCreate {
 @Schema
 struct APIKeyUpdate {
     /// The name of the key; unique within the tenant.
-    @Name(1...120) var name: String?
+    @Name(1...120) @Example("Warehouse") var name: String?
     /// The name of a role of the tenant that grants the scopes; the caller must have what it grants.
-    @Length(1...60) var role: String?
+    @Length(1...60) @Example("admin") var role: String?
     /// The names of all permissions that the key may use from now on.
     @Count(1...500) @Unique var scopes: [PermissionName]?
     /// When it expires.
-    var expiresAt: Timestamp?
+    @WithoutExample var expiresAt: Timestamp?
     /// All networks from which it may be used from now on, in CIDR notation; empty for all.
-    @Count(...50) @Unique var allowedNetworks: [String]?
+    @Count(...50) @Unique @Example(["192.0.2.0/24"]) var allowedNetworks: [String]?
 }
 
 /// How an API key gets a new secret.

@@ -1,6 +1,7 @@
 import Logging
 import TrellisDatabase
 import TrellisKernel
+import TrellisObservability
 import TrellisTenants
 import TrellisUsers
 import TrellisWeb
@@ -45,6 +46,7 @@ struct KeyAuthenticator: Sendable {
                 ])
             throw AccessError.keyNetwork
         }
+        LogContext.current?.identify(user: found.membership.userID, isServiceAccount: true)
         guard found.hasName else { throw AccessError.tenantNotFound }
         guard found.hasAllNames else { throw AccessError.tenantAmbiguous }
         if let closed = found.closed { throw closed }

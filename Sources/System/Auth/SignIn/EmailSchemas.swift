@@ -8,9 +8,9 @@ struct MailProofRequest {
     /// The token of the link.
     @Length(1...256) var token: String?
     /// The address, with the code.
-    @Length(1...254) var email: String?
+    @Length(1...254) @WithoutExample var email: String?
     /// The six digits, with the address.
-    @Length(1...20) var code: String?
+    @Length(1...20) @WithoutExample var code: String?
 }
 
 extension MailProofRequest {

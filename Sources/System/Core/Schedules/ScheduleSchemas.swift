@@ -10,13 +10,13 @@ struct ScheduleCreate {
     /// The name of the job; `GET /core/schedules/jobs` lists those that can be scheduled.
     @Length(1...200) @Example("projects.export") var job: String
     /// The arguments of the job; see its schema.
-    var arguments: JSONObject?
+    @Example(["format": "csv"]) var arguments: JSONObject?
     /// A cron expression of five fields, or an alias such as `@daily`; set either this or `every_seconds`.
     @Length(1...200) @Example("0 8 * * mon") var cron: String?
     /// The time zone of the cron expression, by its IANA name.
     @Length(1...64) @Example("Europe/Berlin") var timeZone: String = "UTC"
     /// The period in seconds, counted from 1970.
-    @Range(1...31_622_400) var everySeconds: Int?
+    @Range(1...31_622_400) @WithoutExample var everySeconds: Int?
     /// What happens to missed due times.
     var misfire: ScheduleMisfire = .latest
 }
@@ -25,15 +25,15 @@ struct ScheduleCreate {
 @Schema
 struct ScheduleUpdate {
     /// Unique in the tenant.
-    @Name(1...120) var name: String?
+    @Name(1...120) @Example("Weekly export") var name: String?
     /// The arguments of the job, instead of all that it has.
-    var arguments: JSONObject?
+    @WithoutExample var arguments: JSONObject?
     /// A cron expression, instead of the rule that it has.
-    @Length(1...200) var cron: String?
+    @Length(1...200) @Example("0 8 * * mon") var cron: String?
     /// The time zone of the cron expression, by its IANA name.
-    @Length(1...64) var timeZone: String?
+    @Length(1...64) @Example("Europe/Berlin") var timeZone: String?
     /// The period in seconds, instead of the rule that it has.
-    @Range(1...31_622_400) var everySeconds: Int?
+    @Range(1...31_622_400) @WithoutExample var everySeconds: Int?
     /// What happens to missed due times.
     var misfire: ScheduleMisfire?
 }

@@ -13,7 +13,7 @@ struct SettingList {
 @Schema
 struct SettingResponse {
     /// The name.
-    @Example("billing.invoice_prefix") var name: String
+    @Example("projects.export_name") var name: String
     /// What it is for, in one sentence.
     var summary: String
     /// The form of a value, in words.

@@ -52,6 +52,12 @@ struct SuperuserSettingController {
         try await of(plan).list()
     }
 
+    /// Fetch a setting, with the value that holds for the tenants of a plan.
+    @GET("plans/{plan}/settings/{name}", access: .superuser, errors: [ScopedSettingError.notFound("…")])
+    func getOfPlan(plan: String, name: String) async throws -> Tagged<SettingResponse> {
+        try await of(plan).get(name)
+    }
+
     /// Set a plan's value of a setting, which holds for its tenants that have none of their own.
     ///
     /// A plan is named by its key, and needn't have tenants. Idempotent. With `If-Match`, fails if the value was changed
@@ -76,6 +82,17 @@ struct SuperuserSettingController {
     @GET("tenants/{id}/settings", access: .superuser, errors: [AccessError.tenantNotFound])
     func listOfTenant(id: ID<Tenant>) async throws -> SettingList {
         try await of(id).list()
+    }
+
+    /// Fetch a setting of any tenant, with the value that holds in it.
+    @GET(
+        "tenants/{id}/settings/{name}", access: .superuser,
+        errors: [
+            AccessError.tenantNotFound, ScopedSettingError.notFound("…"),
+            ScopedSettingError.levelUnavailable("…", level: "tenant"),
+        ])
+    func getOfTenant(id: ID<Tenant>, name: String) async throws -> Tagged<SettingResponse> {
+        try await of(id).get(name)
     }
 
     /// Set a tenant's value of a setting, and for features whether the tenant has them.

@@ -26,13 +26,16 @@ struct FileContent: RouteResult {
                 String.describe(in: &$0)
             }
         }
-        return ResponseDescription(
+        var description = ResponseDescription(
             body: BodyDescription(mediaType: "*/*", schema: nil),
             headers: [
                 header("ETag", "The version of the content, for If-None-Match and If-Range.", isRequired: true),
+                header("Accept-Ranges", "`bytes`, unless the response is compressed.", isRequired: false),
                 header("Content-Disposition", "Whether to show or to save the file, and its name.", isRequired: false),
             ],
             isConditional: true)
+        description.acceptsRanges = true
+        return description
     }
 
     /// Returns the response.

@@ -25,9 +25,10 @@ enum HTTPFetch {
         settings.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(guarding: settings)
         do {
-            let response = try await client.execute(HTTPClientRequest(url: url), timeout: timeout)
+            let deadline = NIODeadline.now() + timeout
+            let response = try await client.execute(HTTPClientRequest(url: url), deadline: deadline)
             guard response.status == .ok else { throw UnexpectedStatus(status: Int(response.status.code)) }
-            let body = try await response.body.collect(upTo: limit)
+            let body = try await response.body.collect(upTo: limit, until: deadline)
             try await client.shutdown()
             return Array(body.readableBytesView)
         } catch {

@@ -37,7 +37,7 @@ struct DeliveryController {
         errors: [
             WebhookError.notFound, WebhookError.deliveryNotFound, WebhookError.eventNotPermitted("…"),
             WebhookError.disabled, WebhookError.suspended, WebhookError.stillPending,
-        ])
+        ], traits: [.idempotent])
     func replay(id: ID<Webhook>, deliveryID: ID<WebhookDelivery>) async throws -> Accepted<DeliverySummary> {
         let delivery = try await deliveries.replay(deliveryID, to: id)
         return Accepted(DeliverySummary(delivery), location: "/api/v1/webhooks/\(id)/deliveries/\(deliveryID)")
@@ -48,7 +48,7 @@ struct DeliveryController {
     /// Without those of events that the caller may not see.
     @POST(
         "{id}/replay", access: .permission(.webhooksManage),
-        errors: [WebhookError.notFound, WebhookError.disabled, WebhookError.suspended])
+        errors: [WebhookError.notFound, WebhookError.disabled, WebhookError.suspended], traits: [.idempotent])
     func replayAll(id: ID<Webhook>, body: WebhookReplay) async throws -> Accepted<WebhookReplayResult> {
         Accepted(WebhookReplayResult(count: try await deliveries.replayAll(to: id, since: body.since)))
     }

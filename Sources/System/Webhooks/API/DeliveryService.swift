@@ -73,17 +73,25 @@ struct DeliveryService {
     /// Sends up to 1000 deliveries that failed or were cancelled since a time again, oldest first; those whose events the
     /// caller may see.
     ///
+    /// Also those that are still pending although their jobs have ended, unless jobs live in another database.
+    ///
     /// - Returns: Their number.
     /// - Throws: ``WebhookError/notFound``, ``WebhookError/disabled``, ``WebhookError/suspended``.
     func replayAll(to webhook: ID<Webhook>, since: Timestamp) async throws -> Int {
         try await database.write { tx in
             _ = try tx.sendingWebhook(webhook, events)
-            let unsent = DeliveryRecord.where {
-                $0.webhookID == webhook && $0.endedAt >= since && $0.state.in([.failed, .cancelled])
+            let readable = DeliveryRecord.where { $0.webhookID == webhook }
+                .where(events.readable(by: permissions)) { $0.event.in($1) }
+                .order { $0.id.ascending }
+            let unsent = readable.where { $0.endedAt >= since && $0.state.in([.failed, .cancelled]) }
+            var deliveries = try tx.fetch(unsent.limit(Self.replayLimit), lock: .forUpdate)
+            let left = Self.replayLimit - deliveries.count
+            if left > 0, !tx.hasJobsElsewhere {
+                let ended = JobRecord.where { $0.finishedAt >= since }.select { $0.id }
+                let abandoned = readable.where { $0.state == .pending && $0.jobID.in(ended) }
+                deliveries += try tx.fetch(abandoned.limit(left), lock: .forUpdate)
             }
-            .where(events.readable(by: permissions)) { $0.event.in($1) }
-            let deliveries = try tx.fetch(unsent.order { $0.id.ascending }.limit(Self.replayLimit), lock: .forUpdate)
-            return try tx.resend(deliveries).count
+            return try tx.resend(deliveries.sorted { $0.id < $1.id }).count
         }
     }
 }

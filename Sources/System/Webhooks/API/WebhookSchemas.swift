@@ -63,7 +63,9 @@ struct WebhookResponse {
     /// The version for `If-Match`; incremented by changes, not by failures.
     var version: Int
 
-    init(_ webhook: WebhookRecord, _ health: WebhookHealthRecord?, _ registrants: Registrants) {
+    init(
+        _ webhook: WebhookRecord, _ health: WebhookHealthRecord?, _ registrants: Registrants, at now: Timestamp
+    ) {
         id = webhook.id
         url = webhook.url
         description = webhook.description
@@ -76,7 +78,8 @@ struct WebhookResponse {
         suspendedAt = webhook.suspendedAt
         failures = health?.failures ?? 0
         failingSince = health?.failingSince
-        pausedUntil = health?.pausedUntil
+        // The row keeps the end of a pause that is over until an attempt has tried the receiver.
+        pausedUntil = health?.pausedUntil.flatMap { $0 > now ? $0 : nil }
         previousSecretUntil = webhook.previousSecretUntil
         createdAt = webhook.createdAt
         updatedAt = webhook.updatedAt

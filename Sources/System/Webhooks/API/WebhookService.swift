@@ -25,7 +25,10 @@ struct WebhookService {
             let page = try tx.page(WebhookRecord.order { $0.id.ascending }, request)
             let health = try tx.fetch(WebhookHealthRecord.self, ids: page.items.map(\.id))
             let registrants = try Registrants(of: page.items, dependencies.events, in: tx)
-            return page.map { webhook in WebhookResponse(webhook, health.first { $0.id == webhook.id }, registrants) }
+            let now = tx.databaseNow
+            return page.map { webhook in
+                WebhookResponse(webhook, health.first { $0.id == webhook.id }, registrants, at: now)
+            }
         }
     }
 
@@ -137,7 +140,8 @@ struct WebhookService {
     private func response<Rows: ReadTransaction>(
         _ webhook: WebhookRecord, _ health: WebhookHealthRecord?, in tx: Rows
     ) throws -> WebhookResponse where Rows.Owner == OwnedByTenant {
-        WebhookResponse(webhook, health, try Registrants(of: [webhook], dependencies.events, in: tx))
+        WebhookResponse(
+            webhook, health, try Registrants(of: [webhook], dependencies.events, in: tx), at: tx.databaseNow)
     }
 
     /// Deletes a webhook; pending deliveries are not sent.

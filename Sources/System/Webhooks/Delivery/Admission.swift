@@ -10,21 +10,23 @@ enum Admission: Sendable {
     case waits(Duration)
     /// It is not sent; with the reason, and the webhook if this suspended it.
     case ended(String, suspended: ID<Webhook>?)
+
+    /// It is not sent, since it was delivered or has another job.
+    static var endedBefore: Admission { .ended("The delivery has ended, or another job sends it.", suspended: nil) }
 }
 
 extension TenantTransaction {
     /// Decides whether a delivery is sent now, and takes a place of its webhook if it is.
     ///
-    /// Cancels the delivery of a disabled webhook, and of one whose registrant may no longer have it, which it suspends.
+    /// Cancels the delivery of a disabled webhook, and of one whose registrant may no longer have it, which it suspends. A
+    /// delivery that failed or was cancelled is pending again when an operator retries its job.
     func admission(
         _ id: ID<WebhookDelivery>, to job: ID<BackgroundJob>, _ events: SubscribableEvents, _ circuit: Circuit
     ) throws -> Admission {
         guard let delivery = try find(DeliveryRecord.self, id),
             let webhook = try find(WebhookRecord.self, delivery.webhookID)
         else { return .ended("The webhook was deleted.", suspended: nil) }
-        guard delivery.state == .pending, delivery.jobID == job else {
-            return .ended("The delivery has ended, or another job sends it.", suspended: nil)
-        }
+        guard delivery.state != .delivered, delivery.jobID == job else { return .endedBefore }
         guard webhook.isEnabled else {
             try end(id, .cancelled)
             return .ended("The webhook is disabled.", suspended: nil)
@@ -42,7 +44,18 @@ extension TenantTransaction {
                 "The member who registered the webhook left, or may no longer see the event.",
                 suspended: isSupported ? nil : webhook.id)
         }
+        guard try reopen(delivery) else { return .endedBefore }
         if let ticket = try admit(delivery, circuit) { return .waits(ticket - databaseNow) }
         return .granted(delivery, webhook, at: databaseNow)
+    }
+
+    /// Makes a delivery that failed or was cancelled pending again; returns whether it is pending.
+    private func reopen(_ delivery: DeliveryRecord) throws -> Bool {
+        guard delivery.state != .pending else { return true }
+        // The conditions repeat what was read, since a member may send it again at the same time.
+        let reopened = try update(
+            DeliveryRecord.where { $0.id == delivery.id && $0.state == delivery.state && $0.jobID == delivery.jobID }
+        ) { [$0.state.set(.pending), $0.nextAt.set(databaseNow), $0.endedAt.set(nil)] }
+        return reopened == 1
     }
 }

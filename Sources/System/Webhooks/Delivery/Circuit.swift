@@ -57,8 +57,12 @@ extension TenantTransaction {
             return nil
         }
         let earliest = paused ?? now + Circuit.recheck
-        let ticket = health.lastTicketAt.map { max(earliest, $0 + Circuit.spacing) } ?? earliest
-        try update(WebhookHealthRecord.where { $0.id == health.id }) { [$0.lastTicketAt.set(ticket)] }
+        var ticket = earliest
+        // The tickets of a pause are behind it, so a ping, which ignores the pause, takes none of them.
+        if !isForced {
+            ticket = health.lastTicketAt.map { max(earliest, $0 + Circuit.spacing) } ?? earliest
+            try update(WebhookHealthRecord.where { $0.id == health.id }) { [$0.lastTicketAt.set(ticket)] }
+        }
         try update(DeliveryRecord.pending(delivery.id)) {
             [$0.sendingUntil.set(nil), $0.heldAt.set(delivery.heldAt ?? now), $0.nextAt.set(ticket)]
         }

@@ -34,15 +34,23 @@ struct DeliveryPruner: Sendable {
     }
 
     /// Fails deliveries whose job ended without them: its last process died, or an operator ended the job.
+    ///
+    /// One whose job's row is missing fails an hour after it was created.
     private static func endAbandoned(_ sql: UnfilteredSQL, at now: Timestamp) throws {
-        try sql.execute(
+        let job: SQL = """
+            SELECT 1 FROM job WHERE job.tenant_id = webhook_delivery.tenant_id AND job.id = webhook_delivery.job_id
             """
-            UPDATE webhook_delivery SET state = \(DeliveryState.failed), next_at = NULL, ended_at = \(now), \
-            sending_until = NULL, held_at = NULL \
-            WHERE state = \(DeliveryState.pending) AND created_at < \(now - .seconds(3600)) AND NOT EXISTS (\
-            SELECT 1 FROM job WHERE job.tenant_id = webhook_delivery.tenant_id AND job.id = webhook_delivery.job_id \
-            AND job.state NOT IN ('completed', 'cancelled', 'discarded'))
-            """)
+        let conditions: [SQL] = [
+            "EXISTS (\(job) AND job.finished_at IS NOT NULL)",
+            "created_at < \(now - .seconds(3600)) AND NOT EXISTS (\(job))",
+        ]
+        for condition in conditions {
+            try sql.execute(
+                """
+                UPDATE webhook_delivery SET state = \(DeliveryState.failed), next_at = NULL, ended_at = \(now), \
+                sending_until = NULL, held_at = NULL WHERE state = \(DeliveryState.pending) AND \(condition)
+                """)
+        }
     }
 
     /// Does the same if the jobs live in another database, for some deliveries at a time.
@@ -51,16 +59,21 @@ struct DeliveryPruner: Sendable {
         var place: ID<WebhookDelivery>?
         while true {
             try Task.checkCancellation()
-            var query = DeliveryRecord.where { $0.state == .pending && $0.createdAt < horizon }
+            var query = DeliveryRecord.where { $0.state == .pending }
             if let place { query = query.where { $0.id > place } }
             let pending = try await database.acrossTenants(
                 reason: "webhook deliveries of every tenant whose jobs have ended are failed", level: .debug
             ).fetch(query.order { $0.id.ascending }.limit(Self.batch))
             guard let last = pending.last else { return }
             place = last.id
-            let open = try await JobOutbox(database).unfinished(
-                pending.compactMap { delivery in delivery.jobID.map { (tenant: delivery.tenantID, id: $0) } })
-            let lost = pending.filter { delivery in delivery.jobID.map { !open.contains($0) } ?? true }
+            let jobs = pending.compactMap { delivery in delivery.jobID.map { (tenant: delivery.tenantID, id: $0) } }
+            let outbox = JobOutbox(database)
+            let open = try await outbox.unfinished(jobs)
+            let ended = try await outbox.ended(jobs)
+            let lost = pending.filter { delivery in
+                if let job = delivery.jobID, open.contains(job) || ended.contains(job) { return ended.contains(job) }
+                return delivery.createdAt < horizon
+            }
             guard !lost.isEmpty else { continue }
             try await database.write { tx in
                 let rows = tx.acrossTenants(

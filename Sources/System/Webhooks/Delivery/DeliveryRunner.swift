@@ -62,9 +62,11 @@ struct DeliveryRunner: Sendable {
         guard let failure = report.failure else {
             return try await context.commit { [report] in try $0.record(report, circuit) }
         }
-        report.requested = failure.response?.retryAfter.flatMap {
+        let requested = failure.response?.retryAfter.flatMap {
             RetryAfter.delay($0, at: report.at + report.duration, upTo: maxRetryAfter)
         }
+        // Zero, or a date that is over, requests no pause.
+        report.requested = requested == Duration.zero ? nil : requested
         let isEnded = context.attempt >= context.maxAttempts || failure.isPermanent
         let delay = isEnded ? nil : RetrySchedule.delay(after: context.attempt, requested: report.requested)
         // Repeatable, since an attempt that isn't recorded is sent again.

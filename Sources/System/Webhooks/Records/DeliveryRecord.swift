@@ -77,8 +77,11 @@ extension ReadTransaction where Owner == OwnedByTenant {
     ///
     /// - Throws: ``WebhookError/notFound``, ``WebhookError/deliveryNotFound``.
     func delivery(_ id: ID<WebhookDelivery>, to webhook: ID<Webhook>) throws -> DeliveryRecord {
-        if let found = try find(DeliveryRecord.self, id), found.webhookID == webhook { return found }
+        // First, since a deleted webhook keeps its deliveries until a job has erased them.
         _ = try self.webhook(webhook)
-        throw WebhookError.deliveryNotFound
+        guard let found = try find(DeliveryRecord.self, id), found.webhookID == webhook else {
+            throw WebhookError.deliveryNotFound
+        }
+        return found
     }
 }

@@ -62,6 +62,7 @@ struct CreditNoteRequestTests {
             for _ in 1...2 {
                 #expect(try await root.post(path, ["net": 100, "reason": "A part"]).status == 201)
             }
+            #expect(try await root.post(path, ["net": 100, "reason": " \u{200B}"]).status == 422)
             #expect(try await ada.invoices().first?.cents("credited") == 238)
             let content: JSONValue = ["id": .string(ID<CreditNote>().description), "reason": "The rest"]
             let first = try await root.post(path, content)

@@ -93,7 +93,7 @@ struct SubscriptionControllerTests {
             #expect(try await ada.patch(path, ["plan": "team"]).problem == "billing.nothing_to_change")
             let usage: JSONValue = ["events": [["key": "a", "meter": "miles", "quantity": 1]]]
             #expect(try await ada.post("/billing/usage", usage).problem == "billing.meter_unknown")
-            for zone in ["Mars/Olympus", "GMT+5", "Factory"] {
+            for zone in ["Mars/Olympus", "GMT+5", "Factory", "BST"] {
                 let account: JSONValue = [
                     "customer": ["name": "Acme", "country": "DE"], "time_zone": .string(zone),
                 ]

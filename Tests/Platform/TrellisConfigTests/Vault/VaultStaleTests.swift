@@ -46,6 +46,7 @@ import TrellisKernel
         fixture.vault.isAway = true
         let sources = fixture.load()
         #expect(sources.vault?.values.isStale == true)
+        #expect(sources.vault?.staleReason?.code == "vault.unreachable")
         let shop = try sources.read(ShopSettings.self)
         #expect(shop.port == 9)
         #expect(shop.origins == ["a"])

@@ -88,9 +88,10 @@ import TrellisTesting
             // A replica that lags behind: it never had the rows of the primary.
             try await server.withDatabase { copy in
                 let address = try DatabaseURL(server.url(copy, as: TestPostgres.applicationRole))
+                var options = DatabaseOptions(postgres: PostgresOptions(replica: address))
+                options.postgres.replicaLagLimit = nil
                 let database = try Database.open(
-                    server.url(primary, as: TestPostgres.applicationRole),
-                    options: DatabaseOptions(postgres: PostgresOptions(replica: address)))
+                    server.url(primary, as: TestPostgres.applicationRole), options: options)
                 let sql: SQL = "SELECT current_database()::text AS name"
                 let name: @Sendable (SystemReader) throws -> String = { tx in
                     try tx.rows(sql)[0].decode(String.self, "name")

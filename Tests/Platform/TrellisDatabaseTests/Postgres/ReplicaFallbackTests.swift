@@ -1,3 +1,4 @@
+import Logging
 import PostgresProxy
 import Testing
 import TrellisKernel
@@ -32,6 +33,25 @@ struct ReplicaFallbackTests {
                 }
                 #expect(counts == [1])
             }
+        }
+    }
+
+    @Test("A server that is no replica, such as a promoted one, gets no reads, and the log says so once")
+    func promoted() async throws {
+        try await Watcher.with(Watcher.pool(of: 1)) { _, watcher async throws in
+            let log = RecordedLog()
+            let other = try DatabaseURL(watcher.server.url("postgres", as: TestPostgres.applicationRole))
+            let database = try Database.open(
+                watcher.server.url(watcher.name, as: TestPostgres.applicationRole),
+                options: DatabaseOptions(postgres: PostgresOptions(maximumConnections: 1, replica: other)),
+                logger: log.logger)
+            defer { try? database.close() }
+            let sql: SQL = "SELECT current_database()::text AS name"
+            for _ in 0..<3 {
+                let rows = try await database.system().read(on: .replica) { try $0.rows(sql) }
+                #expect(try rows.first?.decode(String.self, "name") == watcher.name)
+            }
+            #expect(log.messages(at: .error).count == 1)
         }
     }
 

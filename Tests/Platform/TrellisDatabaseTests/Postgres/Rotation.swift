@@ -55,10 +55,10 @@ struct Rotation: Sendable {
     func open(
         pool size: Int, replica: DatabaseURL? = nil, _ body: (TestDatabase) async throws -> Void
     ) async throws {
-        let database = try Database.open(
-            url(role, "first"),
-            options: DatabaseOptions(postgres: PostgresOptions(maximumConnections: size, replica: replica)),
-            clock: clock)
+        var options = DatabaseOptions(postgres: PostgresOptions(maximumConnections: size, replica: replica))
+        // The database itself, which is no replica.
+        options.postgres.replicaLagLimit = nil
+        let database = try Database.open(url(role, "first"), options: options, clock: clock)
         defer { try? database.close() }
         try await body(TestDatabase(database: database, clock: clock))
     }

@@ -10,6 +10,8 @@ import TrellisTesting
 struct FileDatabase: Sendable {
     let database: Database
     let path: String
+    /// The path of the file behind a symbolic link at ``path``; otherwise the same.
+    let target: String
     let log: RecordedLog
 
     /// The size of the log's file in bytes.
@@ -19,16 +21,26 @@ struct FileDatabase: Sendable {
     }
 
     static func with(
-        _ options: DatabaseOptions = DatabaseOptions(), _ body: (FileDatabase) async throws -> Void
+        _ options: DatabaseOptions = DatabaseOptions(), isLinked: Bool = false,
+        _ body: (FileDatabase) async throws -> Void
     ) async throws {
         let folder = NSTemporaryDirectory() + "trellis-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let log = RecordedLog()
         let path = "\(folder)/test.sqlite"
+        let target = isLinked ? "\(folder)/real/test.sqlite" : path
+        if isLinked {
+            let files = FileManager.default
+            try files.createDirectory(atPath: "\(folder)/real", withIntermediateDirectories: true)
+            try files.createSymbolicLink(atPath: path, withDestinationPath: target)
+        }
         let database = try Database.open("sqlite://\(path)", options: options, logger: log.logger)
         try await Migrator(database, migrations: testMigrations).up()
         let result: Result<Void, any Error>
-        do { result = .success(try await body(FileDatabase(database: database, path: path, log: log))) } catch {
+        do {
+            let file = FileDatabase(database: database, path: path, target: target, log: log)
+            result = .success(try await body(file))
+        } catch {
             result = .failure(error)
         }
         try? database.close()

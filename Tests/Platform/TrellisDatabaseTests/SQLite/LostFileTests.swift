@@ -52,11 +52,26 @@ struct LostFileTests {
         }
     }
 
-    @Test("Without its log the file isn't used: what the log holds would be missing")
-    func withoutLog() async throws {
-        try await FileDatabase.with { file in
+    @Test(
+        "Without its log or its locks, which are where a symbolic link leads to, the file isn't used",
+        arguments: ["-wal", "-shm"], [false, true])
+    func withoutLog(_ suffix: String, _ isLinked: Bool) async throws {
+        try await FileDatabase.with(isLinked: isLinked) { file in
             try await file.insert("before")
-            try FileManager.default.removeItem(atPath: file.path + "-wal")
+            try FileManager.default.removeItem(atPath: file.target + suffix)
+            await #expect(throws: DatabaseError.unusableFile) { try await file.insert("lost") }
+            #expect(file.log.lines(at: .error).joined().contains("test.sqlite\(suffix) isn't the file that was opened"))
+        }
+    }
+
+    @Test("A link that leads to another file isn't followed")
+    func anotherTarget() async throws {
+        try await FileDatabase.with(isLinked: true) { file in
+            try await file.insert("before")
+            let other = file.target + ".other"
+            try Data().write(to: URL(filePath: other))
+            try FileManager.default.removeItem(atPath: file.path)
+            try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: other)
             await #expect(throws: DatabaseError.unusableFile) { try await file.insert("lost") }
         }
     }

@@ -58,6 +58,16 @@ struct TriggerTests {
             #expect(try await !migrator(audit, []).check(records: records).isClean)
             try await migrator(audit, []).up()
             #expect(try await migrator(audit, []).check(records: records).isClean)
+            try await audit.owner.run(
+                script: """
+                    ALTER FUNCTION audit_capture() SECURITY DEFINER SET search_path = pg_temp; \
+                    ALTER TABLE memo ENABLE REPLICA TRIGGER audit_capture
+                    """)
+            let drift = try await migrator(audit, []).check(records: records).drift ?? []
+            #expect(drift.contains { $0.contains(" SECURITY DEFINER SET search_path=pg_temp") })
+            #expect(drift.contains { $0.contains(" ENABLED ON REPLICAS") })
+            try await migrator(audit, []).up()
+            #expect(try await migrator(audit, []).check(records: records).isClean)
             try await audit.owner.run(script: "ALTER TABLE memo DISABLE TRIGGER audit_capture")
             #expect(try await !migrator(audit, []).check(records: records).isClean)
             try await migrator(audit, []).up()

@@ -42,8 +42,9 @@ import TrellisTesting
         try await TestEvents.with(engine, subscriptions) { test async throws in
             let id = try await test.letter()
             try await test.drain()
+            #expect(try await test.store.replay(EventReplay(event: id), to: "a", test.hub) == 0)
             await #expect(throws: EventError.notFound) {
-                try await test.store.replay(EventReplay(event: id), to: "a", test.hub)
+                try await test.store.replay(EventReplay(event: ID<PublishedEvent>()), to: "a", test.hub)
             }
             // A second delivery of the same event.
             let subscriber = try #require(test.hub.durableSubscriber("a"))

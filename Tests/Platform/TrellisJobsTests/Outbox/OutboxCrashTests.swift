@@ -146,6 +146,26 @@ struct OutboxCrashTests {
         }
     }
 
+    @Test(
+        "Operators see a job on its way, and are told so instead of that there is none",
+        arguments: TestJobsEngine.allCases)
+    func operators(_ engine: TestJobsEngine) async throws {
+        try await SplitJobs.with(engine) { split in
+            let (id, tenant, queries) = (
+                try await split.product.enqueueSample(), split.product.acme.tenantID, split.store.queries
+            )
+            #expect(try await queries.history(of: id).job.state == .available)
+            await #expect(throws: JobError.onItsWay) { try await queries.tenant(of: id) }
+            await #expect(throws: JobError.notFound) { try await queries.tenant(of: ID()) }
+            await #expect(throws: JobError.notFound) {
+                try await split.store.control.cancel(id, tenant: split.product.globex.tenantID, by: nil)
+            }
+            try await split.carry()
+            #expect(try await queries.tenant(of: id) == tenant)
+            #expect(try await queries.history(of: id).job.tenantID == tenant)
+        }
+    }
+
     @Test("A jobs database that has the jobs of another product is refused", arguments: TestJobsEngine.allCases)
     func otherProduct(_ engine: TestJobsEngine) async throws {
         try await SplitJobs.with(engine) { split in

@@ -51,6 +51,16 @@ struct CronTests {
                 == ["2096-02-29T00:00:00Z", "2104-02-29T00:00:00Z", "2108-02-29T00:00:00Z"])
     }
 
+    @Test(
+        "A day of the month on one weekday may be up to 40 years away",
+        arguments: [
+            ("0 0 */31 3 sun", "2026-03-01", "2037-03-01"), ("0 0 */31 2 wed", "2023-02-01", "2034-02-01"),
+            ("0 0 29 2 */7", "2088-02-29", "2128-02-29"),
+        ])
+    func rareDays(_ rule: String, _ day: String, _ next: String) throws {
+        #expect(try times(rule, after: "\(day)T00:00:00Z", count: 1) == ["\(next)T00:00:00Z"])
+    }
+
     @Test("A local time that doesn't exist matches once, when the clocks move forward")
     func gap() throws {
         #expect(

@@ -1,4 +1,5 @@
 import Testing
+import TrellisConfig
 import TrellisDatabase
 import TrellisKernel
 
@@ -43,6 +44,27 @@ struct WorkerConfigurationTests {
         #expect(update(0, 1) == [])
         #expect(update(5, 2) == [])
         #expect(update(10, 2) == [silent])
+    }
+
+    @Test("A worker that is late with one heartbeat isn't dead, whatever the settings say")
+    func silence() {
+        var settings = JobSettings()
+        #expect(settings.longestSilence == .seconds(30))
+        settings.heartbeat = .seconds(20)
+        #expect(settings.longestSilence == .seconds(60))
+    }
+
+    @Test(
+        "Intervals without a pause, and durations longer than a day, are refused",
+        arguments: [
+            ("prune_interval", "0s"), ("prune_interval", "2d"), ("dead_after", "0s"), ("shutdown_grace", "2d"),
+            ("stuck_after", "2d"),
+        ])
+    func ranges(_ key: String, _ value: String) throws {
+        let error = try #require(throws: SettingsError.self) {
+            try SettingsSources(values: ["jobs.\(key)": value]).read(JobSettings.self)
+        }
+        #expect("\(error)".contains("jobs.\(key)"))
     }
 
     @Test("Released slots are shared by all waiting queues")

@@ -10,7 +10,8 @@ import Testing
             ("text/html, */*;q=0.1", true), ("application/json;q=0, */*", false),
             ("application/*;q=0, application/json", true),
             ("text/*, image/png", false), ("Application/JSON; charset=utf-8", true), ("*/*;q=0", false), (";;,,", true),
-            ("application/json;q=x", false),
+            ("application/json;q=x", false), ("application/json;v=2;q=0, application/json", true),
+            ("application/json, application/json;v=2;q=0", true),
         ])
     func accepts(field: String, expected: Bool) {
         #expect(AcceptField.accepts("application/json", field) == expected)

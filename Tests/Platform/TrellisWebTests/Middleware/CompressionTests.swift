@@ -133,6 +133,17 @@ import TrellisConfig
         #expect(try await app.send(.get, "/large").headers[.acceptRanges] == "bytes")
     }
 
+    @Test("A tag of either form in the condition of a change means the resource, whatever the client accepts")
+    func changes() {
+        let headers: HTTPFields = [
+            .ifMatch: "\"7-gzip\"", .ifNoneMatch: "\"5-gzip\", \"6\"", .range: "bytes=0-1",
+        ]
+        for method in [HTTPRequest.Method.put, .patch, .delete, .post] {
+            let plain = Compression.withoutGzipSuffix(headers, for: method)
+            #expect(plain[.ifMatch] == "\"7\"" && plain[.ifNoneMatch] == "\"5\", \"6\"")
+        }
+    }
+
     @Test("A stream is compressed in parts")
     func stream() async throws {
         let answer = try await app.send(.get, "/stream", [.acceptEncoding: "gzip"])

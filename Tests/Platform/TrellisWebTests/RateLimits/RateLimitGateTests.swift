@@ -129,6 +129,9 @@ struct RateLimitGateTests {
                 .requests(1, per: .seconds(60), by: .tenant, name: "t")))
         let anna = headers("anna", in: FakeAuthenticator.acme)
         for status in [200, 429, 429] { #expect(try await app.send(.get, "/things", anna).status == status) }
+        // Also in the field of the response.
+        let refused = try await app.send(.get, "/things", anna)
+        #expect(refused.headers[.rateLimit] == "\"t\";r=8;t=30, \"t\";r=0;t=30")
         #expect(limiter.buckets["t/user/\(FakeAuthenticator.anna)"] == 1)
         #expect(limiter.buckets["t/tenant/\(FakeAuthenticator.acme)"] == 1)
     }

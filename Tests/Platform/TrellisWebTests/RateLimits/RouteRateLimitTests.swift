@@ -60,12 +60,13 @@ struct RouteRateLimitTests {
             (.requests(5, per: .zero, by: .user), "whole seconds"),
             (.requests(5, per: minute, by: .user, name: "a\"b"), "has the name"),
             (.requests(5, per: minute, by: .tenant), "limited by tenant, but its rule 'authenticated' identifies none"),
-            (.requests(5, per: minute, by: .key), "limited by key"),
         ]
         for (limit, text) in wrong {
             let found = Self.problems(Self.route(limit))
             #expect(found.count == 1 && found.first?.contains(text) == true, "\(found)")
         }
+        // A rule of users refuses keys, which counts for them.
+        #expect(Self.problems(Self.route(.requests(5, per: minute, by: .key))).isEmpty)
         let twice = Self.route(.requests(5, per: minute, by: .user), .requests(50, per: .seconds(3600), by: .user))
         #expect(Self.problems(twice).contains { $0.contains("two limits of the name") })
         let shared = Self.route(.requests(5, per: minute, by: .user, name: "s"), path: "/a")
@@ -82,7 +83,7 @@ struct RouteRateLimitTests {
         }
         func names(_ route: Route) -> [String] { route.rateLimited(byProduct: all).rateLimits.map(\.name) }
         #expect(names(.open("/open") { _ in .plain("") }) == ["address"])
-        #expect(names(.protected("/user", .authenticated)) == ["user", "address"])
+        #expect(names(.protected("/user", .authenticated)) == ["user", "key", "address"])
         #expect(names(.protected("/member", .member)) == ["user", "key", "tenant", "address"])
         #expect(names(Route.protected("/health", .member).exemptFromRateLimits()).isEmpty)
     }

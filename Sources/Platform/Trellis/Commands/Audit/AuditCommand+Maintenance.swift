@@ -3,6 +3,7 @@ import TrellisConfig
 import TrellisDatabase
 import TrellisHub
 import TrellisKernel
+import TrellisSchema
 
 extension AuditCommand {
     /// `App audit checkpoint`.
@@ -78,6 +79,7 @@ extension AuditCommand {
             guard erasure != nil else {
                 throw ValidationError("Pass one of --entry, --user, or --record with --record-id.")
             }
+            guard VisibleText.isVisible(reason) else { throw ValidationError("--reason must not be empty.") }
         }
 
         func run() async throws {

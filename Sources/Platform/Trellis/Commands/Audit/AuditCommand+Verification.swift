@@ -92,6 +92,7 @@ extension AuditCommand {
         func run() async throws {
             try await withApplication(P.self, options) { application in
                 let store = AuditStore(application.platform.database.system())
+                if let tenant { try await store.requireChain(of: tenant) }
                 let selected = if let tenant { [tenant] } else { try await store.tenants() }
                 for tenant in selected {
                     var seq = after

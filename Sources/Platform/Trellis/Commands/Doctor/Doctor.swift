@@ -20,14 +20,14 @@ struct Doctor<P: Product> {
         do throws(SettingsError) {
             settings = try sources.read(Application.settings(of: P.self))
         } catch {
-            return report(sources.environment, [SettingsDiagnosis.result(of: error)], isComplete: false)
+            return report(sources.environment, SettingsDiagnosis.results(of: error), isComplete: false)
         }
         let causes = ReportedCauses()
         let databases = DoctorDatabases(settings[DatabaseSettings.self], logger: causes.logger)
         defer { databases.close() }
-        let environment = DoctorEnvironment(settings: settings, hasVault: sources.vault != nil)
+        let environment = DoctorEnvironment(settings: settings, vault: sources.vault)
         var checks = [
-            SettingsDiagnosis.check(settings), SettingsDiagnosis.secrets(settings), environment.vault,
+            SettingsDiagnosis.check(settings), SettingsDiagnosis.secrets(settings), environment.vaultRead,
             databases.check(causes),
         ]
         do {

@@ -79,42 +79,58 @@ extension DoctorDatabases {
     func workers(_ application: Application) -> DiagnosticCheck {
         DiagnosticCheck("workers") {
             try requireOpen()
-            let store = application.jobStore
-            let settings = application.platform.settings[JobSettings.self]
-            // The time that heartbeats are compared with is that of the server.
-            _ = try await application.platform.jobsDatabase.clockOffset()
-            let now = application.platform.jobsDatabase.now
-            let workers = try await store.workers.all()
-            let queues = try await store.queries.queues(declared: application.jobs.queues.map(\.name))
-            let silent = workers.filter { $0.heartbeatAt + settings.deadAfter < now }
-            let waiting = queues.filter { queue in
-                queue.pausedAt == nil && queue.count(.available) > 0
-                    && !workers.contains { $0.takes(queue.queue, at: now, deadAfter: settings.deadAfter) }
+            do {
+                return try await Self.findings(aboutWorkersOf: application)
+            } catch let error as DatabaseError {
+                // Most likely a migration makes the table that is missing.
+                guard case .statement = error else { throw error }
+                let pending = try await (application.jobsMigrator ?? application.migrator).plan().map(\.id)
+                guard !pending.isEmpty else { throw error }
+                return [
+                    .failed(
+                        "The tables of the jobs can't be read before the pending migrations: \(Self.list(pending)).",
+                        fix: "Run `App migrate up`.")
+                ]
             }
-            let idle = queues.filter { queue in
-                queue.pausedAt == nil && queue.count(.available) == 0
-                    && !workers.contains { $0.takes(queue.queue, at: now, deadAfter: settings.deadAfter) }
-            }
-            let live = workers.count - silent.count
-            let start = "Start `App work`, or set jobs.run_in_server = true for `App serve`; see jobs.queues too."
-            var findings = waiting.map { queue -> DiagnosticFinding in
-                let count = queue.text(.available)
-                return .failed("\(count) jobs wait in the queue \(queue.queue), which no worker takes.", fix: start)
-            }
-            if !silent.isEmpty {
-                findings.append(
-                    .warning(
-                        "\(silent.count) workers sent no heartbeat for \(settings.deadAfter.components.seconds) seconds.",
-                        fix: "They were killed or are blocked: see their logs. Another worker removes their rows."))
-            }
-            if live == 0 {
-                findings.append(.warning("No worker runs.", fix: start))
-            } else if !idle.isEmpty {
-                let names = idle.map(\.queue).joined(separator: ", ")
-                findings.append(.warning("No worker takes jobs of the queues \(names).", fix: start))
-            }
-            return findings.isEmpty ? [.ok("\(live) workers take the jobs of all queues.")] : findings
         }
+    }
+
+    private static func findings(aboutWorkersOf application: Application) async throws -> [DiagnosticFinding] {
+        let store = application.jobStore
+        let deadAfter = application.platform.settings[JobSettings.self].longestSilence
+        // The time that heartbeats are compared with is that of the server.
+        _ = try await application.platform.jobsDatabase.clockOffset()
+        let now = application.platform.jobsDatabase.now
+        let workers = try await store.workers.all()
+        let queues = try await store.queries.queues(declared: application.jobs.queues.map(\.name))
+        let silent = workers.filter { $0.heartbeatAt + deadAfter < now }
+        let waiting = queues.filter { queue in
+            queue.pausedAt == nil && queue.count(.available) > 0
+                && !workers.contains { $0.takes(queue.queue, at: now, deadAfter: deadAfter) }
+        }
+        let idle = queues.filter { queue in
+            queue.pausedAt == nil && queue.count(.available) == 0
+                && !workers.contains { $0.takes(queue.queue, at: now, deadAfter: deadAfter) }
+        }
+        let live = workers.count - silent.count
+        let start = "Start `App work`, or set jobs.run_in_server = true for `App serve`; see jobs.queues too."
+        var findings = waiting.map { queue -> DiagnosticFinding in
+            let count = queue.text(.available)
+            return .failed("\(count) jobs wait in the queue \(queue.queue), which no worker takes.", fix: start)
+        }
+        if !silent.isEmpty {
+            findings.append(
+                .warning(
+                    "\(silent.count) workers sent no heartbeat for \(deadAfter.components.seconds) seconds.",
+                    fix: "They were killed or are blocked: see their logs. Another worker removes their rows."))
+        }
+        if live == 0 {
+            findings.append(.warning("No worker runs.", fix: start))
+        } else if !idle.isEmpty {
+            let names = idle.map(\.queue).joined(separator: ", ")
+            findings.append(.warning("No worker takes jobs of the queues \(names).", fix: start))
+        }
+        return findings.isEmpty ? [.ok("\(live) workers take the jobs of all queues.")] : findings
     }
 }
 

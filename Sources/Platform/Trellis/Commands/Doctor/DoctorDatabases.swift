@@ -7,10 +7,6 @@ import TrellisMigrations
 
 /// The databases of the settings as far as they can be opened, and their checks.
 struct DoctorDatabases: Sendable {
-    /// Why a database can't be opened.
-    private struct Unopened: Error, CustomStringConvertible {
-        let description: String
-    }
     /// The oldest version of PostgreSQL that the product runs on.
     private static let oldestServer = (number: 150_000, name: "15")
     /// How far the clocks of this machine and of the server may be apart.
@@ -27,7 +23,10 @@ struct DoctorDatabases: Sendable {
     init(_ settings: DatabaseSettings, logger: Logger) {
         func open(_ url: DatabaseURL, _ options: DatabaseOptions) -> Result<Database, any Error> {
             Result {
-                guard !url.isMissing else { throw Unopened(description: "There is no database at \(url).") }
+                guard !url.isMissing else { throw UnopenedDatabase(description: "There is no database at \(url).") }
+                var options = options
+                // A check changes nothing, the file's journal mode included.
+                options.keepsJournalMode = true
                 return try Database.open(url, options: options, clock: SystemClock(), logger: logger)
             }
         }
@@ -111,10 +110,19 @@ struct DoctorDatabases: Sendable {
                 return .failed(
                     "\(name) is \(text).", fix: "Update the server to PostgreSQL \(Self.oldestServer.name) or later.")
             }
+            try await database.get().requireUTF8()
             guard !facts.isStandby else {
                 return .failed(
                     "\(name) is a standby, which takes no writes: \(text).",
                     fix: "Name the primary in database.url, or let target_session_attrs=read-write find it.")
+            }
+            guard facts.schema != nil else {
+                let role = Dialect.postgres.quoted(facts.role ?? "")
+                return .failed(
+                    "The search_path of the role \(facts.role ?? "") leads to no schema that exists and that it may "
+                        + "use: \(text).",
+                    fix: "Run deploy/postgres/roles.sql, or GRANT USAGE ON SCHEMA public TO \(role); or correct the "
+                        + "path: ALTER ROLE \(role) SET search_path = public.")
             }
             for (verb, tables) in [("read", facts.unreadableTables), ("write", facts.unwritableTables)] {
                 guard let first = tables.first else { continue }
@@ -123,7 +131,9 @@ struct DoctorDatabases: Sendable {
                     fix: "Run deploy/postgres/roles.sql, or `App migrate up` with database.migration_url.")
             }
             return .ok("\(name) responds: \(text).")
-        } catch let error as Unopened {
+        } catch let error as DatabaseEncodingError {
+            return .failed(error.message, fix: "A database keeps its encoding; `App serve` doesn't start on this one.")
+        } catch let error as UnopenedDatabase {
             return .failed(error.description, fix: "Check database.url; `App migrate up` creates the file.")
         } catch {
             let cause = causes.latest.map { " (\($0))" } ?? ""

@@ -10,16 +10,28 @@ import TrellisStorage
 /// The checks of what is around the product: Vault, the file systems, the mail server and the storage.
 struct DoctorEnvironment: Sendable {
     let settings: LoadedSettings
-    /// Whether values come from Vault; then it was read.
-    let hasVault: Bool
+    /// The connection to Vault; nil if the settings name none.
+    let vault: VaultConnection?
 
     private var isProduction: Bool { settings.environment != "development" && settings.environment != "test" }
 
     /// Vault was read, if the settings name one.
-    var vault: DiagnosticCheck {
-        DiagnosticCheck("vault") {
-            [.ok(hasVault ? "The settings were read from Vault." : "The settings name no Vault.")]
-        }
+    var vaultRead: DiagnosticCheck {
+        DiagnosticCheck("vault") { [Self.finding(about: vault?.values, vault?.staleReason)] }
+    }
+
+    /// Returns whether Vault was read.
+    ///
+    /// - Parameters:
+    ///   - values: the values in use; nil if the settings name no Vault.
+    ///   - reason: why they are the last good ones of an earlier process.
+    static func finding(about values: VaultValues?, _ reason: VaultError?) -> DiagnosticFinding {
+        guard let values else { return .ok("The settings name no Vault.") }
+        guard values.isStale else { return .ok("The settings were read from Vault.") }
+        return .warning(
+            "Vault can't be read, so the settings are the last good values, of \(values.readAt): "
+                + "\(reason?.message ?? "no reason").",
+            fix: "Make Vault available: no process starts with values that are older than vault.stale_limit.")
     }
 
     /// The file systems with the files of the product have space.

@@ -3,12 +3,20 @@ import TrellisKernel
 
 /// The checks of the settings and of the secrets in them.
 enum SettingsDiagnosis {
-    /// Returns the result for settings that can't be used, with one finding for each problem.
-    static func result(of error: SettingsError) -> DiagnosticResult {
-        let findings = error.problems.map { problem in
-            DiagnosticFinding.failed(problem.description, fix: "See `App config validate` and `App config explain`.")
+    /// Returns the results for settings that can't be used: `settings`, and `vault` if that is the reason.
+    static func results(of error: SettingsError) -> [DiagnosticResult] {
+        let vault = error.problems.filter { $0.origin == .provider("vault") }.map { problem in
+            DiagnosticFinding.failed(problem.message, fix: "See the message; the settings can't be read before.")
         }
-        return DiagnosticResult(name: "settings", findings: findings, duration: .zero)
+        return [DiagnosticResult(name: "settings", findings: findings(of: error), duration: .zero)]
+            + (vault.isEmpty ? [] : [DiagnosticResult(name: "vault", findings: vault, duration: .zero)])
+    }
+
+    /// Returns one finding for each problem.
+    private static func findings(of error: SettingsError) -> [DiagnosticFinding] {
+        error.problems.map { problem in
+            .failed(problem.description, fix: "See `App config validate` and `App config explain`.")
+        }
     }
 
     /// The settings are valid, and their environment was chosen.
@@ -17,7 +25,7 @@ enum SettingsDiagnosis {
             do throws(SettingsError) {
                 try settings.requireNamedEnvironment()
             } catch {
-                return result(of: error).findings
+                return findings(of: error)
             }
             return [.ok("The settings are valid for \(settings.environment).")]
         }

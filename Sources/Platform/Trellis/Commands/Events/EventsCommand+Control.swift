@@ -55,6 +55,10 @@ extension EventsCommand {
                         .replay(replay, to: subscriber, application.hub)
                 }
                 Console.message("Replayed \(count).")
+                if event != nil, count == 0 {
+                    let handled = again ? "" : "has processed it already (pass --again), or "
+                    Console.message("The event exists, but \(subscriber) \(handled)doesn't subscribe to it.")
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ extension JobsCommand {
                 ])
                 for queue in try await store.queries.queues(declared: application.jobs.queues.map(\.name)) {
                     let name = queue.pausedAt == nil ? queue.queue : "\(queue.queue) (paused)"
-                    let takers = processes.count { $0.takes(queue.queue, at: now, deadAfter: settings.deadAfter) }
+                    let takers = processes.count { $0.takes(queue.queue, at: now, deadAfter: settings.longestSilence) }
                     let oldest = queue.oldestAvailable.map { Self.age(now - $0) } ?? ""
                     let counts: [JobStatus] = [.running, .scheduled, .retrying, .blocked, .discarded]
                     queues.add(
@@ -35,6 +35,8 @@ extension JobsCommand {
                 Console.output(queues.text)
                 let relay = try await application.eventStore.relayStatus()
                 if let line = relay.line { Console.output("\n" + line) }
+                let outbox = try await JobOutbox(application.platform.database.system()).status()
+                if let line = outbox?.line { Console.output("\n" + line) }
                 var workers = TextTable(["worker", "host", "process", "running", "seen", "queues"])
                 for worker in processes {
                     workers.add([

@@ -55,3 +55,12 @@ extension JobsCommand {
         }
     }
 }
+
+extension JobOutbox.Status {
+    /// What waits and what was set aside, as a line without a break at its end; nil if nothing is.
+    var line: String? {
+        guard waiting + setAside > 0 else { return nil }
+        return "jobs on their way to their database: \(JobQueries.text(waiting)), the oldest for "
+            + "\(oldest.components.seconds) s; set aside: \(JobQueries.text(setAside))"
+    }
+}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrellisDatabase
 import TrellisMigrations
+import TrellisSchema
 
 extension MigrateCommand {
     /// `App migrate repair ID`.
@@ -21,7 +22,7 @@ extension MigrateCommand {
         var reason: String
 
         func validate() throws {
-            if reason.utf8.allSatisfy({ $0 == 0x20 }) { throw ValidationError("--reason must not be empty.") }
+            guard VisibleText.isVisible(reason) else { throw ValidationError("--reason must not be empty.") }
         }
 
         func run() async throws {

@@ -67,6 +67,10 @@ extension RepositoryTemplates {
           # Without a mail server, mails wait in their queue, and with them sign-ups and invitations.
           APP_MAIL__ADAPTER: ${@NAME@_MAIL_ADAPTER:-log}
           APP_MAIL__FROM: ${@NAME@_MAIL_FROM:-noreply@localhost}
+          # Metrics, diagnostics and the cause of /ready of servers and workers, on the private networks only: the port isn't
+          # published.
+          APP_WEB__MANAGEMENT_HOST: 0.0.0.0
+          APP_WEB__MANAGEMENT_PORT: "9090"
 
         x-server: &server
           <<: *hardening
@@ -78,9 +82,6 @@ extension RepositoryTemplates {
             <<: *settings
             APP_WEB__HOST: 0.0.0.0
             APP_WEB__PORT: "8080"
-            # Metrics, diagnostics and the cause of /ready, on the private networks only: the port isn't published.
-            APP_WEB__MANAGEMENT_HOST: 0.0.0.0
-            APP_WEB__MANAGEMENT_PORT: "9090"
             # The address of the proxy in front: without it, all clients share the limits of one.
             # APP_WEB__TRUSTED_PROXIES: 172.16.0.0/12
           volumes: &files
@@ -168,7 +169,7 @@ extension RepositoryTemplates {
             environment:
               <<: *settings
             volumes: *files
-            # It has no HTTP server for a health check; other workers detect when it has died.
+            # The image's check asks a server's port; other workers detect when this one has died.
             healthcheck:
               disable: true
             depends_on:

@@ -168,6 +168,10 @@ extension RepositoryTemplates {
                 app.kubernetes.io/name: @name@
                 app.kubernetes.io/component: worker
                 app.kubernetes.io/part-of: @name@
+              annotations:
+                prometheus.io/scrape: "true"
+                prometheus.io/port: "9090"
+                prometheus.io/path: /metrics
             spec:
               serviceAccountName: @name@
               automountServiceAccountToken: false
@@ -181,10 +185,13 @@ extension RepositoryTemplates {
                 seccompProfile:
                   type: RuntimeDefault
               containers:
-                # No probes: it listens on no port. Other workers detect when it hangs, and take over its jobs.
+                # No probes: other workers detect when it hangs, and take over its jobs.
                 - name: worker
                   image: @name@
                   args: [work]
+                  ports:
+                    - name: management
+                      containerPort: 9090
                   envFrom:
                     - configMapRef:
                         name: @name@-settings

@@ -126,6 +126,10 @@ extension RepositoryTemplates {
                 RAISE '@name@_app owns %; the owner of a table can disable its policies.', found
                     USING HINT = 'Run in this database: REASSIGN OWNED BY @name@_app TO @name@_owner';
             END IF;
+            IF current_setting('server_encoding') <> 'UTF8' THEN
+                RAISE 'The database has the encoding %, which can''t hold every text.', current_setting('server_encoding')
+                    USING HINT = 'Let this script create another one with --set database=…, and restore a dump there.';
+            END IF;
         END $$;
 
         \echo Roles @name@_owner and @name@_app are ready in database :database

@@ -9,6 +9,8 @@ public final class VaultConnection: Sendable {
         var token: VaultToken?
         var credentials: VaultDatabase.Credentials?
         var values: VaultValues?
+        /// Why the values are those of an earlier process; nil while they aren't.
+        var failure: VaultError?
         var keptAt: Timestamp?
     }
     let settings: VaultSettings
@@ -45,7 +47,7 @@ public final class VaultConnection: Sendable {
         } catch {
             guard error.isTemporary, let sealed = connection.sealed else { throw error }
             let values = try sealed.load(at: dependencies.clock.now)
-            connection.state.withLock { $0.values = values }
+            connection.state.withLock { ($0.values, $0.failure) = (values, error) }
         }
         return connection
     }
@@ -97,6 +99,9 @@ public final class VaultConnection: Sendable {
         state.withLock { $0.values } ?? VaultValues(layers: [], readAt: clock.now, isStale: true)
     }
 
+    /// Why the values are the last good ones of an earlier process; nil while they aren't.
+    package var staleReason: VaultError? { state.withLock { $0.failure } }
+
     /// The lease of the token; nil before the first login and for a token without end.
     var tokenLease: VaultLease? { state.withLock { $0.token?.lease } }
 
@@ -130,7 +135,7 @@ extension VaultConnection {
         let values = VaultValues(layers: layers, readAt: clock.now, isStale: false)
         return state.withLock { state in
             let changed = state.values.map { $0.changedKeys(to: values) } ?? []
-            state.values = values
+            (state.values, state.failure) = (values, nil)
             return changed
         }
     }

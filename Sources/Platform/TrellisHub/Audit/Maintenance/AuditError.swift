@@ -39,7 +39,9 @@ package enum AuditError: AppError, Hashable {
             `openssl rand -base64 32`.
             """
         case .noChain(let tenant):
-            "The tenant \(tenant) has no sealed entries yet. Run `App audit seal` to seal existing entries."
+            """
+            The tenant \(tenant) has no sealed entries. Check the identifier, or run `App audit seal` to seal existing entries.
+            """
         case .checkpointMalformed(let line):
             "Line \(line) is not a checkpoint. Use the lines that `App audit checkpoint` prints."
         case .checkpointsUnreadable(let path, let reason):

@@ -39,6 +39,17 @@ package struct AuditStore: Sendable {
         }
     }
 
+    /// Checks that a tenant has sealed entries, or had some that were pruned.
+    ///
+    /// - Throws: ``AuditError/noChain(_:)``.
+    package func requireChain(of tenant: ID<Tenant>) async throws {
+        let isPresent = try await read { rows in
+            try rows.exists(AuditChainRecord.where { $0.tenantID == tenant })
+                || rows.exists(AuditSealRecord.where { $0.tenantID == tenant })
+        }
+        guard isPresent else { throw AuditError.noChain(tenant) }
+    }
+
     /// Returns the tenants that have a chain, sorted.
     package func tenants() async throws -> [ID<Tenant>] {
         try await database.acrossTenants(reason: Self.reads, level: .debug).values(AuditChainRecord.all) { $0.tenantID }

@@ -102,4 +102,7 @@ package struct AuditVerificationResult: Hashable, Sendable {
     package let removal: AuditRemoval?
     /// The first violation; nil if the chain is intact.
     package let finding: AuditFinding?
+
+    /// Whether there is no entry and nothing that says there was one: a checkpoint without its place is a finding.
+    var isEmpty: Bool { seals == 0 && unsealed == 0 && removal == nil && finding == nil }
 }

@@ -35,6 +35,8 @@ package struct AuditVerifier: Sendable {
     }
 
     /// Verifies every chain, or the chain of one tenant; returns results ordered by tenant.
+    ///
+    /// - Throws: ``AuditError/noChain(_:)`` if nothing is known of the one tenant, neither entries nor checkpoints.
     package func verify(_ tenant: ID<Tenant>? = nil) async throws -> [AuditVerificationResult] {
         var results: [AuditVerificationResult] = []
         let isSealed = try await database.exists(AuditSealerRecord.all)
@@ -63,6 +65,7 @@ package struct AuditVerifier: Sendable {
                     tenantID: tenant, seals: chain.count, unsealed: waiting?.count ?? 0, removal: chain.removal,
                     finding: chain.finding ?? others.compactMap(\.self).first))
         }
+        if let tenant, results.allSatisfy(\.isEmpty) { throw AuditError.noChain(tenant) }
         return results
     }
 

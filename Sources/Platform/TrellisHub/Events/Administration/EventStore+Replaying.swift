@@ -36,11 +36,11 @@ package struct EventReplay: Hashable, Sendable {
 extension EventStore {
     /// Enqueues deliveries of stored events to a durable subscriber again, oldest first; returns their number.
     ///
-    /// Omits events that it has handled, unless ``EventReplay/includesHandled`` is true. Safe to repeat: an event
-    /// delivered twice is handled once.
+    /// Omits events that it doesn't select, and those that it has handled, unless ``EventReplay/includesHandled`` is true.
+    /// Safe to repeat: an event delivered twice is handled once.
     ///
     /// - Throws: ``EventError/unknownSubscriber(_:)``; ``EventError/notDurableSubscriber(_:)``; ``EventError/notFound`` if
-    ///   the single event isn't found or the subscriber doesn't select it.
+    ///   the single event isn't found.
     package func replay(_ replay: EventReplay, to name: String, _ hub: EventHub) async throws -> Int {
         let subscriber = try hub.requireDurable(name)
         var (offset, count) = (EventOffset.beginning, 0)
@@ -50,7 +50,10 @@ extension EventStore {
             guard let last else { break }
             offset = last
         }
-        if replay.event != nil, count == 0 { throw EventError.notFound }
+        if replay.event != nil, count == 0 {
+            let found = try await sql.rows("SELECT id FROM event WHERE \(replay.condition)")
+            guard !found.isEmpty else { throw EventError.notFound }
+        }
         let total = count
         try await database.write { tx in
             try tx.audit("events.replayed", ["subscriber": .string(name), "count": .int(total)])

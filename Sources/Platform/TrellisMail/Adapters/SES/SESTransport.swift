@@ -82,8 +82,9 @@ public final class SESTransport: MailTransport {
         let request = signed(body, as: keys)
         if Task.isCancelled { throw .cancelled }
         do {
-            let response = try await http.execute(request, timeout: .nanoseconds(options.timeout.nanoseconds))
-            let content = try await response.body.collect(upTo: 65_536)
+            let deadline = NIODeadline.now() + .nanoseconds(options.timeout.nanoseconds)
+            let response = try await http.execute(request, deadline: deadline)
+            let content = try await response.body.collect(upTo: 65_536, until: deadline)
             return SESResponse(
                 status: Int(response.status.code), errorType: response.headers.first(name: "X-Amzn-ErrorType"),
                 retryAfter: delay(of: response),

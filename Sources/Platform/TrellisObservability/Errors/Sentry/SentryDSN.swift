@@ -9,7 +9,7 @@ public struct SentryDSN: Sendable {
     /// The public key, which allows to send and not to read.
     let key: String
 
-    /// Parses an address; nil if it has no scheme `https` or `http`, no key, no host or no project.
+    /// Parses an address; nil if it has no scheme `https` or `http`, no key, no host, no valid port or no project.
     ///
     /// A secret key after the public one, of old projects, is left out.
     public init?(_ text: String) {
@@ -21,8 +21,8 @@ public struct SentryDSN: Sendable {
         let keys = rest[..<at].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         let place = rest[rest.index(after: at)...]
             .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard let key = keys.first, Self.isName(key), keys.count <= 2, let host = place.first, !host.isEmpty,
-            let project = place.last, place.count > 1, Self.isName(project),
+        guard let key = keys.first, Self.isName(key), keys.count <= 2, let host = place.first,
+            URLSyntax.isServer(Substring(host)), let project = place.last, place.count > 1, Self.isName(project),
             !place.contains(where: \.isEmpty)
         else { return nil }
         self.key = String(Substring(key))

@@ -77,7 +77,8 @@ public final class SentryReporter: ErrorReporter {
             "X-Sentry-Auth": "Sentry sentry_version=7, sentry_client=trellis/1.0, sentry_key=\(dsn.key)",
         ]
         request.body = .bytes(ByteBuffer(bytes: envelope.bytes))
-        let response = try await http.execute(request, timeout: .nanoseconds(options.timeout.nanoseconds))
+        let deadline = NIODeadline.now() + .nanoseconds(options.timeout.nanoseconds)
+        let response = try await http.execute(request, deadline: deadline)
         let fields = response.headers[canonicalForm: "X-Sentry-Rate-Limits"].joined(separator: ",")
         let pause = response.headers.first(name: "Retry-After").flatMap {
             RetryAfter.delay($0, at: clock.now, upTo: SentryRateLimits.longest)
@@ -85,7 +86,7 @@ public final class SentryReporter: ErrorReporter {
         limits.update(
             status: Int(response.status.code), limits: fields.isEmpty ? nil : fields,
             retryAfter: pause, at: .now)
-        _ = try? await response.body.collect(upTo: Self.responseLimit)
+        _ = try? await response.body.collect(upTo: Self.responseLimit, until: deadline)
         guard (200..<300).contains(response.status.code) else {
             throw SentryError.refused(status: Int(response.status.code))
         }

@@ -11,7 +11,10 @@ public struct SentrySettings: Settings {
         "The DSN of a project of Sentry, or of a service with its protocol, to which errors of requests and jobs are "
             + "reported, as in https://key@host/1; nothing is reported without it.",
         options: [.generated(.external)],
-        .ifSet(.that("be a DSN, as in https://key@host/1") { SentryDSN($0.reveal()) != nil }))
+        .ifSet(
+            .that("be a DSN with a host, and a valid port if any, as in https://key@host/1") {
+                SentryDSN($0.reveal()) != nil
+            }))
     public var dsn: Secret<String>?
     /// The environment of the reports.
     @Setting("The environment of the reports; the selected environment by default.", .ifSet(.notEmpty))

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import NIOCore
 import NIOHTTP1
 import Synchronization
 import TrellisKernel
@@ -41,6 +42,9 @@ final class S3Client: Sendable {
 
     /// The time of the store, as far as it is known.
     var now: Timestamp { clock.now + learned.withLock(\.skew) }
+
+    /// When the body of a response that says little must have ended.
+    var bodyDeadline: NIODeadline { .now() + .nanoseconds(options.timeout.nanoseconds) }
 
     /// Where the bucket is, as far as it is known.
     var location: S3Location { options.location(region: learned.withLock(\.region) ?? options.region) }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOHTTP1
+import TrellisConfig
 import TrellisKernel
 
 /// An object that is put together from parts in the store.
@@ -35,7 +36,7 @@ struct MultipartUpload: Sendable {
         let payload = client.location.scheme == "https" ? SigV4Payload.unsigned : buffer.payload
         let call = S3Call(method: .PUT, key: name, query: query(number), body: .bytes(buffer, payload))
         let etag = try await client.send(call) { response in
-            _ = try? await response.body.collect(upTo: S3Storage.maxDocument)
+            _ = try? await response.body.collect(upTo: S3Storage.maxDocument, until: client.bodyDeadline)
             return response.headers.first(name: "etag")
         }
         FreedMemory.count(buffer.count)

@@ -78,11 +78,11 @@ struct BodyDecoder {
     private mutating func line(_ input: inout ByteBuffer) throws(RequestError) -> ByteBuffer? {
         let bytes = input.readableBytesView
         guard let end = bytes.firstIndex(of: 0x0A) else {
-            guard bytes.count <= min(framingLimit, Self.lineLimit) else { throw .bodyUnreadable }
+            guard bytes.count <= lineLimit else { throw .bodyUnreadable }
             return nil
         }
         let length = end - bytes.startIndex
-        guard length > 0, length <= Self.lineLimit, bytes[end - 1] == 0x0D else { throw .bodyUnreadable }
+        guard length > 0, length <= lineLimit, bytes[end - 1] == 0x0D else { throw .bodyUnreadable }
         let line = input.readSlice(length: length - 1)
         input.moveReaderIndex(forwardBy: 2)
         return line
@@ -124,5 +124,6 @@ struct BodyDecoder {
         }
     }
 
-    private static let lineLimit = 8192
+    /// The bytes that a line may have: what is left for extensions and trailer fields, and the size of a chunk with its end.
+    private var lineLimit: Int { framingLimit + 17 }
 }

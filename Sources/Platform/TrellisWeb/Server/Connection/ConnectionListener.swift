@@ -15,6 +15,8 @@ struct ConnectionListener: Sendable {
     let host: String
     /// The port to listen on; 0 for a free one.
     let port: Int
+    /// The beginning of the settings with the address, as in `web.management_`, for errors.
+    let settingPrefix: String
     /// The maximum number of open connections.
     let maximumConnections: Int
     /// Responds to the requests.
@@ -24,7 +26,7 @@ struct ConnectionListener: Sendable {
     /// flight.
     ///
     /// - Parameter whenRunning: called with the port once the socket listens.
-    /// - Throws: when it can't listen on the address; ``ListenError`` when another process does.
+    /// - Throws: ``ListenError`` when it can't listen on the address.
     func run(whenRunning: @escaping @Sendable (_ port: Int) async -> Void) async throws {
         let (accepted, continuation) = AsyncStream.makeStream(of: ClientConnection.self)
         let server = try await listen(continuation)
@@ -87,8 +89,20 @@ struct ConnectionListener: Sendable {
                     }
                 }
                 .bind(host: host, port: port).get()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw ListenError.addressInUse(host: host, port: port)
+        } catch {
+            throw explained(error)
+        }
+    }
+
+    /// Returns an error that names the setting to correct; the same error if the reason is another one.
+    private func explained(_ error: any Error) -> any Error {
+        let (hostSetting, portSetting) = ("\(settingPrefix)host", "\(settingPrefix)port")
+        if error is SocketAddressError.UnknownHost { return ListenError.hostUnknown(host: host, setting: hostSetting) }
+        return switch (error as? IOError)?.errnoCode ?? 0 {
+        case EADDRINUSE: ListenError.addressInUse(host: host, port: port, setting: portSetting)
+        case EADDRNOTAVAIL: ListenError.addressUnknown(host: host, setting: hostSetting)
+        case EACCES: ListenError.portForbidden(host: host, port: port, setting: portSetting)
+        default: error
         }
     }
 }

@@ -30,7 +30,7 @@ struct RequestLine: Sendable {
 
     /// Returns the method at the start of a line, or of a part of it; nil if there is none.
     static func method(_ text: UnsafeRawBufferPointer) -> HTTPRequest.Method? {
-        guard let space = text.firstIndex(of: 0x20), (1...32).contains(space), text[..<space].allSatisfy(\.isTokenByte)
+        guard let space = text.firstIndex(of: 0x20), space > 0, text[..<space].allSatisfy(\.isTokenByte)
         else { return nil }
         return HTTPRequest.Method(String(decoding: text[..<space], as: UTF8.self))
     }

@@ -48,6 +48,7 @@ struct AdminSettingPagesController {
         let features = try await service.settings.featureReport().map { line -> TemplateFields in
             [
                 "name": .text(line.name), "rollout": .text(line.rollout.description),
+                "exceptions": .flag(line.hasExceptions),
                 "since": .text(line.since.map { FormattedTime.text($0) }), "reads": .number(line.reads),
                 "stale": .text(
                     line.staleness(olderThan: .seconds(30 * 86_400), at: database.database.now)?.description),

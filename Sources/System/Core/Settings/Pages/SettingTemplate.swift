@@ -14,7 +14,8 @@ enum SettingTemplate {
         <table class="stack">
         <thead><tr><th scope="col">Feature</th><th scope="col">Rollout</th><th scope="col">Since</th>\
         <th scope="col" class="n">Reads</th><th scope="col">Stale</th></tr></thead><tbody>
-        {{#features}}<tr><th scope="row"><span class="word">{{name}}</span></th><td data-label="Rollout">{{rollout}}</td>
+        {{#features}}<tr><th scope="row"><span class="word">{{name}}</span></th><td data-label="Rollout">{{rollout}}\
+        {{#exceptions}}, with exceptions{{/exceptions}}</td>
         <td data-label="Since">{{since}}{{^since}}declaration{{/since}}</td>
         <td data-label="Reads" class="n">{{reads}}</td><td data-label="Stale">{{stale}}{{^stale}}no{{/stale}}</td></tr>
         {{/features}}

@@ -28,10 +28,15 @@ import TrellisConfig
         let routes =
             WireRoutes.all + [
                 Route.protected("/own", .authenticated), .open(.post, "/json") { _ in throw RequestError.bodyMissing },
+                Route(
+                    .post, "/typed", access: .open(reason: "A test."), handler: "Tests.typed", summary: "A test.",
+                    parameters: BodyParameter([String: String].self), returns: ResponseEncoder(NoContent.self)
+                ) { (_: PublicContext, _: [String: String]) in NoContent() },
             ]
         try await LiveServer.run(routes, settings: { $0.bodyLimit = ByteCount(bytes: 1000) }) { server in
             for (path, length, status) in [
                 ("/missing", 5, 404), ("/own", 5, 405), ("/json", 5, 400), ("/size", 2000, 413), ("/ignore", 5, 200),
+                ("/typed?unknown=1", 5, 422),
             ] {
                 let answer = try await server.refusal(Self.post(path, "Expect: 100-continue", length: length))
                 #expect(answer.status == status && answer.field("connection") == "close", "\(path): \(answer)")

@@ -81,6 +81,18 @@ import TrellisConfig
         }
     }
 
+    @Test("Long extensions and trailer fields are ignored, up to the limit of header fields together")
+    func longParts() async throws {
+        let long = String(repeating: "e", count: 9000)
+        try await LiveServer.run(WireRoutes.all) { server in
+            let head = "POST /size HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let body = "5;\(long)\r\nhello\r\n0\r\nX: \(long)\r\nY: \(long)\r\n"
+            #expect(try await server.ask(head + body + "\r\n").body == "size 5")
+            let answer = try await server.refusal(head + body + "Z: \(long)\r\n\r\n")
+            #expect(answer.status == 400 && answer.isProblem("request.body_unreadable"))
+        }
+    }
+
     @Test("Malformed chunks get 400 with a problem, and the connection is closed")
     func malformedChunks() async throws {
         let bodies = [

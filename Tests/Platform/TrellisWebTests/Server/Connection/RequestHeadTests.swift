@@ -61,7 +61,7 @@ import TrellisConfig
     @Test("Unknown methods get 501, known ones 405 with the methods of the path")
     func methods() async throws {
         try await LiveServer.run(WireRoutes.all) { server in
-            for method in ["BREW", "get", "TRACE", "PROPFIND", "CONNECT"] {
+            for method in ["BREW", "get", "TRACE", "PROPFIND", "CONNECT", String(repeating: "A", count: 300)] {
                 let answer = try await server.refusal("\(method) /hello HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(answer.status == 501 && answer.isProblem("request.method_unknown"), "\(method)")
             }
