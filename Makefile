@@ -116,7 +116,7 @@ soak: setup ## Run mixed load while parts fail, and check that nothing is lost a
 	@scripts/setup --postgres
 	@scripts/soak $(ARGS)
 
-check-all: ## Run every check there is, one after the other (ARGS="check-api soak" for some)
+check-all: ## Run every check there is, one after the other (ARGS="check-api soak" for some, ARGS=--resume to go on)
 	@scripts/check-all $(ARGS)
 
 sizes: ## List the largest files, and the medians
