@@ -103,6 +103,9 @@ struct CommandTests {
             let inUse = try await ServerProcess.run(["serve"], of: .sample, environment: environment)
             #expect(inUse.code == 1 && inUse.messages.contains("port with web.management_port."), "\(inUse)")
             #expect(!inUse.messages.contains("serves on"))
+            let worker = try await ServerProcess.run(["work"], of: .sample, environment: environment)
+            #expect(worker.code == 1 && worker.messages.contains("port with web.management_port."), "\(worker)")
+            #expect(!worker.messages.contains("runs background jobs"))
             // An address for documentation, which no machine has.
             let wrong = ["APP_WEB__MANAGEMENT_PORT": "0", "APP_WEB__MANAGEMENT_HOST": "192.0.2.1"]
             let unknown = try await ServerProcess.run(

@@ -51,6 +51,18 @@ struct DoctorCommandTests {
         }
     }
 
+    @Test("A missing database of the jobs is a finding of each check that needs it")
+    func missingJobs() async throws {
+        try await withProduct { folder, environment in
+            let jobs = ["APP_DATABASE__JOBS_URL": "sqlite://\(folder)/jobs.sqlite"]
+            let report = try await doctor(environment.merging(jobs) { $1 })
+            #expect(report.code == 1 && !FileManager.default.fileExists(atPath: "\(folder)/jobs.sqlite"))
+            let missing = report.findings("database")?.last ?? ""
+            #expect(missing.contains("jobs.sqlite") && missing.contains("Check database.url and jobs_url"))
+            for check in ["migrations", "workers"] { #expect(report.status(check) == "failed", "\(check): \(report)") }
+        }
+    }
+
     @Test("On a migrated database every check passes, and the report has each with its findings")
     func sound() async throws {
         try await withProduct { folder, environment in

@@ -19,9 +19,9 @@ struct PostgresDoctorTests {
             let up = try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment)
             try #require(up.code == 0, "\(up)")
             if let change {
-                let owner = try Database.open(postgres.url(name, as: TestPostgres.ownerRole))
-                try await owner.run(script: change)
-                try owner.close()
+                let admin = try Database.open(postgres.url(name, as: "trellis_super"))
+                try await admin.run(script: change)
+                try admin.close()
             }
             environment["APP_DATABASE__URL"] = postgres.url(name, as: role)
             if let migrating { environment["APP_DATABASE__MIGRATION_URL"] = postgres.url(name, as: migrating) }
@@ -56,6 +56,14 @@ struct PostgresDoctorTests {
             (
                 "REVOKE INSERT ON membership FROM trellis_app", "failed   database",
                 "can't write 1 tables, such as membership"
+            ),
+            (
+                """
+                DO $$ BEGIN
+                    EXECUTE format('ALTER ROLE trellis_app IN DATABASE %I SET search_path = pg_catalog',
+                        current_database());
+                END $$
+                """, "failed   migrations", "leads to pg_catalog"
             ),
             (
                 "REVOKE USAGE ON SCHEMA public FROM PUBLIC, trellis_app", "failed   database",

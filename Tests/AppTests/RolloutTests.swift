@@ -3,6 +3,7 @@ import SampleProduct
 import Testing
 import TrellisConfig
 import TrellisDatabase
+import TrellisHub
 import TrellisKernel
 import TrellisSchema
 import TrellisTesting
@@ -90,6 +91,14 @@ struct RolloutTests {
                 return line?.staleness(olderThan: .seconds(30 * 86_400), at: app.clock.now)
             }
             #expect(try await staleness() == nil)
+            // Also an exception to the declared rollout is one.
+            let team = "/superuser/plans/team/settings/features.sample_grid"
+            for (value, isException) in [("on", true), ("off", false)] {
+                #expect(try await root.put(team, ["value": .string(value)]).status == 200)
+                let line = try await book.featureReport().first { $0.name == "sample_grid" }
+                #expect(line?.hasExceptions == isException)
+            }
+            #expect(try await root.delete(team).status == 204)
             #expect(try await root.put(Self.path, ["value": "on"]).status == 200)
             #expect(try await staleness() == nil)
             app.clock.advance(by: .seconds(31 * 86_400))
@@ -111,6 +120,28 @@ struct RolloutTests {
         try await withApp(SampleApp.self) { app in
             let lines = try await app.application.catalog.scopedSettings.featureReport()
             #expect(lines.map { $0.staleness(olderThan: .zero, at: app.clock.now) } == [.unused])
+        }
+    }
+
+    @Test("A stored rollout with a variant that the feature hasn't any more doesn't hold, nor in the report")
+    func removedVariant() async throws {
+        try await withApp(GridProduct.self) { app in
+            let ada = try await app.signUp(tenant: "Acme")
+            let root = try await app.superuser()
+            #expect(try await root.put(Self.path, ["value": "100% rows"]).status == 200)
+            // As if a former release had stored it.
+            let changed = try await app.application.platform.database.system().write { tx in
+                try tx.acrossTenants(reason: "a test").update(ScopedSettingRecord.all) {
+                    [$0.value.set(#""100% tiles""#)]
+                }
+            }
+            #expect(changed == 1)
+            let book = app.application.catalog.scopedSettings
+            book.cache.forgetAll()
+            #expect(try await app.rows(of: ada).isOn(.grid) == false)
+            #expect(try await root.get(Self.path).json["value"] == "off")
+            let line = try await book.featureReport().first
+            #expect(line?.rollout == .off && line?.since == nil)
         }
     }
 

@@ -64,7 +64,8 @@ struct ScopedSettingTests {
     }
 
     @Test(
-        "What can't be the key of a plan is refused", arguments: [String(repeating: "x", count: 101), "a%20b", "a%0Ab"])
+        "What can't be the key of a plan is refused",
+        arguments: [String(repeating: "x", count: 101), "a%20b", "a%0Ab", "%C2%A0", "a%C2%85", "%E2%80%8B"])
     func planKeys(key: String) async throws {
         try await withApp(SettingsProduct.self) { app in
             let root = try await app.superuser()

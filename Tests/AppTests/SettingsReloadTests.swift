@@ -97,7 +97,15 @@ struct SettingsReloadTests {
                 try await running.waitForLog("The role trellis_super is a superuser")
                 #expect(try await running.status(token) == 200)
 
+                // The sessions of this role don't find the tables.
+                let path = "ALTER ROLE \(role) IN DATABASE \(Dialect.postgres.quoted(name))"
+                try await admin.run(script: "\(path) SET search_path = pg_catalog")
                 try write("second-horse")
+                running.server.reload()
+                try await running.waitForLog("leads to pg_catalog")
+                #expect(try await running.status(token) == 200)
+
+                try await admin.run(script: "\(path) RESET search_path")
                 running.server.reload()
                 let log = try await running.waitForLog("The connections to the database get new credentials")
                 #expect(!log.contains("horse"))
@@ -111,7 +119,7 @@ struct SettingsReloadTests {
 
                 try write("second-horse", host: "192.0.2.1")
                 running.server.reload()
-                let reloads = try await running.waitForLog("The settings were reloaded", count: 4)
+                let reloads = try await running.waitForLog("The settings were reloaded", count: 5)
                     .split(separator: "\n").filter { $0.contains("The settings were reloaded") }
                 let waiting = reloads.last.map { $0.components(separatedBy: "at_restart").last ?? "" }
                 #expect(waiting?.contains("database.url") == true)

@@ -8,7 +8,7 @@ struct StartupRoleTests {
     /// Returns the messages of `App serve` as this role, on a migrated and then changed database; nil if it serves.
     private func refusal(
         as role: String, change: String? = nil, by changer: String = TestPostgres.ownerRole,
-        migrating owner: String? = nil
+        migrating owner: String? = nil, options: String = ""
     ) async throws -> String? {
         let postgres = try #require(TestPostgres.current)
         return try await postgres.withDatabase { name in
@@ -22,7 +22,7 @@ struct StartupRoleTests {
                 try await database.run(script: change)
                 try database.close()
             }
-            environment["APP_DATABASE__URL"] = postgres.url(name, as: role)
+            environment["APP_DATABASE__URL"] = postgres.url(name, as: role) + options
             // Otherwise the start migrates, and revokes the rights that the role shouldn't have.
             environment["APP_DATABASE__MIGRATION_URL"] = owner.map { postgres.url(name, as: $0) }
             do {
@@ -100,6 +100,30 @@ struct StartupRoleTests {
                 as: TestPostgres.applicationRole, change: change, by: TestPostgres.applicationRole,
                 migrating: TestPostgres.ownerRole))
         #expect(messages.contains("the search_path of the role trellis_app leads to no schema"), "\(messages)")
+    }
+
+    @Test("An address that leads the program to another schema or database than the migrated one is named")
+    func address() async throws {
+        let path = try #require(
+            try await refusal(
+                as: TestPostgres.applicationRole, migrating: TestPostgres.ownerRole,
+                options: "?options=-csearch_path%3Dpg_catalog"))
+        #expect(path.contains("migration.history_elsewhere") && path.contains("leads to pg_catalog"), "\(path)")
+        let postgres = try #require(TestPostgres.current)
+        try await postgres.withDatabase { migrated in
+            try await postgres.withDatabase { empty in
+                let owner = postgres.url(migrated, as: TestPostgres.ownerRole)
+                var environment = ["APP_DATABASE__URL": owner]
+                let migrated = try await ServerProcess.run(["migrate", "up"], of: .sample, environment: environment)
+                #expect(migrated.code == 0)
+                environment["APP_DATABASE__URL"] = postgres.url(empty, as: TestPostgres.applicationRole)
+                environment["APP_DATABASE__MIGRATION_URL"] = owner
+                let error = await #expect(throws: ServerDidNotStart.self) {
+                    try await ServerProcess.start(.sample, database: "", environment: environment).kill()
+                }
+                #expect(error?.messages.contains("migration.history_missing") == true, "\(error?.messages ?? "")")
+            }
+        }
     }
 
     @Test(

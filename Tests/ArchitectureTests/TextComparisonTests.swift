@@ -31,7 +31,6 @@ struct TextComparisonTests {
     /// What looks like one of these and is none, by a part of its line.
     static let allowed: KeyValuePairs = [
         "words.contains(\"to\")": "words, compared whole",
-        "$0.name.hasPrefix(ScopedSettingDeclaration": "a condition of SQL",
         "categories.contains { $0 ==": "names, compared whole",
         "expectations.allSatisfy({ $0 ==": "tokens in small letters, compared whole",
         "options.contains(\"close\")": "tokens in small letters, compared whole",

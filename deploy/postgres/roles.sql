@@ -122,7 +122,7 @@ BEGIN
     END IF;
     IF current_setting('server_encoding') <> 'UTF8' THEN
         RAISE 'The database has the encoding %, which can''t hold every text.', current_setting('server_encoding')
-            USING HINT = 'Let this script create another one with --set database=…, and restore a dump there.';
+            USING HINT = 'Let this script create another one with --set database=NAME, and restore a dump there.';
     END IF;
 END $$;
 

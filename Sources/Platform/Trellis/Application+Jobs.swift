@@ -50,17 +50,17 @@ extension Application {
     ///
     /// Then waits until the running jobs have ended or are back in their queues.
     ///
-    /// - Parameter announce: called before the worker looks for its first job.
+    /// - Parameter announce: called when the management listener runs, or before the first job where there is none.
     /// - Throws: ``JobError/unknownQueue(_:)`` for a queue in the settings that no job uses; ``ScheduleError``.
-    public func work(_ settings: JobSettings, announce: () -> Void) async throws {
+    public func work(_ settings: JobSettings, announce: @escaping @Sendable () -> Void) async throws {
         let worker = try worker(settings)
         try await JobOutbox(platform.database.system()).requireOwnDatabase()
         platform.database.openAhead()
         if platform.database.hasJobsElsewhere { platform.jobsDatabase.openAhead() }
         try await (platform.storage as? DeferredStorage)?.open()
-        announce()
+        if !hasManagement { announce() }
         let first: [any Service] = [auditService, eventService, outboxService]
-        let management: [any Service] = managementService(of: nil)
+        let management: [any Service] = managementService(of: nil, whenRunning: announce)
         // Services stop in reverse order: the worker first, whose last jobs the listener still shows.
         let services = processServices(.worker, before: first + management + [worker])
         try await ServiceGroup(

@@ -57,12 +57,16 @@ extension CoreModule {
         case removeProductSetting
         /// `GET /superuser/plans/{plan}/settings`.
         case planSettings
+        /// `GET /superuser/plans/{plan}/settings/{name}`.
+        case planSetting
         /// `PUT /superuser/plans/{plan}/settings/{name}`.
         case setPlanSetting
         /// `DELETE /superuser/plans/{plan}/settings/{name}`.
         case removePlanSetting
         /// `GET /superuser/tenants/{id}/settings`.
         case settingsOfTenant
+        /// `GET /superuser/tenants/{id}/settings/{name}`.
+        case settingOfTenant
         /// `PUT /superuser/tenants/{id}/settings/{name}`.
         case setSettingOfTenant
         /// `DELETE /superuser/tenants/{id}/settings/{name}`.
@@ -104,9 +108,11 @@ extension CoreModule {
             case .setProductSetting: SuperuserSettingController.RouteName.set.handlerName
             case .removeProductSetting: SuperuserSettingController.RouteName.remove.handlerName
             case .planSettings: SuperuserSettingController.RouteName.listOfPlan.handlerName
+            case .planSetting: SuperuserSettingController.RouteName.getOfPlan.handlerName
             case .setPlanSetting: SuperuserSettingController.RouteName.setOfPlan.handlerName
             case .removePlanSetting: SuperuserSettingController.RouteName.removeOfPlan.handlerName
             case .settingsOfTenant: SuperuserSettingController.RouteName.listOfTenant.handlerName
+            case .settingOfTenant: SuperuserSettingController.RouteName.getOfTenant.handlerName
             case .setSettingOfTenant: SuperuserSettingController.RouteName.setOfTenant.handlerName
             case .removeSettingOfTenant: SuperuserSettingController.RouteName.removeOfTenant.handlerName
             case .texts: TextController.RouteName.list.handlerName

@@ -70,6 +70,21 @@ import TrellisTesting
         #expect(bypassing.issues.count == 1 && bypassing.issues[0].contains("ALTER ROLE \"sly\" NOBYPASSRLS"))
     }
 
+    @Test("The role that reads from a replica is named too", arguments: postgresOnly)
+    func replica(_ engine: TestEngine) async throws {
+        let server = try #require(TestPostgres.current)
+        try await server.withDatabase { name in
+            var options = DatabaseOptions()
+            options.postgres.replica = try DatabaseURL(server.url(name, as: "trellis_super"))
+            options.postgres.replicaLagLimit = nil
+            let database = try Database.open(server.url(name, as: TestPostgres.applicationRole), options: options)
+            defer { try? database.close() }
+            let issues = try await TenancyCheck(database).roleIssues()
+            #expect(issues.count == 1)
+            #expect(issues.first?.contains("On the replica: The role trellis_super is a superuser") == true)
+        }
+    }
+
     @Test("A role whose sessions run no triggers is named with the fix", arguments: postgresOnly)
     func withoutTriggers(_ engine: TestEngine) async throws {
         try await withProjects(engine) { owner, _ async throws in

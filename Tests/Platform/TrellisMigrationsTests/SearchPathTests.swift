@@ -110,6 +110,28 @@ struct SearchPathTests {
         }
     }
 
+    @Test("`up` restores the attributes that a later migration gave a function, and keeps those that one took away")
+    func attributes() async throws {
+        func change(_ number: Int, _ attributes: String) -> Migration {
+            Migration("shop.00\(number)-attributes") {
+                $0.sql(sqlite: nil, postgres: "ALTER FUNCTION shop_keep() \(attributes)")
+            }
+        }
+        let all = [Self.create, change(2, "SECURITY DEFINER SET search_path = public")]
+        try await MigrationDatabase.with(.postgres, migrations: all) { test in
+            let migrator = Migrator(test.database, migrations: all)
+            for script in [Self.harmless, "ALTER FUNCTION shop_keep() SECURITY INVOKER RESET ALL"] {
+                try await test.database.run(script: script)
+                #expect(try await migrator.check(records: []).drift?.count == 1)
+                #expect(try await migrator.up() == [])
+                #expect(try await migrator.check(records: []).messages == [])
+            }
+            let taken = Migrator(test.database, migrations: all + [change(3, "SECURITY INVOKER")])
+            #expect(try await taken.up() == ["shop.003-attributes"])
+            #expect(try await taken.check(records: []).messages == [])
+        }
+    }
+
     @Test("A function that a later migration dropped isn't made again")
     func dropped() async throws {
         let all = [Self.create, Self.expand, Self.contract]

@@ -100,6 +100,17 @@ struct SpanExporterTests {
         #expect(Self.value(#"trace_spans_dropped_total{reason="failed"}"#, registry) == "1")
     }
 
+    @Test("A collector that asks for a long pause gets nothing until it is over")
+    func pause() async {
+        let sender = TestSender { _ in .unavailable("HTTP 429", after: .seconds(60)) }
+        let registry = PrometheusRegistry()
+        let exporter = Self.exporter(sender, registry) { $0.batchSize = 1 }
+        Self.add(3, to: exporter)
+        await exporter.flush()
+        #expect(sender.calls == 1)
+        #expect(Self.value("trace_spans_dropped_total{reason=\"failed\"}", registry) == "3")
+    }
+
     @Test("Spans that the collector rejects are counted, whatever number it says")
     func rejected() async {
         let registry = PrometheusRegistry()

@@ -10,10 +10,7 @@ extension LiveSettings {
     func reload(_ database: Database, owner: Database?) {
         onChange(of: DatabaseSettings.self) { section in
             let replica = section.replicaURL?.url
-            database.updateAddress(section.url.url, replica: replica) { candidate in
-                let issues = try await TenancyCheck(candidate).roleIssues()
-                guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }
-            }
+            database.updateAddress(section.url.url, replica: replica, check: Self.requireUsable)
             if let owner, let url = section.migrationURL?.url { owner.updateAddress(url, replica: replica) }
         }
     }
@@ -23,13 +20,17 @@ extension LiveSettings {
         guard let jobs else { return }
         onChange(of: DatabaseSettings.self) { section in
             if let url = section.jobsURL?.url {
-                jobs.updateAddress(url) { candidate in
-                    let issues = try await TenancyCheck(candidate).roleIssues()
-                    guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }
-                }
+                jobs.updateAddress(url, check: Self.requireUsable)
             }
             if let owner, let url = section.jobsMigrationURL?.url { owner.updateAddress(url) }
         }
+    }
+
+    /// Throws unless the sessions of new credentials find the tables, and row-level security restricts them.
+    private static let requireUsable = { @Sendable (candidate: Database) async throws in
+        try await Migrator.requireHistory(for: candidate)
+        let issues = try await TenancyCheck(candidate).roleIssues()
+        guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }
     }
 
     /// Opens a bucket again with new access keys.

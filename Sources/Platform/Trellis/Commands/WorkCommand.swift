@@ -40,7 +40,7 @@ struct WorkCommand<P: Product>: AsyncParsableCommand {
             var settings = application.platform.settings[JobSettings.self]
             if !queues.isEmpty { settings.queues = queues }
             if let concurrency { settings.concurrency = concurrency }
-            try await application.work(settings) {
+            try await application.work(settings) { [settings] in
                 Console.message("\(P.name) runs background jobs, up to \(settings.concurrency) at once.")
             }
         }

@@ -5,7 +5,7 @@ import TrellisDatabase
 /// A full bucket needs no row. Times are microseconds since 1970, since the statement that takes tokens computes with them.
 @Record("rate_limit_bucket")
 struct RateLimitRecord {
-    /// What is counted, as in `project.create.user/user/0198c0de-…` or `address/address/203.0.113.7/32`.
+    /// What is counted, as in `project.create.user/user/0198c0de-…` or `address/address/203.0.113.7`.
     let id: String
     /// When the bucket will be full.
     var fullAt: Int64

@@ -9,14 +9,16 @@ struct TokenBucket: Hashable, Sendable {
     let capacity: Int64
     /// In which time a token comes back; rounded up, so that the rate is never exceeded.
     let interval: Int64
+    /// In which time an empty bucket is full again, as declared.
+    private let declaredSeconds: Int64
 
     init(_ bucket: RateLimitBucket) {
         capacity = min(max(Int64(bucket.capacity), 1), 1_000_000_000)
-        let period = min(max(Int64(bucket.seconds), 1), 31_622_400) * 1_000_000
-        interval = max((period + capacity - 1) / capacity, 1)
+        declaredSeconds = min(max(Int64(bucket.seconds), 1), 31_622_400)
+        interval = max((declaredSeconds * 1_000_000 + capacity - 1) / capacity, 1)
     }
 
-    /// In which time an empty bucket is full again.
+    /// In which time an empty bucket is full again, in whole intervals.
     var period: Int64 { capacity * interval }
 
     /// How many tokens a process takes at a time: a tenth, so that ten requests cost one statement.
@@ -48,11 +50,9 @@ struct TokenBucket: Hashable, Sendable {
     ) -> RateLimitDecision {
         let left = admits ? min(tokens(fullAt: fullAt, at: now) + held, capacity) : 0
         let next = left > 0 ? 0 : max(fullAt + interval - period, refusedUntil) - now
+        let untilFull = ((capacity - left) * declaredSeconds + capacity - 1) / capacity
         return RateLimitDecision(
-            isAdmitted: admits, remaining: Int(left), secondsUntilFull: Self.seconds((capacity - left) * interval),
-            secondsUntilNext: Self.seconds(max(next, 0)))
+            isAdmitted: admits, remaining: Int(left), secondsUntilFull: Int(untilFull),
+            secondsUntilNext: Int((max(next, 0) + 999_999) / 1_000_000))
     }
-
-    /// The whole seconds that are at least as long.
-    private static func seconds(_ time: Int64) -> Int { Int((time + 999_999) / 1_000_000) }
 }

@@ -2,6 +2,7 @@ import Logging
 import TrellisConfig
 import TrellisDatabase
 package import TrellisKernel
+import TrellisSchema
 
 /// The rollout of one feature for the whole product, to find those that code needn't ask about any more.
 package struct FeatureReportLine: Hashable, Sendable {
@@ -46,34 +47,35 @@ package enum FeatureStaleness: Hashable, Sendable, CustomStringConvertible {
 extension ScopedSettingBook {
     /// Returns a line for each feature with a rollout, by name.
     package func featureReport() async throws -> [FeatureReportLine] {
-        let exceptions = try await namesWithExceptions()
-        return try await states(of: .product, asOperator: true).compactMap { state in
+        let states = try await states(of: .product, asOperator: true)
+        let exceptions = try await namesWithExceptions(to: states)
+        return states.compactMap { state in
             guard let name = state.declaration.name.removingPrefix(utf8: ScopedSettingDeclaration.featurePrefix),
                 state.declaration.isOperated
             else { return nil }
             return FeatureReportLine(
                 name: String(name), rollout: state.value.flatMap { try? Rollout.read($0) } ?? .off,
-                since: state.updatedAt, hasExceptions: exceptions.contains(state.declaration.name),
+                since: state.source == .product ? state.updatedAt : nil,
+                hasExceptions: exceptions.contains(state.declaration.name),
                 isRequired: reads.isRequired(String(name)), reads: reads.count(String(name)))
         }
     }
 
-    /// Returns the names of features of which a plan, a tenant or a user has another value than the product's own.
-    private func namesWithExceptions() async throws -> Set<String> {
+    /// Returns the names of features of which a plan, a tenant or a user has another value than the product.
+    private func namesWithExceptions(to states: [ScopedSettingState]) async throws -> Set<String> {
         try await database.read { tx in
             let rows = tx.acrossTenants(reason: "The rollouts of features are those of all tenants.", level: .debug)
             let product = ScopedSettingLevel.product.rawValue
-            let own = try rows.fetch(
-                ScopedSettingRecord.where {
-                    $0.level == product && $0.name.hasPrefix(ScopedSettingDeclaration.featurePrefix)
-                })
             return try Set(
-                own.filter { row in
-                    try rows.count(
-                        ScopedSettingRecord.where {
-                            $0.name == row.name && $0.level != product && $0.value != row.value
-                        }) > 0
-                }.map(\.name))
+                states.filter { state in
+                    let name = state.declaration.name
+                    guard name.hasPrefix(utf8: ScopedSettingDeclaration.featurePrefix), let value = state.value else {
+                        return false
+                    }
+                    let text = value.json.description
+                    return try rows.count(
+                        ScopedSettingRecord.where { $0.name == name && $0.level != product && $0.value != text }) > 0
+                }.map(\.declaration.name))
         }
     }
 }

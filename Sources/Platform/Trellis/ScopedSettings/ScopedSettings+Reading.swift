@@ -85,7 +85,9 @@ extension ScopedSettingBook {
         let level: ScopedSettingLevel = feature.unit == .user ? .user : .tenant
         let values = try await values(of: feature.unit == .user ? user : nil, in: tenant)
         let name = ScopedSettingDeclaration.featurePrefix + feature.name
+        // What this release doesn't allow, such as a variant that it hasn't any more, doesn't hold.
         let rollouts = values.candidates(name, upTo: level).lazy.compactMap { try? Rollout.read($0.value) }
+            .filter { $0.variant.map(feature.variants.contains) ?? true }
         return rollouts.first ?? feature.rollout ?? .off
     }
 

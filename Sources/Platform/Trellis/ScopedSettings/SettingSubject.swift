@@ -38,7 +38,7 @@ package enum SettingSubject: Hashable, Sendable, LosslessStringConvertible {
     /// What is wrong with the key of a plan; nil when it can be one.
     var violation: Violation? {
         guard case .plan(let key) = self,
-            !(1...100).contains(key.utf8.count) || key.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
+            !(1...100).contains(key.utf8.count) || key.unicodeScalars.contains(where: \.isUnusableInKey)
         else { return nil }
         return Violation(
             pointer: "/path/plan", code: "length",
@@ -68,5 +68,13 @@ package enum SettingSubject: Hashable, Sendable, LosslessStringConvertible {
         } else {
             return nil
         }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is a space, a control character, or one that isn't seen.
+    fileprivate var isUnusableInKey: Bool {
+        properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+            || [.control, .format].contains(properties.generalCategory)
     }
 }

@@ -91,7 +91,8 @@ enum JobTexts {
             "Die Jobs liegen in einer eigenen Datenbank (database.jobs_url), deshalb kann eine Transaktion des Produkts das "
                 + "nicht: {operation}. Rufen Sie es in einer Transaktion von `database.jobs` auf, die für sich festgeschrieben wird."
         case .onItsWay:
-            "Der Job ist auf dem Weg in die Datenbank der Jobs. Versuchen Sie es gleich noch einmal."
+            "Der Job ist auf dem Weg in die Datenbank der Jobs. Versuchen Sie es gleich noch einmal. Bleibt er dort, so wurde er "
+                + "beiseitegelegt: `App jobs outbox` zeigt ihn."
         case .otherProduct:
             "In der Datenbank, die database.jobs_url nennt, liegen die Jobs eines anderen Produkts. Jedes Produkt braucht eine "
                 + "eigene Datenbank für seine Jobs."

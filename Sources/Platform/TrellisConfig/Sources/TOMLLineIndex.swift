@@ -94,8 +94,10 @@ private struct TOMLScanner {
     }
 
     /// Records the line of the first occurrence of the path and of its enclosing tables.
+    ///
+    /// Names of more parts than any setting has share the line of their beginning: each would be as long as the path.
     private mutating func record(_ path: [String], on line: Int) {
-        var path = path
+        var path = Array(path.prefix(33))
         while !path.isEmpty, lines[path] == nil {
             lines[path] = line
             path.removeLast()

@@ -97,7 +97,9 @@ final class PostgresPool: Sendable {
             guard isWanted() else { return true }
             logger.error(
                 "The new credentials for the database don't work; the former ones stay in use",
-                metadata: ["database": "\(new.redacted)", "error": "\(error)"])
+                metadata: [
+                    "database": "\(new.redacted)", "error": "\((error as? any AppError)?.message ?? "\(error)")",
+                ])
             return false
         }
         guard isWanted() else { return true }

@@ -207,7 +207,10 @@ public enum JobError: AppError, Hashable {
             \(operation, "operation"). Call it in a transaction of `database.jobs`, which commits by itself.
             """
         case .onItsWay:
-            "The job is on its way to the database of the jobs. Try again in a moment."
+            """
+            The job is on its way to the database of the jobs. Try again in a moment. If it stays there, it was set aside: `App \
+            jobs outbox` lists it.
+            """
         case .otherProduct:
             """
             The jobs of another product live in the database that database.jobs_url names. Each product needs a jobs database \

@@ -62,9 +62,10 @@ package struct JobOutbox: Sendable {
         return open.union(waiting)
     }
 
-    /// Returns a job that is on its way or set aside, in the state in which it will arrive; nil if there is none.
+    /// Returns a job that is on its way or set aside, in the state in which it will arrive; nil if there is none that this
+    /// release can read.
     package func job(_ id: ID<BackgroundJob>, of tenant: ID<Tenant>? = nil) async throws -> JobRecord? {
-        try await row(of: id, tenant)?.job(at: database.system.database.now)
+        try await row(of: id, tenant).flatMap { try? $0.job(at: database.system.database.now) }
     }
 
     private func row(of id: ID<BackgroundJob>, _ tenant: ID<Tenant>?) async throws -> JobOutboxRecord? {
@@ -168,10 +169,11 @@ extension TenantDatabase {
         return job
     }
 
-    /// Returns a job of the tenant that is on its way to a database of its own; nil if none is.
+    /// Returns a job of the tenant that is on its way to a database of its own; nil if there is none that this release can
+    /// read.
     package func waitingJob(_ id: ID<BackgroundJob>) async throws -> JobRecord? {
         guard hasJobsElsewhere, let row = try await find(JobOutboxRecord.self, id) else { return nil }
-        return try row.job(at: databaseNow)
+        return try? row.job(at: databaseNow)
     }
 }
 

@@ -21,12 +21,9 @@ struct DueTimes: Sendable {
         _ rule: ScheduleRule, in timeZone: String, misfire: JobSchedule.Misfire, of schedule: String
     ) throws(ScheduleError) {
         self.misfire = misfire
-        // Also of a period, for which it has no effect: a cron expression may replace that.
-        guard TimeZoneName.isPossible(timeZone), let zone = TimeZone(identifier: timeZone) else {
-            throw .unknownTimeZone(schedule: schedule, name: timeZone)
-        }
         switch rule {
         case .cron(let text):
+            let zone = try Self.zone(timeZone, of: schedule)
             self.rule = .cron(try CronExpression(text), zone)
         case .every(let period):
             guard (.seconds(1) ... .seconds(366 * 86_400)).contains(period) else {
@@ -34,6 +31,17 @@ struct DueTimes: Sendable {
             }
             self.rule = .every(microseconds: period.microseconds)
         }
+    }
+
+    /// Returns the time zone of a schedule; a new rule of every kind needs one, since a cron expression may replace a period.
+    ///
+    /// - Throws: ``ScheduleError/unknownTimeZone(schedule:name:)``.
+    @discardableResult
+    static func zone(_ name: String, of schedule: String) throws(ScheduleError) -> TimeZone {
+        guard TimeZoneName.isPossible(name), let zone = TimeZone(identifier: name) else {
+            throw .unknownTimeZone(schedule: schedule, name: name)
+        }
+        return zone
     }
 
     /// The shortest time between two due times, without the changes of the local clock.

@@ -10,6 +10,7 @@ struct ValidatedSchedule: Sendable {
     /// - Throws: ``ScheduleError``.
     init(_ schedule: JobSchedule) throws(ScheduleError) {
         self.schedule = schedule
+        try DueTimes.zone(schedule.timeZone, of: schedule.name)
         times = try DueTimes(schedule.rule, in: schedule.timeZone, misfire: schedule.misfire, of: schedule.name)
     }
 

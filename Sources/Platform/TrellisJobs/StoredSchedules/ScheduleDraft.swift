@@ -42,6 +42,7 @@ package struct ScheduleDraft: Sendable {
             throw .invalidRule(.badPeriod(rule: rule.description))
         }
         do {
+            try DueTimes.zone(timeZone, of: name)
             return try DueTimes(rule, in: timeZone, misfire: misfire == .skip ? .skip : .latest, of: name)
         } catch {
             throw .invalidRule(error)

@@ -7,10 +7,10 @@ import TrellisDatabase
 struct TriggerFunctions: Sendable {
     private struct Function: Sendable {
         let body: String
-        /// Whether a migration gave it ``TriggerFunctions/attributes``.
-        var hasAttributes: Bool
-        /// `CREATE OR REPLACE FUNCTION …`.
-        let statement: String
+        /// Whether migrations gave it ``TriggerFunctions/attributes``; nil if one took some away.
+        var hasAttributes: Bool?
+        /// `CREATE OR REPLACE FUNCTION …`, and the changes of its attributes.
+        var script: String
     }
     private var functions: [String: Function] = [:]
 
@@ -39,12 +39,24 @@ struct TriggerFunctions: Sendable {
         rest = rest.drop { $0.isWord("if") || $0.isWord("exists") }
         guard let name = Self.name(&rest) else { return }
         if verb?.isWord("drop") ?? false { functions[name] = nil }
-        if verb?.isWord("alter") ?? false { functions[name]?.hasAttributes = true }
-        guard verb?.isWord("create") ?? false, let last = tokens.last, let body = Self.body(rest) else { return }
-        let definition = String(decoding: sql[kind.range.lowerBound..<last.range.upperBound], as: UTF8.self)
-        let hasAttributes = rest.contains { $0.isWord("definer") || $0.isWord("set") }
-        functions[name] = Function(
-            body: body, hasAttributes: hasAttributes, statement: "CREATE OR REPLACE \(definition)")
+        guard let last = tokens.last else { return }
+        let text = String(decoding: sql[kind.range.lowerBound..<last.range.upperBound], as: UTF8.self)
+        let gives = zip(rest, rest.dropFirst() + [last]).contains { word, next in
+            word.isWord("definer") || word.isWord("set") && !next.isWord("schema")
+        }
+        if verb?.isWord("alter") ?? false {
+            let takes = rest.contains { $0.isWord("invoker") || $0.isWord("reset") }
+            guard gives || takes, var function = functions[name] else { return }
+            function.script += ";\nALTER \(text)"
+            if gives {
+                function.hasAttributes = true
+            } else if function.hasAttributes == true {
+                function.hasAttributes = nil
+            }
+            functions[name] = function
+        }
+        guard verb?.isWord("create") ?? false, let body = Self.body(rest) else { return }
+        functions[name] = Function(body: body, hasAttributes: gives, script: "CREATE OR REPLACE \(text)")
     }
 
     /// Passes a name with its schema, and returns its last part.
@@ -64,8 +76,8 @@ struct TriggerFunctions: Sendable {
         return pairs.first { $0.isWord("as") && ($1.kind == .body || $1.kind == .text) }?.1.text
     }
 
-    /// Restores the functions that exist with another body, or with attributes that no migration gave them, and returns
-    /// their names.
+    /// Restores the functions that exist with another body, with attributes that no migration gave them or without those
+    /// that one gave them, and returns their names.
     func restore(_ connection: any EngineConnection) throws -> [String] {
         let found = try connection.collect(
             """
@@ -81,8 +93,8 @@ struct TriggerFunctions: Sendable {
         }
         return try found.compactMap { name, body, attributes in
             guard let function = functions[name] else { return nil }
-            guard function.body != body || !function.hasAttributes && !attributes.isEmpty else { return nil }
-            try connection.execute(script: function.statement)
+            guard function.body != body || function.hasAttributes == attributes.isEmpty else { return nil }
+            try connection.execute(script: function.script)
             return name
         }
     }

@@ -43,23 +43,30 @@ public struct TenancyCheck: Sendable {
         try await read(TenancyCatalog.tablesWithoutTenantIndex)
     }
 
-    /// Returns why the policies don't restrict the role of this program's connections: it is a superuser, has
+    /// Returns why the policies don't restrict the roles of this program's connections, to a replica too: one is a superuser, has
     /// BYPASSRLS, or owns the tables; whether its sessions run no triggers; and which rights it has to change the audit or
     /// the history of migrations.
     ///
     /// - Throws: ``DatabaseError``.
     public func roleIssues() async throws -> [String] {
-        try await read { connection in
-            let role = try RolePrivileges.read(connection)
-            // An owner and a superuser have every right: that is the issue, and not each table.
-            guard !role.isSuperuser, role.ownedTables.isEmpty else { return role.issues }
-            return role.issues + (try HistoryPrivileges.issues(connection, role: role.name))
-        }
+        let issues = try await read(Self.roleIssues)
+        // Without a replica that can be read, the primary is read again.
+        let others = try await read(on: .replica, Self.roleIssues).filter { !issues.contains($0) }
+        return issues + others.map { "On the replica: \($0)" }
     }
 
-    private func read(_ body: @escaping @Sendable (any EngineConnection) throws -> [String]) async throws -> [String] {
+    private static func roleIssues(_ connection: any EngineConnection) throws -> [String] {
+        let role = try RolePrivileges.read(connection)
+        // An owner and a superuser have every right: that is the issue, and not each table.
+        guard !role.isSuperuser, role.ownedTables.isEmpty else { return role.issues }
+        return role.issues + (try HistoryPrivileges.issues(connection, role: role.name))
+    }
+
+    private func read(
+        on target: ReadTarget = .primary, _ body: @escaping @Sendable (any EngineConnection) throws -> [String]
+    ) async throws -> [String] {
         guard database.engine.dialect.name == .postgres else { return [] }
-        return try await database.engine.read(on: .primary, body)
+        return try await database.engine.read(on: target, body)
     }
 }
 

@@ -50,6 +50,8 @@ public enum MigrationError: AppError, Hashable {
     /// The history of migrations is in another schema than the one that the role's path leads to; nil when it leads to
     /// none.
     case historyElsewhere(schemas: [String], current: String?, role: String)
+    /// The database that the program uses has no history of migrations, although the one that is migrated has it.
+    case historyMissing
     /// Migrations that change roles or databases of the whole server, so they can't be tried on it.
     case reachesServer([String])
     /// The role that the program runs as doesn't exist.
@@ -81,6 +83,7 @@ public enum MigrationError: AppError, Hashable {
         case .stillReferenced: "migration.still_referenced"
         case .endlessBackfill: "migration.endless_backfill"
         case .historyElsewhere: "migration.history_elsewhere"
+        case .historyMissing: "migration.history_missing"
         case .reachesServer: "migration.reaches_server"
         case .roleMissing: "migration.role_missing"
         }
@@ -144,6 +147,10 @@ public enum MigrationError: AppError, Hashable {
                 + "\(current ?? "no schema that exists and that it may use"), where all of them would be pending. "
                 + "\(Self.fix(schemas.first ?? "public", for: role, mayLackRights: current == nil)) If this is "
                 + "another product in a schema of its own, name the schema in the address: ?options=-csearch_path%3D…"
+        case .historyMissing:
+            "The database that the program uses has no migrations, although those of the database that is migrated are applied. Name the "
+                + "same server and database in database.url and database.migration_url, and in database.jobs_url and "
+                + "database.jobs_migration_url."
         case .reachesServer(let statements):
             "Migrations that change the whole server can't be tried on it: \(statements.joined(separator: ", ")). Set database.scratch_url to "
                 + "an empty database on another server, such as one that starts for the purpose."
@@ -159,7 +166,8 @@ public enum MigrationError: AppError, Hashable {
     /// Returns how sessions of a role get to a schema.
     private static func fix(_ schema: String, for role: String, mayLackRights: Bool) -> String {
         let (schema, role) = (Dialect.postgres.quoted(schema), Dialect.postgres.quoted(role))
-        let path = "Correct it: ALTER ROLE \(role) SET search_path = \(schema)."
+        let path =
+            "Correct it: ALTER ROLE \(role) SET search_path = \(schema), or in the address if its `options` set it."
         guard mayLackRights else { return path }
         return "\(path) If it is right, the role may not use the schema: run deploy/postgres/roles.sql, or "
             + "GRANT USAGE ON SCHEMA \(schema) TO \(role)."

@@ -67,14 +67,17 @@ enum MigrationHistory {
     /// Throws when another schema has the table: the path of the role leads to the wrong one, and every migration would
     /// look pending.
     ///
-    /// A path that the address of the database sets is meant, as by a second product in a schema of its own.
-    private static func requireNoneElsewhere(_ connection: any EngineConnection) throws {
+    /// - Parameter acceptsNamed: whether a path that the address of the database sets is meant, as by a second product in a
+    ///   schema of its own.
+    private static func requireNoneElsewhere(_ connection: any EngineConnection, acceptsNamed: Bool = true) throws {
+        let unlessNamed =
+            acceptsNamed ? "AND (SELECT source FROM pg_settings WHERE name = 'search_path') <> 'client'" : ""
         let found = try connection.collect(
             """
             SELECT n.nspname::text, current_user::text, current_schema()::text
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relname = '\(table)' AND c.relkind = 'r' AND n.nspname !~ '^pg_'
-            AND (SELECT source FROM pg_settings WHERE name = 'search_path') <> 'client' ORDER BY 1
+            \(unlessNamed) ORDER BY 1
             """
         ) { row in
             (
@@ -86,10 +89,15 @@ enum MigrationHistory {
         throw MigrationError.historyElsewhere(schemas: found.map(\.schema), current: first.current, role: first.role)
     }
 
-    /// Throws when the path of the connection's role leads to another schema than that of the table.
-    static func requireReachable(_ connection: any EngineConnection, _ dialect: Dialect) throws {
+    /// Throws unless the connection's path leads to the table.
+    ///
+    /// - Parameter isMigrated: whether the table must be there; without it, only one in another schema is an error.
+    static func requireReachable(
+        _ connection: any EngineConnection, _ dialect: Dialect, isMigrated: Bool
+    ) throws {
         guard dialect.name == .postgres, try columns(connection, dialect).isEmpty else { return }
-        try requireNoneElsewhere(connection)
+        try requireNoneElsewhere(connection, acceptsNamed: !isMigrated)
+        if isMigrated { throw MigrationError.historyMissing }
     }
 
     /// Returns the applied migrations from first to last; empty when none was ever applied.

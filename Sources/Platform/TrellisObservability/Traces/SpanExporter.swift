@@ -7,6 +7,8 @@ internal import TrellisKernel
 package final class SpanExporter: Sendable {
     private struct State {
         var spans: [EndedSpan] = []
+        /// Until when the collector wants no more spans; nil if it didn't say.
+        var pausedUntil: ContinuousClock.Instant?
         /// When the latest failure was logged.
         var logged: Int64?
     }
@@ -104,12 +106,15 @@ package final class SpanExporter: Sendable {
     }
 
     private func sendAll() async {
-        while !Task.isCancelled {
+        while !Task.isCancelled, !isPaused {
             let batch = take(batchSize)
             guard !batch.isEmpty else { return }
             await send(batch)
         }
     }
+
+    /// Whether the collector has asked for a pause that isn't over; the spans wait in the queue.
+    private var isPaused: Bool { state.withLock { $0.pausedUntil.map { .now < $0 } ?? false } }
 
     private func take(_ count: Int) -> [EndedSpan] {
         state.withLock { state in
@@ -134,6 +139,7 @@ package final class SpanExporter: Sendable {
                 let pause = max(delay ?? .zero, Self.backoff.delay(after: attempt))
                 attempt += 1
                 note(reason)
+                if let delay { state.withLock { $0.pausedUntil = .now + delay } }
                 let canWait = attempt <= Self.attempts && pause <= .seconds(30) && !Task.isCancelled
                 guard canWait, await wait(pause) else { return failed.increment(by: batch.count) }
             case .refused(let reason):

@@ -14,9 +14,10 @@ struct AppliedRateLimit: Sendable {
 
     /// Notes that the token was given back.
     mutating func giveBack() {
+        let remaining = min(decision.remaining + 1, limit.requests)
         decision = RateLimitDecision(
-            isAdmitted: true, remaining: min(decision.remaining + 1, limit.requests),
-            secondsUntilFull: decision.secondsUntilFull, secondsUntilNext: 0)
+            isAdmitted: true, remaining: remaining,
+            secondsUntilFull: remaining == limit.requests ? 0 : decision.secondsUntilFull, secondsUntilNext: 0)
     }
 }
 

@@ -105,7 +105,7 @@ public struct WebSettings: Settings {
         .each(.crossOriginRequestField))
     public var corsHeaders = [
         "Accept-Language", "Content-Type", "If-Match", "If-None-Match", "If-Range", "Last-Event-ID", "Range",
-        "Traceparent", "X-Request-ID", "X-Requested-With",
+        "Traceparent", "Tracestate", "X-Request-ID", "X-Requested-With",
     ]
     /// The header fields of responses that those pages may read.
     @Setting(

@@ -142,6 +142,8 @@ struct OutboxTests {
             try await split.ours.write { tx in
                 _ = try tx.update(JobOutboxRecord.where { $0.id == bad }) { [$0.entry.set("{}")] }
             }
+            await #expect(throws: JobError.notFound) { try await split.ours.job(bad) }
+            #expect(try await JobOutbox(split.product.system).job(bad) == nil)
             try await split.carry()
             #expect(try await split.waiting(bad)?.errorCode == "job.undecodable")
             #expect(try await split.arrived(good) != nil)

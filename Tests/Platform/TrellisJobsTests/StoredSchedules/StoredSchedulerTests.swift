@@ -32,6 +32,21 @@ struct StoredSchedulerTests {
         }
     }
 
+    @Test(
+        "A stored period runs also in a time zone that this host doesn't know, which has no effect on it",
+        arguments: TestJobsEngine.allCases)
+    func unknownZone(_ engine: TestJobsEngine) async throws {
+        try await TestJobs.with(engine) { test in
+            let made = try await test.makeSchedule()
+            try await test.ours.write { tx in
+                _ = try tx.update(StoredScheduleRecord.where { $0.id == made.id }) { [$0.timeZone.set("Mars/Base")] }
+            }
+            test.clock.advance(by: .seconds(60))
+            try await test.storedScheduler().fireDue()
+            #expect(try await test.reports().count == 1)
+        }
+    }
+
     @Test("No job is enqueued before the due time; the next due time is returned", arguments: TestJobsEngine.allCases)
     func waits(_ engine: TestJobsEngine) async throws {
         try await TestJobs.with(engine) { test in

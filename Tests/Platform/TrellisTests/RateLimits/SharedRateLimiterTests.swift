@@ -95,6 +95,9 @@ struct SharedRateLimiterTests {
                 let decision = await limiter.take(from: bucket(30))
                 #expect(decision.remaining == left && decision.secondsUntilFull == (30 - left) * 2)
             }
+            // Sixty seconds have no whole microseconds for each of seven requests.
+            #expect(await admitted(8, limiter, bucket(7, "seven")) == 7)
+            #expect(await limiter.take(from: bucket(7, "seven")).secondsUntilFull == 60)
         }
     }
 

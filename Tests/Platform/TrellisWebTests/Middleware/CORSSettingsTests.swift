@@ -35,7 +35,8 @@ import TrellisSchema
         #expect(
             names(answers.preflight.headers[.accessControlAllowHeaders]) == [
                 "Accept-Language", "Authorization", "Content-Type", "If-Match", "If-None-Match", "If-Range",
-                "Last-Event-ID", "Range", "Traceparent", "X-Request-ID", "X-Requested-With", "X-Tenant-ID",
+                "Last-Event-ID", "Range", "Traceparent", "Tracestate", "X-Request-ID", "X-Requested-With",
+                "X-Tenant-ID",
             ])
         #expect(answers.preflight.headers[.accessControlAllowMethods] == "GET, PUT, HEAD, OPTIONS")
         #expect(

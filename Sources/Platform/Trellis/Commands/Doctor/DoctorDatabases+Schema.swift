@@ -37,7 +37,14 @@ extension DoctorDatabases {
             if let jobs = application.jobsMigrator {
                 findings += try await Self.findings(about: jobs, in: " in the database of the jobs")
             }
-            return findings
+            guard findings.allSatisfy({ $0.status != .failed }) else { return findings }
+            // The owner's sessions find the tables; those of the program may not.
+            do {
+                try await application.requireSchema()
+                return findings
+            } catch let error as MigrationError {
+                return [.failed(error.message, fix: "The message says what to run; `App serve` doesn't start before.")]
+            }
         }
     }
 

@@ -134,12 +134,15 @@ struct DoctorDatabases: Sendable {
         } catch let error as DatabaseEncodingError {
             return .failed(error.message, fix: "A database keeps its encoding; `App serve` doesn't start on this one.")
         } catch let error as UnopenedDatabase {
-            return .failed(error.description, fix: "Check database.url; `App migrate up` creates the file.")
+            return .failed(
+                error.description, fix: "Check database.url and jobs_url; `App migrate up` creates the file.")
         } catch {
             let cause = causes.latest.map { " (\($0))" } ?? ""
             return .failed(
                 "\(name) at \(url) can't be used: \(Self.text(of: error))\(cause)",
-                fix: "See that it runs and can be reached from here, and check database.url, its user and password.")
+                fix: url.isPostgres
+                    ? "See that it runs and can be reached from here, and check database.url, its user and password."
+                    : "Check that it is a SQLite file that this user can read and write.")
         }
     }
 
@@ -159,8 +162,11 @@ struct DoctorDatabases: Sendable {
         }
     }
 
-    /// Throws why the product's database can't be opened, for checks that would otherwise look at one in memory.
-    func requireOpen() throws { _ = try opened.get() }
+    /// Throws why a database can't be opened, for checks that would otherwise look at another one.
+    func requireOpen() throws {
+        _ = try opened.get()
+        _ = try openedJobs?.get()
+    }
 
     /// The text of an error for operators.
     static func text(of error: any Error) -> String { (error as? any AppError)?.message ?? "\(error)" }

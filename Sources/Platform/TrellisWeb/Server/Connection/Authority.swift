@@ -2,7 +2,7 @@ internal import TrellisKernel
 
 /// The authority of a request: a host and possibly a port.
 enum Authority {
-    /// Returns whether the text is a host with an optional port, and without user information.
+    /// Returns whether the text is a host with an optional port, and without user information; in brackets, an IPv6 address.
     ///
     /// Source: RFC 3986, sections 3.2.2 and 3.2.3; RFC 9110, section 4.2.1: the host of an http URI isn't empty.
     static func isValid(_ text: String) -> Bool {
@@ -11,7 +11,7 @@ enum Authority {
         if rest.first == UInt8(ascii: "[") {
             guard let end = rest.firstIndex(of: UInt8(ascii: "]")) else { return false }
             let address = rest[rest.index(after: rest.startIndex)..<end]
-            guard !address.isEmpty, address.allSatisfy(isAddressByte) else { return false }
+            guard case .v6? = IPAddress(String(decoding: address, as: UTF8.self)) else { return false }
             rest = rest[rest.index(after: end)...]
         } else {
             let name = rest.prefix { $0 != UInt8(ascii: ":") }
@@ -31,11 +31,6 @@ enum Authority {
         let host = text[..<(colon ?? text.endIndex)]
         let bare = host.removingPrefix(utf8: "[")?.removingSuffix(utf8: "]") ?? host
         return (String(bare), colon.flatMap { Int(text[text.utf8.index(after: $0)...]) })
-    }
-
-    /// Whether the byte may be part of an IPv6 address or a later kind of address.
-    private static func isAddressByte(_ byte: UInt8) -> Bool {
-        isHexadecimal(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
     }
 
     /// Whether the byte may be part of a registered name: unreserved, a sub-delimiter or the start of an escape.

@@ -115,6 +115,7 @@ import TrellisConfig
                 "", "Host: x\r\nHost: x\r\n", "Host:\r\n", "Host: a b\r\n", "Host: x/\r\n", "Host: a@x\r\n",
                 "Host: x:99999\r\n", "Host: x:y\r\n", "Host: [::1\r\n", "Host: [zz]\r\n", "Host: x, y:1:2\r\n",
                 "Host: a%2\r\n", "Host: x#y\r\n", "Host: x?y\r\n", "Host: \u{E9}\r\n", "Host: :80\r\n",
+                "Host: [a]\r\n", "Host: [:::::]\r\n", "Host: [1:2:3:4:5:6:7:8:9]\r\n", "Host: [::1.2.3]\r\n",
             ]
             for field in refused {
                 let answer = try await server.refusal("GET /hello HTTP/1.1\r\n\(field)\r\n")
