@@ -11,8 +11,10 @@ struct RequestLine: Sendable {
     /// The minor version of HTTP/1.
     let minorVersion: Int
 
-    /// The bytes of a line besides its target: a method of 32 bytes, two spaces, the version and the end.
-    static let overhead = 32 + 2 + 8 + 2
+    /// The bytes of the longest method; no registered one has more than 17.
+    private static let methodLimit = 512
+    /// The bytes of a line besides its target: the method, two spaces, the version and the end.
+    static let overhead = methodLimit + 2 + 8 + 2
 
     /// Reads a line without its end.
     init(_ text: UnsafeRawBufferPointer, targetLimit: Int) throws(RequestError) {
@@ -30,7 +32,8 @@ struct RequestLine: Sendable {
 
     /// Returns the method at the start of a line, or of a part of it; nil if there is none.
     static func method(_ text: UnsafeRawBufferPointer) -> HTTPRequest.Method? {
-        guard let space = text.firstIndex(of: 0x20), space > 0, text[..<space].allSatisfy(\.isTokenByte)
+        guard let space = text.firstIndex(of: 0x20), (1...methodLimit).contains(space),
+            text[..<space].allSatisfy(\.isTokenByte)
         else { return nil }
         return HTTPRequest.Method(String(decoding: text[..<space], as: UTF8.self))
     }

@@ -65,6 +65,8 @@ import TrellisConfig
                 let answer = try await server.refusal("\(method) /hello HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(answer.status == 501 && answer.isProblem("request.method_unknown"), "\(method)")
             }
+            let tooLong = String(repeating: "A", count: 600)
+            #expect(try await server.refusal("\(tooLong) /hello HTTP/1.1\r\nHost: x\r\n\r\n").status == 400)
             let known = try await server.ask("DELETE /hello HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(known.status == 405 && known.field("allow") != nil)
         }
