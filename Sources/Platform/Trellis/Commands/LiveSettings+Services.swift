@@ -27,7 +27,7 @@ extension LiveSettings {
     }
 
     /// Throws unless the sessions of new credentials find the tables, and row-level security restricts them.
-    private static let requireUsable = { @Sendable (candidate: Database) async throws in
+    private static func requireUsable(_ candidate: Database) async throws {
         try await Migrator.requireHistory(for: candidate)
         let issues = try await TenancyCheck(candidate).roleIssues()
         guard issues.isEmpty else { throw TenantIsolationError(issues: issues) }

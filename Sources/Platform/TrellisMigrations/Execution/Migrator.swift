@@ -134,13 +134,10 @@ public struct Migrator: Sendable {
     /// Throws unless the sessions of another role lead to the history of migrations: those of the program, where the
     /// owner of the tables migrates.
     ///
-    /// - Parameter isMigrated: whether nothing is pending, so that a database without a history is another one.
     /// - Throws: ``MigrationError/historyElsewhere(schemas:current:role:)`` and ``MigrationError/historyMissing``.
-    package static func requireHistory(for database: Database, isMigrated: Bool = true) async throws {
+    package static func requireHistory(for database: Database) async throws {
         let dialect = database.engine.dialect
-        try await database.engine.read(on: .primary) {
-            try MigrationHistory.requireReachable($0, dialect, isMigrated: isMigrated)
-        }
+        try await database.engine.read(on: .primary) { try MigrationHistory.requireReachable($0, dialect) }
     }
 
     func applied() async throws -> [AppliedMigration] {

@@ -89,15 +89,11 @@ enum MigrationHistory {
         throw MigrationError.historyElsewhere(schemas: found.map(\.schema), current: first.current, role: first.role)
     }
 
-    /// Throws unless the connection's path leads to the table.
-    ///
-    /// - Parameter isMigrated: whether the table must be there; without it, only one in another schema is an error.
-    static func requireReachable(
-        _ connection: any EngineConnection, _ dialect: Dialect, isMigrated: Bool
-    ) throws {
+    /// Throws unless the connection's path leads to the table, in a database that is migrated.
+    static func requireReachable(_ connection: any EngineConnection, _ dialect: Dialect) throws {
         guard dialect.name == .postgres, try columns(connection, dialect).isEmpty else { return }
-        try requireNoneElsewhere(connection, acceptsNamed: !isMigrated)
-        if isMigrated { throw MigrationError.historyMissing }
+        try requireNoneElsewhere(connection, acceptsNamed: false)
+        throw MigrationError.historyMissing
     }
 
     /// Returns the applied migrations from first to last; empty when none was ever applied.
