@@ -118,9 +118,11 @@ struct SchemaChangeTests {
                 return try changed.get()
             }
             #expect(changed > 60)
-            // Only a writing transaction that was under way may be told, and it can be repeated.
+            // Only a writing transaction that was under way may be told, or that a change held up for long; both can be
+            // repeated.
             let failures = clients.failures
-            #expect(Set(failures.keys).subtracting(["503 database.schema_changed"]) == [], "\(failures)")
+            let repeatable: Set = ["503 database.schema_changed", "503 database.timeout"]
+            #expect(Set(failures.keys).subtracting(repeatable) == [], "\(failures)")
             #expect(failures.values.reduce(0, +) < changed, "\(failures)")
             try await expectNoFailedJob(postgres)
         }
