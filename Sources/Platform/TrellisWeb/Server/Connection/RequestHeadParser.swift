@@ -108,7 +108,9 @@ struct RequestHeadParser {
         }
         // Another protocol, such as TLS, is refused at its first byte.
         if let first = part.first, first != 0x0D, !first.isTokenByte { throw .malformed }
-        guard part.count > limits.target + RequestLine.overhead else { return }
+        let methodLength = part.prefix { $0 != 0x20 }.count
+        guard methodLength <= RequestLine.methodLimit else { throw .malformed }
+        guard part.count > methodLength + limits.target + RequestLine.overhead else { return }
         method = RequestLine.method(part)
         guard method != nil else { throw .malformed }
         throw .targetTooLong(limit: limits.target)

@@ -12,9 +12,9 @@ struct RequestLine: Sendable {
     let minorVersion: Int
 
     /// The bytes of the longest method; no registered one has more than 17.
-    private static let methodLimit = 512
-    /// The bytes of a line besides its target: the method, two spaces, the version and the end.
-    static let overhead = methodLimit + 2 + 8 + 2
+    static let methodLimit = 512
+    /// The bytes of a line besides its method and its target: two spaces, the version and the end.
+    static let overhead = 2 + 8 + 2
 
     /// Reads a line without its end.
     init(_ text: UnsafeRawBufferPointer, targetLimit: Int) throws(RequestError) {
